@@ -1,0 +1,104 @@
+"""Everything that can go wrong between a person and a provider, named by cause.
+
+`waiting_helps` says whether the same request may succeed later without anybody doing anything.
+No error carries a key, a URL or a body: their texts may be logged.
+"""
+
+
+class BotError(Exception):
+    """The base of all errors that have a text for people."""
+
+    waiting_helps = False
+
+
+class ProviderError(BotError):
+    """A provider did not give what was asked of it."""
+
+
+class KeyNotAccepted(ProviderError):
+    """401: the provider does not know this key (any more)."""
+
+
+class NotAllowed(ProviderError):
+    """403: the key works, but may not do this."""
+
+
+class AskedTooOften(ProviderError):
+    """429, or a Retry-After of an earlier one still runs; `retry_in` is in whole seconds, at least 1."""
+
+    waiting_helps = True
+
+    def __init__(self, retry_in: int) -> None:
+        super().__init__(f"asked too often, retry in {retry_in} s")
+        self.retry_in = retry_in
+
+
+class Unavailable(ProviderError):
+    """No usable answer: time-out, network, TLS, 5xx. `reason` is a word for logs and metrics, never foreign text."""
+
+    waiting_helps = True
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnexpectedAnswer(ProviderError):
+    """An answer that is not as documented: HTML, truncated, an essential field missing or of the wrong type, a redirect.
+
+    `reason` is a word for logs and metrics, never foreign text.
+    """
+
+    waiting_helps = True
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class OutcomeUnknown(ProviderError):
+    """A change was sent, its answer was lost, and reading back failed too: nobody can say whether it took effect."""
+
+    waiting_helps = True
+
+
+class InputError(BotError):
+    """What a person sent cannot be used; nothing was changed."""
+
+
+class KeyUnusable(InputError):
+    """What was sent as a key cannot be one: empty, several words, or characters that no key holds."""
+
+
+class KeyOfAnotherProvider(InputError):
+    """The key has the documented prefix of `provider`, not of the one it was sent for."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(provider)
+        self.provider = provider
+
+
+class AccountNotFound(InputError):
+    """No account of this person fits."""
+
+
+class AccountChanged(BotError):
+    """The key suddenly opens another account at the provider; the account is suspended until its owner says."""
+
+
+class StorageFull(BotError):
+    """The database cannot take another row."""
+
+    waiting_helps = True
+
+
+class MasterKeyError(BotError):
+    """The master key is missing, unreadable or not the one this database was sealed with."""
+
+
+class Sealed(BotError):
+    """A sealed value does not open: tampered with, moved from its row, or its key is gone."""
+
+
+class DatabaseBehind(BotError):
+    """The database's schema is older or newer than this program."""

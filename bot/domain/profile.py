@@ -1,0 +1,60 @@
+"""A provider's profile of an account: every documented field a person can use, typed so that it can be shown well."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.reading import Reading
+
+
+class Kind(StrEnum):
+    """How a field's value is meant."""
+
+    TEXT = "text"  # str; None or "" is "not set"
+    PLAN = "plan"  # str; the provider's name of the plan
+    AMOUNT = "amount"  # Decimal, in the account's unit
+    COUNT = "count"  # Decimal, a plain number
+    HOURS = "hours"  # Decimal
+    CEILING = "ceiling"  # Decimal; 0 is unlimited
+    MOMENT = "moment"  # datetime, UTC
+    END = "end"  # datetime, UTC; shown also in days; None is "no end"
+    FLAG = "flag"  # bool
+    LINK = "link"  # str, a URL; None is "not set"
+    NAMES = "names"  # tuple[str, ...]
+
+
+Value = str | Decimal | datetime | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name` is the provider's field name; `personal` fields are never shown in a group."""
+
+    name: str
+    kind: Kind
+    value: Value
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that belong together; `name` is one of `plan`, `products`, `searches`, `limits`, `person`, `sign_in`."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What `/me` shows. `reading` is what the same answer says about the balance."""
+
+    sections: tuple[Section, ...]
+    reading: Reading
+
+
+class Editable(StrEnum):
+    """What a provider may let a person change about their profile."""
+
+    NAME = "name"
+    AVATAR = "avatar_url"
