@@ -102,3 +102,15 @@ class Sealed(BotError):
 
 class DatabaseBehind(BotError):
     """The database's schema is older or newer than this program."""
+
+
+class LabelTaken(InputError):
+    """Another account of this person has this label already."""
+
+
+class AlreadyLinked(InputError):
+    """This person has linked this very key before, as the account `account_id`."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(account_id)
+        self.account_id = account_id
