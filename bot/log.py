@@ -1,0 +1,71 @@
+"""One stream of logs on standard error, for people or as JSON, with a last net under every secret."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "asyncio", "httpx", "httpcore", "sqlalchemy")
+"""Libraries heard from WARNING up only: below that some of them log URLs, and the token is part of Telegram's."""
+
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{6,}")
+_HEADER = re.compile(r"(?i)\b(bearer|token)\s+[!-~]{6,}")
+
+
+class Redactor:
+    """Replaces what looks like a token, a key or a credential header in the finished line.
+
+    The net under the rule that no secret reaches a log call; `prefixes` are the providers' documented key prefixes.
+    """
+
+    def __init__(self, prefixes: Iterable[str]) -> None:
+        names = "|".join(re.escape(prefix) for prefix in prefixes)
+        self._key = re.compile(rf"(?:{names})[!-~]{{6,}}")
+
+    def __call__(self, _logger: WrappedLogger, _method: str, line: str) -> str:
+        line = _TOKEN.sub("[token]", line)
+        return self._key.sub("[key]", _HEADER.sub(r"\1 [key]", line))
+
+
+def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Encode control characters of values, so that foreign text cannot forge a line or colour a terminal."""
+    for name, value in event.items():
+        if isinstance(value, str) and name != "exception" and not value.isprintable():
+            event[name] = value.encode("unicode_escape").decode()
+    return event
+
+
+def configure(level: str, style: str, prefixes: Iterable[str]) -> None:
+    """Send this program's and the libraries' logs to standard error at `level` (debug, info, warning, error)."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    render: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if style == "json" else plain
+    finish: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if style == "json":
+        finish.append(structlog.processors.format_exc_info)
+    redact: Processor = Redactor(prefixes)  # type: ignore[assignment]  # it follows the renderer, so it gets its text
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[*finish, _one_line, render, redact]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

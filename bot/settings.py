@@ -1,0 +1,200 @@
+"""Every environment variable, its unit and default; `.env` in the working directory is read too.
+
+An empty value counts as unset, lists are separated by commas, other names in `.env` are ignored.
+"""
+
+import importlib.util
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.providers._registry import registry
+
+Role = Literal["chat", "poller", "sender"]
+ROLES: tuple[Role, ...] = ("chat", "poller", "sender")
+EXTRAS = {"postgres": "asyncpg", "sentry": "sentry_sdk", "proxy": "aiohttp_socks"}
+
+
+class SettingsError(Exception):
+    """Some variables are wrong or missing; `problems` names each with what is expected, never with its value."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems.items()))
+        self.problems = problems
+
+
+def _plain_url(value: str) -> str:
+    """Return an http(s) URL without its final slash."""
+    try:
+        TypeAdapter(HttpUrl).validate_python(value)
+    except ValidationError:
+        raise ValueError("must be a URL that begins with http:// or https://") from None
+    return value.rstrip("/")
+
+
+def _needs(extra: str) -> None:
+    if importlib.util.find_spec(EXTRAS[extra]) is None:
+        raise ValueError(f"needs the extra: pip install 'balance-bot[{extra}]'")
+
+
+PlainUrl = Annotated[str, AfterValidator(_plain_url)]
+_CONFIG = SettingsConfigDict(
+    env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+)
+
+
+class _Environment(BaseSettings):
+    model_config = _CONFIG
+
+
+class Settings(_Environment):
+    """What the operator sets. `provider_urls` holds the base URL of each provider by its id."""
+
+    bot_token: SecretStr | None = None
+    telegram_api_url: PlainUrl = "https://api.telegram.org"
+    database_url: str = "sqlite+aiosqlite:///data/bot.db"
+    master_key_file: Path = Path("data/master.key")
+    master_keys: SecretStr | None = None
+    webhook_url: PlainUrl | None = None
+    webhook_secret: SecretStr | None = None
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=0, le=65535)
+    poll_every: int = Field(900, ge=1)
+    roles: Annotated[frozenset[Role], NoDecode] = frozenset(ROLES)
+    allowed_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    proxy_url: SecretStr | None = None
+    sentry_dsn: SecretStr | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+
+    _provider_urls: dict[str, str] = {}
+
+    @property
+    def provider_urls(self) -> dict[str, str]:
+        return self._provider_urls
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("must look like 123456:ABC…, as BotFather gives it")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        try:
+            driver = make_url(value).drivername
+        except ArgumentError:
+            driver = ""
+        if driver == "postgresql+asyncpg":
+            _needs("postgres")
+        elif driver != "sqlite+aiosqlite":
+            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        return value
+
+    @field_validator("proxy_url")
+    @classmethod
+    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            if not re.match(r"(https?|socks[45]h?)://[^/]", value.get_secret_value()):
+                raise ValueError("must be a URL that begins with http://, https://, socks4:// or socks5://")
+            _needs("proxy")
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _sentry(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            if not re.match(r"https?://[^@/]+@[^/]", value.get_secret_value()):
+                raise ValueError("must be a DSN as Sentry shows it")
+            _needs("sentry")
+        return value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("roles", "allowed_user_ids", "admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _webhook(self) -> "Settings":
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("WEBHOOK_SECRET: is required with WEBHOOK_URL")
+        return self
+
+
+def provider_variables() -> dict[str, str]:
+    """Return the variable of each provider's base URL with its default."""
+    return {f"{name.upper()}_URL": provider.info.base_url for name, provider in registry().items()}
+
+
+def _problems(error: ValidationError) -> dict[str, str]:
+    """Name each variable with what is expected; pydantic's own `input` is never used, it may be a secret."""
+    found = {}
+    for item in error.errors(include_input=False, include_url=False, include_context=False):
+        text = item["msg"].removeprefix("Value error, ")
+        if item["loc"]:
+            found[str(item["loc"][0]).upper()] = text
+        else:
+            name, _, text = text.partition(": ")
+            found[name] = text
+    return found
+
+
+def load(*, bot: bool = True) -> Settings:
+    """Return the checked settings; with `bot`, a token is required. Raises SettingsError naming all that is wrong."""
+    problems: dict[str, str] = {}
+    fields: dict[str, Any] = {name.lower(): (PlainUrl, default) for name, default in provider_variables().items()}
+    urls: dict[str, str] = {}
+    try:
+        given = create_model("ProviderUrls", __base__=_Environment, **fields)()
+        urls = {name.removesuffix("_url"): url for name, url in given.model_dump().items()}
+    except ValidationError as error:
+        problems |= _problems(error)
+    settings = None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems |= _problems(error)
+    except UnicodeDecodeError:
+        problems[".env"] = "must be a UTF-8 text file"
+    if bot and "BOT_TOKEN" not in problems and (settings is None or settings.bot_token is None) and not _token_given():
+        problems["BOT_TOKEN"] = "is missing: BotFather gives it"  # noqa: S105 - a sentence, not a password
+    if problems or settings is None:
+        raise SettingsError(dict(sorted(problems.items())))
+    settings._provider_urls = urls
+    return settings
+
+
+def _token_given() -> bool:
+    """Say whether a token is there although something else kept the settings from loading."""
+    only = create_model("Only", __base__=_Environment, bot_token=(SecretStr | None, None))()
+    return only.bot_token is not None  # type: ignore[attr-defined,no-any-return]  # made at run time

@@ -1,0 +1,93 @@
+"""The only place that starts background tasks; it restarts what crashes, and drains all when the process stops."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import structlog
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+RESTART_AFTER = 1.0  # seconds; a loop that crashes at once must not spin
+RESTART_AT_MOST = 30.0
+
+
+class Fatal(Exception):  # noqa: N818 - names what it means for the process
+    """The process cannot do its work and must end with this message."""
+
+
+class Supervisor:
+    """Runs loops that live as long as the process, and short jobs that must be finished before it ends."""
+
+    def __init__(self) -> None:
+        self._loops: set[asyncio.Task[None]] = set()
+        self._jobs: set[asyncio.Task[Any]] = set()
+        self._ending = asyncio.Event()
+        self.failure: Fatal | None = None
+
+    def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Keep `run` going until the process stops: a crash is logged and the loop started again, a Fatal ends it all."""
+        task = asyncio.create_task(self._keep(name, run), name=name)  # noqa: TID251 - the one place
+        self._loops.add(task)
+        task.add_done_callback(self._loops.discard)
+
+    def job(self, name: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start work that `stop` waits for; an exception that nobody awaits is logged."""
+        task = asyncio.create_task(work, name=name)  # noqa: TID251 - the one place
+        self._jobs.add(task)
+        task.add_done_callback(self._job_done)
+        return task
+
+    def fail(self, failure: Fatal) -> None:
+        """End the process with this failure; the first one counts."""
+        self.failure = self.failure or failure
+        self._ending.set()
+
+    def end(self) -> None:
+        """End the process in good order."""
+        self._ending.set()
+
+    async def wait(self) -> None:
+        """Return when the process is to end."""
+        await self._ending.wait()
+
+    async def stop_loops(self) -> None:
+        """Stop taking: cancel every loop and wait until each has ended."""
+        tasks = set(self._loops)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def drain(self, seconds: float) -> int:
+        """Give the jobs in hand so long to finish, cancel the rest and return how many those were."""
+        if self._jobs:
+            await asyncio.wait(self._jobs, timeout=seconds)
+        late = {task for task in self._jobs if not task.done()}
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return len(late)
+
+    async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        pause = RESTART_AFTER
+        while True:
+            try:
+                await run()
+                return
+            except Fatal as failure:
+                self.fail(failure)
+                return
+            except Exception:
+                log.exception("loop crashed", loop=name, restart_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, RESTART_AT_MOST)
+
+    def _job_done(self, task: asyncio.Task[Any]) -> None:
+        self._jobs.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, Fatal):
+            self.fail(error)
+        else:
+            log.error("job failed", job=task.get_name(), exc_info=error)
