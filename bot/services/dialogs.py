@@ -1,0 +1,50 @@
+"""What the bot has asked a person and waits for; what is held meanwhile is sealed and gone after ten minutes."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.services.resources import Resources
+from bot.storage import dialogs
+from bot.storage.dialogs import Dialog
+
+KEPT = timedelta(minutes=10)
+
+
+class Waiting(StrEnum):
+    """What is waited for, and what the dialog holds."""
+
+    KEY = "key"  # provider; account when a key is to be replaced
+    LABEL = "label"  # account
+    NAME = "name"  # field; account when it is chosen already
+    EDIT_CHOICE = "edit_choice"  # field, value: which account gets it
+    KEY_OFFER = "key_offer"  # key; provider, label, account where they are known
+    TIMEZONE = "timezone"
+
+
+async def ask(resources: Resources, chat_id: int, user_id: int, kind: Waiting, **data: Any) -> str:
+    """Begin to wait, instead of whatever was waited for before; returns the single-use nonce for buttons."""
+    async with resources.database.write() as conn:
+        return await dialogs.save(
+            conn, resources.vault, chat_id=chat_id, user_id=user_id, kind=kind.value, data=data,
+            expires_at=resources.clock.now() + KEPT,
+        )
+
+
+async def current(resources: Resources, chat_id: int, user_id: int) -> Dialog | None:
+    async with resources.database.read() as conn:
+        return await dialogs.load(
+            conn, resources.vault, chat_id=chat_id, user_id=user_id, now=resources.clock.now()
+        )
+
+
+async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | None = None) -> bool:
+    """Stop waiting; with a nonce only if exactly that dialog still runs. True when there was one to end."""
+    async with resources.database.write() as conn:
+        return await dialogs.clear(conn, chat_id=chat_id, user_id=user_id, nonce=nonce)
+
+
+async def purge(resources: Resources) -> None:
+    """Erase what ran out."""
+    async with resources.database.write() as conn:
+        await dialogs.purge(conn, resources.clock.now())

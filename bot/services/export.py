@@ -1,0 +1,46 @@
+"""Everything stored about a person, as files of their own; a key is never among it."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+from bot.services.resources import Resources
+from bot.storage import people
+
+COLUMNS = (
+    "account", "provider", "read_at", "plan", "plan_expires_at", "unit", "amount", "limit", "used", "blocked",
+    "next_refill_at",
+)
+
+
+async def export(resources: Resources, owner_id: int) -> tuple[str, bytes]:
+    """Return a file name and a ZIP: export.json with all, readings.csv (times ISO 8601 UTC, a row a balance)."""
+    async with resources.database.read() as conn:
+        everything = await people.everything(conn, owner_id)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export.json", json.dumps(everything, ensure_ascii=False, indent=2))
+        archive.writestr("readings.csv", _readings(everything["accounts"]))
+    return f"balance-bot-{resources.clock.now():%Y-%m-%d}.zip", packed.getvalue()
+
+
+def _readings(owned: list[dict[str, Any]]) -> str:
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    for account in owned:
+        for taken in account["readings"]:
+            for balance in taken["balances"]:
+                row = {**taken, **balance, "account": account["label"], "provider": account["provider"]}
+                row["read_at"] = taken["at"]
+                writer.writerow([_cell(row.get(column)) for column in COLUMNS])
+    return table.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Keep a spreadsheet from running foreign text as a formula."""
+    formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"-?[\d.]+", value)
+    return f"'{value}" if formula else value

@@ -1,0 +1,27 @@
+"""Calls under way, so that whoever asks for the same thing meanwhile shares the answer."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+
+
+class Flights:
+    """One call a name at a time. `start_job` is the supervisor's: a call outlives the person who asked for it first."""
+
+    def __init__(self, start_job: StartJob) -> None:
+        self._start_job = start_job
+        self._flights: dict[str, asyncio.Task[Any]] = {}
+
+    async def share(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> tuple[T, bool]:
+        """Return the call's result, and whether it was somebody else's call. It must return failures, not raise them."""
+        flight = self._flights.get(name)
+        shared = flight is not None
+        if flight is None:
+            flight = self._start_job(name, call())
+            self._flights[name] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(name, None))
+        result: T = await asyncio.shield(flight)
+        return result, shared

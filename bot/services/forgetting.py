@@ -1,0 +1,19 @@
+"""Forgetting a person: every row, and the bytes behind them."""
+
+import asyncio
+
+from bot.services.resources import Resources
+from bot.storage import copies, people
+
+
+async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
+    """Delete every row about the person from the database and from the copies made before migrations.
+
+    `keep_update` is the inbox row of the request itself, which ends with the answer. After that the caller scrubs
+    once more.
+    """
+    async with resources.database.write() as conn:
+        await people.forget(conn, owner_id, keep_update=keep_update)
+    if resources.database.path is not None:
+        await asyncio.to_thread(copies.forget, resources.database.path.parent / "backups", owner_id)
+    await resources.database.scrub()

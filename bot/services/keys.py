@@ -1,0 +1,89 @@
+"""Keys as people paste them: cleaned where that is unambiguous, refused otherwise, and recognised anywhere."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
+from bot.providers import ProviderInfo
+
+KEY_MAX = 512
+KNOWN_MIN = 16  # characters behind a documented prefix that make a word a key
+_WRAPPING = "`'\"«»“”‘’<>"
+_SCHEME = re.compile(r"(?i)^(?:authorization\s*:\s*)?(?:bearer|token)\s+")
+_KEY_CHARS = r"[A-Za-z0-9_\-.~+/=]"
+_LOOKS_RANDOM = re.compile(r"(?=.*\d)[!-~]{8,}|[!-~]{16,}")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key with the documented prefix of `provider`; its repr keeps quiet about it."""
+
+    provider: str
+    key: str
+
+    def __repr__(self) -> str:
+        return f"FoundKey({self.provider!r})"
+
+
+def clean_key(text: str) -> str:
+    """Return the key in what was sent for one; raises KeyUnusable.
+
+    Taken away: spaces around it, quotes and backticks, a Bearer or Token prefix, one line break inside.
+    """
+    key = text.strip().strip(_WRAPPING).strip()
+    key = _SCHEME.sub("", key).strip(_WRAPPING).strip()
+    lines = [line.strip() for line in key.splitlines()]
+    if len(lines) == 2:
+        key = "".join(lines)
+    if not 0 < len(key) <= KEY_MAX or any(not "!" <= char <= "~" for char in key):
+        raise KeyUnusable
+    return key
+
+
+def split_key_and_label(text: str) -> tuple[str, str]:
+    """Split what follows the provider in `/link PROVIDER KEY [LABEL…]` into the raw key and the label, "" for none.
+
+    A line break may end the key or stand inside it. It stands inside when the rest looks like more of the key;
+    raises KeyUnusable where that cannot be told.
+    """
+    text = text.strip()
+    if quoted := re.match(r"^`+([^`]+)`+\s*(.*)$", text, re.DOTALL):
+        return quoted[1], quoted[2].strip()
+    scheme = _SCHEME.match(text)
+    start = scheme.end() if scheme else 0
+    words = re.match(r"(\S+)(\s*)(.*)$", text[start:], re.DOTALL)
+    if words is None:
+        raise KeyUnusable
+    key, gap, rest = words.groups()
+    if "\n" in gap and rest:
+        more, _, label = rest.partition(" ")
+        if _LOOKS_RANDOM.fullmatch(more):
+            return key + more, label.strip()
+        raise KeyUnusable
+    return key, rest.strip()
+
+
+def check_owner(infos: Iterable[ProviderInfo], provider: str, key: str) -> None:
+    """Raise KeyOfAnotherProvider when the key has another provider's documented prefix."""
+    for info in infos:
+        if info.id != provider and info.key_prefix and key.startswith(info.key_prefix):
+            raise KeyOfAnotherProvider(info.id)
+
+
+def find_keys(infos: Sequence[ProviderInfo], texts: Iterable[str]) -> tuple[FoundKey, ...]:
+    """Return every word with a documented prefix and 16 or more key characters behind it, once each."""
+    found: dict[str, FoundKey] = {}
+    for info in infos:
+        if info.key_prefix:
+            pattern = re.compile(rf"{re.escape(info.key_prefix)}{_KEY_CHARS}{{{KNOWN_MIN},}}")
+            for text in texts:
+                for word in pattern.findall(text):
+                    key = word.rstrip(".")[:KEY_MAX]
+                    found.setdefault(key, FoundKey(info.id, key))
+    return tuple(found.values())
+
+
+def looks_like_key(word: str) -> bool:
+    """Say whether a word that is no command's argument may be a key of a provider without a documented prefix."""
+    return re.fullmatch(r"(?=.*\d)[!-~]{16,}", word) is not None

@@ -1,0 +1,103 @@
+"""Linking an account: the key is tried at its provider, and only then stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from bot.domain.account import Account, clean_label, label_key
+from bot.domain.errors import LabelTaken
+from bot.domain.reading import TakenReading
+from bot.providers import Credentials
+from bot.services.keys import check_owner, clean_key
+from bot.services.resources import Resources
+from bot.storage import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """`known`: this key had been linked before, nothing changed. `label_taken`: the wished label was not free."""
+
+    account: Account
+    taken: TakenReading | None
+    known: bool = False
+    label_taken: bool = False
+
+
+def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
+    """Raises KeyUnusable, KeyOfAnotherProvider."""
+    key = clean_key(raw_key)
+    check_owner(resources.providers.infos(), provider, key)
+    return {"key": SecretStr(key)}
+
+
+async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
+    """Return the person's account of this provider that has exactly this label."""
+    async with resources.database.read() as conn:
+        owned = await accounts.owned(conn, owner_id)
+    wanted = label_key(clean_label(label))
+    return next((a for a in owned if a.provider == provider and label_key(a.label) == wanted), None)
+
+
+async def link(
+    resources: Resources, owner_id: int, provider: str, raw_key: str, label: str | None, *, since: datetime
+) -> Linked:
+    """Try the key and store it under the label, or under one made from the provider's title when that is not free.
+
+    `since` is when the request arrived: an account of this key that is younger was made by the same request before a
+    crash, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.
+    """
+    credentials = _credentials(resources, provider, raw_key)
+    wished = clean_label(label) if label else None
+    async with resources.database.read() as conn:
+        before = await accounts.with_key(conn, resources.vault, owner_id, provider, credentials)
+    if before is not None:
+        return Linked(before, before.last, known=before.created_at < since)
+    caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
+    reading = await resources.providers.read(provider, credentials, caller=caller)
+    taken = TakenReading(reading, resources.clock.now())
+    title = resources.providers.info(provider).title
+    async with resources.database.write() as conn:
+        used = {label_key(account.label) for account in await accounts.owned(conn, owner_id)}
+        taken_label = wished is not None and label_key(wished) in used
+        chosen = wished if wished and not taken_label else _free_label(title, used)
+        account = await accounts.add(
+            conn, resources.vault, owner_id=owner_id, provider=provider, label=chosen,
+            credentials=credentials, taken=taken, now=taken.at,
+        )
+    return Linked(account, taken, label_taken=taken_label)
+
+
+def _free_label(title: str, used: set[str]) -> str:
+    number, label = 1, title
+    while label_key(label) in used:
+        number += 1
+        label = f"{title} {number}"
+    return label
+
+
+async def replace_key(resources: Resources, account: Account, raw_key: str) -> Linked:
+    """Try the new key and store it in place of the account's old one. Raises as `link` does, and AlreadyLinked."""
+    credentials = _credentials(resources, account.provider, raw_key)
+    async with resources.database.read() as conn:
+        before = await accounts.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
+    if before is not None and before.id != account.id:
+        return Linked(before, before.last, known=True)
+    reading = await resources.providers.read(account.provider, credentials, caller=account.id)
+    taken = TakenReading(reading, resources.clock.now())
+    async with resources.database.write() as conn:
+        changed = await accounts.replace_credentials(
+            conn, resources.vault, account.owner_id, account.id, credentials, taken, taken.at
+        )
+    return Linked(changed, taken)
+
+
+async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
+    """Raises LabelUnusable, LabelTaken, AccountNotFound."""
+    chosen = clean_label(label)
+    async with resources.database.write() as conn:
+        for other in await accounts.owned(conn, owner_id):
+            if other.id != account_id and label_key(other.label) == label_key(chosen):
+                raise LabelTaken
+        await accounts.rename(conn, owner_id, account_id, chosen)
+        return await accounts.get(conn, owner_id, account_id)

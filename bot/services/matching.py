@@ -1,0 +1,28 @@
+"""Which of a person's accounts is meant by what they typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.account import Account, label_key
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`accounts` are those that fit. `by_provider`: no label fitted, but a provider's name did."""
+
+    accounts: tuple[Account, ...]
+    by_provider: bool = False
+
+
+def match(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> Match:
+    """Find by label without case; then by a label's beginning; then by provider. `titles` is provider id → title."""
+    wanted = label_key(" ".join(text.split()))
+    exact = tuple(account for account in accounts if label_key(account.label) == wanted)
+    if exact:
+        return Match(exact)
+    begun = tuple(account for account in accounts if label_key(account.label).startswith(wanted))
+    if len(begun) == 1:
+        return Match(begun)
+    providers = {name for name, title in titles.items() if wanted in (name, label_key(title))}
+    held = tuple(account for account in accounts if account.provider in providers)
+    return Match(held, by_provider=True) if held else Match(begun)

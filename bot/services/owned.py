@@ -1,0 +1,61 @@
+"""A person's accounts: which there are, and what their owner may do to them."""
+
+from dataclasses import dataclass
+
+from bot.domain.account import Account, Status
+from bot.domain.errors import AccountNotFound
+from bot.services.matching import Match, match
+from bot.services.resources import Resources
+from bot.storage import accounts
+
+
+async def all_of(resources: Resources, owner_id: int) -> list[Account]:
+    """Return the person's accounts, the oldest first."""
+    async with resources.database.read() as conn:
+        return await accounts.owned(conn, owner_id)
+
+
+async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
+    """Raises AccountNotFound, for somebody else's account too."""
+    async with resources.database.read() as conn:
+        return await accounts.get(conn, owner_id, account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`matched` is what fits what was typed, `owned` is all there is to choose from."""
+
+    owned: tuple[Account, ...]
+    matched: Match
+
+
+async def choose(resources: Resources, owner_id: int, text: str) -> Chosen:
+    """Find the accounts meant by a typed label; without one all are meant."""
+    owned = tuple(await all_of(resources, owner_id))
+    titles = {info.id: info.title for info in resources.providers.infos()}
+    return Chosen(owned, match(owned, text, titles) if text.strip() else Match(owned))
+
+
+async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
+    """Pause or resume. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        await accounts.get(conn, owner_id, account_id)
+        await accounts.set_status(conn, owner_id, account_id, status)
+        return await accounts.get(conn, owner_id, account_id)
+
+
+async def accept_identity(resources: Resources, owner_id: int, account_id: str) -> Account:
+    """The owner says that the other account behind the key is right. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        await accounts.accept_identity(conn, owner_id, account_id)
+        return await accounts.get(conn, owner_id, account_id)
+
+
+async def unlink(resources: Resources, owner_id: int, account_id: str) -> Account:
+    """Delete the account with its key and its readings and return what it was. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        account = await accounts.get(conn, owner_id, account_id)
+        if not await accounts.remove(conn, owner_id, account_id):
+            raise AccountNotFound
+    await resources.database.scrub()
+    return account

@@ -1,0 +1,20 @@
+"""What the use cases work with; built once in `app`."""
+
+from dataclasses import dataclass
+
+from bot.domain.clock import Clock
+from bot.providers import Providers
+from bot.services.flights import Flights
+from bot.storage.engine import Database
+from bot.storage.key_vault import KeyVault
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """`flights` lets concurrent requests for one account share one call."""
+
+    database: Database
+    vault: KeyVault
+    providers: Providers
+    clock: Clock
+    flights: Flights

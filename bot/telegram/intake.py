@@ -1,0 +1,43 @@
+"""Updates on their way in, by polling or webhook: stored first, confirmed only then."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from bot.services.resources import Resources
+from bot.storage import inbox
+from bot.storage.inbox import NewUpdate
+from bot.telegram.lanes import Lanes
+from bot.telegram.updates import place
+from bot.telegram.urgent import FirstAid
+
+log = structlog.get_logger()
+
+
+class Intake:
+    def __init__(self, resources: Resources, first_aid: FirstAid, lanes: Lanes) -> None:
+        self._resources = resources
+        self._first_aid = first_aid
+        self._lanes = lanes
+
+    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store the updates in one transaction; when this returns they may be confirmed to Telegram.
+
+        Each has an integer `update_id`. One that was here before has no effect. Raises StorageFull.
+        """
+        new = [_sealed_later(update) for update in updates]
+        async with self._resources.database.write() as conn:
+            fresh = await inbox.accept(conn, self._resources.vault, new, self._resources.clock.now())
+        for update in updates:
+            if update["update_id"] in fresh:
+                fresh.discard(update["update_id"])
+                self._first_aid.begin(update)
+        self._lanes.wake()
+
+
+def _sealed_later(update: dict[str, Any]) -> NewUpdate:
+    lane = place(update)
+    body = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return NewUpdate(update["update_id"], lane.chat_id, lane.user_id, body)

@@ -1,0 +1,83 @@
+"""What a button's callback data says: a verb and its arguments, at most 64 bytes; no secrets, no guessable ids."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+LIFETIME = 600  # seconds a button that deletes something can be pressed
+
+ACCOUNT = "account"  # an argument that is an account's id
+NONCE = "nonce"  # the single-use mark of a dialog
+STAMP = "stamp"  # Unix seconds, in base 16, when the button was made
+WORD = "word"  # free, checked by the handler
+
+VERBS: dict[str, tuple[str, ...]] = {
+    "link": (),
+    "linkto": (WORD,),
+    "offer": (NONCE, WORD),
+    "swap": (NONCE,),
+    "nolabel": (NONCE,),
+    "accounts": (WORD,),
+    "card": (ACCOUNT,),
+    "refresh": (ACCOUNT,),
+    "rename": (ACCOUNT,),
+    "rekey": (ACCOUNT,),
+    "pause": (ACCOUNT,),
+    "resume": (ACCOUNT,),
+    "same": (ACCOUNT,),
+    "unlink": (ACCOUNT,),
+    "unlinkyes": (ACCOUNT, STAMP),
+    "balances": (),
+    "balance": (ACCOUNT,),
+    "me": (ACCOUNT,),
+    "editfor": (NONCE, ACCOUNT),
+    "settings": (),
+    "language": (),
+    "speak": (WORD,),
+    "zone": (),
+    "zoneis": (WORD,),
+    "forget": (),
+    "forgetyes": (STAMP,),
+    "cancel": (NONCE,),
+    "close": (),
+}
+"""Every verb with the kinds of its arguments; what does not fit is an expired or forged button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    verb: str
+    args: tuple[str, ...]
+
+    def get(self, kind: str) -> str | None:
+        """Return the argument of this kind, None where the verb has none."""
+        return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
+
+
+def pack(verb: str, *args: str) -> str:
+    """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program."""
+    data = "|".join((verb, *args))
+    if len(args) != len(VERBS[verb]) or len(data.encode()) > 64:
+        raise ValueError(f"button {verb} has unfit arguments")
+    return data
+
+
+def parse(data: str | None) -> Press | None:
+    """Return the press, or None for anything that `pack` cannot have made."""
+    verb, *args = (data or "").split("|")
+    kinds = VERBS.get(verb)
+    if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg for arg in args):
+        return None
+    return Press(verb, tuple(args))
+
+
+def stamp(now: datetime) -> str:
+    return f"{int(now.timestamp()):x}"
+
+
+def is_fresh(mark: str, now: datetime) -> bool:
+    """Say whether a stamp was made in the last ten minutes; forged ones of any size are stale."""
+    try:
+        age = int(now.timestamp()) - int(mark[:16], 16)
+    except ValueError:
+        return False
+    return -5 <= age <= LIFETIME

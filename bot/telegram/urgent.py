@@ -1,0 +1,139 @@
+"""What cannot wait for its turn: a press is answered, and a message that shows a key is deleted, before they queue."""
+
+import asyncio
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+
+from bot.domain.errors import AccountNotFound
+from bot.services import chat_settings, dialogs, owned
+from bot.services.keys import FoundKey, find_keys
+from bot.services.resources import Resources
+from bot.supervisor import Supervisor
+from bot.telegram.presses import ACCOUNT, NONCE, STAMP, is_fresh, parse
+from bot.telegram.reply import delete_message
+from bot.telegram.session import Lost, Unreached
+from bot.telegram.updates import place, written
+from bot.texts.conversation import expired_toast
+from bot.texts.speech import Speech, choose_language
+
+log = structlog.get_logger()
+
+DOCUMENT_MAX = 64 * 1024  # bytes; a text file with a key in it is small
+DOCUMENT_WITHIN = 8.0  # seconds
+_LINK = "/link"
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What was done at once. `live`: the pressed button still holds. `keys`: the keys that a message shows, or the
+    text of a text document. `deleted`: None when there was nothing to delete, False when Telegram refused.
+    """
+
+    live: bool = True
+    keys: tuple[FoundKey, ...] = ()
+    document: str | None = None
+    deleted: bool | None = None
+
+
+class FirstAid:
+    """Does the urgent part of each update once: beside the queue, or in its turn when a crash came between."""
+
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor) -> None:
+        self._resources = resources
+        self._bot = bot
+        self._supervisor = supervisor
+        self._begun: dict[int, asyncio.Task[Urgent]] = {}
+
+    def begin(self, update: dict[str, Any]) -> None:
+        """Start on an update that has just been stored."""
+        if is_urgent(update):
+            self._begun[update["update_id"]] = self._supervisor.job("urgent", self._do(update))
+
+    async def result(self, update: dict[str, Any]) -> Urgent:
+        """Return what was done; does it now if it was not begun in this process."""
+        begun = self._begun.pop(update["update_id"], None)
+        if begun is not None:
+            return await begun
+        return await self._do(update) if is_urgent(update) else Urgent()
+
+    async def _do(self, update: dict[str, Any]) -> Urgent:
+        if isinstance(query := update.get("callback_query"), dict):
+            return await self._answer(query)
+        message = update.get("message") or update.get("edited_message")
+        return await self._protect(message) if isinstance(message, dict) else Urgent()
+
+    async def _answer(self, query: dict[str, Any]) -> Urgent:
+        """Answer the press: silently when its button holds, with an alert when it has expired."""
+        at = place({"callback_query": query})
+        live = at.private and await self._holds(at.chat_id, at.user_id, query.get("data"))
+        text = None if live else expired_toast(await self._speech(at.chat_id, query))
+        try:
+            await self._bot.answer_callback_query(str(query.get("id")), text=text, show_alert=not live)
+        except TelegramBadRequest as error:
+            log.info("a press could not be answered", reason=error.message)
+        except (TelegramAPIError, Lost, Unreached) as error:
+            log.warning("a press could not be answered", error=type(error).__name__)
+        return Urgent(live=live)
+
+    async def _holds(self, chat_id: int, user_id: int, data: object) -> bool:
+        press = parse(data if isinstance(data, str) else None)
+        if press is None or not user_id:
+            return False
+        stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.get(NONCE)
+        if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
+            return False
+        if account is not None:
+            try:
+                await owned.get(self._resources, user_id, account)
+            except AccountNotFound:
+                return False
+        if nonce is not None:
+            dialog = await dialogs.current(self._resources, chat_id, user_id)
+            return dialog is not None and dialog.nonce == nonce
+        return True
+
+    async def _speech(self, chat_id: int, query: dict[str, Any]) -> Speech:
+        settings = await chat_settings.get(self._resources, chat_id)
+        code = (query.get("from") or {}).get("language_code")
+        language = settings.language or choose_language(code if isinstance(code, str) else None)
+        return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
+
+    async def _protect(self, message: dict[str, Any]) -> Urgent:
+        """Delete a message that shows a key, or may: `/link` with more than a provider behind it."""
+        infos = self._resources.providers.infos()
+        document = await self._document(message)
+        keys = find_keys(infos, [*written(message), document or ""])
+        words = str(message.get("text") or "").split(maxsplit=2)
+        linking = len(words) > 2 and words[0].split("@")[0].lower() == _LINK
+        if not keys and not linking:
+            return Urgent(document=document)
+        deleted = await delete_message(self._bot, message["chat"]["id"], message["message_id"])
+        return Urgent(keys=keys, document=document, deleted=deleted)
+
+    async def _document(self, message: dict[str, Any]) -> str | None:
+        """Return the text of a small text document in a private chat; None where there is none or it cannot be had."""
+        document = message.get("document")
+        if not isinstance(document, dict) or (message.get("chat") or {}).get("type") != "private":
+            return None
+        if not 0 < int(document.get("file_size") or DOCUMENT_MAX) <= DOCUMENT_MAX:
+            return None
+        try:
+            async with asyncio.timeout(DOCUMENT_WITHIN):
+                file = await self._bot.get_file(str(document.get("file_id")))
+                content = io.BytesIO()
+                await self._bot.download_file(file.file_path or "", content)
+        except (TelegramAPIError, Lost, Unreached, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("a document could not be read", error=type(error).__name__)
+            return None
+        return content.getvalue()[:DOCUMENT_MAX].decode("utf-8", "replace")
+
+
+def is_urgent(update: dict[str, Any]) -> bool:
+    """Say whether an update is a press or a message that somebody wrote."""
+    return any(isinstance(update.get(kind), dict) for kind in ("callback_query", "message", "edited_message"))

@@ -1,0 +1,1 @@
+"""Domain values → messages: every word people read, in English and Russian, as Telegram's HTML."""

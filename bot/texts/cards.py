@@ -1,0 +1,205 @@
+"""The balance card and the profile card."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain.account import Account, Status
+from bot.domain.errors import BotError
+from bot.domain.profile import Field, Kind, Profile, Section
+from bot.domain.reading import Balance, Reading, TakenReading
+from bot.texts import names
+from bot.texts.errors import provider_error
+from bot.texts.speech import Html, Speech, join
+from bot.texts.units import amount, amount_of
+
+BAR = 10  # pieces
+AMBER_BELOW = Decimal("0.30")
+RED_BELOW = Decimal("0.10")
+
+
+def _share(balance: Balance) -> Decimal | None:
+    """How much of the allowance is left, 0 to 1 and above with bonuses; None when either figure is unknown."""
+    if balance.amount is None or not balance.limit or balance.limit < 0:
+        return None
+    return balance.amount / balance.limit
+
+
+def _light(balance: Balance) -> str:
+    share = _share(balance)
+    if balance.amount is not None and balance.amount <= 0:
+        return "🔴"
+    if share is None:
+        return "⚪️" if balance.amount is None else "🔵"
+    if share < RED_BELOW:
+        return "🔴"
+    return "🟡" if share < AMBER_BELOW else "🟢"
+
+
+def _bar(share: Decimal) -> str:
+    full = min(BAR, max(0, int(share * BAR + Decimal("0.5"))))
+    if share > 0:
+        full = max(1, full)
+    return "▰" * full + "▱" * (BAR - full)
+
+
+def heading(t: Speech, account: Account, title: str, plan: str | None) -> Html:
+    """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
+    parts = [t("<b>{title}</b>", title=title)]
+    if account.label.casefold() != title.casefold():
+        parts.append(t("{label}", label=account.label))
+    if plan:
+        parts.append(t("{plan} plan", plan=names.plan(account.provider, plan)))
+    return join(parts, " · ")
+
+
+def _figure(t: Speech, balance: Balance) -> Html:
+    share = _share(balance)
+    if balance.amount is None:
+        return t("Balance: unknown")
+    if share is None or balance.limit is None:
+        return amount(t, balance.amount, balance.unit)
+    figures = amount_of(t, balance.amount, balance.limit, balance.unit)
+    return t(
+        "{bar}  {figures} ({percent})",
+        bar=_bar(share),
+        figures=figures,
+        percent=t.percent(balance.amount, balance.limit),
+    )
+
+
+def _dates(t: Speech, reading: Reading) -> list[Html]:
+    """Refill and plan's end; one line where both are the same moment."""
+    refill, end = reading.headline.next_refill_at, reading.plan_expires_at
+    if refill and refill == end:
+        return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
+    lines = [t("Refill: {when}", when=t.day_in_days(refill)) if refill else t("Refill: day unknown")]
+    if end:
+        lines.append(t("Plan ends: {when}", when=t.day_in_days(end)))
+    return lines
+
+
+def _beside(t: Speech, balance: Balance) -> list[Html]:
+    """Reserved and bonus amounts, where there are any."""
+    lines = []
+    if balance.blocked:
+        lines.append(t("Reserved: {amount}", amount=amount(t, balance.blocked, balance.unit)))
+    lines += [
+        t("Bonus: {amount}", amount=amount(t, part.amount, balance.unit))
+        for part in balance.parts
+        if part.name == "bonus_tokens" and part.amount
+    ]
+    return lines
+
+
+def _counters(t: Speech, balance: Balance) -> list[Html]:
+    """The counters by product in one quiet line; they are no balances and are never warned about."""
+    shown = [
+        t("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
+        for part in balance.parts
+        if part.amount and part.name.startswith("balance_")
+    ]
+    return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
+
+
+def _figures(t: Speech, reading: Reading) -> list[Html]:
+    lines = []
+    for balance in reading.balances:
+        lines += [_figure(t, balance), *_beside(t, balance)]
+    return [*lines, *_dates(t, reading), *_counters(t, reading.headline)]
+
+
+def balance_card(t: Speech, account: Account, title: str, taken: TakenReading, *, reused: bool = False) -> Html:
+    """A reading at a glance. With `reused` the figure is not fresh and the card says how old it is."""
+    reading = taken.reading
+    head = heading(t, account, title, reading.plan)
+    lines = [t("{light} {heading}", light=_light(reading.headline), heading=head), *_figures(t, reading)]
+    if reused:
+        lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
+    return join(lines + _standing(t, account))
+
+
+def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
+    """One line with the cause; then what was known last, and how old that is."""
+    lines = [t("⚠️ {heading}", heading=heading(t, account, title, None)), provider_error(t, error, title)]
+    if account.last is not None:
+        known = account.last.reading.headline
+        lines.append(
+            t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known))
+        )
+    else:
+        lines.append(t("<i>Balance: unknown</i>"))
+    return join(lines + _standing(t, account))
+
+
+def _plain(t: Speech, balance: Balance) -> Html:
+    if balance.limit and balance.amount is not None:
+        return amount_of(t, balance.amount, balance.limit, balance.unit)
+    return amount(t, balance.amount, balance.unit)
+
+
+def _standing(t: Speech, account: Account) -> list[Html]:
+    match account.status:
+        case Status.PAUSED:
+            return [t("⏸ Paused: I look only when you ask.")]
+        case Status.SUSPENDED:
+            return [t("⛔️ Suspended: the key opens another account. Say what is right in /accounts.")]
+        case _:
+            return []
+
+
+def account_card(t: Speech, account: Account, title: str) -> Html:
+    """What is known of one account without asking its provider."""
+    if account.last is None:
+        return join([heading(t, account, title, None), t("Balance: unknown"), *_standing(t, account)])
+    reading = account.last.reading
+    head = t("{light} {heading}", light=_light(reading.headline), heading=heading(t, account, title, reading.plan))
+    lines = [head, *_figures(t, reading), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
+    if account.status is Status.REJECTED:
+        lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
+    return join(lines + _standing(t, account))
+
+
+def profile_card(t: Speech, account: Account, title: str, unit: str, profile: Profile) -> Html:
+    """Every field of `/me` for one account, grouped."""
+    head = t("👤 {heading}", heading=heading(t, account, title, None))
+    return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
+
+
+def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
+    lines = [t("<b>{name}</b>", name=names.section(t, section.name))]
+    lines += [
+        t("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
+        for field in section.fields
+    ]
+    return join(lines)
+
+
+def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
+    """A field's value in words; what is absent is "not set", "none" or "unknown", by its kind."""
+    match field.kind, field.value:
+        case (Kind.TEXT | Kind.LINK | Kind.NAMES), (None | "" | ()):
+            return t("not set")
+        case Kind.END, None:
+            return t("no end date")
+        case _, None:
+            return t("unknown")
+        case Kind.AMOUNT, Decimal() as value:
+            return amount(t, value, unit)
+        case Kind.CEILING, Decimal() as value:
+            return t("unlimited") if value == 0 else t("{n}", n=t.number(value))
+        case Kind.HOURS, Decimal() as value:
+            return t.plural("{n} hour", "{n} hours", value)
+        case _, Decimal() as value:
+            return t("{n}", n=t.number(value))
+        case Kind.END, datetime() as value:
+            return t.day_in_days(value)
+        case _, datetime() as value:
+            return t("{moment}", moment=t.moment(value))
+        case _, bool() as value:
+            return t("yes") if value else t("no")
+        case _, tuple() as value:
+            return t("{list}", list=", ".join(value))
+        case Kind.PLAN, str() as value:
+            return t("{plan}", plan=names.plan(provider, value))
+        case _, value:
+            return t("{value}", value=value)

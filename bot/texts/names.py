@@ -1,0 +1,68 @@
+"""The providers' own words for plans and fields, as people say them."""
+
+from bot.texts.speech import Html, Speech, mark
+
+PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
+"""Names that differ from the word in the answer; Elumenta's `free` is sold as Starter."""
+
+FIELDS = {
+    "subscription": mark("Plan"),
+    "plan": mark("Plan"),
+    "plan_expires_at": mark("Plan ends"),
+    "balance_platform": mark("Balance"),
+    "token_balance": mark("Balance"),
+    "token_limit": mark("Monthly allowance"),
+    "tokens_used_this_period": mark("Used this period"),
+    "plan_tokens_remaining": mark("From the plan"),
+    "bonus_tokens": mark("Bonus"),
+    "max_credits": mark("Credits of the plan"),
+    "blocked_balance_platform": mark("Reserved"),
+    "spent_for_emails": mark("Spent on e-mails"),
+    "spent_for_export": mark("Spent on exports"),
+    "consultancy_hours": mark("Consultancy"),
+    "trial_available": mark("Trial available"),
+    "last_invoice_status": mark("Last invoice paid"),
+    "balance_companies_by_icp": mark("Companies by ICP"),
+    "balance_company_by_link": mark("Company by link"),
+    "balance_email_finder": mark("E-mail finder"),
+    "balance_email_verifier": mark("E-mail verifier"),
+    "balance_lead_by_link": mark("Lead by link"),
+    "balance_leads_by_icp": mark("Leads by ICP"),
+    "count_parallel_searches": mark("Running in parallel"),
+    "max_parallel_searches": mark("Parallel at most"),
+    "count_searches_in_progress_today": mark("In progress today"),
+    "count_searches_completed_today": mark("Finished today"),
+    "max_searches_daily": mark("A day at most"),
+    "rate_limit_hourly": mark("Requests an hour"),
+    "rate_limit_daily": mark("Requests a day"),
+    "full_name": mark("Name"),
+    "name": mark("Name"),
+    "email": mark("E-mail"),
+    "telegram_username": mark("Telegram"),
+    "avatar_url": mark("Avatar"),
+    "last_password_changed": mark("Password changed"),
+    "auth_methods": mark("Sign-in by"),
+}
+
+SECTIONS = {
+    "plan": mark("Plan and balance"),
+    "products": mark("Counters by product"),
+    "searches": mark("Searches"),
+    "limits": mark("Limits"),
+    "person": mark("Profile"),
+    "sign_in": mark("Sign-in"),
+}
+
+
+def plan(provider: str, word: str) -> str:
+    """Return the plan's name; a word that is not known stays as the provider wrote it."""
+    return PLANS.get((provider, word)) or (word.capitalize() if word.islower() else word)
+
+
+def field(t: Speech, name: str) -> Html:
+    """A field without a name of its own is shown by the provider's, readable."""
+    return t(FIELDS[name]) if name in FIELDS else Html(t("{name}", name=name.replace("_", " ").capitalize()))
+
+
+def section(t: Speech, name: str) -> Html:
+    return t(SECTIONS[name]) if name in SECTIONS else t("{name}", name=name.replace("_", " ").capitalize())
