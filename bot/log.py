@@ -54,9 +54,7 @@ def configure(level: str, style: str, prefixes: Iterable[str]) -> None:
     redact: Processor = Redactor(prefixes)  # type: ignore[assignment]  # it follows the renderer, so it gets its text
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[*finish, _one_line, render, redact]
-        )
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*finish, _one_line, render, redact])
     )
     root = logging.getLogger()
     root.handlers = [handler]

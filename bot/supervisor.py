@@ -13,7 +13,7 @@ RESTART_AFTER = 1.0  # seconds; a loop that crashes at once must not spin
 RESTART_AT_MOST = 30.0
 
 
-class Fatal(Exception):  # noqa: N818 - names what it means for the process
+class Fatal(Exception):
     """The process cannot do its work and must end with this message."""
 
 
@@ -27,7 +27,7 @@ class Supervisor:
         self.failure: Fatal | None = None
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """Keep `run` going until the process stops: a crash is logged and the loop started again, a Fatal ends it all."""
+        """Keep `run` going until the process stops: after a crash it is started again, a Fatal ends the process."""
         task = asyncio.create_task(self._keep(name, run), name=name)  # noqa: TID251 - the one place
         self._loops.add(task)
         task.add_done_callback(self._loops.discard)

@@ -44,7 +44,7 @@ class Unavailable(ProviderError):
 
 
 class UnexpectedAnswer(ProviderError):
-    """An answer that is not as documented: HTML, truncated, an essential field missing or of the wrong type, a redirect.
+    """An answer that is not as documented: HTML, truncated, a redirect, an essential field missing or of a wrong type.
 
     `reason` is a word for logs and metrics, never foreign text.
     """

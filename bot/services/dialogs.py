@@ -26,16 +26,19 @@ async def ask(resources: Resources, chat_id: int, user_id: int, kind: Waiting, *
     """Begin to wait, instead of whatever was waited for before; returns the single-use nonce for buttons."""
     async with resources.database.write() as conn:
         return await dialogs.save(
-            conn, resources.vault, chat_id=chat_id, user_id=user_id, kind=kind.value, data=data,
+            conn,
+            resources.vault,
+            chat_id=chat_id,
+            user_id=user_id,
+            kind=kind.value,
+            data=data,
             expires_at=resources.clock.now() + KEPT,
         )
 
 
 async def current(resources: Resources, chat_id: int, user_id: int) -> Dialog | None:
     async with resources.database.read() as conn:
-        return await dialogs.load(
-            conn, resources.vault, chat_id=chat_id, user_id=user_id, now=resources.clock.now()
-        )
+        return await dialogs.load(conn, resources.vault, chat_id=chat_id, user_id=user_id, now=resources.clock.now())
 
 
 async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | None = None) -> bool:

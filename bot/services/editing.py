@@ -20,8 +20,10 @@ class Edited:
 
 
 async def edit(resources: Resources, account: Account, field: Editable, value: str, *, rerun: bool = False) -> Edited:
-    """Change one field. With `rerun` (the request is run once more after a crash) the change may have been sent already:
-    the profile is looked at first and nothing is sent when it fits. Raises ProviderError kinds and Sealed.
+    """Change one field. Raises ProviderError kinds and Sealed.
+
+    With `rerun` (the request is run once more after a crash) the change may have been sent already: the profile is
+    looked at first, and nothing is sent when it fits.
     """
     check_retry_after(account, resources.clock.now())
     async with resources.database.read() as conn:

@@ -11,7 +11,16 @@ from bot.services.resources import Resources
 from bot.storage import people
 
 COLUMNS = (
-    "account", "provider", "read_at", "plan", "plan_expires_at", "unit", "amount", "limit", "used", "blocked",
+    "account",
+    "provider",
+    "read_at",
+    "plan",
+    "plan_expires_at",
+    "unit",
+    "amount",
+    "limit",
+    "used",
+    "blocked",
     "next_refill_at",
 )
 

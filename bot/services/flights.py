@@ -16,7 +16,7 @@ class Flights:
         self._flights: dict[str, asyncio.Task[Any]] = {}
 
     async def share(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> tuple[T, bool]:
-        """Return the call's result, and whether it was somebody else's call. It must return failures, not raise them."""
+        """Return the call's result, and whether the call was somebody else's. It returns failures, it raises none."""
         flight = self._flights.get(name)
         shared = flight is not None
         if flight is None:

@@ -15,5 +15,5 @@ async def forget(resources: Resources, owner_id: int, *, keep_update: int | None
     async with resources.database.write() as conn:
         await people.forget(conn, owner_id, keep_update=keep_update)
     if resources.database.path is not None:
-        await asyncio.to_thread(copies.forget, resources.database.path.parent / "backups", owner_id)
+        await asyncio.to_thread(copies.forget, resources.database.path.parent / copies.FOLDER, owner_id)
     await resources.database.scrub()

@@ -62,8 +62,14 @@ async def link(
         taken_label = wished is not None and label_key(wished) in used
         chosen = wished if wished and not taken_label else _free_label(title, used)
         account = await accounts.add(
-            conn, resources.vault, owner_id=owner_id, provider=provider, label=chosen,
-            credentials=credentials, taken=taken, now=taken.at,
+            conn,
+            resources.vault,
+            owner_id=owner_id,
+            provider=provider,
+            label=chosen,
+            credentials=credentials,
+            taken=taken,
+            now=taken.at,
         )
     return Linked(account, taken, label_taken=taken_label)
 
@@ -87,7 +93,7 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
         changed = await accounts.replace_credentials(
-            conn, resources.vault, account.owner_id, account.id, credentials, taken, taken.at
+            conn, resources.vault, account.owner_id, account.id, credentials, taken
         )
     return Linked(changed, taken)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.account import Account
 from bot.domain.errors import AccountNotFound, AskedTooOften, BotError, KeyNotAccepted, ProviderError, Sealed
 from bot.domain.reading import TakenReading
+from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
 from bot.storage import accounts
 
@@ -43,7 +44,10 @@ async def read(resources: Resources, account: Account) -> Outcome:
     now = resources.clock.now()
     if account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
         return Outcome(account, account.last, reused=True)
-    outcome, _ = await resources.flights.share(f"read {account.id}", lambda: _ask(resources, account))
+    outcome, shared = await resources.flights.share(f"read {account.id}", lambda: _ask(resources, account))
+    if not shared:
+        word = type(outcome.error).__name__ if outcome.error else "ok"
+        PROVIDER_ANSWERS.labels(account.provider, word).inc()
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""Stored updates on their way to the handlers: a person's in order, everybody else's beside them, each at least once."""
+"""Stored updates on their way to the handlers: a person's in order, all others' beside them, each at least once."""
 
 import asyncio
 import json
@@ -75,10 +75,19 @@ class Lanes:
         async with self._resources.database.write() as conn:
             await inbox.mark_sent(conn, update_id, self._owner, sent)
 
+    async def finish(self, update_id: int) -> None:
+        """Erase an update that has had its effect."""
+        async with self._resources.database.write() as conn:
+            await inbox.finish(conn, update_id, self._owner)
+
     async def _claim(self, limit: int) -> list[Claimed]:
         async with self._resources.database.write() as conn:
             return await inbox.claim(
-                conn, self._resources.vault, owner=self._owner, now=self._resources.clock.now(), lease=LEASE,
+                conn,
+                self._resources.vault,
+                owner=self._owner,
+                now=self._resources.clock.now(),
+                lease=LEASE,
                 limit=limit,
             )
 
@@ -88,8 +97,7 @@ class Lanes:
                 await self._handle(claimed, json.loads(claimed.body))
             else:
                 log.error("update given up: it ended the process each time", update_id=claimed.update_id)
-            async with self._resources.database.write() as conn:
-                await inbox.finish(conn, claimed.update_id, self._owner)
+            await self.finish(claimed.update_id)
         finally:
             self._in_hand.discard(claimed.update_id)
             self.wake()

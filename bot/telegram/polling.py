@@ -12,11 +12,11 @@ from aiogram.exceptions import (
 )
 
 from bot.domain.errors import StorageFull
+from bot.services.health import Health
 from bot.supervisor import Fatal
 from bot.telegram.intake import Intake
 from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached
 from bot.telegram.updates import ALLOWED, GetRawUpdates
-from bot.web.health import Health
 
 log = structlog.get_logger()
 
@@ -61,7 +61,12 @@ class Poller:
         updates = await self._bot(request, request_timeout=POLL_FOR + 15)
         usable = [update for update in updates if isinstance(update.get("update_id"), int)]
         if usable:
-            await self._intake.accept(usable)
+            try:
+                await self._intake.accept(usable)
+            except StorageFull:
+                self._health.storage = False
+                raise
+            self._health.storage = True
             self._offset = max(update["update_id"] for update in usable) + 1
 
     async def _wait(self, reason: str, seconds: float) -> None:

@@ -10,8 +10,8 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import BufferedInputFile, InaccessibleMessage, InlineKeyboardMarkup, MaybeInaccessibleMessageUnion
 
 from bot.supervisor import Supervisor
-from bot.telegram.plain import plain_text
 from bot.telegram.session import Lost, Unreached
+from bot.texts.plain import plain_text
 from bot.texts.speech import Html, join, safe
 
 log = structlog.get_logger()
@@ -54,9 +54,7 @@ class Reply:
         self._sent += 1
         if self._sent <= self._to_skip:
             return
-        await self._bot.send_message(
-            self.chat_id, text, message_thread_id=self._thread_id, reply_markup=keyboard
-        )
+        await self._bot.send_message(self.chat_id, text, message_thread_id=self._thread_id, reply_markup=keyboard)
         await self._mark_sent(self._sent)
 
     async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -116,7 +114,7 @@ def split(cards: Sequence[Html]) -> list[Html]:
     """Put cards into as few messages as Telegram's limit allows, in order; an overlong card is cut at its lines."""
     pages: list[list[Html]] = [[]]
     room = TEXT_MAX
-    for card in (piece for card in cards for piece in _pieces(card)):
+    for card in [piece for whole in cards for piece in _pieces(whole)]:
         length = len(plain_text(card))
         if length + 2 > room and pages[-1]:
             pages.append([])

@@ -24,22 +24,23 @@ from aiogram.methods import Response, SendChatAction, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
+from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
-from bot.telegram.plain import plain_text
+from bot.texts.plain import plain_text
 
 log = structlog.get_logger()
 
 WAIT_UNSTATED = 3  # seconds to wait after a 429 that does not say how long
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while Telegram cannot be reached
 HARMLESS_TWICE = ("edit", "delete", "answer", "set", "get")
-TOKEN_REVOKED = "Telegram does not accept BOT_TOKEN (401): it was revoked or is wrong. Get it from BotFather again."
+TOKEN_REVOKED = "Telegram does not accept BOT_TOKEN (401): it was revoked or is wrong. Get it from BotFather again."  # noqa: S105 - a sentence
 
 
-class Lost(Exception):  # noqa: N818 - what happened to the answer
+class Lost(Exception):
     """No usable answer came and the call may have taken effect: dropped connection, 5xx, an HTML page, bad bytes."""
 
 
-class Unreached(Exception):  # noqa: N818 - what happened to the call
+class Unreached(Exception):
     """The call never arrived: no connection could be made."""
 
 
@@ -47,7 +48,10 @@ class Session(AiohttpSession):
     """aiogram's session; answers that it would stumble over become its own well-formed errors."""
 
     async def make_request(
-        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's signature
     ) -> TelegramType:
         """Raises Unreached or Lost where no usable answer came, otherwise aiogram's errors."""
         try:
@@ -72,9 +76,9 @@ class Session(AiohttpSession):
         if isinstance(body, dict) and not body.get("ok"):
             body["description"] = str(body.get("description") or "no description")
             if status_code == 429:
-                parameters = body.get("parameters") if isinstance(body.get("parameters"), dict) else {}
-                wait = parameters.get("retry_after") or WAIT_UNSTATED
-                body["parameters"] = {**parameters, "retry_after": wait}
+                stated = body.get("parameters")
+                parameters = stated if isinstance(stated, dict) else {}
+                body["parameters"] = {"retry_after": WAIT_UNSTATED, **parameters}
             content = json.dumps(body)
         return super().check_response(bot, method, status_code, content)
 
@@ -112,6 +116,7 @@ class Policy:
                 await asyncio.sleep(pause)
             except Lost as error:
                 lost += 1
+                LOST_ANSWERS.inc()
                 log.warning("no usable answer from Telegram", call=name, reason=str(error), tried=lost)
                 if lost > lost_at_most:
                     raise
@@ -119,6 +124,7 @@ class Policy:
             except TelegramBadRequest as error:
                 if plain or "can't parse entities" not in error.message:
                     raise
+                PLAIN_TEXT.inc()
                 log.error("message sent as plain text: its entities were refused", call=name)
                 plain = True
                 method = _as_plain(method)
@@ -139,7 +145,5 @@ def new_bot(token: str, api_url: str, proxy: str | None, supervisor: Supervisor)
     """Return the client; HTML and no link previews unless a call says otherwise."""
     session = Session(api=TelegramAPIServer.from_base(api_url), proxy=proxy)
     session.middleware(Policy(supervisor))
-    defaults = DefaultBotProperties(
-        parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)
-    )
+    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(token, session=session, default=defaults)

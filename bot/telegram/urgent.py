@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 DOCUMENT_MAX = 64 * 1024  # bytes; a text file with a key in it is small
 DOCUMENT_WITHIN = 8.0  # seconds
+KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _LINK = "/link"
 
 
@@ -54,6 +55,7 @@ class FirstAid:
         """Start on an update that has just been stored."""
         if is_urgent(update):
             self._begun[update["update_id"]] = self._supervisor.job("urgent", self._do(update))
+            asyncio.get_running_loop().call_later(KEPT_FOR, self._begun.pop, update["update_id"], None)
 
     async def result(self, update: dict[str, Any]) -> Urgent:
         """Return what was done; does it now if it was not begun in this process."""

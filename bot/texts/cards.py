@@ -118,14 +118,20 @@ def balance_card(t: Speech, account: Account, title: str, taken: TakenReading, *
     return join(lines + _standing(t, account))
 
 
+def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> list[Html]:
+    """A reading with no account around it, for the command line."""
+    head = [t("<b>{title}</b>", title=title)]
+    if reading.plan:
+        head.append(t("{plan} plan", plan=names.plan(provider, reading.plan)))
+    return [join(head, " · "), *_figures(t, reading)]
+
+
 def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
     """One line with the cause; then what was known last, and how old that is."""
     lines = [t("⚠️ {heading}", heading=heading(t, account, title, None)), provider_error(t, error, title)]
     if account.last is not None:
         known = account.last.reading.headline
-        lines.append(
-            t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known))
-        )
+        lines.append(t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known)))
     else:
         lines.append(t("<i>Balance: unknown</i>"))
     return join(lines + _standing(t, account))
@@ -177,7 +183,7 @@ def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
 def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
     """A field's value in words; what is absent is "not set", "none" or "unknown", by its kind."""
     match field.kind, field.value:
-        case (Kind.TEXT | Kind.LINK | Kind.NAMES), (None | "" | ()):
+        case ((Kind.TEXT | Kind.LINK | Kind.NAMES), (None | "" | ())):
             return t("not set")
         case Kind.END, None:
             return t("no end date")

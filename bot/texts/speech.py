@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -68,10 +68,14 @@ class Speech:
         return self._fill(_catalog(self.language).gettext(text), values)
 
     def plural(self, one: str, many: str, number: Decimal | int, /, **values: object) -> Html:
-        """Choose the form for `number`, which is there as `{n}`; a fraction takes the form of 2, as both languages do."""
-        whole = int(abs(number)) if number == int(number) else 2
+        """Choose the form for `number`, which fills `{n}`; a fraction takes the form of 2, as in both languages."""
+        whole = abs(int(number)) if number == int(number) else 2
         values.setdefault("n", self.number(number))
         return self._fill(_catalog(self.language).ngettext(one, many, whole), values)
+
+    def plain(self, text: str, /, **values: object) -> str:
+        """The same where no HTML is read: on buttons, in toasts and descriptions."""
+        return unescape(self(text, **values))
 
     @staticmethod
     def _fill(text: str, values: Mapping[str, object]) -> Html:

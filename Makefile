@@ -1,0 +1,63 @@
+# Balance Bot. The targets that need it first make .venv from a bare python3; `make` alone lists the targets.
+
+PYTHON ?= python3
+ARGS ?=
+
+SHELL := bash
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --no-deps
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint pins clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo 'ARGS="…" is passed on, e.g. make test ARGS="-k forecast"; PYTHON=… chooses the interpreter.'
+
+run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the sandbox
+	@exec $(BIN)/balance-bot run $(ARGS)
+
+test: $(READY) ## run every test
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+bench: $(READY) ## compare the speed of the parts, as ratios
+	@$(BIN)/python -m bench $(ARGS)
+
+lint: $(READY) ## check style, types and imports
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+clean: ## remove .venv and the caches; data/ stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@find . -path ./data -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamp is written last and removed first: what an interruption leaves is made anew from nothing.
+# --no-deps: the pins are complete, so nothing outside of them is ever asked for.
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Balance Bot needs Python 3.11 or newer: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@test -e $@ && rm $@ || rm -rf $(VENV)
+	@echo 'Making $(VENV); the first time takes a minute or two. Downloading …'
+	@$(PYTHON) -m venv $(VENV)
+	@set -o pipefail; $(PIP) --require-hashes -r requirements/dev.txt \
+		| awk '/^Collecting/ { printf "."; fflush() } /^Installing/ { printf "\nInstalling …\n"; fflush() }'
+	@$(PIP) --quiet --no-build-isolation --editable .
+	@touch $@
+
+# Hashes come from the public index alone, whatever mirror or wheel folder this machine is set up with.
+COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND='make pins' \
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-package pip \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(ARGS)
+EXTRAS := --extra postgres --extra sentry --extra proxy
+LIST = $(BIN)/python -c 'import sys, tomllib; \
+	table = tomllib.load(open("pyproject.toml", "rb")); \
+	print(*table[sys.argv[1]][sys.argv[2]], sep="\n")'
+
+pins: $(READY) ## compile requirements/ anew; ARGS=--upgrade takes newer versions
+	@$(LIST) dependency-groups dev | $(COMPILE) $(EXTRAS) -o requirements/dev.txt pyproject.toml -
+	@$(COMPILE) $(EXTRAS) -c requirements/dev.txt -o requirements/prod.txt pyproject.toml
+	@$(LIST) build-system requires | $(COMPILE) -c requirements/dev.txt -o requirements/build.txt -

@@ -1,0 +1,1 @@
+"""How fast the parts are beside their alternatives: compared in one run, so the ratios hold on any machine."""

@@ -1,0 +1,60 @@
+"""The command line. Nothing heavy is imported before it is known what is to be done: `--help` answers at once."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bot import __version__
+
+DONE, FAILED, USAGE = 0, 1, 2
+"""Exit statuses; argparse ends with 2 by itself."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    args = _parser().parse_args(argv)
+    module = import_module(f"bot.cli.{args.module}")
+    try:
+        return int(module.main(args))
+    except KeyboardInterrupt:
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the edge of the program: all are told, none is lost
+        from bot.cli.problems import report  # pydantic and SQLAlchemy come with it
+
+        return report(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="balance-bot",
+        description="A Telegram bot that watches prepaid API balances and speaks up before the money runs out.",
+        epilog="Settings come from the environment and from .env; .env.example names them all.",
+    )
+    parser.add_argument("--version", action="version", version=f"balance-bot {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, module: str, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(module=module)
+        return added
+
+    command("run", "run", "run the bot")
+    command("check", "check", "try settings, database, master key, Bot API and providers")
+    balance = command("balance", "balance", "read a balance with a key from standard input or PROVIDER_KEY")
+    balance.add_argument("provider", metavar="PROVIDER", help="a provider's id; see `balance-bot providers`")
+    balance.add_argument("--json", action="store_true", help="print the reading as JSON")
+    providers = command("providers", "providers", "list the providers")
+    providers.add_argument("--json", action="store_true", help="print them as JSON")
+    command("migrate", "migrate", "bring the database to this version's schema")
+    command("rotate-keys", "rotate", "seal everything stored with a new master key")
+    backup = command("backup", "backup", "write everything but the master key to a file")
+    backup.add_argument("file", metavar="FILE", type=Path, help="the file to write; it must not exist")
+    restore = command("restore", "restore", "load a backup into an empty database")
+    restore.add_argument("file", metavar="FILE", type=Path, help="a file written by `balance-bot backup`")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Everything is built here, once: what starts in which order, and what stops."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from bot import __version__
+from bot.domain.clock import Clock
+from bot.providers import Providers, new_client
+from bot.services.flights import Flights
+from bot.services.health import Health
+from bot.services.housekeeping import tidy
+from bot.services.resources import Resources
+from bot.settings import Settings
+from bot.storage import inbox, lock, schema
+from bot.storage.engine import Database
+from bot.storage.key_vault import KeyVault
+from bot.supervisor import Fatal, Supervisor
+from bot.web.server import application
+from bot.web.webhook import Webhook
+
+log = structlog.get_logger()
+
+LOCK_WAIT = 12.0  # seconds; a process that is being replaced may take 10 to end
+DRAIN = 7.0  # seconds for what is in hand; stopping takes 10 at most
+
+
+async def run(settings: Settings, supervisor: Supervisor, clock: Clock) -> int:
+    """Run the roles until the supervisor is told to end and return the exit status.
+
+    Raises BotError kinds and Fatal where it cannot start.
+    """
+    async with AsyncExitStack() as stack:
+        resources = await stack.enter_async_context(open_resources(settings, supervisor, clock))
+        await _serve(settings, resources, supervisor, stack)
+        await supervisor.wait()
+        log.info("stopping")
+        await supervisor.stop_loops()
+    if supervisor.failure is not None:
+        log.critical(str(supervisor.failure))
+        return 1
+    log.info("stopped")
+    return 0
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, supervisor: Supervisor, clock: Clock) -> AsyncIterator[Resources]:
+    """Open the database with its keys, at this program's schema, and the way to the providers."""
+    database = Database(settings.database_url)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        if database.path is not None:
+            path = database.path
+            await stack.enter_async_context(lock.acquire(path.with_name(f"{path.name}.lock"), wait=LOCK_WAIT))
+        vault = await _open_vault(settings, database, clock)
+        proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
+        client = new_client(proxy, __version__)
+        stack.push_async_callback(client.aclose)
+        providers = Providers(client, settings.provider_urls, clock)
+        yield Resources(database, vault, providers, clock, Flights(supervisor.job))
+
+
+async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:
+    """Check the master key before anything is written, then bring the schema up to date."""
+    keys = settings.master_keys.get_secret_value() if settings.master_keys else None
+
+    async def vault() -> KeyVault:
+        return await KeyVault.open(database, file=settings.master_key_file, keys=keys)
+
+    if await schema.state(database) is not schema.State.EMPTY:
+        await vault()
+    await schema.prepare(database, clock.now())
+    if database.path is not None:
+        async with database.write() as conn:
+            await inbox.release_all(conn)  # this process is alone: whoever held a lease is dead
+    return await vault()
+
+
+async def _serve(settings: Settings, resources: Resources, supervisor: Supervisor, stack: AsyncExitStack) -> None:
+    """Start the HTTP server and the loops of this process's roles; their ends go onto the stack."""
+    health = Health(since=resources.clock.now())
+    chat, webhook = None, None
+    paths: tuple[str, ...] = ()
+    if "chat" in settings.roles:
+        from bot.telegram.chat import Chat, webhook_paths  # aiogram is slow to import: only where it is needed
+
+        chat = Chat(settings, resources, supervisor, health)
+        stack.push_async_callback(chat.close)
+        if settings.webhook_url and settings.webhook_secret:
+            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.intake.accept, health)
+            paths = webhook_paths(settings.webhook_url)
+    else:
+        health.telegram = True  # nothing here depends on it
+    stack.push_async_callback(supervisor.drain, DRAIN)
+    await _listen(settings, application(resources, health, webhook, paths), stack)
+    supervisor.loop("housekeeping", lambda: tidy(resources))
+    if chat is not None:
+        supervisor.loop("chat", chat.run)
+
+
+async def _listen(settings: Settings, application: web.Application, stack: AsyncExitStack) -> None:
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+    stack.push_async_callback(runner.cleanup)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+    except OSError as error:
+        raise Fatal(f"HTTP_HOST and HTTP_PORT cannot be used: {error.strerror}") from None

@@ -1,0 +1,35 @@
+"""The database as the commands use it: opened by the settings, closed when they are done."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.storage import lock
+from bot.storage.engine import Database
+
+WAIT = 2.0  # seconds for another process to let go of a SQLite file
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def alone(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database while no other process runs on its SQLite file; raises HeldElsewhere."""
+    async with opened(settings) as database:
+        if database.path is None:
+            yield database
+            return
+        async with lock.acquire(lock_path(database.path), wait=WAIT):
+            yield database
+
+
+def lock_path(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")

@@ -1,0 +1,23 @@
+"""`balance-bot migrate`."""
+
+import argparse
+import asyncio
+
+from bot import settings
+from bot.__main__ import DONE
+from bot.cli.database import alone
+from bot.domain.clock import SystemClock
+from bot.storage import schema
+
+
+def main(_args: argparse.Namespace) -> int:
+    asyncio.run(_migrate(settings.load(bot=False)))
+    return DONE
+
+
+async def _migrate(loaded: settings.Settings) -> None:
+    async with alone(loaded) as database:
+        before = await schema.revision(database)
+        await schema.upgrade(database, SystemClock().now())
+        after = await schema.revision(database)
+    print(f"The database is at {after}." if before == after else f"Migrated from {before or 'nothing'} to {after}.")

@@ -1,0 +1,35 @@
+"""What went wrong, in one message for the person at the terminal."""
+
+import sys
+import traceback
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.__main__ import FAILED, USAGE
+from bot.domain.errors import BotError
+from bot.settings import SettingsError
+from bot.storage.lock import HeldElsewhere
+from bot.supervisor import Fatal
+
+
+def report(error: Exception) -> int:
+    """Say on standard error what happened and return the exit status; a traceback only where nobody foresaw it."""
+    match error:
+        case SettingsError():
+            print("These settings are wrong or missing:", file=sys.stderr)
+            for name, problem in error.problems.items():
+                print(f"  {name} {problem}", file=sys.stderr)
+            print("Set them in the environment or in .env; .env.example describes each.", file=sys.stderr)
+            return USAGE
+        case HeldElsewhere():
+            print("Another balance-bot is running with this database. Stop it first.", file=sys.stderr)
+        case BotError() | Fatal():
+            print(f"balance-bot: {error}", file=sys.stderr)
+        case SQLAlchemyError():
+            cause = getattr(error, "orig", None) or error
+            print(f"The database (DATABASE_URL) cannot be used: {type(cause).__name__}", file=sys.stderr)
+        case OSError():
+            print(f"balance-bot: {error.strerror or type(error).__name__}: {error.filename or ''}", file=sys.stderr)
+        case _:
+            traceback.print_exception(error)
+    return FAILED

@@ -1,0 +1,96 @@
+"""Finds the chat, topic and message that a call means, and says why the bot may not go there."""
+
+import re
+
+from bot.sandbox.telegram.errors import MistakeError, RefusalError, forbidden, not_now
+from bot.sandbox.telegram.params import Params
+from bot.sandbox.telegram.world import INSIDE, Chat, SimMessage, World
+
+GENERAL_TOPIC = 1
+
+
+def find_chat(world: World, params: Params) -> Chat:
+    """Return the chat the bot may look at; raises with Telegram's reason."""
+    name = params.required("chat_id")
+    if not re.fullmatch(r"-?[0-9]+|@\w+", name):
+        raise MistakeError("chat not found")
+    chat = None if name.startswith("@") else world.chats.get(int(name))
+    if chat is None:
+        raise not_now("chat not found")
+    if chat.user:
+        _check_person(chat)
+    else:
+        _check_group(world, chat)
+    return chat
+
+
+def writable_chat(world: World, params: Params) -> tuple[Chat, int | None]:
+    """Return the chat and topic to write to; raises with Telegram's reason."""
+    chat = find_chat(world, params)
+    if chat.user and chat.user.blocked:
+        raise forbidden("bot was blocked by the user")
+    if not chat.may_write:
+        raise not_now("not enough rights to send text messages to the chat")
+    thread = params.number("message_thread_id")
+    if thread:
+        _check_topic(chat, thread)
+    return chat, thread or None
+
+
+def _check_person(chat: Chat) -> None:
+    assert chat.user is not None  # noqa: S101 - the caller has just looked
+    if chat.user.deactivated:
+        raise forbidden("user is deactivated")
+    if not chat.user.started:
+        raise forbidden("bot can't initiate conversation with a user")
+
+
+def _check_group(world: World, chat: Chat) -> None:
+    if chat.migrated_to:
+        text = "group chat was upgraded to a supergroup chat"
+        raise RefusalError(400, f"Bad Request: {text}", {"migrate_to_chat_id": chat.migrated_to})
+    if chat.deleted:
+        raise forbidden("the group chat was deleted")
+    status = chat.members.get(world.bot.id, "left")
+    if status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
+    if status not in INSIDE:
+        raise forbidden(f"bot is not a member of the {chat.type} chat")
+
+
+def _check_topic(chat: Chat, thread: int) -> None:
+    topic = chat.topics.get(thread)
+    if topic is None or thread == GENERAL_TOPIC:
+        raise not_now("message thread not found")
+    if topic.deleted:
+        raise not_now("TOPIC_DELETED")
+    if topic.closed:
+        raise not_now("TOPIC_CLOSED")
+
+
+def find_message(world: World, params: Params, purpose: str) -> SimMessage:
+    """Return the visible message of `chat_id` and `message_id`; `purpose` begins the error: "message to edit"."""
+    chat = find_chat(world, params)
+    if not params.text("message_id"):
+        raise MistakeError("message identifier is not specified")
+    message = chat.find(params.number("message_id"))
+    if message is None:
+        raise not_now(f"{purpose} not found")
+    return message
+
+
+def reply_target(chat: Chat, params: Params) -> SimMessage | None:
+    """Return the message to answer, None when there is none or it may be missing."""
+    wanted = params.parsed("reply_parameters", "can't parse reply parameters JSON object")
+    if wanted is not None and not isinstance(wanted, dict):
+        raise MistakeError("object expected as reply parameters")
+    wanted = wanted or {}
+    number = wanted.get("message_id") or params.number("reply_to_message_id")
+    if wanted and not isinstance(number, int):
+        raise MistakeError('can\'t parse reply parameters: Field "message_id" must be of type Number')
+    if not number:
+        return None
+    target = chat.find(number)
+    if target is None and not (wanted.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply")):
+        raise not_now("message to be replied not found")
+    return target

@@ -1,0 +1,153 @@
+"""Executes Bot API calls on the world, records them, and lists those that should not have been made."""
+
+import inspect
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeVar
+
+from bot.sandbox.telegram.errors import ApiError, MistakeError
+from bot.sandbox.telegram.limits import Limits
+from bot.sandbox.telegram.params import Params
+from bot.sandbox.telegram.updates import UpdateQueue
+from bot.sandbox.telegram.world import User, World
+
+
+@dataclass(slots=True)
+class Call:
+    """One request of the bot; `at` is monotonic seconds, `error_code` None after a success or while it runs."""
+
+    method: str
+    params: dict[str, str]
+    at: float
+    error_code: int | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to a press; `seconds` is how long the person waited for it."""
+
+    query_id: str
+    person: User
+    text: str
+    alert: bool
+    seconds: float
+
+
+@dataclass(slots=True)
+class Query:
+    """A callback or inline query that waits for its answer; `since` is monotonic, `date` Unix seconds."""
+
+    id: str
+    person: User
+    since: float
+    date: int
+
+
+@dataclass(slots=True)
+class Webhook:
+    """Where updates are pushed; no `url`, no webhook."""
+
+    url: str = ""
+    secret: str = ""
+    max_connections: int = 40
+    last_error: str = ""
+    last_error_date: int = 0
+
+
+@dataclass(slots=True)
+class Profile:
+    """What the bot said about itself; texts by language, commands by scope and language."""
+
+    commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    menu_buttons: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Api:
+    """What the methods work on; `actions` are the chat actions shown, `inline_answers` the results by query id."""
+
+    world: World
+    updates: UpdateQueue
+    limits: Limits
+    webhook: Webhook = field(default_factory=Webhook)
+    profile: Profile = field(default_factory=Profile)
+    presses: dict[str, Query] = field(default_factory=dict)
+    inline_queries: dict[str, Query] = field(default_factory=dict)
+    inline_answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    toasts: list[Toast] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    query_ids: Iterator[int] = field(default_factory=lambda: count(4_382_091_557_310_482_176))
+    violations: list[str] = field(default_factory=list)
+
+    def record(self, name: str, params: Params) -> Call:
+        """Note that a request has come."""
+        known = METHODS.get(name.lower())
+        call = Call(known.name if known else name, dict(params.values), time.monotonic())
+        self.calls.append(call)
+        return call
+
+    async def execute(self, call: Call, params: Params) -> dict[str, Any]:
+        """Return the JSON answer of a recorded call, success or failure."""
+        try:
+            result = await self._run(call, params)
+        except ApiError as error:
+            call.error_code = error.code
+            if isinstance(error, MistakeError):
+                self.violations.append(f"{call.method}: {error.description} {_brief(params)}")
+            body = {"ok": False, "error_code": error.code, "description": error.description}
+            return body | ({"parameters": error.parameters} if error.parameters else {})
+        finally:
+            call.done = True
+            self.world.changed()
+        return {"ok": True, "result": result}
+
+    async def _run(self, call: Call, params: Params) -> Any:
+        method = METHODS.get(call.method.lower())
+        if method is None:
+            raise MistakeError("Not Found", 404)
+        if unknown := _unknown(method, params):
+            self.violations.append(f"{call.method}: unknown parameters {', '.join(unknown)}")
+        result = method.run(self, params)
+        return await result if inspect.isawaitable(result) else result
+
+
+Run = Callable[[Api, Params], Any]
+R = TypeVar("R", bound=Run)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """`params` are the names it knows; `run` returns the result, or an awaitable of it."""
+
+    name: str
+    params: frozenset[str]
+    run: Run
+
+
+METHODS: dict[str, Method] = {}
+"""By lower-case name; filled by the modules of `methods/`."""
+
+
+def method(name: str, params: str = "") -> Callable[[R], R]:
+    """Register a Bot API method with the names of its parameters, separated by spaces."""
+
+    def register(run: R) -> R:
+        METHODS[name.lower()] = Method(name, frozenset(params.split()), run)
+        return run
+
+    return register
+
+
+def _unknown(method: Method, params: Params) -> list[str]:
+    """Return the names that the method does not know; an upload may have any name that some value attaches."""
+    attaching = " ".join(params.values.values())
+    files = {name for name in params.files if f"attach://{name}" not in attaching}
+    return sorted((params.values.keys() | files) - method.params)
+
+
+def _brief(params: Params) -> str:
+    return str({name: value if len(value) <= 80 else f"{value[:80]}…" for name, value in params.values.items()})

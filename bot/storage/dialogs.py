@@ -1,0 +1,77 @@
+"""What a person is in the middle of saying in a chat: one dialog at a time, sealed, for a limited time."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import Sealed
+from bot.storage._insert import insert
+from bot.storage.key_vault import KeyVault, key_id
+from bot.storage.tables import dialogs
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """`nonce` names this very dialog in its buttons, so that those of an earlier one do nothing."""
+
+    kind: str
+    nonce: str
+    data: dict[str, Any]
+
+
+async def save(
+    conn: AsyncConnection,
+    vault: KeyVault,
+    *,
+    chat_id: int,
+    user_id: int,
+    kind: str,
+    data: dict[str, Any],
+    expires_at: datetime,
+) -> str:
+    """Put a dialog, `data` being JSON, in the place of any other; returns its nonce of 16 characters."""
+    nonce = secrets.token_urlsafe(12)
+    body = vault.seal(json.dumps(data).encode(), table="dialogs", row=f"{chat_id}:{user_id}", owner=user_id)
+    values = {"kind": kind, "nonce": nonce, "body": body, "key_id": key_id(body), "expires_at": expires_at}
+    row = insert(conn, dialogs).values({"chat_id": chat_id, "user_id": user_id, **values})
+    await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "user_id"], set_=values))
+    return nonce
+
+
+async def load(conn: AsyncConnection, vault: KeyVault, *, chat_id: int, user_id: int, now: datetime) -> Dialog | None:
+    """Return what runs; None also for one that has expired, or that no longer opens (it is logged: ask again)."""
+    row = (
+        await conn.execute(
+            select(dialogs).where(
+                dialogs.c.chat_id == chat_id, dialogs.c.user_id == user_id, dialogs.c.expires_at > now
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    try:
+        body = vault.unseal(row.body, table="dialogs", row=f"{chat_id}:{user_id}", owner=user_id)
+    except Sealed:
+        log.error("dialog.does_not_open", kind=row.kind)
+        return None
+    return Dialog(row.kind, row.nonce, json.loads(body))
+
+
+async def clear(conn: AsyncConnection, *, chat_id: int, user_id: int, nonce: str | None = None) -> bool:
+    """End the dialog; True if it was there. With a nonce only that very one, so each can be ended once."""
+    this = delete(dialogs).where(dialogs.c.chat_id == chat_id, dialogs.c.user_id == user_id)
+    gone = await conn.execute(this if nonce is None else this.where(dialogs.c.nonce == nonce))
+    return gone.rowcount == 1
+
+
+async def purge(conn: AsyncConnection, now: datetime) -> None:
+    """Erase what has expired."""
+    await conn.execute(delete(dialogs).where(dialogs.c.expires_at <= now))

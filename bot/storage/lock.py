@@ -1,0 +1,48 @@
+"""One process at a time: an advisory lock on a file, which the system lets go when its holder dies."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.domain.errors import BotError
+
+ASK_EVERY = 0.05  # seconds
+
+
+class HeldElsewhere(BotError):
+    """Another process holds the lock."""
+
+    waiting_helps = True
+
+
+@contextlib.asynccontextmanager
+async def acquire(path: Path, *, wait: float = 0) -> AsyncIterator[None]:
+    """Hold the lock `path` (0600, made where missing, never removed). Raises HeldElsewhere after `wait` seconds."""
+    _make_folder(path)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        for _ in range(int(wait / ASK_EVERY)):
+            if _take(descriptor):
+                break
+            await asyncio.sleep(ASK_EVERY)
+        else:
+            if not _take(descriptor):
+                raise HeldElsewhere("another process holds the lock")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _make_folder(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,111 @@
+"""Master keys as text: `id:base64`, 32 bytes each, separated by commas or lines; the first one encrypts.
+
+No error text holds any part of a key.
+"""
+
+import base64
+import binascii
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.domain.errors import MasterKeyError
+
+KEY_BYTES = 32
+_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKey:
+    id: str
+    secret: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"MasterKey({self.id})"
+
+
+def generate() -> MasterKey:
+    return MasterKey(f"k{secrets.token_hex(4)}", secrets.token_bytes(KEY_BYTES))
+
+
+def parse(text: str) -> tuple[MasterKey, ...]:
+    """Return at least one key, ids unique; raises MasterKeyError naming the place of what is wrong."""
+    entries = [entry.strip() for entry in re.split(r"[,\n]", text) if entry.strip()]
+    keys = tuple(_parse_one(entry, place) for place, entry in enumerate(entries, start=1))
+    if not keys:
+        raise MasterKeyError("no master key is given")
+    if len({key.id for key in keys}) < len(keys):
+        raise MasterKeyError("two master keys have the same id")
+    return keys
+
+
+def _parse_one(entry: str, place: int) -> MasterKey:
+    key_id, colon, encoded = entry.partition(":")
+    if not colon or not _ID.fullmatch(key_id):
+        raise MasterKeyError(f"master key {place} is not id:base64, the id being 1-32 of A-Z a-z 0-9 _ -")
+    try:
+        standard = encoded.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
+        secret = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise MasterKeyError(f"master key {place} is not base64") from None
+    if len(secret) != KEY_BYTES:
+        raise MasterKeyError(f"master key {place} has {len(secret)} bytes instead of {KEY_BYTES}")
+    return MasterKey(key_id, secret)
+
+
+def read(file: Path) -> tuple[MasterKey, ...] | None:
+    """Return the file's keys, or None where there is no file; raises MasterKeyError."""
+    try:
+        return parse(file.read_text("ascii"))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise MasterKeyError(f"the master key file cannot be read: {type(error).__name__}") from None
+
+
+def stamp(file: Path) -> tuple[int, ...] | None:
+    """Return what changes whenever the file is replaced; None where there is none."""
+    try:
+        state = file.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def create(file: Path, keys: Iterable[MasterKey]) -> None:
+    """Write the file (0600) as a whole; raises MasterKeyError when it is there already or cannot be written."""
+    _write(file, keys, os.link)
+
+
+def replace(file: Path, keys: Iterable[MasterKey]) -> None:
+    """Put the keys (0600) in the place of the file's at one stroke; raises MasterKeyError."""
+    _write(file, keys, os.replace)
+
+
+def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], None]) -> None:
+    """A crash leaves either the old state or the new one, on the disk too."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.writelines(f"{key.id}:{base64.b64encode(key.secret).decode()}\n" for key in keys)
+            out.flush()
+            os.fsync(out.fileno())
+        put(draft, file)
+        _sync_folder(file.parent)
+    except OSError as error:
+        raise MasterKeyError(f"the master key file cannot be written: {type(error).__name__}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,66 @@
+"""One person's rows, wherever they are: shown, counted, forgotten."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import accounts, chats, dialogs, inbox, metadata, readings
+
+NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
+
+_KEYS = ("credentials", "key_id", "fingerprint", "identity", "label_key", "owner_id")
+
+
+async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
+    """Return all that is stored about a person, ready for JSON: never a key, nor what was made of one."""
+    shown = [column for column in accounts.c if column.name not in _KEYS]
+    mine = select(*shown).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
+    begun = select(dialogs.c.chat_id, dialogs.c.kind, dialogs.c.expires_at).where(dialogs.c.user_id == owner_id)
+    waiting = select(inbox.c.update_id, inbox.c.chat_id, inbox.c.received_at).where(inbox.c.user_id == owner_id)
+    linked = await _rows(conn, mine)
+    for account in linked:
+        history = select(readings.c.at, readings.c.reading).where(readings.c.account_id == account["id"])
+        kept = await _rows(conn, history.order_by(readings.c.at))
+        account["readings"] = [{"at": one["at"], **one["reading"]} for one in kept]
+    return {
+        "user_id": owner_id,
+        "chats": await _rows(conn, select(chats).where(chats.c.chat_id == owner_id)),
+        "accounts": linked,
+        "dialogs": await _rows(conn, begun),
+        "updates_in_hand": await _rows(conn, waiting),
+    }
+
+
+async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
+    """Delete every row about a person, but not the inbox row of the update that asks for it: its handler ends it."""
+    for table in reversed(metadata.sorted_tables):
+        about = [column == owner_id for column in _columns(table)]
+        if not about:
+            continue
+        gone = delete(table).where(or_(*about))
+        if table is inbox and keep_update is not None:
+            gone = gone.where(inbox.c.update_id != keep_update)
+        await conn.execute(gone)
+
+
+async def counts(conn: AsyncConnection) -> dict[str, int]:
+    """Return how much there is of `people`, `accounts`, `chats`, `readings` and `inbox`."""
+    rows = [(table.name, func.count(), table) for table in (accounts, chats, readings, inbox)]
+    found = {name: await conn.scalar(select(count).select_from(table)) or 0 for name, count, table in rows}
+    people = await conn.scalar(select(func.count(accounts.c.owner_id.distinct())))
+    return {"people": people or 0, **found}
+
+
+def _columns(table: Table) -> list[Any]:
+    return [column for column in table.c if column.name in NAMES_A_PERSON]
+
+
+async def _rows(conn: AsyncConnection, query: Any) -> list[dict[str, Any]]:
+    rows = (await conn.execute(query)).mappings()
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -1,0 +1,99 @@
+"""The `chat` role: the bot itself, from its introduction to Telegram to its last answer."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import structlog
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.types import User
+
+from bot.services.health import Health
+from bot.services.resources import Resources
+from bot.settings import Settings
+from bot.supervisor import Fatal, Supervisor
+from bot.telegram.answering import Answering
+from bot.telegram.intake import Intake
+from bot.telegram.lanes import Lanes
+from bot.telegram.menu import publish
+from bot.telegram.polling import Poller
+from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached, new_bot
+from bot.telegram.updates import ALLOWED
+from bot.telegram.urgent import FirstAid
+
+log = structlog.get_logger()
+
+WEBHOOK_PATH = "/webhook"
+INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
+
+
+class Chat:
+    """Answers people. `start` takes part in the supervisor's loops; `intake` is where a webhook brings its updates."""
+
+    def __init__(self, settings: Settings, resources: Resources, supervisor: Supervisor, health: Health) -> None:
+        if settings.bot_token is None:
+            raise ValueError("the chat role needs a token")
+        proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
+        self._settings = settings
+        self._resources = resources
+        self._supervisor = supervisor
+        self._health = health
+        self._bot = new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy, supervisor)
+        self._first_aid = FirstAid(resources, self._bot, supervisor)
+        self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor)
+        self._lanes = Lanes(resources, supervisor, self._answering.handle)
+        self._answering.lanes = self._lanes
+        self.intake = Intake(resources, self._first_aid, self._lanes)
+
+    async def run(self) -> None:
+        """Introduce the bot to Telegram, then answer until cancelled. Raises Fatal on a revoked token."""
+        me = await self._introduce()
+        log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
+        self._answering.begin(me)
+        self._supervisor.loop("leases", self._lanes.keep_leases)
+        self._supervisor.loop("lanes", self._lanes.run)
+        self._supervisor.loop("menu", lambda: publish(self._bot, self._resources))
+        if self._settings.webhook_url:
+            await self._set_webhook()
+        else:
+            await Poller(self._bot, self.intake, self._health).run()
+
+    async def _introduce(self) -> User:
+        while True:
+            try:
+                return await self._bot.get_me()
+            except TelegramUnauthorizedError:
+                raise Fatal(TOKEN_REVOKED) from None
+            except (TelegramAPIError, Lost, Unreached) as error:
+                log.warning("Telegram does not answer", error=type(error).__name__, again_in=INTRODUCE_EVERY)
+                await asyncio.sleep(INTRODUCE_EVERY)
+
+    async def _set_webhook(self) -> None:
+        """Ask Telegram to push updates; several processes may ask for the same."""
+        secret = self._settings.webhook_secret
+        while True:
+            try:
+                await self._bot.set_webhook(
+                    f"{self._settings.webhook_url}{WEBHOOK_PATH}",
+                    secret_token=secret.get_secret_value() if secret else None,
+                    allowed_updates=ALLOWED,
+                    drop_pending_updates=False,
+                )
+            except (TelegramAPIError, Lost) as error:
+                if isinstance(error, TelegramUnauthorizedError):
+                    raise Fatal(TOKEN_REVOKED) from None
+                log.warning("the webhook could not be set", error=type(error).__name__, again_in=INTRODUCE_EVERY)
+                await asyncio.sleep(INTRODUCE_EVERY)
+            else:
+                self._health.telegram = True
+                return
+
+    async def close(self) -> None:
+        """Give back what was not finished, and the connections."""
+        await self._lanes.release()
+        await self._bot.session.close()
+
+
+def webhook_paths(base_url: str) -> tuple[str, ...]:
+    """Where the webhook listens: at its path, and below the base URL's own path for a proxy that leaves that on."""
+    below = urlsplit(base_url).path.rstrip("/")
+    return (WEBHOOK_PATH, f"{below}{WEBHOOK_PATH}") if below else (WEBHOOK_PATH,)

@@ -1,0 +1,28 @@
+"""From what was typed behind a command to the accounts meant, or to a question which."""
+
+from collections.abc import Sequence
+
+from bot.domain.account import Account
+from bot.services import owned
+from bot.telegram import keyboards
+from bot.telegram.turn import Turn
+from bot.texts import conversation as say
+
+
+async def accounts_meant(turn: Turn, label: str, verb: str) -> Sequence[Account]:
+    """Return the accounts that a command is for; where that is none, the person has been told or asked.
+
+    A label's beginning that fits several is a question with a button each, which carry `verb`.
+    """
+    chosen = await owned.choose(turn.resources, turn.user_id, label)
+    found = chosen.matched
+    if not chosen.owned:
+        await turn.reply.say(say.no_accounts(turn.t), keyboards.start(turn.t))
+        return ()
+    if not found.accounts:
+        await turn.reply.say(say.no_match(turn.t), keyboards.choice(chosen.owned, turn.titles, verb))
+        return ()
+    if label and len(found.accounts) > 1 and not found.by_provider:
+        await turn.reply.say(say.several_match(turn.t), keyboards.choice(found.accounts, turn.titles, verb))
+        return ()
+    return found.accounts

@@ -1,0 +1,47 @@
+"""How much one person may send: up to 30 updates in 10 s are always served."""
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from enum import Enum
+
+LIMIT = 30
+WINDOW = 10.0  # seconds
+NOTICE_EVERY = 60.0  # seconds
+PEOPLE = 10_000  # remembered at most; the one not heard of for longest goes first
+
+
+class Verdict(Enum):
+    SERVE = "serve"
+    NOTICE = "notice"  # say once that it was too much
+    DROP = "drop"
+
+
+@dataclass(slots=True)
+class _Sender:
+    times: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=LIMIT + 1))
+    noticed_at: float | None = None
+
+
+class FloodGuard:
+    def __init__(self) -> None:
+        self._senders: OrderedDict[int, _Sender] = OrderedDict()
+
+    def judge(self, user_id: int, received: float, written: float) -> Verdict:
+        """Count an update by when it arrived and when it was written (Unix seconds).
+
+        Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
+        """
+        sender = self._senders.setdefault(user_id, _Sender())
+        self._senders.move_to_end(user_id)
+        if len(self._senders) > PEOPLE:
+            self._senders.popitem(last=False)
+        sender.times.append((received, written))
+        if len(sender.times) <= LIMIT:
+            return Verdict.SERVE
+        first_received, first_written = sender.times[0]
+        if received - first_received >= WINDOW or written - first_written >= WINDOW:
+            return Verdict.SERVE
+        if sender.noticed_at is None or received - sender.noticed_at >= NOTICE_EVERY:
+            sender.noticed_at = received
+            return Verdict.NOTICE
+        return Verdict.DROP

@@ -1,0 +1,106 @@
+"""/accounts: the list, and a card for each with what can be done to it."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.account import Account, Status
+from bot.domain.errors import AccountNotFound
+from bot.services import owned, reading
+from bot.services.dialogs import Waiting
+from bot.telegram import keyboards
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.handlers.balance import fresh_speech, outcome_card
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import conversation as say
+from bot.texts.cards import account_card
+from bot.texts.linking import new_key_question
+
+
+async def show_list(message: Message, turn: Turn) -> None:
+    await _list(turn, 0)
+
+
+async def turn_page(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    page = press.args[0]
+    await _list(turn, int(page) if page.isdigit() and len(page) < 6 else 0)
+
+
+async def _list(turn: Turn, page: int) -> None:
+    accounts = await owned.all_of(turn.resources, turn.user_id)
+    if not accounts:
+        await turn.reply.show(say.no_accounts(turn.t), keyboards.start(turn.t))
+        return
+    keyboard = keyboards.account_pages(turn.t, accounts, turn.titles, page)
+    await turn.reply.show(say.account_list(turn.t, len(accounts)), keyboard)
+
+
+async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    if turn.dialog is not None and turn.dialog.data.get("account") == press.args[0]:
+        await turn.end_dialog()
+    await _card(turn, await owned.get(turn.resources, turn.user_id, press.args[0]))
+
+
+async def _card(turn: Turn, account: Account) -> None:
+    text = account_card(turn.t, account, turn.title(account.provider))
+    await turn.reply.show(text, keyboards.card(turn.t, account))
+
+
+async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    account = await owned.get(turn.resources, turn.user_id, press.args[0])
+    async with turn.reply.busy():
+        outcome = await reading.read(turn.resources, account)
+    t = fresh_speech(turn)
+    await turn.reply.show(outcome_card(t, turn, outcome), keyboards.card(t, outcome.account))
+
+
+async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _card(turn, await owned.set_status(turn.resources, turn.user_id, press.args[0], Status.PAUSED))
+
+
+async def resume(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _card(turn, await owned.set_status(turn.resources, turn.user_id, press.args[0], Status.ACTIVE))
+
+
+async def accept_identity(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _card(turn, await owned.accept_identity(turn.resources, turn.user_id, press.args[0]))
+
+
+async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    account = await owned.get(turn.resources, turn.user_id, press.args[0])
+    await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
+    text = new_key_question(turn.t, turn.title(account.provider), account)
+    await turn.reply.show(text, keyboards.back_to_card(turn.t, account))
+
+
+async def unlink_question(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    account = await owned.get(turn.resources, turn.user_id, press.args[0])
+    text = say.unlink_question(turn.t, account, turn.title(account.provider))
+    await turn.reply.show(text, keyboards.unlink(turn.t, account, turn.now))
+
+
+async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """Unlink once; a second tap finds nothing and changes nothing on the screen."""
+    try:
+        account = await owned.unlink(turn.resources, turn.user_id, press.args[0])
+    except AccountNotFound:
+        if turn.rerun:
+            await turn.reply.show(say.unlinked_before(turn.t), keyboards.back_to_accounts(turn.t))
+        return
+    text = say.unlinked(turn.t, account, turn.title(account.provider))
+    await turn.reply.show(text, keyboards.back_to_accounts(turn.t))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(show_list, Typed("accounts"))
+    router.callback_query.register(turn_page, Pressed("accounts"))
+    router.callback_query.register(show_card, Pressed("card"))
+    router.callback_query.register(refresh, Pressed("refresh"))
+    router.callback_query.register(pause, Pressed("pause"))
+    router.callback_query.register(resume, Pressed("resume"))
+    router.callback_query.register(accept_identity, Pressed("same"))
+    router.callback_query.register(ask_new_key, Pressed("rekey"))
+    router.callback_query.register(unlink_question, Pressed("unlink"))
+    router.callback_query.register(unlink, Pressed("unlinkyes"))
+    return router

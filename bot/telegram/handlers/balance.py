@@ -1,0 +1,64 @@
+"""/balance: what the accounts hold, each asked at its provider at once."""
+
+from collections.abc import Sequence
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.account import Account
+from bot.services import owned, reading
+from bot.services.reading import Outcome
+from bot.telegram import keyboards
+from bot.telegram.choosing import accounts_meant
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts.cards import balance_card, failed_card
+from bot.texts.conversation import no_accounts
+from bot.texts.speech import Html, Speech
+
+
+async def show_balance(message: Message, turn: Turn, args: str) -> None:
+    await _answer(turn, await accounts_meant(turn, args, "balance"))
+
+
+async def refresh_all(query: CallbackQuery, turn: Turn) -> None:
+    accounts = await owned.all_of(turn.resources, turn.user_id)
+    if not accounts:
+        await turn.reply.show(no_accounts(turn.t), keyboards.start(turn.t))
+    await _answer(turn, accounts)
+
+
+async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _answer(turn, [await owned.get(turn.resources, turn.user_id, press.args[0])])
+
+
+async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
+    if not accounts:
+        return
+    async with turn.reply.busy():
+        outcomes = await reading.read_all(turn.resources, accounts)
+    t = fresh_speech(turn)
+    await turn.reply.show_cards([outcome_card(t, turn, outcome) for outcome in outcomes], keyboards.refresh_all(t))
+
+
+def fresh_speech(turn: Turn) -> Speech:
+    """Return the speech with the time of now: the providers' answers took some."""
+    return Speech(turn.t.language, turn.t.zone, turn.now)
+
+
+def outcome_card(t: Speech, turn: Turn, outcome: Outcome) -> Html:
+    title = turn.title(outcome.account.provider)
+    if outcome.taken is not None:
+        return balance_card(t, outcome.account, title, outcome.taken, reused=outcome.reused)
+    if outcome.error is None:
+        raise ValueError("an outcome holds a reading or an error")
+    return failed_card(t, outcome.account, title, outcome.error)
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(show_balance, Typed("balance"))
+    router.callback_query.register(refresh_all, Pressed("balances"))
+    router.callback_query.register(show_one, Pressed("balance"))
+    return router

@@ -1,0 +1,98 @@
+"""/setname and /setavatar: a change at the provider, for one account."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.account import Account
+from bot.domain.errors import InputError, ProviderError, Sealed
+from bot.domain.naming import clean_avatar, clean_name
+from bot.domain.profile import Editable
+from bot.services import editing, owned
+from bot.services.dialogs import Waiting
+from bot.storage.dialogs import Dialog
+from bot.telegram import keyboards
+from bot.telegram.filters import Awaited, Pressed, Typed
+from bot.telegram.presses import ACCOUNT, NONCE, Press
+from bot.telegram.turn import Turn
+from bot.texts import conversation as say
+from bot.texts.errors import error_text, provider_error
+
+CLEAN = {Editable.NAME: clean_name, Editable.AVATAR: clean_avatar}
+
+
+async def set_name(message: Message, turn: Turn, args: str) -> None:
+    await _begin(turn, Editable.NAME, args)
+
+
+async def set_avatar(message: Message, turn: Turn, args: str) -> None:
+    await _begin(turn, Editable.AVATAR, args)
+
+
+async def _begin(turn: Turn, field: Editable, text: str) -> None:
+    """Find out who can be changed at all, then what to, then which account."""
+    capable = await editing.capable(turn.resources, turn.user_id, field)
+    if not capable:
+        await _tell_impossible(turn, field)
+    elif text:
+        await _choose(turn, field, CLEAN[field](text), capable)
+    else:
+        nonce = await turn.ask(Waiting.NAME, field=field.value)
+        await turn.reply.say(say.edit_question(turn.t, field is Editable.AVATAR), keyboards.cancel(turn.t, nonce))
+
+
+async def _tell_impossible(turn: Turn, field: Editable) -> None:
+    if not await owned.all_of(turn.resources, turn.user_id):
+        await turn.reply.say(say.no_accounts(turn.t), keyboards.start(turn.t))
+        return
+    able = [info.title for info in turn.resources.providers.infos() if field in info.edits]
+    await turn.reply.say(say.edit_impossible(turn.t, able, field is Editable.AVATAR))
+
+
+async def _choose(turn: Turn, field: Editable, value: str, capable: list[Account]) -> None:
+    if len(capable) == 1:
+        await _apply(turn, capable[0], field, value)
+        return
+    nonce = await turn.ask(Waiting.EDIT_CHOICE, field=field.value, value=value)
+    keyboard = keyboards.choice(capable, turn.titles, "editfor", nonce)
+    await turn.reply.say(say.edit_choice(turn.t, field is Editable.AVATAR), keyboard)
+
+
+async def answered(message: Message, turn: Turn, dialog: Dialog) -> None:
+    """Take the answer as the value; one that cannot be used leaves the question open."""
+    field = Editable(dialog.data["field"])
+    try:
+        value = CLEAN[field](message.text or "")
+    except InputError as error:
+        await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
+        return
+    await turn.end_dialog()
+    await _choose(turn, field, value, await editing.capable(turn.resources, turn.user_id, field))
+
+
+async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    dialog = await turn.take_dialog(press.get(NONCE))
+    if dialog is None:
+        return
+    account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
+    await _apply(turn, account, Editable(dialog.data["field"]), dialog.data["value"])
+
+
+async def _apply(turn: Turn, account: Account, field: Editable, value: str) -> None:
+    title = turn.title(account.provider)
+    try:
+        async with turn.reply.busy():
+            result = await editing.edit(turn.resources, account, field, value, rerun=turn.rerun)
+    except (ProviderError, Sealed) as error:
+        await turn.reply.show(provider_error(turn.t, error, title))
+        return
+    text = say.edited(turn.t, title, account, field is Editable.AVATAR, result.now, result.done)
+    await turn.reply.show(text)
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(set_name, Typed("setname"))
+    router.message.register(set_avatar, Typed("setavatar"))
+    router.message.register(answered, Awaited(Waiting.NAME))
+    router.callback_query.register(chosen, Pressed("editfor"))
+    return router

@@ -1,0 +1,34 @@
+"""Whatever no other handler wanted: one short helpful answer."""
+
+from aiogram import Router
+from aiogram.types import Message
+
+from bot.telegram.filters import command_of, is_relayed
+from bot.telegram.turn import Turn
+from bot.texts import conversation as say
+
+
+def _is_service(message: Message) -> bool:
+    """Say whether Telegram itself speaks here (pinned, timer changed…): nobody waits for an answer to that."""
+    return not (
+        message.text or message.caption or message.sticker or message.voice or message.photo or message.video
+        or message.video_note or message.audio or message.document or message.animation or message.contact
+        or message.location or message.venue or message.poll or message.dice or message.game or message.story
+    )  # fmt: skip
+
+
+async def answer(message: Message, turn: Turn) -> None:
+    if turn.urgent.deleted is not None:
+        await turn.reply.say(say.relayed_key(turn.t, turn.urgent.deleted))
+    elif is_relayed(message) and (message.text or "").startswith("/"):
+        await turn.reply.say(say.not_a_command(turn.t))
+    elif command_of(message):
+        await turn.reply.say(say.unknown_command(turn.t))
+    elif not _is_service(message):
+        await turn.reply.say(say.fallback(turn.t))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(answer)
+    return router

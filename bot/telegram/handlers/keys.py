@@ -1,0 +1,80 @@
+"""Messages that hold a key, wherever it stands: deleted, never echoed, and linked only when asked for."""
+
+from aiogram import Bot, Router
+from aiogram.filters import BaseFilter
+from aiogram.types import CallbackQuery, Message
+
+from bot.services.dialogs import Waiting
+from bot.services.keys import find_keys
+from bot.telegram import keyboards
+from bot.telegram.filters import Awaited, Pressed, command_of
+from bot.telegram.linking import key_sent, link_and_tell, replace_and_tell
+from bot.telegram.presses import NONCE, Press
+from bot.telegram.reply import delete_message
+from bot.telegram.turn import Turn
+from bot.texts import linking
+
+
+class _ShowsKey(BaseFilter):
+    """A message with a documented key prefix in it, except `/link`, which knows what to do with its own."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool:
+        command = command_of(message)
+        return bool(turn.urgent.keys) and not (command and command[0].split("@")[0] == "link")
+
+
+async def edited(message: Message, turn: Turn) -> None:
+    """An edited message is never acted on; one that shows a key is gone by now, and its sender is told."""
+    if turn.urgent.deleted is None:
+        return
+    await turn.reply.say(linking.edited_key(turn.t) if turn.urgent.deleted else linking.edited_key_stays(turn.t))
+
+
+async def awaited(message: Message, turn: Turn, dialog: object, bot: Bot) -> None:
+    """The key that was asked for: as text, as a caption or in a text document."""
+    raw = message.text or message.caption or turn.urgent.document
+    if raw is None:
+        await turn.reply.say(linking.key_as_text(turn.t))
+        return
+    deleted = turn.urgent.deleted
+    if deleted is None:
+        deleted = await delete_message(bot, turn.chat_id, message.message_id)
+    found = find_keys(turn.resources.providers.infos(), [raw])
+    await key_sent(turn, found[0].key if len(found) == 1 else raw, deleted)
+
+
+async def offered(message: Message, turn: Turn) -> None:
+    """Offer to link the key that a message showed."""
+    found = turn.urgent.keys[0]
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=found.key, provider=found.provider)
+    text = linking.key_offer(turn.t, turn.title(found.provider), deleted=bool(turn.urgent.deleted))
+    keyboard = keyboards.offer(turn.t, [turn.resources.providers.info(found.provider)], nonce)
+    await turn.reply.say(text, keyboard)
+
+
+async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """Link the held key at the provider of the button."""
+    dialog = await turn.take_dialog(press.get(NONCE))
+    if dialog is None or press.args[1] not in turn.titles:
+        return
+    if dialog.data.get("account"):
+        await replace_and_tell(turn, dialog.data["account"], dialog.data["key"], in_place=True)
+    else:
+        await link_and_tell(turn, press.args[1], dialog.data["key"], dialog.data.get("label"), in_place=True)
+
+
+async def swapped(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """Replace the key of the account whose label was given."""
+    dialog = await turn.take_dialog(press.get(NONCE))
+    if dialog is not None:
+        await replace_and_tell(turn, dialog.data["account"], dialog.data["key"], in_place=True)
+
+
+def make() -> Router:
+    router = Router()
+    router.edited_message.register(edited)
+    router.message.register(awaited, Awaited(Waiting.KEY))
+    router.message.register(offered, _ShowsKey())
+    router.callback_query.register(accepted, Pressed("offer"))
+    router.callback_query.register(swapped, Pressed("swap"))
+    return router

@@ -1,0 +1,50 @@
+"""The label of an account: asked for after linking, and changed from its card."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.account import LabelUnusable
+from bot.domain.errors import LabelTaken
+from bot.services import linking, owned
+from bot.services.dialogs import Waiting
+from bot.storage.dialogs import Dialog
+from bot.telegram import keyboards
+from bot.telegram.filters import Awaited, Pressed
+from bot.telegram.presses import ACCOUNT, Press
+from bot.telegram.turn import Turn
+from bot.texts import conversation as say
+from bot.texts.errors import error_text
+from bot.texts.linking import label_kept
+
+
+async def ask_label(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
+    await turn.ask(Waiting.LABEL, account=account.id)
+    await turn.reply.show(say.rename_question(turn.t, account), keyboards.back_to_card(turn.t, account))
+
+
+async def rename(message: Message, turn: Turn, dialog: Dialog) -> None:
+    """Take the answer as the label; one that cannot be used leaves the question open."""
+    try:
+        account = await linking.rename(turn.resources, turn.user_id, dialog.data["account"], message.text or "")
+    except (LabelTaken, LabelUnusable) as error:
+        await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
+        return
+    await turn.end_dialog()
+    await turn.reply.say(say.renamed(turn.t, account), keyboards.home(turn.t))
+
+
+async def keep(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    dialog = await turn.take_dialog(press.args[0])
+    if dialog is None:
+        return
+    account = await owned.get(turn.resources, turn.user_id, dialog.data["account"])
+    await turn.reply.show(label_kept(turn.t, account), keyboards.home(turn.t))
+
+
+def make() -> Router:
+    router = Router()
+    router.callback_query.register(ask_label, Pressed("rename"))
+    router.callback_query.register(keep, Pressed("nolabel"))
+    router.message.register(rename, Awaited(Waiting.LABEL))
+    return router

@@ -1,0 +1,51 @@
+"""/me: the profile of each account."""
+
+from collections.abc import Sequence
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.account import Account
+from bot.services import owned, profiles
+from bot.services.profiles import ProfileOutcome
+from bot.telegram import keyboards
+from bot.telegram.choosing import accounts_meant
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.handlers.balance import fresh_speech
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts.cards import failed_card, profile_card
+from bot.texts.speech import Html, Speech
+
+
+async def show_profiles(message: Message, turn: Turn, args: str) -> None:
+    if accounts := await accounts_meant(turn, args, "me"):
+        await _answer(turn, accounts)
+
+
+async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _answer(turn, [await owned.get(turn.resources, turn.user_id, press.args[0])])
+
+
+async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
+    async with turn.reply.busy():
+        outcomes = await profiles.profile_all(turn.resources, accounts)
+    t = fresh_speech(turn)
+    keyboard = keyboards.back_to_card(t, accounts[0]) if len(accounts) == 1 else keyboards.home(t)
+    await turn.reply.show_cards([_card(t, turn, outcome) for outcome in outcomes], keyboard)
+
+
+def _card(t: Speech, turn: Turn, outcome: ProfileOutcome) -> Html:
+    info = turn.resources.providers.info(outcome.account.provider)
+    if outcome.profile is not None:
+        return profile_card(t, outcome.account, info.title, info.unit, outcome.profile)
+    if outcome.error is None:
+        raise ValueError("an outcome holds a profile or an error")
+    return failed_card(t, outcome.account, info.title, outcome.error)
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(show_profiles, Typed("me"))
+    router.callback_query.register(show_one, Pressed("me"))
+    return router

@@ -1,0 +1,23 @@
+"""Blocked and unblocked: in a private chat my_chat_member means nothing else."""
+
+from aiogram import Router
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import ChatMemberUpdated
+
+from bot.services import chat_settings
+from bot.telegram.turn import Turn
+
+
+async def changed(event: ChatMemberUpdated, turn: Turn) -> None:
+    if event.chat.type != ChatType.PRIVATE:
+        return
+    if event.new_chat_member.status == ChatMemberStatus.KICKED:
+        await chat_settings.close(turn.resources, turn.chat_id)
+    else:
+        await chat_settings.greet(turn.resources, turn.chat_id)
+
+
+def make() -> Router:
+    router = Router()
+    router.my_chat_member.register(changed)
+    return router

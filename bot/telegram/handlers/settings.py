@@ -1,0 +1,96 @@
+"""/settings, /language, /timezone: how the bot speaks in this chat."""
+
+from zoneinfo import ZoneInfo
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.services import chat_settings
+from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, zone_of
+from bot.services.dialogs import Waiting
+from bot.storage.chats import ChatSettings
+from bot.storage.dialogs import Dialog
+from bot.telegram import keyboards
+from bot.telegram.filters import Awaited, Pressed, Typed
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import conversation as say
+from bot.texts.speech import Speech
+
+
+async def show(event: Message | CallbackQuery, turn: Turn) -> None:
+    settings = await chat_settings.get(turn.resources, turn.chat_id)
+    lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
+    await turn.reply.show(say.settings(turn.t, settings.timezone, lost), keyboards.settings(turn.t))
+
+
+async def language(message: Message, turn: Turn, args: str) -> None:
+    if not args:
+        await turn.reply.say(say.language_question(turn.t), keyboards.languages(turn.t))
+        return
+    await _speak(turn, args)
+
+
+async def ask_language(query: CallbackQuery, turn: Turn) -> None:
+    await turn.reply.show(say.language_question(turn.t), keyboards.languages(turn.t))
+
+
+async def speak(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _speak(turn, press.args[0])
+
+
+async def _speak(turn: Turn, text: str) -> None:
+    try:
+        settings = await chat_settings.set_language(turn.resources, turn.chat_id, text)
+    except LanguageUnknown:
+        await turn.reply.show(say.language_unknown(turn.t), keyboards.languages(turn.t))
+        return
+    t = Speech(settings.language or "en", turn.t.zone, turn.now)
+    await turn.reply.show(say.language_set(t), keyboards.back_to_settings(t))
+
+
+async def timezone(message: Message, turn: Turn, args: str) -> None:
+    if args:
+        await _set_zone(turn, args)
+        return
+    await ask_zone(message, turn)
+
+
+async def ask_zone(event: Message | CallbackQuery, turn: Turn) -> None:
+    await turn.ask(Waiting.TIMEZONE)
+    await turn.reply.show(say.zone_question(turn.t), keyboards.zones(turn.t))
+
+
+async def zone_answered(message: Message, turn: Turn, dialog: Dialog) -> None:
+    await _set_zone(turn, message.text or "")
+
+
+async def choose_zone(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _set_zone(turn, press.args[0])
+
+
+async def _set_zone(turn: Turn, text: str) -> None:
+    try:
+        settings: ChatSettings = await chat_settings.set_timezone(turn.resources, turn.chat_id, text)
+    except ZoneUnknown:
+        await turn.reply.show(say.zone_unknown(turn.t), keyboards.zones(turn.t))
+        return
+    if turn.dialog is not None and turn.dialog.kind == Waiting.TIMEZONE:
+        await turn.end_dialog()
+    zone = settings.timezone or "UTC"
+    t = Speech(turn.t.language, ZoneInfo(zone), turn.now)
+    await turn.reply.show(say.zone_set(t, zone), keyboards.back_to_settings(t))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(show, Typed("settings"))
+    router.message.register(language, Typed("language"))
+    router.message.register(timezone, Typed("timezone"))
+    router.message.register(zone_answered, Awaited(Waiting.TIMEZONE))
+    router.callback_query.register(show, Pressed("settings"))
+    router.callback_query.register(ask_language, Pressed("language"))
+    router.callback_query.register(speak, Pressed("speak"))
+    router.callback_query.register(ask_zone, Pressed("zone"))
+    router.callback_query.register(choose_zone, Pressed("zoneis"))
+    return router

@@ -1,0 +1,120 @@
+"""What happens between a key and the answer to it, whichever way the key came."""
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.errors import (
+    AlreadyLinked,
+    InputError,
+    KeyOfAnotherProvider,
+    ProviderError,
+)
+from bot.services import linking, owned
+from bot.services.dialogs import Waiting
+from bot.services.keys import clean_key
+from bot.services.linking import Linked
+from bot.telegram import keyboards
+from bot.telegram.turn import Turn
+from bot.texts import conversation
+from bot.texts import linking as say
+from bot.texts.cards import account_card, balance_card
+from bot.texts.errors import error_text
+from bot.texts.speech import Html, join
+
+
+async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
+    """A key came for the question that runs; the question is over unless the key cannot be one."""
+    dialog = turn.dialog
+    if dialog is None:
+        return
+    if not deleted:
+        await turn.reply.say(conversation.please_delete(turn.t))
+    try:
+        clean_key(raw)
+    except InputError as error:
+        await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
+        return
+    await turn.end_dialog()
+    if dialog.data.get("account"):
+        await replace_and_tell(turn, dialog.data["account"], raw)
+    else:
+        await link_and_tell(turn, dialog.data["provider"], raw, None, ask_label=True)
+
+
+async def link_and_tell(
+    turn: Turn, provider: str, raw: str, label: str | None, *, ask_label: bool = False, in_place: bool = False
+) -> None:
+    """Try and store a key and answer with the balance found. `in_place` edits the pressed message."""
+    try:
+        async with turn.reply.busy():
+            linked = await linking.link(turn.resources, turn.user_id, provider, raw, label, since=turn.asked_at)
+    except KeyOfAnotherProvider as error:
+        await _offer_right_one(turn, provider, error.provider, raw)
+    except ProviderError as error:
+        await _not_linked(turn, error, provider, raw, in_place=in_place, label=label)
+    else:
+        await _tell_linked(turn, linked, ask_label=ask_label, in_place=in_place)
+
+
+async def replace_and_tell(turn: Turn, account_id: str, raw: str, *, in_place: bool = False) -> None:
+    """Try a new key for an account and store it in place of the old one."""
+    account = await owned.get(turn.resources, turn.user_id, account_id)
+    try:
+        async with turn.reply.busy():
+            linked = await linking.replace_key(turn.resources, account, raw)
+    except KeyOfAnotherProvider as error:
+        await _offer_right_one(turn, account.provider, error.provider, raw)
+    except AlreadyLinked as error:
+        known = await owned.get(turn.resources, turn.user_id, error.account_id)
+        await _answer(turn, say.already_linked(turn.t, known), in_place)
+    except ProviderError as error:
+        await _not_linked(turn, error, account.provider, raw, in_place=in_place, account=account.id)
+    else:
+        if linked.known:
+            await _answer(turn, say.already_linked(turn.t, linked.account), in_place)
+            return
+        await _answer(turn, say.replaced(turn.t, _card(turn, linked)), in_place)
+
+
+def _card(turn: Turn, linked: Linked) -> Html:
+    title = turn.title(linked.account.provider)
+    if linked.taken is None:
+        return account_card(turn.t, linked.account, title)
+    return balance_card(turn.t, linked.account, title, linked.taken)
+
+
+async def _answer(turn: Turn, text: Html, in_place: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    markup = keyboard or keyboards.home(turn.t)
+    await (turn.reply.show(text, markup) if in_place else turn.reply.say(text, markup))
+
+
+async def _tell_linked(turn: Turn, linked: Linked, *, ask_label: bool, in_place: bool) -> None:
+    if linked.known:
+        await _answer(turn, say.already_linked(turn.t, linked.account), in_place)
+        return
+    text = say.linked(turn.t, _card(turn, linked))
+    if not ask_label and not linked.label_taken:
+        await _answer(turn, text, in_place)
+        return
+    question = say.label_was_taken if linked.label_taken else say.label_question
+    nonce = await turn.ask(Waiting.LABEL, account=linked.account.id)
+    text = join([text, question(turn.t, linked.account)], "\n\n")
+    await _answer(turn, text, in_place, keyboards.skip_label(turn.t, nonce))
+
+
+async def _offer_right_one(turn: Turn, provider: str, right: str, raw: str) -> None:
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=right)
+    text = say.other_provider(turn.t, turn.title(provider), turn.title(right))
+    await turn.reply.say(text, keyboards.offer(turn.t, [turn.resources.providers.info(right)], nonce))
+
+
+async def _not_linked(
+    turn: Turn, error: ProviderError, provider: str, raw: str, *, in_place: bool, **held: str | None
+) -> None:
+    """Say why; where waiting helps, hold the key for a second try by one press."""
+    text = say.not_linked(turn.t, error, turn.title(provider))
+    if not error.waiting_helps:
+        await _answer(turn, text, in_place)
+        return
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=provider, **held)
+    again = keyboards.offer(turn.t, [turn.resources.providers.info(provider)], nonce, turn.t.plain("🔄 Try again"))
+    await _answer(turn, text, in_place, again)

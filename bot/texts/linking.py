@@ -1,0 +1,146 @@
+"""What the bot says while an account is being linked."""
+
+from bot.domain.account import Account
+from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, NotAllowed
+from bot.texts.conversation import please_delete
+from bot.texts.speech import Html, Speech, join
+
+
+def provider_choice(t: Speech) -> Html:
+    return t("Which provider is the account at?")
+
+
+def provider_unknown(t: Speech) -> Html:
+    return t("I do not know this provider. These I can read:")
+
+
+def key_question(t: Speech, title: str) -> Html:
+    return t(
+        "Send me the {title} key now. I delete your message at once, try the key at {title} and store it encrypted."
+        "\n\n<i>I wait 10 minutes; /cancel stops it.</i>",
+        title=title,
+    )
+
+
+def new_key_question(t: Speech, title: str, account: Account) -> Html:
+    return t(
+        "Send me the new {title} key for <b>{label}</b>. The old one stays until the new one works.\n\n"
+        "<i>I wait 10 minutes; /cancel stops it.</i>",
+        title=title,
+        label=account.label,
+    )
+
+
+def key_as_text(t: Speech) -> Html:
+    return t("I am waiting for a key: please send it as text. /cancel stops it.")
+
+
+def linked(t: Speech, card: Html) -> Html:
+    return join([t("✅ <b>Linked.</b> The key works and is stored encrypted."), card], "\n\n")
+
+
+def replaced(t: Speech, card: Html) -> Html:
+    return join([t("✅ <b>The new key works</b> and has replaced the old one."), card], "\n\n")
+
+
+def already_linked(t: Speech, account: Account) -> Html:
+    return t("You have linked this key already, as <b>{label}</b>. Nothing was changed.", label=account.label)
+
+
+def label_question(t: Speech, account: Account) -> Html:
+    return t(
+        "Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.",
+        label=account.label,
+    )
+
+
+def label_was_taken(t: Speech, account: Account) -> Html:
+    return t(
+        "Another account has the label you wished, so this one is called <b>{label}</b>. Send a different label, or"
+        " keep it.",
+        label=account.label,
+    )
+
+
+def label_kept(t: Speech, account: Account) -> Html:
+    return t("The label stays <b>{label}</b>.", label=account.label)
+
+
+def replace_offer(t: Speech, account: Account, title: str) -> Html:
+    return t(
+        "You have a {title} account called <b>{label}</b> already. Shall this key replace its old one?",
+        title=title,
+        label=account.label,
+    )
+
+
+def key_offer(t: Speech, title: str, *, deleted: bool) -> Html:
+    if deleted:
+        return t(
+            "🔐 Your message held a {title} key, so I deleted it. The key went nowhere. Shall I link the account?",
+            title=title,
+        )
+    return join(
+        [
+            please_delete(t),
+            t("Your message holds a {title} key. The key went nowhere. Shall I link the account?", title=title),
+        ],
+        "\n\n",
+    )
+
+
+def key_offer_unnamed(t: Speech) -> Html:
+    return t("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
+
+
+def other_provider(t: Speech, title: str, owner: str) -> Html:
+    return t(
+        "This is a key of {owner}, not of {title}, so I did not send it anywhere. Shall I link it at {owner}?",
+        title=title,
+        owner=owner,
+    )
+
+
+def edited_key(t: Speech) -> Html:
+    return t(
+        "🔐 You edited a message so that it held a key. I deleted it and did not use the key. To link it, send it as a"
+        " new message after /link."
+    )
+
+
+def edited_key_stays(t: Speech) -> Html:
+    return join([t("🔐 You edited a message so that it holds a key. I did not use the key."), please_delete(t)], "\n\n")
+
+
+def offer_declined(t: Speech) -> Html:
+    return t("All right: the key is forgotten, nothing was linked.")
+
+
+def not_linked(t: Speech, error: BotError, title: str) -> Html:
+    """Why the key was not stored, and whether to wait."""
+    match error:
+        case KeyNotAccepted():
+            return t(
+                "❌ {title}: key not accepted, so nothing was stored. Waiting will not help: check that you copied the"
+                " whole key and send it again with /link.",
+                title=title,
+            )
+        case NotAllowed():
+            return t(
+                "❌ {title}: not allowed. The key is known but may not read the balance, so nothing was stored. Waiting"
+                " will not help: give it this permission at {title}, then send it again with /link.",
+                title=title,
+            )
+        case AskedTooOften():
+            return t(
+                "⏳ {title}: asked too often, try in {n} s. Nothing was linked. I hold the key for 10 minutes: press"
+                " the button then.",
+                title=title,
+                n=t.number(error.retry_in),
+            )
+        case _:
+            return t(
+                "⏳ {title} does not answer properly, so I could not try the key and linked nothing. Waiting helps: I"
+                " hold the key for 10 minutes, press the button a little later.",
+                title=title,
+            )

@@ -1,0 +1,127 @@
+"""How the Makefile makes the virtual environment, with a stand-in for Python that only notes what it is asked."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TARGETS = {"run", "test", "bench", "lint", "clean", "help", "pins"}
+PYTHON = """#!/bin/sh
+echo "$*" >> {log}
+case "$*" in
+  *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python ;;
+  *"-m pip"*) test ! -e {broken} ;;
+esac
+"""
+BOT = """#!/bin/sh
+trap 'echo stopped; exit 0' TERM
+echo "$*"
+for _ in $(seq 200); do sleep 0.05; done
+"""
+
+Make = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def clean_environment() -> dict[str, str]:
+    """Leave out what an outer make hands down."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    python = tmp_path / "python"
+    python.write_text(PYTHON.format(log=tmp_path / "log", broken=tmp_path / "broken"))
+    python.chmod(0o755)
+    return tmp_path
+
+
+@pytest.fixture
+def make(checkout: Path) -> Make:
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        (checkout / "log").write_text("")
+        command = ["make", f"PYTHON={checkout}/python", *arguments]
+        return subprocess.run(
+            command, cwd=checkout, env=clean_environment(), capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def asked(checkout: Path, what: str) -> list[str]:
+    return [line for line in (checkout / "log").read_text().splitlines() if what in line]
+
+
+def test_help_is_the_default_and_names_every_target(make: Make) -> None:
+    listed = {line.split()[1] for line in make().stdout.splitlines() if line.startswith("make ")}
+    assert listed == TARGETS
+
+
+def test_the_environment_is_made_from_hashed_pins_once(make: Make, checkout: Path) -> None:
+    assert make("test").returncode == 0
+    assert [("--require-hashes" in line, "--no-build-isolation" in line) for line in asked(checkout, "pip")] == [
+        (True, False),
+        (False, True),
+    ]
+    assert make("test", "ARGS=-k label").returncode == 0
+    assert asked(checkout, "") == ["-m pytest -n 2 -k label"]
+
+
+def test_new_pins_are_installed_over_the_old_ones(make: Make, checkout: Path) -> None:
+    make("test")
+    os.utime(checkout / "requirements/dev.txt", (4_000_000_000, 4_000_000_000))
+    (checkout / ".venv/kept").touch()
+    make("test")
+    assert len(asked(checkout, "pip")) == 2
+    assert (checkout / ".venv/kept").exists()
+
+
+def test_what_an_interruption_left_is_made_anew(make: Make, checkout: Path) -> None:
+    (checkout / "broken").touch()
+    assert make("test").returncode != 0
+    assert asked(checkout, "pytest") == []
+    (checkout / ".venv/half").touch()
+    (checkout / "broken").unlink()
+    assert make("test").returncode == 0
+    assert not (checkout / ".venv/half").exists()
+
+
+def test_targets_side_by_side_make_one_environment(make: Make, checkout: Path) -> None:
+    make("-j2", "test", "bench")
+    assert len(asked(checkout, "venv")) == 1
+
+
+def test_an_old_python_is_named(checkout: Path) -> None:
+    command = ["make", "test", "PYTHON=false"]
+    run = subprocess.run(command, cwd=checkout, env=clean_environment(), capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "Python 3.11 or newer" in run.stderr
+
+
+def test_a_stop_reaches_the_bot(make: Make, checkout: Path) -> None:
+    make("test")
+    bot = checkout / ".venv/bin/balance-bot"
+    bot.write_text(BOT)
+    bot.chmod(0o755)
+    command = ["make", "run", "ARGS=--quietly"]
+    with subprocess.Popen(
+        command, cwd=checkout, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "run --quietly\n"
+        process.terminate()
+        assert process.stdout.read() == "stopped\n"
+
+
+def test_clean_leaves_the_data(make: Make, checkout: Path) -> None:
+    make("test")
+    (checkout / "data").mkdir()
+    assert make("clean").returncode == 0
+    assert not (checkout / ".venv").exists()
+    assert (checkout / "data").exists()

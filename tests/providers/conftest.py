@@ -1,0 +1,70 @@
+"""The two providers on loopback, and the real client to ask them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.providers import Credentials, Limits, Providers, new_client
+from bot.sandbox.providers import ProviderSim
+
+
+class StillClock:
+    """It is always noon."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    async def sleep_until(self, moment: datetime) -> None:
+        raise AssertionError(moment)
+
+
+@pytest.fixture
+def keys() -> dict[str, str]:
+    """A key of each provider's first account."""
+    return {"generect": "canary-generect-0123456789", "elumenta": "nb_canary-elumenta-0123456789"}
+
+
+@pytest.fixture
+def credentials(keys: dict[str, str]) -> dict[str, Credentials]:
+    return {provider: {"key": SecretStr(key)} for provider, key in keys.items()}
+
+
+@pytest.fixture
+async def sim(keys: dict[str, str]) -> AsyncIterator[ProviderSim]:
+    sim = ProviderSim()
+    await sim.start()
+    sim.generect(keys["generect"])
+    sim.elumenta(keys["elumenta"])
+    yield sim
+    await sim.stop()
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with new_client(None, "9.9") as client:
+        yield client
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def urls(sim: ProviderSim) -> dict[str, str]:
+    return {"generect": sim.url_generect, "elumenta": sim.url_elumenta}
+
+
+@pytest.fixture
+def providers(client: httpx.AsyncClient, urls: dict[str, str], clock: StillClock) -> Providers:
+    """As in earnest, but for shorter pauses between retries."""
+    return Providers(client, urls, clock, Limits(pause=0.01))
+
+
+@pytest.fixture
+def hurried(client: httpx.AsyncClient, urls: dict[str, str], clock: StillClock) -> Providers:
+    """With so little time that a slow answer is always too slow."""
+    return Providers(client, urls, clock, Limits(exchange=0.2, call=0.3, pause=0.01))

@@ -1,0 +1,75 @@
+"""Both databases, ready to use; a test that takes `database` runs on each."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.storage import schema
+from bot.storage.engine import Database
+from bot.storage.key_vault import KeyVault
+from tests.postgres import postgres_empty, postgres_server, postgres_url
+from tests.storage.samples import NOW
+
+__all__ = ["postgres_empty", "postgres_server", "postgres_url"]
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """DATABASE_URL of a file that does not exist yet."""
+    return f"sqlite+aiosqlite:///{tmp_path}/data/bot.db"
+
+
+@pytest.fixture(params=DIALECTS)
+def empty_url(request: pytest.FixtureRequest) -> str:
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_empty"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture(params=DIALECTS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    """A database without a schema."""
+    made = Database(empty_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with the current schema and no rows."""
+    made = Database(database_url)
+    await schema.upgrade(made, NOW)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """For what only the SQLite file has."""
+    made = Database(sqlite_url)
+    await schema.upgrade(made, NOW)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "master.key"
+
+
+@pytest.fixture
+async def vault(database: Database, key_file: Path) -> KeyVault:
+    return await KeyVault.open(database, file=key_file, keys=None)
+
+
+@pytest.fixture
+async def sqlite_vault(sqlite: Database, key_file: Path) -> KeyVault:
+    return await KeyVault.open(sqlite, file=key_file, keys=None)

@@ -1,0 +1,52 @@
+"""What the tests store."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.account import Account
+from bot.domain.reading import Balance, Part, Reading, TakenReading
+from bot.storage import accounts
+from bot.storage.inbox import NewUpdate
+from bot.storage.key_vault import KeyVault
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+ANNA = 7_000_000_000  # wider than 32 bits
+BORIS = 8_000_000_000
+
+READING = Reading(
+    balances=(
+        Balance("credits", Decimal("2871.25"), limit=Decimal(10000), parts=(Part("bonus", Decimal(-3)),)),
+        Balance("EUR", None),
+    ),
+    plan="Business",
+    plan_expires_at=NOW + timedelta(days=30),
+    identity="person-1",
+)
+
+
+def taken(minutes: float = 0, *, amount: str = "2871.25", identity: str | None = "person-1") -> TakenReading:
+    """A reading so many minutes after NOW."""
+    head = replace(READING.headline, amount=Decimal(amount))
+    reading = replace(READING, balances=(head, *READING.balances[1:]), identity=identity)
+    return TakenReading(reading, NOW + minutes * MINUTE)
+
+
+def key(text: str) -> dict[str, SecretStr]:
+    return {"key": SecretStr(text)}
+
+
+async def link(
+    conn: AsyncConnection, vault: KeyVault, *, owner: int = ANNA, label: str = "sales", secret: str = "key-1"
+) -> Account:
+    return await accounts.add(
+        conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(secret), taken=taken(), now=NOW
+    )
+
+
+def update(update_id: int, *, chat: int = ANNA, user: int = ANNA, body: bytes = b"{}") -> NewUpdate:
+    return NewUpdate(update_id, chat, user, body)
