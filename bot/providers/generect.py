@@ -113,7 +113,7 @@ async def profile(http: ProviderHttp, credentials: Credentials) -> Profile:
     user = await _user(http, credentials)
     sections = (
         user.section("plan", PLAN),
-        user.section("products", dict.fromkeys(PRODUCTS, Kind.AMOUNT)),
+        user.section("products", dict.fromkeys(PRODUCTS, Kind.COUNT)),
         user.section("searches", SEARCHES),
         user.section("person", PERSON, personal=True),
     )

@@ -19,6 +19,8 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
+    # What VACUUM works in stays out of folders that are not private, or not writable.
+    "temp_store=MEMORY",
 )
 
 

@@ -38,6 +38,7 @@ def forget(folder: Path, owner_id: int) -> None:
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA temp_store=MEMORY")
             connection.execute("BEGIN IMMEDIATE")
             for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 _delete(connection, table, owner_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -88,13 +89,15 @@ class Database:
                 await _run_bare(connection, "PRAGMA foreign_keys=ON")
 
     async def scrub(self) -> None:
-        """Empty SQLite's write-ahead log, where deleted bytes live on; PostgreSQL's is its operator's.
+        """Leave nothing of what was deleted: rebuild SQLite's file and empty its log; PostgreSQL is its operator's.
 
-        Raises TimeoutError when another connection keeps reading from the log.
+        `secure_delete` alone leaves old cells in the slack of pages that were rebalanced (seen by running). Raises
+        TimeoutError when another connection keeps reading from the log, and StorageFull.
         """
         if self.path is None:
             return
         async with self._turn, self._writer.connect() as connection:
+            await _run_bare(connection, "VACUUM")
             for _ in range(SCRUB_ATTEMPTS):
                 busy, *_rest = await _run_bare(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
                 if not busy:
@@ -111,8 +114,13 @@ class Database:
 async def _run_bare(connection: AsyncConnection, statement: str) -> Any:
     """Run on SQLite outside a transaction, which SQLAlchemy would begin; returns the first row."""
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    async with driver.execute(statement) as cursor:
-        return await cursor.fetchone()
+    try:
+        async with driver.execute(statement) as cursor:
+            return await cursor.fetchone()
+    except sqlite3.Error as error:
+        if _sqlite.is_full(error):
+            raise StorageFull from None
+        raise
 
 
 def _name_full_disk(context: ExceptionContext) -> None:

@@ -71,15 +71,15 @@ class KeyVault:
         3. The first key gets a key-check row if it is new.
         """
         checks = await _key_checks(database)
+        unused = not checks and not await _holds_accounts(database)
         ring = master_keys.parse(keys) if keys else master_keys.read(file)
         if ring is None:
-            if checks or await _holds_accounts(database):
+            if not unused:
                 raise MasterKeyError("the master key file is missing, and the database is sealed with its key")
-            ring = (master_keys.generate(),)
-            master_keys.create(file, ring)
+            ring = master_keys.create(file)
         index_key = _index_key(ring, checks)
         if index_key is None:
-            if checks or await _holds_accounts(database):
+            if not unused:
                 raise MasterKeyError("none of the master keys is one this database was sealed with")
             index_key = secrets.token_bytes(INDEX_KEY_BYTES)
         await _refuse_if_key_is_missing(database, ring)

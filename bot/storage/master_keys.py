@@ -5,6 +5,7 @@ No error text holds any part of a key.
 
 import base64
 import binascii
+import contextlib
 import os
 import re
 import secrets
@@ -75,9 +76,17 @@ def stamp(file: Path) -> tuple[int, ...] | None:
     return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
 
 
-def create(file: Path, keys: Iterable[MasterKey]) -> None:
-    """Write the file (0600) as a whole; raises MasterKeyError when it is there already or cannot be written."""
-    _write(file, keys, os.link)
+def create(file: Path) -> tuple[MasterKey, ...]:
+    """Write a file (0600) with a new key and return what it holds: another process may have been faster.
+
+    Raises MasterKeyError.
+    """
+    with contextlib.suppress(FileExistsError):
+        _write(file, (generate(),), os.link)
+    keys = read(file)
+    if keys is None:
+        raise MasterKeyError("the master key file went away")
+    return keys
 
 
 def replace(file: Path, keys: Iterable[MasterKey]) -> None:
@@ -97,6 +106,8 @@ def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], No
             os.fsync(out.fileno())
         put(draft, file)
         _sync_folder(file.parent)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise MasterKeyError(f"the master key file cannot be written: {type(error).__name__}") from None
     finally:

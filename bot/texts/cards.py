@@ -9,7 +9,7 @@ from bot.domain.profile import Field, Kind, Profile, Section
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
 from bot.texts.errors import provider_error
-from bot.texts.speech import Html, Speech, join
+from bot.texts.speech import Html, Speech, fill, join
 from bot.texts.units import amount, amount_of
 
 BAR = 10  # pieces
@@ -44,9 +44,9 @@ def _bar(share: Decimal) -> str:
 
 def heading(t: Speech, account: Account, title: str, plan: str | None) -> Html:
     """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
-    parts = [t("<b>{title}</b>", title=title)]
+    parts = [fill("<b>{title}</b>", title=title)]
     if account.label.casefold() != title.casefold():
-        parts.append(t("{label}", label=account.label))
+        parts.append(fill("{label}", label=account.label))
     if plan:
         parts.append(t("{plan} plan", plan=names.plan(account.provider, plan)))
     return join(parts, " · ")
@@ -59,7 +59,7 @@ def _figure(t: Speech, balance: Balance) -> Html:
     if share is None or balance.limit is None:
         return amount(t, balance.amount, balance.unit)
     figures = amount_of(t, balance.amount, balance.limit, balance.unit)
-    return t(
+    return fill(
         "{bar}  {figures} ({percent})",
         bar=_bar(share),
         figures=figures,
@@ -94,7 +94,7 @@ def _beside(t: Speech, balance: Balance) -> list[Html]:
 def _counters(t: Speech, balance: Balance) -> list[Html]:
     """The counters by product in one quiet line; they are no balances and are never warned about."""
     shown = [
-        t("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
+        fill("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
         for part in balance.parts
         if part.amount and part.name.startswith("balance_")
     ]
@@ -112,7 +112,7 @@ def balance_card(t: Speech, account: Account, title: str, taken: TakenReading, *
     """A reading at a glance. With `reused` the figure is not fresh and the card says how old it is."""
     reading = taken.reading
     head = heading(t, account, title, reading.plan)
-    lines = [t("{light} {heading}", light=_light(reading.headline), heading=head), *_figures(t, reading)]
+    lines = [fill("{light} {heading}", light=_light(reading.headline), heading=head), *_figures(t, reading)]
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
     return join(lines + _standing(t, account))
@@ -120,7 +120,7 @@ def balance_card(t: Speech, account: Account, title: str, taken: TakenReading, *
 
 def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> list[Html]:
     """A reading with no account around it, for the command line."""
-    head = [t("<b>{title}</b>", title=title)]
+    head = [fill("<b>{title}</b>", title=title)]
     if reading.plan:
         head.append(t("{plan} plan", plan=names.plan(provider, reading.plan)))
     return [join(head, " · "), *_figures(t, reading)]
@@ -128,7 +128,7 @@ def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> lis
 
 def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
     """One line with the cause; then what was known last, and how old that is."""
-    lines = [t("⚠️ {heading}", heading=heading(t, account, title, None)), provider_error(t, error, title)]
+    lines = [fill("⚠️ {heading}", heading=heading(t, account, title, None)), provider_error(t, error, title)]
     if account.last is not None:
         known = account.last.reading.headline
         lines.append(t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known)))
@@ -158,7 +158,7 @@ def account_card(t: Speech, account: Account, title: str) -> Html:
     if account.last is None:
         return join([heading(t, account, title, None), t("Balance: unknown"), *_standing(t, account)])
     reading = account.last.reading
-    head = t("{light} {heading}", light=_light(reading.headline), heading=heading(t, account, title, reading.plan))
+    head = fill("{light} {heading}", light=_light(reading.headline), heading=heading(t, account, title, reading.plan))
     lines = [head, *_figures(t, reading), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
     if account.status is Status.REJECTED:
         lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
@@ -167,14 +167,14 @@ def account_card(t: Speech, account: Account, title: str) -> Html:
 
 def profile_card(t: Speech, account: Account, title: str, unit: str, profile: Profile) -> Html:
     """Every field of `/me` for one account, grouped."""
-    head = t("👤 {heading}", heading=heading(t, account, title, None))
+    head = fill("👤 {heading}", heading=heading(t, account, title, None))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
 
 
 def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
-    lines = [t("<b>{name}</b>", name=names.section(t, section.name))]
+    lines = [fill("<b>{name}</b>", name=names.section(t, section.name))]
     lines += [
-        t("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
+        fill("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
         for field in section.fields
     ]
     return join(lines)
@@ -192,20 +192,20 @@ def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
         case Kind.AMOUNT, Decimal() as value:
             return amount(t, value, unit)
         case Kind.CEILING, Decimal() as value:
-            return t("unlimited") if value == 0 else t("{n}", n=t.number(value))
+            return t("unlimited") if value == 0 else fill("{n}", n=t.number(value))
         case Kind.HOURS, Decimal() as value:
             return t.plural("{n} hour", "{n} hours", value)
         case _, Decimal() as value:
-            return t("{n}", n=t.number(value))
+            return fill("{n}", n=t.number(value))
         case Kind.END, datetime() as value:
             return t.day_in_days(value)
         case _, datetime() as value:
-            return t("{moment}", moment=t.moment(value))
+            return fill("{moment}", moment=t.moment(value))
         case _, bool() as value:
             return t("yes") if value else t("no")
         case _, tuple() as value:
-            return t("{list}", list=", ".join(value))
+            return fill("{list}", list=", ".join(value))
         case Kind.PLAN, str() as value:
-            return t("{plan}", plan=names.plan(provider, value))
+            return fill("{plan}", plan=names.plan(provider, value))
         case _, value:
-            return t("{value}", value=value)
+            return fill("{value}", value=value)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from bot.domain.account import Account
-from bot.texts.speech import Html, Speech, join, mark
+from bot.texts.cards import heading
+from bot.texts.speech import Html, Speech, fill, join, mark
 
 COMMANDS = {
+    "start": mark("Welcome, and where to begin"),
     "balance": mark("Balances of all accounts"),
     "me": mark("Profiles: plan, limits, dates"),
     "accounts": mark("Linked accounts"),
@@ -22,7 +24,7 @@ COMMANDS = {
     "help": mark("All commands"),
     "cancel": mark("Stop what was begun"),
 }
-"""The menu's order: what people need daily comes first."""
+"""Every command, in the order of the menu: what people need daily comes first."""
 
 
 def description(t: Speech) -> str:
@@ -59,7 +61,7 @@ def welcome_back(t: Speech, count: int) -> Html:
 
 
 def help_text(t: Speech) -> Html:
-    lines = [t("/{command} – {what}", command=name, what=t(what)) for name, what in COMMANDS.items()]
+    lines = [fill("/{command} – {what}", command=name, what=t(what)) for name, what in COMMANDS.items()]
     return join(
         [
             t("<b>What I can do</b>"),
@@ -207,15 +209,14 @@ def unlink_choice(t: Speech) -> Html:
 
 def unlink_question(t: Speech, account: Account, title: str) -> Html:
     return t(
-        "Unlink <b>{title} · {label}</b>? Its key and all its readings are deleted. The account at {title} stays as it"
-        " is.",
+        "Unlink {account}? Its key and all its readings are deleted. The account at {title} stays as it is.",
+        account=heading(t, account, title, None),
         title=title,
-        label=account.label,
     )
 
 
 def unlinked(t: Speech, account: Account, title: str) -> Html:
-    return t("Unlinked <b>{title} · {label}</b>: its key and readings are deleted.", title=title, label=account.label)
+    return t("Unlinked {account}: its key and readings are deleted.", account=heading(t, account, title, None))
 
 
 def rename_question(t: Speech, account: Account) -> Html:
@@ -249,17 +250,16 @@ def edit_impossible(t: Speech, titles: Sequence[str], avatar: bool) -> Html:
     )
 
 
-def edited(t: Speech, title: str, account: Account, avatar: bool, now: str | None, done: bool) -> Html:
+def edited(t: Speech, account: Html, avatar: bool, now: str | None, done: bool) -> Html:
     """What is true at the provider now, whether or not it is what was asked for."""
-    held = t("<b>{value}</b>", value=now) if now else t("not set")
-    values = {"title": title, "label": account.label, "held": held}
+    held = fill("<b>{value}</b>", value=now) if now else t("not set")
     if avatar and done:
-        return t("✅ {title} · {label}: the avatar is now {held}", **values)
+        return t("✅ {account}: the avatar is now {held}", account=account, held=held)
     if avatar:
-        return t("⚠️ {title} · {label}: the avatar was not changed. It is still {held}", **values)
+        return t("⚠️ {account}: the avatar was not changed. It is still {held}", account=account, held=held)
     if done:
-        return t("✅ {title} · {label}: the name is now {held}", **values)
-    return t("⚠️ {title} · {label}: the name was not changed. It is still {held}", **values)
+        return t("✅ {account}: the name is now {held}", account=account, held=held)
+    return t("⚠️ {account}: the name was not changed. It is still {held}", account=account, held=held)
 
 
 def settings(t: Speech, zone: str | None, lost_zone: bool) -> Html:
@@ -322,5 +322,5 @@ def forgotten(t: Speech) -> Html:
 
 def status(t: Speech, version: str, counts: dict[str, int], since: str) -> Html:
     lines = [t("<b>Balance Bot {version}</b>, running since {since}", version=version, since=since)]
-    lines += [t("{name}: {n}", name=name, n=t.number(value)) for name, value in counts.items()]
+    lines += [fill("{name}: {n}", name=name, n=t.number(value)) for name, value in counts.items()]
     return join(lines)

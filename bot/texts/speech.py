@@ -33,6 +33,15 @@ def join(parts: list[Html], between: str = "\n") -> Html:
     return Html(between.join(parts))
 
 
+def _fill(text: str, values: Mapping[str, object]) -> Html:
+    return Html(text.format_map({name: safe(value) for name, value in values.items()}))
+
+
+def fill(text: str, /, **values: object) -> Html:
+    """Fill in a text that has no words of its own; `Speech` does the same to one that has."""
+    return _fill(text, values)
+
+
 def mark(text: str) -> str:
     """Mark a text for translation where it stands in a table; it is translated where it is said."""
     return text
@@ -65,21 +74,17 @@ class Speech:
         self.now = now
 
     def __call__(self, text: str, /, **values: object) -> Html:
-        return self._fill(_catalog(self.language).gettext(text), values)
+        return _fill(_catalog(self.language).gettext(text), values)
 
     def plural(self, one: str, many: str, number: Decimal | int, /, **values: object) -> Html:
         """Choose the form for `number`, which fills `{n}`; a fraction takes the form of 2, as in both languages."""
         whole = abs(int(number)) if number == int(number) else 2
         values.setdefault("n", self.number(number))
-        return self._fill(_catalog(self.language).ngettext(one, many, whole), values)
+        return _fill(_catalog(self.language).ngettext(one, many, whole), values)
 
     def plain(self, text: str, /, **values: object) -> str:
         """The same where no HTML is read: on buttons, in toasts and descriptions."""
         return unescape(self(text, **values))
-
-    @staticmethod
-    def _fill(text: str, values: Mapping[str, object]) -> Html:
-        return Html(text.format_map({name: safe(value) for name, value in values.items()}))
 
     def number(self, value: Decimal | int) -> str:
         """All digits that a person can use: whole below the point where there is nothing behind it, else up to 4."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.texts.speech import Html, Speech
+from bot.texts.speech import Html, Speech, fill
 
 
 def amount(t: Speech, value: Decimal | None, unit: str) -> Html:
@@ -13,7 +13,7 @@ def amount(t: Speech, value: Decimal | None, unit: str) -> Html:
         return t.plural("{n} credit", "{n} credits", value)
     if unit == "tokens":
         return t.plural("{n} token", "{n} tokens", value)
-    return t("{n} {unit}", n=t.number(value), unit=unit)
+    return fill("{n} {unit}", n=t.number(value), unit=unit)
 
 
 def amount_of(t: Speech, value: Decimal | None, limit: Decimal, unit: str) -> Html:

@@ -23,9 +23,10 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=DIALECTS)
-def empty_url(request: pytest.FixtureRequest) -> str:
-    name = "sqlite_url" if request.param == "sqlite" else "postgres_empty"
-    return str(request.getfixturevalue(name))
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/empty/bot.db"
+    return str(request.getfixturevalue("postgres_empty"))
 
 
 @pytest.fixture(params=DIALECTS)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,11 +42,20 @@ def key(text: str) -> dict[str, SecretStr]:
 
 
 async def link(
-    conn: AsyncConnection, vault: KeyVault, *, owner: int = ANNA, label: str = "sales", secret: str = "key-1"
+    conn: AsyncConnection, vault: KeyVault, *, owner: int = ANNA, label: str = "sales", plain: str = "key-1"
 ) -> Account:
     return await accounts.add(
-        conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(secret), taken=taken(), now=NOW
+        conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(plain), taken=taken(), now=NOW
     )
+
+
+def mode(file: Path) -> int:
+    return file.stat().st_mode & 0o777
+
+
+def content(file: Path) -> bytes | None:
+    """None where there is no file."""
+    return file.read_bytes() if file.exists() else None
 
 
 def update(update_id: int, *, chat: int = ANNA, user: int = ANNA, body: bytes = b"{}") -> NewUpdate:

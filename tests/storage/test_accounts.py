@@ -52,7 +52,7 @@ async def test_one_key_is_one_account_of_a_person(database: Database, vault: Key
         assert await accounts.with_key(conn, vault, ANNA, "generect", key("key-1")) == made
         assert await accounts.with_key(conn, vault, BORIS, "generect", key("key-1")) is None
         theirs = await link(conn, vault, owner=BORIS)
-        second = await link(conn, vault, label="other", secret="key-2")
+        second = await link(conn, vault, label="other", plain="key-2")
         with pytest.raises(AlreadyLinked):
             await accounts.replace_credentials(conn, vault, ANNA, second.id, key("key-1"), taken())
     async with database.read() as conn:
@@ -63,8 +63,8 @@ async def test_labels_differ_within_a_person(database: Database, vault: KeyVault
     async with database.write() as conn:
         await link(conn, vault)
         with pytest.raises(LabelTaken):
-            await link(conn, vault, label="SALES", secret="key-2")
-        second = await link(conn, vault, label="other", secret="key-2")
+            await link(conn, vault, label="SALES", plain="key-2")
+        second = await link(conn, vault, label="other", plain="key-2")
         with pytest.raises(LabelTaken):
             await accounts.rename(conn, ANNA, second.id, "Sales")
         await accounts.rename(conn, ANNA, second.id, "Other")

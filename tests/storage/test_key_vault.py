@@ -1,6 +1,8 @@
 """What is sealed opens in its row, with its key, and nowhere else."""
 
+import asyncio
 import base64
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault, key_id, validate_keys
 from bot.storage.tables import accounts as rows
 from bot.storage.tables import key_checks
-from tests.storage.samples import ANNA, BORIS, key, link
+from tests.storage.samples import ANNA, BORIS, content, key, link, mode
 
 FIRST = "first:" + base64.b64encode(b"1" * 32).decode()
 SECOND = "second:" + base64.urlsafe_b64encode(b"\xff" * 32).decode()
@@ -31,11 +33,16 @@ async def _open(database: Database, file: Path, keys: str | None = None) -> KeyV
 
 async def test_the_first_start_makes_a_private_key_file(database: Database, key_file: Path) -> None:
     vault = await _open(database, key_file)
-    assert key_file.stat().st_mode & 0o777 == 0o600
+    assert mode(key_file) == 0o600
     assert [file.name for file in key_file.parent.iterdir() if "master" in file.name] == [key_file.name]
     again = await _open(database, key_file)
     assert again.unseal(vault.seal(b"x", table="t", row="r", owner=1), table="t", row="r", owner=1) == b"x"
     assert again.fingerprint("x") == vault.fingerprint("x") != vault.fingerprint("y")
+
+
+async def test_processes_that_start_together_share_one_key(database: Database, key_file: Path) -> None:
+    vaults = await asyncio.gather(*(_open(database, key_file) for _ in range(4)))
+    assert len({vault.primary for vault in vaults}) == len({vault.fingerprint("x") for vault in vaults}) == 1
 
 
 @pytest.mark.failure(67)
@@ -46,7 +53,7 @@ async def test_a_wrong_or_lost_master_key_is_refused(database: Database, key_fil
     with pytest.raises(MasterKeyError):
         await _open(database, key_file, keys)
     assert await _checks(database) == before
-    assert not key_file.exists()
+    assert content(key_file) is None
 
 
 @pytest.mark.failure(67)
@@ -82,7 +89,7 @@ async def test_a_changed_ciphertext_fails_its_account_alone(
     database: Database, vault: KeyVault, damage: Callable[[bytes], bytes]
 ) -> None:
     async with database.write() as conn:
-        harmed, whole = await link(conn, vault), await link(conn, vault, label="other", secret="key-2")
+        harmed, whole = await link(conn, vault), await link(conn, vault, label="other", plain="key-2")
         sealed = await conn.scalar(select(rows.c.credentials).where(rows.c.id == harmed.id))
         assert sealed
         await conn.execute(update(rows).where(rows.c.id == harmed.id).values(credentials=damage(sealed)))
@@ -114,8 +121,8 @@ async def test_equal_values_seal_differently(vault: KeyVault) -> None:
 async def test_the_database_never_shows_a_key(database: Database, vault: KeyVault) -> None:
     secret = "canary-0123456789"
     async with database.write() as conn:
-        made = await link(conn, vault, secret=secret)
-        theirs = await link(conn, vault, owner=BORIS, secret=secret)
+        made = await link(conn, vault, plain=secret)
+        theirs = await link(conn, vault, owner=BORIS, plain=secret)
         stored = [repr(row) for row in await conn.execute(select(rows))]
         prints = await conn.scalar(select(func.count(rows.c.fingerprint.distinct())))
         shown = repr(await accounts.credentials(conn, vault, ANNA, made.id)) + repr(vault) + repr(vault.keys)
@@ -150,8 +157,8 @@ def test_usable_keys_pass() -> None:
     validate_keys(f" {FIRST} ,\n{SECOND.rstrip('=')},")
 
 
-async def test_an_unreadable_file_is_named(database: Database, key_file: Path) -> None:
-    key_file.parent.mkdir(exist_ok=True)
-    key_file.write_bytes(b"\xff\xfe")
-    with pytest.raises(MasterKeyError, match="cannot be read"):
+async def test_a_damaged_file_is_named(database: Database, key_file: Path) -> None:
+    await _open(database, key_file)
+    os.truncate(key_file, 9)
+    with pytest.raises(MasterKeyError, match="master key 1"):
         await _open(database, key_file)

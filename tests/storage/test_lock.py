@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import lock
+from tests.storage.samples import mode
 
 HOLDS = """
 import asyncio, sys
@@ -37,7 +38,7 @@ async def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
     holder.send_signal(signal.SIGKILL)
     await holder.wait()
     async with lock.acquire(file):
-        assert file.stat().st_mode & 0o777 == 0o600
+        assert mode(file) == 0o600
 
 
 async def test_who_waits_gets_it_when_it_is_let_go(tmp_path: Path) -> None:

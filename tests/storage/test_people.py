@@ -20,7 +20,7 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
     """Put something of a person into every table."""
     async with database.write() as conn:
         await chats.touch(conn, person, mark, NOW)
-        made = await link(conn, vault, owner=person, label=mark, secret=mark)
+        made = await link(conn, vault, owner=person, label=mark, plain=mark)
         await accounts.record_reading(conn, vault, made.id, taken(1, amount="5"))
         await dialogs.save(conn, vault, chat_id=person, user_id=person, kind=mark, data={}, expires_at=NOW)
         await dialogs.save(conn, vault, chat_id=-1, user_id=person, kind=mark, data={}, expires_at=NOW)
@@ -68,7 +68,7 @@ async def test_everything_is_shown_but_no_key(database: Database, vault: KeyVaul
 async def test_counts(database: Database, vault: KeyVault) -> None:
     await fill(database, vault, ANNA, "anna")
     async with database.write() as conn:
-        await link(conn, vault, label="second", secret="key-2")
+        await link(conn, vault, label="second", plain="key-2")
         told = await people.counts(conn)
     assert told == {"people": 1, "accounts": 2, "chats": 1, "readings": 3, "inbox": 2}
 

@@ -16,10 +16,10 @@ from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.schema import State
 from bot.storage.tables import accounts, chats, metadata, readings
-from tests.storage.samples import ANNA, NOW, link
+from tests.storage.samples import ANNA, NOW, link, mode
 
 
-def _step(connection: Connection, wanted: str, *, down: bool = False) -> None:
+def _step(connection: Connection, wanted: str, down: bool = False) -> None:
     config = schema.config(connection)
     (command.downgrade if down else command.upgrade)(config, wanted)
 
@@ -31,11 +31,11 @@ def _differences(connection: Connection) -> list[object]:
 async def test_every_revision_goes_up_down_and_up(empty: Database) -> None:
     scripts = ScriptDirectory(str(schema.SCRIPTS))
     for script in reversed(list(scripts.walk_revisions())):
-        before = script.down_revision or "base"
+        before = str(script.down_revision or "base")
         async with empty.reshape() as conn:
             await conn.run_sync(_step, script.revision)
         async with empty.reshape() as conn:
-            await conn.run_sync(lambda sync, wanted=before: _step(sync, wanted, down=True))
+            await conn.run_sync(_step, before, True)
             tables = await conn.run_sync(lambda sync: inspect(sync).get_table_names())
             assert before != "base" or tables == ["alembic_version"]
         async with empty.reshape() as conn:
@@ -81,7 +81,7 @@ async def test_sqlite_is_copied_and_migrated_by_itself(sqlite: Database, monkeyp
     await schema.prepare(sqlite, NOW)
     [copy] = (sqlite.path.parent / copies.FOLDER).iterdir()
     assert copy.name == "bot-20260301T120000.000000Z.db"
-    assert copy.stat().st_mode & 0o777 == 0o600
+    assert mode(copy) == 0o600
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("SELECT chat_id FROM chats").fetchall() == [(ANNA,)]
 

@@ -14,6 +14,7 @@ from bot.domain.reading import Balance, Part, Reading
 from bot.storage import readings
 from bot.storage.engine import Database
 from bot.storage.types import Amount, UtcDateTime
+from tests.storage.samples import NOW
 
 rows = Table(
     "rows", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime), Column("held", Amount)
@@ -42,8 +43,8 @@ async def test_a_database_loses_nothing(empty: Database, values: list[tuple[date
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"at": datetime(2026, 1, 1)}, {"held": Decimal("NaN")}, {"held": Decimal("Infinity")}]
-)  # noqa: DTZ001
+    "wrong", [{"at": NOW.replace(tzinfo=None)}, {"held": Decimal("NaN")}, {"held": Decimal("Infinity")}]
+)
 async def test_what_would_be_stored_wrongly_is_refused(empty: Database, wrong: dict[str, object]) -> None:
     async with empty.write() as conn:
         await conn.run_sync(rows.metadata.create_all)

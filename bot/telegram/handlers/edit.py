@@ -15,6 +15,7 @@ from bot.telegram.filters import Awaited, Pressed, Typed
 from bot.telegram.presses import ACCOUNT, NONCE, Press
 from bot.telegram.turn import Turn
 from bot.texts import conversation as say
+from bot.texts.cards import heading
 from bot.texts.errors import error_text, provider_error
 
 CLEAN = {Editable.NAME: clean_name, Editable.AVATAR: clean_avatar}
@@ -85,7 +86,8 @@ async def _apply(turn: Turn, account: Account, field: Editable, value: str) -> N
     except (ProviderError, Sealed) as error:
         await turn.reply.show(provider_error(turn.t, error, title))
         return
-    text = say.edited(turn.t, title, account, field is Editable.AVATAR, result.now, result.done)
+    name = heading(turn.t, account, title, None)
+    text = say.edited(turn.t, name, field is Editable.AVATAR, result.now, result.done)
     await turn.reply.show(text)
 
 
