@@ -9,8 +9,9 @@ from bot.providers import ProviderInfo
 
 KEY_MAX = 512
 KNOWN_MIN = 16  # characters behind a documented prefix that make a word a key
-_WRAPPING = "`'\"«»“”‘’<>"
-_SCHEME = re.compile(r"(?i)^(?:authorization\s*:\s*)?(?:bearer|token)\s+")
+_WRAPPING = "`'\"«»„“”‘’<>"
+_SCHEME = re.compile(r"(?i)^(?:authorization\s*:\s*)?(?:bearer|token)(?:\s+|$)")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _KEY_CHARS = r"[A-Za-z0-9_\-.~+/=]"
 _LOOKS_RANDOM = re.compile(r"(?=.*\d)[!-~]{8,}|[!-~]{16,}")
 
@@ -33,7 +34,7 @@ def clean_key(text: str) -> str:
     """
     key = text.strip().strip(_WRAPPING).strip()
     key = _SCHEME.sub("", key).strip(_WRAPPING).strip()
-    lines = [line.strip() for line in key.splitlines()]
+    lines = [line.strip() for line in _LINE_BREAK.split(key)]
     if len(lines) == 2:
         key = "".join(lines)
     if not 0 < len(key) <= KEY_MAX or any(not "!" <= char <= "~" for char in key):
@@ -56,7 +57,7 @@ def split_key_and_label(text: str) -> tuple[str, str]:
     if words is None:
         raise KeyUnusable
     key, gap, rest = words.groups()
-    if "\n" in gap and rest:
+    if _LINE_BREAK.search(gap) and rest:
         more, _, label = rest.partition(" ")
         if _LOOKS_RANDOM.fullmatch(more):
             return key + more, label.strip()
@@ -65,22 +66,21 @@ def split_key_and_label(text: str) -> tuple[str, str]:
 
 
 def check_owner(infos: Iterable[ProviderInfo], provider: str, key: str) -> None:
-    """Raise KeyOfAnotherProvider when the key has another provider's documented prefix."""
+    """Raise KeyOfAnotherProvider when the key has another provider's documented prefix, or holds a key of it."""
     for info in infos:
-        if info.id != provider and info.key_prefix and key.startswith(info.key_prefix):
+        if info.id != provider and info.key_prefix and (key.startswith(info.key_prefix) or find_keys([info], [key])):
             raise KeyOfAnotherProvider(info.id)
 
 
 def find_keys(infos: Sequence[ProviderInfo], texts: Iterable[str]) -> tuple[FoundKey, ...]:
     """Return every word with a documented prefix and 16 or more key characters behind it, once each."""
     found: dict[str, FoundKey] = {}
-    for info in infos:
-        if info.key_prefix:
-            pattern = re.compile(rf"{re.escape(info.key_prefix)}{_KEY_CHARS}{{{KNOWN_MIN},}}")
-            for text in texts:
-                for word in pattern.findall(text):
-                    key = word.rstrip(".")[:KEY_MAX]
-                    found.setdefault(key, FoundKey(info.id, key))
+    prefixes = [(info.id, re.escape(info.key_prefix)) for info in infos if info.key_prefix]
+    for text in texts:
+        for provider, prefix in prefixes:
+            for word in re.findall(rf"{prefix}{_KEY_CHARS}{{{KNOWN_MIN},}}", text):
+                key = word.rstrip(".")
+                found.setdefault(key, FoundKey(provider, key))
     return tuple(found.values())
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from bot.domain.account import Account, clean_label, label_key
+from bot.domain.account import Account, LabelUnusable, clean_label, label_key
 from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
@@ -16,12 +16,12 @@ from bot.storage import accounts
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_taken`: the wished label was not free."""
+    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label was not free or not a label."""
 
     account: Account
     taken: TakenReading | None
     known: bool = False
-    label_taken: bool = False
+    label_refused: bool = False
 
 
 def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
@@ -31,36 +31,50 @@ def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentia
     return {"key": SecretStr(key)}
 
 
+def _usable(label: str | None) -> str | None:
+    """Return the label cleaned, None for one that cannot be used: the key that came with it is not lost for that."""
+    try:
+        return clean_label(label or "")
+    except LabelUnusable:
+        return None
+
+
 async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
     async with resources.database.read() as conn:
         owned = await accounts.owned(conn, owner_id)
-    wanted = label_key(clean_label(label))
+    wanted = label_key(_usable(label) or "")
     return next((a for a in owned if a.provider == provider and label_key(a.label) == wanted), None)
 
 
 async def link(
-    resources: Resources, owner_id: int, provider: str, raw_key: str, label: str | None, *, since: datetime
+    resources: Resources,
+    owner_id: int,
+    provider: str,
+    raw_key: str,
+    label: str | None,
+    *,
+    since: datetime | None = None,
 ) -> Linked:
     """Try the key and store it under the label, or under one made from the provider's title when that is not free.
 
-    `since` is when the request arrived: an account of this key that is younger was made by the same request before a
-    crash, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.
+    `since` is when a request arrived that is run once more after a crash: an account of this key that is younger was
+    made by it, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.
     """
     credentials = _credentials(resources, provider, raw_key)
-    wished = clean_label(label) if label else None
+    wished = _usable(label)
     async with resources.database.read() as conn:
         before = await accounts.with_key(conn, resources.vault, owner_id, provider, credentials)
     if before is not None:
-        return Linked(before, before.last, known=before.created_at < since)
+        return Linked(before, before.last, known=since is None or before.created_at < since)
     caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
     reading = await resources.providers.read(provider, credentials, caller=caller)
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
         used = {label_key(account.label) for account in await accounts.owned(conn, owner_id)}
-        taken_label = wished is not None and label_key(wished) in used
-        chosen = wished if wished and not taken_label else _free_label(title, used)
+        free = wished is not None and label_key(wished) not in used
+        chosen = wished if wished is not None and free else _free_label(title, used)
         account = await accounts.add(
             conn,
             resources.vault,
@@ -71,7 +85,7 @@ async def link(
             taken=taken,
             now=taken.at,
         )
-    return Linked(account, taken, label_taken=taken_label)
+    return Linked(account, taken, label_refused=bool(label) and not free)
 
 
 def _free_label(title: str, used: set[str]) -> str:

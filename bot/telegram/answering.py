@@ -25,7 +25,7 @@ from bot.telegram.handlers import router
 from bot.telegram.lanes import Lanes
 from bot.telegram.reply import Reply
 from bot.telegram.session import Lost
-from bot.telegram.turn import Turn
+from bot.telegram.turn import Turn, dialog_before
 from bot.telegram.urgent import FirstAid
 from bot.texts.errors import error_text, unexpected
 from bot.texts.speech import Speech, choose_language
@@ -73,7 +73,8 @@ class Answering:
         if event is None or event.from_user is None or event.from_user.is_bot:
             return
         settings = await chat_settings.get(self._resources, claimed.chat_id)
-        dialog = await dialogs.current(self._resources, claimed.chat_id, claimed.user_id)
+        latest = await dialogs.current(self._resources, claimed.chat_id, claimed.user_id)
+        dialog = dialog_before(latest, claimed.update_id)
         turn = Turn(
             resources=self._resources, settings=self._settings, health=self._health,
             reply=self._reply(claimed, event), t=self._speech(settings, event.from_user.language_code),

@@ -33,20 +33,21 @@ async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
     except InputError as error:
         await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
         return
-    await turn.end_dialog()
     if dialog.data.get("account"):
         await replace_and_tell(turn, dialog.data["account"], raw)
     else:
         await link_and_tell(turn, dialog.data["provider"], raw, None, ask_label=True)
+    await turn.end_dialog(dialog.nonce)
 
 
 async def link_and_tell(
     turn: Turn, provider: str, raw: str, label: str | None, *, ask_label: bool = False, in_place: bool = False
 ) -> None:
     """Try and store a key and answer with the balance found. `in_place` edits the pressed message."""
+    since = turn.asked_at if turn.rerun else None
     try:
         async with turn.reply.busy():
-            linked = await linking.link(turn.resources, turn.user_id, provider, raw, label, since=turn.asked_at)
+            linked = await linking.link(turn.resources, turn.user_id, provider, raw, label, since=since)
     except KeyOfAnotherProvider as error:
         await _offer_right_one(turn, provider, error.provider, raw)
     except ProviderError as error:
@@ -92,10 +93,10 @@ async def _tell_linked(turn: Turn, linked: Linked, *, ask_label: bool, in_place:
         await _answer(turn, say.already_linked(turn.t, linked.account), in_place)
         return
     text = say.linked(turn.t, _card(turn, linked))
-    if not ask_label and not linked.label_taken:
+    if not ask_label and not linked.label_refused:
         await _answer(turn, text, in_place)
         return
-    question = say.label_was_taken if linked.label_taken else say.label_question
+    question = say.label_was_refused if linked.label_refused else say.label_question
     nonce = await turn.ask(Waiting.LABEL, account=linked.account.id)
     text = join([text, question(turn.t, linked.account)], "\n\n")
     await _answer(turn, text, in_place, keyboards.skip_label(turn.t, nonce))

@@ -5,7 +5,12 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 
 from bot.services.resources import Resources
 from bot.telegram.session import Lost
@@ -27,6 +32,7 @@ async def publish(bot: Bot, resources: Resources) -> None:
         try:
             await bot.set_my_commands(private, scope=BotCommandScopeAllPrivateChats(), language_code=code)
             await bot.set_my_commands(group, scope=BotCommandScopeAllGroupChats(), language_code=code)
+            await bot.set_my_commands(group, scope=BotCommandScopeAllChatAdministrators(), language_code=code)
             await bot.set_my_description(description(t), language_code=code)
             await bot.set_my_short_description(short_description(t), language_code=code)
         except (TelegramAPIError, Lost) as error:

@@ -1,8 +1,10 @@
 """What a button's callback data says: a verb and its arguments, at most 64 bytes; no secrets, no guessable ids."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
+DATA_MAX = 64  # bytes of callback data
 LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
@@ -56,14 +58,16 @@ class Press:
 def pack(verb: str, *args: str) -> str:
     """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program."""
     data = "|".join((verb, *args))
-    if len(args) != len(VERBS[verb]) or len(data.encode()) > 64:
+    if len(args) != len(VERBS[verb]) or len(data.encode()) > DATA_MAX:
         raise ValueError(f"button {verb} has unfit arguments")
     return data
 
 
 def parse(data: str | None) -> Press | None:
     """Return the press, or None for anything that `pack` cannot have made."""
-    verb, *args = (data or "").split("|")
+    if data is None or len(data) > DATA_MAX:
+        return None
+    verb, *args = data.split("|")
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg for arg in args):
         return None
@@ -76,8 +80,6 @@ def stamp(now: datetime) -> str:
 
 def is_fresh(mark: str, now: datetime) -> bool:
     """Say whether a stamp was made in the last ten minutes; forged ones of any size are stale."""
-    try:
-        age = int(now.timestamp()) - int(mark[:16], 16)
-    except ValueError:
+    if not re.fullmatch(r"[0-9a-f]{1,16}", mark):
         return False
-    return -5 <= age <= LIFETIME
+    return -5 <= int(now.timestamp()) - int(mark, 16) <= LIFETIME

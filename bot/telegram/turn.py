@@ -1,9 +1,9 @@
 """One person's turn: who asked what, in which language, and where the answer goes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.services.dialogs import Waiting, ask, current, end
+from bot.services.dialogs import Waiting, ask, end
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.settings import Settings
@@ -47,15 +47,35 @@ class Turn:
         return self.resources.providers.info(provider).title
 
     async def ask(self, kind: Waiting, **data: object) -> str:
-        """Wait for the person's answer to a question; returns the nonce for the question's buttons."""
-        return await ask(self.resources, self.chat_id, self.user_id, kind, **data)
+        """Wait for the person's answer to a question; returns the nonce for the question's buttons.
+
+        The dialog that this one follows is kept with it until then: see `dialog_before`.
+        """
+        before = asdict(self.dialog) if self.dialog is not None else None
+        if before is not None:
+            before["data"].pop("before", None)
+        return await ask(
+            self.resources, self.chat_id, self.user_id, kind, **data, asked_by=self.update_id, before=before
+        )
 
     async def end_dialog(self, nonce: str | None = None) -> bool:
         return await end(self.resources, self.chat_id, self.user_id, nonce)
 
-    async def take_dialog(self, nonce: str | None) -> Dialog | None:
-        """End the dialog that a button belongs to and return it; None when it has ended already (a double tap)."""
-        dialog = await current(self.resources, self.chat_id, self.user_id)
-        if dialog is None or dialog.nonce != nonce or not await self.end_dialog(nonce):
-            return None
+    def held(self, nonce: str | None) -> Dialog | None:
+        """Return the dialog that a button belongs to; None when it has ended already (a double tap).
+
+        It is ended after the answer, not before: a crash in between runs the update again. A second tap comes later in
+        the same lane.
+        """
+        return self.dialog if self.dialog is not None and self.dialog.nonce == nonce else None
+
+
+def dialog_before(dialog: Dialog | None, update_id: int) -> Dialog | None:
+    """Return the dialog as it was when the update arrived.
+
+    An update that is run again may have asked the next question already; its text is no answer to that one.
+    """
+    if dialog is None or dialog.data.get("asked_by") != update_id:
         return dialog
+    before = dialog.data.get("before")
+    return Dialog(**before) if before is not None else None

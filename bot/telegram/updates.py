@@ -37,8 +37,8 @@ def place(update: dict[str, Any]) -> Place:
     for kind in ALLOWED:
         event = update.get(kind)
         if isinstance(event, dict):
-            chat = (event.get("message") or {}).get("chat") if kind == "callback_query" else event.get("chat")
-            chat, sender = _object(chat), _object(event.get("from"))
+            holder = _object(event.get("message")) if kind == "callback_query" else event
+            chat, sender = _object(holder.get("chat")), _object(event.get("from"))
             return Place(_id(chat), _id(sender), chat.get("type") == "private")
     return Place(0, 0, False)
 
@@ -49,7 +49,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _id(thing: dict[str, Any]) -> int:
     value = thing.get("id")
-    return value if isinstance(value, int) and abs(value) < 2**63 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else 0
 
 
 def written(message: Any) -> Iterator[str]:

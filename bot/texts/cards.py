@@ -83,12 +83,15 @@ def _beside(t: Speech, balance: Balance) -> list[Html]:
     lines = []
     if balance.blocked:
         lines.append(t("Reserved: {amount}", amount=amount(t, balance.blocked, balance.unit)))
-    lines += [
-        t("Bonus: {amount}", amount=amount(t, part.amount, balance.unit))
-        for part in balance.parts
-        if part.name == "bonus_tokens" and part.amount
-    ]
+    parts = {part.name: part.amount for part in balance.parts}
+    if parts.get("bonus_tokens"):
+        plan, bonus = (_bare(t, parts.get(name)) for name in ("plan_tokens_remaining", "bonus_tokens"))
+        lines.append(t("From the plan {plan}, bonus {bonus}", plan=plan, bonus=bonus))
     return lines
+
+
+def _bare(t: Speech, value: Decimal | None) -> str:
+    return t("unknown") if value is None else t.number(value)
 
 
 def _counters(t: Speech, balance: Balance) -> list[Html]:
@@ -138,9 +141,9 @@ def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Htm
 
 
 def _plain(t: Speech, balance: Balance) -> Html:
-    if balance.limit and balance.amount is not None:
-        return amount_of(t, balance.amount, balance.limit, balance.unit)
-    return amount(t, balance.amount, balance.unit)
+    if balance.limit is None or _share(balance) is None:
+        return amount(t, balance.amount, balance.unit)
+    return amount_of(t, balance.amount, balance.limit, balance.unit)
 
 
 def _standing(t: Speech, account: Account) -> list[Html]:
@@ -187,7 +190,7 @@ def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
             return t("not set")
         case Kind.END, None:
             return t("no end date")
-        case _, None:
+        case (_, None) | (Kind.PLAN, ""):
             return t("unknown")
         case Kind.AMOUNT, Decimal() as value:
             return amount(t, value, unit)

@@ -54,10 +54,10 @@ def label_question(t: Speech, account: Account) -> Html:
     )
 
 
-def label_was_taken(t: Speech, account: Account) -> Html:
+def label_was_refused(t: Speech, account: Account) -> Html:
     return t(
-        "Another account has the label you wished, so this one is called <b>{label}</b>. Send a different label, or"
-        " keep it.",
+        "The label you wished is taken or longer than 32 characters, so this account is called <b>{label}</b>. Send a"
+        " different label, or keep it.",
         label=account.label,
     )
 

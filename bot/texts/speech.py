@@ -91,7 +91,7 @@ class Speech:
         return format_decimal(value, format="#,##0.####", locale=self.language)
 
     def percent(self, part: Decimal, whole: Decimal) -> str:
-        return f"{self.number(int(part * 100 / whole))} %"
+        return f"{self.number(round(part * 100 / whole))} %"
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)

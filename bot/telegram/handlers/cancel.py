@@ -18,10 +18,11 @@ async def cancel(message: Message, turn: Turn) -> None:
 
 
 async def cancel_pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    dialog = await turn.take_dialog(press.args[0])
+    dialog = turn.held(press.args[0])
     if dialog is not None:
         held_key = dialog.kind == Waiting.KEY_OFFER
         await turn.reply.show(offer_declined(turn.t) if held_key else say.cancelled(turn.t))
+        await turn.end_dialog(dialog.nonce)
 
 
 async def close(query: CallbackQuery, turn: Turn) -> None:

@@ -66,16 +66,17 @@ async def answered(message: Message, turn: Turn, dialog: Dialog) -> None:
     except InputError as error:
         await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
         return
-    await turn.end_dialog()
     await _choose(turn, field, value, await editing.capable(turn.resources, turn.user_id, field))
+    await turn.end_dialog(dialog.nonce)
 
 
 async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    dialog = await turn.take_dialog(press.get(NONCE))
+    dialog = turn.held(press.get(NONCE))
     if dialog is None:
         return
     account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
     await _apply(turn, account, Editable(dialog.data["field"]), dialog.data["value"])
+    await turn.end_dialog(dialog.nonce)
 
 
 async def _apply(turn: Turn, account: Account, field: Editable, value: str) -> None:

@@ -54,20 +54,22 @@ async def offered(message: Message, turn: Turn) -> None:
 
 async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Link the held key at the provider of the button."""
-    dialog = await turn.take_dialog(press.get(NONCE))
+    dialog = turn.held(press.get(NONCE))
     if dialog is None or press.args[1] not in turn.titles:
         return
     if dialog.data.get("account"):
         await replace_and_tell(turn, dialog.data["account"], dialog.data["key"], in_place=True)
     else:
         await link_and_tell(turn, press.args[1], dialog.data["key"], dialog.data.get("label"), in_place=True)
+    await turn.end_dialog(dialog.nonce)
 
 
 async def swapped(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Replace the key of the account whose label was given."""
-    dialog = await turn.take_dialog(press.get(NONCE))
+    dialog = turn.held(press.get(NONCE))
     if dialog is not None:
         await replace_and_tell(turn, dialog.data["account"], dialog.data["key"], in_place=True)
+        await turn.end_dialog(dialog.nonce)
 
 
 def make() -> Router:

@@ -30,16 +30,17 @@ async def rename(message: Message, turn: Turn, dialog: Dialog) -> None:
     except (LabelTaken, LabelUnusable) as error:
         await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
         return
-    await turn.end_dialog()
     await turn.reply.say(say.renamed(turn.t, account), keyboards.home(turn.t))
+    await turn.end_dialog(dialog.nonce)
 
 
 async def keep(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    dialog = await turn.take_dialog(press.args[0])
+    dialog = turn.held(press.args[0])
     if dialog is None:
         return
     account = await owned.get(turn.resources, turn.user_id, dialog.data["account"])
     await turn.reply.show(label_kept(turn.t, account), keyboards.home(turn.t))
+    await turn.end_dialog(dialog.nonce)
 
 
 def make() -> Router:

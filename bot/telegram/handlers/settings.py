@@ -75,11 +75,11 @@ async def _set_zone(turn: Turn, text: str) -> None:
     except ZoneUnknown:
         await turn.reply.show(say.zone_unknown(turn.t), keyboards.zones(turn.t))
         return
-    if turn.dialog is not None and turn.dialog.kind == Waiting.TIMEZONE:
-        await turn.end_dialog()
     zone = settings.timezone or "UTC"
     t = Speech(turn.t.language, ZoneInfo(zone), turn.now)
     await turn.reply.show(say.zone_set(t, zone), keyboards.back_to_settings(t))
+    if turn.dialog is not None and turn.dialog.kind == Waiting.TIMEZONE:
+        await turn.end_dialog(turn.dialog.nonce)
 
 
 def make() -> Router:
