@@ -11,8 +11,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "asyncio", "httpx", "httpcore", "sqlalchemy")
 """Libraries heard from WARNING up only: below that some of them log URLs, and the token is part of Telegram's."""
 
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{6,}")
-_HEADER = re.compile(r"(?i)\b(bearer|token)\s+[!-~]{6,}")
+_SECRET = r"(?:[!#-\[\]-~]|\\.){6,}"  # up to the quote that ends a JSON string
+_TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{6,}", re.IGNORECASE)
+_HEADER = re.compile(rf"(?i)\b(bearer|token)\s+{_SECRET}")
 
 
 class Redactor:
@@ -22,20 +23,28 @@ class Redactor:
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
-        names = "|".join(re.escape(prefix) for prefix in prefixes)
-        self._key = re.compile(rf"(?:{names})[!-~]{{6,}}")
+        self._keys = [re.compile(re.escape(prefix) + _SECRET) for prefix in prefixes]
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: str) -> str:
-        line = _TOKEN.sub("[token]", line)
-        return self._key.sub("[key]", _HEADER.sub(r"\1 [key]", line))
+        line = _HEADER.sub(r"\1 [key]", _TOKEN.sub("[token]", line))
+        for key in self._keys:
+            line = key.sub("[key]", line)
+        return line
 
 
 def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Encode control characters of values, so that foreign text cannot forge a line or colour a terminal."""
+    """Encode control characters of values, so that foreign text cannot forge a line or colour a terminal.
+
+    A traceback keeps its line ends.
+    """
     for name, value in event.items():
-        if isinstance(value, str) and name != "exception" and not value.isprintable():
-            event[name] = value.encode("unicode_escape").decode()
+        if isinstance(value, str):
+            event[name] = "\n".join(map(_visible, value.split("\n"))) if name == "exception" else _visible(value)
     return event
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 def configure(level: str, style: str, prefixes: Iterable[str]) -> None:
@@ -48,11 +57,12 @@ def configure(level: str, style: str, prefixes: Iterable[str]) -> None:
     ]
     plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     render: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if style == "json" else plain
-    finish: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if style == "json":
-        finish.append(structlog.processors.format_exc_info)
     redact: Processor = Redactor(prefixes)  # type: ignore[assignment]  # it follows the renderer, so it gets its text
     handler = logging.StreamHandler(sys.stderr)
+    finish: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+    ]
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*finish, _one_line, render, redact])
     )

@@ -15,9 +15,9 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
     create_model,
     field_validator,
-    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -71,11 +71,11 @@ class Settings(_Environment):
     master_key_file: Path = Path("data/master.key")
     master_keys: SecretStr | None = None
     webhook_url: PlainUrl | None = None
-    webhook_secret: SecretStr | None = None
+    webhook_secret: SecretStr | None = Field(None, validate_default=True)
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
     poll_every: int = Field(900, ge=1)
-    roles: Annotated[frozenset[Role], NoDecode] = frozenset(ROLES)
+    roles: Annotated[frozenset[Role], NoDecode, Field(min_length=1)] = frozenset(ROLES)
     allowed_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     proxy_url: SecretStr | None = None
@@ -100,18 +100,20 @@ class Settings(_Environment):
     @classmethod
     def _database(cls, value: str) -> str:
         try:
-            driver = make_url(value).drivername
+            url = make_url(value)
         except ArgumentError:
-            driver = ""
-        if driver == "postgresql+asyncpg":
+            url = make_url("unknown://")
+        if url.drivername == "postgresql+asyncpg":
             _needs("postgres")
-        elif driver != "sqlite+aiosqlite":
+        elif url.drivername != "sqlite+aiosqlite" or url.database in (None, "", ":memory:"):
             raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
         return value
 
     @field_validator("webhook_secret")
     @classmethod
-    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+    def _secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("webhook_url"):
+            raise ValueError("is required with WEBHOOK_URL")
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
         return value
@@ -144,12 +146,6 @@ class Settings(_Environment):
     def _split(cls, value: Any) -> Any:
         return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
 
-    @model_validator(mode="after")
-    def _webhook(self) -> "Settings":
-        if self.webhook_url and not self.webhook_secret:
-            raise ValueError("WEBHOOK_SECRET: is required with WEBHOOK_URL")
-        return self
-
 
 def provider_variables() -> dict[str, str]:
     """Return the variable of each provider's base URL with its default."""
@@ -158,19 +154,19 @@ def provider_variables() -> dict[str, str]:
 
 def _problems(error: ValidationError) -> dict[str, str]:
     """Name each variable with what is expected; pydantic's own `input` is never used, it may be a secret."""
-    found = {}
-    for item in error.errors(include_input=False, include_url=False, include_context=False):
-        text = item["msg"].removeprefix("Value error, ")
-        if item["loc"]:
-            found[str(item["loc"][0]).upper()] = text
-        else:
-            name, _, text = text.partition(": ")
-            found[name] = text
-    return found
+    items = error.errors(include_input=False, include_url=False, include_context=False)
+    return {str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ") for item in items}
 
 
 def load(*, bot: bool = True) -> Settings:
     """Return the checked settings; with `bot`, a token is required. Raises SettingsError naming all that is wrong."""
+    try:
+        return _checked(bot)
+    except (UnicodeDecodeError, PermissionError):
+        raise SettingsError({".env": "must be a UTF-8 text file that can be read"}) from None
+
+
+def _checked(bot: bool) -> Settings:
     problems: dict[str, str] = {}
     fields: dict[str, Any] = {name.lower(): (PlainUrl, default) for name, default in provider_variables().items()}
     urls: dict[str, str] = {}
@@ -184,8 +180,6 @@ def load(*, bot: bool = True) -> Settings:
         settings = Settings()
     except ValidationError as error:
         problems |= _problems(error)
-    except UnicodeDecodeError:
-        problems[".env"] = "must be a UTF-8 text file"
     if bot and "BOT_TOKEN" not in problems and (settings is None or settings.bot_token is None) and not _token_given():
         problems["BOT_TOKEN"] = "is missing: BotFather gives it"  # noqa: S105 - a sentence, not a password
     if problems or settings is None:

@@ -1,6 +1,7 @@
 """A chat's language and time zone."""
 
 from functools import lru_cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.domain.errors import InputError
@@ -24,13 +25,23 @@ class ZoneUnknown(InputError):
 
 @lru_cache
 def _zones() -> dict[str, str]:
-    """Names without case → canonical names; `localtime` and its like are no zones a person lives in."""
+    """Names and cities without case → names; `localtime` and its like are no zones a person lives in.
+
+    A city with several names for its zone (Europe/Istanbul, Asia/Istanbul) means the one in the table of countries.
+    """
     names = {name for name in available_timezones() if "/" in name or name == "UTC"}
     zones = {name.casefold(): name for name in names if not name.startswith(("posix/", "right/", "SystemV/"))}
+    lines = (files("tzdata.zoneinfo") / "zone.tab").read_text("utf-8").splitlines()
+    listed = [line.split("\t")[2] for line in lines if not line.startswith("#")]
+    cities = {_city(name): name for name in listed if name in names}
     places: dict[str, list[str]] = {}
     for name in zones.values():
-        places.setdefault(name.rsplit("/", 1)[-1].casefold().replace("_", " "), []).append(name)
-    return {place: names[0] for place, names in places.items() if len(names) == 1} | zones
+        places.setdefault(_city(name), []).append(name)
+    return {place: among[0] for place, among in places.items() if len(among) == 1} | cities | zones
+
+
+def _city(name: str) -> str:
+    return name.rsplit("/", 1)[-1].casefold().replace("_", " ")
 
 
 def find_zone(text: str) -> str:

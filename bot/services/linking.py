@@ -16,7 +16,7 @@ from bot.storage import accounts
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label was not free or not a label."""
+    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label could not be given."""
 
     account: Account
     taken: TakenReading | None

@@ -57,5 +57,4 @@ async def unlink(resources: Resources, owner_id: int, account_id: str) -> Accoun
         account = await accounts.get(conn, owner_id, account_id)
         if not await accounts.remove(conn, owner_id, account_id):
             raise AccountNotFound
-    await resources.database.scrub()
     return account

@@ -54,12 +54,12 @@ def _id(thing: dict[str, Any]) -> int:
 
 def written(message: Any) -> Iterator[str]:
     """Yield every text that the sender put into a message: text, captions, links, names of files, contacts, polls."""
-    if isinstance(message, str):
-        yield message
-    elif isinstance(message, dict):
-        for name, value in message.items():
-            if name not in _NOT_WRITTEN:
-                yield from written(value)
-    elif isinstance(message, list):
-        for value in message:
-            yield from written(value)
+    waiting = [message]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += reversed([inner for name, inner in value.items() if name not in _NOT_WRITTEN])
+        elif isinstance(value, list):
+            waiting += reversed(value)

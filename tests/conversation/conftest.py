@@ -1,30 +1,116 @@
 """The real bot, in this process, against a simulated Telegram and simulated providers over real HTTP."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from bot.app import run
 from bot.domain.clock import SystemClock
-from bot.sandbox.providers import ProviderSim
-from bot.sandbox.telegram import Person, TelegramSim
+from bot.domain.reading import Balance, Reading, TakenReading
+from bot.sandbox.providers import ProviderRequest, ProviderSim
+from bot.sandbox.telegram import Person, SimMessage, TelegramSim
 from bot.settings import Settings
+from bot.storage import accounts
+from bot.storage.engine import Database
+from bot.storage.key_vault import KeyVault
 from bot.supervisor import Supervisor
+
+GENERECT = "gk-4f9a1c2e8b7d6a5f"
+ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
+
+
+class SteppingClock:
+    """The machine's time, which a test can put forward."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+        self._stepped = asyncio.Event()
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self._ahead
+
+    def step(self, **by: float) -> None:
+        """Let the time named as for `timedelta` pass at once."""
+        self._ahead += timedelta(**by)
+        self._stepped.set()
+        self._stepped = asyncio.Event()
+
+    async def sleep_until(self, moment: datetime) -> None:
+        while (left := (moment - self.now()).total_seconds()) > 0:
+            try:
+                async with asyncio.timeout(left):
+                    await self._stepped.wait()
+            except TimeoutError:
+                return
 
 
 @dataclass
 class World:
-    """`ann` speaks English, `boris` Russian."""
+    """`ann` speaks English, `boris` Russian. The bot and Telegram share the clock."""
 
     telegram: TelegramSim
     providers: ProviderSim
     supervisor: Supervisor
     settings: Settings
+    clock: SteppingClock
     ann: Person
     boris: Person
+
+    async def answers(self, person: Person, action: str | Callable[[], object]) -> list[SimMessage]:
+        """Say or do something and return all that the bot writes or edits in the private chat until it rests."""
+        since = self.telegram.world.stamp
+        if isinstance(action, str):
+            person.says(action)
+        else:
+            action()
+        await self.telegram.idle()
+        return [one for one in person.chat.visible() if one.from_bot and one.stamp > since]
+
+    async def link(self, person: Person, provider: str, key: str, label: str = "", **fields: Any) -> dict[str, Any]:
+        """Open an account at the provider, link it, and return what the provider's answers are made of."""
+        account = getattr(self.providers, provider)(key, **fields)
+        answer = await person.asks(f"/link {provider} {key} {label}")
+        assert "✅" in answer.text
+        return account  # type: ignore[no-any-return]  # the simulator's own dictionary
+
+    async def seed(self, person: Person, count: int) -> None:
+        """Store so many Generect accounts with an old reading, past the conversation, which would be a flood."""
+        async with self.storage() as (database, vault), database.write() as conn:
+            for number in range(count):
+                key = f"seeded-key-{number:04d}"
+                self.providers.generect(key, balance_platform=1000 + number, email=f"box{number}@example.com")
+                taken = TakenReading(
+                    Reading((Balance("credits", None, None),), plan="Business"), self.clock.now() - timedelta(hours=3)
+                )
+                await accounts.add(
+                    conn, vault, owner_id=person.id, provider="generect", label=f"team {number:02d}",
+                    credentials={"key": SecretStr(key)}, taken=taken, now=taken.at,
+                )  # fmt: skip
+
+    @asynccontextmanager
+    async def storage(self) -> AsyncIterator[tuple[Database, KeyVault]]:
+        """The bot's own database, opened beside it."""
+        database = Database(self.settings.database_url)
+        try:
+            yield database, await KeyVault.open(database, file=self.settings.master_key_file, keys=None)
+        finally:
+            await database.close()
+
+    def asked(self, provider: str, method: str = "GET") -> list[ProviderRequest]:
+        """The requests that came to the provider."""
+        return [one for one in self.providers.requests if one.provider == provider and one.method == method]
+
+    def data(self) -> bytes:
+        """Every byte that the bot keeps on disk, but for the master key."""
+        folder = self.settings.master_key_file.parent
+        return b"".join(one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file() and one.suffix != ".key")
 
 
 def settings_for(telegram: TelegramSim, providers: ProviderSim, folder: Path, **changes: object) -> Settings:
@@ -50,14 +136,16 @@ async def changes() -> dict[str, object]:
 
 @pytest.fixture
 async def world(tmp_path: Path, changes: dict[str, object]) -> AsyncIterator[World]:
-    telegram, providers, supervisor = TelegramSim(), ProviderSim(), Supervisor()
+    clock = SteppingClock()
+    telegram, providers, supervisor = TelegramSim(clock=clock), ProviderSim(), Supervisor()
     await telegram.start()
     await providers.start()
     settings = settings_for(telegram, providers, tmp_path, **changes)
-    running = Supervisor().job("the bot", run(settings, supervisor, SystemClock()))
+    running = Supervisor().job("the bot", run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")
-    yield World(telegram, providers, supervisor, settings, ann, boris)
+    await telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=30)
+    yield World(telegram, providers, supervisor, settings, clock, ann, boris)
     supervisor.end()
     assert await running == 0
     await telegram.stop()

@@ -118,11 +118,14 @@ async def test_errors_hide_what_a_statement_carried(database: Database) -> None:
     assert CANARY not in f"{told.value!s}{told.value!r}{told.value.__cause__!r}"
 
 
-async def test_a_row_needs_its_parent(database: Database) -> None:
+async def test_a_row_needs_its_parent(database: Database, database_url: str) -> None:
+    """Also in a process that did not migrate."""
     orphan = {"account_id": "none", "at": NOW, "reading": {}}
+    other = Database(database_url)
     with pytest.raises(IntegrityError):
-        async with database.write() as conn:
+        async with other.write() as conn:
             await conn.execute(insert(readings).values(orphan))
+    await other.close()
     with pytest.raises(IntegrityError):
         async with database.reshape() as conn:
             await conn.execute(insert(readings).values(orphan))

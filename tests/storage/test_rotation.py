@@ -82,6 +82,7 @@ async def test_a_crash_leaves_both_keys_and_is_continued(
             await rotate(database, key_file)
     begun = master_keys.parse((content(key_file) or b"").decode())
     assert len(begun) == (1 if step == "replace" else 2)
+    assert len((await used(database))[0]) == 2  # before the file names the key: the bot may seal with it at once
     assert await opens(database, await KeyVault.open(database, file=key_file, keys=None), ids)
     told = await rotate(database, key_file)
     assert told.retired == (vault.primary,)

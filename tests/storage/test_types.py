@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import StatementError
@@ -26,8 +26,12 @@ AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**25)
 on_a_database = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+CLOSE = [(NOW + timedelta(hours=1), None), (NOW.astimezone(timezone(timedelta(hours=9))), None)]
+
+
 @pytest.mark.failure(66)
 @on_a_database
+@example(values=CLOSE)
 @given(values=st.lists(st.tuples(MOMENTS | st.none(), AMOUNTS | st.none()), min_size=1, max_size=30))
 async def test_a_database_loses_nothing(empty: Database, values: list[tuple[datetime | None, Decimal | None]]) -> None:
     async with empty.write() as conn:
