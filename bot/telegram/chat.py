@@ -48,6 +48,7 @@ class Chat:
         """Introduce the bot to Telegram, then answer until cancelled. Raises Fatal on a revoked token."""
         me = await self._introduce()
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
+        self._first_aid.username = me.username
         self._answering.begin(me)
         self._supervisor.loop("leases", self._lanes.keep_leases)
         self._supervisor.loop("lanes", self._lanes.run)

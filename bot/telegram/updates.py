@@ -9,7 +9,12 @@ from aiogram.methods import TelegramMethod
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds that the bot acts on; named at every call, since leaving them out keeps the previous setting."""
 
-_NOT_WRITTEN = frozenset({"reply_to_message", "pinned_message", "from", "chat", "sender_chat", "via_bot"})
+_NOT_WRITTEN = frozenset(
+    {
+        *("reply_to_message", "pinned_message", "from", "chat", "sender_chat", "via_bot", "forward_origin"),
+        *("file_id", "file_unique_id", "media_group_id", "custom_emoji_id"),  # random: they may look like anything
+    }
+)
 
 
 class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):

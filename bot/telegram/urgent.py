@@ -50,6 +50,7 @@ class FirstAid:
         self._bot = bot
         self._supervisor = supervisor
         self._begun: dict[int, asyncio.Task[Urgent]] = {}
+        self.username: str | None = None
 
     def begin(self, update: dict[str, Any]) -> None:
         """Start on an update that has just been stored."""
@@ -107,16 +108,20 @@ class FirstAid:
         return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _protect(self, message: dict[str, Any]) -> Urgent:
-        """Delete a message that shows a key, or may: `/link` with more than a provider behind it."""
+        """Delete a message that shows a key, or may."""
         infos = self._resources.providers.infos()
         document = await self._document(message)
         keys = find_keys(infos, [*written(message), document or ""])
-        words = str(message.get("text") or "").split(maxsplit=2)
-        linking = len(words) > 2 and words[0].split("@")[0].lower() == _LINK
-        if not keys and not linking:
+        if _is_bot(message) or not (keys or self._links(message)):
             return Urgent(document=document)
         deleted = await delete_message(self._bot, message["chat"]["id"], message["message_id"])
         return Urgent(keys=keys, document=document, deleted=deleted)
+
+    def _links(self, message: dict[str, Any]) -> bool:
+        """Say whether a message is a `/link` for this bot with more than a provider behind it."""
+        words = str(message.get("text") or "").split(maxsplit=2)
+        command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
+        return len(words) > 2 and command == _LINK and mention in ("", (self.username or mention).lower())
 
     async def _document(self, message: dict[str, Any]) -> str | None:
         """Return the text of a small text document in a private chat; None where there is none or it cannot be had."""
@@ -134,6 +139,10 @@ class FirstAid:
             log.warning("a document could not be read", error=type(error).__name__)
             return None
         return content.getvalue()[:DOCUMENT_MAX].decode("utf-8", "replace")
+
+
+def _is_bot(message: dict[str, Any]) -> bool:
+    return bool((message.get("from") or {}).get("is_bot"))
 
 
 def is_urgent(update: dict[str, Any]) -> bool:
