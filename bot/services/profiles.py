@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.account import Account
-from bot.domain.errors import AccountNotFound, BotError, ProviderError, Sealed
+from bot.domain.errors import AccountChanged, AccountNotFound, BotError, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.services.reading import check_retry_after, note_failure
 from bot.services.resources import Resources
@@ -39,8 +39,9 @@ async def _ask(resources: Resources, account: Account) -> ProfileOutcome:
             credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
         found = await resources.providers.profile(account.provider, credentials, caller=account.id)
         async with resources.database.write() as conn:
-            await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)
-            return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
+            same = await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)
+            kept = await accounts.get(conn, account.owner_id, account.id)
+        return ProfileOutcome(kept, found) if same else ProfileOutcome(kept, None, AccountChanged())
     except AccountNotFound as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:

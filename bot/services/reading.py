@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.account import Account
-from bot.domain.errors import AccountNotFound, AskedTooOften, BotError, KeyNotAccepted, ProviderError, Sealed
+from bot.domain.errors import AccountChanged, AccountNotFound, AskedTooOften, BotError, KeyNotAccepted, ProviderError, Sealed
 from bot.domain.reading import TakenReading
 from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
@@ -60,8 +60,9 @@ async def _ask(resources: Resources, account: Account) -> Outcome:
         reading = await resources.providers.read(account.provider, credentials, last, caller=account.id)
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
-            await accounts.record_reading(conn, resources.vault, account.id, taken)
-            return Outcome(await accounts.get(conn, account.owner_id, account.id), taken)
+            same = await accounts.record_reading(conn, resources.vault, account.id, taken)
+            found = await accounts.get(conn, account.owner_id, account.id)
+        return Outcome(found, taken) if same else Outcome(found, None, AccountChanged())
     except AccountNotFound as error:
         return Outcome(account, None, error)
     except (ProviderError, Sealed) as error:

@@ -47,6 +47,8 @@ class Lanes:
             if (free := AT_ONCE - len(self._in_hand)) > 0:
                 claimed = await self._claim(free)
                 for update in claimed:
+                    if update.update_id in self._in_hand:
+                        continue  # its lease ran out while the process was not given time
                     self._in_hand.add(update.update_id)
                     self._supervisor.job(f"update {update.update_id}", self._work(update))
                 if len(claimed) == free:
