@@ -10,17 +10,35 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint pins clean
+.PHONY: help run test test-browser pictures bench lint pins clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo 'ARGS="…" is passed on, e.g. make test ARGS="-k forecast"; PYTHON=… chooses the interpreter.'
 
 run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the sandbox
-	@exec $(BIN)/balance-bot run $(ARGS)
+	@exec $(BIN)/balance-bot sandbox --unless-token $(ARGS)
 
 test: $(READY) ## run every test
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+CHROMIUM = command -v chromium >/dev/null
+NO_CHROMIUM := Skipped: there is no chromium. On Debian: apt-get install chromium
+
+test-browser: $(READY) chromium ## try the sandbox's page in Chromium, which root gets installed
+	@$(CHROMIUM) || echo '$(NO_CHROMIUM)'
+	@! $(CHROMIUM) || $(BIN)/python -m pytest -n 2 -m browser $(ARGS) tests/browser
+
+pictures: $(READY) chromium ## make docs/pictures anew, as the tests in the browser do
+	@$(CHROMIUM) || echo '$(NO_CHROMIUM)'
+	@! $(CHROMIUM) || PICTURES=docs/pictures $(BIN)/python -m pytest -m browser $(ARGS) tests/browser/test_pictures.py
+
+.PHONY: chromium
+chromium:
+	@$(CHROMIUM) || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { echo 'Installing chromium …' && export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
+			&& apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; } \
+		|| echo 'chromium could not be installed'
 
 bench: $(READY) ## compare the speed of the parts, as ratios
 	@$(BIN)/python -m bench $(ARGS)

@@ -41,6 +41,10 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("run", "run", "run the bot")
+    sandbox = command("sandbox", "sandbox", "try the bot on a web page, with no token")
+    sandbox.add_argument("--port", type=int, default=8090, help="where the page is served; the next free one if taken")
+    sandbox.add_argument("--keep", metavar="DIR", type=Path, help="keep everything in this folder for the next time")
+    sandbox.add_argument("--unless-token", action="store_true", help="with a BOT_TOKEN, run the bot instead")
     command("check", "check", "try settings, database, master key, Bot API and providers")
     balance = command("balance", "balance", "read a balance with a key from standard input or PROVIDER_KEY")
     balance.add_argument("provider", metavar="PROVIDER", help="a provider's id; see `balance-bot providers`")

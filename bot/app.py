@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 
 from bot import __version__
+from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers, new_client
 from bot.services.flights import Flights
@@ -14,12 +15,14 @@ from bot.services.health import Health
 from bot.services.housekeeping import tidy
 from bot.services.resources import Resources
 from bot.settings import Settings
-from bot.storage import inbox, lock, schema
+from bot.storage import inbox, lock, outbox, polling, schema
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.supervisor import Fatal, Supervisor
 from bot.web.server import application
 from bot.web.webhook import Webhook
+from bot.workers import digester
+from bot.workers.poller import Poller
 
 log = structlog.get_logger()
 
@@ -58,8 +61,10 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
         client = new_client(proxy, __version__)
         stack.push_async_callback(client.aclose)
+        charts = Charts()
+        stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)
-        yield Resources(database, vault, providers, clock, Flights(supervisor.job))
+        yield Resources(database, vault, providers, clock, Flights(supervisor.job), settings.poll_every, charts)
 
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:
@@ -74,19 +79,27 @@ async def _open_vault(settings: Settings, database: Database, clock: Clock) -> K
     await schema.prepare(database, clock.now())
     if database.path is not None:
         async with database.write() as conn:
-            await inbox.release_all(conn)  # this process is alone: whoever held a lease is dead
+            # this process is alone: whoever held a lease is dead
+            await inbox.release_all(conn)
+            await polling.release_all(conn)
+            await outbox.release_all(conn)
     return await vault()
 
 
 async def _serve(settings: Settings, resources: Resources, supervisor: Supervisor, stack: AsyncExitStack) -> None:
     """Start the HTTP server and the loops of this process's roles; their ends go onto the stack."""
     health = Health(since=resources.clock.now())
-    chat, webhook = None, None
+    chat, sender, webhook = None, None, None
     paths: tuple[str, ...] = ()
-    if "chat" in settings.roles:
-        from bot.telegram.chat import Chat, webhook_paths  # aiogram is slow to import: only where it is needed
+    if settings.roles & {"chat", "sender"}:
+        from bot.telegram.chat import Chat, new_sender, webhook_paths  # aiogram is slow to import: where it is needed
+        from bot.telegram.pace import Pace
 
-        chat = Chat(settings, resources, supervisor, health)
+        pace = Pace()
+        if "sender" in settings.roles:
+            sender = await stack.enter_async_context(new_sender(settings, resources, supervisor, pace))
+    if "chat" in settings.roles:
+        chat = Chat(settings, resources, supervisor, health, pace)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
             webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.intake.accept, health)
@@ -96,6 +109,13 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     stack.push_async_callback(supervisor.drain, DRAIN)
     await _listen(settings, application(resources, health, webhook, paths), stack)
     supervisor.loop("housekeeping", lambda: tidy(resources))
+    if "poller" in settings.roles:
+        poller = Poller(resources, supervisor)
+        stack.push_async_callback(poller.release)
+        supervisor.loop("poller", poller.run)
+        supervisor.loop("digester", lambda: digester.run(resources))
+    if sender is not None:
+        supervisor.loop("sender", sender.run)
     if chat is not None:
         supervisor.loop("chat", chat.run)
 

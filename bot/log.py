@@ -11,9 +11,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "asyncio", "httpx", "httpcore", "sqlalchemy")
 """Libraries heard from WARNING up only: below that some of them log URLs, and the token is part of Telegram's."""
 
-_SECRET = r"(?:[!#-\[\]-~]|\\.){6,}"  # up to the quote that ends a JSON string
+_VALUE = r"(?:[!#-\[\]-~]|\\.){6,}"  # up to the quote that ends a JSON string
 _TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{6,}", re.IGNORECASE)
-_HEADER = re.compile(rf"(?i)\b(bearer|token)\s+{_SECRET}")
+_HEADER = re.compile(rf"(?i)\b(bearer|token)\s+{_VALUE}")
 
 
 class Redactor:
@@ -23,7 +23,7 @@ class Redactor:
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
-        self._keys = [re.compile(re.escape(prefix) + _SECRET) for prefix in prefixes]
+        self._keys = [re.compile(re.escape(prefix) + _VALUE) for prefix in prefixes]
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: str) -> str:
         line = _HEADER.sub(r"\1 [key]", _TOKEN.sub("[token]", line))

@@ -23,7 +23,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.domain.errors import MasterKeyError
 from bot.providers._registry import registry
+from bot.storage import master_keys
 
 Role = Literal["chat", "poller", "sender"]
 ROLES: tuple[Role, ...] = ("chat", "poller", "sender")
@@ -67,11 +69,11 @@ class Settings(_Environment):
 
     bot_token: SecretStr | None = None
     telegram_api_url: PlainUrl = "https://api.telegram.org"
-    database_url: str = "sqlite+aiosqlite:///data/bot.db"
+    database_url: str = Field("sqlite+aiosqlite:///data/bot.db", repr=False)  # it may hold a password
     master_key_file: Path = Path("data/master.key")
     master_keys: SecretStr | None = None
     webhook_url: PlainUrl | None = None
-    webhook_secret: SecretStr | None = Field(None, validate_default=True)
+    webhook_secret: SecretStr | None = None
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
     poll_every: int = Field(900, ge=1)
@@ -107,6 +109,16 @@ class Settings(_Environment):
             _needs("postgres")
         elif url.drivername != "sqlite+aiosqlite" or url.database in (None, "", ":memory:"):
             raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @field_validator("master_keys")
+    @classmethod
+    def _keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                master_keys.parse(value.get_secret_value())
+            except MasterKeyError as error:
+                raise ValueError(f"must be id:base64[,id:base64…]: {error}") from None
         return value
 
     @field_validator("webhook_secret")

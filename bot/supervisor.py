@@ -70,8 +70,9 @@ class Supervisor:
         return len(late)
 
     async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        pause = RESTART_AFTER
+        pause, clock = RESTART_AFTER, asyncio.get_running_loop().time
         while True:
+            began = clock()
             try:
                 await run()
                 return
@@ -79,6 +80,8 @@ class Supervisor:
                 self.fail(failure)
                 return
             except Exception:
+                if clock() - began > RESTART_AT_MOST:
+                    pause = RESTART_AFTER
                 log.exception("loop crashed", loop=name, restart_in=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RESTART_AT_MOST)

@@ -32,7 +32,7 @@ def main(args: argparse.Namespace) -> int:
         print(f"Unknown provider. Known are: {', '.join(registry())}", file=sys.stderr)
         return USAGE
     loaded = settings.load(bot=False)
-    log.configure("error", "console", [])
+    log.configure("error", "console", [known.info.key_prefix for known in registry().values() if known.info.key_prefix])
     info = registry()[provider].info
     t = Speech("en", ZoneInfo("UTC"), SystemClock().now())
     try:

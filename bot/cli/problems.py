@@ -24,7 +24,7 @@ def report(error: Exception) -> int:
         case HeldElsewhere():
             print("Another balance-bot is running with this database. Stop it first.", file=sys.stderr)
         case BotError() | Fatal():
-            print(f"balance-bot: {error}", file=sys.stderr)
+            print(f"balance-bot: {str(error) or type(error).__doc__}", file=sys.stderr)
         case SQLAlchemyError():
             cause = getattr(error, "orig", None) or error
             print(f"The database (DATABASE_URL) cannot be used: {type(cause).__name__}", file=sys.stderr)

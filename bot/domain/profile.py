@@ -47,10 +47,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What `/me` shows. `reading` is what the same answer says about the balance."""
+    """What `/me` shows. `reading` is what the same answer says about the balance.
+
+    calls_hourly, calls_daily: how many calls the provider allows with this key; 0 is unlimited, None unknown.
+    """
 
     sections: tuple[Section, ...]
     reading: Reading
+    calls_hourly: int | None = None
+    calls_daily: int | None = None
 
 
 class Editable(StrEnum):

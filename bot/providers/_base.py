@@ -31,6 +31,7 @@ class ProviderInfo:
 
     key_prefix: the documented beginning of its keys, None where the documents name none.
     concurrency: calls to it that may run at once.
+    daily_profile: its profile tells whose account a key opens, or how often it may be asked: worth a call a day.
     """
 
     id: str
@@ -41,6 +42,7 @@ class ProviderInfo:
     key_prefix: str | None = None
     edits: frozenset[Editable] = frozenset()
     concurrency: int = 20
+    daily_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

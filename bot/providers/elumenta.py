@@ -4,6 +4,7 @@ Source: "Get Current User", "Get Balance" and "Update Profile" (Elumenta API v2)
 Units: whole tokens, requests for the rate limits; times are UTC.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.errors import KeyNotAccepted, OutcomeUnknown, ProviderError, Unavailable, UnexpectedAnswer
@@ -20,6 +21,7 @@ INFO = ProviderInfo(
     docs="https://docs.elumenta.ru",
     key_prefix="nb_",
     edits=frozenset(Editable),
+    daily_profile=True,
 )
 ME = "/api/v2/user/me"
 BALANCE = "/api/v2/user/balance"
@@ -121,7 +123,12 @@ async def profile(http: ProviderHttp, credentials: Credentials) -> Profile:
         user.section("person", PERSON, personal=True),
         user.section("sign_in", SIGN_IN, personal=True),
     )
-    return Profile(sections, Reading((balance,), user.plan, user.plan_expires_at, user.identity))
+    reading = Reading((balance,), user.plan, user.plan_expires_at, user.identity)
+    return Profile(sections, reading, _calls(user.rate_limit_hourly), _calls(user.rate_limit_daily))
+
+
+def _calls(limit: Decimal | None) -> int | None:
+    return None if limit is None else max(0, int(limit))
 
 
 async def edit(http: ProviderHttp, credentials: Credentials, field: Editable, value: str) -> str | None:

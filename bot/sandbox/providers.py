@@ -3,6 +3,7 @@
 Every request is kept, without its key; whatever the documents do not allow is kept as a violation.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,11 @@ from bot.sandbox import provider_documents as documents
 from bot.sandbox.provider_faults import KINDS, PATCHED, Hit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProviderRequest:
     """`account` is the provider's id and the account's number in the order of adding, None for an unknown key;
-    `connection` is the client's port, the same for requests over one connection."""
+    `connection` is the client's port, the same for requests over one connection; `at` is monotonic seconds;
+    `status` is None until the answer begins."""
 
     provider: str
     method: str
@@ -25,6 +27,8 @@ class ProviderRequest:
     account: str | None
     body: bytes
     connection: int
+    at: float
+    status: int | None = None
 
 
 @dataclass(slots=True)
@@ -39,14 +43,19 @@ class _Fault:
 
 
 class ProviderSim:
-    """Two servers, and a third to which redirects lead and which nothing may reach. Ports are free ones."""
+    """Two servers, and a third to which redirects lead and which nothing may reach. Ports are free ones.
+
+    `touched` is called when a request has come and when it is answered.
+    """
 
     url_generect: str
     url_elumenta: str
 
-    def __init__(self) -> None:
+    def __init__(self, touched: Callable[[], None] = lambda: None) -> None:
         self.requests: list[ProviderRequest] = []
         self.violations: list[str] = []
+        self._touched = touched
+        self._revoked: set[str] = set()
         self._accounts: dict[str, dict[str, dict[str, Any]]] = {"generect": {}, "elumenta": {}}
         self._faults: list[_Fault] = []
         self._runners: list[web.ServerRunner] = []
@@ -86,9 +95,16 @@ class ProviderSim:
         only = "PATCH" if kind in PATCHED else method
         self._faults.append(_Fault(provider, kind, times, key, path, only, args))
 
-    def heal(self) -> None:
-        """Forget all faults that have not been met yet."""
-        self._faults.clear()
+    def heal(self, key: str | None = None) -> None:
+        """Forget the faults that have not been met yet: all, or those of one key."""
+        self._faults = [fault for fault in self._faults if key is not None and fault.key != key]
+
+    def revoke(self, key: str) -> None:
+        """Answer this key with 401 from now on."""
+        self._revoked.add(key)
+
+    def restore(self, key: str) -> None:
+        self._revoked.discard(key)
 
     async def _listen(self, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> str:
         runner = web.ServerRunner(web.Server(handler, access_log=None, handler_cancellation=True), shutdown_timeout=0)
@@ -107,9 +123,16 @@ class ProviderSim:
     async def _serve(self, provider: str, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
         key = request.headers.get("Authorization", "").partition(" ")[2]
-        self._record(provider, request, key, body)
+        recorded = self._record(provider, request, key, body)
+        self._touched()
+        response = await self._respond(provider, request, key, body)
+        recorded.status = response.status
+        self._touched()
+        return response
+
+    async def _respond(self, provider: str, request: web.BaseRequest, key: str, body: bytes) -> web.StreamResponse:
         fault = self._due(provider, request, key)
-        account = self._accounts[provider].get(key)
+        account = None if key in self._revoked else self._accounts[provider].get(key)
         if fault is not None:
             return await KINDS[fault.kind](self._hit(provider, request, key, body, fault))
         if (request.method, request.rel_url.raw_path) not in documents.OPERATIONS[provider]:
@@ -151,21 +174,22 @@ class ProviderSim:
                 return fault
         return None
 
-    def _record(self, provider: str, request: web.BaseRequest, key: str, body: bytes) -> None:
+    def _record(self, provider: str, request: web.BaseRequest, key: str, body: bytes) -> ProviderRequest:
         keys = list(self._accounts[provider])
         peer = request.transport.get_extra_info("peername") if request.transport else None
-        self.requests.append(
-            ProviderRequest(
-                provider=provider,
-                method=request.method,
-                path=request.path_qs,
-                headers={name: value.replace(key, "…") if key else value for name, value in request.headers.items()},
-                account=f"{provider}-{keys.index(key) + 1}" if key in keys else None,
-                body=body,
-                connection=peer[1] if peer else 0,
-            )
+        recorded = ProviderRequest(
+            provider=provider,
+            method=request.method,
+            path=request.path_qs,
+            headers={name: value.replace(key, "…") if key else value for name, value in request.headers.items()},
+            account=f"{provider}-{keys.index(key) + 1}" if key in keys else None,
+            body=body,
+            connection=peer[1] if peer else 0,
+            at=time.monotonic(),
         )
+        self.requests.append(recorded)
         for violation in documents.violations(provider, request, body):
             self.violations.append(f"{provider} {request.method} {request.path}: {violation}")
         if any(key in held for name, held in self._accounts.items() if name != provider):
             self.violations.append(f"{provider}: a key of another provider")
+        return recorded

@@ -1,14 +1,21 @@
 """A chat's language and time zone."""
 
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.domain.errors import InputError
+from bot.domain.schedule import QuietHours
+from bot.domain.schedule_words import parse_digest, parse_quiet
 from bot.services.resources import Resources
-from bot.storage import chats
+from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
 
+UTC = ZoneInfo("UTC")
+NO_QUIET = ("off", "no", "выкл", "нет")
 LANGUAGES = {
     "en": "en", "english": "en", "английский": "en", "англ": "en",
     "ru": "ru", "russian": "ru", "русский": "ru", "рус": "ru",
@@ -68,11 +75,13 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
         return await chats.get(conn, chat_id)
 
 
-async def greet(resources: Resources, chat_id: int) -> None:
-    """The person is here (again): messages may be sent to this chat."""
+async def greet(resources: Resources, chat_id: int, language: str) -> None:
+    """The person is here (again): messages may be sent to this chat, in this language unless another was chosen."""
     async with resources.database.write() as conn:
         await chats.touch(conn, chat_id, "private", resources.clock.now())
         await chats.set_active(conn, chat_id, active=True)
+        if (await chats.get(conn, chat_id)).language is None:
+            await chats.set_language(conn, chat_id, language)
 
 
 async def close(resources: Resources, chat_id: int) -> None:
@@ -98,4 +107,24 @@ async def set_timezone(resources: Resources, chat_id: int, text: str) -> ChatSet
     async with resources.database.write() as conn:
         await chats.touch(conn, chat_id, "private", resources.clock.now())
         await chats.set_timezone(conn, chat_id, zone)
-        return await chats.get(conn, chat_id)
+        settings = await chats.get(conn, chat_id)
+        await _move_digests(conn, settings, resources.clock.now())
+        return settings
+
+
+async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: datetime) -> None:
+    """The zone has changed: digests keep their local times."""
+    for digest in await digests.in_chat(conn, settings.chat_id):
+        next_at = parse_digest(digest.schedule).next_after(now, zone_of(settings))
+        await digests.put(
+            conn, digest.chat_id, digest.thread_id, schedule=digest.schedule, next_at=next_at, quiet=digest.quiet
+        )
+
+
+async def set_quiet(resources: Resources, chat_id: int, text: str) -> QuietHours | None:
+    """Set the hours without warnings as they were typed, "off" for none. Raises QuietUnclear."""
+    hours = None if text.strip().casefold() in NO_QUIET else parse_quiet(text)
+    async with resources.database.write() as conn:
+        await chats.touch(conn, chat_id, "private", resources.clock.now())
+        await chats.set_quiet(conn, chat_id, (f"{hours.start:%H:%M}", f"{hours.end:%H:%M}") if hours else None)
+    return hours

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.account import Account
 from bot.domain.errors import ProviderError
 from bot.domain.profile import Editable, Kind, Profile
-from bot.services.reading import check_retry_after, note_failure
+from bot.services.reading import check_retry_after, note_failure, use_key
 from bot.services.resources import Resources
 from bot.storage import accounts
 
@@ -26,8 +26,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     looked at first, and nothing is sent when it fits.
     """
     check_retry_after(account, resources.clock.now())
-    async with resources.database.read() as conn:
-        credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
+    credentials = await use_key(resources, account)
     try:
         if rerun:
             held = _value(await resources.providers.profile(account.provider, credentials, caller=account.id), field)
@@ -35,7 +34,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
                 return Edited(account, held, done=True)
         now = await resources.providers.edit(account.provider, credentials, field, value, caller=account.id)
     except ProviderError as error:
-        await note_failure(resources, account, error)
+        await note_failure(resources, account, error, told=True)
         raise
     return Edited(account, now, done=now == value)
 

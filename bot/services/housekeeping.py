@@ -4,9 +4,11 @@ import asyncio
 from datetime import timedelta
 
 from bot.services.resources import Resources
-from bot.storage import copies, dialogs, inbox
+from bot.storage import copies, dialogs, inbox, outbox, quota, readings
 
 EVERY = timedelta(minutes=1)
+SAID_FOR = timedelta(days=7)
+THIN_AT_ONCE = 500  # readings a minute
 SEEN_FOR = timedelta(days=3)  # Telegram repeats an update for 24 h at most
 
 
@@ -17,6 +19,9 @@ async def tidy(resources: Resources) -> None:
         async with resources.database.write() as conn:
             await dialogs.purge(conn, now)
             await inbox.forget_seen(conn, now - SEEN_FOR)
+            await outbox.purge(conn, now - SAID_FOR)
+            await quota.purge(conn, now)
+            await readings.thin(conn, now, THIN_AT_ONCE)
         if resources.database.path is not None:
             await asyncio.to_thread(copies.expire, resources.database.path.parent / copies.FOLDER, now)
         await resources.clock.sleep_until(now + EVERY)

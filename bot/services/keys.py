@@ -12,7 +12,9 @@ KNOWN_MIN = 16  # characters behind a documented prefix that make a word a key
 _WRAPPING = "`'\"«»„“”‘’<>"
 _SCHEME = re.compile(r"(?i)^(?:authorization\s*:\s*)?(?:bearer|token)(?:\s+|$)")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_KEY_CHARS = r"[A-Za-z0-9_\-.~+/=]"
+# Letters of any alphabet and characters that cannot be seen belong to the word: a key that holds one is found whole,
+# and refused, instead of being cut off there and sent.
+_KEY_CHARS = r"[\w\-.~+/=\x00\xad\u200b-\u200f\u2060-\u2064\ufeff]"
 _LOOKS_RANDOM = re.compile(r"(?=.*\d)[!-~]{8,}|[!-~]{16,}")
 
 
@@ -30,16 +32,31 @@ class FoundKey:
 def clean_key(text: str) -> str:
     """Return the key in what was sent for one; raises KeyUnusable.
 
-    Taken away: spaces around it, quotes and backticks, a Bearer or Token prefix, one line break inside.
+    Taken away: spaces around it, quotes and backticks, a Bearer or Token prefix, one line break inside
+    if what follows it looks like more of the key.
     """
     key = text.strip().strip(_WRAPPING).strip()
     key = _SCHEME.sub("", key).strip(_WRAPPING).strip()
     lines = [line.strip() for line in _LINE_BREAK.split(key)]
-    if len(lines) == 2:
+    if len(lines) == 2 and _LOOKS_RANDOM.fullmatch(lines[1]):
         key = "".join(lines)
     if not 0 < len(key) <= KEY_MAX or any(not "!" <= char <= "~" for char in key):
         raise KeyUnusable
     return key
+
+
+def key_in(infos: Sequence[ProviderInfo], text: str) -> str:
+    """Return the key in an answer to the question for it: all of the text, or its last word if that is a known key.
+
+    Raises KeyUnusable; what stands behind the word may be more of the key.
+    """
+    try:
+        return clean_key(text)
+    except KeyUnusable:
+        found = find_keys(infos, [text])
+        if len(found) != 1 or not text.rstrip(f"{_WRAPPING}. \n").endswith(found[0].key):
+            raise
+        return clean_key(found[0].key)
 
 
 def split_key_and_label(text: str) -> tuple[str, str]:

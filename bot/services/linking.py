@@ -9,14 +9,15 @@ from bot.domain.account import Account, LabelUnusable, clean_label, label_key
 from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
+from bot.services import watching
 from bot.services.keys import check_owner, clean_key
 from bot.services.resources import Resources
-from bot.storage import accounts
+from bot.storage import accounts, polling
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label could not be given."""
+    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label was not given."""
 
     account: Account
     taken: TakenReading | None
@@ -85,6 +86,7 @@ async def link(
             taken=taken,
             now=taken.at,
         )
+        await watching.begin(conn, resources, account, taken)
     return Linked(account, taken, label_refused=bool(label) and not free)
 
 
@@ -109,6 +111,8 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         changed = await accounts.replace_credentials(
             conn, resources.vault, account.owner_id, account.id, credentials, taken
         )
+        due = await polling.load(conn, account.owner_id, account.id)
+        await watching.note_reading(conn, resources, due, taken)
     return Linked(changed, taken)
 
 

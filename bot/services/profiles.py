@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.domain.account import Account
 from bot.domain.errors import AccountChanged, AccountNotFound, BotError, ProviderError, Sealed
 from bot.domain.profile import Profile
-from bot.services.reading import check_retry_after, note_failure
+from bot.services.reading import check_retry_after, note_failure, use_key
 from bot.services.resources import Resources
-from bot.storage import accounts
+from bot.storage import accounts, polling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,30 @@ async def profile_all(resources: Resources, asked: Sequence[Account]) -> list[Pr
     return list(await asyncio.gather(*(profile(resources, account) for account in asked)))
 
 
-async def profile(resources: Resources, account: Account) -> ProfileOutcome:
-    """Return the account's profile; a call under way is shared."""
-    outcome, _ = await resources.flights.share(f"profile {account.id}", lambda: _ask(resources, account))
+async def profile(resources: Resources, account: Account, *, asked: bool = True) -> ProfileOutcome:
+    """Return the account's profile; a call under way is shared. `asked`: a person wants to know."""
+    outcome, _ = await resources.flights.share(f"profile {account.id}", lambda: _ask(resources, account, asked))
     return outcome
 
 
-async def _ask(resources: Resources, account: Account) -> ProfileOutcome:
+async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOutcome:
     try:
         check_retry_after(account, resources.clock.now())
-        async with resources.database.read() as conn:
-            credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
+        credentials = await use_key(resources, account)
         found = await resources.providers.profile(account.provider, credentials, caller=account.id)
         async with resources.database.write() as conn:
             same = await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)
-            kept = await accounts.get(conn, account.owner_id, account.id)
-        return ProfileOutcome(kept, found) if same else ProfileOutcome(kept, None, AccountChanged())
+            due = await polling.load(conn, account.owner_id, account.id)
+            await polling.finish(
+                conn,
+                due,
+                next_poll_at=due.next_poll_at,
+                profile_read_at=resources.clock.now(),
+                quota_hourly=found.calls_hourly,
+                quota_daily=found.calls_daily,
+            )
+        return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
     except AccountNotFound as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
-        return ProfileOutcome(await note_failure(resources, account, error), None, error)
+        return ProfileOutcome(await note_failure(resources, account, error, told=asked), None, error)

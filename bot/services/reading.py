@@ -1,16 +1,28 @@
 """What accounts hold now: asked of the provider once, stored, and shared by whoever asks meanwhile."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.account import Account
-from bot.domain.errors import AccountChanged, AccountNotFound, AskedTooOften, BotError, KeyNotAccepted, ProviderError, Sealed
+from pydantic import SecretStr
+
+from bot.alerts.facts import Failure
+from bot.domain.account import Account, Status
+from bot.domain.errors import (
+    AccountChanged,
+    AccountNotFound,
+    AskedTooOften,
+    BotError,
+    KeyNotAccepted,
+    ProviderError,
+    Sealed,
+)
 from bot.domain.reading import TakenReading
+from bot.services import watching
 from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
-from bot.storage import accounts
+from bot.storage import accounts, polling, quota
 
 REUSE_FOR = timedelta(seconds=5)
 
@@ -39,47 +51,69 @@ async def read_all(resources: Resources, asked: Sequence[Account]) -> list[Outco
     return list(await asyncio.gather(*(read(resources, account) for account in asked)))
 
 
-async def read(resources: Resources, account: Account) -> Outcome:
-    """Return what the account holds. A reading younger than 5 s is reused; a call under way is shared."""
+async def read(resources: Resources, account: Account, *, asked: bool = True) -> Outcome:
+    """Return what the account holds; a call under way is shared.
+
+    `asked`: a person wants to know. Then a reading younger than 5 s is reused, and the provider is asked whatever its
+    breaker says.
+    """
     now = resources.clock.now()
-    if account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
+    if asked and account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
         return Outcome(account, account.last, reused=True)
-    outcome, shared = await resources.flights.share(f"read {account.id}", lambda: _ask(resources, account))
+    outcome, shared = await resources.flights.share(f"read {account.id}", lambda: _ask(resources, account, asked))
     if not shared:
         word = type(outcome.error).__name__ if outcome.error else "ok"
         PROVIDER_ANSWERS.labels(account.provider, word).inc()
     return outcome
 
 
-async def _ask(resources: Resources, account: Account) -> Outcome:
+async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
     try:
         check_retry_after(account, resources.clock.now())
-        async with resources.database.read() as conn:
-            credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
+        credentials = await use_key(resources, account)
         last = account.last.reading if account.last else None
-        reading = await resources.providers.read(account.provider, credentials, last, caller=account.id)
+        reading = await resources.providers.read(account.provider, credentials, last, caller=account.id, asked=asked)
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
             same = await accounts.record_reading(conn, resources.vault, account.id, taken)
-            found = await accounts.get(conn, account.owner_id, account.id)
-        return Outcome(found, taken) if same else Outcome(found, None, AccountChanged())
+            due = await polling.load(conn, account.owner_id, account.id)
+            if same:
+                await watching.note_reading(conn, resources, due, taken)
+            elif not asked and account.status is not Status.SUSPENDED:
+                await watching.note_change(conn, resources, due.account)
+        return Outcome(due.account, taken) if same else Outcome(due.account, None, AccountChanged())
     except AccountNotFound as error:
         return Outcome(account, None, error)
     except (ProviderError, Sealed) as error:
-        return Outcome(await note_failure(resources, account, error), None, error)
+        return Outcome(await note_failure(resources, account, error, told=asked), None, error)
 
 
-async def note_failure(resources: Resources, account: Account, error: BotError) -> Account:
-    """Store what a failure means for the account (a 401 counts, a 429 postpones) and return it as it stands."""
-    if not isinstance(error, KeyNotAccepted | AskedTooOften):
-        return account
+async def use_key(resources: Resources, account: Account) -> Mapping[str, SecretStr]:
+    """Open the account's key for a call, and count the call. Raises AccountNotFound, Sealed."""
     async with resources.database.write() as conn:
-        if isinstance(error, KeyNotAccepted):
-            await accounts.record_rejection(conn, account.id)
-        else:
-            until = resources.clock.now() + timedelta(seconds=error.retry_in)
-            await accounts.postpone(conn, account.id, until)
-        try:
-            return await accounts.get(conn, account.owner_id, account.id)
-        except AccountNotFound:
-            return account
+        credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
+        mac = resources.vault.fingerprint_key(credentials, provider=account.provider)
+        await quota.count(conn, mac, resources.clock.now())
+    return credentials
+
+
+async def note_failure(resources: Resources, account: Account, error: BotError, *, told: bool) -> Account:
+    """Store what a failure means for the account (a 401 counts, a 429 postpones) and return it as it stands.
+
+    `told`: its owner gets the error as the answer, so that the rules have nothing to add.
+    """
+    retry_at = None
+    try:
+        async with resources.database.write() as conn:
+            if isinstance(error, KeyNotAccepted):
+                await accounts.record_rejection(conn, account.id)
+            elif isinstance(error, AskedTooOften):
+                retry_at = resources.clock.now() + timedelta(seconds=error.retry_in)
+                await accounts.postpone(conn, account.id, retry_at)
+            due = await polling.load(conn, account.owner_id, account.id)
+            rejected = due.account.status is Status.REJECTED
+            failure = Failure.REJECTED if rejected else Failure.UNREADABLE
+            await watching.note_failure(conn, resources, due, failure, retry_at, told=told)
+            return due.account
+    except AccountNotFound:
+        return account

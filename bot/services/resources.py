@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers
 from bot.services.flights import Flights
@@ -11,10 +12,12 @@ from bot.storage.key_vault import KeyVault
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`flights` lets concurrent requests for one account share one call."""
+    """`flights` lets concurrent requests for one account share one call; `poll_every` is POLL_EVERY, in seconds."""
 
     database: Database
     vault: KeyVault
     providers: Providers
     clock: Clock
     flights: Flights
+    poll_every: int
+    charts: Charts

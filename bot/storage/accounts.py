@@ -21,6 +21,16 @@ REJECTIONS = 2  # 401 answers in a row until the key counts as rejected: a singl
 
 Credentials = Mapping[str, SecretStr]
 
+_OF_NEW_KEY = {
+    "failures": 0,
+    "failing_since": None,
+    "profile_read_at": None,
+    "quota_hourly": None,
+    "quota_daily": None,
+    "poll_owner": None,
+    "poll_until": None,
+}
+
 
 async def add(
     conn: AsyncConnection,
@@ -32,8 +42,12 @@ async def add(
     credentials: Credentials,
     taken: TakenReading,
     now: datetime,
+    poll_at: datetime | None = None,
 ) -> Account:
-    """Return the new account with its first reading; raises AlreadyLinked or LabelTaken, in this order."""
+    """Return the new account with its first reading; raises AlreadyLinked or LabelTaken, in this order.
+
+    `poll_at` is when the next reading is due, None for an account that nobody watches.
+    """
     account_id = secrets.token_urlsafe(12)
     values = {
         "id": account_id,
@@ -47,6 +61,8 @@ async def add(
         **_sealed(vault, account_id, owner_id, provider, credentials),
         "identity": _identity(vault, account_id, taken.reading.identity),
         **_last(taken),
+        "last_success_at": taken.at,
+        "next_poll_at": poll_at,
     }
     try:
         async with conn.begin_nested():
@@ -63,12 +79,12 @@ async def owned(conn: AsyncConnection, owner_id: int) -> list[Account]:
     rows = await conn.execute(
         select(accounts).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
     )
-    return [_account(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:
     """Raises AccountNotFound."""
-    return _account(await _row(conn, owner_id, account_id))
+    return from_row(await _row(conn, owner_id, account_id))
 
 
 async def with_key(
@@ -85,7 +101,7 @@ async def with_key(
             )
         )
     ).one_or_none()
-    return _account(row) if row else None
+    return from_row(row) if row else None
 
 
 async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, account_id: str) -> Credentials:
@@ -109,6 +125,7 @@ async def replace_credentials(
 ) -> Account:
     """Put a key that was just tried, and what it read, in place of the old; the account is active again.
 
+    What was known of the old key is not true of this one, and a poll under way with the old one comes to nothing.
     Raises AccountNotFound, or AlreadyLinked if another account of this person has the key.
     """
     row = await _row(conn, owner_id, account_id)
@@ -119,6 +136,9 @@ async def replace_credentials(
         **_sealed(vault, account_id, owner_id, row.provider, credentials),
         "identity": _identity(vault, account_id, taken.reading.identity),
         **_last(taken),
+        **_OF_NEW_KEY,
+        "last_success_at": taken.at,
+        "poll_fence": accounts.c.poll_fence + 1,
     }
     await _change(conn, owner_id, account_id, values)
     await readings.append(conn, account_id, taken, changed=True)
@@ -239,6 +259,7 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
     return {
         "credentials": sealed,
         "key_id": key_id(sealed),
+        "key_mac": vault.fingerprint_key(credentials, provider=provider),
         "fingerprint": vault.fingerprint_credentials(credentials, owner=owner_id, provider=provider),
     }
 
@@ -251,7 +272,7 @@ def _last(taken: TakenReading) -> dict[str, Any]:
     return {"last_reading": readings.to_json(taken.reading), "last_read_at": taken.at}
 
 
-def _account(row: Row[Any]) -> Account:
+def from_row(row: Row[Any]) -> Account:
     return Account(
         id=row.id,
         owner_id=row.owner_id,

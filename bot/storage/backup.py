@@ -1,7 +1,7 @@
 """Backups that either database can read: a ZIP (0600) with `manifest.json` and one file of JSON lines a table.
 
 What is sealed stays sealed and bound to its row: a backup is worth nothing without the master key, which is not in it.
-What is only in hand (inbox, dialogs) is left out.
+What is only in hand (inbox, outbox, dialogs) is left out: what was to be said would be stale.
 """
 
 import base64
@@ -27,11 +27,11 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.errors import DatabaseBehind, InputError
 from bot.storage import schema
 from bot.storage.engine import Database
-from bot.storage.tables import accounts, chats, key_checks, readings
+from bot.storage.tables import accounts, chats, digests, key_checks, readings
 from bot.storage.types import Amount, UtcDateTime
 
 FORMAT = 1
-TABLES = (key_checks, chats, accounts, readings)  # parents first
+TABLES = (key_checks, chats, accounts, readings, digests)  # parents first
 BATCH = 500
 
 # How a column's values are written and read, by a name that the manifest gives; the first type that fits counts.

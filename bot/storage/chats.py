@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage._insert import insert
@@ -13,17 +13,22 @@ from bot.storage.tables import chats
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """None means that nobody chose: the language is then Telegram's, the zone UTC."""
+    """None means that nobody chose: the language is then Telegram's, the zone UTC, no hour is quiet.
+
+    The quiet hours are local times, HH:MM: both are set or none is.
+    """
 
     chat_id: int
     language: str | None = None
     timezone: str | None = None
+    quiet_from: str | None = None
+    quiet_to: str | None = None
 
 
 async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
     """A chat that is not known has chosen nothing."""
     row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id))).one_or_none()
-    return ChatSettings(chat_id, row.language, row.timezone) if row else ChatSettings(chat_id)
+    return from_row(row) if row else ChatSettings(chat_id)
 
 
 async def touch(conn: AsyncConnection, chat_id: int, kind: str, now: datetime) -> None:
@@ -43,6 +48,17 @@ async def set_language(conn: AsyncConnection, chat_id: int, language: str | None
 async def set_timezone(conn: AsyncConnection, chat_id: int, timezone: str | None) -> None:
     """`timezone` is an IANA name."""
     await _put(conn, chat_id, {"timezone": timezone})
+
+
+async def set_quiet(conn: AsyncConnection, chat_id: int, hours: tuple[str, str] | None) -> None:
+    """`hours` are the local times, HH:MM, from which and to which the chat wants quiet."""
+    quiet_from, quiet_to = hours or (None, None)
+    await _put(conn, chat_id, {"quiet_from": quiet_from, "quiet_to": quiet_to})
+
+
+def from_row(row: Row[Any]) -> ChatSettings:
+    """`row` has the columns of the table."""
+    return ChatSettings(row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to)
 
 
 async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at_first: datetime) -> None:

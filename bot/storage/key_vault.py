@@ -134,6 +134,10 @@ class KeyVault:
         """The owner is part of it, so that two people's rows do not show that they hold the same key."""
         return self.fingerprint(f"{owner}\0{provider}\0{_as_text(credentials)}")
 
+    def fingerprint_key(self, credentials: Mapping[str, SecretStr], *, provider: str) -> str:
+        """The same whoever holds the key: its calls are counted under it."""
+        return self.fingerprint(f"{provider}\0{_as_text(credentials)}")
+
     def _find(self, wanted: str) -> MasterKey | None:
         return next((key for key in self._keys if key.id == wanted), None)
 

@@ -6,19 +6,22 @@ from typing import Any
 from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import accounts, chats, dialogs, inbox, metadata, readings
+from bot.storage.tables import accounts, chats, dialogs, digests, holds, inbox, metadata, outbox, readings
 
 NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
 
-_KEYS = ("credentials", "key_id", "fingerprint", "identity", "label_key", "owner_id")
+_KEYS = ("credentials", "key_id", "key_mac", "fingerprint", "identity", "label_key", "owner_id")
+_LEASES = ("poll_owner", "poll_until", "poll_fence", "lease_owner", "lease_until")  # what workers tell each other
 
 
 async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
     """Return all that is stored about a person, ready for JSON: never a key, nor what was made of one."""
-    shown = [column for column in accounts.c if column.name not in _KEYS]
+    shown = [column for column in accounts.c if column.name not in (*_KEYS, *_LEASES)]
     mine = select(*shown).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
     begun = select(dialogs.c.chat_id, dialogs.c.kind, dialogs.c.expires_at).where(dialogs.c.user_id == owner_id)
     waiting = select(inbox.c.update_id, inbox.c.chat_id, inbox.c.received_at).where(inbox.c.user_id == owner_id)
+    said = select(*(column for column in outbox.c if column.name not in _LEASES))
+    said = said.where(or_(*_about(outbox, owner_id))).order_by(outbox.c.id)
     linked = await _rows(conn, mine)
     for account in linked:
         history = select(readings.c.at, readings.c.reading).where(readings.c.account_id == account["id"])
@@ -30,13 +33,16 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
         "accounts": linked,
         "dialogs": await _rows(conn, begun),
         "updates_in_hand": await _rows(conn, waiting),
+        "digests": await _rows(conn, select(digests).where(*_about(digests, owner_id))),
+        "messages": await _rows(conn, said),
+        "holds": await _rows(conn, select(holds).where(*_about(holds, owner_id))),
     }
 
 
 async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
     """Delete every row about a person, but not the inbox row of the update that asks for it: its handler ends it."""
     for table in reversed(metadata.sorted_tables):
-        about = [column == owner_id for column in _columns(table)]
+        about = _about(table, owner_id)
         if not about:
             continue
         gone = delete(table).where(or_(*about))
@@ -53,8 +59,8 @@ async def counts(conn: AsyncConnection) -> dict[str, int]:
     return {"people": people or 0, **found}
 
 
-def _columns(table: Table) -> list[Any]:
-    return [column for column in table.c if column.name in NAMES_A_PERSON]
+def _about(table: Table, person: int) -> list[Any]:
+    return [column == person for column in table.c if column.name in NAMES_A_PERSON]
 
 
 async def _rows(conn: AsyncConnection, query: Any) -> list[dict[str, Any]]:

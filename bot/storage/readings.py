@@ -3,18 +3,24 @@
 A reading in JSON has no `identity`: the provider's own id of a person is kept as a fingerprint only.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, not_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.storage.tables import readings
 
 HEARTBEAT = timedelta(hours=1)  # an unchanged reading is kept this often, so that silence and sameness differ
+RAW_FOR = timedelta(days=90)
+DAILY_FOR = timedelta(days=730)
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
+
+Point = tuple[datetime, Decimal | None]
 
 _AMOUNTS = ("amount", "limit", "used", "blocked")
 
@@ -68,14 +74,71 @@ async def append(conn: AsyncConnection, account_id: str, taken: TakenReading, *,
     )
 
 
-async def history(conn: AsyncConnection, account_id: str, since: datetime) -> list[TakenReading]:
-    """Return the kept readings from `since` on, oldest first."""
-    rows = await conn.execute(
-        select(readings.c.at, readings.c.reading)
-        .where(readings.c.account_id == account_id, readings.c.at >= since)
-        .order_by(readings.c.at)
-    )
+async def history(
+    conn: AsyncConnection, account_id: str, since: datetime, limit: int | None = None
+) -> list[TakenReading]:
+    """Return the kept readings from `since` on, oldest first.
+
+    With a limit (4 or more) at most so many: the first, the last, and the lowest and highest of equal times between.
+    """
+    mine = select(readings).where(readings.c.account_id == account_id, readings.c.at >= since)
+    if limit is not None:
+        kept = await conn.execute(mine.with_only_columns(readings.c.at, readings.c.amount).order_by(readings.c.at))
+        points = [(row.at, row.amount) for row in kept]
+        mine = mine.where(readings.c.at.in_(_chosen(points, limit)))
+    rows = await conn.execute(mine.order_by(readings.c.at))
     return [TakenReading(from_json(row.reading), row.at) for row in rows]
+
+
+async def thin(conn: AsyncConnection, now: datetime, limit: int) -> bool:
+    """Do one batch of the nightly work, of about `limit` rows; False when nothing is left to do.
+
+    A UTC day that ended RAW_FOR ago keeps each account's last reading, and that is gone DAILY_FOR after it was taken.
+    """
+    return await _thin_day(conn, now - RAW_FOR, limit) or await _expire(conn, now - DAILY_FOR, limit)
+
+
+async def _thin_day(conn: AsyncConnection, before: datetime, limit: int) -> bool:
+    """Thin the oldest day that is not thinned, or as much of it as a batch holds."""
+    raw = not_(readings.c.daily)
+    first = await conn.scalar(select(readings.c.at).where(raw).order_by(readings.c.at).limit(1))
+    if first is None:
+        return False
+    day_end = first.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    if day_end > before:
+        return False
+    of_day = select(readings.c.at).where(raw, readings.c.at < day_end).order_by(readings.c.at)
+    last = (await conn.scalars(of_day.limit(limit))).all()[-1]
+    batch = (raw, readings.c.at <= last)
+    later = readings.alias("later")
+    superseded = select(later.c.at).where(
+        later.c.account_id == readings.c.account_id, later.c.at > readings.c.at, later.c.at < day_end
+    )
+    await conn.execute(delete(readings).where(*batch, superseded.exists()))
+    await conn.execute(update(readings).where(*batch).values(daily=True))
+    return True
+
+
+async def _expire(conn: AsyncConnection, before: datetime, limit: int) -> bool:
+    key = (readings.c.account_id, readings.c.at)
+    old = select(*key).where(readings.c.daily, readings.c.at < before).order_by(readings.c.at).limit(limit)
+    gone = await conn.execute(delete(readings).where(tuple_(*key).in_(old)))
+    return gone.rowcount > 0
+
+
+def _chosen(points: Sequence[Point], limit: int) -> list[datetime]:
+    """Return the moments to show of points in order of time; an unknown amount is no extreme."""
+    if len(points) <= limit:
+        return [at for at, _ in points]
+    (first, _), *between, (last, _) = points
+    pieces = max(1, (limit - 2) // 2)
+    width = (last - first) / pieces
+    chosen = {first, last}
+    for _, piece in groupby(between, lambda point: min((point[0] - first) // width, pieces - 1)):
+        moments = list(piece)
+        known = [(amount, at) for at, amount in moments if amount is not None]
+        chosen |= {min(known)[1], max(known)[1]} if known else {moments[0][0]}
+    return sorted(chosen)
 
 
 def _amount_out(amount: Decimal | None) -> int | str | None:

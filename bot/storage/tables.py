@@ -10,11 +10,14 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from bot.storage.types import Amount, UtcDateTime
@@ -50,6 +53,8 @@ chats = Table(
     Column("timezone", Text),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime),
+    Column("quiet_from", Text),  # HH:MM in the chat's zone
+    Column("quiet_to", Text),
 )
 
 accounts = Table(
@@ -70,8 +75,25 @@ accounts = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_reading", JSON(none_as_null=True)),
     Column("last_read_at", UtcDateTime),
+    Column("key_mac", Text),  # what the key's calls are counted under
+    Column("next_poll_at", UtcDateTime),  # NULL: not polled
+    Column("poll_owner", Text),
+    Column("poll_until", UtcDateTime),
+    Column("poll_fence", BigInteger, nullable=False, server_default="0"),
+    Column("failures", BigInteger, nullable=False, server_default="0"),  # in a row
+    Column("failing_since", UtcDateTime),
+    Column("last_success_at", UtcDateTime),
+    Column("profile_read_at", UtcDateTime),
+    Column("quota_hourly", BigInteger),  # calls the provider allows; NULL unknown, 0 unlimited
+    Column("quota_daily", BigInteger),
+    Column("trend", JSON(none_as_null=True)),
+    Column("alert_settings", JSON(none_as_null=True)),
+    Column("alert_states", JSON(none_as_null=True)),
+    Column("refill_day", BigInteger),  # of the month, as its owner said
     UniqueConstraint("owner_id", "label_key"),
     UniqueConstraint("owner_id", "provider", "fingerprint"),
+    Index(None, "status", "next_poll_at"),
+    Index(None, "poll_until"),
 )
 
 readings = Table(
@@ -81,6 +103,8 @@ readings = Table(
     Column("at", UtcDateTime, primary_key=True),
     Column("amount", Amount),  # the headline's, for what follows one figure through time
     Column("reading", JSON, nullable=False),
+    Column("daily", Boolean, nullable=False, server_default=false()),  # the one that its day was thinned to
+    Index(None, "daily", "at"),
 )
 
 dialogs = Table(
@@ -116,4 +140,61 @@ seen_updates = Table(
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+key_calls = Table(
+    "key_calls",
+    metadata,
+    Column("key_mac", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("start", UtcDateTime, primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Index(None, "span", "start"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # Only INTEGER counts up by itself on SQLite, where it is as wide; an id is never given twice.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("owner_id", BigInteger),  # whose account it is about, where it is about one person's
+    Column("kind", Text, nullable=False),
+    Column("body", JSON(none_as_null=True)),  # NULL once the row has an outcome
+    Column("dedupe_key", Text, unique=True),
+    Column("priority", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("attempts", BigInteger, nullable=False),
+    Column("maybe_sent", BigInteger, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+    Column("outcome", Text),
+    Column("sent_at", UtcDateTime),
+    Index(None, "priority", "id", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
+    Index(None, "chat_id", "outcome"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat
+    Column("until", UtcDateTime, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),  # 0: no thread
+    Column("schedule", Text, nullable=False),
+    Column("quiet", Boolean, nullable=False),  # one line when nothing changed
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime),
+    Column("figures", JSON(none_as_null=True)),  # what the last one said of each account
+    Index(None, "next_at"),
 )

@@ -1,9 +1,12 @@
 """The `chat` role: the bot itself, from its introduction to Telegram to its last answer."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import structlog
+from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import User
 
@@ -15,8 +18,10 @@ from bot.telegram.answering import Answering
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
 from bot.telegram.menu import publish
+from bot.telegram.pace import Pace
 from bot.telegram.polling import Poller
-from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached, new_bot
+from bot.telegram.sender import Sender
+from bot.telegram.session import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
 from bot.telegram.updates import ALLOWED
 from bot.telegram.urgent import FirstAid
 
@@ -29,15 +34,15 @@ INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
 class Chat:
     """Answers people. `start` takes part in the supervisor's loops; `intake` is where a webhook brings its updates."""
 
-    def __init__(self, settings: Settings, resources: Resources, supervisor: Supervisor, health: Health) -> None:
-        if settings.bot_token is None:
-            raise ValueError("the chat role needs a token")
-        proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
+    def __init__(
+        self, settings: Settings, resources: Resources, supervisor: Supervisor, health: Health, pace: Pace
+    ) -> None:
         self._settings = settings
         self._resources = resources
         self._supervisor = supervisor
         self._health = health
-        self._bot = new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy, supervisor)
+        self._bot = _client(settings)
+        self._bot.session.middleware(Policy(supervisor, pace))
         self._first_aid = FirstAid(resources, self._bot, supervisor)
         self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor)
         self._lanes = Lanes(resources, supervisor, self._answering.handle)
@@ -45,7 +50,7 @@ class Chat:
         self.intake = Intake(resources, self._first_aid, self._lanes)
 
     async def run(self) -> None:
-        """Introduce the bot to Telegram, then answer until cancelled. Raises Fatal on a revoked token."""
+        """Introduce the bot to Telegram, then start the loops that answer. Raises Fatal on a revoked token."""
         me = await self._introduce()
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
         self._first_aid.username = me.username
@@ -53,10 +58,8 @@ class Chat:
         self._supervisor.loop("leases", self._lanes.keep_leases)
         self._supervisor.loop("lanes", self._lanes.run)
         self._supervisor.loop("menu", lambda: publish(self._bot, self._resources))
-        if self._settings.webhook_url:
-            await self._set_webhook()
-        else:
-            await Poller(self._bot, self.intake, self._health).run()
+        poller = Poller(self._bot, self.intake, self._health)
+        self._supervisor.loop("updates", self._set_webhook if self._settings.webhook_url else poller.run)
 
     async def _introduce(self) -> User:
         while True:
@@ -92,6 +95,27 @@ class Chat:
         """Give back what was not finished, and the connections."""
         await self._lanes.release()
         await self._bot.session.close()
+
+
+def _client(settings: Settings) -> Bot:
+    if settings.bot_token is None:
+        raise ValueError("this role needs a token")
+    proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
+    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy)
+
+
+@asynccontextmanager
+async def new_sender(
+    settings: Settings, resources: Resources, supervisor: Supervisor, pace: Pace
+) -> AsyncIterator[Sender]:
+    """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
+    bot = _client(settings)
+    sender = Sender(resources, bot, supervisor, pace)
+    try:
+        yield sender
+    finally:
+        await sender.release()
+        await bot.session.close()
 
 
 def webhook_paths(base_url: str) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 
 
-async def accounts_meant(turn: Turn, label: str, verb: str) -> Sequence[Account]:
+async def accounts_meant(turn: Turn, label: str, verb: str, *after: str) -> Sequence[Account]:
     """Return the accounts that a command is for; where that is none, the person has been told or asked.
 
-    A label's beginning that fits several is a question with a button each, which carry `verb`.
+    A label's beginning that fits several is a question with a button each, which carry `verb` and what comes `after`
+    the account.
     """
     chosen = await owned.choose(turn.resources, turn.user_id, label)
     found = chosen.matched
@@ -20,9 +21,11 @@ async def accounts_meant(turn: Turn, label: str, verb: str) -> Sequence[Account]
         await turn.reply.say(say.no_accounts(turn.t), keyboards.start(turn.t))
         return ()
     if not found.accounts:
-        await turn.reply.say(say.no_match(turn.t), keyboards.choice(chosen.owned, turn.titles, verb))
+        await turn.reply.say(say.no_match(turn.t), keyboards.choice(chosen.owned, turn.titles, verb, after=after))
         return ()
     if label and len(found.accounts) > 1 and not found.by_provider:
-        await turn.reply.say(say.several_match(turn.t), keyboards.choice(found.accounts, turn.titles, verb))
+        await turn.reply.say(
+            say.several_match(turn.t), keyboards.choice(found.accounts, turn.titles, verb, after=after)
+        )
         return ()
     return found.accounts

@@ -52,7 +52,7 @@ class Pressed(BaseFilter):
 class Awaited(BaseFilter):
     """Anything but a command while the bot waits for this kind of answer; the handler gets the `dialog`.
 
-    Passed-on words are an answer only where a key is waited for: a colleague may have sent it.
+    Passed-on words are an answer only where a key is waited for, since a colleague may have sent it, and no command.
     """
 
     def __init__(self, kind: Waiting) -> None:
@@ -61,4 +61,5 @@ class Awaited(BaseFilter):
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         if command_of(message) or turn.dialog is None or turn.dialog.kind != self._kind:
             return False
-        return {"dialog": turn.dialog} if self._kind is Waiting.KEY or not is_relayed(message) else False
+        answers = not is_relayed(message) or (self._kind is Waiting.KEY and not (message.text or "").startswith("/"))
+        return {"dialog": turn.dialog} if answers else False

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage import inbox
 from bot.storage.inbox import NewUpdate
@@ -25,11 +27,15 @@ class Intake:
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store the updates in one transaction; when this returns they may be confirmed to Telegram.
 
-        Each has an integer `update_id`. One that was here before has no effect. Raises StorageFull.
+        Each has an integer `update_id`. One that was here before has no effect. Raises StorageFull, whatever kept the
+        database from taking them.
         """
         new = [_sealed_later(update) for update in updates]
-        async with self._resources.database.write() as conn:
-            fresh = await inbox.accept(conn, self._resources.vault, new, self._resources.clock.now())
+        try:
+            async with self._resources.database.write() as conn:
+                fresh = await inbox.accept(conn, self._resources.vault, new, self._resources.clock.now())
+        except (SQLAlchemyError, OSError) as error:
+            raise StorageFull(f"the database does not take updates: {type(error).__name__}") from None
         for update in updates:
             if update["update_id"] in fresh:
                 fresh.discard(update["update_id"])

@@ -5,10 +5,14 @@ from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.alerts.registry import RULES as INFOS
+from bot.alerts.registry import in_force
 from bot.domain.account import Account, Status
+from bot.domain.alerting import AlertSettings, Rule
 from bot.providers import ProviderInfo
 from bot.telegram.presses import pack, stamp
 from bot.texts.speech import Speech
+from bot.texts.warnings import RULES
 
 PAGE = 8  # accounts on a page of a list
 COMMON_ZONES = (
@@ -68,9 +72,11 @@ def name_of(account: Account, title: str) -> str:
     return title if account.label.casefold() == title.casefold() else f"{account.label} · {title}"
 
 
-def choice(accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str) -> InlineKeyboardMarkup:
-    """An account a row; 90 at most, Telegram takes no more than 100 buttons."""
-    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id)] for a in accounts[:90]))
+def choice(
+    accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
+) -> InlineKeyboardMarkup:
+    """An account a row, 90 at most: Telegram takes no more than 100 buttons. The words stand around its id."""
+    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
 
 
 def account_pages(t: Speech, accounts: Sequence[Account], titles: dict[str, str], page: int) -> InlineKeyboardMarkup:
@@ -97,6 +103,10 @@ def card(t: Speech, account: Account) -> InlineKeyboardMarkup:
     return rows(
         same,
         [button(t.plain("🔄 Refresh"), "refresh", account.id), button(t.plain("👤 Profile"), "me", account.id)],
+        [
+            button(t.plain("📈 History"), "history", account.id, "30"),
+            button(t.plain("🔔 Alerts"), "alerts", account.id),
+        ],
         [button(t.plain("✏️ Rename"), "rename", account.id), button(t.plain("🔑 Replace key"), "rekey", account.id)],
         [hold, button(t.plain("🗑 Unlink"), "unlink", account.id)],
         [button(t.plain("‹ All accounts"), "accounts", "0")],
@@ -123,7 +133,79 @@ def refresh_all(t: Speech) -> InlineKeyboardMarkup:
 
 
 def settings(t: Speech) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("🌐 Language"), "language"), button(t.plain("🕓 Time zone"), "zone")])
+    return rows(
+        [button(t.plain("🌐 Language"), "language"), button(t.plain("🕓 Time zone"), "zone")],
+        [button(t.plain("🌙 Quiet hours"), "quiet", "ask"), button(t.plain("☀️ Digest"), "digest")],
+    )
+
+
+def quiet(t: Speech) -> InlineKeyboardMarkup:
+    return rows(
+        [button(hours, "quiet", hours) for hours in ("22:00-08:00", "23:00-07:00")],
+        [button(t.plain("No quiet hours"), "quiet", "off")],
+        [button(t.plain("‹ Settings"), "settings")],
+    )
+
+
+def warning(t: Speech, account_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
+    """Put off, mute, look: under a warning, and good for days. A mere recovery has only the history."""
+    look = [button(t.plain("📈 History"), "history", account_id, "30")]
+    if Rule.REJECTED in rules:
+        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id)], look)
+    if not rules:
+        return rows(look)
+    mutes = [
+        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "mute", account_id, rule.value)] for rule in rules[:3]
+    ]
+    return rows(
+        [
+            button(t.plain("💤 1 day"), "calm", account_id, "day"),
+            button(t.plain("💤 Until refill"), "calm", account_id, "refill"),
+        ],
+        *mutes,
+        look,
+    )
+
+
+def digest(t: Speech) -> InlineKeyboardMarkup:
+    """Under a digest: the pictures are drawn when somebody wants one."""
+    return rows([button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest")])
+
+
+def digest_times(t: Speech, *, planned: bool) -> InlineKeyboardMarkup:
+    return rows(
+        [button(t.plain("Daily 09:00"), "digestat", "daily 09:00")],
+        [button(t.plain("Mondays 09:00"), "digestat", "weekly mon 09:00")],
+        [button(t.plain("Monthly on day 1"), "digestat", "monthly 1 09:00")],
+        [button(t.plain("Show it now"), "digestat", "now")],
+        [button(t.plain("🕓 Time zone"), "zone")],
+        [button(t.plain("No digest"), "digestat", "off")] if planned else [],
+    )
+
+
+def to_card(t: Speech, account_id: str) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("🗂 Open the account"), "card", account_id)])
+
+
+def alerts(t: Speech, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
+    """A rule a button, two in a row: pressing it turns the rule on or off."""
+    every = [
+        button(
+            f"{'🔸' if in_force(settings, rule).on else '▫️'} {t.plain(RULES[rule])}", "alert", account.id, rule.value
+        )
+        for rule in INFOS
+    ]
+    lines = [every[i : i + 2] for i in range(0, len(every), 2)]
+    usual = [
+        button(t.plain("All off"), "alert", account.id, "off"),
+        button(t.plain("As usual"), "alert", account.id, "default"),
+    ]
+    return rows(*lines, usual, [button(t.plain("‹ Back"), "card", account.id)])
+
+
+def periods(t: Speech, account: Account) -> InlineKeyboardMarkup:
+    days = [button(t.plural_plain("{n} day", "{n} days", n), "history", account.id, str(n)) for n in (7, 30, 90)]
+    return rows(days, [button(t.plain("🗂 Open the account"), "card", account.id)])
 
 
 def languages(t: Speech) -> InlineKeyboardMarkup:

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage import inbox
 from bot.storage.inbox import Claimed
@@ -69,8 +71,11 @@ class Lanes:
 
     async def release(self) -> None:
         """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
-        async with self._resources.database.write() as conn:
-            await inbox.release(conn, self._owner)
+        try:
+            async with self._resources.database.write() as conn:
+                await inbox.release(conn, self._owner)
+        except (StorageFull, SQLAlchemyError, OSError) as error:
+            log.warning("unfinished updates wait for their leases to end", error=type(error).__name__)
 
     async def mark_sent(self, update_id: int, sent: int) -> None:
         """Remember that so many messages of this update's answer went out."""

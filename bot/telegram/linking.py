@@ -4,13 +4,13 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.errors import (
     AlreadyLinked,
-    InputError,
     KeyOfAnotherProvider,
+    KeyUnusable,
     ProviderError,
 )
 from bot.services import linking, owned
 from bot.services.dialogs import Waiting
-from bot.services.keys import clean_key
+from bot.services.keys import clean_key, key_in
 from bot.services.linking import Linked
 from bot.telegram import keyboards
 from bot.telegram.turn import Turn
@@ -29,15 +29,38 @@ async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
     if not deleted:
         await turn.reply.say(conversation.please_delete(turn.t))
     try:
-        clean_key(raw)
-    except InputError as error:
+        key = key_in(turn.resources.providers.infos(), raw)
+    except KeyUnusable as error:
         await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
         return
     if dialog.data.get("account"):
-        await replace_and_tell(turn, dialog.data["account"], raw)
+        await replace_and_tell(turn, dialog.data["account"], key)
     else:
-        await link_and_tell(turn, dialog.data["provider"], raw, None, ask_label=True)
+        await link_and_tell(turn, dialog.data["provider"], key, None, ask_label=True)
     await turn.end_dialog(dialog.nonce)
+
+
+async def offer_found(turn: Turn) -> None:
+    """Offer to link the key that a message showed; one that cannot be used is refused."""
+    found = turn.urgent.keys[0]
+    try:
+        key = clean_key(found.key)
+    except KeyUnusable as error:
+        refused = error_text(turn.t, error)
+        failed = join([refused, conversation.please_delete(turn.t)], "\n\n")
+        await turn.reply.say(refused if turn.urgent.deleted else failed)
+        return
+    info = turn.resources.providers.info(found.provider)
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=key, provider=info.id)
+    text = say.key_offer(turn.t, info.title, deleted=bool(turn.urgent.deleted))
+    await turn.reply.say(text, keyboards.offer(turn.t, [info], nonce))
+
+
+async def offer_unnamed(turn: Turn, key: str) -> None:
+    """Hold a key that shows no provider until its provider is chosen."""
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(key))
+    unprefixed = [info for info in turn.resources.providers.infos() if info.key_prefix is None]
+    await turn.reply.say(say.key_offer_unnamed(turn.t), keyboards.offer(turn.t, unprefixed, nonce))
 
 
 async def link_and_tell(

@@ -34,10 +34,10 @@ class Poller:
         self._offset: int | None = None
         self._conflict_at: float | None = None
         self._pause = 0.0
+        self._begun = False
 
     async def run(self) -> None:
         """Fetch, store, confirm, until cancelled. Raises Fatal on a revoked token or another poller."""
-        await self._bot.delete_webhook(drop_pending_updates=False)
         while True:
             try:
                 await self._fetch()
@@ -49,7 +49,7 @@ class Poller:
                 await self._wait("told to wait", error.retry_after)
             except (TelegramAPIError, Lost, Unreached, StorageFull) as error:
                 self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
-                await self._wait(type(error).__name__, self._pause)
+                await self._wait(str(error) or type(error).__name__, self._pause)
             else:
                 if self._pause:
                     log.info("updates arrive again")
@@ -57,6 +57,9 @@ class Poller:
                 self._health.telegram = True
 
     async def _fetch(self) -> None:
+        if not self._begun:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+            self._begun = True
         request = GetRawUpdates(offset=self._offset, timeout=POLL_FOR, allowed_updates=ALLOWED)
         updates = await self._bot(request, request_timeout=POLL_FOR + 15)
         usable = [update for update in updates if isinstance(update.get("update_id"), int)]

@@ -11,12 +11,11 @@ from aiogram.types import BufferedInputFile, InaccessibleMessage, InlineKeyboard
 
 from bot.supervisor import Supervisor
 from bot.telegram.session import Lost, Unreached
-from bot.texts.plain import plain_text
-from bot.texts.speech import Html, join, safe
+from bot.texts.paging import split
+from bot.texts.speech import Html
 
 log = structlog.get_logger()
 
-TEXT_MAX = 4096  # code points, after entities are parsed
 TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
@@ -92,6 +91,18 @@ class Reply:
         await self._bot.send_document(self.chat_id, file, message_thread_id=self._thread_id, caption=caption)
         await self._mark_sent(self._sent)
 
+    async def photo(
+        self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        self._sent += 1
+        if self._sent <= self._to_skip:
+            return
+        file = BufferedInputFile(content, name)
+        await self._bot.send_photo(
+            self.chat_id, file, message_thread_id=self._thread_id, caption=caption, reply_markup=keyboard
+        )
+        await self._mark_sent(self._sent)
+
     @asynccontextmanager
     async def busy(self, action: str = "typing") -> AsyncIterator[None]:
         """Show that something is under way until the block ends."""
@@ -108,33 +119,6 @@ class Reply:
             except (TelegramAPIError, Lost, Unreached) as error:
                 log.debug("chat action not shown", error=type(error).__name__)
             await asyncio.sleep(TYPING_EVERY)
-
-
-def split(cards: Sequence[Html]) -> list[Html]:
-    """Put cards into as few messages as Telegram's limit allows, in order; an overlong card is cut at its lines."""
-    pages: list[list[Html]] = [[]]
-    room = TEXT_MAX
-    for card in [piece for whole in cards for piece in _pieces(whole)]:
-        length = len(plain_text(card))
-        if length + 2 > room and pages[-1]:
-            pages.append([])
-            room = TEXT_MAX
-        pages[-1].append(card)
-        room -= length + 2
-    return [join(page, "\n\n") for page in pages]
-
-
-def _pieces(card: Html) -> list[Html]:
-    """Cut an overlong card at its line ends; markup never spans lines. A line that is too long loses its end."""
-    if len(plain_text(card)) <= TEXT_MAX:
-        return [card]
-    pieces: list[list[str]] = [[]]
-    for line in card.split("\n"):
-        whole = line if len(plain_text(line)) <= TEXT_MAX // 2 else safe(plain_text(line)[: TEXT_MAX // 2])
-        if sum(len(plain_text(held)) + 1 for held in pieces[-1]) + len(plain_text(whole)) > TEXT_MAX:
-            pieces.append([])
-        pieces[-1].append(whole)
-    return [Html("\n".join(piece)) for piece in pieces]
 
 
 async def delete_message(bot: Bot, chat_id: int, message_id: int) -> bool:

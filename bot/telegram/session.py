@@ -26,6 +26,7 @@ from aiogram.types import LinkPreviewOptions
 
 from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
+from bot.telegram.pace import Pace
 from bot.texts.plain import plain_text
 
 log = structlog.get_logger()
@@ -91,8 +92,9 @@ class Policy:
     401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor) -> None:
+    def __init__(self, supervisor: Supervisor, pace: Pace) -> None:
         self._supervisor = supervisor
+        self._pace = pace
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
@@ -105,6 +107,8 @@ class Policy:
         plain = False
         while True:
             try:
+                if name.startswith("send") and isinstance(chat_id := getattr(method, "chat_id", None), int):
+                    self._pace.note(chat_id)
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
                 log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
@@ -141,9 +145,8 @@ def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramTy
     return method.model_copy(update=changes)
 
 
-def new_bot(token: str, api_url: str, proxy: str | None, supervisor: Supervisor) -> Bot:
-    """Return the client; HTML and no link previews unless a call says otherwise."""
+def new_bot(token: str, api_url: str, proxy: str | None) -> Bot:
+    """Return the client; HTML and no link previews unless a call says otherwise. What to do on errors is its user's."""
     session = Session(api=TelegramAPIServer.from_base(api_url), proxy=proxy)
-    session.middleware(Policy(supervisor))
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(token, session=session, default=defaults)

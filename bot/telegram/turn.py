@@ -61,13 +61,17 @@ class Turn:
     async def end_dialog(self, nonce: str | None = None) -> bool:
         return await end(self.resources, self.chat_id, self.user_id, nonce)
 
-    def held(self, nonce: str | None) -> Dialog | None:
+    def held(self, nonce: str | None, *kinds: Waiting) -> Dialog | None:
         """Return the dialog that a button belongs to; None when it has ended already (a double tap).
+
+        With `kinds` it has to be one of these: a forged button may carry the nonce of another question.
 
         It is ended after the answer, not before: a crash in between runs the update again. A second tap comes later in
         the same lane.
         """
-        return self.dialog if self.dialog is not None and self.dialog.nonce == nonce else None
+        if self.dialog is None or self.dialog.nonce != nonce or (kinds and self.dialog.kind not in kinds):
+            return None
+        return self.dialog
 
 
 def dialog_before(dialog: Dialog | None, update_id: int) -> Dialog | None:

@@ -12,7 +12,8 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
 from bot.domain.errors import AccountNotFound
 from bot.services import chat_settings, dialogs, owned
-from bot.services.keys import FoundKey, find_keys
+from bot.services.dialogs import Waiting
+from bot.services.keys import FoundKey, find_keys, looks_like_key
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.presses import ACCOUNT, NONCE, STAMP, is_fresh, parse
@@ -28,6 +29,7 @@ DOCUMENT_MAX = 64 * 1024  # bytes; a text file with a key in it is small
 DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _LINK = "/link"
+_FOREIGN = ("business_connection_id", "sender_business_bot", "guest_query_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +110,32 @@ class FirstAid:
         return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _protect(self, message: dict[str, Any]) -> Urgent:
-        """Delete a message that shows a key, or may."""
+        """Delete a message that shows a key, or may; one of a bot or a business is let alone."""
+        if _is_foreign(message):
+            return Urgent()
         infos = self._resources.providers.infos()
         document = await self._document(message)
         keys = find_keys(infos, [*written(message), document or ""])
-        if _is_bot(message) or not (keys or self._links(message)):
+        if not (keys or self._links(message) or await self._answers(message)):
             return Urgent(document=document)
         deleted = await delete_message(self._bot, message["chat"]["id"], message["message_id"])
         return Urgent(keys=keys, document=document, deleted=deleted)
 
+    async def _answers(self, message: dict[str, Any]) -> bool:
+        """Say whether a key was asked for and a message looks like one: its turn may be long in coming."""
+        text = str(message.get("text") or "")
+        if text.startswith("/") or not any(looks_like_key(word) for word in text.split()):
+            return False
+        at = place({"message": message})
+        dialog = await dialogs.current(self._resources, at.chat_id, at.user_id)
+        return dialog is not None and dialog.kind == Waiting.KEY
+
     def _links(self, message: dict[str, Any]) -> bool:
-        """Say whether a message is a `/link` for this bot with more than a provider behind it."""
+        """Say whether a message is a `/link` for this bot with a key behind it, or with more than a provider."""
         words = str(message.get("text") or "").split(maxsplit=2)
         command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
-        return len(words) > 2 and command == _LINK and mention in ("", (self.username or mention).lower())
+        holds = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))
+        return holds and command == _LINK and mention in ("", (self.username or mention).lower())
 
     async def _document(self, message: dict[str, Any]) -> str | None:
         """Return the text of a small text document in a private chat; None where there is none or it cannot be had."""
@@ -141,8 +155,9 @@ class FirstAid:
         return content.getvalue()[:DOCUMENT_MAX].decode("utf-8", "replace")
 
 
-def _is_bot(message: dict[str, Any]) -> bool:
-    return bool((message.get("from") or {}).get("is_bot"))
+def _is_foreign(message: dict[str, Any]) -> bool:
+    """Say whether a bot, a business or a guest wrote: then the chat's id may be that of another chat."""
+    return bool((message.get("from") or {}).get("is_bot")) or any(name in message for name in _FOREIGN)
 
 
 def is_urgent(update: dict[str, Any]) -> bool:

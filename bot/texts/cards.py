@@ -5,14 +5,17 @@ from decimal import Decimal
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import BotError
+from bot.domain.outlook import Outlook
 from bot.domain.profile import Field, Kind, Profile, Section
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
 from bot.texts.errors import provider_error
+from bot.texts.outlook import pace_line
 from bot.texts.speech import Html, Speech, fill, join
 from bot.texts.units import amount, amount_of
 
 BAR = 10  # pieces
+UNKNOWN = Outlook()
 AMBER_BELOW = Decimal("0.30")
 RED_BELOW = Decimal("0.10")
 
@@ -24,7 +27,7 @@ def _share(balance: Balance) -> Decimal | None:
     return balance.amount / balance.limit
 
 
-def _light(balance: Balance) -> str:
+def light(balance: Balance) -> str:
     share = _share(balance)
     if balance.amount is not None and balance.amount <= 0:
         return "🔴"
@@ -67,12 +70,14 @@ def _figure(t: Speech, balance: Balance) -> Html:
     )
 
 
-def _dates(t: Speech, reading: Reading) -> list[Html]:
+def _dates(t: Speech, reading: Reading, outlook: Outlook) -> list[Html]:
     """Refill and plan's end; one line where both are the same moment."""
-    refill, end = reading.headline.next_refill_at, reading.plan_expires_at
+    refill, end = outlook.refill_at or reading.headline.next_refill_at, reading.plan_expires_at
     if refill and refill == end:
         return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
-    lines = [t("Refill: {when}", when=t.day_in_days(refill)) if refill else t("Refill: day unknown")]
+    lines = [
+        t("Refill: {when}", when=t.day_in_days(refill)) if refill else t("Refill: day unknown – set it with /alerts")
+    ]
     if end:
         lines.append(t("Plan ends: {when}", when=t.day_in_days(end)))
     return lines
@@ -104,18 +109,22 @@ def _counters(t: Speech, balance: Balance) -> list[Html]:
     return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
 
 
-def _figures(t: Speech, reading: Reading) -> list[Html]:
+def _figures(t: Speech, reading: Reading, outlook: Outlook) -> list[Html]:
     lines = []
     for balance in reading.balances:
         lines += [_figure(t, balance), *_beside(t, balance)]
-    return [*lines, *_dates(t, reading), *_counters(t, reading.headline)]
+    if outlook.pace is not None:
+        lines.append(pace_line(t, outlook.pace, outlook.runs_out_at))
+    return [*lines, *_dates(t, reading, outlook), *_counters(t, reading.headline)]
 
 
-def balance_card(t: Speech, account: Account, title: str, taken: TakenReading, *, reused: bool = False) -> Html:
+def balance_card(
+    t: Speech, account: Account, title: str, taken: TakenReading, outlook: Outlook = UNKNOWN, *, reused: bool = False
+) -> Html:
     """A reading at a glance. With `reused` the figure is not fresh and the card says how old it is."""
     reading = taken.reading
     head = heading(t, account, title, reading.plan)
-    lines = [fill("{light} {heading}", light=_light(reading.headline), heading=head), *_figures(t, reading)]
+    lines = [fill("{light} {heading}", light=light(reading.headline), heading=head), *_figures(t, reading, outlook)]
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
     return join(lines + _standing(t, account))
@@ -126,18 +135,20 @@ def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> lis
     head = [fill("<b>{title}</b>", title=title)]
     if reading.plan:
         head.append(t("{plan} plan", plan=names.plan(provider, reading.plan)))
-    return [join(head, " · "), *_figures(t, reading)]
+    return [join(head, " · "), *_figures(t, reading, UNKNOWN)]
 
 
 def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
-    """One line with the cause; then what was known last, and how old that is."""
-    lines = [fill("⚠️ {heading}", heading=heading(t, account, title, None)), provider_error(t, error, title)]
+    """One line: whose account, the cause, what was known last and how old that is."""
+    parts = [fill("⚠️"), provider_error(t, error, title)]
+    if account.label.casefold() != title.casefold():
+        parts.insert(1, fill("<b>{label}</b> –", label=account.label))
     if account.last is not None:
         known = account.last.reading.headline
-        lines.append(t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known)))
+        parts.append(t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known)))
     else:
-        lines.append(t("<i>Balance: unknown</i>"))
-    return join(lines + _standing(t, account))
+        parts.append(t("<i>Balance: unknown</i>"))
+    return join([join(parts, " "), *_standing(t, account)])
 
 
 def _plain(t: Speech, balance: Balance) -> Html:
@@ -156,13 +167,13 @@ def _standing(t: Speech, account: Account) -> list[Html]:
             return []
 
 
-def account_card(t: Speech, account: Account, title: str) -> Html:
+def account_card(t: Speech, account: Account, title: str, outlook: Outlook = UNKNOWN) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
         return join([heading(t, account, title, None), t("Balance: unknown"), *_standing(t, account)])
     reading = account.last.reading
-    head = fill("{light} {heading}", light=_light(reading.headline), heading=heading(t, account, title, reading.plan))
-    lines = [head, *_figures(t, reading), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
+    head = fill("{light} {heading}", light=light(reading.headline), heading=heading(t, account, title, reading.plan))
+    lines = [head, *_figures(t, reading, outlook), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
     if account.status is Status.REJECTED:
         lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
     return join(lines + _standing(t, account))

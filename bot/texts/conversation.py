@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.account import Account
+from bot.domain.schedule import QuietHours
 from bot.texts.cards import heading
 from bot.texts.speech import Html, Speech, fill, join, mark
 
@@ -10,7 +11,10 @@ COMMANDS = {
     "start": mark("Welcome, and where to begin"),
     "balance": mark("Balances of all accounts"),
     "me": mark("Profiles: plan, limits, dates"),
+    "history": mark("A picture of the balance over time"),
     "accounts": mark("Linked accounts"),
+    "alerts": mark("What to warn about"),
+    "digest": mark("A regular summary"),
     "link": mark("Link an account"),
     "setname": mark("Change the display name"),
     "setavatar": mark("Change the avatar"),
@@ -18,6 +22,7 @@ COMMANDS = {
     "settings": mark("Language and time zone"),
     "language": mark("English or Russian"),
     "timezone": mark("Time zone for dates"),
+    "quiet": mark("Hours without warnings"),
     "export": mark("Everything stored about you"),
     "forget": mark("Delete everything about you"),
     "privacy": mark("What is stored, and how"),
@@ -25,6 +30,16 @@ COMMANDS = {
     "cancel": mark("Stop what was begun"),
 }
 """Every command, in the order of the menu: what people need daily comes first."""
+
+
+COUNTED = {
+    "people": mark("People"),
+    "accounts": mark("Accounts"),
+    "chats": mark("Chats"),
+    "readings": mark("Readings"),
+    "inbox": mark("Updates waiting"),
+}
+"""What /status counts."""
 
 
 def description(t: Speech) -> str:
@@ -262,12 +277,47 @@ def edited(t: Speech, account: Html, avatar: bool, now: str | None, done: bool) 
     return t("⚠️ {account}: the name was not changed. It is still {held}", account=account, held=held)
 
 
-def settings(t: Speech, zone: str | None, lost_zone: bool) -> Html:
+def quiet_text(t: Speech, hours: QuietHours | None) -> Html:
+    if hours is None:
+        return t("Quiet hours: none")
+    return t("Quiet hours: {start}–{end}", start=f"{hours.start:%H:%M}", end=f"{hours.end:%H:%M}")
+
+
+def quiet_question(t: Speech, hours: QuietHours | None) -> Html:
+    return join(
+        [
+            quiet_text(t, hours),
+            t(
+                "When shall I hold back all warnings but the critical ones? Press a button, or write for instance"
+                " <code>/quiet 22:00-08:00</code>"
+            ),
+        ],
+        "\n\n",
+    )
+
+
+def quiet_unclear(t: Speech) -> Html:
+    return t("I did not understand the hours. Write them like this: <code>/quiet 22:00-08:00</code>, or /quiet off")
+
+
+def quiet_set(t: Speech, hours: QuietHours | None) -> Html:
+    if hours is None:
+        return t("Done: no quiet hours, warnings come at any time.")
+    return t(
+        "Done: from {start} to {end} only critical warnings come ({zone}). What still holds afterwards, I tell then.",
+        start=f"{hours.start:%H:%M}",
+        end=f"{hours.end:%H:%M}",
+        zone=t.zone.key,
+    )
+
+
+def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | None) -> Html:
     language = t("English") if t.language == "en" else t("Russian")
     lines = [
         t("<b>Settings of this chat</b>"),
         t("Language: {language}", language=language),
         t("Time zone: {zone}, now {clock}", zone=zone or "UTC", clock=t.clock(t.now)),
+        quiet_text(t, quiet),
     ]
     if zone is None:
         lines.append(t("<i>No time zone is set, so I use UTC.</i>"))
@@ -322,5 +372,5 @@ def forgotten(t: Speech) -> Html:
 
 def status(t: Speech, version: str, counts: dict[str, int], since: str) -> Html:
     lines = [t("<b>Balance Bot {version}</b>, running since {since}", version=version, since=since)]
-    lines += [fill("{name}: {n}", name=name, n=t.number(value)) for name, value in counts.items()]
+    lines += [fill("{name}: {n}", name=t(COUNTED[name]), n=t.number(value)) for name, value in counts.items()]
     return join(lines)

@@ -4,7 +4,7 @@ import gettext
 import io
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from html import escape, unescape
 from importlib.resources import files
@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "ru")
+DIGITS = 100  # the usual 28 do not hold the percentage of a huge amount in a tiny limit
 
 
 class Html(str):
@@ -82,13 +83,23 @@ class Speech:
         values.setdefault("n", self.number(number))
         return _fill(_catalog(self.language).ngettext(one, many, whole), values)
 
+    @staticmethod
+    def plain_of(html: Html) -> str:
+        """What was said already, where no HTML is read."""
+        return unescape(html)
+
+    def plural_plain(self, one: str, many: str, number: int, /) -> str:
+        """`plural` where no HTML is read."""
+        return unescape(self.plural(one, many, number))
+
     def plain(self, text: str, /, **values: object) -> str:
         """The same where no HTML is read: on buttons, in toasts and descriptions."""
         return unescape(self(text, **values))
 
     def number(self, value: Decimal | int) -> str:
         """All digits that a person can use: whole below the point where there is nothing behind it, else up to 4."""
-        return format_decimal(value, format="#,##0.####", locale=self.language)
+        with localcontext(prec=DIGITS):
+            return format_decimal(value, format="#,##0.####", locale=self.language)
 
     def percent(self, part: Decimal, whole: Decimal) -> str:
         return f"{self.number(round(part * 100 / whole))} %"

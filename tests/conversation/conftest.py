@@ -1,8 +1,9 @@
 """The real bot, in this process, against a simulated Telegram and simulated providers over real HTTP."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,6 +63,12 @@ class World:
     clock: SteppingClock
     ann: Person
     boris: Person
+    _newcomers: int = 0
+
+    def newcomer(self, language: str = "en") -> Person:
+        """Somebody with whom nothing has happened yet, so that many cases can share one running bot."""
+        self._newcomers += 1
+        return self.telegram.person(2000 + self._newcomers, "Eve", language_code=language)
 
     async def answers(self, person: Person, action: str | Callable[[], object]) -> list[SimMessage]:
         """Say or do something and return all that the bot writes or edits in the private chat until it rests."""
@@ -70,8 +77,19 @@ class World:
             person.says(action)
         else:
             action()
-        await self.telegram.idle()
+        await self.rest()
         return [one for one in person.chat.visible() if one.from_bot and one.stamp > since]
+
+    async def rest(self) -> None:
+        """Return when the bot has dealt with every update."""
+        await self.telegram.until(lambda: not self.telegram.pending)
+        async with asyncio.timeout(20):
+            while self._in_hand():  # noqa: ASYNC110 - the bot under test tells nobody
+                await asyncio.sleep(0.02)
+
+    def _in_hand(self) -> int:
+        with closing(sqlite3.connect(self.settings.master_key_file.with_name("bot.db"))) as connection:
+            return int(connection.execute("SELECT count(*) FROM inbox").fetchone()[0])
 
     async def link(self, person: Person, provider: str, key: str, label: str = "", **fields: Any) -> dict[str, Any]:
         """Open an account at the provider, link it, and return what the provider's answers are made of."""
@@ -85,7 +103,7 @@ class World:
         async with self.storage() as (database, vault), database.write() as conn:
             for number in range(count):
                 key = f"seeded-key-{number:04d}"
-                self.providers.generect(key, balance_platform=1000 + number, email=f"box{number}@example.com")
+                self.providers.generect(key, balance_platform=2000 + number, email=f"box{number}@example.com")
                 taken = TakenReading(
                     Reading((Balance("credits", None, None),), plan="Business"), self.clock.now() - timedelta(hours=3)
                 )

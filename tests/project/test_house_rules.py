@@ -30,7 +30,7 @@ def test_time_and_tasks_come_from_one_place(code: str) -> None:
     assert run.returncode == 1
 
 
-@pytest.mark.parametrize(("broken", "status"), [("", 0), ("lint", 1), ("test", 1)])
+@pytest.mark.parametrize(("broken", "status"), [("", 0), ("lint", 1), ("test", 1), ("test-browser", 1)])
 def test_the_continuous_check_runs_lint_and_tests_and_fails_with_them(tmp_path: Path, broken: str, status: int) -> None:
     make = tmp_path / "make"
     make.write_text(f'#!/bin/sh\necho "$1"\ntest "$1" != "{broken}"\n')
@@ -39,4 +39,5 @@ def test_the_continuous_check_runs_lint_and_tests_and_fails_with_them(tmp_path: 
     command = ["bash", str(ROOT / ".ci/run")]
     run = subprocess.run(command, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True, check=False)
     assert run.returncode == status
-    assert run.stdout.split() == (["lint"] if broken == "lint" else ["lint", "test"])
+    steps = ["lint", "test", "test-browser"]
+    assert run.stdout.split() == (steps[: steps.index(broken) + 1] if broken else steps)

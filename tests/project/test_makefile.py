@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = {"run", "test", "bench", "lint", "clean", "help", "pins"}
+TARGETS = {"run", "test", "test-browser", "pictures", "bench", "lint", "clean", "help", "pins"}
 PYTHON = """#!/bin/sh
 echo "$*" >> {log}
 case "$*" in
@@ -114,7 +114,7 @@ def test_a_stop_reaches_the_bot(make: Make, checkout: Path) -> None:
         command, cwd=checkout, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "run --quietly\n"
+        assert process.stdout.readline() == "sandbox --unless-token --quietly\n"
         process.terminate()
         assert process.stdout.read() == "stopped\n"
 

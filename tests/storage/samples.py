@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +14,7 @@ from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.storage import accounts
 from bot.storage.inbox import NewUpdate
 from bot.storage.key_vault import KeyVault
+from bot.storage.outbox import Kind, Message
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -60,3 +62,9 @@ def content(file: Path) -> bytes | None:
 
 def update(update_id: int, *, chat: int = ANNA, user: int = ANNA, body: bytes = b"{}") -> NewUpdate:
     return NewUpdate(update_id, chat, user, body)
+
+
+def message(*, chat: int = ANNA, owner: int | None = None, body: dict[str, Any] | None = None, **other: Any) -> Message:
+    """A warning that may be said from NOW on."""
+    plain = {"kind": Kind.WARNING, "priority": 1, "created_at": NOW, "not_before": NOW}
+    return Message(chat_id=chat, owner_id=owner, body=body or {}, **{**plain, **other})

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.domain.errors import DatabaseBehind, MasterKeyError
-from bot.storage import accounts, backup, chats, dialogs, inbox, readings, schema
+from bot.storage import accounts, backup, chats, dialogs, digests, inbox, readings, schema
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.schema import State
@@ -31,6 +31,7 @@ async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
         await link(conn, vault, owner=BORIS, label="other")
         await inbox.accept(conn, vault, [update(1)], NOW)
         await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={}, expires_at=NOW)
+        await digests.put(conn, ANNA, schedule="daily 09:00", next_at=NOW)
     written = tmp_path / "copy.zip"
     await backup.backup(database, written, NOW)
     return written
@@ -54,7 +55,7 @@ async def test_a_backup_is_private_complete_and_without_secrets(file: Path, key_
     assert set(archive.namelist()) == {"manifest.json", *(f"{name}.jsonl" for name in manifest["tables"])}
     assert manifest["revision"] == schema.head()
     assert {name: one["rows"] for name, one in manifest["tables"].items()} == {
-        "key_checks": 1, "chats": 1, "accounts": 2, "readings": 3,
+        "key_checks": 1, "chats": 1, "accounts": 2, "readings": 3, "digests": 1,
     }  # fmt: skip
     assert CANARY.encode() not in everything
     assert (content(key_file) or b"").split(b":")[1].strip() not in everything

@@ -1,19 +1,21 @@
 """What is stored about a person is shown whole and forgotten whole, down to the bytes."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage import accounts, chats, copies, dialogs, inbox, people, readings
+from bot.storage import accounts, chats, copies, dialogs, digests, inbox, outbox, people, polling, readings
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.tables import metadata
-from tests.storage.samples import ANNA, BORIS, NOW, key, link, taken, update
+from tests.storage.samples import ANNA, BORIS, NOW, key, link, message, taken, update
 
 CANARY = "canary-0123456789"
-OF_NOBODY = {"key_checks", "seen_updates"}
+OF_NOBODY = {"key_checks", "key_calls", "seen_updates"}
 
 
 async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> None:
@@ -26,6 +28,12 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         await dialogs.save(conn, vault, chat_id=-1, user_id=person, kind=mark, data={}, expires_at=NOW)
         mine = [update(person, user=person), update(person + 1, chat=-1, user=person)]
         await inbox.accept(conn, vault, mine, NOW)
+        watched = await polling.load(conn, person, made.id)
+        await polling.finish(conn, watched, next_poll_at=NOW, alert_settings={"low": mark})
+        await digests.put(conn, person, schedule=mark, next_at=NOW)
+        await outbox.put(conn, message(chat=person, body={"text": mark}))
+        await outbox.put(conn, message(chat=-1, owner=person, body={"text": mark}))
+        await outbox.hold_chat(conn, person, NOW)
 
 
 async def sizes(database: Database) -> dict[str, int]:
@@ -56,13 +64,17 @@ async def test_everything_is_shown_but_no_key(database: Database, vault: KeyVaul
     async with database.read() as conn:
         told = await people.everything(conn, ANNA)
         fingerprint = vault.fingerprint_credentials(key(CANARY), owner=ANNA, provider="generect")
+        key_mac = vault.fingerprint_key(key(CANARY), provider="generect")
     [account] = told["accounts"]
     assert account["label"] == CANARY
     assert [one["at"] for one in account["readings"]] == ["2026-03-01T12:00:00Z", "2026-03-01T12:01:00Z"]
     assert account["readings"][1] == {"at": account["last_read_at"], **readings.to_json(taken(amount="5").reading)}
     assert (len(told["chats"]), len(told["dialogs"]), len(told["updates_in_hand"])) == (1, 2, 2)
+    assert account["alert_settings"] == {"low": CANARY}
+    assert [one["schedule"] for one in told["digests"]] == [CANARY]
+    assert [one["body"] for one in told["messages"]] == [{"text": CANARY}] * 2
     text = json.dumps(told)
-    assert not any(secret in text for secret in ("boris", fingerprint, "credentials", "identity", "person-1"))
+    assert not any(secret in text for secret in ("boris", fingerprint, key_mac, "credentials", "identity", "person-1"))
 
 
 async def test_counts(database: Database, vault: KeyVault) -> None:
@@ -89,6 +101,8 @@ async def test_the_bytes_are_gone_from_file_log_and_copies(sqlite: Database, sql
     await sqlite.scrub()
     assert _holding(folder, CANARY) == set()
     assert _holding(folder, "other 29") == {"bot.db", copy.name}
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute("SELECT count(*) FROM readings").fetchone() == (60,)
 
 
 def _holding(folder: Path, text: str) -> set[str]:

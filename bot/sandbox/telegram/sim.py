@@ -37,6 +37,7 @@ class FaultArgs(TypedDict, total=False):
 class TelegramSim:
     """Build it, `await start()`, give the bot `url` and the token, play, `await stop()`; or use `async with`.
 
+    `clock` dates messages and decides what is too old; flood limits stay on real time.
     `webhook_delay` is the wait in seconds before a refused webhook update comes again; it doubles from there.
     """
 
@@ -52,7 +53,7 @@ class TelegramSim:
         self.token = token
         self.url = ""
         self.world = World(User(bot_id, username.title(), username, is_bot=True), clock)
-        self.api = Api(self.world, UpdateQueue(self.world, FIRST_UPDATE), Limits(clock))
+        self.api = Api(self.world, UpdateQueue(self.world, FIRST_UPDATE), Limits(SystemClock()))
         self._faults = FaultPlan()
         self._server = Server(self.api, token, self._faults)
         self._webhooks = WebhookSender(self.api, webhook_delay)
@@ -144,6 +145,11 @@ class TelegramSim:
     def pending(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self.api.updates.pending)
+
+    @property
+    def settled(self) -> bool:
+        """Say whether the bot has taken every update and no call of it runs."""
+        return self._waiting.settled
 
     async def until(self, predicate: Callable[[], object], timeout: float = 10.0) -> None:
         """Return when the predicate holds; AssertionError with a transcript if it does not within `timeout` seconds."""

@@ -42,13 +42,15 @@ class Waiting:
         """Return when no update waits, no call runs, and nothing has changed for `quiet` seconds."""
         try:
             async with asyncio.timeout(timeout):
-                while not (self._settled() and await self._still(quiet)):
-                    if not self._settled():
+                while not (self.settled and await self._still(quiet)):
+                    if not self.settled:
                         await self._api.world.change()
         except TimeoutError:
             raise AssertionError(self._report(f"The bot was not idle within {timeout} s.")) from None
 
-    def _settled(self) -> bool:
+    @property
+    def settled(self) -> bool:
+        """Say whether no update waits and no call runs."""
         running = any(not call.done and call.method != "getUpdates" for call in self._api.calls)
         return not self._api.updates.pending and not running
 
@@ -56,7 +58,7 @@ class Waiting:
         """Say whether the chats stay as they are for so long; an empty poll that ends is no change."""
         calls = sum(call.method != "getUpdates" for call in self._api.calls)
         await asyncio.sleep(seconds)
-        return self._settled() and calls == sum(call.method != "getUpdates" for call in self._api.calls)
+        return self.settled and calls == sum(call.method != "getUpdates" for call in self._api.calls)
 
     def _report(self, what: str) -> str:
         calls = [f"{call.method} {call.error_code or ''}" for call in self._api.calls if call.method != "getUpdates"]

@@ -4,13 +4,16 @@ from aiogram import Router
 
 from bot.telegram.handlers import (
     accounts,
+    alerts,
     balance,
     cancel,
+    digest,
     edit,
     export,
     fallback,
     forget,
     help_privacy,
+    history,
     keys,
     label,
     link,
@@ -27,8 +30,8 @@ def router() -> Router:
     """Return all handlers, in the order in which they are asked; `keys` comes first, so that no other sees a key."""
     root = Router()
     modules = (
-        private_chat, keys, start, help_privacy, link, balance, me, accounts, label, edit, unlink, settings, export,
-        forget, cancel, status, fallback,
+        private_chat, keys, start, help_privacy, link, balance, me, accounts, alerts, digest, history, label, edit,
+        unlink, settings, export, forget, cancel, status, fallback,
     )  # fmt: skip
     for module in modules:
         root.include_router(module.make())

@@ -5,8 +5,10 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
+from bot.domain.outlook import Outlook
 from bot.services import owned, reading
 from bot.services.dialogs import Waiting
+from bot.services.watching import outlooks
 from bot.telegram import keyboards
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.handlers.balance import fresh_speech, outcome_card
@@ -42,7 +44,8 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 
 async def _card(turn: Turn, account: Account) -> None:
-    text = account_card(turn.t, account, turn.title(account.provider))
+    ahead = await outlooks(turn.resources, turn.user_id)
+    text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, Outlook()))
     await turn.reply.show(text, keyboards.card(turn.t, account))
 
 
@@ -50,8 +53,9 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
     account = await owned.get(turn.resources, turn.user_id, press.args[0])
     async with turn.reply.busy():
         outcome = await reading.read(turn.resources, account)
+        ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_speech(turn)
-    await turn.reply.show(outcome_card(t, turn, outcome), keyboards.card(t, outcome.account))
+    await turn.reply.show(outcome_card(t, turn, outcome, ahead), keyboards.card(t, outcome.account))
 
 
 async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:

@@ -1,13 +1,15 @@
 """/balance: what the accounts hold, each asked at its provider at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
+from bot.domain.outlook import Outlook
 from bot.services import owned, reading
 from bot.services.reading import Outcome
+from bot.services.watching import outlooks
 from bot.telegram import keyboards
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
@@ -38,8 +40,10 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
         return
     async with turn.reply.busy():
         outcomes = await reading.read_all(turn.resources, accounts)
+        ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_speech(turn)
-    await turn.reply.show_cards([outcome_card(t, turn, outcome) for outcome in outcomes], keyboards.refresh_all(t))
+    cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
+    await turn.reply.show_cards(cards, keyboards.refresh_all(t))
 
 
 def fresh_speech(turn: Turn) -> Speech:
@@ -47,10 +51,11 @@ def fresh_speech(turn: Turn) -> Speech:
     return Speech(turn.t.language, turn.t.zone, turn.now)
 
 
-def outcome_card(t: Speech, turn: Turn, outcome: Outcome) -> Html:
+def outcome_card(t: Speech, turn: Turn, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
     title = turn.title(outcome.account.provider)
     if outcome.taken is not None:
-        return balance_card(t, outcome.account, title, outcome.taken, reused=outcome.reused)
+        outlook = ahead.get(outcome.account.id, Outlook())
+        return balance_card(t, outcome.account, title, outcome.taken, outlook, reused=outcome.reused)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
     return failed_card(t, outcome.account, title, outcome.error)

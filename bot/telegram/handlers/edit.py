@@ -71,7 +71,7 @@ async def answered(message: Message, turn: Turn, dialog: Dialog) -> None:
 
 
 async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    dialog = turn.held(press.get(NONCE))
+    dialog = turn.held(press.get(NONCE), Waiting.EDIT_CHOICE)
     if dialog is None:
         return
     account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")

@@ -5,10 +5,8 @@ from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.services.dialogs import Waiting
-from bot.services.keys import find_keys
-from bot.telegram import keyboards
 from bot.telegram.filters import Awaited, Pressed, command_of
-from bot.telegram.linking import key_sent, link_and_tell, replace_and_tell
+from bot.telegram.linking import key_sent, link_and_tell, offer_found, replace_and_tell
 from bot.telegram.presses import NONCE, Press
 from bot.telegram.reply import delete_message
 from bot.telegram.turn import Turn
@@ -39,22 +37,16 @@ async def awaited(message: Message, turn: Turn, dialog: object, bot: Bot) -> Non
     deleted = turn.urgent.deleted
     if deleted is None:
         deleted = await delete_message(bot, turn.chat_id, message.message_id)
-    found = find_keys(turn.resources.providers.infos(), [raw])
-    await key_sent(turn, found[0].key if len(found) == 1 else raw, deleted)
+    await key_sent(turn, raw, deleted)
 
 
 async def offered(message: Message, turn: Turn) -> None:
-    """Offer to link the key that a message showed."""
-    found = turn.urgent.keys[0]
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=found.key, provider=found.provider)
-    text = linking.key_offer(turn.t, turn.title(found.provider), deleted=bool(turn.urgent.deleted))
-    keyboard = keyboards.offer(turn.t, [turn.resources.providers.info(found.provider)], nonce)
-    await turn.reply.say(text, keyboard)
+    await offer_found(turn)
 
 
 async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Link the held key at the provider of the button."""
-    dialog = turn.held(press.get(NONCE))
+    dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
     if dialog is None or press.args[1] not in turn.titles:
         return
     if dialog.data.get("account"):
@@ -66,8 +58,8 @@ async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def swapped(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Replace the key of the account whose label was given."""
-    dialog = turn.held(press.get(NONCE))
-    if dialog is not None:
+    dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
+    if dialog is not None and dialog.data.get("account"):
         await replace_and_tell(turn, dialog.data["account"], dialog.data["key"], in_place=True)
         await turn.end_dialog(dialog.nonce)
 

@@ -35,7 +35,7 @@ async def rename(message: Message, turn: Turn, dialog: Dialog) -> None:
 
 
 async def keep(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    dialog = turn.held(press.args[0])
+    dialog = turn.held(press.args[0], Waiting.LABEL)
     if dialog is None:
         return
     account = await owned.get(turn.resources, turn.user_id, dialog.data["account"])

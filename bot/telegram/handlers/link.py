@@ -1,16 +1,15 @@
 """/link: by buttons, or in one line with provider, key and label."""
 
-from aiogram import Bot, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.services.dialogs import Waiting
-from bot.services.keys import clean_key, find_keys, looks_like_key, split_key_and_label
+from bot.services.keys import clean_key, looks_like_key, split_key_and_label
 from bot.services.linking import owner_of_label
 from bot.telegram import keyboards
 from bot.telegram.filters import Pressed, Typed
-from bot.telegram.linking import link_and_tell
+from bot.telegram.linking import link_and_tell, offer_found, offer_unnamed
 from bot.telegram.presses import Press
-from bot.telegram.reply import delete_message
 from bot.telegram.turn import Turn
 from bot.texts import conversation
 from bot.texts import linking as say
@@ -25,39 +24,23 @@ def provider_named(turn: Turn, text: str) -> str | None:
     return exact[0] if exact else begun[0] if len(begun) == 1 else None
 
 
-async def link(message: Message, turn: Turn, args: str, bot: Bot) -> None:
+async def link(message: Message, turn: Turn, args: str) -> None:
     provider_word, *rest = args.split(maxsplit=1) or [""]
+    provider = provider_named(turn, provider_word) if args else None
+    if provider is None and turn.urgent.keys:
+        await offer_found(turn)
+        return
     if turn.urgent.deleted is False:
         await turn.reply.say(conversation.please_delete(turn.t))
-    provider = provider_named(turn, provider_word) if args else None
-    found = find_keys(turn.resources.providers.infos(), [args])
     if provider is not None and rest:
         await _one_line(turn, provider, rest[0])
     elif provider is not None:
         await ask_key(turn, provider)
-    elif found:
-        nonce = await turn.ask(Waiting.KEY_OFFER, key=found[0].key, provider=found[0].provider)
-        info = turn.resources.providers.info(found[0].provider)
-        text = say.key_offer(turn.t, info.title, deleted=bool(turn.urgent.deleted))
-        await turn.reply.say(text, keyboards.offer(turn.t, [info], nonce))
+    elif keys := [word for word in args.split() if looks_like_key(word)]:
+        await offer_unnamed(turn, keys[0])
     else:
-        await _choose(message, turn, args, bot)
-
-
-async def _choose(message: Message, turn: Turn, args: str, bot: Bot) -> None:
-    """No provider was named; a word that may be a key is deleted and held until its provider is chosen."""
-    infos = turn.resources.providers.infos()
-    key = next((word for word in args.split() if looks_like_key(word)), None)
-    if key is None:
         text = say.provider_unknown(turn.t) if args else say.provider_choice(turn.t)
-        await turn.reply.say(text, keyboards.providers(turn.t, infos))
-        return
-    deleted = turn.urgent.deleted
-    if deleted is None and not await delete_message(bot, turn.chat_id, message.message_id):
-        await turn.reply.say(conversation.please_delete(turn.t))
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(key))
-    unprefixed = [info for info in infos if info.key_prefix is None]
-    await turn.reply.say(say.key_offer_unnamed(turn.t), keyboards.offer(turn.t, unprefixed, nonce))
+        await turn.reply.say(text, keyboards.providers(turn.t, turn.resources.providers.infos()))
 
 
 async def _one_line(turn: Turn, provider: str, rest: str) -> None:

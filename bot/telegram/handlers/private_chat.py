@@ -14,7 +14,7 @@ async def changed(event: ChatMemberUpdated, turn: Turn) -> None:
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
         await chat_settings.close(turn.resources, turn.chat_id)
     else:
-        await chat_settings.greet(turn.resources, turn.chat_id)
+        await chat_settings.greet(turn.resources, turn.chat_id, turn.t.language)
 
 
 def make() -> Router:

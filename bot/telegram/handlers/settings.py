@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from bot.domain.schedule_words import QuietUnclear
 from bot.services import chat_settings
 from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, zone_of
 from bot.services.dialogs import Waiting
+from bot.services.watching import quiet_hours
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
 from bot.telegram import keyboards
@@ -21,7 +23,9 @@ from bot.texts.speech import Speech
 async def show(event: Message | CallbackQuery, turn: Turn) -> None:
     settings = await chat_settings.get(turn.resources, turn.chat_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
-    await turn.reply.show(say.settings(turn.t, settings.timezone, lost), keyboards.settings(turn.t))
+    await turn.reply.show(
+        say.settings(turn.t, settings.timezone, lost, quiet_hours(settings)), keyboards.settings(turn.t)
+    )
 
 
 async def language(message: Message, turn: Turn, args: str) -> None:
@@ -82,12 +86,36 @@ async def _set_zone(turn: Turn, text: str) -> None:
         await turn.end_dialog(turn.dialog.nonce)
 
 
+async def quiet(message: Message, turn: Turn, args: str) -> None:
+    """`/quiet 22:00-08:00`, `/quiet off`, or by buttons."""
+    await _quiet(turn, args)
+
+
+async def quiet_pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _quiet(turn, "" if press.args[0] == "ask" else press.args[0])
+
+
+async def _quiet(turn: Turn, text: str) -> None:
+    if not text:
+        settings = await chat_settings.get(turn.resources, turn.chat_id)
+        await turn.reply.show(say.quiet_question(turn.t, quiet_hours(settings)), keyboards.quiet(turn.t))
+        return
+    try:
+        hours = await chat_settings.set_quiet(turn.resources, turn.chat_id, text)
+    except QuietUnclear:
+        await turn.reply.show(say.quiet_unclear(turn.t), keyboards.quiet(turn.t))
+        return
+    await turn.reply.show(say.quiet_set(turn.t, hours), keyboards.back_to_settings(turn.t))
+
+
 def make() -> Router:
     router = Router()
     router.message.register(show, Typed("settings"))
     router.message.register(language, Typed("language"))
     router.message.register(timezone, Typed("timezone"))
     router.message.register(zone_answered, Awaited(Waiting.TIMEZONE))
+    router.message.register(quiet, Typed("quiet"))
+    router.callback_query.register(quiet_pressed, Pressed("quiet"))
     router.callback_query.register(show, Pressed("settings"))
     router.callback_query.register(ask_language, Pressed("language"))
     router.callback_query.register(speak, Pressed("speak"))

@@ -14,7 +14,7 @@ from bot.texts import linking
 
 async def start(message: Message, turn: Turn, args: str) -> None:
     """Welcome; the payloads `link` and `link_PROVIDER` begin linking, any other is as good as none."""
-    await chat_settings.greet(turn.resources, turn.chat_id)
+    await chat_settings.greet(turn.resources, turn.chat_id, turn.t.language)
     infos = turn.resources.providers.infos()
     word, _, provider = args.partition("_")
     if word == "link" and (named := provider_named(turn, provider)) is not None:

@@ -1,0 +1,182 @@
+"""What `/alerts` takes after the label, in English and Russian: `low 20% 5%`, `refill on 15`, `off`, `default`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action
+from bot.alerts.registry import RULES, in_force
+from bot.domain.alerting import AlertSettings, Level, Rule, Setting, Unit
+from bot.domain.errors import InputError
+
+LEVELS_MAX = 5
+_HIGHEST = {
+    Unit.AMOUNT: Decimal(10**18 - 1),
+    Unit.PERCENT: Decimal(100),
+    Unit.DAYS: Decimal(365),
+    Unit.HOURS: Decimal(720),
+    Unit.TIMES: Decimal(1000),
+}
+_ABOVE = {Unit.TIMES: 1}  # the usual day itself is not unusual
+_WHOLE = {Unit.DAYS, Unit.HOURS}
+_THIN_SPACE = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3})")
+_NUMBER = re.compile(r"([0-9]{1,18}(?:[.,][0-9]{1,8})?)\s*([^\W\d_]+|[%×])?(?:\s*,\s*|\s+|$)")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+
+
+class Complaint(StrEnum):
+    RULE = "rule"  # no rule has this name
+    LEVEL = "level"  # not a number with a unit
+    UNIT = "unit"  # this rule does not count in this unit, or has no levels
+    RANGE = "range"  # zero, beyond all sense, or not whole where it must be
+    MANY = "many"  # more than LEVELS_MAX
+    GROUPED = "grouped"  # 1,000 may be a thousand or one
+    DAY = "day"  # not a day of the month
+
+
+class AlertUnclear(InputError):
+    """The settings are not changed; `complaint` says why, `rule` which one was meant where that is known."""
+
+    def __init__(self, complaint: Complaint, rule: Rule | None = None) -> None:
+        super().__init__(complaint.value)
+        self.complaint = complaint
+        self.rule = rule
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change; a `rule` of None is all of them. `levels` come with SET, `day` with REFILL_DAY."""
+
+    rule: Rule | None
+    action: Action
+    levels: tuple[Level, ...] = ()
+    day: int | None = None
+
+    def apply(self, settings: AlertSettings) -> AlertSettings:
+        """Return the settings afterwards; what is not named stays."""
+        if self.rule is None:
+            return _all(settings, self.action)
+        chosen = dict(settings.chosen)
+        day = settings.refill_day
+        was = chosen.get(self.rule, Setting(RULES[self.rule].on))
+        match self.action:
+            case Action.DEFAULT:
+                chosen.pop(self.rule, None)
+                day = None if self.rule is Rule.REFILL else day
+            case Action.SET:
+                chosen[self.rule] = Setting(True, self.levels)
+            case Action.REFILL_DAY:
+                chosen[self.rule], day = replace(was, on=True), self.day
+            case Action.ON | Action.OFF:
+                chosen[self.rule] = replace(was, on=self.action is Action.ON)
+        return AlertSettings(chosen, day)
+
+
+def parse(text: str) -> Change:
+    """Return the change meant. Raises AlertUnclear."""
+    words = _plain(text)
+    action = ACTIONS.get(words)
+    if action is not None:
+        return Change(None, action)
+    name, rest = _rule_name(words)
+    action = ACTIONS.get(rest)
+    if action is not None:
+        return Change(name, action)
+    day = re.fullmatch(r"(?:on|вкл|на)\s+([0-9]{1,2})(?:st|nd|rd|th|-?го)?(?:\s+числ[оа])?", rest)
+    if name is Rule.REFILL and day:
+        return Change(name, Action.REFILL_DAY, day=_month_day(day[1]))
+    return Change(name, Action.SET, parse_levels(name, rest))
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """Return the label in front and what is to change, each perhaps empty: rule words are no labels."""
+    words = text.split()
+    rests = [" ".join(words[number:]) for number in range(len(words))]
+    changes = [number for number, rest in enumerate(rests) if _starts_change(rest)]
+    if not changes:
+        return " ".join(words), ""
+    number = next((number for number in changes if _is_change(rests[number])), changes[0])
+    return " ".join(words[:number]), rests[number]
+
+
+def parse_levels(rule: Rule, text: str) -> tuple[Level, ...]:
+    """Return the rule's levels, each once. Raises AlertUnclear."""
+    if not RULES[rule].units:
+        raise AlertUnclear(Complaint.UNIT, rule)
+    rest = _THIN_SPACE.sub("", _plain(text))
+    if set(RULES[rule].units) <= _WHOLE:
+        rest = rest.replace(",", " ")
+    levels: dict[str, Level] = {}
+    while rest:
+        found = _NUMBER.match(rest)
+        if found is None:
+            raise AlertUnclear(Complaint.LEVEL, rule)
+        level = _level(rule, found[1], found[2] or "")
+        levels[str(level)] = level
+        rest = rest[found.end() :]
+    if not levels:
+        raise AlertUnclear(Complaint.LEVEL, rule)
+    if len(levels) > LEVELS_MAX:
+        raise AlertUnclear(Complaint.MANY, rule)
+    return tuple(levels.values())
+
+
+def _level(rule: Rule, number: str, word: str) -> Level:
+    units = RULES[rule].units
+    unit = UNIT_WORDS.get(word) if word else units[0]
+    if unit is None or unit not in units:
+        raise AlertUnclear(Complaint.UNIT, rule)
+    if _GROUPED.fullmatch(number):
+        raise AlertUnclear(Complaint.GROUPED, rule)
+    value = Decimal(number.replace(",", "."))
+    if not _ABOVE.get(unit, 0) < value <= _HIGHEST[unit] or (unit in _WHOLE and value != int(value)):
+        raise AlertUnclear(Complaint.RANGE, rule)
+    return Level(value, unit)
+
+
+def _month_day(text: str) -> int:
+    day = int(text)
+    if not 1 <= day <= 31:
+        raise AlertUnclear(Complaint.DAY, Rule.REFILL)
+    return day
+
+
+def _rule_name(words: str) -> tuple[Rule, str]:
+    name, _, rest = words.partition(" ")
+    rule = RULE_WORDS.get(name)
+    if rule is None:
+        raise AlertUnclear(Complaint.RULE)
+    return rule, rest.strip()
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("ё", "е").strip()
+
+
+def _starts_change(text: str) -> bool:
+    words = _plain(text)
+    return words in ACTIONS or words.partition(" ")[0] in RULE_WORDS
+
+
+def _is_change(text: str) -> bool:
+    try:
+        parse(text)
+    except AlertUnclear:
+        return False
+    return True
+
+
+def _all(settings: AlertSettings, action: Action) -> AlertSettings:
+    """Everything off, everything that is on by default on again, or everything as if never chosen."""
+    if action is Action.DEFAULT:
+        return AlertSettings()
+    chosen: Mapping[Rule, Setting] = {
+        rule: replace(
+            settings.chosen.get(rule, Setting(info.on)),
+            on=action is Action.ON and (info.on or in_force(settings, rule).on),
+        )
+        for rule, info in RULES.items()
+    }
+    return AlertSettings(chosen, settings.refill_day)

@@ -1,0 +1,117 @@
+"""A sheet of pixels and the few things that are put on it; matplotlib is used as a renderer, nothing more."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.patches import Polygon
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from bot.charts.plot import Spot
+
+WIDTH, HEIGHT = 1280, 800  # pixels; Telegram shows a photo of this width without scaling it down first
+PAPER, INK, MUTED, HAIRLINE = "#ffffff", "#0f172a", "#64748b", "#e2e8f0"
+BLUE, AMBER, GREEN = "#2563eb", "#b45309", "#059669"
+TINT = 48  # steps of the area's fading
+HALO = 7.0  # pixels
+
+mpl.rcParams["text.parse_math"] = False  # a label is not a formula, whatever dollars it holds
+mpl.rcParams["font.family"] = "DejaVu Sans"
+
+GLYPHS = frozenset(get_font(findfont(FontProperties())).get_charmap())
+"""The code points that there is a picture of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def holds(self, spot: Spot) -> bool:
+        return self.left <= spot[0] <= self.right and self.bottom <= spot[1] <= self.top
+
+
+class Canvas:
+    """One pixel is one point here (72 to the inch), so that all sizes are in pixels."""
+
+    def __init__(self) -> None:
+        self._figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72, facecolor=PAPER)
+        self._renderer = FigureCanvasAgg(self._figure).get_renderer()  # type: ignore[no-untyped-call]
+        self._axes = self._figure.add_axes((0, 0, 1, 1))
+        self._axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT), autoscale_on=False)
+        self._axes.axis("off")
+
+    def write(
+        self,
+        words: str,
+        spot: Spot,
+        size: float,
+        colour: str,
+        align: str = "left",
+        *,
+        bold: bool = False,
+        halo: bool = False,
+    ) -> Text:
+        """`spot` is on the base line, at the words' left end, centre or right end, as `align` says.
+
+        halo: keep lines behind the words from touching the letters.
+        """  # fmt: skip
+        weight = "bold" if bold else "normal"
+        text = self._axes.text(*spot, words, size=size, color=colour, ha=align, va="baseline", weight=weight)
+        if halo:
+            text.set_path_effects([withStroke(linewidth=HALO, foreground=PAPER)])
+        return text
+
+    def size(self, words: str, size: float, *, bold: bool = False) -> tuple[float, float]:
+        """Return the width of the words and their height above the base line, in pixels."""
+        text = self.write(words, (0, 0), size, INK, bold=bold)
+        box = text.get_window_extent(self._renderer)
+        text.remove()
+        return box.width, box.y1
+
+    def fit(self, words: str, size: float, width: float, *, bold: bool = False) -> str:
+        """Return as much of the words as `width` has room for."""
+        if self.size(words, size, bold=bold)[0] <= width:
+            return words
+        too_long = bisect_left(range(len(words)), width, key=lambda n: self.size(f"{words[:n]}…", size, bold=bold)[0])
+        return f"{words[: max(0, too_long - 1)].rstrip()}…"
+
+    def line(self, spots: Sequence[Spot], colour: str, width: float, dashes: tuple[float, float] | None = None) -> None:
+        """`dashes`: the lengths of a dash and of the space after it, in line widths."""
+        xs, ys = zip(*spots, strict=True)
+        style = {"dashes": dashes, "dash_capstyle": "round"} if dashes else {"solid_capstyle": "round"}
+        self._axes.plot(xs, ys, color=colour, linewidth=width, solid_joinstyle="round", **style)
+
+    def area(self, spots: Sequence[Spot], base: float, colour: str, box: Box) -> None:
+        """Tint what lies between the spots and the height `base`, fading towards the bottom of `box`."""
+        outline = Polygon(
+            [(spots[0][0], base), *spots, (spots[-1][0], base)], facecolor="none", edgecolor="none", closed=True
+        )
+        self._axes.add_patch(outline)
+        shades = [[mpl.colors.to_rgba(colour, 0.04 + 0.22 * i / TINT)] for i in range(TINT)]
+        extent = (box.left, box.right, box.bottom, box.top)
+        tint = self._axes.imshow(shades, extent=extent, origin="lower", aspect="auto", interpolation="bilinear")
+        tint.set_clip_path(outline)
+
+    def dot(self, spot: Spot, colour: str, size: float, inside: str | None = None) -> None:
+        """A dot with a rim of paper; with `inside` a ring filled with that colour."""
+        self._axes.plot(*spot, "o", markersize=size + 6, color=PAPER)
+        self._axes.plot(*spot, "o", markersize=size, markerfacecolor=inside or colour, markeredgecolor=colour, mew=4)
+
+    def triangle(self, spot: Spot, colour: str, size: float) -> None:
+        self._axes.plot(*spot, "^", markersize=size, color=colour, markeredgewidth=0)
+
+    def png(self) -> bytes:
+        target = BytesIO()
+        self._figure.savefig(target, format="png", facecolor=PAPER, metadata={"Software": None})
+        return target.getvalue()

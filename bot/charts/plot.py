@@ -1,0 +1,117 @@
+"""Where things are: moments and amounts to pixels of the picture, whose origin is at the bottom left."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from bot.charts.request import ChartRequest, Point
+
+Spot = tuple[float, float]
+"""Pixels from the left, pixels from the bottom."""
+
+SHORTEST = timedelta(hours=3)
+AHEAD = 0.6  # of the history's length; a forecast that reaches farther would squeeze the history
+HEADROOM = Decimal("1.12")
+LIMIT_WITHIN = 3  # times the highest amount; a limit farther up would flatten the line, and is left out
+GAP_SHARE = 60  # of the history's length; a shorter gap could not be seen, and thinning may make such
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the axes cover. `forecast` is the dashed line's two ends, `arrives` whether the second is the run-out."""
+
+    start: datetime
+    end: datetime
+    low: Decimal
+    high: Decimal
+    limit: Decimal | None
+    forecast: tuple[Point, Point] | None
+    arrives: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rectangle inside the axes, and what it covers."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    extent: Extent
+
+    def x(self, at: datetime) -> float:
+        covered = self.extent
+        return self.left + (self.right - self.left) * ((at - covered.start) / (covered.end - covered.start))
+
+    def y(self, amount: Decimal) -> float:
+        covered = self.extent
+        return self.bottom + (self.top - self.bottom) * float((amount - covered.low) / (covered.high - covered.low))
+
+    def spot(self, point: Point) -> Spot:
+        return self.x(point[0]), self.y(point[1])
+
+
+def measure(request: ChartRequest) -> Extent:
+    """Zero and the warning line are always in the picture, so that a height means a share of what there was."""
+    start, last = request.points[0][0], request.points[-1][0]
+    known = max(last, request.now)
+    if known - start < SHORTEST:
+        start, known = start - SHORTEST / 2, known + SHORTEST / 2
+    forecast, arrives = _forecast(request, known, known + (known - start) * AHEAD)
+    amounts = [amount for _, amount in request.points]
+    most = max(amounts)
+    limit = request.limit if request.limit is not None and 0 < request.limit <= most * LIMIT_WITHIN else None
+    levels = [*amounts, Decimal(0), request.warn_below or Decimal(0), limit or Decimal(0)]
+    low, high = min(levels), max(levels)
+    if low == high:
+        high = Decimal(1)
+    return Extent(
+        start=start,
+        end=max(known, forecast[1][0]) if forecast else known,
+        low=low * HEADROOM,
+        high=high * HEADROOM if high > 0 else -low / 10,
+        limit=limit,
+        forecast=forecast,
+        arrives=arrives,
+    )
+
+
+def _forecast(request: ChartRequest, known: datetime, horizon: datetime) -> tuple[tuple[Point, Point] | None, bool]:
+    """The dashed line from the newest point to the run-out or to the horizon, whichever comes first."""
+    at, amount = request.points[-1]
+    plan = request.forecast
+    if plan is None or amount <= 0 or plan.pace <= 0:
+        return None, False
+    begin = max(at, plan.since)
+    end = plan.runs_out_at
+    if begin >= min(end or horizon, horizon):
+        return None, False
+    if end is not None and end <= horizon:
+        return ((begin, amount), (end, Decimal(0))), True
+    pace = amount / _days(end - begin) if end else plan.pace
+    days = min(_days(horizon - begin), amount / pace)
+    return ((begin, amount), (begin + timedelta(days=float(days)), amount - pace * days)), False
+
+
+def _days(length: timedelta) -> Decimal:
+    return Decimal(length // timedelta(microseconds=1)) / 86_400_000_000
+
+
+def stretches(request: ChartRequest) -> Iterable[list[Point]]:
+    """Split the points at the gaps."""
+    points = request.points
+    longest = max(request.gap_after, (points[-1][0] - points[0][0]) / GAP_SHARE)
+    first = 0
+    for i in range(1, len(points)):
+        if points[i][0] - points[i - 1][0] > longest:
+            yield list(points[first:i])
+            first = i
+    yield list(points[first:])
+
+
+def stairs(spots: Sequence[Spot]) -> list[Spot]:
+    """Hold each height until the next spot: an amount is what it was until it is read anew."""
+    corners = [(after[0], before[1]) for before, after in pairwise(spots)]
+    return [spots[0], *(spot for pair in zip(corners, spots[1:], strict=True) for spot in pair)]

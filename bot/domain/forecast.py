@@ -1,0 +1,106 @@
+"""What a trend lets one expect: the pace, the moment the balance runs out, the usual day.
+
+Pace is in the balance's unit a day and never negative. Unknown is None, never zero.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, localcontext
+from statistics import median
+
+from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, STRETCH, WINDOW, Stretch, Trend, joined
+
+READINGS_AT_LEAST = 4
+SPAN_AT_LEAST = timedelta(hours=6)
+CONFIDENT_FROM = timedelta(days=1)
+STRETCHES_AT_LEAST = 3  # with fewer, one jump could not be told from the pace
+FARTHEST = 3650  # days; beyond, a date says nothing
+FULL_DAY = timedelta(hours=18)  # of a day must be covered before it counts as one
+FULL_DAYS_AT_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`confident` is false under a day of data: such a pace may be shown but warns nobody.
+
+    runs_out_at: UTC; None when unknown, when nothing is spent, when it lies beyond ten years and when all is gone.
+    spent: what the costlier of the last two UTC days cost, today included. usual: the median of the days on which
+    anything was spent, today left out; None before FULL_DAYS_AT_LEAST days are known.
+    """
+
+    pace: Decimal | None = None
+    confident: bool = False
+    runs_out_at: datetime | None = None
+    spent: Decimal | None = None
+    usual: Decimal | None = None
+
+    def lasts_until(self, refill_at: datetime) -> bool | None:
+        """Whether something is left at the refill; None while the pace is unknown."""
+        if self.pace is None:
+            return None
+        return self.runs_out_at is None or self.runs_out_at >= refill_at
+
+
+def forecast(trend: Trend) -> Forecast:
+    """Return what the trend foretells; all unknown before READINGS_AT_LEAST readings over SPAN_AT_LEAST."""
+    if trend.last is None or trend.since is None or trend.readings < READINGS_AT_LEAST:
+        return Forecast()
+    span = trend.last.at - trend.since
+    if span < SPAN_AT_LEAST:
+        return Forecast()
+    stretches = _whole_stretches(trend)
+    with localcontext(EXACT):
+        pace = _pace(stretches, trend.last.at)
+        return Forecast(
+            pace=pace,
+            confident=pace is not None and span >= CONFIDENT_FROM and len(stretches) >= STRETCHES_AT_LEAST,
+            runs_out_at=_runs_out(trend.last.at, trend.last.amount, pace),
+            spent=_spent(trend),
+            usual=_usual(trend),
+        )
+
+
+def _whole_stretches(trend: Trend) -> list[Stretch]:
+    """Return the stretches that cover anything, the last one joined to its neighbour while it is short."""
+    stretches = list(trend.stretches)
+    if len(stretches) > 1 and stretches[-1].ends - trend.start_of(-1) < STRETCH:
+        stretches[-2:] = [joined(*stretches[-2:])]
+    return [stretch for stretch in stretches if stretch.covered]
+
+
+def _pace(stretches: list[Stretch], now: datetime) -> Decimal | None:
+    """Return the mean of the stretches, the newer the heavier, with the fastest one held to the second fastest.
+
+    So a single jump of any size counts for no more than the busiest stretch beside it, while work that is done in
+    bursts keeps its full weight from its second burst on.
+    """
+    rates = [stretch.spent / (stretch.covered // MICROSECOND) for stretch in stretches]
+    if not rates:
+        return None
+    ceiling = sorted(rates)[-2:][0]
+    weights = [
+        (stretch.covered // MICROSECOND) * ((WINDOW - (now - stretch.ends)) // MICROSECOND) for stretch in stretches
+    ]
+    total = Decimal(sum(min(rate, ceiling) * weight for rate, weight in zip(rates, weights, strict=True)))
+    return total / sum(weights) * (ONE_DAY // MICROSECOND)
+
+
+def _runs_out(at: datetime, amount: Decimal, pace: Decimal | None) -> datetime | None:
+    if not pace or amount <= 0 or amount > pace * FARTHEST:
+        return None
+    return at + MICROSECOND * int(amount / pace * (ONE_DAY // MICROSECOND))
+
+
+def _spent(trend: Trend) -> Decimal | None:
+    if trend.last is None:
+        return None
+    recent = [day.spent for day in trend.days if day.date >= trend.last.at.date() - ONE_DAY]
+    return max(recent, default=None)
+
+
+def _usual(trend: Trend) -> Decimal | None:
+    if trend.last is None:
+        return None
+    full = [day.spent for day in trend.days if day.covered >= FULL_DAY and day.date < trend.last.at.date()]
+    costly = [spent for spent in full if spent > 0]
+    return median(costly) if len(full) >= FULL_DAYS_AT_LEAST and costly else None

@@ -1,0 +1,57 @@
+"""A clock that runs at real speed and can be moved forward, so that days pass before one's eyes."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.clock import Clock, SystemClock
+
+
+class MovableClock:
+    """Real time plus what it was moved by; whoever sleeps is woken by moves. Deadlines of calls know nothing of it."""
+
+    def __init__(self, moved: timedelta = timedelta(0), real: Clock | None = None) -> None:
+        self.moved = moved
+        self._real = real or SystemClock()
+        self._jump = asyncio.Event()
+        self._sleepers: dict[object, datetime] = {}
+        self._awake: set[asyncio.Task[Any]] = set()
+
+    def now(self) -> datetime:
+        return self._real.now() + self.moved
+
+    def move(self, by: timedelta) -> None:
+        """Go forward, never back. Whoever was woken before and still works is no longer waited for."""
+        if by < timedelta(0):
+            raise ValueError("time goes forward only")
+        self.moved += by
+        self._awake.clear()
+        self._jump.set()
+        self._jump = asyncio.Event()
+
+    async def sleep_until(self, moment: datetime) -> None:
+        task, sleeper = asyncio.current_task(), object()
+        if task is not None:
+            self._awake.discard(task)
+        self._sleepers[sleeper] = moment
+        try:
+            while (left := (moment - self.now()).total_seconds()) > 0:
+                await self._jump_within(left)
+        finally:
+            del self._sleepers[sleeper]
+        if task is not None:
+            self._awake.add(task)
+
+    @property
+    def busy(self) -> bool:
+        """Say whether somebody whose moment has come still waits, or was woken and has not gone back to sleep."""
+        self._awake = {task for task in self._awake if not task.done()}
+        now = self.now()
+        return bool(self._awake) or any(moment <= now for moment in self._sleepers.values())
+
+    async def _jump_within(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._jump.wait()
+        except TimeoutError:
+            return

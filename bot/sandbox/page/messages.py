@@ -1,0 +1,114 @@
+"""A chat and its messages in the page's JSON: what a person sees on their phone."""
+
+import time
+from typing import Any
+
+from bot.sandbox.cast import Actor
+from bot.sandbox.telegram import Call
+from bot.sandbox.telegram.keyboard import Button
+from bot.sandbox.telegram.world import Chat, SimFile, SimMessage, World
+
+Json = dict[str, Any]
+
+SHOWN = 200  # newest messages of a chat
+TYPING_FOR = 5.0  # seconds, as in Telegram's documents
+_ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageMedia", "editMessageCaption")
+
+
+def message_json(message: SimMessage, actor: Actor) -> Json:
+    content = message.content
+    return {
+        "id": message.id,
+        "kind": content.kind,
+        "mine": sent_by(message, actor),
+        "bot": message.from_bot,
+        "sender": sender_name(message),
+        "date": message.date,
+        "edited": message.edited_at is not None and message.from_bot is False,
+        "text": content.body,
+        "entities": list(content.entities),
+        "file": content.file and _file_json(content.file),
+        "rows": [[_button_json(button) for button in row] for row in message.keyboard],
+        "reply": message.reply_to and _quote(message.reply_to),
+        "via": message.extra.get("via_bot", {}).get("username"),
+    }
+
+
+def sent_by(message: SimMessage, actor: Actor) -> bool:
+    """Say whether this person wrote it; what is written anonymously belongs to the anonymous admin."""
+    if actor.anonymous and "sender_chat" in message.extra:
+        return True
+    return message.sender is actor.person.user and message.content.kind != "service"
+
+
+def sender_name(message: SimMessage) -> str:
+    return message.chat.title if "sender_chat" in message.extra else message.sender.first_name
+
+
+def _quote(message: SimMessage) -> Json:
+    return {"id": message.id, "sender": sender_name(message), "text": message.text[:120]}
+
+
+def _file_json(file: SimFile) -> Json:
+    return {"url": f"api/files/{file.id}", "name": file.name, "mime": file.mime, "size": len(file.data)}
+
+
+def _button_json(button: Button) -> Json:
+    kind = "data" if button.data is not None else "url" if button.url else "copy" if button.copies else "other"
+    return {
+        "text": button.text,
+        "kind": kind,
+        "value": button.url or button.copies,
+        "style": button.style,
+        "disabled": button.disabled,
+    }
+
+
+def visible(chat: Chat, thread: int | None) -> list[SimMessage]:
+    """Return what a topic shows; None is the General topic, or all of a chat without topics."""
+    return [message for message in chat.visible() if message.thread == thread]
+
+
+def chat_list(world: World, actor: Actor, groups: list[Chat]) -> list[Json]:
+    """Return the places this person can open: the private chat, the groups, and under a forum its topics."""
+    places = [_place_json(actor.person.chat, None, world.bot.first_name, actor)]
+    for chat in groups:
+        places.append(_place_json(chat, None, chat.title, actor))
+        places += [
+            _place_json(chat, thread, topic.name, actor) for thread, topic in chat.topics.items() if not topic.deleted
+        ]
+    return places
+
+
+def _place_json(chat: Chat, thread: int | None, title: str, actor: Actor) -> Json:
+    shown = visible(chat, thread)
+    last = shown[-1] if shown else None
+    return {
+        "chat": chat.id,
+        "thread": thread,
+        "type": chat.type,
+        "forum": chat.is_forum,
+        "title": title,
+        "parent": chat.title if thread else None,
+        "closed": thread is not None and chat.topics[thread].closed,
+        "last": last and {"text": _preview(last), "date": last.date, "mine": sent_by(last, actor)},
+        "heard": max((message.id for message in shown if message.from_bot), default=0),
+    }
+
+
+def _preview(message: SimMessage) -> str:
+    words = message.text.split("\n")[0][:80]
+    return words if message.content.kind in ("text", "service") else f"[{message.content.kind}] {words}".strip()
+
+
+def typing_left(calls: list[Call], chat_id: int, thread: int | None) -> float:
+    """Return for how many seconds more "typing…" shows in the chat, 0 when it does not."""
+    for call in reversed(calls[-50:]):
+        here = call.params.get("chat_id") == str(chat_id)
+        if not here or call.params.get("message_thread_id") not in (None, str(thread)):
+            continue
+        if call.method == "sendChatAction":
+            return max(0.0, call.at + TYPING_FOR - time.monotonic())
+        if call.method in _ANSWERS:
+            return 0.0
+    return 0.0

@@ -1,0 +1,71 @@
+"""The panel in the page's JSON: provider accounts, time, and the log of requests."""
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.accounts import ANSWERS
+from bot.sandbox.living import Living
+from bot.sandbox.providers import ProviderRequest
+from bot.sandbox.telegram import Call
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+Json = dict[str, Any]
+
+LOGGED = 120  # newest requests
+VALUE_MAX = 300  # characters of a parameter
+
+
+def account_json(account: Living) -> Json:
+    provider = account.id.split("-")[0]
+    return {
+        "id": account.id,
+        "provider": provider,
+        "title": account.title,
+        "key": account.key,
+        "amount": account.amount,
+        "limit": account.limit,
+        "unit": "tokens" if provider == "elumenta" else "credits",
+        "plan": account.plan,
+        "plans": list(account.plans),
+        "drain": int(account.drain),
+        "refill": account.refill_at and int(account.refill_at.timestamp()),
+        "revoked": account.revoked,
+        "answers": account.answers,
+        "ways": list(ANSWERS),
+    }
+
+
+def time_json(sandbox: "Sandbox") -> Json:
+    """Moments in Unix seconds; `moved` is how far the clock is ahead of the real one."""
+    digest, refill, target = sandbox.next_digest(), sandbox.accounts.next_refill(), sandbox.travel.target
+    return {
+        "moved": sandbox.clock.moved.total_seconds(),
+        "digest": digest and int(digest.timestamp()),
+        "refill": refill and int(refill.timestamp()),
+        "target": target and int(target.timestamp()),
+    }
+
+
+def log_json(sandbox: "Sandbox") -> list[Json]:
+    """Return the newest requests of the bot, the latest first; polls for updates are left out."""
+    calls = [call for call in sandbox.telegram.calls if call.method != "getUpdates"][-LOGGED:]
+    lines = [_call_json(call) for call in calls]
+    lines += [_request_json(request) for request in sandbox.providers.requests[-LOGGED:]]
+    return sorted(lines, key=lambda line: -float(line["at"]))[:LOGGED]
+
+
+def _call_json(call: Call) -> Json:
+    status = call.error_code or (200 if call.done else None)
+    details = {name: value[:VALUE_MAX] for name, value in call.params.items()}
+    return {"to": "telegram", "what": call.method, "status": status, "at": round(call.at, 3), "details": details}
+
+
+def _request_json(request: ProviderRequest) -> Json:
+    return {
+        "to": request.provider,
+        "what": f"{request.method} {request.path}",
+        "status": request.status,
+        "at": round(request.at, 3),
+        "details": {"account": request.account or "unknown key", "body": request.body.decode(errors="replace")},
+    }

@@ -1,0 +1,140 @@
+// The textbox and what belongs to it: the command menu, keys to paste, answering and editing, files.
+
+import { act } from "./api.js";
+import { byId, h, list } from "./dom.js";
+import { look } from "./look.js";
+import { toast } from "./notices.js";
+import { send, sendFile } from "./sending.js";
+
+const box = byId("message");
+let commands = [];
+let chosen = -1;
+let context = null; // {kind: "reply" | "edit", message}
+
+export function knowCommands(known) {
+  commands = known;
+  byId("slash").hidden = known.length === 0;
+  showMenu();
+}
+
+export function showKeys(accounts) {
+  const keys = accounts.map(({ id, provider, title, key }) => ({ id, provider, title, key }));
+  list(byId("keys"), keys, (one) => one.id, (one) =>
+    h("button", { type: "button", class: `chip ${one.provider}`, onclick: () => paste(one.key) },
+      h("span", {}, h("b", {}, one.provider === "generect" ? "Generect" : "Elumenta"), ` ${one.title}`), h("code", {}, one.key)));
+}
+
+/** Answer or edit a message with what is typed next. */
+export function begin(kind, message) {
+  context = { kind, message };
+  if (kind === "edit") box.value = message.text;
+  showContext();
+  grow();
+  box.focus();
+}
+
+export function forget() {
+  context = null;
+  showContext();
+}
+
+function showContext() {
+  const place = byId("context");
+  place.hidden = context === null;
+  if (context === null) return;
+  const title = context.kind === "edit" ? "Edit" : `Reply to ${context.message.sender}`;
+  place.replaceChildren(
+    h("span", {}, h("b", {}, title), h("span", {}, context.message.text.slice(0, 80))),
+    h("button", { type: "button", class: "icon", "aria-label": "Cancel", onclick: () => { forget(); box.focus(); } }, "✕"));
+}
+
+function paste(key) {
+  const before = box.value.replace(/\s+$/, "");
+  box.value = before ? `${before} ${key}` : key;
+  grow();
+  showMenu();
+  box.focus();
+}
+
+function grow() {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, 140)}px`;
+}
+
+function matching() {
+  const typed = /^\/(\w*)$/.exec(box.value);
+  return typed ? commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())) : [];
+}
+
+function showMenu() {
+  const found = matching();
+  const menu = byId("commands");
+  chosen = Math.min(chosen, found.length - 1);
+  menu.hidden = found.length === 0;
+  byId("slash").setAttribute("aria-expanded", String(!menu.hidden));
+  const items = found.map((one, number) => ({ ...one, current: number === chosen }));
+  list(menu, items, (one) => one.command, (one) =>
+    h("li", {
+      role: "option", id: `command-${one.command}`, "aria-selected": String(one.current),
+      onclick: () => submit(`/${one.command}`),
+    }, h("b", {}, `/${one.command}`), h("span", {}, one.description)));
+  const current = menu.querySelector("[aria-selected=true]");
+  current?.scrollIntoView({ block: "nearest" });
+  if (current) box.setAttribute("aria-activedescendant", current.id);
+  else box.removeAttribute("aria-activedescendant");
+}
+
+async function submit(text) {
+  const said = text.trim();
+  if (!said) return;
+  const now = context;
+  box.value = "";
+  chosen = -1;
+  forget();
+  grow();
+  showMenu();
+  box.focus();
+  if (now?.kind === "edit") {
+    try {
+      await act("edit", { person: look.person, chat: look.chat, message: now.message.id, text: said });
+    } catch (error) {
+      toast(error.message);
+    }
+  } else {
+    await send(said, now ? { reply: now.message.id } : {});
+  }
+}
+
+function typed(event) {
+  const menu = byId("commands");
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    submit(chosen >= 0 && !menu.hidden ? `/${matching()[chosen].command}` : box.value);
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !menu.hidden) {
+    event.preventDefault();
+    const count = matching().length;
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    chosen = chosen < 0 && step < 0 ? count - 1 : (chosen + step + count) % count;
+    showMenu();
+  } else if (event.key === "Escape") {
+    if (!menu.hidden) menu.hidden = true;
+    else forget();
+  }
+}
+
+export function startComposer() {
+  box.addEventListener("keydown", typed);
+  box.addEventListener("input", () => { chosen = -1; grow(); showMenu(); });
+  byId("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(box.value); });
+  byId("slash").addEventListener("click", () => {
+    box.value = box.value === "/" ? "" : "/";
+    showMenu();
+    box.focus();
+  });
+  byId("attach").addEventListener("click", () => byId("file").click());
+  byId("file").addEventListener("change", async () => {
+    const [file] = byId("file").files;
+    if (file) await sendFile(file);
+    byId("file").value = "";
+  });
+}

@@ -1,0 +1,56 @@
+"""What one browser tab shows, as a pure function of the world and of where that tab looks."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.page import messages, panel
+from bot.sandbox.page.commands import menu
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Whose phone it is, and which chat and topic are open."""
+
+    person: int
+    chat: int
+    thread: int | None
+
+
+def sections(sandbox: "Sandbox", look: Look) -> dict[str, Any]:
+    """Return the parts of the page by name; raises KeyError for a person or chat that is not there."""
+    world, profile = sandbox.telegram.world, sandbox.telegram.api.profile
+    actor, chat = sandbox.cast.actor(look.person), world.chats[look.chat]
+    shown = messages.visible(chat, look.thread)[-messages.SHOWN :]
+    groups = [group.chat for group in sandbox.cast.groups]
+    return {
+        "people": [
+            {
+                "id": one.person.id,
+                "name": one.person.user.first_name,
+                "role": one.role,
+                "language": one.person.user.language_code,
+            }
+            for one in sandbox.cast.actors
+        ],
+        "places": messages.chat_list(world, actor, groups),
+        "messages": [messages.message_json(message, actor) for message in shown],
+        "chat": {
+            "bot": world.bot.username,
+            "commands": menu(profile, chat, actor.person.user),
+            "description": _description(profile.texts, actor.person.user.language_code or ""),
+            "typing": round(messages.typing_left(sandbox.telegram.calls, look.chat, look.thread), 1),
+            "botStatus": None if chat.user else chat.members.get(world.bot.id, "left"),
+        },
+        "accounts": [panel.account_json(account) for account in sandbox.accounts.all()],
+        "time": panel.time_json(sandbox),
+        "log": panel.log_json(sandbox),
+        "violations": sandbox.violations,
+        "floodLimits": sandbox.telegram.flood_limits,
+    }
+
+
+def _description(texts: dict[tuple[str, str], str], language: str) -> str:
+    return texts.get(("description", language)) or texts.get(("description", ""), "")

@@ -1,0 +1,79 @@
+"""What an account is watched for: shown, changed, and put off for a while."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts._words import Action
+from bot.alerts.commands import Change
+from bot.alerts.evaluation import snooze, snooze_until_refill
+from bot.alerts.registry import in_force
+from bot.domain.account import Account
+from bot.domain.alerting import AlertSettings, Rule, RuleState
+from bot.services import chat_settings
+from bot.services.resources import Resources
+from bot.services.watching import refill_at, settings_of, states_of, trend_of
+from bot.storage import polling
+from bot.storage.polling import Due
+
+SNOOZE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    account: Account
+    settings: AlertSettings
+
+
+async def watched(resources: Resources, owner_id: int, account_id: str) -> Watched:
+    """Raises AccountNotFound."""
+    async with resources.database.read() as conn:
+        due = await polling.look(conn, owner_id, account_id)
+    return Watched(due.account, settings_of(due))
+
+
+async def change(resources: Resources, owner_id: int, account_id: str, wanted: Change) -> Watched:
+    """Change the settings; what is now true of a rule that was changed is judged anew. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        due = await polling.load(conn, owner_id, account_id)
+        settings = wanted.apply(settings_of(due))
+        kept = {
+            rule: state for rule, state in states_of(due).items() if wanted.rule is not None and rule is not wanted.rule
+        }
+        await _store(conn, due, settings, kept)
+    return Watched(due.account, settings)
+
+
+async def toggle(resources: Resources, owner_id: int, account_id: str, rule: Rule) -> Watched:
+    """Turn a rule on or off, whichever it is not. Raises AccountNotFound."""
+    now = await watched(resources, owner_id, account_id)
+    action = Action.OFF if in_force(now.settings, rule).on else Action.ON
+    return await change(resources, owner_id, account_id, Change(rule, action))
+
+
+async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> None:
+    """Say nothing more of what is told now for a day, or until the refill. Raises AccountNotFound."""
+    now = resources.clock.now()
+    settings = await chat_settings.get(resources, owner_id)
+    async with resources.database.write() as conn:
+        due = await polling.load(conn, owner_id, account_id)
+        refill = refill_at(due, trend_of(due), now, chat_settings.zone_of(settings))
+        states = {
+            rule: snooze_until_refill(state, refill) if until_refill else snooze(state, now + SNOOZE)
+            for rule, state in states_of(due).items()
+        }
+        await _store(conn, due, settings_of(due), states)
+
+
+async def _store(conn: AsyncConnection, due: Due, settings: AlertSettings, states: Mapping[Rule, RuleState]) -> None:
+    """Write both; a poll that is under way comes to nothing and is repeated at once."""
+    await polling.finish(
+        conn,
+        due,
+        next_poll_at=due.next_poll_at,
+        alert_settings=settings.to_json(),
+        refill_day=settings.refill_day,
+        alert_states={rule.value: state.to_json() for rule, state in states.items()} or None,
+    )

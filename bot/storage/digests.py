@@ -1,0 +1,130 @@
+"""Digests: where, when next, and what the last one said.
+
+One that is due is claimed by moving its next time on. Its message goes to the outbox in the same transaction, so it is
+built once, however many workers there are and whenever one dies.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, Update, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import chats
+from bot.storage._insert import insert
+from bot.storage.chats import ChatSettings
+from bot.storage.tables import chats as chat_rows
+from bot.storage.tables import digests
+
+NO_THREAD = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """`schedule` is what the domain's schedule reads; `quiet` asks for one line when nothing changed.
+
+    `figures` is what the last digest said of each account, None before the first.
+    """
+
+    chat_id: int
+    thread_id: int
+    schedule: str
+    quiet: bool
+    next_at: datetime
+    last_at: datetime | None
+    figures: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """`digest` is as it stood before the claim: its `next_at` is when this one was due. `active`: the chat takes it."""
+
+    digest: Digest
+    settings: ChatSettings
+    active: bool
+
+
+async def get(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -> Digest | None:
+    row = (await conn.execute(select(digests).where(*_here(chat_id, thread_id)))).one_or_none()
+    return _digest(row) if row else None
+
+
+async def in_chat(conn: AsyncConnection, chat_id: int) -> list[Digest]:
+    """Return those of all threads: a new time zone moves each."""
+    rows = await conn.execute(select(digests).where(digests.c.chat_id == chat_id).order_by(digests.c.thread_id))
+    return [_digest(row) for row in rows]
+
+
+async def put(
+    conn: AsyncConnection,
+    chat_id: int,
+    thread_id: int = NO_THREAD,
+    *,
+    schedule: str,
+    next_at: datetime,
+    quiet: bool = False,
+) -> None:
+    """Set the one digest of this place; what the last one said stays."""
+    values = {"schedule": schedule, "next_at": next_at, "quiet": quiet}
+    row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, **values})
+    await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=values))
+
+
+async def remove(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -> bool:
+    """False if there was none."""
+    return (await conn.execute(delete(digests).where(*_here(chat_id, thread_id)))).rowcount == 1
+
+
+async def claim_due(
+    conn: AsyncConnection, *, now: datetime, limit: int, next_after: Callable[[DueDigest], datetime]
+) -> list[DueDigest]:
+    """Take up to `limit` digests that are due, the longest first, and move each to `next_after`, once.
+
+    However many times of a digest went by, it is one. Raises ValueError for a next time that is not after `now`: it
+    would be due again at once.
+    """
+    rows = (await conn.execute(_due(now, limit))).all()
+    found = await conn.execute(select(chat_rows).where(chat_rows.c.chat_id.in_({row.chat_id for row in rows})))
+    known = {row.chat_id: row for row in found}
+    claimed = []
+    for row in rows:
+        chat = known.get(row.chat_id)
+        settings = chats.from_row(chat) if chat else ChatSettings(row.chat_id)
+        due = DueDigest(_digest(row), settings, active=chat is None or chat.active)
+        next_at = next_after(due)
+        if next_at <= now:
+            raise ValueError("the next digest would be due already")
+        moved = _change(due.digest).where(digests.c.next_at == row.next_at).values(next_at=next_at, last_at=now)
+        if (await conn.execute(moved)).rowcount == 1:
+            claimed.append(due)
+    return claimed
+
+
+async def remember(conn: AsyncConnection, digest: Digest, figures: dict[str, Any]) -> None:
+    """Keep what this digest says, for the next one to compare with; one that was removed meanwhile keeps nothing."""
+    await conn.execute(_change(digest).values(figures=figures))
+
+
+async def nearest(conn: AsyncConnection) -> datetime | None:
+    """Return when the next digest is due; None where there is none."""
+    return await conn.scalar(select(digests.c.next_at).order_by(digests.c.next_at).limit(1))
+
+
+def _due(now: datetime, limit: int) -> Select[Any]:
+    """SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it."""
+    due = select(digests).where(digests.c.next_at <= now).order_by(digests.c.next_at)
+    return due.limit(limit).with_for_update(skip_locked=True)
+
+
+def _here(chat_id: int, thread_id: int) -> tuple[Any, Any]:
+    return digests.c.chat_id == chat_id, digests.c.thread_id == thread_id
+
+
+def _change(digest: Digest) -> Update:
+    return update(digests).where(*_here(digest.chat_id, digest.thread_id))
+
+
+def _digest(row: Row[Any]) -> Digest:
+    return Digest(row.chat_id, row.thread_id, row.schedule, row.quiet, row.next_at, row.last_at, row.figures)

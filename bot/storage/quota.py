@@ -1,0 +1,66 @@
+"""How often a key was used, by whoever holds it, across restarts: for staying under what its provider allows.
+
+Calls are counted under `KeyVault.fingerprint_key`, which names no person and leads back to no key. They lie in buckets
+that are short beside the span they are added up over, so a span slides with the time and is never cut at a full hour.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage._insert import insert
+from bot.storage.tables import key_calls
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    length: timedelta
+    bucket: timedelta
+
+    def start(self, now: datetime) -> datetime:
+        """Return where the bucket of `now` begins."""
+        return now - (now - datetime.min.replace(tzinfo=UTC)) % self.bucket
+
+    def oldest(self, now: datetime) -> datetime:
+        """Return the start of the oldest bucket that may hold calls of the span; of that one all calls count."""
+        return self.start(now - self.length)
+
+
+_SPANS: Mapping[str, _Span] = {
+    "hour": _Span(timedelta(hours=1), timedelta(minutes=5)),
+    "day": _Span(timedelta(days=1), timedelta(hours=1)),
+}
+
+
+async def count(conn: AsyncConnection, key_mac: str, now: datetime) -> None:
+    """Count a call. Before `used` in the same transaction, so that of two workers the second sees the first's."""
+    rows = [{"key_mac": key_mac, "span": name, "start": span.start(now), "calls": 1} for name, span in _SPANS.items()]
+    counted = insert(conn, key_calls).values(rows)
+    await conn.execute(
+        counted.on_conflict_do_update(
+            index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + counted.excluded.calls}
+        )
+    )
+
+
+async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int, int]:
+    """Return the calls of the last hour and of the last day: never fewer than there were."""
+    counting = or_(
+        *(and_(key_calls.c.span == name, key_calls.c.start >= span.oldest(now)) for name, span in _SPANS.items())
+    )
+    found = await conn.execute(
+        select(key_calls.c.span, func.sum(key_calls.c.calls).label("calls"))
+        .where(key_calls.c.key_mac == key_mac, counting)
+        .group_by(key_calls.c.span)
+    )
+    calls = {row.span: int(row.calls) for row in found}
+    return calls.get("hour", 0), calls.get("day", 0)
+
+
+async def purge(conn: AsyncConnection, now: datetime) -> None:
+    """Erase what counts no longer."""
+    for name, span in _SPANS.items():
+        await conn.execute(delete(key_calls).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now)))

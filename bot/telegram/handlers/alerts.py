@@ -1,0 +1,95 @@
+"""/alerts: what to warn about, by buttons or in one line; and the buttons under a warning."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.alerts._words import Action
+from bot.alerts.commands import AlertUnclear, Change, parse, split_label
+from bot.domain.alerting import Rule
+from bot.services import alerts, owned
+from bot.services.alerts import Watched
+from bot.telegram import keyboards
+from bot.telegram.choosing import accounts_meant
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import alerts as say
+
+EVERY = ("all", "все", "всё")
+
+
+async def typed(message: Message, turn: Turn, args: str) -> None:
+    """`/alerts`, `/alerts LABEL`, `/alerts [LABEL|all] CHANGE`."""
+    label, wanted = split_label(args)
+    accounts = await accounts_meant(turn, "" if label.casefold() in EVERY else label, "alerts")
+    if not accounts:
+        return
+    if wanted:
+        await _change(turn, [account.id for account in accounts], wanted, every=label.casefold() in EVERY)
+    elif len(accounts) == 1:
+        await _panel(turn, await alerts.watched(turn.resources, turn.user_id, accounts[0].id))
+    else:
+        await turn.reply.say(say.choice(turn.t), keyboards.choice(accounts, turn.titles, "alerts"))
+
+
+async def _change(turn: Turn, ids: list[str], wanted: str, *, every: bool) -> None:
+    """Change one account, or all that were meant; several that were not named as all are a question first."""
+    try:
+        change = parse(wanted)
+    except AlertUnclear as error:
+        await turn.reply.say(say.unclear(turn.t, error))
+        return
+    if len(ids) > 1 and not every:
+        found = [await owned.get(turn.resources, turn.user_id, account) for account in ids]
+        await turn.reply.say(say.which(turn.t), keyboards.choice(found, turn.titles, "alerts"))
+        return
+    watched = [await alerts.change(turn.resources, turn.user_id, account, change) for account in ids]
+    if len(watched) == 1:
+        await _panel(turn, watched[0])
+    else:
+        await turn.reply.say(say.changed(turn.t, len(watched)))
+
+
+async def _panel(turn: Turn, watched: Watched) -> None:
+    info = turn.resources.providers.info(watched.account.provider)
+    text = say.panel(turn.t, watched.account, info.title, info.unit, watched.settings)
+    await turn.reply.show(text, keyboards.alerts(turn.t, watched.account, watched.settings))
+
+
+async def show(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _panel(turn, await alerts.watched(turn.resources, turn.user_id, press.args[0]))
+
+
+async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """A rule's button turns it on or off; two more are for all of them."""
+    account, word = press.args
+    if word in (Action.OFF, Action.DEFAULT):
+        await _panel(turn, await alerts.change(turn.resources, turn.user_id, account, Change(None, Action(word))))
+    elif word in set(Rule):
+        await _panel(turn, await alerts.toggle(turn.resources, turn.user_id, account, Rule(word)))
+
+
+async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """Put off what a warning told, also days later."""
+    account, word = press.args
+    until_refill = word == "refill"
+    await alerts.put_off(turn.resources, turn.user_id, account, until_refill=until_refill)
+    await turn.reply.say(say.snoozed_refill(turn.t) if until_refill else say.snoozed_day(turn.t))
+
+
+async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    account, word = press.args
+    if word in set(Rule):
+        rule = Rule(word)
+        await alerts.change(turn.resources, turn.user_id, account, Change(rule, Action.OFF))
+        await turn.reply.say(say.muted(turn.t, rule))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(typed, Typed("alerts"))
+    router.callback_query.register(show, Pressed("alerts"))
+    router.callback_query.register(pressed, Pressed("alert"))
+    router.callback_query.register(calm, Pressed("calm"))
+    router.callback_query.register(mute, Pressed("mute"))
+    return router

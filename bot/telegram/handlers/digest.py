@@ -1,0 +1,74 @@
+"""/digest: when it comes, by buttons or in one line, and what it would say now."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.schedule_words import DigestUnclear
+from bot.services import digests
+from bot.services.digests import Planned
+from bot.telegram import keyboards
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import digests as say
+
+NOW = ("now", "сейчас")
+OFF = ("off", "выкл", "нет", "stop")
+
+
+async def typed(message: Message, turn: Turn, args: str) -> None:
+    await _act(turn, args)
+
+
+async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _act(turn, press.args[0])
+
+
+async def _act(turn: Turn, args: str) -> None:
+    word = args.casefold().strip()
+    if not word:
+        await _show(turn)
+    elif word in NOW:
+        pages = await digests.now(turn.resources, turn.chat_id)
+        for page in pages[:-1]:
+            await turn.reply.say(page)
+        await turn.reply.say(pages[-1], keyboards.digest(turn.t))
+    elif word in OFF:
+        await digests.stop(turn.resources, turn.chat_id)
+        await turn.reply.show(say.stopped(turn.t), keyboards.digest_times(turn.t, planned=False))
+    else:
+        await _plan(turn, args)
+
+
+async def _plan(turn: Turn, text: str) -> None:
+    try:
+        planned = await digests.plan(turn.resources, turn.chat_id, text)
+    except DigestUnclear:
+        await turn.reply.show(say.unclear(turn.t), keyboards.digest_times(turn.t, planned=False))
+        return
+    await _tell(turn, planned)
+
+
+async def show(query: CallbackQuery, turn: Turn) -> None:
+    await _show(turn)
+
+
+async def _show(turn: Turn) -> None:
+    planned = await digests.planned(turn.resources, turn.chat_id)
+    if planned is None:
+        await turn.reply.show(say.none_planned(turn.t), keyboards.digest_times(turn.t, planned=False))
+    else:
+        await _tell(turn, planned)
+
+
+async def _tell(turn: Turn, planned: Planned) -> None:
+    text = say.plan_text(turn.t, planned.schedule, planned.next_at, planned.settings.timezone)
+    await turn.reply.show(text, keyboards.digest_times(turn.t, planned=True))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(typed, Typed("digest"))
+    router.callback_query.register(show, Pressed("digest"))
+    router.callback_query.register(pressed, Pressed("digestat"))
+    return router

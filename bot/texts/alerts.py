@@ -1,0 +1,87 @@
+"""What an account is watched for, shown and set."""
+
+from bot.alerts.commands import AlertUnclear, Complaint
+from bot.alerts.registry import RULES as INFOS
+from bot.alerts.registry import in_force
+from bot.domain.account import Account
+from bot.domain.alerting import AlertSettings, Rule, Unit
+from bot.texts.cards import heading
+from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.warnings import RULES, level_text
+
+
+def panel(t: Speech, account: Account, title: str, unit: str, settings: AlertSettings) -> Html:
+    """Every rule with what holds for it, then how to change it."""
+    head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title, None))
+    limited = account.last is not None and bool(account.last.reading.headline.limit)
+    lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in INFOS]
+    if settings.refill_day is not None:
+        lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
+    return join([head, join(lines), how_to(t, account)], "\n\n")
+
+
+def rule_line(t: Speech, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
+    """`limited`: the account has an allowance; then a low balance is never counted in days of the pace."""
+    setting = in_force(settings, rule)
+    if not setting.on:
+        return t("▫️ {rule}: off", rule=t(RULES[rule]))
+    shown = [level for level in setting.levels or () if not (limited and rule is Rule.LOW and level.unit is Unit.DAYS)]
+    levels = ", ".join(level_text(t, level, unit) for level in shown)
+    name = t(RULES[rule])
+    return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
+
+
+def how_to(t: Speech, account: Account) -> Html:
+    return t(
+        "Press a rule to turn it on or off, or write for instance:\n<code>/alerts {label} low 20% 5%</code>\n"
+        "<code>/alerts {label} runway 3d</code>\n<code>/alerts {label} refill on 15</code>",
+        label=account.label,
+    )
+
+
+def changed(t: Speech, count: int) -> Html:
+    return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
+
+
+def choice(t: Speech) -> Html:
+    return t("Warnings for which account?")
+
+
+def which(t: Speech) -> Html:
+    return t("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
+
+
+def muted(t: Speech, rule: Rule) -> Html:
+    return t("🔕 No more warnings about this: {rule}. /alerts turns them on again.", rule=t(RULES[rule]))
+
+
+def snoozed_day(t: Speech) -> Html:
+    return t("💤 Quiet about this for a day.")
+
+
+def snoozed_refill(t: Speech) -> Html:
+    return t("💤 Quiet about this until the refill.")
+
+
+def unclear(t: Speech, error: AlertUnclear) -> Html:
+    """Why nothing was changed, and what to write instead."""
+    match error.complaint:
+        case Complaint.RULE:
+            rules = ", ".join(INFOS)
+            return t("I do not know this rule. These there are: {rules}. For instance: /alerts low 20% 5%", rules=rules)
+        case Complaint.UNIT:
+            return t(
+                "This rule does not take that. For instance: /alerts low 20% 5%, /alerts runway 3d, /alerts empty off"
+            )
+        case Complaint.RANGE:
+            return t("That number makes no sense here. For instance: /alerts low 20% 5%, /alerts expiry 7d 3d 1d")
+        case Complaint.MANY:
+            return t("That is too many levels. A few are enough, for instance: /alerts low 20% 5%")
+        case Complaint.GROUPED:
+            return t(
+                "Is that thousands or a fraction? Write the number without a comma, for instance: /alerts low 1000"
+            )
+        case Complaint.DAY:
+            return t("The day of the month is a number from 1 to 31, for instance: /alerts refill on 15")
+        case _:
+            return t("I did not understand the level. For instance: /alerts low 20% 5%, or /alerts low 500")

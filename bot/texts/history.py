@@ -1,0 +1,51 @@
+"""The history in words, for the caption and for those who cannot see the picture."""
+
+from decimal import Decimal
+
+from bot.domain.account import Account
+from bot.domain.forecast import Forecast
+from bot.domain.reading import Balance
+from bot.texts.cards import heading
+from bot.texts.outlook import about, pace_line
+from bot.texts.speech import Html, Speech, join
+from bot.texts.units import amount
+
+
+def caption(
+    t: Speech,
+    account: Account,
+    title: str,
+    days: int,
+    balance: Balance | None,
+    spent: Decimal,
+    added: Decimal,
+    forecast: Forecast,
+) -> Html:
+    """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters."""
+    head = heading(t, account, title, None)
+    lines = [t.plural("📈 {account}, the last {n} day", "📈 {account}, the last {n} days", days, account=head)]
+    if balance is None:
+        return join([*lines, t("No figure is known yet.")])
+    lines.append(t("Now: {amount}", amount=amount(t, balance.amount, balance.unit)))
+    lines.append(
+        t(
+            "Spent: {spent} · added: {added}",
+            spent=amount(t, about(spent), balance.unit),
+            added=amount(t, about(added), balance.unit),
+        )
+    )
+    if forecast.pace is not None:
+        lines.append(pace_line(t, forecast.pace, forecast.runs_out_at))
+    return join(lines)
+
+
+def choice(t: Speech) -> Html:
+    return t("The history of which account?")
+
+
+def period_unclear(t: Speech) -> Html:
+    return t("I draw 7, 30 or 90 days, for instance: /history sales 30d")
+
+
+def no_picture(t: Speech) -> Html:
+    return t("The picture cannot be drawn right now; here are the figures.")

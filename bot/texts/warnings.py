@@ -1,0 +1,148 @@
+"""Warnings: what, how bad, until when, what to do. Several that came at once are one message."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.domain.account import Account
+from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.texts.cards import heading
+from bot.texts.outlook import about, pace_line, when_in
+from bot.texts.speech import Html, Speech, fill, join, mark
+from bot.texts.units import amount, amount_of
+
+RULES = {
+    Rule.LOW: mark("low balance"),
+    Rule.EMPTY: mark("nothing left"),
+    Rule.RUNWAY: mark("runs out soon"),
+    Rule.SPENDING: mark("unusual spending"),
+    Rule.REFILL: mark("refill coming"),
+    Rule.REFILLED: mark("refilled"),
+    Rule.EXPIRY: mark("plan ends"),
+    Rule.REJECTED: mark("key not accepted"),
+    Rule.UNREACHABLE: mark("provider unreachable"),
+}
+
+
+def warning(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
+    """One message about one account, the gravest first, then what all of it rests on."""
+    head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
+    empty = any(event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED for event in events)
+    told = [event for event in events if not (empty and event.rule is Rule.LOW)]  # less than nothing is low anyway
+    lines = [_recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title) for event in told]
+    return join([head, *lines, *_shared(t, events)])
+
+
+def _light(events: Sequence[Event]) -> str:
+    if all(event.kind is Kind.RECOVERED for event in events):
+        return "✅"
+    return "🔴" if any(event.severity is Severity.CRITICAL for event in events) else "🟡"
+
+
+def _shared(t: Speech, events: Sequence[Event]) -> list[Html]:
+    """What is left, the pace, and the refill, where they are known and no line has said them."""
+    figures, rules = events[0].figures, {event.rule for event in events}
+    if figures.amount is None or Rule.REJECTED in rules:
+        return []
+    lines = [t("Left: {amount}", amount=_left(t, figures))]
+    if figures.pace is not None:
+        lines.append(pace_line(t, figures.pace, figures.runs_out_at))
+    if figures.refill_at is not None and not rules & {Rule.REFILL, Rule.EXPIRY}:
+        lines.append(t("Refill: {when}", when=t.day_in_days(figures.refill_at)))
+    return lines
+
+
+def _left(t: Speech, figures: Figures) -> Html:
+    unit = figures.unit or ""
+    return amount_of(t, figures.amount, figures.limit, unit) if figures.limit else amount(t, figures.amount, unit)
+
+
+def _some(t: Speech, figures: Figures, value: Decimal | None) -> Html:
+    return amount(t, None if value is None else about(value), figures.unit or "")
+
+
+def _line(t: Speech, event: Event, title: str) -> Html:
+    figures = event.figures
+    match event.rule:
+        case Rule.LOW:
+            level = level_text(t, event.level, figures.unit)
+            return t("<b>Balance is low:</b> under {level}. Top up, or spend less.", level=level)
+        case Rule.EMPTY:
+            return t("<b>Nothing is left.</b> Top up at {title}: calls may be failing already.", title=title)
+        case Rule.RUNWAY:
+            return _runway(t, event)
+        case Rule.SPENDING:
+            spent, usual = _some(t, figures, figures.spent), _some(t, figures, figures.usual)
+            return t("<b>Unusual spending:</b> {spent} in a day, usually about {usual}.", spent=spent, usual=usual)
+        case Rule.REFILL:
+            return _refill(t, event)
+        case Rule.REFILLED:
+            return t(
+                "<b>Refilled</b> by {amount}.", amount=_some(t, figures, figures.rise.amount if figures.rise else None)
+            )
+        case Rule.EXPIRY:
+            return _expiry(t, event)
+        case Rule.REJECTED:
+            return t("<b>Key not accepted</b> any more. I have stopped asking; waiting will not help, replace the key.")
+        case Rule.UNREACHABLE:
+            ago = t.ago(figures.last_success) if figures.last_success else t("unknown")
+            return t("<b>{title} does not answer properly.</b> The last figure is from {ago}.", title=title, ago=ago)
+
+
+def _runway(t: Speech, event: Event) -> Html:
+    figures = event.figures
+    if figures.runs_out_at is None:
+        return t("<b>The balance runs out soon.</b> Top up, or spend less.")
+    if event.level is None and figures.refill_at is not None:
+        return t(
+            "<b>The balance will not last until the refill:</b> it runs out {when}. Top up, or spend less.",
+            when=when_in(t, figures.runs_out_at),
+        )
+    return t("<b>The balance runs out</b> {when}. Top up, or spend less.", when=when_in(t, figures.runs_out_at))
+
+
+def _refill(t: Speech, event: Event) -> Html:
+    figures = event.figures
+    when = t.day_in_days(figures.refill_at) if figures.refill_at else t("unknown")
+    if figures.unused:
+        unused = _some(t, figures, figures.unused)
+        return t("<b>Refill:</b> {when}. About {unused} will be left by then and may expire.", when=when, unused=unused)
+    return t("<b>Refill:</b> {when}.", when=when)
+
+
+def _expiry(t: Speech, event: Event) -> Html:
+    figures = event.figures
+    when = t.day_in_days(figures.plan_ends_at) if figures.plan_ends_at else t("unknown")
+    if figures.refill_is_plan_end:
+        return t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
+    return t("<b>The plan ends:</b> {when}. Renew it if you want to go on.", when=when)
+
+
+def _recovered(t: Speech, event: Event) -> Html:
+    match event.rule:
+        case Rule.LOW | Rule.EMPTY:
+            return t("The balance is enough again.")
+        case Rule.RUNWAY:
+            return t("The balance lasts long enough again.")
+        case Rule.REJECTED:
+            return t("The key is accepted again.")
+        case Rule.UNREACHABLE:
+            return t("The provider answers again.")
+        case _:
+            return t("Over: {rule}.", rule=t(RULES[event.rule]))
+
+
+def level_text(t: Speech, level: Level | None, unit: str | None) -> Html:
+    """A level in words: "20 %", "500 credits", "3 days"."""
+    if level is None:
+        return t("unknown")
+    match level.unit:
+        case Unit.PERCENT:
+            return fill("{n} %", n=t.number(level.value))
+        case Unit.DAYS:
+            return t.plural("{n} day", "{n} days", level.value)
+        case Unit.HOURS:
+            return t.plural("{n} hour", "{n} hours", level.value)
+        case Unit.TIMES:
+            return fill("{n}×", n=t.number(level.value))
+        case _:
+            return amount(t, level.value, unit) if unit else fill("{n}", n=t.number(level.value))

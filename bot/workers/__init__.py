@@ -1,0 +1,1 @@
+"""Loops, and nothing else: what they do stands in the services."""

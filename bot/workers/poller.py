@@ -1,0 +1,56 @@
+"""The `poller` role's readings: claims the accounts that are due and reads each beside the others."""
+
+import secrets
+from collections import Counter
+from datetime import datetime, timedelta
+
+from bot.services import polling
+from bot.services.resources import Resources
+from bot.storage.polling import Due, nearest, release
+from bot.supervisor import Supervisor
+from bot.workers.waiting import Bell
+
+AT_ONCE = 64  # accounts in hand
+EACH = 16  # of one provider, so that a slow one leaves room for the others
+LOOK_EVERY = 15  # seconds at most; for what another process or a person has made due
+
+
+class Poller:
+    def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
+        self._resources = resources
+        self._supervisor = supervisor
+        self._owner = secrets.token_hex(8)
+        self._in_hand: Counter[str] = Counter()
+        self._bell = Bell(resources.clock)
+
+    async def run(self) -> None:
+        """Claim and start what is due, until cancelled."""
+        while True:
+            self._bell.hush()
+            free = min(AT_ONCE - self._in_hand.total(), EACH)
+            busy = [provider for provider, count in self._in_hand.items() if count >= EACH]
+            claimed = await polling.claim(self._resources, self._owner, free, busy) if free > 0 else []
+            for due in claimed:
+                self._in_hand[due.account.provider] += 1
+                self._supervisor.job(f"poll {due.account.id}", self._work(due))
+            if not claimed or free <= 0:
+                await self._bell.wait_until(await self._next())
+
+    async def _next(self) -> datetime:
+        now = self._resources.clock.now()
+        async with self._resources.database.read() as conn:
+            at = await nearest(conn)
+        look = now + timedelta(seconds=min(LOOK_EVERY, self._resources.poll_every))
+        return min(at, look) if at is not None and at > now else look
+
+    async def _work(self, due: Due) -> None:
+        try:
+            await polling.poll(self._resources, due)
+        finally:
+            self._in_hand[due.account.provider] -= 1
+            self._bell.ring()
+
+    async def release(self) -> None:
+        """Give back what is not finished."""
+        async with self._resources.database.write() as conn:
+            await release(conn, self._owner)

@@ -1,0 +1,41 @@
+"""`balance-bot check`: a line for each thing the bot needs."""
+
+from tests.e2e.conftest import GENERECT, World
+from tests.e2e.process import free_port
+from tests.e2e.seed import seed
+
+
+async def failing(world: World, env: dict[str, str] | None = None) -> list[str]:
+    """Run it and return its failing lines; the exit status says the same."""
+    done = await world.run("check", env=env)
+    bad = [line for line in done.out.splitlines() if not line.startswith("ok ")]
+    assert await done.ends() == (1 if bad else 0)
+    assert done.log == ""
+    assert len(done.out.splitlines()) == 6
+    return bad
+
+
+async def test_all_is_well_before_the_first_start_and_later(world: World) -> None:
+    assert await failing(world) == []
+    assert not (world.folder / "data").exists()
+    await seed(world, [GENERECT])
+    assert await failing(world) == []
+    assert world.providers.requests == []
+    assert [call.method for call in world.telegram.calls] == ["getMe", "getMe"]
+
+
+async def test_each_thing_that_fails(world: World) -> None:
+    await seed(world, [GENERECT])
+    nobody = f"http://127.0.0.1:{free_port()}"
+    for env, line in (
+        ({"BOT_TOKEN": "1:canary-wrong"}, "Bot API"),
+        ({"TELEGRAM_API_URL": nobody}, "Bot API"),
+        ({"GENERECT_URL": nobody}, "Generect"),
+        ({"MASTER_KEYS": "other:" + "A" * 43 + "="}, "master key"),
+        ({"MASTER_KEY_FILE": "data/none.key"}, "master key"),
+    ):
+        bad = await failing(world, env)
+        assert [one.split(":")[0] for one in bad] == [f"FAIL  {line}"]
+    world.database.write_bytes(b"no database at all" * 1000)
+    assert [one.split(":")[0] for one in await failing(world)] == ["FAIL  database", "FAIL  master key"]
+    assert world.providers.requests == []

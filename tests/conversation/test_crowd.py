@@ -1,0 +1,81 @@
+"""Floods, people who are not let in, and operators."""
+
+import pytest
+
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
+
+
+@pytest.mark.failure(22)
+async def test_thirty_in_ten_seconds_are_served_then_one_notice_then_silence(world: World) -> None:
+    for _ in range(33):
+        world.ann.says("/privacy")
+    await world.rest()
+    written = [one.text for one in world.ann.chat.visible() if one.from_bot]
+    assert sum("What I store" in text for text in written) == 30
+    assert sum("a lot at once" in text for text in written) == 1
+    assert len(written) == 31
+    assert "Что я храню" in (await world.boris.asks("/privacy")).text
+    world.clock.step(seconds=11)
+    assert "What I store" in (await world.ann.asks("/privacy")).text
+
+
+@pytest.mark.failure(2, 22)
+async def test_a_key_is_deleted_in_a_flood_too(world: World) -> None:
+    for _ in range(32):
+        world.ann.says("/privacy")
+    sent = world.ann.says(f"/link elumenta {ELUMENTA}")
+    await world.telegram.until(lambda: sent.deleted)
+    await world.rest()
+    assert world.providers.requests == []
+
+
+class TestClosedGroup:
+    @pytest.fixture
+    async def changes(self) -> dict[str, object]:
+        return {"allowed_user_ids": "1001", "admin_ids": "1001"}
+
+    async def test_others_get_one_polite_refusal(self, world: World) -> None:
+        assert "для закрытого круга" in (await world.boris.asks("/start")).text
+        for text in ("/balance", "hello", "/link"):
+            assert await world.answers(world.boris, text) == []
+        assert "Link an account" in str((await world.ann.asks("/start")).buttons)
+
+    async def test_their_keys_are_deleted_and_not_tried(self, world: World) -> None:
+        world.providers.elumenta(ELUMENTA)
+        for text in (f"/link elumenta {ELUMENTA}", f"look {ELUMENTA}", f"/link generect {GENERECT} x"):
+            sent = world.boris.says(text)
+            await world.rest()
+            assert sent.deleted
+            assert "ключ" in world.boris.chat.last.text
+        assert world.providers.requests == []
+        assert ELUMENTA not in world.telegram.transcript()
+
+    async def test_operators_see_how_it_goes(self, world: World) -> None:
+        await world.link(world.ann, "generect", GENERECT)
+        assert "accounts: 1" in (await world.ann.asks("/status")).text
+
+
+@pytest.mark.failure(45)
+async def test_a_person_who_blocked_the_bot_can_come_back(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT)
+    world.providers.fault("generect", "slow", seconds=0.5)
+    world.clock.step(seconds=6)
+    world.ann.says("/balance")
+    await world.telegram.until(lambda: world.telegram.called("sendChatAction"))
+    world.ann.blocks()
+    await world.rest()
+    assert "1 account is linked" in (await world.ann.asks("/start")).text
+    assert "8,531" in (await world.ann.asks("/balance")).text
+
+
+@pytest.mark.failure(45)
+async def test_a_person_whose_account_is_gone_hurts_nobody(world: World) -> None:
+    await world.ann.asks("/start")
+    world.ann.deactivates()
+    world.ann.says("/help")
+    assert "Что я умею" in (await world.boris.asks("/help")).text
+
+
+async def test_a_group_is_pointed_to_the_private_chat(world: World) -> None:
+    group = world.telegram.group(-500, "Team", members=[world.ann, world.boris])
+    assert "private chat" in (await world.ann.asks("/balance", chat=group)).text

@@ -1,0 +1,113 @@
+"""A key is a key wherever it stands: deleted before anything else, never echoed, linked only by a press."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from bot.sandbox.telegram import Person, SimMessage
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
+
+WAYS: dict[str, Callable[[Person], SimMessage]] = {
+    "free text": lambda ann: ann.says(f"my key: {ELUMENTA}, please"),
+    "start payload": lambda ann: ann.says(f"/start {ELUMENTA}"),
+    "setname": lambda ann: ann.says(f"/setname {ELUMENTA}"),
+    "link without a provider": lambda ann: ann.says(f"/link {ELUMENTA}"),
+    "unknown command": lambda ann: ann.says(f"/nope x{ELUMENTA}"),
+    "caption": lambda ann: ann.sends_photo(f"see {ELUMENTA}"),
+    "document": lambda ann: ann.sends_document("key.txt", f"ELUMENTA={ELUMENTA}\n".encode()),
+    "forwarded": lambda ann: ann.says(f"/link elumenta {ELUMENTA}", forwarded="Bob"),
+}
+
+
+@pytest.mark.failure(2, 9)
+async def test_a_key_is_deleted_and_offered(world: World) -> None:
+    for send in WAYS.values():
+        ann = world.newcomer()
+        world.providers.requests.clear()
+        world.providers.elumenta(ELUMENTA)
+        await ann.asks("/start")
+        calls_before = len(world.telegram.calls)
+        offer = await ann.gets(partial(send, ann))
+        made = [call.method for call in world.telegram.calls[calls_before:]]
+        assert next(one for one in made if one not in ("getUpdates", "getFile")) == "deleteMessage"
+        assert "Elumenta key" in offer.text
+        assert world.providers.requests == []
+        assert "Linked" in (await ann.taps(offer, "🔗 Link Elumenta")).text
+        assert ELUMENTA not in world.telegram.transcript()
+
+
+async def test_a_declined_key_is_forgotten(world: World) -> None:
+    offer = await world.boris.asks(ELUMENTA)
+    assert "ключ" in offer.text
+    assert "ключ забыт" in (await world.boris.taps(offer, "Забыть ключ")).text
+    toast = await world.telegram.toast(world.boris.presses(offer, "🔗 Подключить Elumenta"))
+    assert "больше не действует" in toast.text or "устарел" in toast.text
+    assert world.providers.requests == []
+
+
+@pytest.mark.failure(8)
+async def test_an_edited_message_with_a_key_is_deleted_and_not_used(world: World) -> None:
+    message = world.ann.says("/help")
+    await world.rest()
+    answer = await world.ann.gets(lambda: world.ann.edits(message, f"/link elumenta {ELUMENTA}"))
+    assert message.deleted
+    assert "did not use the key" in answer.text
+    assert world.providers.requests == []
+
+
+@pytest.mark.failure(2)
+@pytest.mark.parametrize("text", [f"/link elumenta {ELUMENTA}", f"note: {ELUMENTA}"])
+async def test_a_message_that_cannot_be_deleted_is_told(world: World, text: str) -> None:
+    world.providers.elumenta(ELUMENTA)
+    world.telegram.fault("deleteMessage", "error", description="Bad Request: message can't be deleted")
+    answers = await world.answers(world.ann, text)
+    told = [one for one in answers if "Please delete it yourself" in one.text]
+    assert len(told) == 1
+    assert "so I deleted" not in answers[-1].text
+
+
+@pytest.mark.parametrize("key", [ELUMENTA, GENERECT])
+async def test_a_key_is_deleted_while_the_lane_is_busy(world: World, key: str) -> None:
+    """A known prefix shows a key; without one, that a key was asked for."""
+    await world.link(world.ann, "elumenta", "nb_another_0123456789")
+    world.clock.step(seconds=6)
+    question = await world.ann.taps(await world.ann.asks("/link"), "Generect")
+    world.providers.fault("elumenta", "slow", seconds=30)
+    world.ann.says("/balance")
+    await world.telegram.until(lambda: world.telegram.called("sendChatAction"))
+    sent = world.ann.says(key)
+    await world.telegram.until(lambda: sent.deleted)
+    assert world.ann.chat.last is question
+
+
+async def test_a_key_of_an_unknown_provider_behind_link_is_held_for_a_choice(world: World) -> None:
+    world.providers.generect(GENERECT)
+    sent = world.ann.says(f"/link {GENERECT}")
+    await world.rest()
+    assert sent.deleted
+    assert "That may have been a key" in world.ann.chat.last.text
+    assert "Linked" in (await world.ann.taps(world.ann.chat.last, "🔗 Link Generect")).text
+
+
+@pytest.mark.failure(9)
+async def test_a_key_that_was_asked_for_may_come_in_a_file_or_a_caption(world: World) -> None:
+    world.providers.generect(GENERECT)
+    await world.ann.taps(await world.ann.asks("/link"), "Generect")
+    assert "as text" in (await world.ann.gets(world.ann.sends_sticker)).text
+    linked = await world.ann.gets(lambda: world.ann.sends_document("key.txt", GENERECT.encode()))
+    assert "Linked" in linked.text
+    await world.ann.taps(await world.ann.asks("/link"), "Generect")
+    known = await world.ann.gets(lambda: world.ann.sends_photo(GENERECT))
+    assert "already, as Generect" in known.text
+    assert GENERECT not in world.telegram.transcript()
+
+
+@pytest.mark.failure(1)
+async def test_a_key_in_a_group_is_not_taken(world: World) -> None:
+    await world.ann.asks("/start")
+    group = world.telegram.group(-500, "Team", members=[world.ann], bot="administrator")
+    sent = world.ann.says(f"/link elumenta {ELUMENTA}", chat=group)
+    await world.telegram.until(lambda: "replace that key" in world.ann.chat.last.text)
+    assert sent.deleted
+    assert world.providers.requests == []

@@ -1,0 +1,55 @@
+"""Which account is meant by what is typed."""
+
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
+
+FIGURES = {"sales north": 11, "sales south": 22, "ops": 33}
+
+
+async def with_accounts(world: World) -> None:
+    for label, figure in FIGURES.items():
+        await world.link(world.ann, "generect", f"gk-{figure}-0123456789", label, balance_platform=figure)
+    await world.link(world.ann, "elumenta", ELUMENTA, "texts")
+
+
+TYPED = (
+    ("ops", "33 of"),
+    ("OPS", "33 of"),
+    ("o", "33 of"),
+    ("Sales  North", "11 of"),
+    ("sales s", "22 of"),
+    ("elumenta", "1,247"),
+)
+
+
+async def test_a_label_matches_without_case_by_its_beginning_or_by_the_provider(world: World) -> None:
+    await with_accounts(world)
+    for typed, figure in TYPED:
+        text = (await world.ann.asks(f"/balance {typed}")).text
+        assert figure in text
+        assert text.count("▰") + text.count("▱") == 10
+
+
+async def test_an_ambiguous_label_names_the_choices(world: World) -> None:
+    await with_accounts(world)
+    for command, shown in (("/balance", "22 of"), ("/me", "Balance: 22"), ("/unlink", "Unlink Generect · sales south")):
+        choice = await world.ann.asks(f"{command} sales")
+        assert "Which one?" in choice.text
+        assert [button.text for button in choice.buttons] == ["sales north · Generect", "sales south · Generect"]
+        assert shown in (await world.ann.taps(choice, "sales south · Generect")).text
+
+
+async def test_a_provider_stands_for_all_its_accounts(world: World) -> None:
+    await with_accounts(world)
+    text = (await world.ann.asks("/balance generect")).text
+    assert all(f"{figure} of" in text for figure in FIGURES.values())
+    assert "1,247" not in text
+
+
+async def test_an_unknown_label_names_what_there_is(world: World) -> None:
+    await world.link(world.boris, "generect", GENERECT, "склад")
+    answer = await world.boris.asks("/balance nowhere")
+    assert [button.text for button in answer.buttons] == ["склад · Generect"]
+
+
+async def test_a_label_without_accounts_offers_to_link(world: World) -> None:
+    assert "🔗" in (await world.ann.asks("/me sales")).buttons[0].text

@@ -1,0 +1,103 @@
+"""Telegram refuses, stalls or loses answers."""
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox.telegram.faults import FaultKind
+from tests.conversation.conftest import GENERECT, World
+
+
+@pytest.mark.failure(50)
+async def test_refused_markup_is_sent_as_plain_text_once(world: World) -> None:
+    world.telegram.fault("sendMessage", "error", description="Bad Request: can't parse entities: unclosed tag")
+    answer = await world.ann.asks("/privacy")
+    assert "What I store" in answer.text
+    assert "<b>" not in answer.text
+    assert answer.entities == ()
+    assert len(world.telegram.called("sendMessage")) == 2
+
+
+LOST: tuple[FaultKind, ...] = ("html502", "undecodable200", "drop", "drop_after", "no_description500")
+
+
+@pytest.mark.failure(52)
+async def test_an_answer_that_got_lost_is_sent_once_more_at_most(world: World) -> None:
+    for kind in LOST:
+        ann = world.newcomer()
+        world.telegram.fault("sendMessage", kind)
+        ann.says("/help")
+        await world.rest()
+        assert sum(call.params["chat_id"] == str(ann.id) for call in world.telegram.called("sendMessage")) == 2
+        assert 1 <= sum(one.from_bot for one in ann.chat.visible()) <= 2
+
+
+@pytest.mark.failure(52)
+async def test_an_answer_that_gets_lost_again_and_again_is_given_up(world: World) -> None:
+    world.telegram.fault("sendMessage", "html502", 5, chat_id=world.ann.id)
+    world.ann.says("/help")
+    await world.rest()
+    assert len(world.telegram.called("sendMessage")) == 2
+    assert "Что я умею" in (await world.boris.asks("/help")).text
+
+
+@pytest.mark.failure(44)
+@pytest.mark.parametrize("stated", [1, None])
+async def test_a_flood_limit_is_waited_out_by_that_chat_alone(world: World, stated: int | None) -> None:
+    args: dict[str, Any] = {"retry_after": stated} if stated else {}
+    world.telegram.fault("sendMessage", "429", chat_id=world.ann.id, **args)
+    world.ann.says("/help")
+    await world.telegram.until(lambda: world.telegram.called("sendMessage"))
+    assert "Что я умею" in (await world.boris.asks("/help")).text
+    assert not any(one.from_bot for one in world.ann.chat.messages)
+    await world.telegram.until(lambda: any(one.from_bot for one in world.ann.chat.messages))
+
+
+@pytest.mark.failure(44)
+async def test_telegrams_own_limits_lose_nothing(world: World) -> None:
+    world.telegram.flood_limits = True
+    for _ in range(6):
+        world.ann.says("/help")
+    await world.telegram.until(lambda: sum(one.from_bot for one in world.ann.chat.visible()) == 6, timeout=20)
+
+
+@pytest.mark.failure(53)
+async def test_duplicate_and_late_updates_have_one_effect(world: World) -> None:
+    first = world.ann.says("/help")
+    await world.rest()
+    assert first.update_id is not None
+    who = {"id": world.ann.id, "is_bot": False, "first_name": "Ann"}
+    message = {
+        "message_id": 900, "date": first.date, "chat": {"id": world.ann.id, "type": "private"}, "from": who,
+        "text": "/privacy",
+    }  # fmt: skip
+    for update_id in (first.update_id, first.update_id, first.update_id - 500, first.update_id - 500):
+        world.telegram.raw_update({"update_id": update_id, "message": message})
+        await world.rest()
+    written = [one.text for one in world.ann.chat.visible() if one.from_bot]
+    assert len(written) == 2
+    assert "What I store" in written[1]
+
+
+async def test_updates_that_cannot_be_read_hold_nobody_up(world: World) -> None:
+    broken: list[dict[str, Any]] = [
+        {"message": {"text": 7}},
+        {"message": "x"},
+        {"callback_query": {"id": None}},
+        {"no": {}},
+    ]
+    for body in broken:
+        world.telegram.raw_update(body)
+    assert "What I can do" in (await world.ann.asks("/help")).text
+
+
+@pytest.mark.failure(56)
+async def test_what_is_in_hand_is_finished_before_the_end(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT)
+    world.clock.step(seconds=6)
+    world.providers.fault("generect", "slow", seconds=1)
+    asked = world.ann.says("/balance")
+    await world.telegram.until(lambda: len(world.asked("generect")) == 2)
+    world.supervisor.end()
+    await world.telegram.until(lambda: world.ann.chat.last.id > asked.id)
+    assert "8,531" in world.ann.chat.last.text

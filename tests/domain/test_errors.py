@@ -1,0 +1,28 @@
+import pytest
+
+from bot.domain.errors import (
+    AskedTooOften,
+    BotError,
+    KeyNotAccepted,
+    NotAllowed,
+    OutcomeUnknown,
+    StorageFull,
+    Unavailable,
+    UnexpectedAnswer,
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "helps"),
+    [
+        (KeyNotAccepted(), False),
+        (NotAllowed(), False),
+        (AskedTooOften(3), True),
+        (Unavailable("timeout"), True),
+        (UnexpectedAnswer("html"), True),
+        (OutcomeUnknown(), True),
+        (StorageFull(), True),
+    ],
+)
+def test_each_cause_says_whether_waiting_helps(error: BotError, helps: bool) -> None:
+    assert error.waiting_helps is helps

@@ -1,0 +1,103 @@
+"""The installed command as a real process: an environment of its own, a folder of its own, its output in files."""
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from aiohttp import ClientSession
+
+COMMAND = Path(sys.executable).with_name("balance-bot")
+NUMBERS = itertools.count()
+WITHIN = 60.0  # seconds; importing aiogram alone takes several on a busy machine
+
+
+class BotProcess:
+    """One start of `balance-bot`. `log` is all that it wrote to standard error, `out` to standard output."""
+
+    def __init__(self, process: Process, out: Path, log: Path) -> None:
+        self._process = process
+        self._out = out
+        self._log = log
+
+    @classmethod
+    async def start(cls, *args: str, folder: Path, env: Mapping[str, str], stdin: bytes = b"") -> "BotProcess":
+        """Start in `folder` with these variables only."""
+        number = next(NUMBERS)
+        out, log = folder / f"{number}.out", folder / f"{number}.log"
+        with out.open("wb") as to_out, log.open("wb") as to_log:
+            process = await asyncio.create_subprocess_exec(
+                COMMAND, *args, stdin=asyncio.subprocess.PIPE, stdout=to_out, stderr=to_log, cwd=folder,
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **env},
+            )  # fmt: skip
+        if process.stdin is not None:
+            process.stdin.write(stdin)
+            process.stdin.close()
+        return cls(process, out, log)
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
+    @property
+    def out(self) -> str:
+        return self._out.read_text()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
+
+    async def ends(self, within: float = WITHIN) -> int:
+        """Wait for its end and return the exit status; AssertionError with its log if it goes on."""
+        try:
+            async with asyncio.timeout(within):
+                return await self._process.wait()
+        except TimeoutError:
+            raise AssertionError(f"it still runs after {within} s:\n{self.log}") from None
+
+    async def kill(self) -> None:
+        """As kill -9 does: it hears nothing of it."""
+        if self.alive:
+            self._process.kill()
+        await self._process.wait()
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM, within: float = WITHIN) -> int:
+        """Ask it to end and return the exit status."""
+        self._process.send_signal(number)
+        return await self.ends(within)
+
+
+async def eventually_status(http: ClientSession, path: str, status: int) -> None:
+    """Return when a GET of the path is answered with this status."""
+    async with asyncio.timeout(WITHIN):
+        while True:
+            async with http.get(path) as answer:
+                if answer.status == status:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def eventually(predicate: Callable[[], object], within: float = WITHIN) -> None:
+    """Return when the predicate holds; AssertionError if it does not in time."""
+    try:
+        async with asyncio.timeout(within):
+            while not predicate():  # noqa: ASYNC110 - it looks at what other programs change
+                await asyncio.sleep(0.005)
+    except TimeoutError:
+        raise AssertionError(f"it did not happen within {within} s") from None
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,32 @@
+"""SIGTERM and SIGINT: what is in hand is finished, or left for the next start; never later than in 10 s."""
+
+import signal
+
+import pytest
+
+from tests.e2e.conftest import ELUMENTA, GENERECT, World, json_lines
+from tests.e2e.process import eventually
+
+
+@pytest.mark.failure(56)
+async def test_work_in_hand(world: World) -> None:
+    """Ann's provider answers in time. Boris's does not: he is answered by the next process."""
+    boris = world.telegram.person(1002, "Boris", language_code="ru")
+    bot = await world.polling()
+    await world.ann.asks(f"/link generect {GENERECT}", 30)
+    await boris.asks(f"/link elumenta {ELUMENTA}")
+    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    world.providers.fault("generect", "slow", seconds=2)
+    world.providers.fault("elumenta", "slow", seconds=60)
+    requests = len(world.providers.requests)
+    world.ann.says("/balance")
+    boris.says("/balance")
+    await eventually(lambda: len(world.providers.requests) == requests + 2)
+    assert await bot.stop(signal.SIGTERM) == 0
+    assert "8,531" in world.said(world.ann)[-1]
+    assert len(world.said(boris)) == 1
+    bot = await world.polling()
+    await eventually(lambda: len(world.said(boris)) == 2)
+    assert "1 247" in world.said(boris)[-1].replace("\N{NO-BREAK SPACE}", " ")
+    assert await bot.stop(signal.SIGINT) == 0
+    assert json_lines(bot.log)[-1]["event"] == "stopped"

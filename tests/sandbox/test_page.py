@@ -1,0 +1,190 @@
+"""The page's server over real HTTP, with the real bot behind it."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.sandbox.page.server import STATIC
+from bot.sandbox.sandbox import Sandbox
+from bot.supervisor import Supervisor
+
+OWNER, GROUP = 1001, -4001
+Act = Callable[..., Awaitable[tuple[int, Any]]]
+
+
+@asynccontextmanager
+async def running(folder: Path, *, keep: bool = False) -> AsyncIterator[tuple[Sandbox, str]]:
+    sandbox, url = Sandbox(folder, keep=keep), asyncio.get_running_loop().create_future()
+    run = Supervisor().job("the sandbox", sandbox.run(0, url.set_result))
+    yield sandbox, await url
+    sandbox.supervisor.end()
+    assert await run == 0
+    assert sandbox.violations == []
+
+
+@pytest.fixture
+async def started(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, str]]:
+    async with running(tmp_path) as both:
+        yield both
+
+
+@pytest.fixture
+def sandbox(started: tuple[Sandbox, str]) -> Sandbox:
+    return started[0]
+
+
+@pytest.fixture
+async def http(started: tuple[Sandbox, str]) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(started[1]) as http:
+        yield http
+
+
+@pytest.fixture
+def act(http: aiohttp.ClientSession) -> Act:
+    async def act(action: str, **asked: Any) -> tuple[int, Any]:
+        async with http.post(f"/api/{action}", json=asked) as answer:
+            return answer.status, await answer.json()
+
+    return act
+
+
+async def shown(http: aiohttp.ClientSession, query: str = "") -> dict[str, Any]:
+    """Return all the parts that a tab gets when it opens."""
+    parts: dict[str, Any] = {}
+    async with http.get(f"/api/events{query}") as answer:
+        async for line in answer.content:
+            if line.startswith(b"event: "):
+                name = line[7:].strip().decode()
+            elif line.startswith(b"data: "):
+                parts[name] = json.loads(line[6:])
+            if "floodLimits" in parts:
+                break
+    return parts
+
+
+async def test_every_file_is_the_page_s_own(http: aiohttp.ClientSession) -> None:
+    async with http.get("/") as answer:
+        page = await answer.text()
+        policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    linked = re.findall(r'(?:src|href)="(/[^"]*)"', page)
+    imported = [
+        f"/static/{name}" for file in STATIC.glob("*.js") for name in re.findall(r'"\./(.*)"', file.read_text())
+    ]
+    assert len(linked) >= 5
+    for path in {*linked, *imported}:
+        async with http.get(path) as answer:
+            assert answer.status == 200, path
+    everything = "".join(file.read_text() for file in STATIC.iterdir())
+    assert set(re.findall(r"https?://[\w.]+", everything)) <= {"http://www.w3.org", "http://"}
+
+
+async def test_other_sites_cannot_act_here(http: aiohttp.ClientSession) -> None:
+    async with http.post("/api/limits", data='{"on": true}', headers={"Content-Type": "text/plain"}) as answer:
+        assert answer.status == 415
+    async with http.get("/", headers={"Host": "rebound.example"}) as answer:
+        assert answer.status == 403
+
+
+async def test_a_message_is_answered_and_shown(http: aiohttp.ClientSession, act: Act, sandbox: Sandbox) -> None:
+    assert await act("say", person=OWNER, chat=OWNER, text="/start") == (200, {"message": 1})
+    await sandbox.telegram.idle()
+    first, answer = (await shown(http))["messages"]
+    assert (first["text"], first["mine"], answer["mine"], answer["bot"]) == ("/start", True, False, True)
+    assert answer["rows"][0][0]["kind"] == "data"
+    seen_by_another = await shown(http, f"?person=1002&chat={GROUP}")
+    assert [message["kind"] for message in seen_by_another["messages"]][0] == "service"
+
+
+async def test_a_press_brings_its_toast(act: Act, sandbox: Sandbox) -> None:
+    await act("say", person=OWNER, chat=OWNER, text="/start")
+    await sandbox.telegram.idle()
+    status, answer = await act("press", person=OWNER, chat=OWNER, message=2, button=0)
+    assert status == 200
+    assert (await sandbox.telegram.toast(answer["query"])).person.id == OWNER
+
+
+@pytest.mark.parametrize(
+    ("action", "asked"),
+    [
+        ("say", {"person": OWNER, "chat": OWNER, "text": " "}),
+        ("say", {"person": 7, "chat": OWNER, "text": "x"}),
+        ("say", {"person": OWNER, "chat": 1002, "text": "x"}),
+        ("press", {"person": OWNER, "chat": OWNER, "message": 99, "button": 0}),
+        ("language", {"person": OWNER, "language": "xx"}),
+        ("account", {"id": "generect-1", "what": "spend", "value": -1}),
+        ("account", {"id": "generect-1", "what": "explode"}),
+        ("travel", {"to": "digest"}),
+        ("travel", {}),
+    ],
+)
+async def test_what_cannot_be_done_is_said(act: Act, action: str, asked: dict[str, Any]) -> None:
+    status, answer = await act(action, **asked)
+    assert status == 400
+    assert answer["problem"]
+
+
+async def test_an_account_obeys_its_controls(http: aiohttp.ClientSession, act: Act) -> None:
+    for what, value in (("spend", "531"), ("topUp", 100), ("drain", 7), ("plan", "Enterprise"), ("answers", "500")):
+        assert (await act("account", id="generect-1", what=what, value=value))[0] == 200
+    await act("account", id="generect-1", what="revoke")
+    account = (await shown(http))["accounts"][0]
+    names = ("amount", "drain", "plan", "limit", "answers", "revoked")
+    assert [account[name] for name in names] == [8100, 7, "Enterprise", 50000, "500", True]
+    await act("account", id="generect-1", what="restore")
+    await act("account", id="generect-1", what="refill")
+    account = (await shown(http))["accounts"][0]
+    assert (account["amount"], account["revoked"]) == (50000, False)
+
+
+async def test_a_document_is_sent_and_one_can_be_had_back(
+    http: aiohttp.ClientSession, act: Act, sandbox: Sandbox
+) -> None:
+    await act("attach", person=OWNER, chat=OWNER, name="a.html", data="PGI+", mime="text/html")
+    await sandbox.telegram.idle()
+    file = (await shown(http))["messages"][0]["file"]
+    async with http.get(f"/{file['url']}") as answer:
+        assert (await answer.read(), answer.content_type) == (b"<b>", "application/octet-stream")
+
+
+async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSession, act: Act) -> None:
+    for status in ("kicked", "join", "administrator"):
+        await act("membership", chat=GROUP, status=status)
+        seen = (await shown(http, f"?person={OWNER}&chat={GROUP}"))["chat"]["botStatus"]
+        assert seen == {"join": "member"}.get(status, status)
+
+
+async def test_the_command_menu_follows_scope_and_language(http: aiohttp.ClientSession, act: Act) -> None:
+    await act("language", person=OWNER, language="ru")
+    private, group = await shown(http), await shown(http, f"?person={OWNER}&chat={GROUP}")
+    assert "Балансы" in json.dumps(private["chat"]["commands"], ensure_ascii=False)
+    assert len(group["chat"]["commands"]) < len(private["chat"]["commands"])
+
+
+async def test_what_is_kept_goes_on_where_it_ended(tmp_path: Path) -> None:
+    async with running(tmp_path, keep=True) as (sandbox, _):
+        olivia, account = sandbox.cast.actors[0].person, sandbox.accounts.find("generect-1")
+        olivia.says(f"/link generect {account.key} sales")
+        await sandbox.telegram.idle()
+        await sandbox.travel.to(sandbox.clock.now() + timedelta(days=1))
+    async with running(tmp_path, keep=True) as (sandbox, _):
+        olivia = sandbox.cast.actors[0].person
+        assert "sales" in olivia.chat.last.text
+        answer = await olivia.asks("/balance")
+        assert "8,411 of 10,000" in answer.text
+    assert tmp_path.joinpath("world.json").exists()
+
+
+async def test_nothing_is_kept_without_being_asked(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        pass
+    assert not tmp_path.joinpath("world.json").exists()

@@ -1,0 +1,87 @@
+"""Calls are counted under the key, whoever holds it, over spans that slide."""
+
+import asyncio
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select
+
+from bot.storage import accounts, quota
+from bot.storage.engine import Database
+from bot.storage.key_vault import KeyVault
+from bot.storage.tables import accounts as account_rows
+from bot.storage.tables import key_calls
+from tests.storage.samples import ANNA, BORIS, NOW, key, link, taken
+
+HOUR = timedelta(hours=1)
+SECONDS = st.lists(st.integers(0, 40 * 3600), max_size=60)
+on_a_database = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+async def test_two_people_with_one_key_use_it_up_together(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        hers, his = await link(conn, vault), await link(conn, vault, owner=BORIS)
+        await link(conn, vault, label="other", plain="key-2")
+        await accounts.replace_credentials(conn, vault, BORIS, his.id, key("key-3"), taken(1))
+        await accounts.replace_credentials(conn, vault, BORIS, his.id, key("key-1"), taken(2))
+        found = await conn.execute(select(account_rows.c.id, account_rows.c.key_mac))
+    macs = {row.id: row.key_mac for row in found}
+    assert macs[hers.id] == macs[his.id] == vault.fingerprint_key(key("key-1"), provider="generect")
+    assert macs[hers.id] != vault.fingerprint_key(key("key-1"), provider="elumenta")
+    assert len(set(macs.values())) == 2
+
+
+@on_a_database
+@given(seconds=SECONDS)
+async def test_no_call_of_the_last_hour_or_day_is_missed(database: Database, seconds: list[int]) -> None:
+    """A bucket counts whole: five minutes more of an hour, an hour more of a day."""
+    now = NOW + timedelta(seconds=max(seconds, default=0))
+    async with database.write() as conn:
+        await conn.execute(delete(key_calls))
+        for second in seconds:
+            await quota.count(conn, "mine", NOW + timedelta(seconds=second))
+            await quota.count(conn, "another", now)
+        used = await quota.used(conn, "mine", now)
+        await quota.purge(conn, now)
+        assert await quota.used(conn, "mine", now) == used
+
+    def calls(span: timedelta) -> int:
+        return sum(now - (NOW + timedelta(seconds=second)) <= span for second in seconds)
+
+    assert calls(HOUR) <= used[0] <= calls(HOUR + timedelta(minutes=5))
+    assert calls(24 * HOUR) <= used[1] <= calls(25 * HOUR)
+
+
+async def test_what_counts_no_longer_is_erased(database: Database) -> None:
+    async with database.write() as conn:
+        await quota.count(conn, "mine", NOW)
+        for later, left in ((HOUR, 2), (2 * HOUR, 1), (24 * HOUR, 1), (26 * HOUR, 0)):
+            await quota.purge(conn, NOW + later)
+            assert await conn.scalar(select(func.count()).select_from(key_calls)) == left
+
+
+async def test_of_two_workers_the_second_sees_the_firsts_call(database: Database, database_url: str) -> None:
+    seen: list[tuple[int, int]] = []
+
+    async def call() -> None:
+        own = Database(database_url)
+        async with own.write() as conn:
+            await quota.count(conn, "mine", NOW)
+            seen.append(await quota.used(conn, "mine", NOW))
+        await own.close()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(4):
+            group.create_task(call())
+    assert sorted(seen) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+
+
+async def test_forgetting_an_account_does_not_forget_its_keys_calls(database: Database, vault: KeyVault) -> None:
+    """Linking a key anew gives no fresh allowance."""
+    mac = vault.fingerprint_key(key("key-1"), provider="generect")
+    async with database.write() as conn:
+        made = await link(conn, vault)
+        await quota.count(conn, mac, NOW)
+        await accounts.remove(conn, ANNA, made.id)
+        assert await quota.used(conn, mac, NOW) == (1, 1)

@@ -1,0 +1,91 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram.updates import ALLOWED, Place, place, written
+
+IDS = st.one_of(st.integers(), st.booleans(), st.floats(allow_nan=False), st.text(max_size=5), st.none())
+JSON = st.recursive(
+    IDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(["id", "type", "chat", "from", "message", "text"])
+EVENTS = st.recursive(JSON, lambda inner: st.dictionaries(NAMES, inner, max_size=5), max_leaves=20)
+
+
+@pytest.mark.parametrize(
+    ("update", "where"),
+    [
+        ({"message": {"chat": {"id": 5, "type": "private"}, "from": {"id": 5}}}, Place(5, 5, private=True)),
+        ({"edited_message": {"chat": {"id": 5, "type": "private"}, "from": {"id": 5}}}, Place(5, 5, private=True)),
+        ({"message": {"chat": {"id": -100, "type": "supergroup"}, "from": {"id": 5}}}, Place(-100, 5, private=False)),
+        (
+            {"callback_query": {"from": {"id": 7}, "message": {"chat": {"id": 5, "type": "private"}}}},
+            Place(5, 7, private=True),
+        ),
+        ({"callback_query": {"from": {"id": 7}, "inline_message_id": "x"}}, Place(0, 7, private=False)),
+        ({"my_chat_member": {"chat": {"id": 5, "type": "private"}, "from": {"id": 5}}}, Place(5, 5, private=True)),
+        ({"channel_post": {"chat": {"id": 5}}}, Place(0, 0, private=False)),
+        ({}, Place(0, 0, private=False)),
+    ],
+)
+def test_every_update_has_its_lane(update: dict[str, Any], where: Place) -> None:
+    assert place(update) == where
+
+
+@pytest.mark.failure(12, 57)
+@given(st.dictionaries(st.sampled_from([*ALLOWED, "update_id", "poll"]), EVENTS))
+def test_no_update_is_too_strange_for_a_lane(update: dict[str, Any]) -> None:
+    where = place(update)
+    for number in (where.chat_id, where.user_id):
+        assert type(number) is int
+        assert abs(number) < 2**63
+
+
+@pytest.mark.failure(12)
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**30, True, 5.0, "5", None, [], {}])
+def test_what_is_no_id_of_64_bits_is_nobody(number: object) -> None:
+    message = {"chat": {"id": number, "type": "private"}, "from": {"id": number}}
+    assert place({"message": message}) == Place(0, 0, private=True)
+
+
+@pytest.mark.failure(9)
+def test_every_text_of_the_sender_is_read() -> None:
+    message = {
+        "message_id": 1,
+        "from": {"id": 5, "first_name": "FROM"},
+        "chat": {"id": 5, "title": "CHAT"},
+        "reply_to_message": {"text": "OTHER"},
+        "text": "text",
+        "caption": "caption",
+        "entities": [{"type": "text_link", "url": "https://url"}],
+        "document": {"file_id": "FILE", "file_name": "name.txt"},
+        "contact": {"first_name": "contact"},
+        "poll": {"question": "question", "options": [{"text": "option"}]},
+    }
+    found = list(written(message))
+    assert {"text", "caption", "https://url", "name.txt", "contact", "question", "option"} <= set(found)
+    assert not {"FROM", "CHAT", "OTHER", "FILE"} & set(found)
+    assert found.index("text") < found.index("caption") < found.index("question")
+
+
+@given(EVENTS)
+def test_any_json_is_read(message: object) -> None:
+    assert all(isinstance(text, str) for text in written(message))
+
+
+@pytest.mark.failure(30)
+def test_depth_does_not_matter() -> None:
+    deep: Any = "bottom"
+    for _ in range(5000):
+        deep = {"a": [deep]}
+    assert list(written(deep)) == ["bottom"]
+
+
+def test_real_json_goes_through() -> None:
+    update = json.loads('{"message": {"chat": {"id": 9007199254740993, "type": "private"}, "from": {"id": 1e3}}}')
+    assert place(update) == Place(9007199254740993, 0, private=True)

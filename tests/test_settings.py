@@ -1,0 +1,197 @@
+"""The outside contract of the environment, to the letter; a wrong variable is named and never shown."""
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import settings
+from bot.settings import Settings, SettingsError, load
+
+TOKEN = "123456:AAExampleTokenOfBotFather"
+SECRET = "do-not-show-me"
+MASTER_KEY = base64.b64encode(b"k" * 32).decode()
+VARIABLES = {*(name.upper() for name in Settings.model_fields), "GENERECT_URL", "ELUMENTA_URL"}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper() in VARIABLES]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+
+
+def problems(monkeypatch: pytest.MonkeyPatch, **variables: str) -> dict[str, str]:
+    """Return what `load` complains about; the message names it all and shows no value."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        load()
+    text = str(refused.value)
+    assert all(name in text for name in refused.value.problems)
+    assert SECRET not in text
+    assert refused.value.__cause__ is None
+    return refused.value.problems
+
+
+def test_defaults_are_the_contract() -> None:
+    loaded = load()
+    assert loaded.bot_token is not None
+    assert loaded.bot_token.get_secret_value() == TOKEN
+    assert loaded.model_dump(exclude={"bot_token"}) == {
+        "telegram_api_url": "https://api.telegram.org",
+        "database_url": "sqlite+aiosqlite:///data/bot.db",
+        "master_key_file": Path("data/master.key"),
+        "master_keys": None,
+        "webhook_url": None,
+        "webhook_secret": None,
+        "http_host": "127.0.0.1",
+        "http_port": 8080,
+        "poll_every": 900,
+        "roles": {"chat", "poller", "sender"},
+        "allowed_user_ids": frozenset(),
+        "admin_ids": frozenset(),
+        "proxy_url": None,
+        "sentry_dsn": None,
+        "log_level": "info",
+        "log_format": "console",
+    }
+    assert loaded.provider_urls == {"generect": "https://api.generect.com", "elumenta": "https://elumenta.ru"}
+
+
+@pytest.mark.parametrize("name", sorted(VARIABLES - {"BOT_TOKEN"}))
+def test_an_empty_variable_is_unset(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = load()
+    monkeypatch.setenv(name, "")
+    assert load() == before
+    assert load().provider_urls == before.provider_urls
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "loaded"),
+    [
+        ("TELEGRAM_API_URL", "http://localhost:8081/", "http://localhost:8081"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@h/db", "postgresql+asyncpg://u:p@h/db"),
+        ("MASTER_KEY_FILE", "/run/secrets/key", Path("/run/secrets/key")),
+        ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),  # noqa: S104 - read, not bound
+        ("HTTP_PORT", "0", 0),
+        ("POLL_EVERY", "1", 1),
+        ("ROLES", "poller", {"poller"}),
+        ("ROLES", " chat , sender,", {"chat", "sender"}),
+        ("ALLOWED_USER_IDS", "1, 7000000000", {1, 7_000_000_000}),
+        ("ADMIN_IDS", "5", {5}),
+        ("LOG_LEVEL", "DEBUG", "debug"),
+        ("LOG_FORMAT", "JSON", "json"),
+    ],
+)
+def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, loaded: object) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(load(), name.lower()) == loaded
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", SECRET),
+        ("TELEGRAM_API_URL", f"ftp://{SECRET}"),
+        ("DATABASE_URL", f"mysql://u:{SECRET}@h/db"),
+        ("DATABASE_URL", "no url"),
+        ("DATABASE_URL", "sqlite+aiosqlite://"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
+        ("WEBHOOK_URL", SECRET),
+        ("WEBHOOK_SECRET", f"{SECRET} with spaces"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("MASTER_KEYS", SECRET),
+        ("MASTER_KEYS", f"k1:{SECRET}"),
+        ("HTTP_PORT", "65536"),
+        ("HTTP_PORT", "http"),
+        ("POLL_EVERY", "0"),
+        ("ROLES", "chat,cook"),
+        ("ROLES", ","),
+        ("ALLOWED_USER_IDS", "1,@ann"),
+        ("ADMIN_IDS", "1.5"),
+        ("PROXY_URL", SECRET),
+        ("SENTRY_DSN", SECRET),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+        ("GENERECT_URL", SECRET),
+        ("ELUMENTA_URL", f"file:///{SECRET}"),
+    ],
+)
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    assert list(problems(monkeypatch, **{name: value})) == [name]
+
+
+def test_all_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    wrong = {"POLL_EVERY": "0", "ELUMENTA_URL": SECRET, "WEBHOOK_URL": "https://bot.example.com", "ROLES": "x"}
+    found = problems(monkeypatch, **wrong)
+    assert list(found) == ["BOT_TOKEN", "ELUMENTA_URL", "POLL_EVERY", "ROLES", "WEBHOOK_SECRET"]
+    assert found["BOT_TOKEN"].startswith("is missing")
+
+
+@pytest.mark.failure(57)
+def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert problems(monkeypatch, WEBHOOK_URL="https://bot.example.com") == {
+        "WEBHOOK_SECRET": "is required with WEBHOOK_URL"
+    }
+    monkeypatch.setenv("WEBHOOK_SECRET", "x" * 256)
+    assert load().webhook_url == "https://bot.example.com"
+
+
+@pytest.mark.parametrize("extra", ["postgres", "sentry", "proxy"])
+def test_an_extra_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, extra: str) -> None:
+    monkeypatch.setattr(settings, "EXTRAS", dict.fromkeys(settings.EXTRAS, "no_such_module"))
+    name, value = {
+        "postgres": ("DATABASE_URL", "postgresql+asyncpg://u:p@h/db"),
+        "sentry": ("SENTRY_DSN", f"https://{SECRET}@sentry.example.com/1"),
+        "proxy": ("PROXY_URL", f"socks5://u:{SECRET}@proxy.example.com"),
+    }[extra]
+    assert problems(monkeypatch, **{name: value}) == {name: f"needs the extra: pip install 'balance-bot[{extra}]'"}
+
+
+def test_any_provider_has_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELUMENTA_URL", "http://127.0.0.1:9/")
+    assert load().provider_urls == {"generect": "https://api.generect.com", "elumenta": "http://127.0.0.1:9"}
+
+
+def test_the_env_file_is_read_and_its_other_names_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    Path(".env").write_text(f"BOT_TOKEN={TOKEN}\nOTHER=x\nPOLL_EVERY=60\nADMIN_IDS=\nELUMENTA_URL=http://e\n")
+    monkeypatch.setenv("POLL_EVERY", "30")
+    loaded = load()
+    assert loaded.bot_token is not None
+    assert loaded.poll_every == 30  # the environment wins
+    assert loaded.admin_ids == frozenset()
+    assert loaded.provider_urls["elumenta"] == "http://e"
+
+
+def test_an_env_file_of_another_encoding_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_bytes(f"NOTE={SECRET} ключ\n".encode("cp1251"))
+    assert list(problems(monkeypatch)) == [".env"]
+
+
+def test_without_the_bot_no_token_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    assert load(bot=False).bot_token is None
+
+
+@pytest.mark.failure(70)
+def test_no_secret_is_shown_by_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {
+        "BOT_TOKEN": f"123456:{SECRET}",
+        "DATABASE_URL": f"postgresql+asyncpg://u:{SECRET}@h/db",
+        "MASTER_KEYS": f"k1:{MASTER_KEY}",
+        "WEBHOOK_SECRET": SECRET,
+        "PROXY_URL": f"socks5://u:{SECRET}@proxy.example.com",
+        "SENTRY_DSN": f"https://{SECRET}@sentry.example.com/1",
+    }
+    monkeypatch.setattr(settings, "EXTRAS", dict.fromkeys(settings.EXTRAS, "json"))
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    shown = repr(load()) + str(load())
+    assert SECRET not in shown
+    assert MASTER_KEY not in shown

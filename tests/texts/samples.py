@@ -1,0 +1,36 @@
+"""Accounts, readings and speeches for the texts."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.domain.account import Account, Status
+from bot.domain.reading import Balance, Part, Reading, TakenReading
+from bot.texts.speech import Speech
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+HOSTILE = "<b>&amp;{0}{name}</i>\"'"
+
+CREDITS = Reading(
+    (Balance("credits", Decimal(2871), limit=Decimal(10000), parts=(Part("balance_leads_by_icp", Decimal(-1719)),)),),
+    plan="Business",
+)
+
+
+def speech(language: str = "en", zone: str = "UTC", now: datetime = NOW) -> Speech:
+    return Speech(language, ZoneInfo(zone), now)
+
+
+def taken(reading: Reading = CREDITS, *, seconds: float = 0) -> TakenReading:
+    """A reading so many seconds old."""
+    return TakenReading(reading, NOW - timedelta(seconds=seconds))
+
+
+def account(
+    label: str = "sales",
+    provider: str = "generect",
+    status: Status = Status.ACTIVE,
+    last: TakenReading | None = None,
+    account_id: str = "a1",
+) -> Account:
+    return Account(account_id, 1, provider, label, status, 0, NOW, None, last)

@@ -1,0 +1,129 @@
+"""`/me`: fields in words, and whatever a provider answers as valid HTML."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.account import Status
+from bot.domain.errors import Unavailable
+from bot.domain.profile import Field, Kind, Profile, Section, Value
+from bot.domain.reading import Balance, Part, Reading
+from bot.providers import elumenta, generect
+from bot.sandbox.telegram.html import parse_html
+from bot.texts.cards import account_card, balance_card, failed_card, profile_card
+from bot.texts.names import FIELDS
+from bot.texts.speech import LANGUAGES
+from tests.texts.samples import CREDITS, HOSTILE, account, speech, taken
+
+MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+texts = st.one_of(
+    st.just(HOSTILE), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+)
+amounts = st.one_of(st.none(), st.decimals(-(10**17), 10**17, allow_nan=False, places=4), st.integers().map(Decimal))
+small = amounts.filter(lambda value: value is None or abs(value) < 10**18)
+moments = st.one_of(
+    st.none(),
+    st.datetimes(datetime(1970, 1, 2), datetime(9998, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive
+)
+parts = st.builds(Part, st.sampled_from(["bonus_tokens", "balance_email_finder", "balance_<b>"]), small)
+balances = st.builds(
+    Balance, st.one_of(st.sampled_from(["credits", "tokens"]), texts), small, small, small, small, moments,
+    st.lists(parts, max_size=3).map(tuple),
+)  # fmt: skip
+readings = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), st.none() | texts, moments)
+VALUES: dict[Kind, st.SearchStrategy[Value]] = {
+    **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), st.none() | texts),
+    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS, Kind.CEILING), small),
+    **dict.fromkeys((Kind.MOMENT, Kind.END), moments),
+    Kind.FLAG: st.none() | st.booleans(),
+    Kind.NAMES: st.none() | st.lists(texts, max_size=3).map(tuple),
+}
+fields = st.sampled_from(list(Kind)).flatmap(
+    lambda kind: st.builds(Field, st.sampled_from([*FIELDS, "brand_<new>"]), st.just(kind), VALUES[kind])
+)
+sections = st.builds(Section, st.sampled_from(["plan", "person", "brand_new"]), st.lists(fields).map(tuple))
+
+
+def line(kind: Kind, value: Value, language: str = "en") -> str:
+    """What stands behind the name of a field."""
+    profile = Profile((Section("plan", (Field("brand_new", kind, value),)),), CREDITS)
+    return profile_card(speech(language), account(), "Generect", "credits", profile).split("Brand new: ")[1]
+
+
+@pytest.mark.failure(37)
+@pytest.mark.parametrize(
+    ("kind", "value", "english", "russian"),
+    [
+        (Kind.TEXT, None, "not set", "не указано"),
+        (Kind.TEXT, "", "not set", "не указано"),
+        (Kind.TEXT, "Ann", "Ann", "Ann"),
+        (Kind.LINK, None, "not set", "не указано"),
+        (Kind.NAMES, (), "not set", "не указано"),
+        (Kind.NAMES, ("telegram", "email"), "telegram, email", "telegram, email"),
+        (Kind.PLAN, None, "unknown", "неизвестно"),
+        (Kind.PLAN, "", "unknown", "неизвестно"),
+        (Kind.PLAN, "Business", "Business", "Business"),
+        (Kind.AMOUNT, None, "unknown", "неизвестно"),
+        (Kind.AMOUNT, Decimal(0), "0 credits", "0 кредитов"),
+        (Kind.AMOUNT, Decimal(-1), "-1 credit", "-1 кредит"),
+        (Kind.COUNT, Decimal(7), "7", "7"),
+        (Kind.HOURS, Decimal(3), "3 hours", "3 часа"),
+        (Kind.HOURS, Decimal("0.5"), "0.5 hours", "0,5 часа"),
+        (Kind.CEILING, Decimal(0), "unlimited", "без ограничений"),
+        (Kind.CEILING, None, "unknown", "неизвестно"),
+        (Kind.CEILING, Decimal(100), "100", "100"),
+        (Kind.FLAG, False, "no", "нет"),
+        (Kind.FLAG, True, "yes", "да"),
+        (Kind.FLAG, None, "unknown", "неизвестно"),
+        (Kind.MOMENT, MOMENT, "24 Nov, 09:30", "24 нояб., 09:30"),
+        (Kind.MOMENT, None, "unknown", "неизвестно"),
+        (Kind.END, MOMENT, "24 Nov (in 3 days)", "24 нояб. (через 3 дня)"),
+        (Kind.END, None, "no end date", "бессрочно"),
+    ],
+)
+def test_values_in_words(kind: Kind, value: Value, english: str, russian: str) -> None:
+    assert line(kind, value) == english
+    assert line(kind, value, "ru") == russian
+
+
+def test_sections_and_fields_have_names_for_people() -> None:
+    profile = Profile((Section("limits", (Field("rate_limit_hourly", Kind.CEILING, Decimal(5)),)),), CREDITS)
+    card = profile_card(speech("ru"), account(), "Generect", "credits", profile)
+    assert card == "👤 <b>Generect</b> · sales\n\n<b>Лимиты</b>\nЗапросов в час: 5"
+
+
+def test_every_documented_field_has_a_name_for_people() -> None:
+    generect_fields = {*generect.PLAN, *generect.PRODUCTS, *generect.SEARCHES, *generect.PERSON}
+    elumenta_fields = {*elumenta.PLAN, *elumenta.LIMITS, *elumenta.PERSON, *elumenta.SIGN_IN}
+    assert generect_fields | elumenta_fields <= set(FIELDS)
+
+
+@pytest.mark.failure(37, 5)
+def test_foreign_words_are_shown_and_are_no_markup() -> None:
+    label = f"{HOSTILE}!"
+    reading = Reading((Balance(HOSTILE, Decimal(1)),), plan=HOSTILE)
+    plain, entities = parse_html(balance_card(speech(), account(label=label), HOSTILE, taken(reading)))
+    assert plain.split("\n")[:2] == [f"🔵 {HOSTILE} · {label} · {HOSTILE} plan", f"1 {HOSTILE}"]
+    assert [entity["type"] for entity in entities] == ["bold"]
+
+
+@given(readings, st.sampled_from(LANGUAGES), st.sampled_from(Status), texts)
+def test_any_reading_renders(reading: Reading, language: str, status: Status, label: str) -> None:
+    t, held = speech(language), account(label=label, status=status, last=taken(reading))
+    cards = [
+        balance_card(t, held, "Generect", taken(reading), reused=True),
+        account_card(t, held, "Generect"),
+        failed_card(t, held, "Generect", Unavailable("timeout")),
+    ]
+    for card in cards:
+        assert parse_html(card)[0].strip()
+
+
+@given(st.lists(sections, max_size=3).map(tuple), st.sampled_from(LANGUAGES))
+def test_any_profile_renders_with_nothing_left_empty(found: tuple[Section, ...], language: str) -> None:
+    card = profile_card(speech(language), account(), "Generect", "credits", Profile(found, CREDITS))
+    assert len(parse_html(card)[0]) > len("Generect")
