@@ -7,9 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bot import __version__
-
-DONE, FAILED, USAGE = 0, 1, 2
-"""Exit statuses; argparse ends with 2 by itself."""
+from bot.cli import FAILED
 
 
 def main(argv: Sequence[str] | None = None) -> int:

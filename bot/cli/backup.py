@@ -5,7 +5,7 @@ import asyncio
 import sys
 
 from bot import settings
-from bot.__main__ import DONE, FAILED
+from bot.cli import DONE, FAILED
 from bot.cli.database import opened
 from bot.domain.clock import SystemClock
 from bot.storage.backup import backup

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot import __version__, log, settings
-from bot.__main__ import DONE, FAILED, USAGE
+from bot.cli import DONE, FAILED, USAGE
 from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, KeyOfAnotherProvider, KeyUnusable
 from bot.domain.reading import Reading

@@ -10,7 +10,7 @@ import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
-from bot.__main__ import DONE, FAILED
+from bot.cli import DONE, FAILED
 from bot.cli.database import opened
 from bot.domain.errors import BotError
 from bot.providers import registry

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from bot import settings
-from bot.__main__ import DONE
+from bot.cli import DONE
 from bot.cli.database import alone
 from bot.domain.clock import SystemClock
 from bot.storage import schema

@@ -5,7 +5,7 @@ import traceback
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.__main__ import FAILED, USAGE
+from bot.cli import FAILED, USAGE
 from bot.domain.errors import BotError
 from bot.settings import SettingsError
 from bot.storage.lock import HeldElsewhere

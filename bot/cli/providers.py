@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bot.__main__ import DONE
+from bot.cli import DONE
 from bot.providers import registry
 
 

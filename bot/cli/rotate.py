@@ -6,7 +6,7 @@ import sys
 from contextlib import AsyncExitStack
 
 from bot import settings
-from bot.__main__ import DONE, FAILED
+from bot.cli import DONE, FAILED
 from bot.cli.database import lock_path, opened
 from bot.storage import lock
 from bot.storage.lock import HeldElsewhere

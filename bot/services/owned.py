@@ -6,7 +6,7 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
 from bot.services.matching import Match, match
 from bot.services.resources import Resources
-from bot.storage import accounts
+from bot.storage import accounts, polling
 
 
 async def all_of(resources: Resources, owner_id: int) -> list[Account]:
@@ -39,8 +39,12 @@ async def choose(resources: Resources, owner_id: int, text: str) -> Chosen:
 async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
     """Pause or resume. Raises AccountNotFound."""
     async with resources.database.write() as conn:
-        await accounts.get(conn, owner_id, account_id)
+        due = await polling.load(conn, owner_id, account_id)
         await accounts.set_status(conn, owner_id, account_id, status)
+        if status is Status.ACTIVE:
+            # the time of the pause is no outage, and the next reading is due
+            now = resources.clock.now()
+            await polling.finish(conn, due, next_poll_at=now, last_success_at=now)
         return await accounts.get(conn, owner_id, account_id)
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import (
 )
 from bot.services import linking, owned
 from bot.services.dialogs import Waiting
-from bot.services.keys import clean_key, key_in
+from bot.services.keys import clean_key, find_keys, key_in
 from bot.services.linking import Linked
 from bot.telegram import keyboards
 from bot.telegram.turn import Turn
@@ -126,9 +126,12 @@ async def _tell_linked(turn: Turn, linked: Linked, *, ask_label: bool, in_place:
 
 
 async def _offer_right_one(turn: Turn, provider: str, right: str, raw: str) -> None:
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=right)
+    infos = [turn.resources.providers.info(right)]
+    found = find_keys(infos, [raw])
+    key = found[0].key if len(found) == 1 else clean_key(raw)  # it may stand in something like NAME=key
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=key, provider=right)
     text = say.other_provider(turn.t, turn.title(provider), turn.title(right))
-    await turn.reply.say(text, keyboards.offer(turn.t, [turn.resources.providers.info(right)], nonce))
+    await turn.reply.say(text, keyboards.offer(turn.t, infos, nonce))
 
 
 async def _not_linked(
