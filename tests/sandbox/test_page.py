@@ -102,7 +102,7 @@ async def test_a_message_is_answered_and_shown(http: aiohttp.ClientSession, act:
     assert (first["text"], first["mine"], answer["mine"], answer["bot"]) == ("/start", True, False, True)
     assert answer["rows"][0][0]["kind"] == "data"
     seen_by_another = await shown(http, f"?person=1002&chat={GROUP}")
-    assert [message["kind"] for message in seen_by_another["messages"]][0] == "service"
+    assert seen_by_another["messages"][0]["kind"] == "service"
 
 
 async def test_a_press_brings_its_toast(act: Act, sandbox: Sandbox) -> None:
