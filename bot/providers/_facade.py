@@ -57,9 +57,10 @@ class Providers:
         gate = self._gates[provider]
         return await gate.run(lambda http: gate.provider.read(http, credentials, last), credentials, caller, asked)
 
-    async def profile(self, provider: str, credentials: Credentials, *, caller: str) -> Profile:
+    async def profile(self, provider: str, credentials: Credentials, *, caller: str, asked: bool = True) -> Profile:
+        """Return the whole profile; `asked` as for `read`."""
         gate = self._gates[provider]
-        return await gate.run(lambda http: gate.provider.profile(http, credentials), credentials, caller)
+        return await gate.run(lambda http: gate.provider.profile(http, credentials), credentials, caller, asked)
 
     async def edit(
         self, provider: str, credentials: Credentials, field: Editable, value: str, *, caller: str

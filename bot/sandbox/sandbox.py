@@ -20,7 +20,7 @@ from bot.sandbox.supervisor import CountingSupervisor
 from bot.sandbox.telegram import TelegramSim
 from bot.sandbox.travel import Travel
 from bot.settings import Settings
-from bot.storage import tables
+from bot.storage import digests, outbox, polling, tables
 from bot.storage.engine import Database
 from bot.supervisor import Supervisor
 
@@ -31,7 +31,7 @@ READY_WITHIN = 60.0  # seconds for the bot to import and ask for its first updat
 class Sandbox:
     """`folder` is where the bot keeps its database and master key; with `keep` the simulated world goes there too.
 
-    `supervisor` is the bot's, `jobs` are the page's.
+    `supervisor` is the bot's, `jobs` are the page's; `next_digest` is the moment when the bot's next one is due.
     """
 
     def __init__(self, folder: Path, *, keep: bool = False) -> None:
@@ -47,15 +47,19 @@ class Sandbox:
         self._folder = folder
         self._kept = folder / "world.json" if keep else None
         self._database: Database | None = None
+        self._up = False
+        self.next_digest: datetime | None = None
 
     @property
     def violations(self) -> list[str]:
         """What the bot should never have asked of Telegram or of a provider."""
         return [*self.telegram.violations, *self.providers.violations]
 
-    def next_digest(self) -> datetime | None:
-        """Return when the bot's next digest is due; it has none yet."""
-        return None
+    async def refresh(self) -> None:
+        """Look up what the page shows of the bot's database: when the next digest is due."""
+        if self._database is not None and self._up:
+            async with self._database.read() as conn:
+                self.next_digest = await digests.nearest(conn)
 
     async def run(self, port: int, ready: Callable[[str], None]) -> int:
         """Serve until the supervisor is told to end and return the bot's exit status; `ready` is told the page's URL.
@@ -83,6 +87,7 @@ class Sandbox:
 
     async def _greet(self, url: str, ready: Callable[[str], None]) -> None:
         await self.telegram.until(lambda: self.telegram.called("getUpdates"), READY_WITHIN)
+        self._up = True
         ready(url)
 
     async def _keep(self) -> None:
@@ -113,7 +118,11 @@ class Sandbox:
         self.telegram.world.changed()
 
     async def _in_hand(self) -> bool:
+        """Say whether the bot still works on something that its clock has made due."""
         if self.clock.busy or self.supervisor.running or not self.telegram.settled or self._database is None:
             return True
+        now = self.clock.now()
         async with self._database.read() as conn:
-            return bool(await conn.scalar(select(func.count()).select_from(tables.inbox)))
+            waiting = await conn.scalar(select(func.count()).select_from(tables.inbox))
+            dues = [await part.nearest(conn) for part in (polling, digests, outbox)]
+        return bool(waiting) or any(due is not None and due <= now for due in dues)

@@ -14,7 +14,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, RuleState
 from bot.services import chat_settings
 from bot.services.resources import Resources
-from bot.services.watching import refill_at, settings_of, states_of, trend_of
+from bot.services.outlooks import refill_at, settings_of, states_of, trend_of
 from bot.storage import polling
 from bot.storage.polling import Due
 

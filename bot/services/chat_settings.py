@@ -1,4 +1,4 @@
-"""A chat's language and time zone."""
+"""A chat's language, time zone and quiet hours."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -70,6 +70,17 @@ def zone_of(settings: ChatSettings) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def quiet_hours(settings: ChatSettings) -> QuietHours | None:
+    both = settings.quiet_from and settings.quiet_to
+    return parse_quiet(f"{settings.quiet_from}-{settings.quiet_to}") if both else None
+
+
+def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
+    """When the quiet hours that hold now end (UTC); None when none hold."""
+    hours = quiet_hours(settings)
+    return hours.quiet_until(now, zone_of(settings)) if hours else None
+
+
 async def get(resources: Resources, chat_id: int) -> ChatSettings:
     async with resources.database.read() as conn:
         return await chats.get(conn, chat_id)
@@ -82,6 +93,12 @@ async def greet(resources: Resources, chat_id: int, language: str) -> None:
         await chats.set_active(conn, chat_id, active=True)
         if (await chats.get(conn, chat_id)).language is None:
             await chats.set_language(conn, chat_id, language)
+
+
+async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
+    """Somebody wrote in this chat where no language was chosen: what the bot says by itself is said in theirs."""
+    async with resources.database.write() as conn:
+        await chats.set_language(conn, chat_id, language)
 
 
 async def close(resources: Resources, chat_id: int) -> None:

@@ -11,7 +11,7 @@ from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
 from bot.services.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.watching import outlook
+from bot.services.outlooks import outlook
 from bot.storage import chats, digests, outbox, polling
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest

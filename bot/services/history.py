@@ -16,7 +16,7 @@ from bot.domain.forecast import Forecast, forecast
 from bot.domain.reading import TakenReading
 from bot.services.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.watching import refill_at, settings_of, trend_of
+from bot.services.outlooks import refill_at, settings_of, trend_of
 from bot.storage import chats, polling, readings
 from bot.texts.speech import Speech
 from bot.texts.units import amount

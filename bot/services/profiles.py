@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.account import Account
-from bot.domain.errors import AccountChanged, AccountNotFound, BotError, ProviderError, Sealed
+from bot.domain.account import Account, Status
+from bot.domain.errors import AccountChanged, AccountNotFound, AskedTooOften, BotError, ProviderError, Sealed
 from bot.domain.profile import Profile
+from bot.services import telling
 from bot.services.reading import check_retry_after, note_failure, use_key
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
@@ -35,8 +36,11 @@ async def profile(resources: Resources, account: Account, *, asked: bool = True)
 async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOutcome:
     try:
         check_retry_after(account, resources.clock.now())
+    except AskedTooOften as error:
+        return ProfileOutcome(account, None, error)
+    try:
         credentials = await use_key(resources, account)
-        found = await resources.providers.profile(account.provider, credentials, caller=account.id)
+        found = await resources.providers.profile(account.provider, credentials, caller=account.id, asked=asked)
         async with resources.database.write() as conn:
             same = await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)
             due = await polling.load(conn, account.owner_id, account.id)
@@ -48,6 +52,8 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOu
                 quota_hourly=found.calls_hourly,
                 quota_daily=found.calls_daily,
             )
+            if not same and not asked and account.status is not Status.SUSPENDED:
+                await telling.ask_about_change(conn, resources, due.account)
         return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
     except AccountNotFound as error:
         return ProfileOutcome(account, None, error)

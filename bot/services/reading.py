@@ -19,7 +19,7 @@ from bot.domain.errors import (
     Sealed,
 )
 from bot.domain.reading import TakenReading
-from bot.services import watching
+from bot.services import telling, watching
 from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
 from bot.storage import accounts, polling, quota
@@ -70,6 +70,9 @@ async def read(resources: Resources, account: Account, *, asked: bool = True) ->
 async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
     try:
         check_retry_after(account, resources.clock.now())
+    except AskedTooOften as error:
+        return Outcome(account, None, error)  # known from last time: nobody was asked, nothing failed
+    try:
         credentials = await use_key(resources, account)
         last = account.last.reading if account.last else None
         reading = await resources.providers.read(account.provider, credentials, last, caller=account.id, asked=asked)
@@ -80,7 +83,7 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
             if same:
                 await watching.note_reading(conn, resources, due, taken)
             elif not asked and account.status is not Status.SUSPENDED:
-                await watching.note_change(conn, resources, due.account)
+                await telling.ask_about_change(conn, resources, due.account)
         return Outcome(due.account, taken) if same else Outcome(due.account, None, AccountChanged())
     except AccountNotFound as error:
         return Outcome(account, None, error)

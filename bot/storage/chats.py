@@ -15,7 +15,7 @@ from bot.storage.tables import chats
 class ChatSettings:
     """None means that nobody chose: the language is then Telegram's, the zone UTC, no hour is quiet.
 
-    The quiet hours are local times, HH:MM: both are set or none is.
+    The quiet hours are local times, HH:MM: both are set or none is. `active`: the chat takes messages.
     """
 
     chat_id: int
@@ -23,6 +23,7 @@ class ChatSettings:
     timezone: str | None = None
     quiet_from: str | None = None
     quiet_to: str | None = None
+    active: bool = True
 
 
 async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
@@ -58,7 +59,7 @@ async def set_quiet(conn: AsyncConnection, chat_id: int, hours: tuple[str, str] 
 
 def from_row(row: Row[Any]) -> ChatSettings:
     """`row` has the columns of the table."""
-    return ChatSettings(row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to)
+    return ChatSettings(row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to, row.active)
 
 
 async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at_first: datetime) -> None:

@@ -85,6 +85,7 @@ class Outgoing:
     id: int
     chat_id: int
     thread_id: int | None
+    owner_id: int | None
     kind: Kind
     body: dict[str, Any]
     created_at: datetime
@@ -164,6 +165,18 @@ async def drop_chat(conn: AsyncConnection, chat_id: int) -> None:
     """The chat takes no messages: what waits for it, also in hand, will not be said."""
     waiting = update(outbox).where(outbox.c.chat_id == chat_id, _WAITING)
     await conn.execute(waiting.values(**_FREE, body=None, outcome=Outcome.BLOCKED.value))
+
+
+async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
+    """Return what is still to be said in a chat, also what is in hand, the oldest first."""
+    rows = await conn.execute(select(outbox).where(outbox.c.chat_id == chat_id, _WAITING).order_by(outbox.c.id))
+    return [_outgoing(row) for row in rows]
+
+
+async def expire(conn: AsyncConnection, message_ids: Collection[int]) -> None:
+    """These will not be said any more, whoever has them in hand."""
+    old = update(outbox).where(outbox.c.id.in_(message_ids), _WAITING)
+    await conn.execute(old.values(**_FREE, body=None, outcome=Outcome.EXPIRED.value))
 
 
 async def reattach(conn: AsyncConnection, old_chat: int, new_chat: int) -> None:
@@ -250,6 +263,7 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         row.id,
         row.chat_id,
         row.thread_id,
+        row.owner_id,
         Kind(row.kind),
         row.body,
         row.created_at,

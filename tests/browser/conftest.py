@@ -38,7 +38,10 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
     """A sandbox on a free port; no test may make the bot do what no bot should."""
     sandbox, url = Sandbox(tmp_path), asyncio.get_running_loop().create_future()
     run = Supervisor().job("the sandbox", sandbox.run(0, url.set_result))
-    yield Running(sandbox, await url)
+    await asyncio.wait({run, url}, return_when=asyncio.FIRST_COMPLETED)
+    assert url.done(), await run
+    yield Running(sandbox, url.result())
+    await sandbox.travel.settled()
     sandbox.supervisor.end()
     assert await run == 0
     assert sandbox.violations == []

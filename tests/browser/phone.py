@@ -62,3 +62,7 @@ class Phone:
         await expect(self.box).to_have_value(f"/link {account.split()[0].lower()} {key}")
         await self.says(f"{await self.box.input_value()} {label}")
         await self.sees(label)
+
+    async def asks_for_balances(self) -> None:
+        await self.says("/balance")
+        await expect(self.answer.get_by_role("button", name="Refresh")).to_be_visible(timeout=WITHIN)

@@ -5,26 +5,19 @@ import pytest
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
 
 
-async def balance(world: World) -> str:
-    answer = await world.ann.asks("/balance", 30)
-    await world.telegram.idle()
-    return answer.text
-
-
 @pytest.mark.failure(69, 70)
 async def test_rotation_and_backup_beside_the_running_bot(world: World) -> None:
     key_file = world.database.with_name("master.key")
     bot = await world.polling()
-    await world.ann.asks(f"/link generect {GENERECT}", 30)
-    await world.ann.asks(f"/link elumenta {ELUMENTA}")
-    await world.telegram.idle()
+    await world.hears(world.ann, f"/link generect {GENERECT}", "Linked")
+    await world.hears(world.ann, f"/link elumenta {ELUMENTA}", "Linked")
     first = key_file.read_text()
 
     rotated = await world.run("rotate-keys")
     assert await rotated.ends() == 0, rotated.log
     assert "The bot is running" in rotated.out
     assert first in key_file.read_text()
-    assert "8,531" in await balance(world)
+    await world.hears(world.ann, "/balance", "8,531", "1,247")
     assert await (await world.run("backup", "saved.zip")).ends() == 0
     assert await (await world.run("backup", "saved.zip")).ends() == 1
     assert (world.folder / "saved.zip").stat().st_mode & 0o777 == 0o600
@@ -40,17 +33,14 @@ async def test_rotation_and_backup_beside_the_running_bot(world: World) -> None:
 @pytest.mark.failure(64)
 async def test_a_restored_bot_answers(world: World) -> None:
     bot = await world.polling()
-    await world.ann.asks(f"/link generect {GENERECT} sales", 30)
-    await world.telegram.idle()
+    await world.hears(world.ann, f"/link generect {GENERECT} sales", "Linked")
     assert await (await world.run("backup", "saved.zip")).ends() == 0
     assert await bot.stop() == 0
     world.env["DATABASE_URL"] = f"sqlite+aiosqlite:///{world.folder}/other/bot.db"
     restored = await world.run("restore", "saved.zip")
     assert await restored.ends() == 0, restored.log
     await world.polling()
-    answer = await balance(world)
-    assert "sales" in answer
-    assert "8,531" in answer
+    await world.hears(world.ann, "/balance", "sales", "8,531")
 
 
 async def test_migrate_says_where_the_database_is(world: World) -> None:

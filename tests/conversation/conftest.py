@@ -83,8 +83,12 @@ class World:
     async def rest(self) -> None:
         """Return when the bot has dealt with every update."""
         await self.telegram.until(lambda: not self.telegram.pending)
+        await self.eventually(lambda: not self._in_hand())
+
+    async def eventually(self, predicate: Callable[[], object]) -> None:
+        """Return when something holds that no call to Telegram would tell."""
         async with asyncio.timeout(20):
-            while self._in_hand():  # noqa: ASYNC110 - the bot under test tells nobody
+            while not predicate():  # noqa: ASYNC110 - the bot under test has no bell to ring
                 await asyncio.sleep(0.02)
 
     def _in_hand(self) -> int:
@@ -100,17 +104,18 @@ class World:
 
     async def seed(self, person: Person, count: int) -> None:
         """Store so many Generect accounts with an old reading, past the conversation, which would be a flood."""
-        async with self.storage() as (database, vault), database.write() as conn:
+        async with self.storage() as (database, vault):
             for number in range(count):
                 key = f"seeded-key-{number:04d}"
                 self.providers.generect(key, balance_platform=2000 + number, email=f"box{number}@example.com")
                 taken = TakenReading(
                     Reading((Balance("credits", None, None),), plan="Business"), self.clock.now() - timedelta(hours=3)
                 )
-                await accounts.add(
-                    conn, vault, owner_id=person.id, provider="generect", label=f"team {number:02d}",
-                    credentials={"key": SecretStr(key)}, taken=taken, now=taken.at,
-                )  # fmt: skip
+                async with database.write() as conn:
+                    await accounts.add(
+                        conn, vault, owner_id=person.id, provider="generect", label=f"team {number:02d}",
+                        credentials={"key": SecretStr(key)}, taken=taken, now=taken.at,
+                    )  # fmt: skip
 
     @asynccontextmanager
     async def storage(self) -> AsyncIterator[tuple[Database, KeyVault]]:
@@ -148,8 +153,8 @@ def settings_for(telegram: TelegramSim, providers: ProviderSim, folder: Path, **
 
 @pytest.fixture
 async def changes() -> dict[str, object]:
-    """Override to run the bot with other settings."""
-    return {}
+    """Override to run the bot with other settings; by default nothing but a conversation is going on."""
+    return {"roles": "chat"}
 
 
 @pytest.fixture

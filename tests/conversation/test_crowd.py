@@ -32,7 +32,7 @@ async def test_a_key_is_deleted_in_a_flood_too(world: World) -> None:
 class TestClosedGroup:
     @pytest.fixture
     async def changes(self) -> dict[str, object]:
-        return {"allowed_user_ids": "1001", "admin_ids": "1001"}
+        return {"roles": "chat", "allowed_user_ids": "1001", "admin_ids": "1001"}
 
     async def test_others_get_one_polite_refusal(self, world: World) -> None:
         assert "для закрытого круга" in (await world.boris.asks("/start")).text
@@ -52,7 +52,7 @@ class TestClosedGroup:
 
     async def test_operators_see_how_it_goes(self, world: World) -> None:
         await world.link(world.ann, "generect", GENERECT)
-        assert "accounts: 1" in (await world.ann.asks("/status")).text
+        assert "Accounts: 1" in (await world.ann.asks("/status")).text
 
 
 @pytest.mark.failure(45)

@@ -19,12 +19,23 @@ async def test_each_level_is_told_once(world: World) -> None:
     for amount in (1900, 1850, 400, 10000, 0, -5):
         account["balance_platform"] = amount
         import asyncio
+
         await asyncio.sleep(4)
         print(amount, "----")
         for m in ann.chat.visible():
             if m.from_bot:
                 print(m.id, m.text.replace("\n", " / "), [[b.text for b in row] for row in m.keyboard or []])
-    for c in ("/balance", "/alerts", "/alerts low 500", "/alerts low 30% 10%", "/digest now", "/digest daily 09:00", "/history 7d", "/settings", "/quiet 22-8"):
+    for c in (
+        "/balance",
+        "/alerts",
+        "/alerts low 500",
+        "/alerts low 30% 10%",
+        "/digest now",
+        "/digest daily 09:00",
+        "/history 7d",
+        "/settings",
+        "/quiet 22-8",
+    ):
         print("-----", c)
         m = await ann.asks(c)
         print(m.text, [[b.text for b in row] for row in m.keyboard or []])

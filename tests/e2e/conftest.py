@@ -73,6 +73,19 @@ class World:
         await process.ends()
         return process
 
+    async def hears(self, person: Person, command: str, *words: str) -> str:
+        """Let somebody write the command, and return the bot's new message that holds all the words."""
+        before = len(self.said(person))
+        person.says(command)
+        fits: list[str] = []
+
+        def answered() -> bool:
+            fits[:] = [text for text in self.said(person)[before:] if all(word in text for word in words)]
+            return bool(fits)
+
+        await eventually(answered, lambda: self.telegram.transcript())
+        return fits[0]
+
     def said(self, person: Person) -> list[str]:
         """What the bot has written to somebody, in order."""
         return [message.text for message in person.chat.messages if message.from_bot]

@@ -12,7 +12,7 @@ from tests.e2e.process import eventually, eventually_status
 @pytest.mark.failure(65)
 async def test_nothing_is_confirmed_that_is_not_stored(world: World) -> None:
     bot = await world.polling()
-    await world.ann.asks("/start", 30)
+    await world.hears(world.ann, "/start")
     await world.telegram.idle()
     log = world.database.with_name("bot.db-wal").stat().st_size
     unlimited = resource.prlimit(bot.pid, resource.RLIMIT_FSIZE)

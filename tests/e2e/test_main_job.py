@@ -40,21 +40,13 @@ FORGED = (
 
 async def do_the_main_job(world: World) -> None:
     ann = world.ann
-    assert "Link an account" in (await ann.asks("/start")).text
-    sent = ann.says(f"/link generect {GENERECT} sales")
-    await world.telegram.idle()
-    assert sent.deleted
-    assert "8,531 of 10,000 credits" in ann.chat.last.text
-    await ann.asks(f"/link elumenta {ELUMENTA}")
-    await world.telegram.idle()
-    assert "1,247 of 1,500 tokens" in ann.chat.last.text
-    profile = await ann.asks("/me")
-    assert "Ivan Petrov" in profile.text
-    assert "admin@example.com" in profile.text
-    balance = (await ann.asks("/balance")).text
-    assert "8,531 of 10,000 credits" in balance
-    assert "1,247 of 1,500 tokens" in balance
-    assert "Ann B." in (await ann.asks("/setname Ann B.")).text
+    await world.hears(ann, "/start", "Link an account")
+    await world.hears(ann, f"/link generect {GENERECT} sales", "Linked", "8,531 of 10,000 credits")
+    await world.hears(ann, f"/link elumenta {ELUMENTA}", "Linked", "1,247 of 1,500 tokens")
+    assert [message.deleted for message in ann.chat.messages if "/link" in message.text] == [True, True]
+    await world.hears(ann, "/me", "Ivan Petrov", "admin@example.com")
+    await world.hears(ann, "/balance", "8,531 of 10,000 credits", "1,247 of 1,500 tokens")
+    await world.hears(ann, "/setname Ann B.", "Ann B.")
     assert [request.body for request in world.providers.requests if request.method == "PATCH"] == [b'{"name":"Ann B."}']
 
 

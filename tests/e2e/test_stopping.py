@@ -1,6 +1,7 @@
 """SIGTERM and SIGINT: what is in hand is finished, or left for the next start; never later than in 10 s."""
 
 import signal
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,8 +14,8 @@ async def test_work_in_hand(world: World) -> None:
     """Ann's provider answers in time. Boris's does not: he is answered by the next process."""
     boris = world.telegram.person(1002, "Boris", language_code="ru")
     bot = await world.polling()
-    await world.ann.asks(f"/link generect {GENERECT}", 30)
-    await boris.asks(f"/link elumenta {ELUMENTA}")
+    await world.hears(world.ann, f"/link generect {GENERECT}", "8,531")
+    await world.hears(boris, f"/link elumenta {ELUMENTA}")
     await world.telegram.idle(5.1, 20)  # a younger reading would be reused
     world.providers.fault("generect", "slow", seconds=2)
     world.providers.fault("elumenta", "slow", seconds=60)
@@ -23,6 +24,8 @@ async def test_work_in_hand(world: World) -> None:
     boris.says("/balance")
     await eventually(lambda: len(world.providers.requests) == requests + 2)
     assert await bot.stop(signal.SIGTERM) == 0
+    begun, ended = (datetime.fromisoformat(str(line["timestamp"])) for line in json_lines(bot.log)[-2:])
+    assert ended - begun < timedelta(seconds=10)
     assert "8,531" in world.said(world.ann)[-1]
     assert len(world.said(boris)) == 1
     bot = await world.polling()

@@ -1,5 +1,7 @@
 """`balance-bot sandbox` as a real process."""
 
+import contextlib
+import os
 import re
 import signal
 import socket
@@ -76,8 +78,9 @@ def listening(pid: int) -> list[str]:
     """Return the addresses at which a process listens or is connected, from the kernel's own tables."""
     inodes = set()
     for link in Path(f"/proc/{pid}/fd").iterdir():
-        if found := re.fullmatch(r"socket:\[(\d+)\]", str(link.readlink())):
-            inodes.add(found[1])
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            if found := re.fullmatch(r"socket:\[(\d+)\]", str(link.readlink())):
+                inodes.add(found[1])
     addresses = []
     for table in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:

@@ -24,7 +24,10 @@ Act = Callable[..., Awaitable[tuple[int, Any]]]
 async def running(folder: Path, *, keep: bool = False) -> AsyncIterator[tuple[Sandbox, str]]:
     sandbox, url = Sandbox(folder, keep=keep), asyncio.get_running_loop().create_future()
     run = Supervisor().job("the sandbox", sandbox.run(0, url.set_result))
-    yield sandbox, await url
+    await asyncio.wait({run, url}, return_when=asyncio.FIRST_COMPLETED)
+    assert url.done(), await run
+    yield sandbox, url.result()
+    await sandbox.travel.settled()
     sandbox.supervisor.end()
     assert await run == 0
     assert sandbox.violations == []

@@ -34,6 +34,7 @@ async def test_two_people_with_one_key_use_it_up_together(database: Database, va
 
 @on_a_database
 @example(ages=[3599, 3600, 3900, 4800, 86399, 86400, 90_000], minutes=2)
+@example(ages=[4200], minutes=14)
 @given(ages=AGES, minutes=st.integers(0, 59))
 async def test_no_call_of_the_last_hour_or_day_is_missed(database: Database, ages: list[int], minutes: int) -> None:
     """A bucket counts whole: up to five minutes more of an hour, up to an hour more of a day."""

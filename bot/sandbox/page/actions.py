@@ -58,6 +58,19 @@ def press(sandbox: "Sandbox", asked: Json) -> Json:
     return {"query": sandbox.cast.actor(asked["person"]).person.presses(message, number)}
 
 
+def inline(sandbox: "Sandbox", asked: Json) -> Json:
+    """Type the bot's name and `text`; the results come with the query's id."""
+    return {"query": sandbox.cast.actor(asked["person"]).person.types_inline(str(asked["text"]))}
+
+
+def post(sandbox: "Sandbox", asked: Json) -> Json:
+    """Post the result with the number `result` of the inline query `query`."""
+    result = sandbox.telegram.api.inline_answers[asked["query"]][int(asked["result"])]
+    how = _how(sandbox, asked) | {"via_bot": sandbox.telegram.world.bot.username or ""}
+    content = inline_content(result)
+    return {"message": sandbox.cast.actor(asked["person"]).person.posts(content, **how).id}
+
+
 def language(sandbox: "Sandbox", asked: Json) -> Json:
     if asked["language"] not in ("en", "ru"):
         raise ValueError("en or ru")
@@ -108,7 +121,7 @@ def travel(sandbox: "Sandbox", asked: Json) -> Json:
     if to in FORWARD:
         moment = sandbox.clock.now() + FORWARD[to]
     else:
-        next_moment = {"digest": sandbox.next_digest, "refill": sandbox.accounts.next_refill}[to]()
+        next_moment = {"digest": sandbox.next_digest, "refill": sandbox.accounts.next_refill()}[to]
         if next_moment is None:
             raise ValueError(f"there is no {to} ahead")
         moment = next_moment

@@ -38,7 +38,7 @@ def account_json(account: Living) -> Json:
 
 def time_json(sandbox: "Sandbox") -> Json:
     """Moments in Unix seconds; `moved` is how far the clock is ahead of the real one."""
-    digest, refill, target = sandbox.next_digest(), sandbox.accounts.next_refill(), sandbox.travel.target
+    digest, refill, target = sandbox.next_digest, sandbox.accounts.next_refill(), sandbox.travel.target
     return {
         "moved": sandbox.clock.moved.total_seconds(),
         "digest": digest and int(digest.timestamp()),

@@ -40,6 +40,7 @@ class Stream:
             await asyncio.sleep(GATHER)
 
     async def _send_changes(self) -> None:
+        await self._sandbox.refresh()
         for name, part in sections(self._sandbox, self._look).items():
             said = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
             if self._sent.get(name) != said:

@@ -8,7 +8,7 @@ from bot.domain.errors import AccountNotFound
 from bot.domain.outlook import Outlook
 from bot.services import owned, reading
 from bot.services.dialogs import Waiting
-from bot.services.watching import outlooks
+from bot.services.outlooks import outlooks
 from bot.telegram import keyboards
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.handlers.balance import fresh_speech, outcome_card

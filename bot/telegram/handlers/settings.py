@@ -7,9 +7,8 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.schedule_words import QuietUnclear
 from bot.services import chat_settings
-from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, zone_of
+from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
 from bot.services.dialogs import Waiting
-from bot.services.watching import quiet_hours
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
 from bot.telegram import keyboards

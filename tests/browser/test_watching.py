@@ -1,0 +1,50 @@
+"""The bot speaks first: time is moved until it does."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Running
+from tests.browser.phone import Phone
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_low_balance_is_warned_about_and_snoozed(phone: Phone) -> None:
+    await phone.links("Generect Healthy", "sales")
+    account = await phone.account("Generect Healthy")
+    await account.get_by_role("spinbutton", name="Amount").fill("7000")
+    await account.get_by_role("button", name="Spend").click()
+    await phone.page.get_by_role("button", name="+1 hour").click()
+    warning = phone.page.get_by_role("article").filter(has=phone.page.get_by_role("button", name="Mute")).last
+    await expect(warning).to_contain_text("Generect · sales", timeout=30_000)
+    await expect(warning).to_contain_text("of 10,000 credits")
+    await expect(phone.page.locator("#walk")).to_be_hidden(timeout=30_000)
+    await warning.get_by_role("button", name="1 day").click()
+    await phone.sees("Quiet about this for a day")
+
+
+async def test_the_next_digest_is_a_button_away(phone: Phone, running: Running) -> None:
+    await phone.links("Generect Healthy", "sales")
+    digest = phone.page.get_by_role("button", name="To the next digest")
+    await expect(digest).to_be_disabled()
+    await phone.says("/digest daily 09:00")
+    await phone.sees("09:00")
+    await digest.click()
+    await phone.page.get_by_role("article").filter(has_text="☀️ Digest for").wait_for(timeout=60_000)
+    await expect(phone.page.locator("#walk")).to_be_hidden(timeout=60_000)
+    assert running.sandbox.clock.now().strftime("%H:%M") == "09:00"
+
+
+async def test_a_picture_of_the_history_opens_large(phone: Phone) -> None:
+    await phone.links("Generect Healthy", "sales")
+    await phone.page.get_by_role("button", name="+1 day").click()
+    await expect(phone.page.locator("#ahead")).to_have_text("24 h ahead of real time", timeout=60_000)
+    await expect(phone.page.locator("#walk")).to_be_hidden(timeout=60_000)
+    await phone.says("/history sales")
+    picture = phone.answer.get_by_role("button", name="Open the picture")
+    await picture.click(timeout=30_000)
+    shown = phone.page.get_by_role("dialog", name="Picture").get_by_role("img")
+    await expect(shown).to_be_visible()
+    assert await shown.evaluate("image => image.naturalWidth") >= 800
+    await phone.page.keyboard.press("Escape")
+    await expect(shown).to_be_hidden()
