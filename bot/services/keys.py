@@ -16,6 +16,8 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # and refused, instead of being cut off there and sent.
 _KEY_CHARS = r"[\w\-.~+/=\x00\xad\u200b-\u200f\u2060-\u2064\ufeff]"
 _LOOKS_RANDOM = re.compile(r"(?=.*\d)[!-~]{8,}|[!-~]{16,}")
+# Where nothing but a key was asked for, less is enough to tell the rest of one from a word.
+_MORE_OF_KEY = re.compile(r"(?=.*\d)[!-~]+|(?=.*[a-z])(?=.*[A-Z])[!-~]{6,}|[!-~]{12,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def clean_key(text: str) -> str:
     key = text.strip().strip(_WRAPPING).strip()
     key = _SCHEME.sub("", key).strip(_WRAPPING).strip()
     lines = [line.strip() for line in _LINE_BREAK.split(key)]
-    if len(lines) == 2 and _LOOKS_RANDOM.fullmatch(lines[1]):
+    if len(lines) == 2 and _MORE_OF_KEY.fullmatch(lines[1]):
         key = "".join(lines)
     if not 0 < len(key) <= KEY_MAX or any(not "!" <= char <= "~" for char in key):
         raise KeyUnusable

@@ -1,9 +1,13 @@
 """What happens between a key and the answer to it, whichever way the key came."""
 
+import math
+from datetime import datetime, timedelta
+
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.errors import (
     AlreadyLinked,
+    AskedTooOften,
     KeyOfAnotherProvider,
     KeyUnusable,
     ProviderError,
@@ -12,6 +16,7 @@ from bot.services import linking, owned
 from bot.services.dialogs import Waiting
 from bot.services.keys import clean_key, find_keys, key_in
 from bot.services.linking import Linked
+from bot.storage.dialogs import Dialog
 from bot.telegram import keyboards
 from bot.telegram.turn import Turn
 from bot.texts import conversation
@@ -19,6 +24,18 @@ from bot.texts import linking as say
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
 from bot.texts.speech import Html, join
+
+
+async def too_early(turn: Turn, dialog: Dialog) -> bool:
+    """Say so when the provider asked to be left alone for longer: True, and the held key waits on."""
+    left = datetime.fromisoformat(dialog.data["retry_at"]) - turn.now if dialog.data.get("retry_at") else timedelta(0)
+    if left <= timedelta(0):
+        return False
+    error = AskedTooOften(math.ceil(left.total_seconds()))
+    info = turn.resources.providers.info(dialog.data["provider"])
+    keyboard = keyboards.offer(turn.t, [info], dialog.nonce, turn.t.plain("🔄 Try again"))
+    await turn.reply.show(say.not_linked(turn.t, error, info.title), keyboard)
+    return True
 
 
 async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
@@ -142,6 +159,8 @@ async def _not_linked(
     if not error.waiting_helps:
         await _answer(turn, text, in_place)
         return
+    if isinstance(error, AskedTooOften):
+        held["retry_at"] = (turn.now + timedelta(seconds=error.retry_in)).isoformat()
     nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=provider, **held)
     again = keyboards.offer(turn.t, [turn.resources.providers.info(provider)], nonce, turn.t.plain("🔄 Try again"))
     await _answer(turn, text, in_place, again)

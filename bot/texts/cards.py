@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.account import Account, Status
-from bot.domain.errors import BotError
+from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import Outlook
 from bot.domain.profile import Field, Kind, Profile, Section
 from bot.domain.reading import Balance, Reading, TakenReading
@@ -148,7 +148,8 @@ def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Htm
         parts.append(t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known)))
     else:
         parts.append(t("<i>Balance: unknown</i>"))
-    return join([join(parts, " "), *_standing(t, account)])
+    standing = [] if isinstance(error, AccountChanged) else _standing(t, account)
+    return join([join(parts, " "), *standing])
 
 
 def _plain(t: Speech, balance: Balance) -> Html:

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.services.dialogs import Waiting
 from bot.telegram.filters import Awaited, Pressed, command_of
-from bot.telegram.linking import key_sent, link_and_tell, offer_found, replace_and_tell
+from bot.telegram.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
 from bot.telegram.presses import NONCE, Press
 from bot.telegram.reply import delete_message
 from bot.telegram.turn import Turn
@@ -48,6 +48,8 @@ async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Link the held key at the provider of the button."""
     dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
     if dialog is None or press.args[1] not in turn.titles:
+        return
+    if await too_early(turn, dialog):
         return
     if dialog.data.get("account"):
         await replace_and_tell(turn, dialog.data["account"], dialog.data["key"], in_place=True)
