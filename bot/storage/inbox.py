@@ -65,9 +65,11 @@ async def claim(
     conn: AsyncConnection, vault: KeyVault, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Claimed]:
     """Lease up to `limit` updates to `owner`, the oldest first; one whose body does not open is erased and logged."""
+    # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
+    next_ones = _next(now, limit).cte("next_ones")
     rows = await conn.execute(
         update(inbox)
-        .where(inbox.c.update_id.in_(_next(now, limit)))
+        .where(inbox.c.update_id.in_(select(next_ones.c.update_id)))
         .values(lease_owner=owner, lease_until=now + lease, attempts=inbox.c.attempts + 1)
         .returning(inbox)
     )
