@@ -26,7 +26,7 @@ from bot.workers.poller import Poller
 
 log = structlog.get_logger()
 
-LOCK_WAIT = 12.0  # seconds; a process that is being replaced may take 10 to end
+LOCK_WAIT = 9.0  # seconds; a process that is being replaced needs less to end, and this one may be told to end too
 DRAIN = 7.0  # seconds for what is in hand; stopping takes 10 at most
 
 

@@ -167,7 +167,10 @@ def provider_variables() -> dict[str, str]:
 def _problems(error: ValidationError) -> dict[str, str]:
     """Name each variable with what is expected; pydantic's own `input` is never used, it may be a secret."""
     items = error.errors(include_input=False, include_url=False, include_context=False)
-    return {str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ") for item in items}
+    return {
+        str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        for item in items
+    }
 
 
 def load(*, bot: bool = True) -> Settings:

@@ -55,9 +55,14 @@ def engine(url: URL, path: Path, *, begin: str, connections: int) -> AsyncEngine
             else:
                 return
 
+    def roll_back(connection: Any, *_: object) -> None:
+        """A cancelled task leaves a statement unfinished, and closing alone would leave the write lock with it."""
+        connection.rollback()
+
     event.listen(made.sync_engine, "do_connect", prepare)
     event.listen(made.sync_engine, "connect", set_up)
     event.listen(made.sync_engine, "begin", start)
+    event.listen(made.sync_engine, "invalidate", roll_back)
     return made
 
 

@@ -6,7 +6,7 @@
 What a crash leaves is claimed again when its lease has run out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,9 +83,12 @@ async def claim(
     return claimed
 
 
-async def renew(conn: AsyncConnection, *, owner: str, now: datetime, lease: timedelta) -> None:
-    """Keep everything that `owner` has in hand."""
-    await conn.execute(update(inbox).where(inbox.c.lease_owner == owner).values(lease_until=now + lease))
+async def renew(
+    conn: AsyncConnection, update_ids: Collection[int], *, owner: str, now: datetime, lease: timedelta
+) -> None:
+    """Keep those of the updates that `owner` still holds."""
+    mine = update(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.lease_owner == owner)
+    await conn.execute(mine.values(lease_until=now + lease))
 
 
 async def finish(conn: AsyncConnection, update_id: int, owner: str) -> bool:

@@ -134,6 +134,13 @@ async def sent(conn: AsyncConnection, message_id: int, owner: str, now: datetime
     return await _end(conn, message_id, owner, Outcome.SENT, sent_at=now)
 
 
+async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
+    """Telegram took these; one whose lease was lost is left alone."""
+    if message_ids:
+        mine = update(outbox).where(outbox.c.id.in_(message_ids), outbox.c.lease_owner == owner, _WAITING)
+        await conn.execute(mine.values(**_FREE, body=None, outcome=Outcome.SENT.value, sent_at=now))
+
+
 async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: Outcome) -> bool:
     """It will not be said; False if the lease was lost."""
     return await _end(conn, message_id, owner, outcome)
@@ -151,8 +158,9 @@ async def retry(
 
 
 async def release(conn: AsyncConnection, owner: str) -> None:
-    """Let others take at once what `owner` has in hand and did not begin to send."""
-    await conn.execute(update(outbox).where(outbox.c.lease_owner == owner, _WAITING).values(_FREE))
+    """Let others take at once what `owner` has in hand and was cut off from sending: it may have reached its chat."""
+    again = {**_FREE, "maybe_sent": outbox.c.maybe_sent + 1}
+    await conn.execute(update(outbox).where(outbox.c.lease_owner == owner, _WAITING).values(again))
 
 
 async def release_all(conn: AsyncConnection) -> None:

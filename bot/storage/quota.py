@@ -35,9 +35,14 @@ _SPANS: Mapping[str, _Span] = {
 }
 
 
-async def count(conn: AsyncConnection, key_mac: str, now: datetime) -> None:
-    """Count a call. Before `used` in the same transaction, so that of two workers the second sees the first's."""
-    rows = [{"key_mac": key_mac, "span": name, "start": span.start(now), "calls": 1} for name, span in _SPANS.items()]
+async def count(conn: AsyncConnection, key_mac: str, now: datetime, calls: int = 1) -> None:
+    """Count calls, or take them back where `calls` is negative, at the same `now`.
+
+    Before `used` in the same transaction, so that of two workers the second sees the first's.
+    """
+    rows = [
+        {"key_mac": key_mac, "span": name, "start": span.start(now), "calls": calls} for name, span in _SPANS.items()
+    ]
     counted = insert(conn, key_calls).values(rows)
     await conn.execute(
         counted.on_conflict_do_update(

@@ -23,6 +23,7 @@ from bot.telegram.filters import command_of
 from bot.telegram.gate import Gate
 from bot.telegram.handlers import router
 from bot.telegram.lanes import Lanes
+from bot.telegram.presses import parse
 from bot.telegram.reply import Reply
 from bot.telegram.session import Lost
 from bot.telegram.turn import Turn, dialog_before
@@ -32,7 +33,12 @@ from bot.texts.speech import Speech, choose_language
 
 log = structlog.get_logger()
 
+TRIES = 5  # of an update, before it is taken for what ends the process
 _UNREACHABLE = ("chat not found", "PEER_ID_INVALID", "user not found")
+
+
+class GivenUp(Exception):
+    """An update may be what ends the process: it is not handled any more."""
 
 
 class Answering:
@@ -81,12 +87,16 @@ class Answering:
             update_id=claimed.update_id, chat_id=claimed.chat_id, user_id=claimed.user_id,
             asked_at=claimed.received_at, rerun=claimed.attempts > 1, urgent=urgent, dialog=dialog,
         )  # fmt: skip
-        await self._answer(update, turn)
+        if claimed.attempts > TRIES:
+            await self._unexpected(turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
+            return
+        await self._answer(update, turn, unspoken=settings.language is None)
         if turn.scrub:
             await self._scrub(claimed)
 
     def _reply(self, claimed: Claimed, event: Any) -> Reply:
         message = event.message if isinstance(event, CallbackQuery) else event if isinstance(event, Message) else None
+        press = parse(event.data) if isinstance(event, CallbackQuery) else None
         thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
         async def mark_sent(sent: int) -> None:
@@ -95,7 +105,7 @@ class Answering:
 
         return Reply(
             self._bot, self._supervisor, claimed.chat_id, thread_id=thread,
-            pressed=event.message if isinstance(event, CallbackQuery) else None,
+            pressed=event.message if press is not None and not press.beside else None,
             sent=claimed.sent, mark_sent=mark_sent,
         )  # fmt: skip
 
@@ -103,9 +113,12 @@ class Answering:
         language = settings.language or choose_language(code)
         return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
-    async def _answer(self, update: Update, turn: Turn) -> None:
+    async def _answer(self, update: Update, turn: Turn, *, unspoken: bool) -> None:
+        """`unspoken`: no language was chosen for this chat so far."""
         try:
             if self._gate is not None and await self._gate.lets_in(update, turn):
+                if unspoken:
+                    await chat_settings.keep_language(self._resources, turn.chat_id, turn.t.language)
                 await self._interrupt(update.message, turn)
                 await self._dispatcher.feed_update(self._bot, update, turn=turn)
             UPDATES.labels("ok").inc()

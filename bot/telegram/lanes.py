@@ -22,7 +22,6 @@ AT_ONCE = 256  # updates in hand; a slow provider keeps one lane each busy for 1
 LEASE = timedelta(seconds=15)
 RENEW_EVERY = 5.0  # seconds
 LOOK_EVERY = 1.0  # seconds; for what another process left behind
-TRIES = 5  # an update that ends the process this often is given up
 
 Handle = Callable[[Claimed, dict[str, Any]], Awaitable[None]]
 
@@ -67,7 +66,8 @@ class Lanes:
             await asyncio.sleep(RENEW_EVERY)
             if self._in_hand:
                 async with self._resources.database.write() as conn:
-                    await inbox.renew(conn, owner=self._owner, now=self._resources.clock.now(), lease=LEASE)
+                    now = self._resources.clock.now()
+                    await inbox.renew(conn, self._in_hand, owner=self._owner, now=now, lease=LEASE)
 
     async def release(self) -> None:
         """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
@@ -100,10 +100,7 @@ class Lanes:
 
     async def _work(self, claimed: Claimed) -> None:
         try:
-            if claimed.attempts <= TRIES:
-                await self._handle(claimed, json.loads(claimed.body))
-            else:
-                log.error("update given up: it ended the process each time", update_id=claimed.update_id)
+            await self._handle(claimed, json.loads(claimed.body))
             await self.finish(claimed.update_id)
         finally:
             self._in_hand.discard(claimed.update_id)

@@ -11,7 +11,7 @@ from aiogram.types import BufferedInputFile, InaccessibleMessage, InlineKeyboard
 
 from bot.supervisor import Supervisor
 from bot.telegram.session import Lost, Unreached
-from bot.texts.paging import split
+from bot.texts.paging import on_a_page, paged, pieces
 from bot.texts.speech import Html
 
 log = structlog.get_logger()
@@ -25,7 +25,8 @@ _DELETED = ("message to delete not found", "message identifier is not specified"
 class Reply:
     """Where an answer goes. `pressed` is the message whose button was pressed: answers to presses are edited into it.
 
-    `sent` is how many messages of this answer went out before a crash; those are not sent again. `mark_sent` stores it.
+    `sent` is how many parts of this answer went out before a crash; those are not sent again. `mark_sent` stores it. A
+    part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
     """
 
     def __init__(
@@ -48,19 +49,19 @@ class Reply:
         self._sent = 0
         self._mark_sent = mark_sent
 
-    async def say(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def say(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> None:
         """Send a new message, for an answer to a typed message or beside a pressed one."""
-        self._sent += 1
+        self._sent += parts
         if self._sent <= self._to_skip:
             return
         await self._bot.send_message(self.chat_id, text, message_thread_id=self._thread_id, reply_markup=keyboard)
         await self._mark_sent(self._sent)
 
-    async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> None:
         """Edit the pressed message; send a new one when there is none to edit."""
         message = self._pressed
-        if message is None or isinstance(message, InaccessibleMessage):
-            await self.say(text, keyboard)
+        if message is None or isinstance(message, InaccessibleMessage) or message.text is None:  # a picture stays
+            await self.say(text, keyboard, parts=parts)
             return
         try:
             await self._bot.edit_message_text(
@@ -71,17 +72,18 @@ class Reply:
                 return
             if not any(text in error.message for text in _GONE):
                 raise
-            await self.say(text, keyboard)
+            await self.say(text, keyboard, parts=parts)
 
     async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Answer with cards: in one message if they fit, otherwise split between cards, the keyboard under the last."""
-        pages = split(cards)
+        whole = [piece for card in cards for piece in pieces(card)]
+        pages = paged(whole[max(0, self._to_skip - self._sent) :])
+        self._sent += len(whole) - sum(map(len, pages))
         if len(pages) == 1:
-            await self.show(pages[0], keyboard)
+            await self.show(on_a_page(pages[0]), keyboard, parts=len(pages[0]))
             return
-        for page in pages[:-1]:
-            await self.say(page)
-        await self.say(pages[-1], keyboard)
+        for page in pages:
+            await self.say(on_a_page(page), keyboard if page is pages[-1] else None, parts=len(page))
 
     async def document(self, name: str, content: bytes, caption: Html) -> None:
         self._sent += 1

@@ -10,26 +10,35 @@ TEXT_MAX = 4096  # code points, after entities are parsed
 
 def split(cards: Sequence[Html]) -> list[Html]:
     """Put cards into as few messages as Telegram's limit allows, in order; an overlong card is cut at its lines."""
-    pages: list[list[Html]] = [[]]
-    room = TEXT_MAX
-    for card in [piece for whole in cards for piece in _pieces(whole)]:
+    return [on_a_page(page) for page in paged([piece for card in cards for piece in pieces(card)])]
+
+
+def on_a_page(cards: list[Html]) -> Html:
+    return join(cards, "\n\n")
+
+
+def paged(cards: Sequence[Html]) -> list[list[Html]]:
+    """Return the cards of each message; none of them is overlong."""
+    pages: list[list[Html]] = []
+    room = 0
+    for card in cards:
         length = len(plain_text(card))
-        if length > room and pages[-1]:
+        if length > room:
             pages.append([])
             room = TEXT_MAX
         pages[-1].append(card)
         room -= length + 2
-    return [join(page, "\n\n") for page in pages]
+    return pages
 
 
-def _pieces(card: Html) -> list[Html]:
+def pieces(card: Html) -> list[Html]:
     """Cut an overlong card at its line ends; markup never spans lines. A line that is too long loses its end."""
     if len(plain_text(card)) <= TEXT_MAX:
         return [card]
-    pieces: list[list[str]] = [[]]
+    cut: list[list[str]] = [[]]
     for line in card.split("\n"):
         whole = line if len(plain_text(line)) <= TEXT_MAX // 2 else safe(plain_text(line)[: TEXT_MAX // 2])
-        if sum(len(plain_text(held)) + 1 for held in pieces[-1]) + len(plain_text(whole)) > TEXT_MAX:
-            pieces.append([])
-        pieces[-1].append(whole)
-    return [Html("\n".join(piece)) for piece in pieces]
+        if sum(len(plain_text(held)) + 1 for held in cut[-1]) + len(plain_text(whole)) > TEXT_MAX:
+            cut.append([])
+        cut[-1].append(whole)
+    return [Html("\n".join(piece)) for piece in cut]

@@ -1,6 +1,7 @@
 """Transactions: who waits for whom, what a full disk says, and what is left on the disk."""
 
 import asyncio
+import contextlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -187,6 +188,25 @@ async def test_scrubbing_rebuilds_the_file(sqlite: Database) -> None:
     async with sqlite.read() as conn:
         assert (await conn.exec_driver_sql("PRAGMA freelist_count")).scalar() == 0
     assert sqlite.path.stat().st_size < full
+
+
+@pytest.mark.failure(56)
+async def test_a_cancelled_write_lets_go_of_the_lock(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cancelled at random moments inside `… RETURNING`: the next writer never waits for a lock that nobody holds."""
+    monkeypatch.setattr("bot.storage._sqlite.BUSY_SECONDS", 0.2)
+
+    async def write_on(start: int) -> None:
+        for number in range(start, start + 1000):
+            async with sqlite.write() as conn:
+                stored = insert(seen_updates).values(update_id=number, at=NOW).returning(seen_updates.c.update_id)
+                (await conn.execute(stored)).all()
+
+    for attempt in range(40):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.002 + 0.0007 * attempt):
+                await write_on(1000 * attempt)
+        async with sqlite.write() as conn:
+            await conn.execute(insert(chats).values(chat(ANNA + attempt)))
 
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "mysql+aiomysql://host/name"])

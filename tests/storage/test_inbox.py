@@ -112,7 +112,7 @@ async def test_a_renewed_lease_lasts(database: Database, vault: KeyVault) -> Non
     await accept(database, vault, 1)
     await claim(database, vault)
     async with database.write() as conn:
-        await inbox.renew(conn, owner="one", now=NOW + timedelta(seconds=10), lease=LEASE)
+        await inbox.renew(conn, [1, 2, 3], owner="one", now=NOW + timedelta(seconds=10), lease=LEASE)
     assert await claim(database, vault, owner="two", after=LEASE) == []
 
 
