@@ -14,8 +14,8 @@ from aiogram.types import (
 
 from bot.services.resources import Resources
 from bot.telegram.session import Lost
-from bot.texts.conversation import COMMANDS, description, short_description
 from bot.texts.speech import LANGUAGES, Speech
+from bot.texts.welcome import COMMANDS, description, short_description
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.telegram import Person
-from bot.texts.conversation import COMMANDS
+from bot.texts.welcome import COMMANDS
 from tests.conversation.conftest import GENERECT, World
 
 WRITTEN = (

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.sandbox.telegram.html import parse_html
-from bot.texts import conversation
+from bot.texts import conversation, welcome
 from tests.catalog import spoken
 from tests.texts.samples import speech
 
@@ -87,20 +87,20 @@ def test_russian_is_russian() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_menu_fits_telegram(language: str) -> None:
     t = speech(language)
-    for command, text in conversation.COMMANDS.items():
+    for command, text in welcome.COMMANDS.items():
         assert re.fullmatch(r"[a-z]{1,32}", command)
         assert 1 <= len(t.plain(text)) <= 256
-    assert 1 <= len(conversation.description(t)) <= 512
-    assert 1 <= len(conversation.short_description(t)) <= 120
+    assert 1 <= len(welcome.description(t)) <= 512
+    assert 1 <= len(welcome.short_description(t)) <= 120
     assert 1 <= len(conversation.expired_toast(t)) <= 200
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_help_names_every_command_in_one_message(language: str) -> None:
-    plain, _ = parse_html(conversation.help_text(speech(language)))
+    plain, _ = parse_html(welcome.help_text(speech(language)))
     assert len(plain) <= 4096
-    assert {f"/{command}" for command in conversation.COMMANDS} <= set(plain.split())
+    assert {f"/{command}" for command in welcome.COMMANDS} <= set(plain.split())
 
 
 def test_the_two_languages_differ() -> None:
-    assert conversation.help_text(speech("ru")) != conversation.help_text(speech("en"))
+    assert welcome.help_text(speech("ru")) != welcome.help_text(speech("en"))

@@ -5,7 +5,7 @@ from aiogram.types import Message
 
 from bot.telegram.filters import Typed
 from bot.telegram.turn import Turn
-from bot.texts import conversation as say
+from bot.texts import welcome as say
 
 
 async def show_help(message: Message, turn: Turn) -> None:

@@ -15,7 +15,7 @@ from bot.telegram import keyboards
 from bot.telegram.filters import Awaited, Pressed, Typed
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
-from bot.texts import conversation as say
+from bot.texts import settings as say
 from bot.texts.speech import Speech
 
 

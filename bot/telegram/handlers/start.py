@@ -8,8 +8,8 @@ from bot.telegram import keyboards
 from bot.telegram.filters import Typed
 from bot.telegram.handlers.link import ask_key, provider_named
 from bot.telegram.turn import Turn
-from bot.texts import conversation as say
 from bot.texts import linking
+from bot.texts import welcome as say
 
 
 async def start(message: Message, turn: Turn, args: str) -> None:

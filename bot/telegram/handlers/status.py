@@ -8,7 +8,7 @@ from bot import __version__
 from bot.services.status import counts
 from bot.telegram.filters import Typed
 from bot.telegram.turn import Turn
-from bot.texts.conversation import status
+from bot.texts.welcome import status
 
 
 class _FromAdmin(BaseFilter):

@@ -1,0 +1,79 @@
+"""A chat's settings, shown and set."""
+
+from bot.domain.schedule import QuietHours
+from bot.texts.speech import Html, Speech, join
+
+
+def quiet_text(t: Speech, hours: QuietHours | None) -> Html:
+    if hours is None:
+        return t("Quiet hours: none")
+    return t("Quiet hours: {start}–{end}", start=f"{hours.start:%H:%M}", end=f"{hours.end:%H:%M}")
+
+
+def quiet_question(t: Speech, hours: QuietHours | None) -> Html:
+    return join(
+        [
+            quiet_text(t, hours),
+            t(
+                "When shall I hold back all warnings but the critical ones? Press a button, or write for instance"
+                " <code>/quiet 22:00-08:00</code>"
+            ),
+        ],
+        "\n\n",
+    )
+
+
+def quiet_unclear(t: Speech) -> Html:
+    return t("I did not understand the hours. Write them like this: <code>/quiet 22:00-08:00</code>, or /quiet off")
+
+
+def quiet_set(t: Speech, hours: QuietHours | None) -> Html:
+    if hours is None:
+        return t("Done: no quiet hours, warnings come at any time.")
+    return t(
+        "Done: from {start} to {end} only critical warnings come ({zone}). What still holds afterwards, I tell then.",
+        start=f"{hours.start:%H:%M}",
+        end=f"{hours.end:%H:%M}",
+        zone=t.zone.key,
+    )
+
+
+def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | None) -> Html:
+    language = t("English") if t.language == "en" else t("Russian")
+    lines = [
+        t("<b>Settings of this chat</b>"),
+        t("Language: {language}", language=language),
+        t("Time zone: {zone}, now {clock}", zone=zone or "UTC", clock=t.clock(t.now)),
+        quiet_text(t, quiet),
+    ]
+    if zone is None:
+        lines.append(t("<i>No time zone is set, so I use UTC.</i>"))
+    if lost_zone:
+        lines.append(t("<i>This zone is no longer known; until you set another I use UTC.</i>"))
+    return join(lines)
+
+
+def language_question(t: Speech) -> Html:
+    return t("Which language shall I speak here?")
+
+
+def language_unknown(t: Speech) -> Html:
+    return t("I speak English and Russian. Which shall it be?")
+
+
+def language_set(t: Speech) -> Html:
+    return t("Done: I speak English here.")
+
+
+def zone_question(t: Speech) -> Html:
+    return t(
+        "Which time zone? Press one, or send its name, for instance <code>Europe/Berlin</code> or <code>Tokyo</code>."
+    )
+
+
+def zone_unknown(t: Speech) -> Html:
+    return t("I do not know this time zone. Send a name like <code>Europe/Berlin</code>, or the largest city nearby.")
+
+
+def zone_set(t: Speech, zone: str) -> Html:
+    return t("Done: times here are in {zone}, where it is {clock} now.", zone=zone, clock=t.clock(t.now))

@@ -1,0 +1,112 @@
+"""How the bot introduces itself: what it does, its commands, what it stores."""
+
+from collections.abc import Sequence
+
+from bot.texts.speech import Html, Speech, fill, join, mark
+
+COMMANDS = {
+    "start": mark("Welcome, and where to begin"),
+    "balance": mark("Balances of all accounts"),
+    "me": mark("Profiles: plan, limits, dates"),
+    "history": mark("A picture of the balance over time"),
+    "accounts": mark("Linked accounts"),
+    "alerts": mark("What to warn about"),
+    "digest": mark("A regular summary"),
+    "link": mark("Link an account"),
+    "setname": mark("Change the display name"),
+    "setavatar": mark("Change the avatar"),
+    "unlink": mark("Unlink an account"),
+    "settings": mark("Language and time zone"),
+    "language": mark("English or Russian"),
+    "timezone": mark("Time zone for dates"),
+    "quiet": mark("Hours without warnings"),
+    "export": mark("Everything stored about you"),
+    "forget": mark("Delete everything about you"),
+    "privacy": mark("What is stored, and how"),
+    "help": mark("All commands"),
+    "cancel": mark("Stop what was begun"),
+}
+
+"""Every command, in the order of the menu: what people need daily comes first."""
+
+
+COUNTED = {
+    "people": mark("People"),
+    "accounts": mark("Accounts"),
+    "chats": mark("Chats"),
+    "readings": mark("Readings"),
+    "inbox": mark("Updates waiting"),
+}
+
+"""What /status counts."""
+
+
+def description(t: Speech) -> str:
+    """For the empty chat, at most 512 characters."""
+    return t.plain(
+        "I watch the balances of your prepaid APIs: credits and tokens of Generect, Elumenta and more to come."
+        " Ask me any time and get one clear answer.\n\nYour keys are encrypted, never shown again, and gone when you"
+        " say so."
+    )
+
+
+def short_description(t: Speech) -> str:
+    """For the profile, at most 120 characters."""
+    return t.plain("Balances of your prepaid APIs, right in Telegram.")
+
+
+def welcome(t: Speech, providers: Sequence[str]) -> Html:
+    return t(
+        "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs ({providers}).\n\n"
+        "Link an account, then ask /balance any time.\n\n"
+        "🔐 <b>About keys.</b> Send a key only here, in our private chat. I delete your message at once, try the key at"
+        " its provider, and store it encrypted. Nobody sees it again, not even you. /unlink removes one, /forget"
+        " removes everything.",
+        providers=", ".join(providers),
+    )
+
+
+def welcome_back(t: Speech, count: int) -> Html:
+    return t.plural(
+        "👋 Welcome back. {n} account is linked: /balance shows it.",
+        "👋 Welcome back. {n} accounts are linked: /balance shows them.",
+        count,
+    )
+
+
+def help_text(t: Speech) -> Html:
+    lines = [fill("/{command} – {what}", command=name, what=t(what)) for name, what in COMMANDS.items()]
+    return join(
+        [
+            t("<b>What I can do</b>"),
+            join(lines),
+            t(
+                "In one line:\n<code>/link elumenta KEY sales</code>\n<code>/balance sales</code>\n"
+                "<code>/setname Ann</code>\n<code>/timezone Europe/Berlin</code>"
+            ),
+        ],
+        "\n\n",
+    )
+
+
+def privacy(t: Speech) -> Html:
+    return t(
+        "<b>What I store</b>\n"
+        "• your Telegram id, your language and time zone here\n"
+        "• for each account: its label, its key (encrypted with AES-256, bound to your account), the readings of its"
+        " balance\n"
+        "• messages wait encrypted until they are answered, then they are erased\n\n"
+        "<b>What I never do</b>\n"
+        "• show a key, write it to a log, or send it anywhere but to its own provider\n"
+        "• store your profile from the provider: /me asks for it each time\n\n"
+        "<b>What you can do</b>\n"
+        "• /export – a file with everything stored about you (no keys)\n"
+        "• /unlink – delete one account with its key\n"
+        "• /forget – delete everything, at once and for good"
+    )
+
+
+def status(t: Speech, version: str, counts: dict[str, int], since: str) -> Html:
+    lines = [t("<b>Balance Bot {version}</b>, running since {since}", version=version, since=since)]
+    lines += [fill("{name}: {n}", name=t(COUNTED[name]), n=t.number(value)) for name, value in counts.items()]
+    return join(lines)
