@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,8 +13,8 @@ from bot.alerts.registry import in_force
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, RuleState
 from bot.services import chat_settings
-from bot.services.resources import Resources
 from bot.services.outlooks import refill_at, settings_of, states_of, trend_of
+from bot.services.resources import Resources
 from bot.storage import polling
 from bot.storage.polling import Due
 
@@ -42,7 +42,8 @@ async def change(resources: Resources, owner_id: int, account_id: str, wanted: C
         kept = {
             rule: state for rule, state in states_of(due).items() if wanted.rule is not None and rule is not wanted.rule
         }
-        await _store(conn, due, settings, kept)
+        # judged at once, not only when the account is due by itself
+        await _store(conn, due, settings, kept, due.next_poll_at and resources.clock.now())
     return Watched(due.account, settings)
 
 
@@ -53,26 +54,42 @@ async def toggle(resources: Resources, owner_id: int, account_id: str, rule: Rul
     return await change(resources, owner_id, account_id, Change(rule, action))
 
 
-async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """`until` is None for a refill whose day nobody knows. `told`: something is wrong; else nothing was put off."""
+
+    account: Account
+    until: datetime | None
+    told: bool
+
+
+async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> PutOff:
     """Say nothing more of what is told now for a day, or until the refill. Raises AccountNotFound."""
     now = resources.clock.now()
     settings = await chat_settings.get(resources, owner_id)
     async with resources.database.write() as conn:
         due = await polling.load(conn, owner_id, account_id)
         refill = refill_at(due, trend_of(due), now, chat_settings.zone_of(settings))
+        until = refill if until_refill else now + SNOOZE
+        told = states_of(due)
         states = {
-            rule: snooze_until_refill(state, refill) if until_refill else snooze(state, now + SNOOZE)
-            for rule, state in states_of(due).items()
+            rule: snooze(state, until) if until else snooze_until_refill(state, None) for rule, state in told.items()
         }
-        await _store(conn, due, settings_of(due), states)
+        await _store(conn, due, settings_of(due), states, due.next_poll_at)
+    return PutOff(due.account, until, bool(told))
 
 
-async def _store(conn: AsyncConnection, due: Due, settings: AlertSettings, states: Mapping[Rule, RuleState]) -> None:
-    """Write both; a poll that is under way comes to nothing and is repeated at once."""
+async def _store(
+    conn: AsyncConnection,
+    due: Due,
+    settings: AlertSettings,
+    states: Mapping[Rule, RuleState],
+    next_poll_at: datetime | None,
+) -> None:
     await polling.finish(
         conn,
         due,
-        next_poll_at=due.next_poll_at,
+        next_poll_at=next_poll_at,
         alert_settings=settings.to_json(),
         refill_day=settings.refill_day,
         alert_states={rule.value: state.to_json() for rule, state in states.items()} or None,

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
 from bot.services.chat_settings import zone_of
-from bot.services.resources import Resources
 from bot.services.outlooks import outlook
+from bot.services.resources import Resources
 from bot.storage import chats, digests, outbox, polling
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest
@@ -21,7 +21,7 @@ from bot.texts.digests import Entry, digest_cards
 from bot.texts.paging import split
 from bot.texts.speech import Html, Speech
 
-AT_ONCE = 100  # digests built in one transaction
+AT_ONCE = 20  # digests built in one transaction, which others wait for
 PRIORITY = 5
 
 
@@ -69,15 +69,22 @@ async def build_due(resources: Resources) -> int:
         claimed = await digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=next_after)
         for due in claimed:
             if due.active:
-                await _put(conn, resources, due.digest, due.settings, now)
+                await _put(conn, resources, due.digest, due.settings, now, next_after(due))
     return len(claimed)
 
 
 async def _put(
-    conn: AsyncConnection, resources: Resources, digest: Digest, settings: ChatSettings, now: datetime
+    conn: AsyncConnection,
+    resources: Resources,
+    digest: Digest,
+    settings: ChatSettings,
+    now: datetime,
+    next_at: datetime,
 ) -> None:
-    pages, figures = await compose(conn, resources, digest.chat_id, settings, digest, now)
+    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several."""
+    cards, figures = await compose(conn, resources, digest.chat_id, settings, digest, now)
     t = Speech(settings.language or "en", zone_of(settings), now)
+    pages = split(cards)
     for number, page in enumerate(pages):
         await outbox.put(
             conn,
@@ -89,6 +96,7 @@ async def _put(
                 priority=PRIORITY,
                 created_at=now,
                 not_before=now,
+                expires_at=next_at,
                 dedupe_key=f"digest {digest.chat_id} {digest.thread_id} {digest.next_at.isoformat()} {number}",
             ),
         )
@@ -96,12 +104,12 @@ async def _put(
 
 
 async def now(resources: Resources, chat_id: int) -> list[Html]:
-    """The digest as it would be sent now; it is not counted as one."""
+    """The pieces of the digest as it would be sent now; it is not counted as one."""
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id)
-        pages, _ = await compose(conn, resources, chat_id, settings, digest, resources.clock.now())
-    return pages
+        cards, _ = await compose(conn, resources, chat_id, settings, digest, resources.clock.now(), asked=True)
+    return cards
 
 
 async def compose(
@@ -111,14 +119,20 @@ async def compose(
     settings: ChatSettings,
     digest: Digest | None,
     now: datetime,
+    *,
+    asked: bool = False,
 ) -> tuple[list[Html], dict[str, Any]]:
-    """Return the messages and the figures to compare the next digest with."""
+    """Return the digest's pieces and the figures to compare the next digest with.
+
+    `asked`: somebody wants to see it, also if all is quiet.
+    """
     t = Speech(settings.language or "en", zone_of(settings), now)
     before = (digest.figures if digest else None) or {}
     owned = await polling.owned(conn, chat_id)
     entries = [_entry(resources, due, before.get(due.account.id), now, settings) for due in owned]
     figures = {entry.account.id: str(entry.amount) for entry in entries if entry.amount is not None}
-    return split(digest_cards(t, entries, digest.last_at if digest else None)), figures
+    quiet_since = digest.last_at if digest and not asked else None
+    return digest_cards(t, entries, quiet_since), figures
 
 
 def _entry(resources: Resources, due: Due, before: str | None, now: datetime, settings: ChatSettings) -> Entry:

@@ -36,6 +36,12 @@ async def choose(resources: Resources, owner_id: int, text: str) -> Chosen:
     return Chosen(owned, match(owned, text, titles) if text.strip() else Match(owned))
 
 
+async def has_label(resources: Resources, owner_id: int, text: str) -> bool:
+    """Whether the whole text is an account's label or begins one."""
+    found = (await choose(resources, owner_id, text)).matched
+    return bool(found.accounts) and not found.by_provider
+
+
 async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
     """Pause or resume. Raises AccountNotFound."""
     async with resources.database.write() as conn:
@@ -49,9 +55,16 @@ async def set_status(resources: Resources, owner_id: int, account_id: str, statu
 
 
 async def accept_identity(resources: Resources, owner_id: int, account_id: str) -> Account:
-    """The owner says that the other account behind the key is right. Raises AccountNotFound."""
+    """The owner says that the other account behind the key is right; said again it changes nothing.
+
+    Raises AccountNotFound.
+    """
     async with resources.database.write() as conn:
-        await accounts.accept_identity(conn, owner_id, account_id)
+        due = await polling.load(conn, owner_id, account_id)
+        if due.account.status is Status.SUSPENDED:
+            await accounts.accept_identity(conn, owner_id, account_id)
+            now = resources.clock.now()
+            await polling.finish(conn, due, next_poll_at=now, last_success_at=now)
         return await accounts.get(conn, owner_id, account_id)
 
 

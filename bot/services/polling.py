@@ -16,44 +16,58 @@ PROFILE_EVERY = timedelta(days=1)
 
 
 async def claim(resources: Resources, owner: str, limit: int, busy: Collection[str]) -> list[Due]:
-    """Lease what is due. An account whose key was used enough is put off instead of being returned."""
+    """Lease what is due, and count the calls. What is due although its key was used enough is put off instead."""
     now = resources.clock.now()
-    ready = []
+    ready: list[Due] = []
     async with resources.database.write() as conn:
-        for due in await polling.claim(conn, owner=owner, now=now, lease=LEASE, limit=limit, busy=busy):
-            at = await _allowed_at(conn, due, now)
-            if at > now:
-                await polling.finish(conn, due, next_poll_at=at)
-            else:
-                ready.append(due)
+        while not ready:
+            found = await polling.claim(conn, owner=owner, now=now, lease=LEASE, limit=limit, busy=busy)
+            if not found:
+                break
+            for due in found:
+                at = await _reserve(conn, resources, due, now)
+                if at <= now:
+                    ready.append(due)
+                else:
+                    await polling.finish(conn, due, next_poll_at=at)
     return ready
 
 
-async def _allowed_at(conn: AsyncConnection, due: Due, now: datetime) -> datetime:
-    """Return when the key may be used: never more than a quarter of its limits, spread out from half of that on."""
+async def _reserve(conn: AsyncConnection, resources: Resources, due: Due, now: datetime) -> datetime:
+    """Count the calls to come and return `now`, or count nothing and return when the key may be used.
+
+    No more than a quarter of its limits is used, and from half of that on the calls are spread out. One reading a day
+    and an hour is allowed whatever the limit is.
+    """
     if due.account.retry_at is not None and due.account.retry_at > now:
         return due.account.retry_at
     if due.key_mac is None:
         return now
-    apart = spacing(due.quota_hourly, due.quota_daily)
+    calls = 1 + _wants_profile(resources, due, now)
+    await quota.count(conn, due.key_mac, now, calls)
     used = await quota.used(conn, due.key_mac, now)
-    shares = [
-        calls * QUARTER / limit for calls, limit in zip(used, (due.quota_hourly, due.quota_daily), strict=True) if limit
-    ]
-    if max(shares, default=0) >= 1:
-        return now + apart
-    if max(shares, default=0) >= 0.5 and due.account.last is not None:
-        return due.account.last.at + apart
-    return now
+    limits = (due.quota_hourly, due.quota_daily)
+    share = max(
+        (count * QUARTER / limit for count, limit in zip(used, limits, strict=True) if limit and count > calls),
+        default=0,
+    )
+    apart, last = spacing(*limits), due.account.last
+    at = now + apart if share > 1 else last.at + apart if share > 0.5 and last is not None else now
+    if at > now:
+        await quota.count(conn, due.key_mac, now, -calls)
+    return at
+
+
+def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
+    """Whether the provider's profile has more to tell than a balance, and a day is over since it did."""
+    daily = resources.providers.info(due.account.provider).daily_profile
+    return daily and (due.profile_read_at is None or now - due.profile_read_at >= PROFILE_EVERY)
 
 
 async def poll(resources: Resources, due: Due) -> None:
-    """Read a claimed account; where its provider has more to tell than a balance, its profile too, once a day."""
+    """Read a claimed account, once a day behind its profile."""
     account = due.account
-    last_profile = due.profile_read_at
-    if resources.providers.info(account.provider).daily_profile and (
-        last_profile is None or resources.clock.now() - last_profile >= PROFILE_EVERY
-    ):
+    if _wants_profile(resources, due, resources.clock.now()):
         outcome = await profiles.profile(resources, account, asked=False)
         if outcome.error is not None:
             return

@@ -39,7 +39,7 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOu
     except AskedTooOften as error:
         return ProfileOutcome(account, None, error)
     try:
-        credentials = await use_key(resources, account)
+        credentials = await use_key(resources, account, count=asked)
         found = await resources.providers.profile(account.provider, credentials, caller=account.id, asked=asked)
         async with resources.database.write() as conn:
             same = await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)

@@ -73,7 +73,7 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
     except AskedTooOften as error:
         return Outcome(account, None, error)  # known from last time: nobody was asked, nothing failed
     try:
-        credentials = await use_key(resources, account)
+        credentials = await use_key(resources, account, count=asked)
         last = account.last.reading if account.last else None
         reading = await resources.providers.read(account.provider, credentials, last, caller=account.id, asked=asked)
         taken = TakenReading(reading, resources.clock.now())
@@ -91,12 +91,13 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
         return Outcome(await note_failure(resources, account, error, told=asked), None, error)
 
 
-async def use_key(resources: Resources, account: Account) -> Mapping[str, SecretStr]:
-    """Open the account's key for a call, and count the call. Raises AccountNotFound, Sealed."""
+async def use_key(resources: Resources, account: Account, *, count: bool = True) -> Mapping[str, SecretStr]:
+    """Open the account's key for a call, and count that, which the poller has done. Raises AccountNotFound, Sealed."""
     async with resources.database.write() as conn:
         credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
-        mac = resources.vault.fingerprint_key(credentials, provider=account.provider)
-        await quota.count(conn, mac, resources.clock.now())
+        if count:
+            mac = resources.vault.fingerprint_key(credentials, provider=account.provider)
+            await quota.count(conn, mac, resources.clock.now())
     return credentials
 
 

@@ -15,7 +15,6 @@ from bot.services.resources import Resources
 from bot.storage import chats, outbox, polling
 from bot.storage.chats import ChatSettings
 from bot.storage.outbox import Message, Outgoing
-
 from bot.texts.speech import Speech
 from bot.texts.warnings import changed_account, warning
 

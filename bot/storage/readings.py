@@ -90,6 +90,16 @@ async def history(
     return [TakenReading(from_json(row.reading), row.at) for row in rows]
 
 
+async def amounts(conn: AsyncConnection, account_id: str, since: datetime) -> list[Point]:
+    """Return the headline's amounts from `since` on, the oldest first, without the readings around them."""
+    rows = await conn.execute(
+        select(readings.c.at, readings.c.amount)
+        .where(readings.c.account_id == account_id, readings.c.at >= since)
+        .order_by(readings.c.at)
+    )
+    return [(row.at, row.amount) for row in rows]
+
+
 async def thin(conn: AsyncConnection, now: datetime, limit: int) -> bool:
     """Do one batch of the nightly work, of about `limit` rows; False when nothing is left to do.
 

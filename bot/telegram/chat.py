@@ -15,6 +15,7 @@ from bot.services.resources import Resources
 from bot.settings import Settings
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.answering import Answering
+from bot.telegram.delivery import Delivery
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
 from bot.telegram.menu import publish
@@ -110,7 +111,7 @@ async def new_sender(
 ) -> AsyncIterator[Sender]:
     """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings)
-    sender = Sender(resources, bot, supervisor, pace)
+    sender = Sender(resources, Delivery(resources, bot, supervisor), supervisor, pace)
     try:
         yield sender
     finally:

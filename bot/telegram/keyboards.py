@@ -23,8 +23,9 @@ COMMON_ZONES = (
 Rows = list[list[InlineKeyboardButton]]
 
 
-def button(text: str, verb: str, *args: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, callback_data=pack(verb, *args))
+def button(text: str, verb: str, *args: str, beside: bool = False) -> InlineKeyboardButton:
+    """`beside`: what is pressed has to stay readable, the answer is a message of its own."""
+    return InlineKeyboardButton(text=text, callback_data=pack(verb, *args, beside=beside))
 
 
 def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
@@ -151,7 +152,7 @@ def warning(t: Speech, account_id: str, rules: Sequence[Rule]) -> InlineKeyboard
     """Put off, mute, look: under a warning, and good for days. A mere recovery has only the history."""
     look = [button(t.plain("📈 History"), "history", account_id, "30")]
     if Rule.REJECTED in rules:
-        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id)], look)
+        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)], look)
     if not rules:
         return rows(look)
     mutes = [
@@ -169,7 +170,9 @@ def warning(t: Speech, account_id: str, rules: Sequence[Rule]) -> InlineKeyboard
 
 def digest(t: Speech) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
-    return rows([button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest")])
+    return rows(
+        [button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest", beside=True)],
+    )
 
 
 def digest_times(t: Speech, *, planned: bool) -> InlineKeyboardMarkup:
@@ -177,14 +180,18 @@ def digest_times(t: Speech, *, planned: bool) -> InlineKeyboardMarkup:
         [button(t.plain("Daily 09:00"), "digestat", "daily 09:00")],
         [button(t.plain("Mondays 09:00"), "digestat", "weekly mon 09:00")],
         [button(t.plain("Monthly on day 1"), "digestat", "monthly 1 09:00")],
-        [button(t.plain("Show it now"), "digestat", "now")],
+        [button(t.plain("Show it now"), "digestat", "now", beside=True)],
         [button(t.plain("🕓 Time zone"), "zone")],
         [button(t.plain("No digest"), "digestat", "off")] if planned else [],
     )
 
 
-def to_card(t: Speech, account_id: str) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("🗂 Open the account"), "card", account_id)])
+def changed_account(t: Speech, account_id: str) -> InlineKeyboardMarkup:
+    """Under the question whether the other account behind a key is right."""
+    return rows(
+        [button(t.plain("✅ It is right, go on"), "same", account_id, beside=True)],
+        [button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)],
+    )
 
 
 def alerts(t: Speech, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 DATA_MAX = 64  # bytes of callback data
+BESIDE = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
 LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
@@ -58,15 +59,19 @@ VERBS: dict[str, tuple[str, ...]] = {
 class Press:
     verb: str
     args: tuple[str, ...]
+    beside: bool = False
 
     def get(self, kind: str) -> str | None:
         """Return the argument of this kind, None where the verb has none."""
         return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
 
 
-def pack(verb: str, *args: str) -> str:
-    """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program."""
-    data = "|".join((verb, *args))
+def pack(verb: str, *args: str, beside: bool = False) -> str:
+    """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program.
+
+    `beside`: the answer does not replace the message that has the button.
+    """
+    data = BESIDE * beside + "|".join((verb, *args))
     if len(args) != len(VERBS[verb]) or len(data.encode()) > DATA_MAX:
         raise ValueError(f"button {verb} has unfit arguments")
     return data
@@ -76,11 +81,11 @@ def parse(data: str | None) -> Press | None:
     """Return the press, or None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
-    verb, *args = data.split("|")
+    verb, *args = data.removeprefix(BESIDE).split("|")
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg for arg in args):
         return None
-    return Press(verb, tuple(args))
+    return Press(verb, tuple(args), data.startswith(BESIDE))
 
 
 def stamp(now: datetime) -> str:

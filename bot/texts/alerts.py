@@ -1,5 +1,7 @@
 """What an account is watched for, shown and set."""
 
+from datetime import datetime
+
 from bot.alerts.commands import AlertUnclear, Complaint
 from bot.alerts.registry import RULES as INFOS
 from bot.alerts.registry import in_force
@@ -51,16 +53,26 @@ def which(t: Speech) -> Html:
     return t("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
 
 
-def muted(t: Speech, rule: Rule) -> Html:
-    return t("🔕 No more warnings about this: {rule}. /alerts turns them on again.", rule=t(RULES[rule]))
+def muted(t: Speech, account: Account, title: str, rule: Rule) -> Html:
+    return t(
+        "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.",
+        account=heading(t, account, title, None),
+        rule=t(RULES[rule]),
+    )
 
 
-def snoozed_day(t: Speech) -> Html:
-    return t("💤 Quiet about this for a day.")
+def put_off(t: Speech, account: Account, title: str, until: datetime | None) -> Html:
+    """What was warned of is not repeated before `until`; None is the next refill, whose day nobody knows."""
+    name = heading(t, account, title, None)
+    if until is None:
+        return t("💤 {account}: quiet about this until I see a refill. What is new I still tell.", account=name)
+    return t(
+        "💤 {account}: quiet about this until {when}. What is new I still tell.", account=name, when=t.moment(until)
+    )
 
 
-def snoozed_refill(t: Speech) -> Html:
-    return t("💤 Quiet about this until the refill.")
+def nothing_to_put_off(t: Speech, account: Account, title: str) -> Html:
+    return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title, None))
 
 
 def unclear(t: Speech, error: AlertUnclear) -> Html:

@@ -39,13 +39,16 @@ class Entry:
         return self.account.last.reading.headline.amount if self.account.last else None
 
 
-def digest_cards(t: Speech, entries: Sequence[Entry], last_at: datetime | None) -> list[Html]:
-    """The digest's pieces, to be put into as few messages as they fit."""
+def digest_cards(t: Speech, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
+    """The digest's pieces, to be put into as few messages as they fit.
+
+    quiet_since: when the last one was; if nothing has changed since then, one line says so. None: all is shown.
+    """
     if not entries:
         return [t("☀️ <b>Digest.</b> No account is linked yet: /link adds one.")]
     head = t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
-    if last_at is not None and all(_is_quiet(t, entry) for entry in entries):
-        return [t("☀️ All quiet: nothing has changed since {day}.", day=t.day(last_at))]
+    if quiet_since is not None and all(_is_quiet(t, entry) for entry in entries):
+        return [t("☀️ All quiet: nothing has changed since {day}.", day=t.day(quiet_since))]
     return [head, *(_card(t, entry) for entry in entries), *_ahead(t, entries)]
 
 
@@ -134,13 +137,14 @@ def schedule_text(t: Speech, schedule: DigestTime) -> Html:
 
 def plan_text(t: Speech, schedule: DigestTime, next_at: datetime, zone: str | None) -> Html:
     """What is set, the next one's date and time, and the zone that is meant; one that nobody chose is said to be so."""
-    lines = [
-        t("☀️ Digest {when}.", when=schedule_text(t, schedule)),
-        t("The next one comes {moment} ({zone}).", moment=t.moment(next_at), zone=t.zone.key),
-    ]
+    lines = [t("☀️ Digest {when}.", when=schedule_text(t, schedule)), next_text(t, next_at)]
     if zone is None:
         lines.append(t("<i>You have set no time zone, so I assumed UTC.</i>"))
     return join(lines)
+
+
+def next_text(t: Speech, next_at: datetime) -> Html:
+    return t("The next one comes {moment} ({zone}).", moment=t.moment(next_at), zone=t.zone.key)
 
 
 def none_planned(t: Speech) -> Html:

@@ -1,6 +1,7 @@
 """A chat's settings, shown and set."""
 
-from bot.domain.schedule import QuietHours
+from bot.domain.schedule import DigestTime, QuietHours
+from bot.texts.digests import schedule_text
 from bot.texts.speech import Html, Speech, join
 
 
@@ -38,13 +39,14 @@ def quiet_set(t: Speech, hours: QuietHours | None) -> Html:
     )
 
 
-def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | None) -> Html:
+def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | None, digest: DigestTime | None) -> Html:
     language = t("English") if t.language == "en" else t("Russian")
     lines = [
         t("<b>Settings of this chat</b>"),
         t("Language: {language}", language=language),
         t("Time zone: {zone}, now {clock}", zone=zone or "UTC", clock=t.clock(t.now)),
         quiet_text(t, quiet),
+        t("Digest: {when}", when=schedule_text(t, digest)) if digest else t("Digest: none"),
     ]
     if zone is None:
         lines.append(t("<i>No time zone is set, so I use UTC.</i>"))

@@ -24,17 +24,32 @@ RULES = {
 
 
 def warning(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
-    """One message about one account, the gravest first, then what all of it rests on."""
+    """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line."""
+    if all(event.kind is Kind.RECOVERED for event in events):
+        return _all_well(t, account, title, events)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
     empty = any(event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED for event in events)
     told = [event for event in events if not (empty and event.rule is Rule.LOW)]  # less than nothing is low anyway
     lines = [_recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title) for event in told]
+    if all(event.kind is Kind.REPEATED for event in told):
+        lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
     return join([head, *lines, *_shared(t, events)])
 
 
+def changed_account(t: Speech, account: Account, title: str) -> Html:
+    """The question what to make of a key that opens another account than it used to."""
+    head = fill("⛔️ {heading}", heading=heading(t, account, title, None))
+    return join([head, t("<b>The key opens another account than before.</b> I have stopped asking. Is that right?")])
+
+
+def _all_well(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
+    said = list(dict.fromkeys(_recovered(t, event) for event in events))
+    if events[0].figures.amount is not None:
+        said.append(t("Left: {amount}", amount=_left(t, events[0].figures)))
+    return fill("✅ {heading}: {said}", heading=heading(t, account, title, None), said=join(said, " "))
+
+
 def _light(events: Sequence[Event]) -> str:
-    if all(event.kind is Kind.RECOVERED for event in events):
-        return "✅"
     return "🔴" if any(event.severity is Severity.CRITICAL for event in events) else "🟡"
 
 
@@ -65,6 +80,8 @@ def _line(t: Speech, event: Event, title: str) -> Html:
     match event.rule:
         case Rule.LOW:
             level = level_text(t, event.level, figures.unit)
+            if event.level is not None and event.level.unit is Unit.DAYS:
+                return t("<b>Balance is low:</b> at this pace less than {level}. Top up, or spend less.", level=level)
             return t("<b>Balance is low:</b> under {level}. Top up, or spend less.", level=level)
         case Rule.EMPTY:
             return t("<b>Nothing is left.</b> Top up at {title}: calls may be failing already.", title=title)

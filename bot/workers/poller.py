@@ -10,8 +10,8 @@ from bot.storage.polling import Due, nearest, release
 from bot.supervisor import Supervisor
 from bot.workers.waiting import Bell
 
-AT_ONCE = 64  # accounts in hand
-EACH = 16  # of one provider, so that a slow one leaves room for the others
+AT_ONCE = 256  # accounts in hand
+EACH = 16  # of one provider at most, so that a slow one leaves room for the others; fewer than it lets in at once
 LOOK_EVERY = 15  # seconds at most; for what another process or a person has made due
 
 
@@ -27,13 +27,14 @@ class Poller:
         """Claim and start what is due, until cancelled."""
         while True:
             self._bell.hush()
-            free = min(AT_ONCE - self._in_hand.total(), EACH)
             busy = [provider for provider, count in self._in_hand.items() if count >= EACH]
+            most = max((count for count in self._in_hand.values() if count < EACH), default=0)
+            free = min(AT_ONCE - self._in_hand.total(), EACH - most)  # they may all be of one provider
             claimed = await polling.claim(self._resources, self._owner, free, busy) if free > 0 else []
             for due in claimed:
                 self._in_hand[due.account.provider] += 1
                 self._supervisor.job(f"poll {due.account.id}", self._work(due))
-            if not claimed or free <= 0:
+            if not claimed:
                 await self._bell.wait_until(await self._next())
 
     async def _next(self) -> datetime:

@@ -3,6 +3,7 @@
 from playwright.async_api import Locator, Page, expect
 
 WITHIN = 10_000.0  # milliseconds
+WALK_WITHIN = 60_000.0
 
 
 class Phone:
@@ -62,6 +63,12 @@ class Phone:
         await expect(self.box).to_have_value(f"/link {account.split()[0].lower()} {key}")
         await self.says(f"{await self.box.input_value()} {label}")
         await self.sees(label)
+
+    async def moves(self, button: str, ahead: str) -> None:
+        """Move time and wait until all that became due is done; `ahead` is what the panel then says."""
+        await self.page.get_by_role("button", name=button).click()
+        await expect(self.page.locator("#ahead")).to_have_text(f"{ahead} ahead of real time", timeout=WALK_WITHIN)
+        await expect(self.page.locator("#walk")).to_be_hidden(timeout=WALK_WITHIN)
 
     async def asks_for_balances(self) -> None:
         await self.says("/balance")

@@ -29,8 +29,7 @@ async def test_spending_shows_on_the_card(phone: Phone, running: Running) -> Non
     await account.get_by_role("spinbutton", name="Amount").fill("8000")
     await account.get_by_role("button", name="Spend").click()
     await expect(account).to_contain_text("531 of 10,000 credits")
-    await phone.page.get_by_role("button", name="+1 hour").click()
-    await expect(phone.page.locator("#ahead")).to_have_text("1 h ahead of real time")
+    await phone.moves("+1 hour", "1 h")
     await phone.says("/balance")
     await phone.sees("526 of 10,000 credits (5 %)")
 
@@ -40,8 +39,7 @@ async def test_a_revoked_key_is_told_and_can_be_restored(phone: Phone) -> None:
     account = await phone.account("Elumenta Healthy")
     await account.get_by_role("button", name="Revoke the key").click()
     await expect(account).to_contain_text("key revoked")
-    await phone.page.get_by_role("button", name="+1 hour").click()
-    await expect(phone.page.locator("#ahead")).to_contain_text("1 h")
+    await phone.moves("+1 hour", "1 h")
     await phone.says("/balance")
     await phone.sees("not accepted")
     await account.get_by_role("button", name="Restore the key").click()
@@ -63,8 +61,7 @@ async def test_a_provider_in_trouble_is_told_about(phone: Phone, way: str, told:
     account = await phone.account("Elumenta Healthy")
     await account.get_by_label("Answers").select_option(way)
     await expect(account).to_contain_text(way)
-    await phone.page.get_by_role("button", name="+1 hour").click()
-    await expect(phone.page.locator("#ahead")).to_contain_text("1 h")
+    await phone.moves("+1 hour", "1 h")
     await phone.says("/balance")
     await phone.sees("1,247")
     await phone.sees(told)
@@ -97,3 +94,16 @@ async def test_an_export_is_downloaded(phone: Phone) -> None:
     async with phone.page.expect_download() as waiting:
         await link.click()
     assert (await (await waiting.value).path()).read_bytes().startswith(b"PK")
+
+
+async def test_typing_shows_while_a_slow_provider_is_asked(phone: Phone) -> None:
+    account = await phone.account("Generect Healthy")
+    await account.get_by_label("Answers").select_option("slowly")
+    await expect(account).to_contain_text("slowly")
+    await phone.box.fill("/link generect")
+    await phone.pastes("Generect Healthy")
+    await phone.box.press("Enter")
+    subtitle = phone.page.locator("#subtitle")
+    await expect(subtitle).to_have_text("typing…")
+    await phone.sees("8,531 of 10,000")
+    await expect(subtitle).to_have_text("bot")

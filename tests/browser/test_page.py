@@ -116,8 +116,7 @@ async def test_a_walk_through_time_ends_where_it_should(phone: Phone, running: R
     assert due is not None
     digest = phone.page.get_by_role("button", name="To the next digest")
     await expect(digest).to_be_disabled()
-    await phone.page.get_by_role("button", name="To the next refill").click()
-    await expect(phone.page.locator("#ahead")).to_have_text("24 h ahead of real time")
+    await phone.moves("To the next refill", "24 h")
     assert running.sandbox.clock.now() >= due
     assert running.sandbox.accounts.find("elumenta-2").amount == 700
 

@@ -119,6 +119,17 @@ def test_a_stop_reaches_the_bot(make: Make, checkout: Path) -> None:
         assert process.stdout.read() == "stopped\n"
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_the_browser_is_used_where_there_is_one(make: Make, checkout: Path, found: bool) -> None:
+    somebody = checkout / "id"  # who may install nothing
+    somebody.write_text("#!/bin/sh\necho 1000\n")
+    somebody.chmod(0o755)
+    run = make("test-browser", f"CHROMIUM={str(found).lower()}", f"PATH={checkout}:{os.environ['PATH']}")
+    assert run.returncode == 0
+    assert ("Skipped: there is no chromium" in run.stdout) is not found
+    assert asked(checkout, "pytest") == (["-m pytest -n 2 -m browser tests/browser"] if found else [])
+
+
 def test_clean_leaves_the_data(make: Make, checkout: Path) -> None:
     make("test")
     (checkout / "data").mkdir()

@@ -191,3 +191,19 @@ async def test_nothing_is_kept_without_being_asked(tmp_path: Path) -> None:
     async with running(tmp_path):
         pass
     assert not tmp_path.joinpath("world.json").exists()
+
+
+async def test_an_inline_result_is_posted_by_the_person_via_the_bot(
+    http: aiohttp.ClientSession, act: Act, sandbox: Sandbox
+) -> None:
+    said = {"message_text": "<b>1,240</b> credits", "parse_mode": "HTML"}
+    markup = {"inline_keyboard": [[{"text": "More", "switch_inline_query_current_chat": "sales"}]]}
+    result = {"type": "article", "id": "1", "title": "sales", "input_message_content": said, "reply_markup": markup}
+    sandbox.telegram.api.inline_answers["7"] = [result]
+    assert (await shown(http))["inline"] == {"7": [{"title": "sales", "description": ""}]}
+    assert (await act("post", person=OWNER, chat=GROUP, query="7", result=0))[0] == 200
+    message = (await shown(http, f"?person={OWNER}&chat={GROUP}"))["messages"][-1]
+    assert (message["text"], message["mine"], message["via"]) == ("1,240 credits", True, "balance_sandbox_bot")
+    assert message["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
+    button = message["rows"][0][0]
+    assert (button["kind"], button["value"]) == ("inline", "sales")

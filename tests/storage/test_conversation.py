@@ -74,7 +74,7 @@ async def test_settings_stay_through_everything_else(database: Database) -> None
         await chats.touch(conn, ANNA, "private", NOW)
         await chats.set_timezone(conn, ANNA, "Europe/Berlin")
         await chats.set_active(conn, ANNA, active=False)
-        assert await chats.get(conn, ANNA) == ChatSettings(ANNA, "ru", "Europe/Berlin")
+        assert await chats.get(conn, ANNA) == ChatSettings(ANNA, "ru", "Europe/Berlin", active=False)
 
 
 @pytest.mark.failure(45)

@@ -63,7 +63,7 @@ async def test_a_digest_comes_with_its_chat(database: Database) -> None:
         await chats.set_active(conn, ANNA, active=False)
     await put(database, ANNA, BORIS)
     anna, boris = await claim(database)
-    assert anna.settings == ChatSettings(ANNA, None, "Europe/Berlin", "22:00", "08:00")
+    assert anna.settings == ChatSettings(ANNA, None, "Europe/Berlin", "22:00", "08:00", active=False)
     assert (anna.active, boris.active, boris.settings) == (False, True, ChatSettings(BORIS))
     assert anna.digest == Digest(ANNA, 0, "daily 12:00", False, NOW, None, None)
     async with database.read() as conn:

@@ -59,7 +59,7 @@ async def test_a_message_comes_back_as_it_was_put(database: Database) -> None:
     body = {"text": "мало", "keyboard": [1]}
     await put(database, -5, thread_id=7, kind=Kind.DIGEST, body=body, expires_at=NOW + MINUTE)
     [one] = await claim(database)
-    assert one == Outgoing(one.id, -5, 7, Kind.DIGEST, body, NOW, NOW + MINUTE, attempts=1, maybe_sent=0)
+    assert one == Outgoing(one.id, -5, 7, None, Kind.DIGEST, body, NOW, NOW + MINUTE, attempts=1, maybe_sent=0)
     assert await sent(database, one)
     assert not await sent(database, one)
     async with database.read() as conn:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.page.inline import content as inline_content
 from bot.sandbox.telegram import SimMessage
 from bot.sandbox.telegram.people import How
 
@@ -58,7 +59,7 @@ def press(sandbox: "Sandbox", asked: Json) -> Json:
     return {"query": sandbox.cast.actor(asked["person"]).person.presses(message, number)}
 
 
-def inline(sandbox: "Sandbox", asked: Json) -> Json:
+def ask_inline(sandbox: "Sandbox", asked: Json) -> Json:
     """Type the bot's name and `text`; the results come with the query's id."""
     return {"query": sandbox.cast.actor(asked["person"]).person.types_inline(str(asked["text"]))}
 
@@ -66,9 +67,9 @@ def inline(sandbox: "Sandbox", asked: Json) -> Json:
 def post(sandbox: "Sandbox", asked: Json) -> Json:
     """Post the result with the number `result` of the inline query `query`."""
     result = sandbox.telegram.api.inline_answers[asked["query"]][int(asked["result"])]
-    how = _how(sandbox, asked) | {"via_bot": sandbox.telegram.world.bot.username or ""}
-    content = inline_content(result)
-    return {"message": sandbox.cast.actor(asked["person"]).person.posts(content, **how).id}
+    how = _how(sandbox, asked)
+    how["via_bot"] = sandbox.telegram.world.bot.username or ""
+    return {"message": sandbox.cast.actor(asked["person"]).person.posts(inline_content(result), **how).id}
 
 
 def language(sandbox: "Sandbox", asked: Json) -> Json:
@@ -136,7 +137,7 @@ def limits(sandbox: "Sandbox", asked: Json) -> Json:
 
 ACTIONS: dict[str, Callable[["Sandbox", Json], Json]] = {
     action.__name__: action
-    for action in (say, attach, edit, delete, press, language, membership, account, travel, limits)
+    for action in (say, attach, edit, delete, press, ask_inline, post, language, membership, account, travel, limits)
 }
 
 

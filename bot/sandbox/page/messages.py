@@ -28,10 +28,16 @@ def message_json(message: SimMessage, actor: Actor) -> Json:
         "text": content.body,
         "entities": list(content.entities),
         "file": content.file and _file_json(content.file),
-        "rows": [[_button_json(button) for button in row] for row in message.keyboard],
+        "rows": _rows(message),
         "reply": message.reply_to and _quote(message.reply_to),
         "via": message.extra.get("via_bot", {}).get("username"),
     }
+
+
+def _rows(message: SimMessage) -> list[list[Json]]:
+    raw = message.content.markup.raw.get("inline_keyboard", []) if message.content.markup else []
+    rows = zip(message.keyboard, [row for row in raw if row], strict=True)
+    return [[_button_json(button, one) for button, one in zip(*row, strict=True)] for row in rows]
 
 
 def sent_by(message: SimMessage, actor: Actor) -> bool:
@@ -53,15 +59,23 @@ def _file_json(file: SimFile) -> Json:
     return {"url": f"api/files/{file.id}", "name": file.name, "mime": file.mime, "size": len(file.data)}
 
 
-def _button_json(button: Button) -> Json:
-    kind = "data" if button.data is not None else "url" if button.url else "copy" if button.copies else "other"
+def _button_json(button: Button, raw: Json) -> Json:
+    kinds = {"data": button.data, "url": button.url, "copy": button.copies, "inline": _switches_to(raw)}
+    kind = next((kind for kind, value in kinds.items() if value is not None), "other")
     return {
         "text": button.text,
         "kind": kind,
-        "value": button.url or button.copies,
+        "value": None if kind == "data" else kinds.get(kind),
         "style": button.style,
         "disabled": button.disabled,
     }
+
+
+def _switches_to(raw: Json) -> str | None:
+    """Return the inline query that a button begins."""
+    chosen = raw.get("switch_inline_query_chosen_chat") or {}
+    asked = (raw.get("switch_inline_query"), raw.get("switch_inline_query_current_chat"), chosen.get("query"))
+    return next((query for query in asked if query is not None), None)
 
 
 def visible(chat: Chat, thread: int | None) -> list[SimMessage]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.page import messages, panel
+from bot.sandbox.page import inline, messages, panel
 from bot.sandbox.page.commands import menu
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def sections(sandbox: "Sandbox", look: Look) -> dict[str, Any]:
             "typing": round(messages.typing_left(sandbox.telegram.calls, look.chat, look.thread), 1),
             "botStatus": None if chat.user else chat.members.get(world.bot.id, "left"),
         },
+        "inline": inline.answers_json(sandbox.telegram.api),
         "accounts": [panel.account_json(account) for account in sandbox.accounts.all()],
         "time": panel.time_json(sandbox),
         "log": panel.log_json(sandbox),

@@ -66,6 +66,10 @@ class Person:
     def sends_voice(self, **how: Unpack[How]) -> SimMessage:
         return self._send(self._file("voice", "voice.ogg", "audio/ogg", b"OggS", ""), how)
 
+    def posts(self, content: Content, **how: Unpack[How]) -> SimMessage:
+        """Send what an inline bot made."""
+        return self._send(content, how)
+
     def edits(self, message: SimMessage, text: str) -> None:
         """Change the text or caption of a message of one's own."""
         old = message.content

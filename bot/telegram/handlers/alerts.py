@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.alerts._words import Action
-from bot.alerts.commands import AlertUnclear, Change, parse, split_label
+from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.domain.alerting import Rule
 from bot.services import alerts, owned
 from bot.services.alerts import Watched
@@ -21,6 +21,9 @@ EVERY = ("all", "все", "всё")
 async def typed(message: Message, turn: Turn, args: str) -> None:
     """`/alerts`, `/alerts LABEL`, `/alerts [LABEL|all] CHANGE`."""
     label, wanted = split_label(args)
+    if not wanted and " " in label and not await owned.has_label(turn.resources, turn.user_id, label):
+        await turn.reply.say(say.unclear(turn.t, AlertUnclear(Complaint.RULE)))  # more than a label, and no rule in it
+        return
     accounts = await accounts_meant(turn, "" if label.casefold() in EVERY else label, "alerts")
     if not accounts:
         return
@@ -71,18 +74,21 @@ async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Put off what a warning told, also days later."""
-    account, word = press.args
-    until_refill = word == "refill"
-    await alerts.put_off(turn.resources, turn.user_id, account, until_refill=until_refill)
-    await turn.reply.say(say.snoozed_refill(turn.t) if until_refill else say.snoozed_day(turn.t))
+    account_id, word = press.args
+    done = await alerts.put_off(turn.resources, turn.user_id, account_id, until_refill=word == "refill")
+    title = turn.title(done.account.provider)
+    if done.told:
+        await turn.reply.say(say.put_off(turn.t, done.account, title, done.until))
+    else:
+        await turn.reply.say(say.nothing_to_put_off(turn.t, done.account, title))
 
 
 async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    account, word = press.args
+    account_id, word = press.args
     if word in set(Rule):
         rule = Rule(word)
-        await alerts.change(turn.resources, turn.user_id, account, Change(rule, Action.OFF))
-        await turn.reply.say(say.muted(turn.t, rule))
+        muted = await alerts.change(turn.resources, turn.user_id, account_id, Change(rule, Action.OFF))
+        await turn.reply.say(say.muted(turn.t, muted.account, turn.title(muted.account.provider), rule))
 
 
 def make() -> Router:

@@ -8,8 +8,8 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.account import Account
 from bot.domain.outlook import Outlook
 from bot.services import owned, reading
-from bot.services.reading import Outcome
 from bot.services.outlooks import outlooks
+from bot.services.reading import Outcome
 from bot.telegram import keyboards
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed

@@ -11,6 +11,7 @@ from bot.telegram.filters import Pressed, Typed
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import digests as say
+from bot.texts.speech import join
 
 NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
@@ -29,10 +30,7 @@ async def _act(turn: Turn, args: str) -> None:
     if not word:
         await _show(turn)
     elif word in NOW:
-        pages = await digests.now(turn.resources, turn.chat_id)
-        for page in pages[:-1]:
-            await turn.reply.say(page)
-        await turn.reply.say(pages[-1], keyboards.digest(turn.t))
+        await _now(turn)
     elif word in OFF:
         await digests.stop(turn.resources, turn.chat_id)
         await turn.reply.show(say.stopped(turn.t), keyboards.digest_times(turn.t, planned=False))
@@ -40,11 +38,21 @@ async def _act(turn: Turn, args: str) -> None:
         await _plan(turn, args)
 
 
+async def _now(turn: Turn) -> None:
+    """Show what the digest would say, and when the next one comes."""
+    cards = await digests.now(turn.resources, turn.chat_id)
+    if (planned := await digests.planned(turn.resources, turn.chat_id)) is not None:
+        cards.append(say.next_text(turn.t, planned.next_at))
+    await turn.reply.show_cards(cards, keyboards.digest(turn.t))
+
+
 async def _plan(turn: Turn, text: str) -> None:
     try:
         planned = await digests.plan(turn.resources, turn.chat_id, text)
     except DigestUnclear:
-        await turn.reply.show(say.unclear(turn.t), keyboards.digest_times(turn.t, planned=False))
+        kept = await digests.planned(turn.resources, turn.chat_id)
+        lines = [say.unclear(turn.t), *([say.next_text(turn.t, kept.next_at)] if kept else [])]
+        await turn.reply.show(join(lines, "\n\n"), keyboards.digest_times(turn.t, planned=kept is not None))
         return
     await _tell(turn, planned)
 

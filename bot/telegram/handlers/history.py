@@ -19,10 +19,11 @@ DEFAULT = 30  # days
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
-    """`/history [LABEL] [7d|30d|90d]`: the last word is a period if it is a number of days."""
+    """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     *words, last = args.split() or [""]
-    days = _days(last)
-    if days is None and last[:1].isdigit() and last.rstrip("dд").isdigit():
+    labelled = bool(words) and await owned.has_label(turn.resources, turn.user_id, args)
+    days = None if labelled else _days(last)
+    if days is None and not labelled and last[:1].isdigit() and last.rstrip("dд").isdigit():
         await turn.reply.say(say.period_unclear(turn.t))
         return
     label = args if days is None else " ".join(words)
@@ -59,9 +60,8 @@ async def _draw(turn: Turn, account_id: str, days: int) -> None:
     """Send the picture with its words; the words alone where it cannot be drawn."""
     async with turn.reply.busy("upload_photo"):
         found = await history(turn.resources, turn.t, turn.user_id, account_id, days)
-        balance = found.taken[-1].reading.headline if found.taken else None
         title = turn.title(found.account.provider)
-        text = say.caption(turn.t, found.account, title, days, balance, found.spent, found.added, found.forecast)
+        text = say.caption(turn.t, found.account, title, days, found.balance, found.spent, found.added, found.forecast)
         picture = None
         if found.request is not None:
             try:

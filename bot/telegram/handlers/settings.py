@@ -1,4 +1,4 @@
-"""/settings, /language, /timezone: how the bot speaks in this chat."""
+"""/settings, /language, /timezone, /quiet: how the bot speaks in this chat."""
 
 from zoneinfo import ZoneInfo
 
@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.schedule_words import QuietUnclear
-from bot.services import chat_settings
+from bot.services import chat_settings, digests
 from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
 from bot.services.dialogs import Waiting
 from bot.storage.chats import ChatSettings
@@ -21,10 +21,11 @@ from bot.texts.speech import Speech
 
 async def show(event: Message | CallbackQuery, turn: Turn) -> None:
     settings = await chat_settings.get(turn.resources, turn.chat_id)
+    planned = await digests.planned(turn.resources, turn.chat_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
-    await turn.reply.show(
-        say.settings(turn.t, settings.timezone, lost, quiet_hours(settings)), keyboards.settings(turn.t)
-    )
+    digest = planned.schedule if planned else None
+    text = say.settings(turn.t, settings.timezone, lost, quiet_hours(settings), digest)
+    await turn.reply.show(text, keyboards.settings(turn.t))
 
 
 async def language(message: Message, turn: Turn, args: str) -> None:

@@ -6,13 +6,19 @@ import { look } from "./look.js";
 import { toast } from "./notices.js";
 import { send, sendFile } from "./sending.js";
 
+const INLINE_AFTER = 250; // milliseconds without typing
 const box = byId("message");
 let commands = [];
 let chosen = -1;
+let bot = "";
+let results = {}; // what the bot offers, by inline query
+let query = null; // the inline query that is typed
+let asking = 0;
 let context = null; // {kind: "reply" | "edit", message}
 
-export function knowCommands(known) {
+export function knowCommands(known, name) {
   commands = known;
+  bot = name;
   byId("slash").hidden = known.length === 0;
   showMenu();
 }
@@ -48,6 +54,14 @@ function showContext() {
     h("button", { type: "button", class: "icon", "aria-label": "Cancel", onclick: () => { forget(); box.focus(); } }, "✕"));
 }
 
+/** Put the bot's name and a text into the textbox, as a button of inline mode does. */
+export function type(text) {
+  box.value = `@${bot} ${text}`;
+  grow();
+  askInline();
+  box.focus();
+}
+
 function paste(key) {
   const before = box.value.replace(/\s+$/, "");
   box.value = before ? `${before} ${key}` : key;
@@ -61,23 +75,60 @@ function grow() {
   box.style.height = `${Math.min(box.scrollHeight, 140)}px`;
 }
 
-function matching() {
+/** What the menu offers for what is typed: commands, or the bot's inline results. */
+function offers() {
   const typed = /^\/(\w*)$/.exec(box.value);
-  return typed ? commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())) : [];
+  if (typed) {
+    const fitting = commands.filter((one) => one.command.startsWith(typed[1].toLowerCase()));
+    return fitting.map(({ command, description }) =>
+      ({ id: command, title: `/${command}`, description, run: () => submit(`/${command}`) }));
+  }
+  if (inlineText() === null) return [];
+  return (results[query] ?? []).map((one, number) => ({ ...one, id: `r${number}`, run: () => post(number) }));
+}
+
+function inlineText() {
+  const start = `@${bot} `;
+  return box.value.toLowerCase().startsWith(start.toLowerCase()) ? box.value.slice(start.length) : null;
+}
+
+export function knowInline(known) {
+  results = known;
+  showMenu();
+}
+
+function askInline() {
+  clearTimeout(asking);
+  const text = inlineText();
+  if (text === null) return;
+  asking = setTimeout(async () => {
+    ({ query } = await act("ask_inline", { person: look.person, text }));
+    showMenu();
+  }, INLINE_AFTER);
+}
+
+async function post(number) {
+  const asked = { person: look.person, chat: look.chat, thread: look.thread, query, result: number };
+  box.value = "";
+  showMenu();
+  box.focus();
+  try {
+    await act("post", asked);
+  } catch (error) {
+    toast(error.message);
+  }
 }
 
 function showMenu() {
-  const found = matching();
+  const found = offers();
   const menu = byId("commands");
   chosen = Math.min(chosen, found.length - 1);
   menu.hidden = found.length === 0;
   byId("slash").setAttribute("aria-expanded", String(!menu.hidden));
   const items = found.map((one, number) => ({ ...one, current: number === chosen }));
-  list(menu, items, (one) => one.command, (one) =>
-    h("li", {
-      role: "option", id: `command-${one.command}`, "aria-selected": String(one.current),
-      onclick: () => submit(`/${one.command}`),
-    }, h("b", {}, `/${one.command}`), h("span", {}, one.description)));
+  list(menu, items, (one) => one.id, (one) =>
+    h("li", { role: "option", id: `offer-${one.id}`, "aria-selected": String(one.current), onclick: one.run },
+      h("b", {}, one.title), h("span", {}, one.description)));
   const current = menu.querySelector("[aria-selected=true]");
   current?.scrollIntoView({ block: "nearest" });
   if (current) box.setAttribute("aria-activedescendant", current.id);
@@ -109,10 +160,11 @@ function typed(event) {
   const menu = byId("commands");
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    submit(chosen >= 0 && !menu.hidden ? `/${matching()[chosen].command}` : box.value);
+    if (chosen >= 0 && !menu.hidden) offers()[chosen].run();
+    else submit(box.value);
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !menu.hidden) {
     event.preventDefault();
-    const count = matching().length;
+    const count = offers().length;
     const step = event.key === "ArrowDown" ? 1 : -1;
     chosen = chosen < 0 && step < 0 ? count - 1 : (chosen + step + count) % count;
     showMenu();
@@ -124,7 +176,7 @@ function typed(event) {
 
 export function startComposer() {
   box.addEventListener("keydown", typed);
-  box.addEventListener("input", () => { chosen = -1; grow(); showMenu(); });
+  box.addEventListener("input", () => { chosen = -1; grow(); showMenu(); askInline(); });
   byId("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(box.value); });
   byId("slash").addEventListener("click", () => {
     box.value = box.value === "/" ? "" : "/";

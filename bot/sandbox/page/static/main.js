@@ -2,7 +2,7 @@
 
 import { showAccounts } from "./accounts.js";
 import { listen } from "./api.js";
-import { forget, knowCommands, showKeys, startComposer } from "./composer.js";
+import { forget, knowCommands, knowInline, showKeys, startComposer } from "./composer.js";
 import { byId, h } from "./dom.js";
 import { knowBot, knowPlaces } from "./links.js";
 import { look, onLook } from "./look.js";
@@ -21,7 +21,8 @@ const draw = {
   people: showPeople,
   places: (places) => { showPlaces(places); knowPlaces(places); head(); },
   messages: () => conversation(),
-  chat: (chat) => { knowBot(chat.bot); knowCommands(chat.commands); conversation(); head(); telegram(); },
+  chat: (chat) => { knowBot(chat.bot); knowCommands(chat.commands, chat.bot); conversation(); head(); telegram(); },
+  inline: knowInline,
   accounts: (accounts) => { showAccounts(accounts); showKeys(accounts); },
   time: showTime,
   log: showLog,

@@ -1,7 +1,7 @@
 // The chat: bubbles, pictures, documents, inline buttons.
 
 import { act } from "./api.js";
-import { begin } from "./composer.js";
+import { begin, type } from "./composer.js";
 import { byId, h, list } from "./dom.js";
 import { formatted } from "./entities.js";
 import { follow } from "./links.js";
@@ -22,8 +22,11 @@ export function showMessages(messages, empty) {
 /** Stay at the end while the window or a picture changes its size, unless somebody has scrolled up. */
 export function startMessages() {
   const place = byId("messages");
+  let before = 0;
   place.addEventListener("scroll", () => {
-    following = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END;
+    if (place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END) following = true;
+    else if (place.scrollTop < before) following = false;
+    before = place.scrollTop;
   });
   const stay = () => { if (following) place.scrollTop = place.scrollHeight; };
   new ResizeObserver(stay).observe(place);
@@ -118,6 +121,7 @@ async function pressKey(element, item, button, number) {
     await navigator.clipboard.writeText(button.value);
     return toast("Copied");
   }
+  if (button.kind === "inline") return type(button.value);
   if (button.kind !== "data") return toast("The sandbox has no use for this button");
   element.setAttribute("aria-busy", "true");
   try {

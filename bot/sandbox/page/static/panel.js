@@ -6,6 +6,7 @@ import { look } from "./look.js";
 import { toast } from "./notices.js";
 
 const JUMPS = { hour: "+1 hour", day: "+1 day", digest: "To the next digest", refill: "To the next refill" };
+const GRACE = 60_000; // milliseconds: the real time that a jump takes is no part of it
 let moved = 0; // milliseconds that the simulated clock is ahead
 let target = null;
 let from = 0;
@@ -45,7 +46,7 @@ function tick() {
   byId("clock").textContent = moment.toLocaleString("en-GB", {
     weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
   });
-  const hours = Math.round(moved / 3_600_000);
+  const hours = Math.floor((moved + GRACE) / 3_600_000);
   const ahead = hours >= 48 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours} h`;
   byId("ahead").textContent = hours > 0 ? `${ahead} ahead of real time` : "Real time, until you move it";
   if (target !== null) byId("walked").value = Math.min(1, (now() - from) / Math.max(1, target - from));

@@ -1,0 +1,172 @@
+"""One message of the outbox: sent, and what Telegram made of it written down."""
+
+import asyncio
+from collections import deque
+from datetime import timedelta
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.alerting import Rule
+from bot.services import chat_settings, telling
+from bot.services.metrics import PLAIN_TEXT
+from bot.services.resources import Resources
+from bot.storage import chats, outbox
+from bot.storage.outbox import EVERY_CHAT, Kind, Outcome, Outgoing
+from bot.supervisor import Fatal, Supervisor
+from bot.telegram import keyboards
+from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached
+from bot.texts.plain import plain_text
+from bot.texts.speech import Speech
+
+log = structlog.get_logger()
+
+LOST_AGAIN = timedelta(seconds=2)
+UNREACHED_AGAIN = timedelta(seconds=5)
+LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together mean the limit of all
+RIGHTS_WITHIN, RIGHTS_CHATS, RIGHTS_REST = 60.0, 5, timedelta(minutes=5)
+_NO_RIGHTS = ("not enough rights", "CHAT_WRITE_FORBIDDEN")
+_THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
+_CHAT_GONE = ("chat not found", "PEER_ID_INVALID", "the group chat was deleted")
+
+
+class Delivery:
+    """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat held."""
+
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor) -> None:
+        self._resources = resources
+        self._bot = bot
+        self._supervisor = supervisor
+        self._without_rights: deque[tuple[float, int]] = deque(maxlen=RIGHTS_CHATS)
+        self._limited: tuple[float, int] = (0.0, EVERY_CHAT)
+
+    async def deliver(self, row: Outgoing, owner: str) -> bool:
+        """True: Telegram took it, and the caller writes that down. False: what came of it is written."""
+        if row.expires_at is not None and row.expires_at <= self._resources.clock.now():
+            await self._expire(row)
+        elif row.maybe_sent > 1:
+            await self._drop(row, owner, Outcome.AMBIGUOUS)
+        else:
+            return await self._try(row, owner)
+        return False
+
+    async def _try(self, row: Outgoing, owner: str) -> bool:
+        try:
+            await self._send(row)
+        except TelegramRetryAfter as error:
+            await self._again(row, owner, self._who_waits(row), timedelta(seconds=error.retry_after))
+        except Unreached:
+            await self._again(row, owner, EVERY_CHAT, UNREACHED_AGAIN)
+        except Lost:
+            await self._lost(row, owner)
+        except TelegramMigrateToChat as error:
+            await self._migrate(row, owner, error.migrate_to_chat_id)
+        except TelegramUnauthorizedError:
+            self._supervisor.fail(Fatal(TOKEN_REVOKED))
+        except TelegramAPIError as error:
+            return await self._refused(row, owner, error)
+        else:
+            return True
+        return False
+
+    async def _send(self, row: Outgoing) -> None:
+        plain, general = (bool(row.body.get(word)) for word in ("plain", "general"))
+        await self._bot.send_message(
+            row.chat_id,
+            plain_text(row.body["text"]) if plain else row.body["text"],
+            message_thread_id=None if general else row.thread_id,
+            disable_notification=bool(row.body.get("silent")),
+            reply_markup=self._keyboard(row),
+            **({"parse_mode": None} if plain else {}),
+        )
+
+    def _keyboard(self, row: Outgoing) -> InlineKeyboardMarkup | None:
+        t = Speech(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
+        match row.kind:
+            case Kind.WARNING:
+                return keyboards.warning(t, row.body["account"], [Rule(rule) for rule in row.body["rules"]])
+            case Kind.DIGEST:
+                return keyboards.digest(t) if row.body.get("last") else None
+            case Kind.NOTICE:
+                return keyboards.changed_account(t, row.body["account"])
+
+    async def _refused(self, row: Outgoing, owner: str, error: TelegramAPIError) -> bool:
+        """Telegram took the call and said no: for how it was written, for where it goes, or for good."""
+        if "can't parse entities" in error.message and not row.body.get("plain"):
+            PLAIN_TEXT.inc()
+            log.error("a message is sent as plain text: its entities were refused", kind=row.kind.value)
+            row.body["plain"] = True
+            return await self._try(row, owner)
+        if any(text in error.message for text in _THREAD_GONE) and not row.body.get("general"):
+            row.body["general"] = True
+            return await self._try(row, owner)
+        if any(text in error.message for text in _NO_RIGHTS):
+            await self._again(row, owner, self._who_has_no_rights(row), RIGHTS_REST)
+        elif isinstance(error, TelegramForbiddenError) or any(text in error.message for text in _CHAT_GONE):
+            await self._close(row.chat_id)
+        else:
+            log.error("a message was refused", kind=row.kind.value, reason=error.message)
+            await self._drop(row, owner, Outcome.DROPPED)
+        return False
+
+    def _who_waits(self, row: Outgoing) -> int:
+        now, last = asyncio.get_running_loop().time(), self._limited
+        self._limited = (now, row.chat_id)
+        everybody = now - last[0] < LIMITED_WITHIN and last[1] != row.chat_id
+        return EVERY_CHAT if everybody else row.chat_id
+
+    def _who_has_no_rights(self, row: Outgoing) -> int:
+        """Many chats at once cannot all have taken the bot's rights: Telegram errs, all wait, none is dropped."""
+        now = asyncio.get_running_loop().time()
+        self._without_rights.append((now, row.chat_id))
+        found = {chat for at, chat in self._without_rights if now - at < RIGHTS_WITHIN}
+        return EVERY_CHAT if len(found) >= RIGHTS_CHATS else row.chat_id
+
+    async def _lost(self, row: Outgoing, owner: str) -> None:
+        """No answer: it may have come. Once more, then no more."""
+        if row.maybe_sent >= 1:
+            await self._drop(row, owner, Outcome.AMBIGUOUS)
+        else:
+            await self._again(row, owner, row.chat_id, LOST_AGAIN, maybe_sent=True)
+
+    async def _again(self, row: Outgoing, owner: str, held: int, after: timedelta, *, maybe_sent: bool = False) -> None:
+        """The chat, or EVERY_CHAT, is held, so that nothing overtakes the row."""
+        now = self._resources.clock.now()
+        async with self._resources.database.write() as conn:
+            await outbox.hold_chat(conn, held, now + after)
+            await outbox.retry(conn, row.id, owner, now, maybe_sent=maybe_sent)
+
+    async def _migrate(self, row: Outgoing, owner: str, new_chat: int) -> None:
+        """The group is a supergroup now: what was for it goes there."""
+        async with self._resources.database.write() as conn:
+            await outbox.retry(conn, row.id, owner, self._resources.clock.now())
+            await outbox.reattach(conn, row.chat_id, new_chat)
+
+    async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
+        async with self._resources.database.write() as conn:
+            await outbox.drop(conn, row.id, owner, outcome)
+
+    async def _close(self, chat_id: int) -> None:
+        """The chat takes nothing until /start; what its owner was to know of is judged anew then."""
+        async with self._resources.database.write() as conn:
+            await chats.set_active(conn, chat_id, active=False)
+            await telling.take_back(conn, self._resources, await outbox.waiting(conn, chat_id))
+            await outbox.drop_chat(conn, chat_id)
+
+    async def _expire(self, row: Outgoing) -> None:
+        """Too old to be true. With a warning go all that wait about its account: one new one replaces them."""
+        async with self._resources.database.write() as conn:
+            old = [row]
+            if row.kind is Kind.WARNING:
+                waiting = await outbox.waiting(conn, row.chat_id)
+                old = [one for one in waiting if one.expires_at and one.body.get("account") == row.body["account"]]
+                await telling.take_back(conn, self._resources, old)
+            await outbox.expire(conn, [one.id for one in old])

@@ -1,0 +1,66 @@
+"""The whole bot with its poller, digests and sender, at one reading a second, on a clock that the test moves."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.sandbox.telegram import Person, SimMessage
+from bot.storage.tables import accounts
+from tests.conversation.conftest import World
+from tests.conversation.conftest import world as the_world
+
+__all__ = ["world"]
+
+world = the_world
+WITHIN = 20.0  # seconds, on a busy machine
+
+
+@pytest.fixture
+def changes() -> dict[str, object]:
+    return {"poll_every": 1}
+
+
+def told(person: Person) -> list[SimMessage]:
+    """What the bot has said by itself of an account or of all: a warning, a recovery, a digest."""
+    return [one for one in person.chat.visible() if one.from_bot and one.text[:1] in "🟡🔴✅☀⛔" and _offers_history(one)]
+
+
+def _offers_history(message: SimMessage) -> bool:
+    verbs = {(button.data or "").split("|")[0] for button in message.buttons}
+    return bool(verbs & {"history", "histories", "+same"}) and "refresh" not in verbs
+
+
+def labels(message: SimMessage) -> list[str]:
+    return [button.text for button in message.buttons]
+
+
+async def readings(world: World, key_of: str, count: int = 2) -> None:
+    """Return when so many more requests for an account (`generect-1`) have been answered and judged."""
+    done = len([one for one in world.providers.requests if one.account == key_of and one.status])
+
+    def more() -> bool:
+        return len([one for one in world.providers.requests if one.account == key_of and one.status]) >= done + count + 1
+
+    await eventually(more)
+
+
+async def eventually(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(WITHIN):
+        while not holds():  # noqa: ASYNC110 - it looks at what the bot changes
+            await asyncio.sleep(0.02)
+
+
+async def says(world: World, person: Person, count: int) -> SimMessage:
+    """Return the last of `count` messages that the bot has said by itself in all."""
+    await eventually(lambda: len(told(person)) >= count)
+    assert len(told(person)) == count, world.telegram.transcript()
+    return told(person)[-1]
+
+
+async def row(world: World, label: str) -> Any:
+    """An account as it is stored."""
+    async with world.storage() as (database, _), database.read() as conn:
+        return (await conn.execute(select(accounts).where(accounts.c.label == label))).one()

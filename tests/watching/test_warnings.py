@@ -1,0 +1,121 @@
+"""One message per change of state: spending below each level, hovering, recovery, a sudden zero, failed readings."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
+from tests.watching.conftest import WITHIN, eventually, labels, readings, row, says, told
+
+ONE = "generect-1"
+
+
+async def test_each_level_is_told_once_and_recovery_without_a_sound(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    held["balance_platform"] = 1900
+    low = await says(world, world.ann, 1)
+    assert "Balance is low: under 20 %" in low.text
+    assert "1,900 of 10,000 credits" in low.text
+    held["balance_platform"] = 400
+    assert "under 5 %" in (await says(world, world.ann, 2)).text
+    held["balance_platform"] = 9000
+    well = await says(world, world.ann, 3)
+    assert "enough again" in well.text
+    assert "\n" not in well.text
+    held["balance_platform"] = 1900
+    assert "under 20 %" in (await says(world, world.ann, 4)).text
+    silent = [call.params.get("disable_notification") for call in world.telegram.called("sendMessage")[-4:]]
+    assert [one == "true" for one in silent] == [False, False, True, False]
+
+
+@pytest.mark.failure(39)
+async def test_a_balance_that_hovers_is_told_once(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=2100)
+    for amount in (1990, 2010, 1995, 2150, 1999):
+        held["balance_platform"] = amount
+        await readings(world, ONE)
+    await says(world, world.ann, 1)
+
+
+async def test_several_levels_at_once_are_one_message(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    held["balance_platform"] = 100
+    one = await says(world, world.ann, 1)
+    assert "under 5 %" in one.text
+    assert "20 %" not in one.text
+    await readings(world, ONE)
+    await says(world, world.ann, 1)
+
+
+@pytest.mark.failure(38)
+async def test_a_sudden_zero_waits_for_a_second_reading(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    held["balance_platform"] = 0
+    before = len(world.asked("generect"))
+    gone = await says(world, world.ann, 1)
+    assert len(world.asked("generect")) - before >= 2
+    assert "Nothing is left" in gone.text
+    held["balance_platform"] = -50
+    await readings(world, ONE)
+    await says(world, world.ann, 1)
+
+
+@pytest.mark.failure(27, 36, 37)
+@pytest.mark.parametrize("fault", ["html200", "null_essential", "status", "drop"])
+async def test_a_failed_reading_changes_nothing(world: World, fault: str) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=1900)
+    await says(world, world.ann, 1)
+    before = await row(world, "sales")
+    world.providers.fault("generect", fault, 9)
+    held["balance_platform"] = 0
+    after = await failing(world)
+    assert (after.alert_states, after.trend, after.last_reading) == (
+        before.alert_states, before.trend, before.last_reading,
+    )  # fmt: skip
+    await says(world, world.ann, 1)
+
+
+async def failing(world: World) -> Any:
+    """Return the account's row once a reading has failed."""
+    async with asyncio.timeout(WITHIN):
+        while not (found := await row(world, "sales")).failures:
+            await asyncio.sleep(0.1)
+    return found
+
+
+async def test_an_asked_reading_warns_once_too(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    held["balance_platform"] = 1500
+    await world.ann.asks("/balance")
+    assert "under 20 %" in (await says(world, world.ann, 1)).text
+    await readings(world, ONE)
+    await says(world, world.ann, 1)
+
+
+async def test_a_paused_account_is_not_read_and_says_nothing(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+    await world.ann.taps(card, "⏸ Pause")
+    await world.rest()
+    asked = len(world.asked("generect"))
+    held["balance_platform"] = 100
+    world.clock.step(minutes=5)
+    await world.ann.asks("/balance")
+    await world.rest()
+    assert len(world.asked("generect")) <= asked + 2  # the one asked for, and one that was under way
+    assert told(world.ann) == []
+    paused = world.ann.chat.find(card.id)
+    assert paused is not None
+    await world.ann.taps(paused, "▶️ Resume")
+    assert "under 5 %" in (await says(world, world.ann, 1)).text
+
+
+async def test_russian_is_spoken_to_who_never_said_start(world: World) -> None:
+    held = await world.link(world.boris, "elumenta", ELUMENTA, "проект")
+    held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
+    await eventually(lambda: any("Баланс низкий" in one.text for one in world.boris.chat.visible()))
+    warning = world.boris.chat.last
+    assert "меньше 5 %" in warning.text
+    assert labels(warning)[:2] == ["💤 1 день", "💤 До пополнения"]
+    assert "@" not in warning.text
