@@ -44,7 +44,7 @@ def choice(t: Speech) -> Html:
 
 
 def period_unclear(t: Speech) -> Html:
-    return t("I draw 7, 30 or 90 days, for instance: /history sales 30d")
+    return t("I draw 7, 30 or 90 days, for instance: <code>/history sales 30d</code>")
 
 
 def no_picture(t: Speech) -> Html:

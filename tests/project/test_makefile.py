@@ -28,7 +28,7 @@ Make = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def clean_environment() -> dict[str, str]:
     """Leave out what an outer make hands down."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "ARGS"))}
 
 
 @pytest.fixture

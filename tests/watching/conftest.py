@@ -25,7 +25,9 @@ def changes() -> dict[str, object]:
 
 def told(person: Person) -> list[SimMessage]:
     """What the bot has said by itself of an account or of all: a warning, a recovery, a digest."""
-    return [one for one in person.chat.visible() if one.from_bot and one.text[:1] in "🟡🔴✅☀⛔" and _offers_history(one)]
+    return [
+        one for one in person.chat.visible() if one.from_bot and one.text[:1] in "🟡🔴✅☀⛔" and _offers_history(one)
+    ]
 
 
 def _offers_history(message: SimMessage) -> bool:
@@ -42,7 +44,9 @@ async def readings(world: World, key_of: str, count: int = 2) -> None:
     done = len([one for one in world.providers.requests if one.account == key_of and one.status])
 
     def more() -> bool:
-        return len([one for one in world.providers.requests if one.account == key_of and one.status]) >= done + count + 1
+        return (
+            len([one for one in world.providers.requests if one.account == key_of and one.status]) >= done + count + 1
+        )
 
     await eventually(more)
 

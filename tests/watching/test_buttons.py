@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.telegram import SimMessage
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, readings, says, told
+from tests.watching.conftest import readings, says, told
 
 ONE = "generect-1"
 
@@ -36,9 +36,9 @@ async def test_quiet_until_a_refill_that_nobody_knows_the_day_of(world: World) -
     await readings(world, ONE)
     await says(world, world.ann, 1)
     held["balance_platform"] = 10000
-    await readings(world, ONE)
+    assert "enough again" in (await says(world, world.ann, 2)).text
     held["balance_platform"] = 1800
-    assert "under 20 %" in (await says(world, world.ann, 2)).text
+    assert "under 20 %" in (await says(world, world.ann, 3)).text
 
 
 async def test_mute_days_later(world: World) -> None:
@@ -78,9 +78,7 @@ async def test_the_account_is_gone(world: World) -> None:
     await world.rest()
     before = len(world.ann.chat.visible())
     for button in range(4):
-        query = world.ann.presses(warning, button)
-        await eventually(lambda query=query: any(toast.query_id == query for toast in world.telegram.toasts))
+        assert "expired" in (await world.telegram.toast(world.ann.presses(warning, button))).text
     await world.rest()
     assert len(world.ann.chat.visible()) == before
-    assert all("expired" in toast.text for toast in world.telegram.toasts[-4:])
     assert len(told(world.ann)) == 1

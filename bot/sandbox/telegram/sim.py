@@ -113,6 +113,10 @@ class TelegramSim:
         """Let the next `times` calls of the method ("*" for any) fail."""
         self._faults.add(Fault(method.lower(), kind, times, **args))
 
+    def heal(self) -> None:
+        """Forget the faults that have not been met yet."""
+        self._faults.waiting.clear()
+
     def revoke_token(self) -> None:
         """Answer every further call with 401."""
         self._server.revoked = True
