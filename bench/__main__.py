@@ -2,10 +2,15 @@
 
 import asyncio
 
-from bench import http_clients, inbox, start
+from bench import http_clients, inbox, poller, start
 from bench.comparison import Comparison
 
-PARTS = {"HTTP clients": http_clients.measure, "the inbox": inbox.measure, "the start of a process": start.measure}
+PARTS = {
+    "HTTP clients": http_clients.measure,
+    "the inbox": inbox.measure,
+    "the poller": poller.measure,
+    "the start of a process": start.measure,
+}
 
 
 async def main() -> None:

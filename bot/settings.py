@@ -103,7 +103,7 @@ class Settings(_Environment):
     def _database(cls, value: str) -> str:
         try:
             url = make_url(value)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # a ValueError quotes what stands where the port belongs
             url = make_url("unknown://")
         if url.drivername == "postgresql+asyncpg":
             _needs("postgres")

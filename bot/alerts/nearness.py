@@ -14,19 +14,22 @@ from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY
 def nearest(settings: AlertSettings, facts: Facts) -> timedelta | None:
     """Return how soon the balance may cross a line or run out; None while the forecast says nothing.
 
-    Zero within the margin above a line, and while a sudden zero waits for a second reading.
+    Zero within the margin above a line, also while the pace is unknown; and while a sudden zero waits for a second
+    reading.
     """
     if facts.trend.doubt is not None:
         return timedelta(0)
     pace, held = facts.forecast.pace, facts.held
-    if pace is None or held is None or held <= 0:
+    if held is None or held <= 0:
         return None
     with localcontext(EXACT):
-        lines = _lines(settings, facts)
         if pace == 0:
             return ONE_DAY * FARTHEST
+        lines = _lines(settings, facts)
         if any(line <= held < line * REARM for line in lines):
             return timedelta(0)
+        if pace is None:
+            return None
         days = min((held - line) / pace for line in lines if line <= held)
         return MICROSECOND * int(min(days, Decimal(FARTHEST)) * (ONE_DAY // MICROSECOND))
 

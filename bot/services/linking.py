@@ -12,7 +12,9 @@ from bot.providers import Credentials
 from bot.services import watching
 from bot.services.keys import check_owner, clean_key
 from bot.services.resources import Resources
-from bot.storage import accounts, polling
+from bot.storage import accounts, polling, quota
+
+FIRST_CALLS = 2  # a first reading may ask for the profile too
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ async def link(
             taken=taken,
             now=taken.at,
         )
+        mac = resources.vault.fingerprint_key(credentials, provider=provider)
+        await quota.count(conn, mac, taken.at, FIRST_CALLS)
         await watching.begin(conn, resources, account, taken)
     return Linked(account, taken, label_refused=bool(label) and not free)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
+from bot.services import telling
 from bot.services.matching import Match, match
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
@@ -74,4 +75,5 @@ async def unlink(resources: Resources, owner_id: int, account_id: str) -> Accoun
         account = await accounts.get(conn, owner_id, account_id)
         if not await accounts.remove(conn, owner_id, account_id):
             raise AccountNotFound
+        await telling.unsay(conn, owner_id, account_id)
     return account

@@ -93,5 +93,11 @@ async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterabl
         await polling.finish(conn, due, next_poll_at=due.next_poll_at and now, alert_states=known or None)
 
 
+async def unsay(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
+    """The account is gone: what still waits to be said of it is left unsaid."""
+    unsaid = await outbox.waiting(conn, owner_id)
+    await outbox.expire(conn, [row.id for row in unsaid if row.body.get("account") == account_id])
+
+
 def _account(row: Outgoing) -> tuple[int, str]:
     return row.owner_id or row.chat_id, row.body["account"]

@@ -138,7 +138,8 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
     waiting = select(accounts.c.next_poll_at).where(
         _ACTIVE, accounts.c.next_poll_at.is_not(None), accounts.c.poll_until.is_(None)
     )
-    leased = select(accounts.c.poll_until).where(_ACTIVE, accounts.c.poll_until.is_not(None))
+    # without the status, whose index SQLite would take instead and sort all accounts
+    leased = select(accounts.c.poll_until).where(accounts.c.poll_until.is_not(None))
     found = [
         await conn.scalar(waiting.order_by(accounts.c.next_poll_at).limit(1)),
         await conn.scalar(leased.order_by(accounts.c.poll_until).limit(1)),

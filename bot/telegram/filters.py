@@ -18,10 +18,10 @@ def is_relayed(message: Message) -> bool:
 def command_of(message: Message) -> tuple[str, str] | None:
     """Return a typed command in lower case, with its mention if any, and the raw text behind it.
 
-    None for anything else; a caption or passed-on text is no command.
+    None for anything else; a caption, passed-on text or a slash that stands alone is no command.
     """
     text = message.text or ""
-    if not text.startswith("/") or len(text) < 2 or is_relayed(message):
+    if not text.startswith("/") or not text[1:2].strip() or is_relayed(message):
         return None
     word, *rest = text[1:].split(maxsplit=1)
     return word.lower(), rest[0].strip() if rest else ""

@@ -11,6 +11,7 @@ GROUP = (20, 60.0)
 CHAT_REST = 1.0  # seconds between two messages to a chat
 GROUPS = 20_000  # remembered at most; the one not written to for longest goes first
 MARGIN = 0.02  # seconds; what left here close together may arrive closer
+AHEAD = 0.05  # seconds before its moment a message is taken from the outbox, which takes some of them
 
 
 class Window:
@@ -27,8 +28,8 @@ class Window:
         """Seconds until one more may go."""
         return max(0.0, self._times[0] + self._seconds - now) if len(self._times) == self._limit else 0.0
 
-    def take(self, now: float) -> None:
-        self._times.append(now)
+    def take(self, at: float) -> None:
+        self._times.append(at)
 
 
 class Pace:
@@ -41,28 +42,37 @@ class Pace:
 
     def note(self, chat_id: int) -> None:
         """A message goes out to this chat now."""
+        self._count(chat_id, time.monotonic())
+
+    def reserve(self, chat_id: int) -> float:
+        """Return the seconds after which a message for which there is room may go out to this chat: it counts then."""
         now = time.monotonic()
-        self._overall.take(now)
-        rest = CHAT_REST + MARGIN
-        if chat_id < 0:
-            group = self._group(chat_id)
-            group.take(now)
-            rest = max(rest, group.wait(now))
-        self._rests[chat_id] = now + rest
+        wait = self._overall.wait(now)
+        self._count(chat_id, now + wait)
+        return wait
 
     def room(self) -> int:
-        """How many messages may go out now, to chats that are not resting."""
-        return self._overall.room(time.monotonic())
+        """How many messages may be taken now, for chats that are not resting."""
+        return self._overall.room(time.monotonic() + AHEAD)
 
     def wait(self) -> float:
-        """Seconds until one more may go out at all."""
-        return self._overall.wait(time.monotonic())
+        """Seconds until one more may be taken at all."""
+        return max(0.0, self._overall.wait(time.monotonic()) - AHEAD)
 
     def resting(self) -> dict[int, float]:
         """The chats that may get nothing now, and the seconds until they may."""
         now = time.monotonic()
         self._rests = {chat_id: until for chat_id, until in self._rests.items() if until > now}
         return {chat_id: until - now for chat_id, until in self._rests.items()}
+
+    def _count(self, chat_id: int, at: float) -> None:
+        self._overall.take(at)
+        rest = CHAT_REST + MARGIN
+        if chat_id < 0:
+            group = self._group(chat_id)
+            group.take(at)
+            rest = max(rest, group.wait(at))
+        self._rests[chat_id] = at + rest
 
     def _group(self, chat_id: int) -> Window:
         window = self._groups.setdefault(chat_id, Window(*GROUP))

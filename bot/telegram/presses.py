@@ -83,7 +83,7 @@ def parse(data: str | None) -> Press | None:
         return None
     verb, *args = data.removeprefix(BESIDE).split("|")
     kinds = VERBS.get(verb)
-    if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg for arg in args):
+    if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
     return Press(verb, tuple(args), data.startswith(BESIDE))
 

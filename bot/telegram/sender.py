@@ -23,7 +23,7 @@ LOOK_EVERY = 1.0  # seconds; for new rows, and for those of other processes
 class Sender:
     """One row of a chat at a time, IN_FLIGHT in all.
 
-    A row is taken only when it may go out at once: what a crash leaves in hand was being sent. That Telegram took
+    A row is taken only just before it may go out: what a crash leaves in hand was being sent. That Telegram took
     it is written in the transaction that takes the next rows.
     """
 
@@ -43,8 +43,7 @@ class Sender:
             self._woken.clear()
             rows = await self._claim()
             for row in rows:
-                self._pace.note(row.chat_id)
-                self._supervisor.job(f"message {row.id}", self._work(row))
+                self._supervisor.job(f"message {row.id}", self._work(row, self._pace.reserve(row.chat_id)))
             if not rows:
                 await self._rest()
 
@@ -80,9 +79,10 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _work(self, row: Outgoing) -> None:
+    async def _work(self, row: Outgoing, wait: float) -> None:
         taken = False
         try:
+            await asyncio.sleep(wait)
             taken = await self._delivery.deliver(row, self._owner)
         finally:
             if taken:

@@ -77,11 +77,15 @@ class Session(AiohttpSession):
         if isinstance(body, dict) and not body.get("ok"):
             body["description"] = str(body.get("description") or "no description")
             if status_code == 429:
-                stated = body.get("parameters")
-                parameters = stated if isinstance(stated, dict) else {}
-                body["parameters"] = {"retry_after": WAIT_UNSTATED, **parameters}
+                body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
             content = json.dumps(body)
         return super().check_response(bot, method, status_code, content)
+
+
+def _seconds(parameters: object) -> int | None:
+    """Return the wait that a 429 states; None for anything but a whole number of seconds above 0."""
+    stated = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return stated if isinstance(stated, int) and stated > 0 else None
 
 
 class Policy:

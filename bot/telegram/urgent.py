@@ -68,10 +68,15 @@ class FirstAid:
         return await self._do(update) if is_urgent(update) else Urgent()
 
     async def _do(self, update: dict[str, Any]) -> Urgent:
-        if isinstance(query := update.get("callback_query"), dict):
-            return await self._answer(query)
+        """Raises nothing over an update that is misshapen: one that cannot be finished would block its lane forever."""
         message = update.get("message") or update.get("edited_message")
-        return await self._protect(message) if isinstance(message, dict) else Urgent()
+        try:
+            if isinstance(query := update.get("callback_query"), dict):
+                return await self._answer(query)
+            return await self._protect(message) if isinstance(message, dict) else Urgent()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            log.warning("an update of no known shape", update_id=update["update_id"], error=type(error).__name__)
+            return Urgent(live=False)
 
     async def _answer(self, query: dict[str, Any]) -> Urgent:
         """Answer the press: silently when its button holds, with an alert when it has expired."""

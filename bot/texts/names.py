@@ -5,6 +5,8 @@ from bot.texts.speech import Html, Speech, fill, mark
 PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
 """Names that differ from the word in the answer; Elumenta's `free` is sold as Starter."""
 
+PLAN_MAX = 64  # characters; a longer name would push the figures out of sight, or the card over Telegram's limit
+
 FIELDS = {
     "subscription": mark("Plan"),
     "plan": mark("Plan"),
@@ -55,8 +57,12 @@ SECTIONS = {
 
 
 def plan(provider: str, word: str) -> str:
-    """Return the plan's name; a word that is not known stays as the provider wrote it."""
-    return PLANS.get((provider, word)) or (word.capitalize() if word.islower() else word)
+    """Return the plan's name; one that is not known stays as the provider wrote it, in one line of bounded length."""
+    if known := PLANS.get((provider, word)):
+        return known
+    seen = " ".join("".join(char if char.isprintable() else " " for char in word).split())
+    seen = seen.capitalize() if seen.islower() else seen
+    return seen if len(seen) <= PLAN_MAX else f"{seen[: PLAN_MAX - 1]}…"
 
 
 def field(t: Speech, name: str) -> Html:

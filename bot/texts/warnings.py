@@ -60,7 +60,7 @@ def _shared(t: Speech, events: Sequence[Event]) -> list[Html]:
         return []
     lines = [t("Left: {amount}", amount=_left(t, figures))]
     if figures.pace is not None:
-        lines.append(pace_line(t, figures.pace, figures.runs_out_at))
+        lines.append(pace_line(t, figures.pace, None if Rule.RUNWAY in rules else figures.runs_out_at))
     if figures.refill_at is not None and not rules & {Rule.REFILL, Rule.EXPIRY}:
         lines.append(t("Refill: {when}", when=t.day_in_days(figures.refill_at)))
     return lines

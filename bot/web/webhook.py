@@ -35,12 +35,14 @@ class Webhook:
             update = json.loads(await request.read())
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, web.RequestPayloadError):
             return web.Response(status=400)
         if not isinstance(update, dict) or not _is_id(update.get("update_id")):
             return web.Response(status=400)
         try:
             await self._accept([update])
+        except RecursionError:  # nested too deep to be written down again
+            return web.Response(status=400)
         except StorageFull:
             log.error("an update could not be stored; Telegram will send it again")
             self._health.storage = False

@@ -100,3 +100,13 @@ async def test_an_account_is_unlinked_in_russian(world: World) -> None:
     question = await world.boris.asks("/unlink СКЛ")
     assert "Отключить" in question.text
     assert "удалены" in (await world.boris.taps(question, "🗑 Да, отключить")).text
+
+
+async def test_the_question_for_a_new_key_ends_with_its_account(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT)
+    await world.ann.taps(await card_of(world, "Generect"), "🔑 Replace key")
+    await world.ann.taps(await world.ann.asks("/unlink"), "🗑 Yes, unlink")
+    word = world.ann.says("thanks")
+    await world.rest()
+    assert not word.deleted
+    assert "did not get that" in world.ann.chat.last.text

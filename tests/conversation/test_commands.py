@@ -69,6 +69,8 @@ OTHER: dict[str, tuple[Callable[[Person], object], str, str]] = {
     "unknown command": (lambda one: one.says("/nope"), "do not know this command", "команды я не знаю"),
     "operators' command": (lambda one: one.says("/status"), "do not know this command", "команды я не знаю"),
     "a slash": (lambda one: one.says("/"), "did not get that", "Не понял"),
+    "a slash and a wide space": (lambda one: one.says("/\u2003"), "did not get that", "Не понял"),
+    "a slash apart": (lambda one: one.says("/ balance"), "did not get that", "Не понял"),
 }
 
 

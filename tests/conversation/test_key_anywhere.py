@@ -111,3 +111,15 @@ async def test_a_key_in_a_group_is_not_taken(world: World) -> None:
     await world.telegram.until(lambda: "replace that key" in world.ann.chat.last.text)
     assert sent.deleted
     assert world.providers.requests == []
+
+
+async def test_a_second_key_is_no_label(world: World) -> None:
+    other = "nb_ffffeeee1111222233334444"
+    for text in (f"elumenta {ELUMENTA} {other}", f"generect {GENERECT} {ELUMENTA}", f"generect {GENERECT} {GENERECT}"):
+        ann = world.newcomer()
+        sent = ann.says(f"/link {text}")
+        await world.rest()
+        assert sent.deleted
+        assert "cannot be a key" in ann.chat.last.text
+    assert world.providers.requests == []
+    assert not any(key in world.telegram.transcript() for key in (other, ELUMENTA, GENERECT))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.telegram.faults import FaultKind
-from tests.conversation.conftest import GENERECT, World
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 
 @pytest.mark.failure(50)
@@ -54,6 +54,13 @@ async def test_a_flood_limit_is_waited_out_by_that_chat_alone(world: World, stat
 
 
 @pytest.mark.failure(44)
+async def test_a_flood_limit_of_no_time_is_waited_out_too(world: World) -> None:
+    for stated in (0, "soon", None):
+        world.telegram.fault("sendMessage", "error", code=429, parameters={"retry_after": stated})
+    assert "What I can do" in (await world.ann.asks("/help", timeout=20)).text
+
+
+@pytest.mark.failure(44)
 async def test_telegrams_own_limits_lose_nothing(world: World) -> None:
     world.telegram.flood_limits = True
     for _ in range(6):
@@ -85,9 +92,15 @@ async def test_updates_that_cannot_be_read_hold_nobody_up(world: World) -> None:
         {"message": "x"},
         {"callback_query": {"id": None}},
         {"no": {}},
+        {"message": {"text": ELUMENTA}},
+        {"message": {"text": ELUMENTA, "chat": {"id": 5, "type": "private"}, "message_id": "7"}},
+        {"message": {"from": ["x"], "chat": "y"}},
+        {"message": {"document": {"file_size": "big"}, "chat": {"id": 5, "type": "private"}}},
+        {"callback_query": {"id": "5", "from": ["x"], "data": "close"}},
     ]
     for body in broken:
         world.telegram.raw_update(body)
+    await world.rest()
     assert "What I can do" in (await world.ann.asks("/help")).text
 
 

@@ -49,6 +49,7 @@ def test_a_button_that_does_not_fit_is_not_made(verb: str, args: tuple[str, ...]
             "Card|a",
             "nothing|a",
             "card|é",
+            "card|\0",
             " card|a",
             "close|",
             "drop|table",

@@ -184,6 +184,10 @@ def test_plans_are_called_as_they_are_sold(provider: str, word: str, name: str) 
     assert heading(speech(), account(provider=provider), "P", word).endswith(f"· {name} plan")
 
 
+def test_a_plans_name_keeps_to_one_short_line() -> None:
+    assert heading(speech(), account(), "P", "A\n\u202eB" + "x" * 100).endswith(f"· A B{'x' * 60}… plan")
+
+
 def test_the_command_line_has_the_same_lines_without_an_account() -> None:
     assert reading_lines(speech(), "generect", "Generect", CREDITS)[:2] == [
         "<b>Generect</b> · Business plan",

@@ -1,10 +1,12 @@
 """One message per change of state: spending below each level, hovering, recovery, a sudden zero, failed readings."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.sandbox.living import iso
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import WITHIN, eventually, labels, readings, row, says, told
 
@@ -109,6 +111,38 @@ async def test_a_paused_account_is_not_read_and_says_nothing(world: World) -> No
     assert paused is not None
     await world.ann.taps(paused, "▶️ Resume")
     assert "under 5 %" in (await says(world, world.ann, 1)).text
+
+
+async def test_a_refill_and_the_plans_end_come_up_in_one_message(world: World) -> None:
+    now = world.clock.now()
+    near = {"next_refill_at": iso(now + timedelta(hours=40)), "plan_expires_at": iso(now + timedelta(days=8))}
+    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", **near)
+    await readings(world, "elumenta-1")
+    assert told(world.ann) == []
+    world.clock.step(days=1)
+    first = await says(world, world.ann, 1)
+    assert "Refill:" in first.text
+    assert "will be left by then and may expire" in first.text
+    assert "The plan ends:" in first.text
+    held["next_refill_at"] = iso(now + timedelta(days=30))
+    for count, days in ((2, 4), (3, 2)):
+        world.clock.step(days=days)
+        assert "The plan ends:" in (await says(world, world.ann, count)).text
+    world.clock.step(hours=1)
+    await readings(world, "elumenta-1", 0)
+    await says(world, world.ann, 3)
+
+
+async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    world.telegram.fault("sendMessage", "429", retry_after=600)
+    held["balance_platform"] = 1900
+    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+    await world.ann.taps(await world.ann.taps(card, "🗑 Unlink"), "🗑 Yes, unlink")
+    world.clock.step(seconds=601)
+    await world.telegram.idle(1.5)
+    assert told(world.ann) == []
 
 
 async def test_russian_is_spoken_to_who_never_said_start(world: World) -> None:

@@ -29,7 +29,7 @@ class Server:
 
     def __init__(self, resources: Resources) -> None:
         self.accepted: list[dict[str, Any]] = []
-        self.full = False
+        self.full = self.too_deep = False
         self.health = Health(since=NOW, telegram=True)
         self.runner = web.AppRunner(application(resources, self.health, self.webhook(), ("/webhook",)), access_log=None)
 
@@ -39,6 +39,8 @@ class Server:
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         if self.full:
             raise StorageFull
+        if self.too_deep:
+            raise RecursionError
         self.accepted += updates
 
     async def ask(self, method: str, path: str, **request: Any) -> tuple[int, str]:
@@ -89,6 +91,18 @@ async def test_without_the_secret_nothing_is_taken(server: Server, secret: str |
 async def test_a_bad_body_is_the_senders_fault(server: Server, body: bytes) -> None:
     assert await server.push(body, GOOD) == 400
     assert server.accepted == []
+
+
+@pytest.mark.failure(57)
+async def test_a_body_that_does_not_inflate_is_the_senders_fault(server: Server) -> None:
+    assert await server.push(b"no gzip", GOOD | {"Content-Encoding": "gzip"}) == 400
+    assert server.accepted == []
+
+
+@pytest.mark.failure(57)
+async def test_an_update_too_deep_to_be_stored_is_the_senders_fault(server: Server) -> None:
+    server.too_deep = True
+    assert await server.push(b'{"update_id": 7}', GOOD) == 400
 
 
 @pytest.mark.failure(57)

@@ -91,6 +91,8 @@ async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
         if turn.rerun:
             await turn.reply.show(say.unlinked_before(turn.t), keyboards.back_to_accounts(turn.t))
         return
+    if turn.dialog is not None and turn.dialog.data.get("account") == account.id:
+        await turn.end_dialog()
     text = say.unlinked(turn.t, account, turn.title(account.provider))
     await turn.reply.show(text, keyboards.back_to_accounts(turn.t))
 

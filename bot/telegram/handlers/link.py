@@ -3,8 +3,9 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from bot.domain.errors import KeyUnusable
 from bot.services.dialogs import Waiting
-from bot.services.keys import clean_key, looks_like_key, split_key_and_label
+from bot.services.keys import clean_key, find_keys, looks_like_key, split_key_and_label
 from bot.services.linking import owner_of_label
 from bot.telegram import keyboards
 from bot.telegram.filters import Pressed, Typed
@@ -45,6 +46,8 @@ async def link(message: Message, turn: Turn, args: str) -> None:
 
 async def _one_line(turn: Turn, provider: str, rest: str) -> None:
     raw, label = split_key_and_label(rest)
+    if raw in label or find_keys(turn.resources.providers.infos(), [label]):
+        raise KeyUnusable  # two keys: one of them would be stored and shown as the label
     held = await owner_of_label(turn.resources, turn.user_id, provider, label) if label else None
     if held is None or (turn.rerun and held.created_at >= turn.asked_at):
         await link_and_tell(turn, provider, raw, label or None)

@@ -1,0 +1,124 @@
+"""Telegram is away, refuses, limits or loses answers, while the bot speaks by itself."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.sandbox.telegram.faults import FaultKind
+from bot.storage.tables import outbox
+from tests.conversation.conftest import GENERECT, World
+from tests.watching.conftest import eventually, readings, says, told
+
+ONE = "generect-1"
+FOREVER = 1 << 20
+
+
+def sends(world: World, chat_id: int) -> int:
+    return sum(call.params["chat_id"] == str(chat_id) for call in world.telegram.called("sendMessage"))
+
+
+async def outcomes(world: World) -> list[str | None]:
+    async with world.storage() as (database, _), database.read() as conn:
+        return list(await conn.scalars(select(outbox.c.outcome).order_by(outbox.c.id)))
+
+
+async def linked(world: World) -> dict[str, object]:
+    return await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+
+
+@pytest.mark.failure(64)
+async def test_after_three_days_without_telegram_what_is_true_is_told_once(world: World) -> None:
+    held = await linked(world)
+    world.telegram.fault("sendMessage", "429", FOREVER, retry_after=1)
+    for amount in (1900, 9000, 1900, 300):
+        held["balance_platform"] = amount
+        await readings(world, ONE)
+    await eventually(lambda: len(world.telegram.called("sendMessage")) > 1)
+    world.clock.step(days=3)
+    world.telegram.heal()
+    assert "under 5 %" in (await says(world, world.ann, 1)).text
+    await readings(world, ONE)
+    await says(world, world.ann, 1)
+    assert (await outcomes(world)).count("expired") >= 1
+
+
+@pytest.mark.failure(64)
+async def test_a_rejected_key_is_told_of_however_long_it_took(world: World) -> None:
+    await linked(world)
+    world.telegram.fault("sendMessage", "429", FOREVER, retry_after=1)
+    world.providers.revoke(GENERECT)
+    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    world.clock.step(days=3)
+    world.telegram.heal()
+    assert "Key not accepted" in (await says(world, world.ann, 1)).text
+
+
+@pytest.mark.failure(45)
+async def test_who_blocks_the_bot_is_left_alone_until_start(world: World) -> None:
+    held = await linked(world)
+    world.ann.user.blocked = True
+    held["balance_platform"] = 1900
+    await eventually(lambda: sends(world, world.ann.id) == 2)
+    held["balance_platform"] = 300
+    await readings(world, ONE)
+    world.clock.step(hours=30)
+    await readings(world, ONE)
+    assert sends(world, world.ann.id) == 2
+    assert told(world.ann) == []
+    await world.ann.asks("/start")
+    assert "under 5 %" in (await says(world, world.ann, 1)).text
+    assert (await outcomes(world))[0] == "blocked"
+
+
+@pytest.mark.failure(44)
+async def test_a_flood_limit_holds_that_chat_alone(world: World) -> None:
+    held = await linked(world)
+    other = await world.link(world.boris, "generect", f"{GENERECT}-b", "два", balance_platform=9000)
+    world.telegram.fault("sendMessage", "429", chat_id=world.ann.id, retry_after=3)
+    held["balance_platform"] = other["balance_platform"] = 1900
+    await says(world, world.boris, 1)
+    assert told(world.ann) == []
+    world.clock.step(seconds=4)
+    await says(world, world.ann, 1)
+
+
+@pytest.mark.failure(48)
+async def test_a_storm_of_missing_rights_disables_nobody(world: World) -> None:
+    people = [world.newcomer() for _ in range(6)]
+    held = [await world.link(person, "generect", f"{GENERECT}-{person.id}", balance_platform=9000) for person in people]
+    refusal = "Bad Request: not enough rights to send text messages to the chat"
+    world.telegram.fault("sendMessage", "error", FOREVER, description=refusal)
+    for account in held:
+        account["balance_platform"] = 1900
+    await eventually(lambda: len(world.telegram.called("sendMessage")) >= 6 + 5)
+    world.telegram.heal()
+    world.clock.step(minutes=5, seconds=5)
+    for person in people:
+        await says(world, person, 1)
+    await world.ann.asks("/settings")
+    assert set(await outcomes(world)) <= {"sent", None}  # the last one may not be written down yet
+
+
+@pytest.mark.failure(50)
+async def test_refused_markup_is_plain_text_once(world: World) -> None:
+    held = await linked(world)
+    world.telegram.fault("sendMessage", "error", description="Bad Request: can't parse entities: unclosed tag")
+    held["balance_platform"] = 1900
+    warning = await says(world, world.ann, 1)
+    assert (warning.entities, "<b>" in warning.text) == ((), False)
+    assert sends(world, world.ann.id) == 3
+
+
+@pytest.mark.failure(52)
+@pytest.mark.parametrize("kind", ["html502", "undecodable200", "drop", "drop_after"])
+@pytest.mark.parametrize("times", [1, 9])
+async def test_a_lost_answer_leads_to_one_more_try(world: World, kind: FaultKind, times: int) -> None:
+    held = await linked(world)
+    world.telegram.fault("sendMessage", kind, times)
+    held["balance_platform"] = 1900
+    await eventually(lambda: sends(world, world.ann.id) == 2)
+    world.clock.step(seconds=3)
+    await eventually(lambda: sends(world, world.ann.id) == 3)
+    world.clock.step(seconds=30)
+    await readings(world, ONE)
+    assert sends(world, world.ann.id) == 3
+    assert await outcomes(world) == ["sent" if times == 1 else "ambiguous"]
