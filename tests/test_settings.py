@@ -98,6 +98,7 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: s
         ("BOT_TOKEN", SECRET),
         ("TELEGRAM_API_URL", f"ftp://{SECRET}"),
         ("DATABASE_URL", f"mysql://u:{SECRET}@h/db"),
+        ("DATABASE_URL", f"postgresql+asyncpg://u@h:{SECRET}/db"),
         ("DATABASE_URL", "no url"),
         ("DATABASE_URL", "sqlite+aiosqlite://"),
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, PlainValidator, PrivateAttr, ValidationError
 
 from bot.domain.errors import UnexpectedAnswer
 from bot.domain.profile import Field, Kind, Section
@@ -82,16 +82,26 @@ class Answer(BaseModel):
     """A JSON object as documented; fields that the documents do not name are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    _nulls: frozenset[str] = PrivateAttr(frozenset())
 
     @classmethod
     def parse(cls, answer: dict[str, Any]) -> Self:
         """Raises UnexpectedAnswer, whose reason is the name of the essential field that is missing or unusable."""
         try:
-            return cls.model_validate(answer)
+            read = cls.model_validate(answer)
         except ValidationError as error:
             field = error.errors(include_input=False, include_context=False, include_url=False)[0]["loc"][0]
-        raise UnexpectedAnswer(str(field))
+            raise UnexpectedAnswer(str(field)) from None
+        read._nulls = frozenset(name for name, value in answer.items() if value is None)
+        return read
 
     def section(self, name: str, kinds: Mapping[str, Kind], *, personal: bool = False) -> Section:
         """Return the named fields in the given order."""
-        return Section(name, tuple(Field(field, kind, getattr(self, field), personal) for field, kind in kinds.items()))
+        return Section(name, tuple(self._field(field, kind, personal) for field, kind in kinds.items()))
+
+    def _field(self, name: str, kind: Kind, personal: bool) -> Field:
+        """An end that is null is none; one that is absent or unreadable is unknown, like any other moment."""
+        value = getattr(self, name)
+        if kind is Kind.END and value is None and name not in self._nulls:
+            kind = Kind.MOMENT
+        return Field(name, kind, value, personal)

@@ -38,7 +38,7 @@ def clean_key(text: str) -> str:
     if what follows it looks like more of the key.
     """
     key = text.strip().strip(_WRAPPING).strip()
-    key = _SCHEME.sub("", key).strip(_WRAPPING).strip()
+    key = _SCHEME.sub("", key).strip(_WRAPPING).rstrip(",;").strip()
     lines = [line.strip() for line in _LINE_BREAK.split(key)]
     if len(lines) == 2 and _MORE_OF_KEY.fullmatch(lines[1]):
         key = "".join(lines)

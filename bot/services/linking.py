@@ -120,6 +120,17 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     return Linked(changed, taken)
 
 
+async def linked_with(resources: Resources, owner_id: int, text: str) -> Account | None:
+    """Return the person's account whose very key the text is: a key that is sent twice is no label."""
+    credentials = {"key": SecretStr(text.strip())}
+    async with resources.database.read() as conn:
+        for info in resources.providers.infos():
+            account = await accounts.with_key(conn, resources.vault, owner_id, info.id, credentials)
+            if account is not None:
+                return account
+    return None
+
+
 async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
     """Raises LabelUnusable, LabelTaken, AccountNotFound."""
     chosen = clean_label(label)

@@ -8,7 +8,7 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, AccountNotFound, AskedTooOften, BotError, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.services import telling
-from bot.services.reading import check_retry_after, note_failure, use_key
+from bot.services.reading import check_retry_after, key_replaced, note_failure, use_key
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
 
@@ -42,6 +42,8 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOu
         credentials = await use_key(resources, account, count=asked)
         found = await resources.providers.profile(account.provider, credentials, caller=account.id, asked=asked)
         async with resources.database.write() as conn:
+            if await key_replaced(conn, resources, account, credentials):
+                return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
             same = await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)
             due = await polling.load(conn, account.owner_id, account.id)
             await polling.finish(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.facts import Failure
 from bot.domain.account import Account, Status
@@ -74,10 +75,15 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
         return Outcome(account, None, error)  # known from last time: nobody was asked, nothing failed
     try:
         credentials = await use_key(resources, account, count=asked)
+        async with resources.database.read() as conn:
+            account = await accounts.get(conn, account.owner_id, account.id)  # its key may be newer than what is asked
         last = account.last.reading if account.last else None
         reading = await resources.providers.read(account.provider, credentials, last, caller=account.id, asked=asked)
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
+            if await key_replaced(conn, resources, account, credentials):
+                now_held = await accounts.get(conn, account.owner_id, account.id)
+                return Outcome(now_held, now_held.last, reused=True)
             same = await accounts.record_reading(conn, resources.vault, account.id, taken)
             due = await polling.load(conn, account.owner_id, account.id)
             if same:
@@ -99,6 +105,14 @@ async def use_key(resources: Resources, account: Account, *, count: bool = True)
             mac = resources.vault.fingerprint_key(credentials, provider=account.provider)
             await quota.count(conn, mac, resources.clock.now())
     return credentials
+
+
+async def key_replaced(
+    conn: AsyncConnection, resources: Resources, account: Account, credentials: Mapping[str, SecretStr]
+) -> bool:
+    """Say whether the account's key was replaced while a call with the old one ran: what it brought is of no use."""
+    held = await accounts.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
+    return held is None or held.id != account.id
 
 
 async def note_failure(resources: Resources, account: Account, error: BotError, *, told: bool) -> Account:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import accounts, chats, dialogs, digests, holds, inbox, metadata, outbox, readings
+from bot.storage.tables import accounts, chats, dialogs, digests, holds, inbox, key_calls, metadata, outbox, readings
 
 NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
 
@@ -40,7 +40,13 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
 
 
 async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
-    """Delete every row about a person, but not the inbox row of the update that asks for it: its handler ends it."""
+    """Delete every row about a person, but not the inbox row of the update that asks for it: its handler ends it.
+
+    How often their keys were used is forgotten too, unless somebody else holds the same key.
+    """
+    mine = select(accounts.c.key_mac).where(accounts.c.owner_id == owner_id)
+    others = select(accounts.c.key_mac).where(accounts.c.owner_id != owner_id, accounts.c.key_mac.in_(mine))
+    await conn.execute(delete(key_calls).where(key_calls.c.key_mac.in_(mine), key_calls.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):
         about = _about(table, owner_id)
         if not about:

@@ -3,8 +3,10 @@
 On the real clock: these are Telegram's limits, whatever time the bot lives in.
 """
 
+import asyncio
 import time
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 
 OVERALL = (30, 1.0)  # messages, seconds
 GROUP = (20, 60.0)
@@ -14,22 +16,30 @@ MARGIN = 0.02  # seconds; what left here close together may arrive closer
 AHEAD = 0.05  # seconds before its moment a message is taken from the outbox, which takes some of them
 
 
+@dataclass(slots=True)
+class Slot:
+    """A message's place in the windows: `at` is when it leaves, in monotonic seconds."""
+
+    chat_id: int
+    at: float
+
+
 class Window:
     def __init__(self, limit: int, seconds: float) -> None:
         self._limit = limit
         self._seconds = seconds + MARGIN
-        self._times: deque[float] = deque(maxlen=limit)
+        self._slots: deque[Slot] = deque(maxlen=limit)
 
     def room(self, now: float) -> int:
         """How many more may go."""
-        return self._limit - sum(at + self._seconds > now for at in self._times)
+        return self._limit - sum(slot.at + self._seconds > now for slot in self._slots)
 
     def wait(self, now: float) -> float:
         """Seconds until one more may go."""
-        return max(0.0, self._times[0] + self._seconds - now) if len(self._times) == self._limit else 0.0
+        return max(0.0, self._slots[0].at + self._seconds - now) if len(self._slots) == self._limit else 0.0
 
-    def take(self, at: float) -> None:
-        self._times.append(at)
+    def take(self, slot: Slot) -> None:
+        self._slots.append(slot)
 
 
 class Pace:
@@ -42,14 +52,21 @@ class Pace:
 
     def note(self, chat_id: int) -> None:
         """A message goes out to this chat now."""
-        self._count(chat_id, time.monotonic())
+        self._count(Slot(chat_id, time.monotonic()))
 
-    def reserve(self, chat_id: int) -> float:
-        """Return the seconds after which a message for which there is room may go out to this chat: it counts then."""
+    def reserve(self, chat_id: int) -> Slot:
+        """Return the place of a message to this chat, for which there is room."""
         now = time.monotonic()
-        wait = self._overall.wait(now)
-        self._count(chat_id, now + wait)
-        return wait
+        slot = Slot(chat_id, now + self._overall.wait(now))
+        self._count(slot)
+        return slot
+
+    async def leave(self, slot: Slot) -> None:
+        """Return when the message may go out; on a busy machine that is later than planned, and counts from then."""
+        await asyncio.sleep(slot.at - time.monotonic())
+        late = time.monotonic() - slot.at
+        slot.at += late
+        self._rests[slot.chat_id] = self._rests.get(slot.chat_id, slot.at) + late
 
     def room(self) -> int:
         """How many messages may be taken now, for chats that are not resting."""
@@ -65,14 +82,14 @@ class Pace:
         self._rests = {chat_id: until for chat_id, until in self._rests.items() if until > now}
         return {chat_id: until - now for chat_id, until in self._rests.items()}
 
-    def _count(self, chat_id: int, at: float) -> None:
-        self._overall.take(at)
+    def _count(self, slot: Slot) -> None:
+        self._overall.take(slot)
         rest = CHAT_REST + MARGIN
-        if chat_id < 0:
-            group = self._group(chat_id)
-            group.take(at)
-            rest = max(rest, group.wait(at))
-        self._rests[chat_id] = at + rest
+        if slot.chat_id < 0:
+            group = self._group(slot.chat_id)
+            group.take(slot)
+            rest = max(rest, group.wait(slot.at))
+        self._rests[slot.chat_id] = slot.at + rest
 
     def _group(self, chat_id: int) -> Window:
         window = self._groups.setdefault(chat_id, Window(*GROUP))

@@ -11,7 +11,7 @@ from bot.storage import outbox
 from bot.storage.outbox import Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.delivery import Delivery
-from bot.telegram.pace import Pace
+from bot.telegram.pace import Pace, Slot
 
 log = structlog.get_logger()
 
@@ -79,10 +79,10 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _work(self, row: Outgoing, wait: float) -> None:
+    async def _work(self, row: Outgoing, slot: Slot) -> None:
         taken = False
         try:
-            await asyncio.sleep(wait)
+            await self._pace.leave(slot)
             taken = await self._delivery.deliver(row, self._owner)
         finally:
             if taken:

@@ -1,6 +1,7 @@
 """What cannot wait for its turn: a press is answered, and a message that shows a key is deleted, before they queue."""
 
 import asyncio
+import codecs
 import io
 from dataclasses import dataclass
 from typing import Any
@@ -157,7 +158,9 @@ class FirstAid:
         except (TelegramAPIError, Lost, Unreached, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a document could not be read", error=type(error).__name__)
             return None
-        return content.getvalue()[:DOCUMENT_MAX].decode("utf-8", "replace")
+        held = content.getvalue()[:DOCUMENT_MAX]
+        wide = held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as some editors save a plain text
+        return held.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def _is_foreign(message: dict[str, Any]) -> bool:

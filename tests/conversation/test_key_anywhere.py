@@ -123,3 +123,27 @@ async def test_a_second_key_is_no_label(world: World) -> None:
         assert "cannot be a key" in ann.chat.last.text
     assert world.providers.requests == []
     assert not any(key in world.telegram.transcript() for key in (other, ELUMENTA, GENERECT))
+
+
+async def test_a_key_that_is_sent_twice_is_no_label(world: World) -> None:
+    """It has no documented prefix, and the question that runs by then is the one for the label."""
+    world.providers.generect(GENERECT)
+    await world.ann.taps(await world.ann.asks("/link"), "Generect")
+    await world.ann.asks(GENERECT)
+    again = world.ann.says(GENERECT)
+    await world.rest()
+    assert again.deleted
+    assert "already, as Generect" in world.ann.chat.last.text
+    assert "now sales" in (await world.ann.asks("sales")).text
+    assert GENERECT not in world.telegram.transcript()
+    assert GENERECT.encode() not in world.data()
+
+
+@pytest.mark.parametrize("line", ["sales {key}", "{key}, sales", "key={key} sales", "Bearer {key} sales"])
+async def test_a_known_key_is_found_in_its_line(world: World, line: str) -> None:
+    """Behind the label, before a comma, or joined to a name: the key goes out as it is, and nothing else does."""
+    world.providers.elumenta(ELUMENTA)
+    answer = await world.ann.asks(f"/link elumenta {line.format(key=ELUMENTA)}")
+    assert "Linked" in answer.text
+    assert "sales" in answer.text
+    assert {request.account for request in world.providers.requests} == {"elumenta-1"}

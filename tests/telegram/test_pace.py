@@ -21,7 +21,7 @@ def send(pace: Pace, now: list[float], chats: list[int]) -> list[float]:
     for chat_id in chats:
         while pace.room() <= 0 or chat_id in pace.resting():
             now[0] += 0.001
-        sent.append(now[0] + pace.reserve(chat_id))
+        sent.append(pace.reserve(chat_id).at)
     return sent
 
 

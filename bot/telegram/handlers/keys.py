@@ -4,7 +4,9 @@ from aiogram import Bot, Router
 from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
+from bot.domain.errors import KeyUnusable
 from bot.services.dialogs import Waiting
+from bot.services.keys import key_in
 from bot.telegram.filters import Awaited, Pressed, command_of
 from bot.telegram.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
 from bot.telegram.presses import NONCE, Press
@@ -30,7 +32,7 @@ async def edited(message: Message, turn: Turn) -> None:
 
 async def awaited(message: Message, turn: Turn, dialog: object, bot: Bot) -> None:
     """The key that was asked for: as text, as a caption or in a text document."""
-    raw = message.text or message.caption or turn.urgent.document
+    raw = message.text or _usable(turn, message.caption) or turn.urgent.document or message.caption
     if raw is None:
         await turn.reply.say(linking.key_as_text(turn.t))
         return
@@ -38,6 +40,15 @@ async def awaited(message: Message, turn: Turn, dialog: object, bot: Bot) -> Non
     if deleted is None:
         deleted = await delete_message(bot, turn.chat_id, message.message_id)
     await key_sent(turn, raw, deleted)
+
+
+def _usable(turn: Turn, caption: str | None) -> str | None:
+    """Return the caption if it can be a key; under a document it may be about the file instead."""
+    try:
+        key_in(turn.resources.providers.infos(), caption or "")
+    except KeyUnusable:
+        return None
+    return caption
 
 
 async def offered(message: Message, turn: Turn) -> None:

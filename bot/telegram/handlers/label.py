@@ -1,6 +1,6 @@
 """The label of an account: asked for after linking, and changed from its card."""
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import LabelUnusable
@@ -11,10 +11,11 @@ from bot.storage.dialogs import Dialog
 from bot.telegram import keyboards
 from bot.telegram.filters import Awaited, Pressed
 from bot.telegram.presses import ACCOUNT, Press
+from bot.telegram.reply import delete_message
 from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 from bot.texts.errors import error_text
-from bot.texts.linking import label_kept
+from bot.texts.linking import already_linked, label_kept
 
 
 async def ask_label(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -23,8 +24,14 @@ async def ask_label(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.reply.show(say.rename_question(turn.t, account), keyboards.back_to_card(turn.t, account))
 
 
-async def rename(message: Message, turn: Turn, dialog: Dialog) -> None:
-    """Take the answer as the label; one that cannot be used leaves the question open."""
+async def rename(message: Message, turn: Turn, dialog: Dialog, bot: Bot) -> None:
+    """Take the answer as the label; one that cannot be used, or is a key once more, leaves the question open."""
+    known = await linking.linked_with(turn.resources, turn.user_id, message.text or "")
+    if known is not None:
+        if not await delete_message(bot, turn.chat_id, message.message_id):
+            await turn.reply.say(say.please_delete(turn.t))
+        await turn.reply.say(already_linked(turn.t, known), keyboards.cancel(turn.t, dialog.nonce))
+        return
     try:
         account = await linking.rename(turn.resources, turn.user_id, dialog.data["account"], message.text or "")
     except (LabelTaken, LabelUnusable) as error:

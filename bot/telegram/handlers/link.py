@@ -45,7 +45,7 @@ async def link(message: Message, turn: Turn, args: str) -> None:
 
 
 async def _one_line(turn: Turn, provider: str, rest: str) -> None:
-    raw, label = split_key_and_label(rest)
+    raw, label = _key_and_label(turn, provider, rest)
     if raw in label or find_keys(turn.resources.providers.infos(), [label]):
         raise KeyUnusable  # two keys: one of them would be stored and shown as the label
     held = await owner_of_label(turn.resources, turn.user_id, provider, label) if label else None
@@ -54,6 +54,18 @@ async def _one_line(turn: Turn, provider: str, rest: str) -> None:
         return
     nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=provider, account=held.id)
     await turn.reply.say(say.replace_offer(turn.t, held, turn.title(provider)), keyboards.swap(turn.t, nonce))
+
+
+def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
+    """Split what follows the provider. A known key behind other words, or joined to them, is found all the same."""
+    found = find_keys([turn.resources.providers.info(provider)], [rest])
+    if len(found) != 1 or rest.lstrip("`'\"").startswith(found[0].key):
+        return split_key_and_label(rest)
+    words = rest.split()
+    others = [word for word in words if found[0].key not in word]
+    if len(others) == len(words):
+        return split_key_and_label(rest)
+    return found[0].key, " ".join(word for word in others if word.lower() not in ("bearer", "token"))
 
 
 async def ask_key(turn: Turn, provider: str) -> None:
