@@ -19,8 +19,8 @@ help: ## list the targets
 run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the sandbox
 	@exec $(BIN)/balance-bot sandbox --unless-token $(ARGS)
 
-test: $(READY) ## run every test (four at a time: most of them wait, on two cores too)
-	@$(BIN)/python -m pytest -n 4 $(ARGS)
+test: $(READY) ## run every test
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 CHROMIUM = command -v chromium >/dev/null
 NO_CHROMIUM := Skipped: there is no chromium. On Debian: apt-get install chromium
