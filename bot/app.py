@@ -115,6 +115,7 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
         supervisor.loop("poller", poller.run)
         supervisor.loop("digester", lambda: digester.run(resources))
     if sender is not None:
+        supervisor.loop("the sender's turn", sender.turn.keep)
         supervisor.loop("sender", sender.run)
     if chat is not None:
         supervisor.loop("chat", chat.run)

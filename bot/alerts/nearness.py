@@ -1,6 +1,6 @@
 """How far off the next thing worth telling is, for the poller."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 
 from bot.alerts import low
@@ -32,6 +32,15 @@ def nearest(settings: AlertSettings, facts: Facts) -> timedelta | None:
             return None
         days = min((held - line) / pace for line in lines if line <= held)
         return MICROSECOND * int(min(days, Decimal(FARTHEST)) * (ONE_DAY // MICROSECOND))
+
+
+def outage_told_at(settings: AlertSettings, facts: Facts) -> datetime | None:
+    """Return when the next line of the unreachable rule is crossed if no reading succeeds until then."""
+    setting = in_force(settings, Rule.UNREACHABLE)
+    if not setting.on or facts.last_success is None:
+        return None
+    lines = (facts.last_success + level.span for level in setting.levels or ())
+    return min((line for line in lines if line > facts.now), default=None)
 
 
 def _lines(settings: AlertSettings, facts: Facts) -> list[Decimal]:

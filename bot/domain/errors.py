@@ -24,13 +24,17 @@ class NotAllowed(ProviderError):
 
 
 class AskedTooOften(ProviderError):
-    """429, or a Retry-After of an earlier one still runs; `retry_in` is in whole seconds, at least 1."""
+    """429; `retry_in` is in whole seconds, at least 1."""
 
     waiting_helps = True
 
     def __init__(self, retry_in: int) -> None:
         super().__init__(f"asked too often, retry in {retry_in} s")
         self.retry_in = retry_in
+
+
+class KeyHeld(AskedTooOften):
+    """The request was not sent: a Retry-After of this key still runs, or its share of calls is used up."""
 
 
 class Unavailable(ProviderError):

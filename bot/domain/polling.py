@@ -18,6 +18,7 @@ def next_poll(
     every: float,
     nearest: timedelta | None = None,
     due: datetime | None = None,
+    outage_at: datetime | None = None,
     failures: int = 0,
     jitter: float = 0.0,
 ) -> datetime:
@@ -25,11 +26,13 @@ def next_poll(
 
     every: POLL_EVERY. nearest: how far off the forecast puts the nearest event, None if it says nothing.
     due: a refill's moment, ahead or just past and not seen yet. failures: failed readings in a row, which put all
-    else aside. jitter: a random number, 0 <= jitter < 1.
+    else aside but `outage_at`: when they will have lasted so long that it is told. jitter: a random number,
+    0 <= jitter < 1.
     """
     if failures:
         wait = min(every * 2 ** min(failures - 1, 16), longest_backoff(every))
-        return now + timedelta(seconds=wait * (1 - SPREAD * jitter))
+        again = now + timedelta(seconds=wait * (1 - SPREAD * jitter))
+        return again if outage_at is None else min(again, outage_at)
     shortest = every / OFTEN
     wait = every if nearest is None else min(max(nearest.total_seconds() / AHEAD, shortest), every * SELDOM)
     if due is not None and due <= now < due + LATE:

@@ -1,9 +1,10 @@
 """A provider's profile of an account: every documented field a person can use, typed so that it can be shown well."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 from bot.domain.reading import Reading
 
@@ -56,6 +57,11 @@ class Profile:
     reading: Reading
     calls_hourly: int | None = None
     calls_daily: int | None = None
+
+    def impersonal(self) -> Self:
+        """The same without what says whose account it is: all that a group may see."""
+        kept = (replace(s, fields=tuple(field for field in s.fields if not field.personal)) for s in self.sections)
+        return replace(self, sections=tuple(section for section in kept if section.fields))
 
 
 class Editable(StrEnum):

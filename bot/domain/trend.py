@@ -113,6 +113,11 @@ class Trend:
             raise ValueError("a trend with stretches began somewhere")
         return start
 
+    def undone(self, after: datetime, last: Sample | None) -> "Trend":
+        """Return the trend without what is dated later; it begins anew with `last`, and keeps the rises before it."""
+        rises = tuple(rise for rise in self.rises if rise.at <= after)
+        return Trend(last=last, since=last and last.at, rises=rises)
+
     @property
     def readings(self) -> int:
         """How many readings the stretches rest on, with the one they begin at."""

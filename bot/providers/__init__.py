@@ -6,14 +6,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bot.providers._base import Credentials, Provider, ProviderInfo
+from bot.providers._base import Credentials, Meter, Provider, ProviderInfo
 from bot.providers._registry import registry
 
 if TYPE_CHECKING:
     from bot.providers._facade import Providers
     from bot.providers._http import Limits, new_client
 
-__all__ = ["Credentials", "Limits", "Provider", "ProviderInfo", "Providers", "new_client", "registry"]
+__all__ = ["Credentials", "Limits", "Meter", "Provider", "ProviderInfo", "Providers", "new_client", "registry"]
 
 _LATER = {"Providers": "_facade", "Limits": "_http", "new_client": "_http"}
 

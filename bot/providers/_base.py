@@ -25,6 +25,28 @@ class ProviderHttp(Protocol):
         ...
 
 
+class Meter(Protocol):
+    """Knows how often one key is used, by whoever holds it."""
+
+    async def admit(self) -> int:
+        """A request is about to go out. Return 0 if it may, and is counted; else the seconds until one may."""
+        ...
+
+    async def refused(self, retry_in: int) -> None:
+        """The provider answered that it may be asked again in so many seconds."""
+        ...
+
+
+class Unmetered:
+    """For a key that is used this once."""
+
+    async def admit(self) -> int:
+        return 0
+
+    async def refused(self, retry_in: int) -> None:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderInfo:
     """What a provider is, and where its documentation says so.

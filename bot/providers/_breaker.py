@@ -10,7 +10,8 @@ REST = timedelta(seconds=30)
 class Breaker:
     """Opens for 30 s when three different callers failed within 60 s with no success between; a success closes it.
 
-    Pure: every moment is handed in, in UTC. Failures while it is open change nothing, so it never stays open longer.
+    Pure: every moment is handed in, in UTC. Failures while it is open change nothing, so it never stays open longer,
+    nor when the clock is put back.
     """
 
     def __init__(self) -> None:
@@ -18,7 +19,7 @@ class Breaker:
         self._open_until: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        return self._open_until is not None and now < self._open_until
+        return self._open_until is not None and timedelta() < self._open_until - now <= REST
 
     def succeeded(self) -> None:
         self._failed_at.clear()
@@ -28,7 +29,7 @@ class Breaker:
         if self.is_open(now):
             return
         self._failed_at[caller] = now
-        self._failed_at = {who: at for who, at in self._failed_at.items() if now - at < WINDOW}
+        self._failed_at = {who: at for who, at in self._failed_at.items() if timedelta() <= now - at < WINDOW}
         if len(self._failed_at) >= CALLERS:
             self._failed_at.clear()
             self._open_until = now + REST

@@ -12,17 +12,19 @@ from bot.domain.clock import Clock
 from bot.domain.errors import NotAllowed, OutcomeUnknown, Unavailable
 from bot.domain.profile import Editable, Profile
 from bot.domain.reading import Reading
-from bot.providers._base import Credentials, Provider, ProviderHttp, ProviderInfo
+from bot.providers._base import Credentials, Meter, Provider, ProviderHttp, ProviderInfo, Unmetered
 from bot.providers._breaker import Breaker
 from bot.providers._http import LIMITS, Call, Limits
 from bot.providers._registry import registry
 
 T = TypeVar("T")
+UNMETERED = Unmetered()
 
 
 class Providers:
     """Every function takes a provider's id and raises kinds of ProviderError only (KeyUnusable for a key that cannot
-    be sent). `caller` is an account's identity, never a key: the breaker counts different ones.
+    be sent). `caller` is an account's identity, never a key: the breaker counts different ones. `meter` is the key's: a
+    request that it does not admit raises KeyHeld.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Providers:
         *,
         caller: str,
         asked: bool = True,
+        meter: Meter = UNMETERED,
     ) -> Reading:
         """Return what the account holds now.
 
@@ -55,15 +58,34 @@ class Providers:
         Unavailable at once. Figures that change only with the plan may come from `last`.
         """
         gate = self._gates[provider]
-        return await gate.run(lambda http: gate.provider.read(http, credentials, last), credentials, caller, asked)
+        return await gate.run(
+            lambda http: gate.provider.read(http, credentials, last), credentials, meter, caller, asked=asked
+        )
 
-    async def profile(self, provider: str, credentials: Credentials, *, caller: str, asked: bool = True) -> Profile:
+    async def profile(
+        self,
+        provider: str,
+        credentials: Credentials,
+        *,
+        caller: str,
+        asked: bool = True,
+        meter: Meter = UNMETERED,
+    ) -> Profile:
         """Return the whole profile; `asked` as for `read`."""
         gate = self._gates[provider]
-        return await gate.run(lambda http: gate.provider.profile(http, credentials), credentials, caller, asked)
+        return await gate.run(
+            lambda http: gate.provider.profile(http, credentials), credentials, meter, caller, asked=asked
+        )
 
     async def edit(
-        self, provider: str, credentials: Credentials, field: Editable, value: str, *, caller: str
+        self,
+        provider: str,
+        credentials: Credentials,
+        field: Editable,
+        value: str,
+        *,
+        caller: str,
+        meter: Meter = UNMETERED,
     ) -> str | None:
         """Return what the provider holds afterwards, which may not be `value`; None is "not set".
 
@@ -73,7 +95,7 @@ class Providers:
         change = gate.provider.edit
         if change is None or field not in gate.provider.info.edits:
             raise NotAllowed
-        return await gate.run(lambda http: change(http, credentials, field, value), credentials, caller)
+        return await gate.run(lambda http: change(http, credentials, field, value), credentials, meter, caller)
 
 
 class _Gate:
@@ -94,7 +116,9 @@ class _Gate:
         self,
         work: Callable[[ProviderHttp], Awaitable[T]],
         credentials: Credentials,
+        meter: Meter,
         caller: str,
+        *,
         asked: bool = True,
     ) -> T:
         """Return what `work` does with one call, within its time and in a place of this provider."""
@@ -108,6 +132,7 @@ class _Gate:
                 self._base_url,
                 self._clock,
                 replace(self._limits, retries=0) if broken else self._limits,
+                meter,
                 deadline=deadline,
                 secrets=[secret for field in credentials.values() if (secret := field.get_secret_value())],
             )

@@ -16,8 +16,9 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from bot.domain.clock import Clock
-from bot.domain.errors import AskedTooOften, KeyUnusable, Unavailable
+from bot.domain.errors import AskedTooOften, KeyHeld, KeyUnusable, Unavailable
 from bot.providers._answer import NotNow, check_status, collect, decode
+from bot.providers._base import Meter
 
 try:
     import aiohttp_socks
@@ -105,6 +106,7 @@ class Call:
         base_url: str,
         clock: Clock,
         limits: Limits,
+        meter: Meter,
         *,
         deadline: float,
         secrets: Collection[str],
@@ -114,10 +116,12 @@ class Call:
         self._base_url = base_url
         self._clock = clock
         self._limits = limits
+        self._meter = meter
         self._deadline = deadline
         self._secrets = secrets
 
     async def get(self, path: str, *, headers: Mapping[str, str]) -> dict[str, Any]:
+        await self._admit(headers)
         sent = 0
         while True:
             try:
@@ -126,11 +130,20 @@ class Call:
                 pause = self._pause(error, sent)
                 if pause is None or asyncio.get_running_loop().time() + pause >= self._deadline:
                     raise
-            await asyncio.sleep(pause)
+                await asyncio.sleep(pause)
+                if await self._meter.admit():
+                    raise
             sent += 1
 
     async def patch(self, path: str, *, headers: Mapping[str, str], json: Mapping[str, str]) -> dict[str, Any]:
+        await self._admit(headers)
         return await self._exchange("PATCH", path, headers, json)
+
+    async def _admit(self, headers: Mapping[str, str]) -> None:
+        if not all(value.isascii() and value.isprintable() for value in headers.values()):
+            raise KeyUnusable
+        if retry_in := await self._meter.admit():
+            raise KeyHeld(retry_in)
 
     def _pause(self, error: Unavailable | AskedTooOften, sent: int) -> float | None:
         """Return the seconds to wait before another GET, None if there is to be none."""
@@ -147,8 +160,6 @@ class Call:
     async def _exchange(
         self, method: str, path: str, headers: Mapping[str, str], json: Mapping[str, str] | None
     ) -> dict[str, Any]:
-        if not all(value.isascii() and value.isprintable() for value in headers.values()):
-            raise KeyUnusable
         until = min(asyncio.get_running_loop().time() + self._limits.exchange, self._deadline)
         try:
             async with (
@@ -160,4 +171,7 @@ class Call:
                 body = await collect(response.aiter_raw(), encoding, self._limits.body)
         except TRANSPORT_ERRORS as error:
             raise Unavailable(type(error).__name__) from None
+        except AskedTooOften as error:
+            await self._meter.refused(error.retry_in)
+            raise
         return decode(body, self._secrets)

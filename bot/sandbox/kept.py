@@ -1,6 +1,7 @@
 """The simulated world on disk, for `--keep`: chats, provider accounts and how far time was moved.
 
-Messages that were deleted and what edited ones said before are not kept, nor are presses that wait for an answer.
+Messages that were deleted, ephemeral ones and what edited ones said before are not kept, nor are presses that wait
+for an answer.
 """
 
 import base64
@@ -11,16 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.living import Living
-from bot.sandbox.telegram.groups import ANONYMOUS_ADMIN
+from bot.sandbox.telegram.chats import Chat, Content, SimFile, SimMessage, Topic
+from bot.sandbox.telegram.impersonal import ANONYMOUS_ADMIN
 from bot.sandbox.telegram.keyboard import parse_markup
-from bot.sandbox.telegram.world import Chat, Content, SimFile, SimMessage, Topic, World
+from bot.sandbox.telegram.world import World
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
 Json = dict[str, Any]
 
-VERSION = 1
+VERSION = 2
 
 
 def save(sandbox: "Sandbox", file: Path) -> None:
@@ -84,16 +86,17 @@ def _chat_json(chat: Chat) -> Json:
         "id": chat.id,
         "members": chat.members,
         "topics": {number: [topic.name, topic.closed, topic.deleted] for number, topic in chat.topics.items()},
-        "bot_posted": chat.bot_posted,
+        "title": chat.title,
+        "absent": sorted(chat.absent),
         "next_message": chat.next_message,
-        "messages": [_message_json(message) for message in chat.visible()],
+        "messages": [_message_json(message) for message in chat.visible() if not message.receiver],
     }
 
 
 def _restore_chat(world: World, chat: Chat, kept: Json) -> None:
     chat.members = {int(user_id): status for user_id, status in kept["members"].items()}
     chat.topics = {int(number): Topic(*topic) for number, topic in kept["topics"].items()}
-    chat.bot_posted, chat.next_message = kept["bot_posted"], kept["next_message"]
+    chat.title, chat.absent, chat.next_message = kept["title"], set(kept["absent"]), kept["next_message"]
     chat.messages = []
     for message in kept["messages"]:
         chat.messages.append(_message(world, chat, message))

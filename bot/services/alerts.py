@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,10 +13,10 @@ from bot.alerts.evaluation import snooze, snooze_until_refill
 from bot.alerts.registry import in_force
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, RuleState
-from bot.services import chat_settings
-from bot.services.outlooks import refill_at, settings_of, states_of, trend_of
+from bot.services.chat_settings import zone_of
+from bot.services.outlooks import refill_at, settings_of, states_of, to_json, trend_of
 from bot.services.resources import Resources
-from bot.storage import polling
+from bot.storage import chats, polling
 from bot.storage.polling import Due
 
 SNOOZE = timedelta(days=1)
@@ -40,7 +41,9 @@ async def change(resources: Resources, owner_id: int, account_id: str, wanted: C
         due = await polling.load(conn, owner_id, account_id)
         settings = wanted.apply(settings_of(due))
         kept = {
-            rule: state for rule, state in states_of(due).items() if wanted.rule is not None and rule is not wanted.rule
+            rule: state
+            for rule, state in states_of(due.alert_states).items()
+            if wanted.rule is not None and rule is not wanted.rule
         }
         # judged at once, not only when the account is due by itself
         await _store(conn, due, settings, kept, due.next_poll_at and resources.clock.now())
@@ -65,18 +68,23 @@ class PutOff:
 
 async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> PutOff:
     """Say nothing more of what is told now for a day, or until the refill. Raises AccountNotFound."""
-    now = resources.clock.now()
-    settings = await chat_settings.get(resources, owner_id)
     async with resources.database.write() as conn:
         due = await polling.load(conn, owner_id, account_id)
-        refill = refill_at(due, trend_of(due), now, chat_settings.zone_of(settings))
-        until = refill if until_refill else now + SNOOZE
-        told = states_of(due)
-        states = {
-            rule: snooze(state, until) if until else snooze_until_refill(state, None) for rule, state in told.items()
-        }
-        await _store(conn, due, settings_of(due), states, due.next_poll_at)
+        zone = zone_of(await chats.get(conn, owner_id))
+        until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
+        told = states_of(due.alert_states)
+        await _store(conn, due, settings_of(due), snoozed(told, until), due.next_poll_at)
     return PutOff(due.account, until, bool(told))
+
+
+def put_off_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool) -> datetime | None:
+    """None for a refill whose day nobody knows."""
+    return refill_at(due, trend_of(due), now, zone) if until_refill else now + SNOOZE
+
+
+def snoozed(told: Mapping[Rule, RuleState], until: datetime | None) -> dict[Rule, RuleState]:
+    """Let all that is told rest until then, None meaning the first refill that is seen."""
+    return {rule: snooze(state, until) if until else snooze_until_refill(state, None) for rule, state in told.items()}
 
 
 async def _store(
@@ -92,5 +100,5 @@ async def _store(
         next_poll_at=next_poll_at,
         alert_settings=settings.to_json(),
         refill_day=settings.refill_day,
-        alert_states={rule.value: state.to_json() for rule, state in states.items()} or None,
+        alert_states=to_json(states),
     )

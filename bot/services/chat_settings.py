@@ -13,6 +13,7 @@ from bot.domain.schedule_words import parse_digest, parse_quiet
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
+from bot.texts.speech import Speech
 
 UTC = ZoneInfo("UTC")
 NO_QUIET = ("off", "no", "выкл", "нет")
@@ -81,6 +82,11 @@ def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
     return hours.quiet_until(now, zone_of(settings)) if hours else None
 
 
+def speech(settings: ChatSettings, now: datetime) -> Speech:
+    """What the bot says in a chat by itself is said so."""
+    return Speech(settings.language or "en", zone_of(settings), now)
+
+
 async def get(resources: Resources, chat_id: int) -> ChatSettings:
     async with resources.database.read() as conn:
         return await chats.get(conn, chat_id)
@@ -89,8 +95,7 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
 async def greet(resources: Resources, chat_id: int, language: str) -> None:
     """The person is here (again): messages may be sent to this chat, in this language unless another was chosen."""
     async with resources.database.write() as conn:
-        await chats.touch(conn, chat_id, "private", resources.clock.now())
-        await chats.set_active(conn, chat_id, active=True)
+        await chats.touch(conn, chat_id, resources.clock.now())
         if (await chats.get(conn, chat_id)).language is None:
             await chats.set_language(conn, chat_id, language)
 
@@ -104,7 +109,7 @@ async def keep_language(resources: Resources, chat_id: int, language: str) -> No
 async def close(resources: Resources, chat_id: int) -> None:
     """The bot was blocked here: nothing more is sent until /start."""
     async with resources.database.write() as conn:
-        await chats.set_active(conn, chat_id, active=False)
+        await chats.close(conn, chat_id, resources.clock.now())
 
 
 async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSettings:
@@ -113,7 +118,7 @@ async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSet
     if language is None:
         raise LanguageUnknown
     async with resources.database.write() as conn:
-        await chats.touch(conn, chat_id, "private", resources.clock.now())
+        await chats.touch(conn, chat_id, resources.clock.now())
         await chats.set_language(conn, chat_id, language)
         return await chats.get(conn, chat_id)
 
@@ -122,7 +127,7 @@ async def set_timezone(resources: Resources, chat_id: int, text: str) -> ChatSet
     """Raises ZoneUnknown."""
     zone = find_zone(text)
     async with resources.database.write() as conn:
-        await chats.touch(conn, chat_id, "private", resources.clock.now())
+        await chats.touch(conn, chat_id, resources.clock.now())
         await chats.set_timezone(conn, chat_id, zone)
         settings = await chats.get(conn, chat_id)
         await _move_digests(conn, settings, resources.clock.now())
@@ -133,15 +138,13 @@ async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: date
     """The zone has changed: digests keep their local times."""
     for digest in await digests.in_chat(conn, settings.chat_id):
         next_at = parse_digest(digest.schedule).next_after(now, zone_of(settings))
-        await digests.put(
-            conn, digest.chat_id, digest.thread_id, schedule=digest.schedule, next_at=next_at, quiet=digest.quiet
-        )
+        await digests.put_off(conn, digest, next_at)
 
 
 async def set_quiet(resources: Resources, chat_id: int, text: str) -> QuietHours | None:
     """Set the hours without warnings as they were typed, "off" for none. Raises QuietUnclear."""
     hours = None if text.strip().casefold() in NO_QUIET else parse_quiet(text)
     async with resources.database.write() as conn:
-        await chats.touch(conn, chat_id, "private", resources.clock.now())
+        await chats.touch(conn, chat_id, resources.clock.now())
         await chats.set_quiet(conn, chat_id, (f"{hours.start:%H:%M}", f"{hours.end:%H:%M}") if hours else None)
     return hours

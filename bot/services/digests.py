@@ -1,25 +1,23 @@
 """The scheduled digest of a chat: when it comes, and what it says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
-from bot.services.chat_settings import zone_of
-from bot.services.outlooks import outlook
+from bot.services.chat_settings import speech, zone_of
+from bot.services.digest_contents import Piece, compose
 from bot.services.resources import Resources
-from bot.storage import chats, digests, outbox, polling
+from bot.storage import chats, digests, outbox
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.outbox import Message
-from bot.storage.polling import Due
-from bot.texts.digests import Entry, digest_cards
-from bot.texts.paging import split
-from bot.texts.speech import Html, Speech
+from bot.texts.paging import on_a_page
+from bot.texts.speech import Html
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for
 PRIORITY = 5
@@ -34,13 +32,19 @@ class Planned:
     settings: ChatSettings
 
 
-async def plan(resources: Resources, chat_id: int, text: str, thread_id: int = digests.NO_THREAD) -> Planned:
-    """Set the digest as it was typed. Raises DigestUnclear."""
+async def plan(
+    resources: Resources,
+    chat_id: int,
+    text: str,
+    thread_id: int = digests.NO_THREAD,
+    set_by: int | None = None,
+) -> Planned:
+    """Set the digest as it was typed; `set_by` is told should its thread go. Raises DigestUnclear."""
     schedule = parse_digest(text)
     async with resources.database.write() as conn:
         settings = await chats.get(conn, chat_id)
         next_at = schedule.next_after(resources.clock.now(), zone_of(settings))
-        await digests.put(conn, chat_id, thread_id, schedule=str(schedule), next_at=next_at)
+        await digests.put(conn, chat_id, thread_id, schedule=str(schedule), next_at=next_at, set_by=set_by)
     return Planned(schedule, next_at, settings)
 
 
@@ -82,9 +86,8 @@ async def _put(
     next_at: datetime,
 ) -> None:
     """One that cannot be sent before the next is due is left out: after an outage there comes one, not several."""
-    cards, figures = await compose(conn, resources, digest.chat_id, settings, digest, now)
-    t = Speech(settings.language or "en", zone_of(settings), now)
-    pages = split(cards)
+    contents = await compose(conn, resources, settings, digest, now)
+    pages = contents.pages()
     for number, page in enumerate(pages):
         await outbox.put(
             conn,
@@ -92,7 +95,11 @@ async def _put(
                 chat_id=digest.chat_id,
                 thread_id=digest.thread_id or None,
                 kind=outbox.Kind.DIGEST,
-                body={"text": page, "language": t.language, "last": number == len(pages) - 1},
+                body={
+                    **(_parts(page) if digest.chat_id < 0 else {"text": on_a_page([piece.html for piece in page])}),
+                    "language": speech(settings, now).language,
+                    "last": number == len(pages) - 1,
+                },
                 priority=PRIORITY,
                 created_at=now,
                 not_before=now,
@@ -100,45 +107,27 @@ async def _put(
                 dedupe_key=f"digest {digest.chat_id} {digest.thread_id} {digest.next_at.isoformat()} {number}",
             ),
         )
-    await digests.remember(conn, digest, figures)
+    await digests.remember(conn, digest, contents.figures)
 
 
-async def now(resources: Resources, chat_id: int) -> list[Html]:
+def _parts(page: Sequence[Piece]) -> dict[str, Any]:
+    """A group's page stays in pieces until it is sent: those of an owner who has left meanwhile are left out."""
+    return {
+        "parts": [
+            {
+                "owner": piece.share.owner_id if piece.share else None,
+                "share": piece.share.id if piece.share else None,
+                "html": piece.html,
+            }
+            for piece in page
+        ]
+    }
+
+
+async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
     """The pieces of the digest as it would be sent now; it is not counted as one."""
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
-        digest = await digests.get(conn, chat_id)
-        cards, _ = await compose(conn, resources, chat_id, settings, digest, resources.clock.now(), asked=True)
-    return cards
-
-
-async def compose(
-    conn: AsyncConnection,
-    resources: Resources,
-    chat_id: int,
-    settings: ChatSettings,
-    digest: Digest | None,
-    now: datetime,
-    *,
-    asked: bool = False,
-) -> tuple[list[Html], dict[str, Any]]:
-    """Return the digest's pieces and the figures to compare the next digest with.
-
-    `asked`: somebody wants to see it, also if all is quiet.
-    """
-    t = Speech(settings.language or "en", zone_of(settings), now)
-    before = (digest.figures if digest else None) or {}
-    owned = await polling.owned(conn, chat_id)
-    entries = [_entry(resources, due, before.get(due.account.id), now, settings) for due in owned]
-    figures = {entry.account.id: str(entry.amount) for entry in entries if entry.amount is not None}
-    quiet_since = digest.last_at if digest and not asked else None
-    return digest_cards(t, entries, quiet_since), figures
-
-
-def _entry(resources: Resources, due: Due, before: str | None, now: datetime, settings: ChatSettings) -> Entry:
-    return Entry(
-        account=due.account,
-        title=resources.providers.info(due.account.provider).title,
-        before=Decimal(before) if before is not None else None,
-        outlook=outlook(due, now, zone_of(settings)),
-    )
+        digest = await digests.get(conn, chat_id, thread_id)
+        contents = await compose(conn, resources, settings, digest, resources.clock.now(), asked=True)
+    return [piece.html for piece in contents.pieces]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot.domain.account import Account
-from bot.domain.errors import ProviderError
+from bot.domain.errors import KeyHeld, ProviderError
 from bot.domain.profile import Editable, Kind, Profile
-from bot.services.reading import check_retry_after, note_failure, use_key
+from bot.services.allowance import use_key
+from bot.services.reading import note_failure
 from bot.services.resources import Resources
 from bot.storage import accounts
 
@@ -25,16 +26,18 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     With `rerun` (the request is run once more after a crash) the change may have been sent already: the profile is
     looked at first, and nothing is sent when it fits.
     """
-    check_retry_after(account, resources.clock.now())
-    credentials = await use_key(resources, account)
+    credentials, meter = await use_key(resources, account)
+    who = account.provider, credentials
     try:
         if rerun:
-            held = _value(await resources.providers.profile(account.provider, credentials, caller=account.id), field)
+            held = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
             if held == value:
                 return Edited(account, held, done=True)
-        now = await resources.providers.edit(account.provider, credentials, field, value, caller=account.id)
+        now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
+    except KeyHeld:
+        raise  # nobody was asked
     except ProviderError as error:
-        await note_failure(resources, account, error, told=True)
+        await note_failure(resources, account, error, credentials, told=True)
         raise
     return Edited(account, now, done=now == value)
 

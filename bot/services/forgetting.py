@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.services import unsharing
 from bot.services.resources import Resources
 from bot.storage import copies, people
 
@@ -9,10 +10,13 @@ from bot.storage import copies, people
 async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
     """Delete every row about the person from the database and from the copies made before migrations.
 
+    Groups where they shared something read one line that does not say who or what.
     `keep_update` is the inbox row of the request itself, which ends with the answer. After that the caller scrubs
     once more.
     """
     async with resources.database.write() as conn:
+        await people.hold(conn, owner_id)
+        await unsharing.end_of_owner(conn, resources, owner_id)
         await people.forget(conn, owner_id, keep_update=keep_update)
     if resources.database.path is not None:
         await asyncio.to_thread(copies.forget, resources.database.path.parent / copies.FOLDER, owner_id)

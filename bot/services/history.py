@@ -1,7 +1,7 @@
 """The history of a balance, drawn and in figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -15,10 +15,9 @@ from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.forecast import Forecast, forecast
 from bot.domain.reading import Balance
-from bot.services.chat_settings import zone_of
 from bot.services.outlooks import refill_at, settings_of, trend_of
 from bot.services.resources import Resources
-from bot.storage import chats, polling, readings
+from bot.storage import polling, readings
 from bot.storage.polling import Due
 from bot.texts.speech import Speech
 from bot.texts.units import amount
@@ -42,13 +41,16 @@ class History:
     request: ChartRequest | None
 
 
-async def history(resources: Resources, t: Speech, owner_id: int, account_id: str, days: int) -> History:
-    """Raises AccountNotFound."""
+async def history(
+    resources: Resources, t: Speech, owner_id: int, account_id: str, days: int, *, label: str | None = None
+) -> History:
+    """`label` is what the account is called where it is shown, if not by its own. Raises AccountNotFound."""
     now = resources.clock.now()
     async with resources.database.read() as conn:
         due = await polling.look(conn, owner_id, account_id)
-        settings = await chats.get(conn, owner_id)
         kept = await readings.amounts(conn, account_id, now - timedelta(days=days))
+    if label is not None:
+        due = replace(due, account=replace(due.account, label=label))
     last = due.account.last
     if last is not None and (not kept or kept[-1][0] < last.at):
         kept.append((last.at, last.reading.headline.amount))
@@ -59,7 +61,7 @@ async def history(resources: Resources, t: Speech, owner_id: int, account_id: st
         now=now,
         trend=trend,
         reading=last.reading if last else None,
-        refill_at=refill_at(due, trend, now, zone_of(settings)),
+        refill_at=refill_at(due, trend, now, t.zone),
     )
     foretold = forecast(trend)
     title = resources.providers.info(due.account.provider).title

@@ -3,8 +3,9 @@
 import asyncio
 from datetime import timedelta
 
+from bot.services import clock_jump, groups
 from bot.services.resources import Resources
-from bot.storage import copies, dialogs, inbox, outbox, quota, readings
+from bot.storage import copies, dialogs, inbox, invitations, outbox, quota, readings
 
 EVERY = timedelta(minutes=1)
 SAID_FOR = timedelta(days=7)
@@ -13,15 +14,18 @@ SEEN_FOR = timedelta(days=3)  # Telegram repeats an update for 24 h at most
 
 
 async def tidy(resources: Resources) -> None:
-    """Erase dialogs that ran out, update ids that cannot come again, and old copies; forever, once a minute."""
+    """Erase what ran out (dialogs, invitations, shares that wait in vain, old copies) forever, once a minute."""
     while True:
         now = resources.clock.now()
         async with resources.database.write() as conn:
             await dialogs.purge(conn, now)
+            await invitations.purge(conn, now)
             await inbox.forget_seen(conn, now - SEEN_FOR)
             await outbox.purge(conn, now - SAID_FOR)
             await quota.purge(conn, now)
             await readings.thin(conn, now, THIN_AT_ONCE)
+        await clock_jump.mend(resources)
+        await groups.purge(resources)
         if resources.database.path is not None:
             await asyncio.to_thread(copies.expire, resources.database.path.parent / copies.FOLDER, now)
         await resources.clock.sleep_until(now + EVERY)

@@ -10,11 +10,10 @@ from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
 from bot.services import watching
+from bot.services.allowance import KeyMeter
 from bot.services.keys import check_owner, clean_key
 from bot.services.resources import Resources
-from bot.storage import accounts, polling, quota
-
-FIRST_CALLS = 2  # a first reading may ask for the profile too
+from bot.storage import accounts, polling
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ async def link(
     if before is not None:
         return Linked(before, before.last, known=since is None or before.created_at < since)
     caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
-    reading = await resources.providers.read(provider, credentials, caller=caller)
+    meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=provider))
+    reading = await resources.providers.read(provider, credentials, caller=caller, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
@@ -88,8 +88,6 @@ async def link(
             taken=taken,
             now=taken.at,
         )
-        mac = resources.vault.fingerprint_key(credentials, provider=provider)
-        await quota.count(conn, mac, taken.at, FIRST_CALLS)
         await watching.begin(conn, resources, account, taken)
     return Linked(account, taken, label_refused=bool(label) and not free)
 
@@ -109,7 +107,8 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         before = await accounts.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
-    reading = await resources.providers.read(account.provider, credentials, caller=account.id)
+    meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
+    reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
         changed = await accounts.replace_credentials(

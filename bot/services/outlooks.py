@@ -1,9 +1,12 @@
 """What an account's row says of it: its trend, what its owner set and knows, and what is to be expected."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, RuleState
 from bot.domain.forecast import forecast
 from bot.domain.outlook import Outlook
@@ -27,8 +30,14 @@ def settings_of(due: Due) -> AlertSettings:
     )
 
 
-def states_of(due: Due) -> dict[Rule, RuleState]:
-    return {Rule(name): RuleState.from_json(state) for name, state in (due.alert_states or {}).items()}
+def states_of(stored: dict[str, Any] | None) -> dict[Rule, RuleState]:
+    """What a destination was told, as it is stored: the owner's chat on the account, a group's on its share."""
+    return {Rule(name): RuleState.from_json(state) for name, state in (stored or {}).items()}
+
+
+def to_json(states: Mapping[Rule, RuleState]) -> dict[str, Any] | None:
+    """`states_of` back."""
+    return {rule.value: state.to_json() for rule, state in states.items()} or None
 
 
 def refill_at(due: Due, trend: Trend, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -42,6 +51,14 @@ def outlook(due: Due, now: datetime, zone: ZoneInfo) -> Outlook:
     trend = trend_of(due)
     foretold = forecast(trend)
     return Outlook(foretold.pace, foretold.runs_out_at, refill_at(due, trend, now, zone))
+
+
+async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> dict[str, Outlook]:
+    """The outlook of each account, by its id; days are counted in `zone`."""
+    now = resources.clock.now()
+    async with resources.database.read() as conn:
+        found = await polling.some(conn, [account.id for account in accounts])
+    return {account_id: outlook(due, now, zone) for account_id, due in found.items()}
 
 
 async def outlooks(resources: Resources, owner_id: int) -> dict[str, Outlook]:

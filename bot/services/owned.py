@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
-from bot.services import telling
+from bot.services import telling, unsharing
 from bot.services.matching import Match, match
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
@@ -44,8 +44,10 @@ async def has_label(resources: Resources, owner_id: int, text: str) -> bool:
 
 
 async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
-    """Pause or resume. Raises AccountNotFound."""
+    """Pause, and say no more of what waits to be said, or resume, and judge anew. Raises AccountNotFound."""
     async with resources.database.write() as conn:
+        if status is Status.PAUSED:
+            await telling.withdraw(conn, resources, owner_id, account_id)
         due = await polling.load(conn, owner_id, account_id)
         await accounts.set_status(conn, owner_id, account_id, status)
         if status is Status.ACTIVE:
@@ -73,6 +75,7 @@ async def unlink(resources: Resources, owner_id: int, account_id: str) -> Accoun
     """Delete the account with its key and its readings and return what it was. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         account = await accounts.get(conn, owner_id, account_id)
+        await unsharing.end_of_account(conn, resources, account_id)
         if not await accounts.remove(conn, owner_id, account_id):
             raise AccountNotFound
         await telling.unsay(conn, owner_id, account_id)

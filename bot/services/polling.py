@@ -1,61 +1,58 @@
 """One reading of the poller: of an account that is due, within what its key allows."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.polling import QUARTER, spacing
+from bot.domain.errors import Sealed
 from bot.services import profiles, reading
+from bot.services.allowance import KeyMeter, reserve
 from bot.services.resources import Resources
-from bot.storage import polling, quota
+from bot.storage import accounts, polling
 from bot.storage.polling import Due
 
 LEASE = timedelta(seconds=60)
 PROFILE_EVERY = timedelta(days=1)
 
 
-async def claim(resources: Resources, owner: str, limit: int, busy: Collection[str]) -> list[Due]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """`meter` has counted what `due` needs; None where the key does not open, so that nothing can be sent."""
+
+    due: Due
+    meter: KeyMeter | None
+
+
+async def claim(resources: Resources, owner: str, limit: int, busy: Collection[str]) -> list[Claimed]:
     """Lease what is due, and count the calls. What is due although its key was used enough is put off instead."""
     now = resources.clock.now()
-    ready: list[Due] = []
+    ready: list[Claimed] = []
     async with resources.database.write() as conn:
         while not ready:
             found = await polling.claim(conn, owner=owner, now=now, lease=LEASE, limit=limit, busy=busy)
             if not found:
                 break
             for due in found:
-                at = await _reserve(conn, resources, due, now)
-                if at <= now:
-                    ready.append(due)
-                else:
-                    await polling.finish(conn, due, next_poll_at=at)
+                claimed = await _admit(conn, resources, due, now)
+                if claimed is not None:
+                    ready.append(claimed)
     return ready
 
 
-async def _reserve(conn: AsyncConnection, resources: Resources, due: Due, now: datetime) -> datetime:
-    """Count the calls to come and return `now`, or count nothing and return when the key may be used.
-
-    No more than a quarter of its limits is used, and from half of that on the calls are spread out. One reading a day
-    and an hour is allowed whatever the limit is.
-    """
-    if due.account.retry_at is not None and due.account.retry_at > now:
-        return due.account.retry_at
-    if due.key_mac is None:
-        return now
+async def _admit(conn: AsyncConnection, resources: Resources, due: Due, now: datetime) -> Claimed | None:
+    """None for an account that was put off."""
+    try:
+        key_mac = due.key_mac or await accounts.name_key(conn, resources.vault, due.account)
+    except Sealed:
+        return Claimed(due, None)
     calls = 1 + _wants_profile(resources, due, now)
-    await quota.count(conn, due.key_mac, now, calls)
-    used = await quota.used(conn, due.key_mac, now)
-    limits = (due.quota_hourly, due.quota_daily)
-    share = max(
-        (count * QUARTER / limit for count, limit in zip(used, limits, strict=True) if limit and count > calls),
-        default=0,
-    )
-    apart, last = spacing(*limits), due.account.last
-    at = now + apart if share > 1 else last.at + apart if share > 0.5 and last is not None else now
+    at = await reserve(conn, key_mac, now, calls, due.account.last.at if due.account.last else None)
     if at > now:
-        await quota.count(conn, due.key_mac, now, -calls)
-    return at
+        await polling.finish(conn, due, next_poll_at=at)
+        return None
+    return Claimed(due, KeyMeter(resources, key_mac, asked=False, paid=calls, paid_at=now))
 
 
 def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
@@ -64,12 +61,20 @@ def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
     return daily and (due.profile_read_at is None or now - due.profile_read_at >= PROFILE_EVERY)
 
 
-async def poll(resources: Resources, due: Due) -> None:
+async def poll(resources: Resources, claimed: Claimed) -> None:
     """Read a claimed account, once a day behind its profile."""
+    try:
+        await _read(resources, claimed.due, claimed.meter)
+    finally:
+        if claimed.meter is not None:
+            await claimed.meter.give_back()
+
+
+async def _read(resources: Resources, due: Due, meter: KeyMeter | None) -> None:
     account = due.account
     if _wants_profile(resources, due, resources.clock.now()):
-        outcome = await profiles.profile(resources, account, asked=False)
+        outcome = await profiles.profile(resources, account, asked=False, meter=meter)
         if outcome.error is not None:
             return
         account = outcome.account
-    await reading.read(resources, account, asked=False)
+    await reading.read(resources, account, asked=False, meter=meter)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.account import Account, Status
-from bot.domain.errors import AccountChanged, AccountNotFound, AskedTooOften, BotError, ProviderError, Sealed
+from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.services import telling
-from bot.services.reading import check_retry_after, key_replaced, note_failure, use_key
+from bot.services.allowance import KeyMeter, use_key
+from bot.services.reading import key_replaced, note_failure
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
 
@@ -22,25 +23,35 @@ class ProfileOutcome:
     error: BotError | None = None
 
 
-async def profile_all(resources: Resources, asked: Sequence[Account]) -> list[ProfileOutcome]:
+async def profile_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[ProfileOutcome]:
     """Ask for the profiles concurrently; the outcomes come in the same order."""
-    return list(await asyncio.gather(*(profile(resources, account) for account in asked)))
+    return list(await asyncio.gather(*(profile(resources, account, by_owner=by_owner) for account in asked)))
 
 
-async def profile(resources: Resources, account: Account, *, asked: bool = True) -> ProfileOutcome:
-    """Return the account's profile; a call under way is shared. `asked`: a person wants to know."""
-    outcome, _ = await resources.flights.share(f"profile {account.id}", lambda: _ask(resources, account, asked))
+async def profile(
+    resources: Resources,
+    account: Account,
+    *,
+    asked: bool = True,
+    by_owner: bool = True,
+    meter: KeyMeter | None = None,
+) -> ProfileOutcome:
+    """Return the account's profile; a call under way is shared. `asked`, `by_owner`, `meter`: as for a reading."""
+    outcome, _ = await resources.flights.share(
+        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
+    )
     return outcome
 
 
-async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOutcome:
+async def _ask(
+    resources: Resources, account: Account, asked: bool, told: bool, meter: KeyMeter | None
+) -> ProfileOutcome:
+    credentials = None
     try:
-        check_retry_after(account, resources.clock.now())
-    except AskedTooOften as error:
-        return ProfileOutcome(account, None, error)
-    try:
-        credentials = await use_key(resources, account, count=asked)
-        found = await resources.providers.profile(account.provider, credentials, caller=account.id, asked=asked)
+        credentials, meter = await use_key(resources, account, meter)
+        found = await resources.providers.profile(
+            account.provider, credentials, caller=account.id, asked=asked, meter=meter
+        )
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
@@ -54,10 +65,10 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> ProfileOu
                 quota_hourly=found.calls_hourly,
                 quota_daily=found.calls_daily,
             )
-            if not same and not asked and account.status is not Status.SUSPENDED:
+            if not same and not told and account.status is not Status.SUSPENDED:
                 await telling.ask_about_change(conn, resources, due.account)
         return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
-    except AccountNotFound as error:
+    except (AccountNotFound, KeyHeld) as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
-        return ProfileOutcome(await note_failure(resources, account, error, told=asked), None, error)
+        return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,14 +13,15 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
-    AskedTooOften,
     BotError,
+    KeyHeld,
     KeyNotAccepted,
     ProviderError,
     Sealed,
 )
 from bot.domain.reading import TakenReading
 from bot.services import telling, watching
+from bot.services.allowance import KeyMeter, use_key
 from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
 from bot.storage import accounts, polling, quota
@@ -41,44 +42,47 @@ class Outcome:
     reused: bool = False
 
 
-def check_retry_after(account: Account, now: datetime) -> None:
-    """Raise AskedTooOften while a Retry-After of this account's key runs."""
-    if account.retry_at is not None and account.retry_at > now:
-        raise AskedTooOften(max(1, round((account.retry_at - now).total_seconds())))
-
-
-async def read_all(resources: Resources, asked: Sequence[Account]) -> list[Outcome]:
+async def read_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[Outcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
-    return list(await asyncio.gather(*(read(resources, account) for account in asked)))
+    return list(await asyncio.gather(*(read(resources, account, by_owner=by_owner) for account in asked)))
 
 
-async def read(resources: Resources, account: Account, *, asked: bool = True) -> Outcome:
+async def read(
+    resources: Resources,
+    account: Account,
+    *,
+    asked: bool = True,
+    by_owner: bool = True,
+    meter: KeyMeter | None = None,
+) -> Outcome:
     """Return what the account holds; a call under way is shared.
 
     `asked`: a person wants to know. Then a reading younger than 5 s is reused, and the provider is asked whatever its
-    breaker says.
+    breaker says. `by_owner`: that person is the owner, who has the answer; otherwise they are told of what is wrong.
+    `meter`: the poller's, which has counted the call.
     """
     now = resources.clock.now()
     if asked and account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
         return Outcome(account, account.last, reused=True)
-    outcome, shared = await resources.flights.share(f"read {account.id}", lambda: _ask(resources, account, asked))
+    outcome, shared = await resources.flights.share(
+        f"read {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
+    )
     if not shared:
         word = type(outcome.error).__name__ if outcome.error else "ok"
         PROVIDER_ANSWERS.labels(account.provider, word).inc()
     return outcome
 
 
-async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
+async def _ask(resources: Resources, account: Account, asked: bool, told: bool, meter: KeyMeter | None) -> Outcome:
+    credentials = None
     try:
-        check_retry_after(account, resources.clock.now())
-    except AskedTooOften as error:
-        return Outcome(account, None, error)  # known from last time: nobody was asked, nothing failed
-    try:
-        credentials = await use_key(resources, account, count=asked)
+        credentials, meter = await use_key(resources, account, meter)
         async with resources.database.read() as conn:
             account = await accounts.get(conn, account.owner_id, account.id)  # its key may be newer than what is asked
         last = account.last.reading if account.last else None
-        reading = await resources.providers.read(account.provider, credentials, last, caller=account.id, asked=asked)
+        reading = await resources.providers.read(
+            account.provider, credentials, last, caller=account.id, asked=asked, meter=meter
+        )
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
@@ -88,23 +92,13 @@ async def _ask(resources: Resources, account: Account, asked: bool) -> Outcome:
             due = await polling.load(conn, account.owner_id, account.id)
             if same:
                 await watching.note_reading(conn, resources, due, taken)
-            elif not asked and account.status is not Status.SUSPENDED:
+            elif not told and account.status is not Status.SUSPENDED:
                 await telling.ask_about_change(conn, resources, due.account)
         return Outcome(due.account, taken) if same else Outcome(due.account, None, AccountChanged())
-    except AccountNotFound as error:
-        return Outcome(account, None, error)
+    except (AccountNotFound, KeyHeld) as error:
+        return Outcome(account, None, error)  # nobody was asked, nothing failed
     except (ProviderError, Sealed) as error:
-        return Outcome(await note_failure(resources, account, error, told=asked), None, error)
-
-
-async def use_key(resources: Resources, account: Account, *, count: bool = True) -> Mapping[str, SecretStr]:
-    """Open the account's key for a call, and count that, which the poller has done. Raises AccountNotFound, Sealed."""
-    async with resources.database.write() as conn:
-        credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
-        if count:
-            mac = resources.vault.fingerprint_key(credentials, provider=account.provider)
-            await quota.count(conn, mac, resources.clock.now())
-    return credentials
+        return Outcome(await note_failure(resources, account, error, credentials, told=told), None, error)
 
 
 async def key_replaced(
@@ -115,23 +109,30 @@ async def key_replaced(
     return held is None or held.id != account.id
 
 
-async def note_failure(resources: Resources, account: Account, error: BotError, *, told: bool) -> Account:
-    """Store what a failure means for the account (a 401 counts, a 429 postpones) and return it as it stands.
+async def note_failure(
+    resources: Resources,
+    account: Account,
+    error: BotError,
+    credentials: Mapping[str, SecretStr] | None,
+    *,
+    told: bool,
+) -> Account:
+    """Store what a failure with these credentials means for the account (a 401 counts) and return it as it stands.
 
-    `told`: its owner gets the error as the answer, so that the rules have nothing to add.
+    It says nothing about a key that came in their place meanwhile. credentials: None where they could not be opened.
+    told: its owner gets the error as the answer, so that the rules have nothing to add.
     """
-    retry_at = None
     try:
         async with resources.database.write() as conn:
+            if credentials is not None and await key_replaced(conn, resources, account, credentials):
+                return await accounts.get(conn, account.owner_id, account.id)
             if isinstance(error, KeyNotAccepted):
                 await accounts.record_rejection(conn, account.id)
-            elif isinstance(error, AskedTooOften):
-                retry_at = resources.clock.now() + timedelta(seconds=error.retry_in)
-                await accounts.postpone(conn, account.id, retry_at)
             due = await polling.load(conn, account.owner_id, account.id)
             rejected = due.account.status is Status.REJECTED
             failure = Failure.REJECTED if rejected else Failure.UNREADABLE
-            await watching.note_failure(conn, resources, due, failure, retry_at, told=told)
+            held = await quota.held_until(conn, due.key_mac, resources.clock.now()) if due.key_mac else None
+            await watching.note_failure(conn, resources, due, failure, held, told=told)
             return due.account
     except AccountNotFound:
         return account

@@ -1,4 +1,4 @@
-"""What a reading means for its owner: the trend goes on, the rules are asked, and what is to be said becomes a row.
+"""What a reading means for who sees it: the trend goes on, the rules are asked, and what is to be said becomes a row.
 
 All of it in the transaction of the reading, from the account's row as it stands in that transaction: two workers that
 read the same account cannot both tell of the same change.
@@ -13,17 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.evaluation import evaluate
 from bot.alerts.facts import Facts, Failure
-from bot.alerts.nearness import nearest
+from bot.alerts.nearness import nearest, outage_told_at
 from bot.domain.account import Account, Status
 from bot.domain.polling import LATE, next_poll
 from bot.domain.reading import TakenReading
 from bot.domain.trend import Trend
-from bot.domain.trend_json import to_json
+from bot.domain.trend_json import to_json as trend_to_json
 from bot.services import telling
 from bot.services.chat_settings import quiet_until, zone_of
-from bot.services.outlooks import refill_at, settings_of, states_of, trend_of
+from bot.services.destinations import Destination, destinations
+from bot.services.outlooks import refill_at, settings_of, to_json, trend_of
 from bot.services.resources import Resources
-from bot.storage import chats, polling
+from bot.storage import chats, polling, shares
 from bot.storage.polling import Due
 
 
@@ -34,7 +35,7 @@ async def begin(conn: AsyncConnection, resources: Resources, account: Account, t
     if taken.reading.headline.amount is not None:
         trend = trend.add(taken.at, taken.reading.headline.amount, next_refill_at=taken.reading.headline.next_refill_at)
     at = taken.at + timedelta(seconds=resources.poll_every)
-    await polling.finish(conn, due, next_poll_at=at, trend=to_json(trend), last_success_at=taken.at)
+    await polling.finish(conn, due, next_poll_at=at, trend=trend_to_json(trend), last_success_at=taken.at)
 
 
 async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, taken: TakenReading) -> None:
@@ -54,7 +55,7 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
         conn,
         due,
         next_poll_at=at,
-        trend=to_json(trend),
+        trend=trend_to_json(trend),
         alert_states=states,
         failures=0,
         failing_since=None,
@@ -65,7 +66,7 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
 async def note_failure(
     conn: AsyncConnection, resources: Resources, due: Due, failure: Failure, retry_at: datetime | None, *, told: bool
 ) -> None:
-    """Judge a reading that failed. `told`: its owner asked for it and has the answer, so that nothing is said."""
+    """Judge a reading that failed. `told`: its owner asked for it and has the answer, so nothing is said to them."""
     now = resources.clock.now()
     judged = replace(due, failures=due.failures + 1)
     states, at = await _judge(conn, resources, judged, trend_of(due), failure, now, told=told)
@@ -89,32 +90,44 @@ async def _judge(
     *,
     told: bool = False,
 ) -> tuple[dict[str, Any] | None, datetime]:
-    """Return the rules' states to store and when to read next; what is to be said is put into the outbox.
+    """Return the owner's states to store and when to read next; what is to be said, and groups' states, are stored.
 
     Nothing is judged for an account that is paused, nor for a chat that takes no messages: it is when they are back.
     """
     chat = await chats.get(conn, due.account.owner_id)
-    zone, morning = zone_of(chat), quiet_until(chat, now)
     facts = Facts(
         now=now,
         trend=trend,
         reading=due.account.last.reading if due.account.last else None,
         failure=failure,
         last_success=due.last_success_at,
-        refill_at=refill_at(due, trend, now, zone),
-        quiet=morning is not None,
+        refill_at=refill_at(due, trend, now, zone_of(chat)),
     )
-    at = _next_time(resources, due, facts)
-    if told or due.account.status is Status.PAUSED or not chat.active:
-        return due.alert_states, at
-    settings, states = settings_of(due), states_of(due)
-    evaluation = evaluate(settings, states, facts)
+    states, at = due.alert_states, _next_time(resources, due, facts)
+    if due.account.status is Status.PAUSED:
+        return states, at
+    for place in await destinations(conn, due, None if told else chat):
+        here = replace(facts, refill_at=refill_at(due, trend, now, zone_of(place.chat)))
+        after, anew = await _tell(conn, resources, due, place, here)
+        at = min(at, anew or at)
+        if place.share is None:
+            states = after
+        elif after != place.told:
+            await shares.set_states(conn, place.share.id, after)
+    return states, at
+
+
+async def _tell(
+    conn: AsyncConnection, resources: Resources, due: Due, place: Destination, facts: Facts
+) -> tuple[dict[str, Any] | None, datetime | None]:
+    """Return the states that are true of this place now, and when what was held back is to be judged anew."""
+    morning = quiet_until(place.chat, facts.now)
+    settings, states = place.settings(due), place.states
+    evaluation = evaluate(settings, states, replace(facts, quiet=morning is not None))
     if evaluation.events:
-        before = {event.rule.value: (due.alert_states or {}).get(event.rule.value) for event in evaluation.events}
-        await telling.warn(conn, resources, due.account, chat, evaluation.events, before)
-    if morning and evaluate(settings, states, replace(facts, quiet=False)).events != evaluation.events:
-        at = min(at, morning)  # what was held back is judged anew then
-    return {rule.value: state.to_json() for rule, state in evaluation.states.items()} or None, at
+        await telling.warn(conn, resources, due.account, place, evaluation.events)
+    held_back = morning is not None and evaluate(settings, states, facts).events != evaluation.events
+    return to_json(evaluation.states), morning if held_back else None
 
 
 def _next_time(resources: Resources, due: Due, facts: Facts) -> datetime:
@@ -125,6 +138,7 @@ def _next_time(resources: Resources, due: Due, facts: Facts) -> datetime:
         every=resources.poll_every,
         nearest=nearest(settings_of(due), facts),
         due=fell_due or facts.refill_at,
+        outage_at=outage_told_at(settings_of(due), facts),
         failures=due.failures,
         jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
     )

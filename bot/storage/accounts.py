@@ -110,6 +110,18 @@ async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, acc
     return vault.unseal_credentials(row.credentials, row=account_id, owner=owner_id)
 
 
+async def name_key(conn: AsyncConnection, vault: KeyVault, account: Account) -> str:
+    """Return what the calls of the account's key are counted under, and keep it for an account that is older than that.
+
+    Raises AccountNotFound, or Sealed for a key that does not open.
+    """
+    opened = await credentials(conn, vault, account.owner_id, account.id)
+    key_mac = vault.fingerprint_key(opened, provider=account.provider)
+    unnamed = update(accounts).where(accounts.c.id == account.id, accounts.c.key_mac.is_(None))
+    await conn.execute(unnamed.values(key_mac=key_mac))
+    return key_mac
+
+
 async def rename(conn: AsyncConnection, owner_id: int, account_id: str, label: str) -> None:
     """Raises AccountNotFound or LabelTaken."""
     await _change(conn, owner_id, account_id, {"label": label, "label_key": label_key(label)})
@@ -132,7 +144,6 @@ async def replace_credentials(
     values = {
         "status": Status.ACTIVE.value,
         "rejections": 0,
-        "retry_at": None,
         **_sealed(vault, account_id, owner_id, row.provider, credentials),
         "identity": _identity(vault, account_id, taken.reading.identity),
         **_last(taken),
@@ -154,7 +165,7 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
     """The key works, and opened the account that the provider calls `identity` (None: it did not say).
 
     False if that is another one than it used to be: the account is suspended then, and stays so until its owner says.
-    Otherwise rejections and postponing are over. An account that is gone has nothing to record: True.
+    Otherwise rejections are over. An account that is gone has nothing to record: True.
     """
     row = (await conn.execute(select(accounts).where(accounts.c.id == account_id).with_for_update())).one_or_none()
     if row is None:
@@ -166,7 +177,7 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
         await _set(conn, account_id, {"status": Status.SUSPENDED.value})
         return False
     status = Status.ACTIVE.value if row.status == Status.REJECTED else row.status
-    await _set(conn, account_id, {"identity": seen, "status": status, "rejections": 0, "retry_at": None})
+    await _set(conn, account_id, {"identity": seen, "status": status, "rejections": 0})
     return True
 
 
@@ -204,11 +215,6 @@ async def record_rejection(conn: AsyncConnection, account_id: str) -> Status | N
         .returning(accounts.c.status)
     )
     return None if status is None else Status(status)
-
-
-async def postpone(conn: AsyncConnection, account_id: str, retry_at: datetime) -> None:
-    """The provider may not be asked before `retry_at`; an account that is gone needs no postponing."""
-    await _set(conn, account_id, {"retry_at": retry_at})
 
 
 async def remove(conn: AsyncConnection, owner_id: int, account_id: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage._insert import insert
@@ -32,14 +32,48 @@ async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
     return from_row(row) if row else ChatSettings(chat_id)
 
 
-async def touch(conn: AsyncConnection, chat_id: int, kind: str, now: datetime) -> None:
-    """Something came from this chat: it is known and can be written to. `kind` is Telegram's type of chat."""
-    await _put(conn, chat_id, {"kind": kind, "active": True}, created_at=now)
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What became of a chat. title: a group's; closed_at: since when it takes no messages, None if it does."""
+
+    title: str | None
+    closed_at: datetime | None
+    moved_to: int | None
 
 
-async def set_active(conn: AsyncConnection, chat_id: int, active: bool) -> None:
-    """`active` says whether the chat takes messages: a person who blocked the bot does not."""
-    await _put(conn, chat_id, {"active": active})
+async def life(conn: AsyncConnection, chat_id: int) -> Life | None:
+    """None for a chat that is not known."""
+    row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id))).one_or_none()
+    return Life(row.title, row.closed_at, row.moved_to) if row else None
+
+
+async def touch(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Something came from this chat: it is known and can be written to."""
+    await _put(conn, chat_id, {"active": True, "closed_at": None}, created_at=now)
+
+
+async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Have a row for this chat; one that is known already stays as it is."""
+    row = insert(conn, chats).values(chat_id=chat_id, **_unknown(chat_id), created_at=now)
+    await conn.execute(row.on_conflict_do_nothing(index_elements=[chats.c.chat_id]))
+
+
+async def home(conn: AsyncConnection, chat_id: int) -> int:
+    """Return the id that a group has now: it gets another one when it becomes a supergroup."""
+    while (moved_to := await conn.scalar(select(chats.c.moved_to).where(chats.c.chat_id == chat_id))) is not None:
+        chat_id = moved_to
+    return chat_id
+
+
+async def close(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """It takes no messages: the person blocked the bot, the group removed it. Since when stays as it was first told."""
+    await _put(conn, chat_id, {"active": False})
+    since = update(chats).where(chats.c.chat_id == chat_id, chats.c.closed_at.is_(None))
+    await conn.execute(since.values(closed_at=now))
+
+
+async def set_title(conn: AsyncConnection, chat_id: int, title: str) -> None:
+    await _put(conn, chat_id, {"title": title})
 
 
 async def set_language(conn: AsyncConnection, chat_id: int, language: str | None) -> None:
@@ -63,7 +97,10 @@ def from_row(row: Row[Any]) -> ChatSettings:
 
 
 async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at_first: datetime) -> None:
-    """A chat that comes with a setting has the kind its id shows: people's ids are positive."""
-    unknown = {"kind": "private" if chat_id > 0 else "group", "active": True}
-    row = insert(conn, chats).values({"chat_id": chat_id, **unknown, **values, **at_first})
+    row = insert(conn, chats).values({"chat_id": chat_id, **_unknown(chat_id), **values, **at_first})
     await conn.execute(row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_=values))
+
+
+def _unknown(chat_id: int) -> dict[str, Any]:
+    """What is true of a chat at first; its id shows its kind: people's are positive."""
+    return {"kind": "private" if chat_id > 0 else "group", "active": True}

@@ -4,7 +4,7 @@ One that is due is claimed by moving its next time on. Its message goes to the o
 built once, however many workers there are and whenever one dies.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ NO_THREAD = 0
 class Digest:
     """`schedule` is what the domain's schedule reads; `quiet` asks for one line when nothing changed.
 
-    `figures` is what the last digest said of each account, None before the first.
+    `figures` is what the last digest said of each account, None before the first. set_by: who set it, as far as known.
     """
 
     chat_id: int
@@ -35,6 +35,7 @@ class Digest:
     next_at: datetime
     last_at: datetime | None
     figures: dict[str, Any] | None
+    set_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,29 @@ async def put(
     schedule: str,
     next_at: datetime,
     quiet: bool = False,
+    set_by: int | None = None,
 ) -> None:
     """Set the one digest of this place; what the last one said stays."""
-    values = {"schedule": schedule, "next_at": next_at, "quiet": quiet}
+    values = {"schedule": schedule, "next_at": next_at, "quiet": quiet, "set_by": set_by}
     row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, **values})
     await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=values))
+
+
+async def put_off(conn: AsyncConnection, digest: Digest, next_at: datetime) -> None:
+    """Put its next time elsewhere."""
+    await conn.execute(_change(digest).values(next_at=next_at))
+
+
+async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> Digest | None:
+    """Let the digest of a thread come in none, unless one does already; return it as it stood."""
+    digest = await get(conn, chat_id, thread_id)
+    if digest is None:
+        return None
+    if await get(conn, chat_id) is None:
+        await conn.execute(_change(digest).values(thread_id=NO_THREAD))
+    else:
+        await remove(conn, chat_id, thread_id)
+    return digest
 
 
 async def remove(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -> bool:
@@ -107,6 +126,14 @@ async def remember(conn: AsyncConnection, digest: Digest, figures: dict[str, Any
     await conn.execute(_change(digest).values(figures=figures))
 
 
+async def forget_figures(conn: AsyncConnection, chat_id: int, account_ids: Collection[str]) -> None:
+    """Forget what the chat's last digests said of these accounts."""
+    for digest in await in_chat(conn, chat_id):
+        if digest.figures and not digest.figures.keys().isdisjoint(account_ids):
+            kept = {name: figure for name, figure in digest.figures.items() if name not in account_ids}
+            await remember(conn, digest, kept)
+
+
 async def nearest(conn: AsyncConnection) -> datetime | None:
     """Return when the next digest is due; None where there is none."""
     return await conn.scalar(select(digests.c.next_at).order_by(digests.c.next_at).limit(1))
@@ -127,4 +154,4 @@ def _change(digest: Digest) -> Update:
 
 
 def _digest(row: Row[Any]) -> Digest:
-    return Digest(row.chat_id, row.thread_id, row.schedule, row.quiet, row.next_at, row.last_at, row.figures)
+    return Digest(**{name: row._mapping[name] for name in Digest.__dataclass_fields__})

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     WARNING = "warning"
     DIGEST = "digest"
     NOTICE = "notice"
+    NOTE = "note"  # one line, with nothing to press
 
 
 class Outcome(StrEnum):
@@ -185,6 +186,17 @@ async def expire(conn: AsyncConnection, message_ids: Collection[int]) -> None:
     """These will not be said any more, whoever has them in hand."""
     old = update(outbox).where(outbox.c.id.in_(message_ids), _WAITING)
     await conn.execute(old.values(**_FREE, body=None, outcome=Outcome.EXPIRED.value))
+
+
+async def rewrite(conn: AsyncConnection, message_id: int, body: dict[str, Any]) -> None:
+    """Let a message say something else; one in hand is not changed for who holds it."""
+    await conn.execute(update(outbox).where(outbox.c.id == message_id, _WAITING).values(body=body))
+
+
+async def to_general(conn: AsyncConnection, chat_id: int, thread_id: int) -> None:
+    """A thread is gone: what waits to be said in it is said in no thread."""
+    lost = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.thread_id == thread_id, _WAITING)
+    await conn.execute(lost.values(thread_id=None))
 
 
 async def reattach(conn: AsyncConnection, old_chat: int, new_chat: int) -> None:

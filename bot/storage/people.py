@@ -3,12 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import accounts, chats, dialogs, digests, holds, inbox, key_calls, metadata, outbox, readings
+from bot.storage.tables import (
+    accounts,
+    chats,
+    dialogs,
+    digests,
+    holds,
+    inbox,
+    invitations,
+    key_calls,
+    metadata,
+    outbox,
+    readings,
+    shares,
+)
 
 NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
+MENTIONS_A_PERSON = "set_by"  # a row that is not theirs, and stays without them
 
 _KEYS = ("credentials", "key_id", "key_mac", "fingerprint", "identity", "label_key", "owner_id")
 _LEASES = ("poll_owner", "poll_until", "poll_fence", "lease_owner", "lease_until")  # what workers tell each other
@@ -33,10 +47,18 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
         "accounts": linked,
         "dialogs": await _rows(conn, begun),
         "updates_in_hand": await _rows(conn, waiting),
+        "shares": await _rows(conn, _in_groups(shares, shares.c.owner_id == owner_id)),
+        "invitations": await _rows(conn, _in_groups(invitations, invitations.c.owner_id == owner_id)),
         "digests": await _rows(conn, select(digests).where(*_about(digests, owner_id))),
+        "digests_set_in_groups": await _rows(conn, _in_groups(digests, digests.c.set_by == owner_id)),
         "messages": await _rows(conn, said),
         "holds": await _rows(conn, select(holds).where(*_about(holds, owner_id))),
     }
+
+
+async def hold(conn: AsyncConnection, owner_id: int) -> None:
+    """Nothing more is found out about this person before the transaction is over: readings wait, or come to nothing."""
+    await conn.execute(select(accounts.c.id).where(accounts.c.owner_id == owner_id).with_for_update())
 
 
 async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
@@ -48,6 +70,8 @@ async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | Non
     others = select(accounts.c.key_mac).where(accounts.c.owner_id != owner_id, accounts.c.key_mac.in_(mine))
     await conn.execute(delete(key_calls).where(key_calls.c.key_mac.in_(mine), key_calls.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):
+        if (mention := table.c.get(MENTIONS_A_PERSON)) is not None:
+            await conn.execute(update(table).where(mention == owner_id).values({MENTIONS_A_PERSON: None}))
         about = _about(table, owner_id)
         if not about:
             continue
@@ -67,6 +91,13 @@ async def counts(conn: AsyncConnection) -> dict[str, int]:
 
 def _about(table: Table, person: int) -> list[Any]:
     return [column == person for column in table.c if column.name in NAMES_A_PERSON]
+
+
+def _in_groups(table: Table, which: ColumnElement[bool]) -> Select[Any]:
+    """Return the rows with the titles of their groups; not what is other people's in them, nor what opens a link."""
+    columns = [column for column in table.c if column.name not in ("owner_id", "set_by", "figures", "token_key")]
+    titled = table.outerjoin(chats, chats.c.chat_id == table.c.chat_id)
+    return select(*columns, chats.c.title.label("group")).select_from(titled).where(which).order_by(*table.primary_key)
 
 
 async def _rows(conn: AsyncConnection, query: Any) -> list[dict[str, Any]]:

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Row, Select, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
+from bot.domain.polling import QUARTER
 from bot.storage.accounts import from_row
 from bot.storage.tables import accounts
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Json = dict[str, Any] | None
 
 _ACTIVE = accounts.c.status == Status.ACTIVE.value
@@ -104,6 +106,12 @@ async def owned(conn: AsyncConnection, owner_id: int) -> list[Due]:
     return [_read(row) for row in rows]
 
 
+async def some(conn: AsyncConnection, account_ids: Collection[str]) -> dict[str, Due]:
+    """Return accounts as they stand, by their ids and whoever owns them: to be shown where they are shared."""
+    rows = await conn.execute(select(accounts).where(accounts.c.id.in_(account_ids)))
+    return {row.id: _read(row) for row in rows}
+
+
 async def load(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account for a reading or a change that its owner asked for, until `finish`. Raises AccountNotFound."""
     found = await conn.execute(
@@ -145,6 +153,22 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
         await conn.scalar(leased.order_by(accounts.c.poll_until).limit(1)),
     ]
     return min((moment for moment in found if moment is not None), default=None)
+
+
+async def far_off(conn: AsyncConnection, latest: datetime, longest: timedelta, limit: int) -> list[Due]:
+    """Return active accounts that are due later than `latest`, but those whose key may not be used within `longest`."""
+    often = [
+        or_(func.coalesce(quota, 0) == 0, quota >= QUARTER * (span / longest))
+        for quota, span in ((accounts.c.quota_hourly, HOUR), (accounts.c.quota_daily, DAY))
+    ]
+    far = or_(accounts.c.next_poll_at > latest + DAY * QUARTER, and_(*often))  # once a day is the least a key may
+    rows = await conn.execute(
+        select(accounts)
+        .where(_ACTIVE, accounts.c.next_poll_at > latest, far)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_read(row) for row in rows]
 
 
 async def release(conn: AsyncConnection, owner: str) -> None:

@@ -1,4 +1,4 @@
-"""How often a key was used, by whoever holds it, across restarts: for staying under what its provider allows.
+"""How often a key was used, by whoever holds it, across restarts, and until when it may not be.
 
 Calls are counted under `KeyVault.fingerprint_key`, which names no person and leads back to no key. They lie in buckets
 that are short beside the span they are added up over, so a span slides with the time and is never cut at a full hour.
@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage._insert import insert
-from bot.storage.tables import key_calls
+from bot.storage.tables import accounts, key_calls, key_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,29 @@ async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int,
     return calls.get("hour", 0), calls.get("day", 0)
 
 
+async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int | None]:
+    """Return the calls an hour and a day that the provider allows, as far as any holder of the key knows."""
+    hourly, daily = (func.min(func.nullif(column, 0)) for column in (accounts.c.quota_hourly, accounts.c.quota_daily))
+    found = (await conn.execute(select(hourly, daily).where(accounts.c.key_mac == key_mac))).one()
+    return found[0], found[1]
+
+
+async def hold(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
+    """The key may not be used for so long; a longer hold stays."""
+    row = insert(conn, key_holds).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
+    later = row.on_conflict_do_update(
+        index_elements=["key_mac"], set_={"until": row.excluded.until}, where=key_holds.c.until < row.excluded.until
+    )
+    await conn.execute(later)
+
+
+async def held_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
+    """None for a key that may be used."""
+    return await conn.scalar(select(key_holds.c.until).where(key_holds.c.key_mac == key_mac, key_holds.c.until > now))
+
+
 async def purge(conn: AsyncConnection, now: datetime) -> None:
     """Erase what counts no longer."""
     for name, span in _SPANS.items():
         await conn.execute(delete(key_calls).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now)))
+    await conn.execute(delete(key_holds).where(key_holds.c.until <= now))

@@ -55,6 +55,9 @@ chats = Table(
     Column("created_at", UtcDateTime),
     Column("quiet_from", Text),  # HH:MM in the chat's zone
     Column("quiet_to", Text),
+    Column("title", Text),  # a group's
+    Column("closed_at", UtcDateTime),  # since when it takes no messages; NULL while it does
+    Column("moved_to", BigInteger),  # the supergroup that this group became; nothing else is known of it then
 )
 
 accounts = Table(
@@ -94,6 +97,36 @@ accounts = Table(
     UniqueConstraint("owner_id", "provider", "fingerprint"),
     Index(None, "status", "next_poll_at"),
     Index(None, "poll_until"),
+    Index(None, "key_mac"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
+    Column("warnings", Text, nullable=False),
+    Column("rules", JSON, nullable=False),  # the modes of single rules
+    Column("states", JSON(none_as_null=True)),  # what the group was told: the account's are for its owner
+    Column("set_by", BigInteger),  # who chose the thread, to be told when it is gone
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("account_id", "chat_id"),
+    Index(None, "chat_id"),
+    Index(None, "owner_id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_key", Text, primary_key=True),  # SHA-256: who reads the database cannot use it
+    Column("owner_id", BigInteger, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE")),
+    Column("chat_id", BigInteger),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 readings = Table(
@@ -152,6 +185,13 @@ key_calls = Table(
     Index(None, "span", "start"),
 )
 
+key_holds = Table(
+    "key_holds",
+    metadata,
+    Column("key_mac", Text, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),  # a Retry-After, whoever the key was used for
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -196,5 +236,6 @@ digests = Table(
     Column("next_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime),
     Column("figures", JSON(none_as_null=True)),  # what the last one said of each account
+    Column("set_by", BigInteger),  # who is told when its thread is gone
     Index(None, "next_at"),
 )

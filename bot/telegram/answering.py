@@ -10,31 +10,38 @@ from aiogram.types import CallbackQuery, Message, Update, User
 from pydantic import ValidationError
 
 from bot.domain.errors import BotError
-from bot.services import chat_settings, dialogs
+from bot.services import chat_settings, dialogs, groups
 from bot.services.dialogs import Waiting
 from bot.services.health import Health
 from bot.services.metrics import UPDATES
 from bot.services.resources import Resources
+from bot.services.sharing import ShareGone
 from bot.settings import Settings
 from bot.storage.chats import ChatSettings
 from bot.storage.inbox import Claimed
 from bot.supervisor import Supervisor
+from bot.telegram.asked import Asked, Event, asked, event_of, title_of
 from bot.telegram.filters import command_of
 from bot.telegram.gate import Gate
 from bot.telegram.handlers import router
 from bot.telegram.lanes import Lanes
-from bot.telegram.presses import parse
+from bot.telegram.members import Members
 from bot.telegram.reply import Reply
 from bot.telegram.session import Lost
 from bot.telegram.turn import Turn, dialog_before
-from bot.telegram.urgent import FirstAid
+from bot.telegram.updates import Origin, origin
+from bot.telegram.urgent import FirstAid, Urgent
+from bot.texts import aside
 from bot.texts.errors import error_text, unexpected
-from bot.texts.speech import Speech, choose_language
+from bot.texts.speech import Html, Speech, choose_language
 
 log = structlog.get_logger()
 
 TRIES = 5  # of an update, before it is taken for what ends the process
-_UNREACHABLE = ("chat not found", "PEER_ID_INVALID", "user not found")
+_UNREACHABLE = (
+    "chat not found", "PEER_ID_INVALID", "user not found",
+    "not enough rights to send", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED",
+)  # fmt: skip
 
 
 class GivenUp(Exception):
@@ -52,8 +59,10 @@ class Answering:
         bot: Bot,
         first_aid: FirstAid,
         supervisor: Supervisor,
+        members: Members,
     ) -> None:
         self._resources = resources
+        self._members = members
         self._settings = settings
         self._health = health
         self._bot = bot
@@ -62,10 +71,12 @@ class Answering:
         self._dispatcher = Dispatcher(disable_fsm=True)
         self._dispatcher.include_router(router())
         self._gate: Gate | None = None
+        self._username = ""
         self.lanes: Lanes | None = None
 
     def begin(self, me: User) -> None:
         """Telegram has said who the bot is; before that nothing is handled."""
+        self._username = me.username or ""
         self._gate = Gate(self._settings, self._bot, me)
 
     async def handle(self, claimed: Claimed, raw: dict[str, Any]) -> None:
@@ -75,46 +86,47 @@ class Answering:
         except ValidationError as error:
             log.warning("an update that cannot be read", update_id=claimed.update_id, errors=error.error_count())
             return
-        event = update.message or update.edited_message or update.callback_query or update.my_chat_member
-        if event is None or event.from_user is None or event.from_user.is_bot:
+        event, speaks = event_of(update), origin(raw)
+        if event is None or event.from_user is None or speaks is None:
             return
-        settings = await chat_settings.get(self._resources, claimed.chat_id)
-        latest = await dialogs.current(self._resources, claimed.chat_id, claimed.user_id)
-        dialog = dialog_before(latest, claimed.update_id)
-        turn = Turn(
-            resources=self._resources, settings=self._settings, health=self._health,
-            reply=self._reply(claimed, event), t=self._speech(settings, event.from_user.language_code),
-            update_id=claimed.update_id, chat_id=claimed.chat_id, user_id=claimed.user_id,
-            asked_at=claimed.received_at, rerun=claimed.attempts > 1, urgent=urgent, dialog=dialog,
-        )  # fmt: skip
+        chat_id = await groups.home(self._resources, claimed.chat_id) or claimed.user_id  # an inline query has no chat
+        settings = await chat_settings.get(self._resources, chat_id)
+        turn = await self._turn(claimed, event, speaks, urgent, settings)
         if claimed.attempts > TRIES:
-            await self._unexpected(turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
+            await self._unexpected(update, turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
             return
-        await self._answer(update, turn, unspoken=settings.language is None)
+        await self._answer(update, turn, unspoken=settings.language is None and _speaks(event, turn))
         if turn.scrub:
             await self._scrub(claimed)
 
-    def _reply(self, claimed: Claimed, event: Any) -> Reply:
-        message = event.message if isinstance(event, CallbackQuery) else event if isinstance(event, Message) else None
-        press = parse(event.data) if isinstance(event, CallbackQuery) else None
-        thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    async def _turn(
+        self, claimed: Claimed, event: Event, speaks: Origin, urgent: Urgent, settings: ChatSettings
+    ) -> Turn:
+        chat_id = settings.chat_id
+        person = claimed.user_id if speaks is Origin.PERSON else None
+        code = event.from_user.language_code if event.from_user is not None and person is not None else None
+        latest = await dialogs.current(self._resources, chat_id, claimed.user_id) if chat_id > 0 else None
+        return Turn(
+            resources=self._resources, settings=self._settings, health=self._health, members=self._members,
+            reply=self._reply(claimed, asked(event, chat_id, person, claimed.received_at)),
+            t=self._speech(settings, code), username=self._username, update_id=claimed.update_id,
+            user_id=claimed.user_id, origin=speaks, asked_at=claimed.received_at, rerun=claimed.attempts > 1,
+            urgent=urgent, chat_title=title_of(event), dialog=dialog_before(latest, claimed.update_id),
+        )  # fmt: skip
 
+    def _reply(self, claimed: Claimed, what: Asked) -> Reply:
         async def mark_sent(sent: int) -> None:
             if self.lanes is not None:
                 await self.lanes.mark_sent(claimed.update_id, sent)
 
-        return Reply(
-            self._bot, self._supervisor, claimed.chat_id, thread_id=thread,
-            pressed=event.message if press is not None and not press.beside else None,
-            sent=claimed.sent, mark_sent=mark_sent,
-        )  # fmt: skip
+        return Reply(self._bot, self._supervisor, self._resources, what, sent=claimed.sent, mark_sent=mark_sent)
 
     def _speech(self, settings: ChatSettings, code: str | None) -> Speech:
         language = settings.language or choose_language(code)
         return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _answer(self, update: Update, turn: Turn, *, unspoken: bool) -> None:
-        """`unspoken`: no language was chosen for this chat so far."""
+        """`unspoken`: no language was chosen for this chat so far, and a person speaks to the bot."""
         try:
             if self._gate is not None and await self._gate.lets_in(update, turn):
                 if unspoken:
@@ -123,21 +135,21 @@ class Answering:
                 await self._dispatcher.feed_update(self._bot, update, turn=turn)
             UPDATES.labels("ok").inc()
         except BotError as error:
-            await self._apologise(turn, error)
+            await self._tell(update, turn, _apology(turn, error), reason=type(error).__name__)
         except TelegramForbiddenError:
             log.info("a chat is closed to the bot", update_id=turn.update_id)
-            await chat_settings.close(self._resources, turn.chat_id)
+            await (groups.removed if turn.group else chat_settings.close)(self._resources, turn.chat_id)
         except TelegramUnauthorizedError:
             raise
         except Lost:
             log.error("an answer may not have arrived", update_id=turn.update_id)
         except TelegramBadRequest as error:
             if not any(text in error.message for text in _UNREACHABLE):
-                await self._unexpected(turn, error)
+                await self._unexpected(update, turn, error)
             else:
-                log.info("a chat that is not there", update_id=turn.update_id)
+                log.info("a chat that does not take the answer", update_id=turn.update_id, reason=error.message)
         except Exception as error:  # noqa: BLE001 - logged there, with a code that the person sees too
-            await self._unexpected(turn, error)
+            await self._unexpected(update, turn, error)
 
     async def _interrupt(self, message: Message | None, turn: Turn) -> None:
         """A command ends a question whose answer could be any text, so that a later word is not taken for it."""
@@ -145,24 +157,39 @@ class Answering:
         if asked and message is not None and command_of(message):
             await turn.end_dialog()
 
-    async def _apologise(self, turn: Turn, error: BotError) -> None:
-        try:
-            await turn.reply.say(error_text(turn.t, error))
-        except (TelegramForbiddenError, TelegramBadRequest, Lost):
-            log.warning("an error could not be told", error=type(error).__name__)
-
-    async def _unexpected(self, turn: Turn, error: Exception) -> None:
+    async def _unexpected(self, update: Update, turn: Turn, error: Exception) -> None:
         """Log with a code that the person sees too."""
         incident = secrets.token_hex(4)
         UPDATES.labels("failed").inc()
         log.error("an update failed", incident=incident, update_id=turn.update_id, exc_info=error)
+        await self._tell(update, turn, unexpected(turn.t, incident), incident=incident)
+
+    async def _tell(self, update: Update, turn: Turn, text: Html, **failure: str) -> None:
+        """Say what went wrong; where somebody types an inline query there is no place to say it."""
         try:
-            await turn.reply.say(unexpected(turn.t, incident))
+            if update.inline_query is not None:
+                log.warning("an inline query found nothing", update_id=turn.update_id, **failure)
+                await update.inline_query.answer([], cache_time=0, is_personal=True)
+            else:
+                await turn.reply.aside(text)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
-            log.warning("the failure could not be told", incident=incident)
+            log.warning("a failure could not be told", update_id=turn.update_id, **failure)
 
     async def _scrub(self, claimed: Claimed) -> None:
         """Erase the finished update with its bytes now; the lane's own erasing then finds nothing left."""
         if self.lanes is not None:
             await self.lanes.finish(claimed.update_id)
             await self._resources.database.scrub()
+
+
+def _speaks(event: Event, turn: Turn) -> bool:
+    """Say whether a person speaks to the bot; in a group not by leaving it, or by what is done to others."""
+    if turn.person is None or not isinstance(event, Message | CallbackQuery):
+        return False
+    return not turn.group or isinstance(event, CallbackQuery) or command_of(event) is not None
+
+
+def _apology(turn: Turn, error: BotError) -> Html:
+    if isinstance(error, ShareGone):
+        return aside.share_gone(turn.t)
+    return aside.error(turn.t, error) if turn.group else error_text(turn.t, error)

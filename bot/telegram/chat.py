@@ -18,9 +18,11 @@ from bot.telegram.answering import Answering
 from bot.telegram.delivery import Delivery
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
+from bot.telegram.members import Members
 from bot.telegram.menu import publish
 from bot.telegram.pace import Pace
 from bot.telegram.polling import Poller
+from bot.telegram.rights import Rights
 from bot.telegram.sender import Sender
 from bot.telegram.session import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
 from bot.telegram.updates import ALLOWED
@@ -44,8 +46,9 @@ class Chat:
         self._health = health
         self._bot = _client(settings)
         self._bot.session.middleware(Policy(supervisor, pace))
-        self._first_aid = FirstAid(resources, self._bot, supervisor)
-        self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor)
+        members = Members(self._bot, resources)
+        self._first_aid = FirstAid(resources, self._bot, supervisor, Rights(resources, members))
+        self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor, members)
         self._lanes = Lanes(resources, supervisor, self._answering.handle)
         self._answering.lanes = self._lanes
         self.intake = Intake(resources, self._first_aid, self._lanes)

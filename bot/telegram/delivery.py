@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -16,13 +17,15 @@ from aiogram.exceptions import (
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.alerting import Rule
-from bot.services import chat_settings, telling
+from bot.services import chat_settings, groups, telling
 from bot.services.metrics import PLAIN_TEXT
 from bot.services.resources import Resources
 from bot.storage import chats, outbox
 from bot.storage.outbox import EVERY_CHAT, Kind, Outcome, Outgoing
 from bot.supervisor import Fatal, Supervisor
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_groups
+from bot.telegram.group_rows import still_shown, text_of
+from bot.telegram.members import Members
 from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached
 from bot.texts.plain import plain_text
 from bot.texts.speech import Speech
@@ -45,8 +48,16 @@ class Delivery:
         self._resources = resources
         self._bot = bot
         self._supervisor = supervisor
+        self._members = Members(bot, resources)
         self._without_rights: deque[tuple[float, int]] = deque(maxlen=RIGHTS_CHATS)
         self._limited: tuple[float, int] = (0.0, EVERY_CHAT)
+
+    async def ready(self, row: Outgoing, owner: str) -> Outgoing | None:
+        """Return the row as its chat may read it now; None when that is not at all, which is then written."""
+        shown = await still_shown(self._resources, self._members, row)
+        if shown is None:
+            await self._drop(row, owner, Outcome.EXPIRED)
+        return shown
 
     async def deliver(self, row: Outgoing, owner: str) -> bool:
         """True: Telegram took it, and the caller writes that down. False: what came of it is written."""
@@ -78,11 +89,11 @@ class Delivery:
         return False
 
     async def _send(self, row: Outgoing) -> None:
-        plain, general = (bool(row.body.get(word)) for word in ("plain", "general"))
+        plain, text = bool(row.body.get("plain")), text_of(row)
         await self._bot.send_message(
             row.chat_id,
-            plain_text(row.body["text"]) if plain else row.body["text"],
-            message_thread_id=None if general else row.thread_id,
+            plain_text(text) if plain else text,
+            message_thread_id=row.thread_id,
             disable_notification=bool(row.body.get("silent")),
             reply_markup=self._keyboard(row),
             **({"parse_mode": None} if plain else {}),
@@ -90,13 +101,20 @@ class Delivery:
 
     def _keyboard(self, row: Outgoing) -> InlineKeyboardMarkup | None:
         t = Speech(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
+        rules, group = [Rule(rule) for rule in row.body.get("rules", ())], row.chat_id < 0
         match row.kind:
+            case Kind.WARNING if group:
+                return keyboards_groups.warning(t, row.body["share"], rules)
             case Kind.WARNING:
-                return keyboards.warning(t, row.body["account"], [Rule(rule) for rule in row.body["rules"]])
+                return keyboards.warning(t, row.body["account"], rules)
+            case Kind.DIGEST if not row.body.get("last"):
+                return None
             case Kind.DIGEST:
-                return keyboards.digest(t) if row.body.get("last") else None
+                return keyboards_groups.digest(t) if group else keyboards.digest(t)
             case Kind.NOTICE:
                 return keyboards.changed_account(t, row.body["account"])
+            case Kind.NOTE:
+                return None
 
     async def _refused(self, row: Outgoing, owner: str, error: TelegramAPIError) -> bool:
         """Telegram took the call and said no: for how it was written, for where it goes, or for good."""
@@ -105,9 +123,9 @@ class Delivery:
             log.error("a message is sent as plain text: its entities were refused", kind=row.kind.value)
             row.body["plain"] = True
             return await self._try(row, owner)
-        if any(text in error.message for text in _THREAD_GONE) and not row.body.get("general"):
-            row.body["general"] = True
-            return await self._try(row, owner)
+        if any(text in error.message for text in _THREAD_GONE) and row.thread_id is not None:
+            await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
+            return await self._try(replace(row, thread_id=None), owner)
         if any(text in error.message for text in _NO_RIGHTS):
             await self._again(row, owner, self._who_has_no_rights(row), RIGHTS_REST)
         elif isinstance(error, TelegramForbiddenError) or any(text in error.message for text in _CHAT_GONE):
@@ -118,6 +136,9 @@ class Delivery:
         return False
 
     def _who_waits(self, row: Outgoing) -> int:
+        """A group has a limit of its own a minute, which says nothing of the others."""
+        if row.chat_id < 0:
+            return row.chat_id
         now, last = asyncio.get_running_loop().time(), self._limited
         self._limited = (now, row.chat_id)
         everybody = now - last[0] < LIMITED_WITHIN and last[1] != row.chat_id
@@ -146,27 +167,28 @@ class Delivery:
 
     async def _migrate(self, row: Outgoing, owner: str, new_chat: int) -> None:
         """The group is a supergroup now: what was for it goes there."""
+        await groups.migrated(self._resources, row.chat_id, new_chat)
         async with self._resources.database.write() as conn:
             await outbox.retry(conn, row.id, owner, self._resources.clock.now())
-            await outbox.reattach(conn, row.chat_id, new_chat)
 
     async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
         async with self._resources.database.write() as conn:
             await outbox.drop(conn, row.id, owner, outcome)
 
     async def _close(self, chat_id: int) -> None:
-        """The chat takes nothing until /start; what its owner was to know of is judged anew then."""
+        """The chat takes nothing until /start, or until the bot is back; what it was to know of is judged anew then."""
         async with self._resources.database.write() as conn:
-            await chats.set_active(conn, chat_id, active=False)
+            await chats.close(conn, chat_id, self._resources.clock.now())
             await telling.take_back(conn, self._resources, await outbox.waiting(conn, chat_id))
             await outbox.drop_chat(conn, chat_id)
 
     async def _expire(self, row: Outgoing) -> None:
-        """Too old to be true. With a warning go all that wait about its account: one new one replaces them."""
+        """Too old to be true. With a warning go all that wait about the same: one new one replaces them."""
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is Kind.WARNING:
                 waiting = await outbox.waiting(conn, row.chat_id)
-                old = [one for one in waiting if one.expires_at and one.body.get("account") == row.body["account"]]
+                warnings = [one for one in waiting if one.kind is Kind.WARNING and one.expires_at]
+                old = [one for one in warnings if telling.what_about(one) == telling.what_about(row)]
                 await telling.take_back(conn, self._resources, old)
             await outbox.expire(conn, [one.id for one in old])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.filters import BaseFilter
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.services.dialogs import Waiting
 from bot.telegram.presses import Press, parse
@@ -63,3 +63,13 @@ class Awaited(BaseFilter):
             return False
         answers = not is_relayed(message) or (self._kind is Waiting.KEY and not (message.text or "").startswith("/"))
         return {"dialog": turn.dialog} if answers else False
+
+
+class InGroup(BaseFilter):
+    """What happens in a group, or with `False` what does not."""
+
+    def __init__(self, group: bool = True) -> None:
+        self._group = group
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        return turn.group is self._group

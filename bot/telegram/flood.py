@@ -1,7 +1,7 @@
-"""How much one person may send: up to 30 updates in 10 s are always served."""
+"""How much one sender may send: a person up to 30 updates in 10 s, which are always served."""
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 LIMIT = 30
@@ -18,28 +18,32 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class _Sender:
-    times: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=LIMIT + 1))
+    times: deque[tuple[float, float]]
     noticed_at: float | None = None
 
 
 class FloodGuard:
-    def __init__(self) -> None:
+    """Up to `limit` updates in `window` seconds are served to each id; the ids of people and groups never meet."""
+
+    def __init__(self, limit: int = LIMIT, window: float = WINDOW) -> None:
+        self._limit = limit
+        self._window = window
         self._senders: OrderedDict[int, _Sender] = OrderedDict()
 
-    def judge(self, user_id: int, received: float, written: float) -> Verdict:
+    def judge(self, sender_id: int, received: float, written: float) -> Verdict:
         """Count an update by when it arrived and when it was written (Unix seconds).
 
         Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
         """
-        sender = self._senders.setdefault(user_id, _Sender())
-        self._senders.move_to_end(user_id)
+        sender = self._senders.setdefault(sender_id, _Sender(deque(maxlen=self._limit + 1)))
+        self._senders.move_to_end(sender_id)
         if len(self._senders) > PEOPLE:
             self._senders.popitem(last=False)
         sender.times.append((received, written))
-        if len(sender.times) <= LIMIT:
+        if len(sender.times) <= self._limit:
             return Verdict.SERVE
         first_received, first_written = sender.times[0]
-        if received - first_received >= WINDOW or written - first_written >= WINDOW:
+        if received - first_received >= self._window or written - first_written >= self._window:
             return Verdict.SERVE
         if sender.noticed_at is None or received - sender.noticed_at >= NOTICE_EVERY:
             sender.noticed_at = received

@@ -1,20 +1,19 @@
-"""Who is let in to the handlers: people, in private, not too fast, and among those the operator allows."""
+"""Who is let in to the handlers: people, not too fast, and in private those whom the operator allows."""
 
 from collections import OrderedDict
 
 from aiogram import Bot
-from aiogram.enums import ChatType
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import Message, Update, User
 
 from bot.settings import Settings
 from bot.telegram.filters import command_of
 from bot.telegram.flood import FloodGuard, Verdict
-from bot.telegram.session import Lost
+from bot.telegram.group_gate import GroupGate
 from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 
 REFUSED_KEPT = 10_000  # people remembered as refused
+INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 
 
 class Gate:
@@ -23,35 +22,53 @@ class Gate:
         self._bot = bot
         self._me = me
         self._flood = FloodGuard()
+        self._typing = FloodGuard()  # an inline query comes with each keystroke
+        self._groups = GroupGate()
         self._refused: OrderedDict[int, None] = OrderedDict()
 
     async def lets_in(self, update: Update, turn: Turn) -> bool:
         """Say whether the handlers see the update; what is to be said to those who stay outside is said here."""
         message = update.message or update.edited_message
-        if message is not None and self._is_foreign(message):
+        if message is not None and self._is_for_another(message):
             return False
-        written = message.date.timestamp() if message is not None else turn.asked_at.timestamp()
-        verdict = self._flood.judge(turn.user_id, turn.asked_at.timestamp(), written)
-        if verdict is not Verdict.SERVE:
-            if verdict is Verdict.NOTICE:
-                await turn.reply.say(say.too_fast(turn.t))
+        if update.chat_member is not None or (update.my_chat_member is not None and turn.group):
+            return True
+        if update.inline_query is not None:
+            return await self._offers(update.inline_query.id, turn)
+        if not await self._is_slow_enough(message, turn):
             return False
-        if message is not None and message.chat.type != ChatType.PRIVATE:
-            await self._group(message, turn)
-            return False
-        if update.callback_query is not None and not turn.urgent.live:
-            return False
+        if message is not None and turn.group:
+            return await self._groups.lets_in(message, turn)
+        if update.callback_query is not None and (turn.group or not turn.urgent.live):
+            return turn.urgent.live
         return update.my_chat_member is not None or await self._is_allowed(turn)
 
-    def _is_foreign(self, message: Message) -> bool:
-        """Say whether a message is none of the bot's business: from a business account, or for another bot."""
-        if message.business_connection_id or message.sender_business_bot or message.guest_query_id:
-            return True
+    def _is_for_another(self, message: Message) -> bool:
+        """Say whether a command names another bot."""
         command = command_of(message)
         if command is None or "@" not in command[0]:
             return False
         mention = command[0].split("@", 1)[1]
         return bool(mention) and mention != (self._me.username or "").lower()
+
+    async def _is_slow_enough(self, message: Message | None, turn: Turn) -> bool:
+        """Who floods is told so once; those who are nobody in person count together, as their group."""
+        asked_at = turn.asked_at.timestamp()
+        written = message.date.timestamp() if message is not None else asked_at
+        verdict = self._flood.judge(turn.person or turn.chat_id, asked_at, written)
+        if verdict is Verdict.NOTICE:
+            await turn.reply.aside(say.too_fast(turn.t))
+        return verdict is Verdict.SERVE
+
+    async def _offers(self, query_id: str, turn: Turn) -> bool:
+        """An inline query of somebody who may not use the bot, or types too fast, finds nothing."""
+        allowed = self._settings.allowed_user_ids
+        asked_at = turn.asked_at.timestamp()
+        slow = self._typing.judge(turn.user_id, asked_at, asked_at) is Verdict.SERVE
+        if slow and (not allowed or turn.user_id in allowed):
+            return True
+        await self._bot.answer_inline_query(query_id, [], cache_time=INLINE_FOR, is_personal=True)
+        return False
 
     async def _is_allowed(self, turn: Turn) -> bool:
         """Say whether this person may use the bot; anybody else is told so once, and a key of theirs is not tried."""
@@ -66,16 +83,3 @@ class Gate:
         if len(self._refused) > REFUSED_KEPT:
             self._refused.popitem(last=False)
         return False
-
-    async def _group(self, message: Message, turn: Turn) -> None:
-        """In a group: no keys, and a pointer to the private chat for the bot's commands."""
-        if turn.urgent.deleted is not None:
-            try:
-                await self._bot.send_message(turn.user_id, say.group_key_private(turn.t))
-            except (TelegramForbiddenError, TelegramBadRequest, Lost):
-                await turn.reply.say(say.group_key(turn.t, turn.urgent.deleted))
-            else:
-                if not turn.urgent.deleted:
-                    await turn.reply.say(say.group_key(turn.t, deleted=False))
-        elif message.edit_date is None and command_of(message):
-            await turn.reply.say(say.group_hint(turn.t))

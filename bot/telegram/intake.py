@@ -11,6 +11,7 @@ from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage import inbox
 from bot.storage.inbox import NewUpdate
+from bot.telegram.hearing import hears
 from bot.telegram.lanes import Lanes
 from bot.telegram.updates import place
 from bot.telegram.urgent import FirstAid
@@ -27,9 +28,11 @@ class Intake:
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store the updates in one transaction; when this returns they may be confirmed to Telegram.
 
-        Each has an integer `update_id`. One that was here before has no effect. Raises StorageFull, whatever kept the
-        database from taking them.
+        Each has an integer `update_id`. One that was here before has no effect, and what people say to each other in a
+        group is not stored. Raises StorageFull, whatever kept the database from taking them.
         """
+        infos = self._resources.providers.infos()
+        updates = [update for update in updates if hears(update, infos, self._first_aid.username)]
         new = [_sealed_later(update) for update in updates]
         try:
             async with self._resources.database.write() as conn:

@@ -80,10 +80,19 @@ def choice(
     return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
 
 
+def on_page(accounts: Sequence[Account], page: int) -> tuple[int, Sequence[Account]]:
+    """Return the nearest page that there is, counted from 0, and its accounts."""
+    page = min(max(page, 0), _last_page(accounts))
+    return page, accounts[page * PAGE : (page + 1) * PAGE]
+
+
+def _last_page(accounts: Sequence[Account]) -> int:
+    return max(0, (len(accounts) - 1) // PAGE)
+
+
 def account_pages(t: Speech, accounts: Sequence[Account], titles: dict[str, str], page: int) -> InlineKeyboardMarkup:
-    last = max(0, (len(accounts) - 1) // PAGE)
-    page = min(max(page, 0), last)
-    shown = accounts[page * PAGE : (page + 1) * PAGE]
+    last = _last_page(accounts)
+    page, shown = on_page(accounts, page)
     turn = []
     if page > 0:
         turn.append(button("◀️", "accounts", str(page - 1)))
@@ -109,7 +118,8 @@ def card(t: Speech, account: Account) -> InlineKeyboardMarkup:
             button(t.plain("🔔 Alerts"), "alerts", account.id),
         ],
         [button(t.plain("✏️ Rename"), "rename", account.id), button(t.plain("🔑 Replace key"), "rekey", account.id)],
-        [hold, button(t.plain("🗑 Unlink"), "unlink", account.id)],
+        [button(t.plain("📤 Share"), "share", account.id), hold],
+        [button(t.plain("🗑 Unlink"), "unlink", account.id)],
         [button(t.plain("‹ All accounts"), "accounts", "0")],
     )
 

@@ -1,5 +1,7 @@
 """What Telegram shows of the bot before anybody writes: its commands, by scope and language, and its descriptions."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,25 +17,41 @@ from aiogram.types import (
 from bot.services.resources import Resources
 from bot.telegram.session import Lost
 from bot.texts.speech import LANGUAGES, Speech
-from bot.texts.welcome import COMMANDS, description, short_description
+from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, description, short_description
 
 log = structlog.get_logger()
 
-GROUP_COMMANDS = ("help",)
+AGAIN_IN = timedelta(minutes=5)
+SCOPES = (
+    (BotCommandScopeAllPrivateChats(), COMMANDS),
+    (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
+    (BotCommandScopeAllChatAdministrators(), GROUP_COMMANDS | ADMIN_COMMANDS),
+)
 
 
 async def publish(bot: Bot, resources: Resources) -> None:
-    """Register commands and descriptions: English for everybody, and each other language for its speakers."""
-    for language in LANGUAGES:
-        t = Speech(language, ZoneInfo("UTC"), resources.clock.now())
-        code = None if language == "en" else language
-        private = [BotCommand(command=name, description=t.plain(text)) for name, text in COMMANDS.items()]
-        group = [command for command in private if command.command in GROUP_COMMANDS]
-        try:
-            await bot.set_my_commands(private, scope=BotCommandScopeAllPrivateChats(), language_code=code)
-            await bot.set_my_commands(group, scope=BotCommandScopeAllGroupChats(), language_code=code)
-            await bot.set_my_commands(group, scope=BotCommandScopeAllChatAdministrators(), language_code=code)
-            await bot.set_my_description(description(t), language_code=code)
-            await bot.set_my_short_description(short_description(t), language_code=code)
-        except (TelegramAPIError, Lost) as error:
-            log.warning("the command menu could not be set", language=language, error=type(error).__name__)
+    """Register commands and descriptions: English for everybody, and each other language for its speakers.
+
+    A language that Telegram did not take is tried again every five minutes until it does.
+    """
+    left = list(LANGUAGES)
+    while left := [language for language in left if not await _publish(bot, resources, language)]:
+        await resources.clock.sleep_until(resources.clock.now() + AGAIN_IN)
+
+
+async def _publish(bot: Bot, resources: Resources, language: str) -> bool:
+    t = Speech(language, ZoneInfo("UTC"), resources.clock.now())
+    code = None if language == "en" else language
+    try:
+        for scope, commands in SCOPES:
+            await bot.set_my_commands(_menu(t, commands), scope=scope, language_code=code)
+        await bot.set_my_description(description(t), language_code=code)
+        await bot.set_my_short_description(short_description(t), language_code=code)
+    except (TelegramAPIError, Lost) as error:
+        log.warning("the command menu could not be set", language=language, error=type(error).__name__)
+        return False
+    return True
+
+
+def _menu(t: Speech, commands: Mapping[str, str]) -> list[BotCommand]:
+    return [BotCommand(command=name, description=t.plain(text)) for name, text in commands.items()]

@@ -16,7 +16,7 @@ MARGIN = 0.02  # seconds; what left here close together may arrive closer
 AHEAD = 0.05  # seconds before its moment a message is taken from the outbox, which takes some of them
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Slot:
     """A message's place in the windows: `at` is when it leaves, in monotonic seconds."""
 
@@ -41,6 +41,12 @@ class Window:
     def take(self, slot: Slot) -> None:
         self._slots.append(slot)
 
+    def moved(self, slot: Slot) -> None:
+        """A slot that was taken is used later than planned: it becomes the last one."""
+        if slot in self._slots:
+            self._slots.remove(slot)
+        self._slots.append(slot)
+
 
 class Pace:
     """Shared by the answers and the outbox of a process. Answers never wait here: they only count."""
@@ -62,10 +68,11 @@ class Pace:
         return slot
 
     async def leave(self, slot: Slot) -> None:
-        """Return when the message may go out; on a busy machine that is later than planned, and counts from then."""
+        """Return when the message may go out; when that is later than planned, it counts from then."""
         await asyncio.sleep(slot.at - time.monotonic())
         late = time.monotonic() - slot.at
         slot.at += late
+        self._overall.moved(slot)
         self._rests[slot.chat_id] = self._rests.get(slot.chat_id, slot.at) + late
 
     def room(self) -> int:

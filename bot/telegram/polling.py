@@ -62,7 +62,7 @@ class Poller:
             self._begun = True
         request = GetRawUpdates(offset=self._offset, timeout=POLL_FOR, allowed_updates=ALLOWED)
         updates = await self._bot(request, request_timeout=POLL_FOR + 15)
-        usable = [update for update in updates if isinstance(update.get("update_id"), int)]
+        usable = [update for update in updates if _is_id(update.get("update_id"))]
         if usable:
             try:
                 await self._intake.accept(usable)
@@ -86,3 +86,8 @@ class Poller:
         self._conflict_at = now
         log.warning("another program asked for this bot's updates (409)")
         await asyncio.sleep(1.0)
+
+
+def _is_id(value: object) -> bool:
+    """Say whether an update can be stored under this number and confirmed by it."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 - 1

@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+
+from bot.storage.key_vault import KeyVault
 
 DATA_MAX = 64  # bytes of callback data
 BESIDE = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
@@ -11,6 +14,9 @@ LIFETIME = 600  # seconds a button that deletes something can be pressed
 ACCOUNT = "account"  # an argument that is an account's id
 NONCE = "nonce"  # the single-use mark of a dialog
 STAMP = "stamp"  # Unix seconds, in base 16, when the button was made
+SHARE = "share"  # the id of an account's share with a group
+TOKEN = "token"  # noqa: S105 - the kind; the mark of an invitation to share
+TAG = "tag"  # who asked for the list that has the button, see `tag`
 WORD = "word"  # free, checked by the handler
 
 VERBS: dict[str, tuple[str, ...]] = {
@@ -51,8 +57,49 @@ VERBS: dict[str, tuple[str, ...]] = {
     "forgetyes": (STAMP,),
     "cancel": (NONCE,),
     "close": (),
+    "share": (ACCOUNT,),
+    "sharefor": (TOKEN, ACCOUNT),
+    "shareyes": (TOKEN, ACCOUNT),
+    "shareno": (TOKEN,),
+    "stopshare": (SHARE,),
+    "swarn": (SHARE, WORD),
+    "gbalance": (),
+    "ghistories": (),
+    "ghistory": (SHARE, WORD),
+    "gme": (SHARE,),
+    "gpick": (TAG, WORD, SHARE, WORD),
+    "galerts": (),
+    "galert": (SHARE,),
+    "gmode": (SHARE, WORD),
+    "grule": (SHARE, WORD),
+    "gcalm": (SHARE, WORD),
+    "gmute": (SHARE, WORD),
+    "gunshare": (SHARE,),
+    "gshare": (),
+    "gclose": (TAG,),
 }
 """Every verb with the kinds of its arguments; what does not fit is an expired or forged button."""
+
+
+class Right(Enum):
+    """Whose press of a button in a group counts."""
+
+    EVERYBODY = "everybody"
+    ADMIN = "admin"
+    OWNER_OR_ADMIN = "owner or admin"  # of the share that the button names
+    ASKER = "asker"  # the one whom its tag names; an admin where nobody in person asked
+
+
+RIGHTS = {
+    **dict.fromkeys(("gbalance", "ghistories", "ghistory", "gme", "gshare"), Right.EVERYBODY),
+    **dict.fromkeys(("settings", "language", "speak", "zone", "zoneis", "quiet", "digest", "digestat"), Right.ADMIN),
+    "galerts": Right.ADMIN,
+    **dict.fromkeys(("galert", "gmode", "grule", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
+    **dict.fromkeys(("gpick", "gclose"), Right.ASKER),
+}
+"""The verbs that a group has buttons for; the others are expired there, as those with a g are in private."""
+
+_GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +107,10 @@ class Press:
     verb: str
     args: tuple[str, ...]
     beside: bool = False
+
+    def belongs(self, *, group: bool) -> bool:
+        """Say whether such a chat has buttons with this verb."""
+        return self.verb in RIGHTS if group else self.verb not in _GROUP_ONLY
 
     def get(self, kind: str) -> str | None:
         """Return the argument of this kind, None where the verb has none."""
@@ -97,3 +148,8 @@ def is_fresh(mark: str, now: datetime) -> bool:
     if not re.fullmatch(r"[0-9a-f]{1,16}", mark):
         return False
     return -5 <= int(now.timestamp()) - int(mark, 16) <= LIFETIME
+
+
+def tag(vault: KeyVault, chat_id: int, asker_id: int) -> str:
+    """Return ten characters that stand for one asker in one group; the group's own id where nobody asked in person."""
+    return vault.fingerprint(f"{chat_id}:{asker_id}")[:10]

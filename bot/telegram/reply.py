@@ -6,24 +6,34 @@ from contextlib import asynccontextmanager
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
-from aiogram.types import BufferedInputFile, InaccessibleMessage, InlineKeyboardMarkup, MaybeInaccessibleMessageUnion
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat
+from aiogram.methods import SendDocument, SendMessage, SendPhoto, TelegramMethod
+from aiogram.types import (
+    BufferedInputFile,
+    EphemeralMessageParameters,
+    InaccessibleMessage,
+    InlineKeyboardMarkup,
+    Message,
+)
 
+from bot.services.resources import Resources
 from bot.supervisor import Supervisor
+from bot.telegram.asked import Asked
 from bot.telegram.session import Lost, Unreached
+from bot.telegram.spot import Spot
 from bot.texts.paging import on_a_page, paged, pieces
 from bot.texts.speech import Html
 
 log = structlog.get_logger()
 
 TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
+ASIDE_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
-_DELETED = ("message to delete not found", "message identifier is not specified")
 
 
 class Reply:
-    """Where an answer goes. `pressed` is the message whose button was pressed: answers to presses are edited into it.
+    """Where an answer goes: in a group as a reply, in the topic of what is answered.
 
     `sent` is how many parts of this answer went out before a crash; those are not sent again. `mark_sent` stores it. A
     part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
@@ -33,77 +43,141 @@ class Reply:
         self,
         bot: Bot,
         supervisor: Supervisor,
-        chat_id: int,
+        resources: Resources,
+        asked: Asked,
         *,
-        thread_id: int | None = None,
-        pressed: MaybeInaccessibleMessageUnion | None = None,
         sent: int = 0,
         mark_sent: Callable[[int], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._supervisor = supervisor
-        self.chat_id = chat_id
-        self._thread_id = thread_id
-        self._pressed = pressed
+        self._clock = resources.clock
+        self._asked = asked
+        self._spot = Spot(bot, resources, asked)
         self._to_skip = sent
         self._sent = 0
         self._mark_sent = mark_sent
 
-    async def say(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> None:
-        """Send a new message, for an answer to a typed message or beside a pressed one."""
-        self._sent += parts
-        if self._sent <= self._to_skip:
-            return
-        await self._bot.send_message(self.chat_id, text, message_thread_id=self._thread_id, reply_markup=keyboard)
-        await self._mark_sent(self._sent)
+    @property
+    def chat_id(self) -> int:
+        return self._spot.chat_id
 
-    async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> None:
-        """Edit the pressed message; send a new one when there is none to edit."""
-        message = self._pressed
+    @property
+    def thread_id(self) -> int:
+        """The topic; 0 where there is none."""
+        return self._spot.thread_id
+
+    @property
+    def answered(self) -> int | None:
+        """The message that is answered; None where there is none in this chat."""
+        return self._spot.answered
+
+    async def say(
+        self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1, to: int | None = None
+    ) -> int | None:
+        """Send a new message, for an answer to a typed message or beside a pressed one; `to` replies to another one.
+
+        Returns its message_id; None when it went out before a crash.
+        """
+        return await self._send(lambda: SendMessage(text=text, reply_markup=keyboard, **self._spot.whole(to)), parts)
+
+    async def aside(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Say what concerns only the asker: in a group in a message that nobody else sees, or in private.
+
+        Where Telegram does not take such a message in time, the short text stands in the group; when it is too late
+        for one, it goes to the private chat, or nowhere.
+        """
+        person = self._asked.person
+        if self.chat_id > 0 or person is None:
+            await self.say(text, keyboard)
+        elif self._in_time():
+            await self._ephemeral(person, text, keyboard)
+        else:
+            await self.private(person, text, keyboard)
+
+    async def private(self, user_id: int, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
+        """Write to somebody's private chat; False when Telegram does not let the bot, or may not have taken it."""
+        self._sent += 1
+        if self._sent <= self._to_skip:
+            return True
+        try:
+            await self._bot.send_message(user_id, text, reply_markup=keyboard)
+        except (TelegramForbiddenError, TelegramBadRequest, Lost):
+            self._sent -= 1
+            return False
+        await self._mark_sent(self._sent)
+        return True
+
+    async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> int | None:
+        """Edit the pressed message; send a new one when there is none to edit. Returns as `say`."""
+        message = self._asked.pressed if self.chat_id == self._asked.chat_id else None
         if message is None or isinstance(message, InaccessibleMessage) or message.text is None:  # a picture stays
-            await self.say(text, keyboard, parts=parts)
-            return
+            return await self.say(text, keyboard, parts=parts)
         try:
             await self._bot.edit_message_text(
                 text, chat_id=self.chat_id, message_id=message.message_id, reply_markup=keyboard
             )
+        except TelegramMigrateToChat as error:
+            await self._spot.move(error.migrate_to_chat_id)
+            return await self.say(text, keyboard, parts=parts)
         except TelegramBadRequest as error:
-            if _UNCHANGED in error.message:
-                return
-            if not any(text in error.message for text in _GONE):
-                raise
-            await self.say(text, keyboard, parts=parts)
+            if _UNCHANGED not in error.message:
+                if not any(text in error.message for text in _GONE):
+                    raise
+                return await self.say(text, keyboard, parts=parts)
+        return message.message_id
 
-    async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Answer with cards: in one message if they fit, otherwise split between cards, the keyboard under the last."""
+    async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None = None) -> int | None:
+        """Answer with cards: in one message if they fit, otherwise split between cards, the keyboard under the last.
+
+        Returns the id of the last message, as `say`.
+        """
         whole = [piece for card in cards for piece in pieces(card)]
         pages = paged(whole[max(0, self._to_skip - self._sent) :])
         self._sent += len(whole) - sum(map(len, pages))
         if len(pages) == 1:
-            await self.show(on_a_page(pages[0]), keyboard, parts=len(pages[0]))
-            return
+            return await self.show(on_a_page(pages[0]), keyboard, parts=len(pages[0]))
+        last = None
         for page in pages:
-            await self.say(on_a_page(page), keyboard if page is pages[-1] else None, parts=len(page))
+            last = await self.say(on_a_page(page), keyboard if page is pages[-1] else None, parts=len(page))
+        return last
 
     async def document(self, name: str, content: bytes, caption: Html) -> None:
-        self._sent += 1
-        if self._sent <= self._to_skip:
-            return
         file = BufferedInputFile(content, name)
-        await self._bot.send_document(self.chat_id, file, message_thread_id=self._thread_id, caption=caption)
-        await self._mark_sent(self._sent)
+        await self._send(lambda: SendDocument(document=file, caption=caption, **self._spot.whole()))
 
     async def photo(
         self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        self._sent += 1
-        if self._sent <= self._to_skip:
-            return
         file = BufferedInputFile(content, name)
-        await self._bot.send_photo(
-            self.chat_id, file, message_thread_id=self._thread_id, caption=caption, reply_markup=keyboard
-        )
+        await self._send(lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._spot.whole()))
+
+    async def _send(self, method: Callable[[], TelegramMethod[Message]], parts: int = 1) -> int | None:
+        self._sent += parts
+        if self._sent <= self._to_skip:
+            return None
+        message = await self._spot.send(method)
         await self._mark_sent(self._sent)
+        return message.message_id
+
+    async def _ephemeral(self, person: int, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:
+        only_for = EphemeralMessageParameters(receiver_user_id=person, callback_query_id=self._asked.query_id)
+        try:
+            await self._send(
+                lambda: SendMessage(
+                    text=text, reply_markup=keyboard, ephemeral_message_parameters=only_for, **self._spot.bare()
+                )
+            )
+        except TelegramBadRequest as error:
+            log.info("no ephemeral message was taken", reason=error.message)
+            self._sent -= 1
+            if self._in_time():
+                await self.say(text, keyboard)
+            else:
+                await self.private(person, text, keyboard)
+
+    def _in_time(self) -> bool:
+        return (self._clock.now() - self._asked.at).total_seconds() < ASIDE_WITHIN
 
     @asynccontextmanager
     async def busy(self, action: str = "typing") -> AsyncIterator[None]:
@@ -117,19 +191,7 @@ class Reply:
     async def _keep_showing(self, action: str) -> None:
         while True:
             try:
-                await self._bot.send_chat_action(self.chat_id, action, message_thread_id=self._thread_id)
+                await self._bot.send_chat_action(self.chat_id, action, message_thread_id=self.thread_id or None)
             except (TelegramAPIError, Lost, Unreached) as error:
                 log.debug("chat action not shown", error=type(error).__name__)
             await asyncio.sleep(TYPING_EVERY)
-
-
-async def delete_message(bot: Bot, chat_id: int, message_id: int) -> bool:
-    """Delete a message for everybody; True when it is gone, also when somebody else had deleted it."""
-    try:
-        await bot.delete_message(chat_id, message_id)
-    except TelegramBadRequest as error:
-        return any(text in error.message for text in _DELETED)
-    except (TelegramAPIError, Lost) as error:
-        log.warning("a message with a key could not be deleted", error=type(error).__name__)
-        return False
-    return True

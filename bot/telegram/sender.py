@@ -9,6 +9,7 @@ import structlog
 from bot.services.resources import Resources
 from bot.storage import outbox
 from bot.storage.outbox import Outgoing
+from bot.storage.sole import Turn
 from bot.supervisor import Supervisor
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace, Slot
@@ -18,10 +19,11 @@ log = structlog.get_logger()
 IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
 LOOK_EVERY = 1.0  # seconds; for new rows, and for those of other processes
+SENDERS_LOCK = 0x73656E646572  # one process sends at a time on PostgreSQL; any number that nobody else uses
 
 
 class Sender:
-    """One row of a chat at a time, IN_FLIGHT in all.
+    """One row of a chat at a time, IN_FLIGHT in all, and one process at a time: Telegram's limits are the bot's.
 
     A row is taken only just before it may go out: what a crash leaves in hand was being sent. That Telegram took
     it is written in the transaction that takes the next rows.
@@ -32,13 +34,14 @@ class Sender:
         self._delivery = delivery
         self._supervisor = supervisor
         self._pace = pace
+        self.turn = Turn(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
         self._in_hand: set[int] = set()
         self._taken: set[int] = set()
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
-        """Claim and deliver, until cancelled."""
+        """Claim and deliver while it is this process's turn, until cancelled."""
         while True:
             self._woken.clear()
             rows = await self._claim()
@@ -50,7 +53,7 @@ class Sender:
     async def _claim(self) -> list[Outgoing]:
         """Write down what Telegram took since, and lease as many rows as may go out now."""
         taken, resting = set(self._taken), self._pace.resting()
-        free = min(IN_FLIGHT - len(self._in_hand - taken), self._pace.room())
+        free = min(IN_FLIGHT - len(self._in_hand - taken), self._pace.room()) if self.turn.mine else 0
         if free <= 0 and not taken:
             return []
         now = self._resources.clock.now()
@@ -82,8 +85,9 @@ class Sender:
     async def _work(self, row: Outgoing, slot: Slot) -> None:
         taken = False
         try:
-            await self._pace.leave(slot)
-            taken = await self._delivery.deliver(row, self._owner)
+            if (ready := await self._delivery.ready(row, self._owner)) is not None:
+                await self._pace.leave(slot)
+                taken = await self._delivery.deliver(ready, self._owner)
         finally:
             if taken:
                 self._taken.add(row.id)

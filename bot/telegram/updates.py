@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from aiogram.methods import TelegramMethod
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query"]
 """The kinds that the bot acts on; named at every call, since leaving them out keeps the previous setting."""
 
+SERVICE = ("migrate_to_chat_id", "migrate_from_chat_id", "new_chat_members", "left_chat_member", "new_chat_title")
+"""What a group's messages are about where Telegram itself speaks and the bot acts on it."""
+
+_FOREIGN = ("business_connection_id", "sender_business_bot", "guest_query_id")
+_MEMBERSHIP = ("my_chat_member", "chat_member")
+_WRITTEN = ("message", "edited_message")
 _NOT_WRITTEN = frozenset(
     {
         *("reply_to_message", "pinned_message", "from", "chat", "sender_chat", "via_bot", "forward_origin"),
@@ -37,15 +44,47 @@ class Place:
     private: bool
 
 
+class Origin(Enum):
+    """Who speaks: an anonymous admin is the group itself, a channel or another admin's bot is nobody in person."""
+
+    PERSON = "person"
+    ANONYMOUS_ADMIN = "anonymous admin"
+    NOBODY = "nobody"
+
+
 def place(update: dict[str, Any]) -> Place:
     """Return the lane of an update: one person's updates in a chat are handled in order."""
-    for kind in ALLOWED:
-        event = update.get(kind)
-        if isinstance(event, dict):
-            holder = _object(event.get("message")) if kind == "callback_query" else event
-            chat, sender = _object(holder.get("chat")), _object(event.get("from"))
-            return Place(_id(chat), _id(sender), chat.get("type") == "private")
-    return Place(0, 0, False)
+    kind, event = _event(update)
+    holder = _object(event.get("message")) if kind == "callback_query" else event
+    chat, sender = _object(holder.get("chat")), _object(event.get("from"))
+    return Place(_id(chat), _id(sender), chat.get("type") == "private")
+
+
+def origin(update: dict[str, Any]) -> Origin | None:
+    """Return who speaks; None for whom the bot does not listen to: another bot, a business, a guest.
+
+    The ids of their chats may be those of other chats.
+    """
+    kind, event = _event(update)
+    at, sender_chat = place(update), event.get("sender_chat")
+    if kind in _WRITTEN and any(name in event for name in _FOREIGN):
+        return None
+    if kind in _WRITTEN and not at.private and isinstance(sender_chat, dict):
+        return Origin.ANONYMOUS_ADMIN if _id(sender_chat) == at.chat_id else Origin.NOBODY
+    if not _object(event.get("from")).get("is_bot"):
+        return Origin.PERSON
+    changes = kind in _MEMBERSHIP or any(name in event for name in SERVICE)
+    return Origin.NOBODY if changes and not at.private else None
+
+
+def group_message(update: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what was written, or edited, in a group; None for any other update."""
+    kind, event = _event(update)
+    return event if kind in _WRITTEN and _object(event.get("chat")).get("type") in ("group", "supergroup") else None
+
+
+def _event(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return next(((kind, event) for kind in ALLOWED if isinstance(event := update.get(kind), dict)), ("", {}))
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -11,16 +11,17 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
-from bot.domain.errors import AccountNotFound
-from bot.services import chat_settings, dialogs, owned
+from bot.services import chat_settings, dialogs
 from bot.services.dialogs import Waiting
 from bot.services.keys import FoundKey, find_keys, looks_like_key
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
-from bot.telegram.presses import ACCOUNT, NONCE, STAMP, is_fresh, parse
-from bot.telegram.reply import delete_message
+from bot.telegram.deleting import delete_message
+from bot.telegram.hearing import links
+from bot.telegram.rights import Rights, Ruling
 from bot.telegram.session import Lost, Unreached
-from bot.telegram.updates import place, written
+from bot.telegram.updates import origin, place, written
+from bot.texts import aside
 from bot.texts.conversation import expired_toast
 from bot.texts.speech import Speech, choose_language
 
@@ -29,8 +30,13 @@ log = structlog.get_logger()
 DOCUMENT_MAX = 64 * 1024  # bytes; a text file with a key in it is small
 DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
-_LINK = "/link"
-_FOREIGN = ("business_connection_id", "sender_business_bot", "guest_query_id")
+_WHY = {
+    Ruling.EXPIRED: expired_toast,
+    Ruling.NOT_THEIRS: aside.not_yours,
+    Ruling.ADMINS: aside.admins_press,
+    Ruling.OWNERS: aside.owners_press,
+}
+"""Why a press has no effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,10 @@ class Urgent:
 class FirstAid:
     """Does the urgent part of each update once: beside the queue, or in its turn when a crash came between."""
 
-    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor) -> None:
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, rights: Rights) -> None:
         self._resources = resources
         self._bot = bot
+        self._rights = rights
         self._supervisor = supervisor
         self._begun: dict[int, asyncio.Task[Urgent]] = {}
         self.username: str | None = None
@@ -80,10 +87,11 @@ class FirstAid:
             return Urgent(live=False)
 
     async def _answer(self, query: dict[str, Any]) -> Urgent:
-        """Answer the press: silently when its button holds, with an alert when it has expired."""
+        """Answer the press: silently when its button holds, otherwise with an alert that says why it does nothing."""
         at = place({"callback_query": query})
-        live = at.private and await self._holds(at.chat_id, at.user_id, query.get("data"))
-        text = None if live else expired_toast(await self._speech(at.chat_id, query))
+        ruling = await self._rights.rule(at, query.get("data"))
+        live = ruling is Ruling.HOLDS
+        text = None if live else _WHY[ruling](await self._speech(at.chat_id, query))
         try:
             await self._bot.answer_callback_query(str(query.get("id")), text=text, show_alert=not live)
         except TelegramBadRequest as error:
@@ -91,23 +99,6 @@ class FirstAid:
         except (TelegramAPIError, Lost, Unreached) as error:
             log.warning("a press could not be answered", error=type(error).__name__)
         return Urgent(live=live)
-
-    async def _holds(self, chat_id: int, user_id: int, data: object) -> bool:
-        press = parse(data if isinstance(data, str) else None)
-        if press is None or not user_id:
-            return False
-        stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.get(NONCE)
-        if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
-            return False
-        if account is not None:
-            try:
-                await owned.get(self._resources, user_id, account)
-            except AccountNotFound:
-                return False
-        if nonce is not None:
-            dialog = await dialogs.current(self._resources, chat_id, user_id)
-            return dialog is not None and dialog.nonce == nonce
-        return True
 
     async def _speech(self, chat_id: int, query: dict[str, Any]) -> Speech:
         settings = await chat_settings.get(self._resources, chat_id)
@@ -117,12 +108,12 @@ class FirstAid:
 
     async def _protect(self, message: dict[str, Any]) -> Urgent:
         """Delete a message that shows a key, or may; one of a bot or a business is let alone."""
-        if _is_foreign(message):
+        if origin({"message": message}) is None:
             return Urgent()
         infos = self._resources.providers.infos()
         document = await self._document(message)
         keys = find_keys(infos, [*written(message), document or ""])
-        if not (keys or self._links(message) or await self._answers(message)):
+        if not (keys or links(message, self.username) or await self._answers(message)):
             return Urgent(document=document)
         deleted = await delete_message(self._bot, message["chat"]["id"], message["message_id"])
         return Urgent(keys=keys, document=document, deleted=deleted)
@@ -135,13 +126,6 @@ class FirstAid:
         at = place({"message": message})
         dialog = await dialogs.current(self._resources, at.chat_id, at.user_id)
         return dialog is not None and dialog.kind == Waiting.KEY
-
-    def _links(self, message: dict[str, Any]) -> bool:
-        """Say whether a message is a `/link` for this bot with a key behind it, or with more than a provider."""
-        words = str(message.get("text") or "").split(maxsplit=2)
-        command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
-        holds = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))
-        return holds and command == _LINK and mention in ("", (self.username or mention).lower())
 
     async def _document(self, message: dict[str, Any]) -> str | None:
         """Return the text of a small text document in a private chat; None where there is none or it cannot be had."""
@@ -161,11 +145,6 @@ class FirstAid:
         held = content.getvalue()[:DOCUMENT_MAX]
         wide = held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as some editors save a plain text
         return held.decode("utf-16" if wide else "utf-8", "replace")
-
-
-def _is_foreign(message: dict[str, Any]) -> bool:
-    """Say whether a bot, a business or a guest wrote: then the chat's id may be that of another chat."""
-    return bool((message.get("from") or {}).get("is_bot")) or any(name in message for name in _FOREIGN)
 
 
 def is_urgent(update: dict[str, Any]) -> bool:

@@ -70,14 +70,13 @@ def _figure(t: Speech, balance: Balance) -> Html:
     )
 
 
-def _dates(t: Speech, reading: Reading, outlook: Outlook) -> list[Html]:
-    """Refill and plan's end; one line where both are the same moment."""
+def _dates(t: Speech, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
+    """Refill and plan's end; one line where both are the same moment. `own`: the reader can set the refill's day."""
     refill, end = outlook.refill_at or reading.headline.next_refill_at, reading.plan_expires_at
     if refill and refill == end:
         return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
-    lines = [
-        t("Refill: {when}", when=t.day_in_days(refill)) if refill else t("Refill: day unknown – set it with /alerts")
-    ]
+    unknown = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")
+    lines = [t("Refill: {when}", when=t.day_in_days(refill)) if refill else unknown]
     if end:
         lines.append(t("Plan ends: {when}", when=t.day_in_days(end)))
     return lines
@@ -109,22 +108,35 @@ def _counters(t: Speech, balance: Balance) -> list[Html]:
     return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
 
 
-def _figures(t: Speech, reading: Reading, outlook: Outlook) -> list[Html]:
+def _figures(t: Speech, reading: Reading, outlook: Outlook, *, own: bool = True) -> list[Html]:
     lines = []
     for balance in reading.balances:
         lines += [_figure(t, balance), *_beside(t, balance)]
     if outlook.pace is not None:
         lines.append(pace_line(t, outlook.pace, outlook.runs_out_at))
-    return [*lines, *_dates(t, reading, outlook), *_counters(t, reading.headline)]
+    return [*lines, *_dates(t, reading, outlook, own=own), *_counters(t, reading.headline)]
 
 
 def balance_card(
-    t: Speech, account: Account, title: str, taken: TakenReading, outlook: Outlook = UNKNOWN, *, reused: bool = False
+    t: Speech,
+    account: Account,
+    title: str,
+    taken: TakenReading,
+    outlook: Outlook = UNKNOWN,
+    *,
+    reused: bool = False,
+    own: bool = True,
 ) -> Html:
-    """A reading at a glance. With `reused` the figure is not fresh and the card says how old it is."""
+    """A reading at a glance. With `reused` the figure is not fresh and the card says how old it is.
+
+    `own`: its owner reads it, not a group.
+    """
     reading = taken.reading
     head = heading(t, account, title, reading.plan)
-    lines = [fill("{light} {heading}", light=light(reading.headline), heading=head), *_figures(t, reading, outlook)]
+    lines = [
+        fill("{light} {heading}", light=light(reading.headline), heading=head),
+        *_figures(t, reading, outlook, own=own),
+    ]
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
     return join(lines + _standing(t, account))
@@ -143,13 +155,17 @@ def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Htm
     parts = [fill("⚠️"), provider_error(t, error, title)]
     if account.label.casefold() != title.casefold():
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))
-    if account.last is not None:
-        known = account.last.reading.headline
-        parts.append(t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known)))
-    else:
-        parts.append(t("<i>Balance: unknown</i>"))
+    parts.append(last_known(t, account))
     standing = [] if isinstance(error, AccountChanged) else _standing(t, account)
     return join([join(parts, " "), *standing])
+
+
+def last_known(t: Speech, account: Account) -> Html:
+    """The newest figure with its age, for where none could be had."""
+    if account.last is None:
+        return t("<i>Balance: unknown</i>")
+    known = account.last.reading.headline
+    return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known))
 
 
 def _plain(t: Speech, balance: Balance) -> Html:

@@ -46,18 +46,26 @@ def digest_cards(t: Speech, entries: Sequence[Entry], quiet_since: datetime | No
     """
     if not entries:
         return [t("☀️ <b>Digest.</b> No account is linked yet: /link adds one.")]
-    head = t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
-    if quiet_since is not None and all(_is_quiet(t, entry) for entry in entries):
-        return [t("☀️ All quiet: nothing has changed since {day}.", day=t.day(quiet_since))]
-    return [head, *(_card(t, entry) for entry in entries), *_ahead(t, entries)]
+    if quiet_since is not None and all(is_quiet(t, entry) for entry in entries):
+        return [all_quiet_since(t, quiet_since)]
+    return [head(t), *(card(t, entry, standing(t, entry.account)) for entry in entries), *_ahead(t, entries)]
 
 
-def _is_quiet(t: Speech, entry: Entry) -> bool:
+def head(t: Speech) -> Html:
+    return t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
+
+
+def all_quiet_since(t: Speech, day: datetime) -> Html:
+    return t("☀️ All quiet: nothing has changed since {day}.", day=t.day(day))
+
+
+def is_quiet(t: Speech, entry: Entry) -> bool:
     same = entry.before is not None and entry.amount == entry.before
     return same and entry.account.status is Status.ACTIVE and not _events(t, entry)
 
 
-def _card(t: Speech, entry: Entry) -> Html:
+def card(t: Speech, entry: Entry, more: list[Html]) -> Html:
+    """One account's figure, change and pace, and what more there is to say of it."""
     account = entry.account
     if account.last is None:
         return join([heading(t, account, entry.title, None), t("Balance: unknown")])
@@ -73,10 +81,11 @@ def _card(t: Speech, entry: Entry) -> Html:
         lines.append(pace_line(t, entry.outlook.pace, entry.outlook.runs_out_at))
     if t.now - account.last.at > timedelta(hours=1):
         lines.append(t("<i>Read {ago}</i>", ago=t.ago(account.last.at)))
-    return join(lines + _standing(t, account))
+    return join(lines + more)
 
 
-def _standing(t: Speech, account: Account) -> list[Html]:
+def standing(t: Speech, account: Account) -> list[Html]:
+    """What its owner has to know, or to do."""
     match account.status:
         case Status.REJECTED:
             return [t("🔑 Key not accepted: replace it in /accounts.")]
@@ -108,18 +117,18 @@ def _events(t: Speech, entry: Entry) -> list[Html]:
     end = entry.account.last.reading.plan_expires_at if entry.account.last else None
     name = heading(t, entry.account, entry.title, None)
     lines = []
-    if _is_soon(t, end) and end == entry.outlook.refill_at:
+    if is_soon(t, end) and end == entry.outlook.refill_at:
         return [t("• {account}: refill and end of plan {when}", account=name, when=t.day_in_days(end))] if end else []
-    if _is_soon(t, entry.outlook.refill_at) and entry.outlook.refill_at:
+    if is_soon(t, entry.outlook.refill_at) and entry.outlook.refill_at:
         lines.append(t("• {account}: refill {when}", account=name, when=t.day_in_days(entry.outlook.refill_at)))
-    if _is_soon(t, end) and end:
+    if is_soon(t, end) and end:
         lines.append(t("• {account}: plan ends {when}", account=name, when=t.day_in_days(end)))
-    if _is_soon(t, entry.outlook.runs_out_at) and entry.outlook.runs_out_at:
+    if is_soon(t, entry.outlook.runs_out_at) and entry.outlook.runs_out_at:
         lines.append(t("• {account}: runs out {when}", account=name, when=t.day_in_days(entry.outlook.runs_out_at)))
     return lines
 
 
-def _is_soon(t: Speech, moment: datetime | None) -> bool:
+def is_soon(t: Speech, moment: datetime | None) -> bool:
     return moment is not None and t.now < moment <= t.now + SOON
 
 

@@ -1,8 +1,12 @@
 """A chat's settings, shown and set."""
 
+from collections.abc import Sequence
+
 from bot.domain.schedule import DigestTime, QuietHours
+from bot.domain.sharing import Mode
 from bot.texts.digests import schedule_text
-from bot.texts.speech import Html, Speech, join
+from bot.texts.group_alerts import LISTED, mode_line
+from bot.texts.speech import Html, Speech, fill, join
 
 
 def quiet_text(t: Speech, hours: QuietHours | None) -> Html:
@@ -55,6 +59,18 @@ def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | N
     return join(lines)
 
 
+def group_warnings(t: Speech, shares: Sequence[tuple[str, Mode, bool]]) -> Html:
+    """Which accounts' warnings come to a group: label, how, and whether to another topic than this one."""
+    loud = [share for share in shares if share[1] is not Mode.OFF]
+    if not loud:
+        return t("Warnings: none come here – set them with /alerts")
+    lines = []
+    for label, mode, elsewhere in loud[:LISTED]:
+        line = mode_line(t, fill("{label}", label=label), mode)
+        lines.append(t("{line}, in another topic", line=line) if elsewhere else line)
+    return join([t("Warnings:"), *lines])
+
+
 def language_question(t: Speech) -> Html:
     return t("Which language shall I speak here?")
 
@@ -67,13 +83,20 @@ def language_set(t: Speech) -> Html:
     return t("Done: I speak English here.")
 
 
-def zone_question(t: Speech) -> Html:
+def zone_question(t: Speech, *, group: bool = False) -> Html:
+    if group:
+        return t("Which time zone? Press one, or write for instance <code>/timezone Europe/Berlin</code>")
     return t(
         "Which time zone? Press one, or send its name, for instance <code>Europe/Berlin</code> or <code>Tokyo</code>."
     )
 
 
-def zone_unknown(t: Speech) -> Html:
+def zone_unknown(t: Speech, *, group: bool = False) -> Html:
+    if group:
+        return t(
+            "I do not know this time zone. Write for instance <code>/timezone Europe/Berlin</code>, or the largest city"
+            " nearby."
+        )
     return t("I do not know this time zone. Send a name like <code>Europe/Berlin</code>, or the largest city nearby.")
 
 

@@ -13,6 +13,8 @@ COMMANDS = {
     "alerts": mark("What to warn about"),
     "digest": mark("A regular summary"),
     "link": mark("Link an account"),
+    "share": mark("Show an account in a group"),
+    "unshare": mark("Stop showing it there"),
     "setname": mark("Change the display name"),
     "setavatar": mark("Change the avatar"),
     "unlink": mark("Unlink an account"),
@@ -28,6 +30,30 @@ COMMANDS = {
 }
 
 """Every command, in the order of the menu: what people need daily comes first."""
+
+
+GROUP_COMMANDS = {
+    "balance": mark("Balances shared with this group"),
+    "me": mark("Plan, limits and dates"),
+    "history": mark("A picture of a balance over time"),
+    "share": mark("Show an account here"),
+    "unshare": mark("Stop showing it here"),
+    "help": mark("What I can do here"),
+}
+
+"""What everybody in a group can send."""
+
+
+ADMIN_COMMANDS = {
+    "alerts": mark("Which warnings come here"),
+    "digest": mark("A regular summary in this chat or topic"),
+    "settings": mark("Language, time zone, quiet hours"),
+    "language": COMMANDS["language"],
+    "timezone": COMMANDS["timezone"],
+    "quiet": COMMANDS["quiet"],
+}
+
+"""What a group's admins can send besides."""
 
 
 COUNTED = {
@@ -95,10 +121,12 @@ def privacy(t: Speech) -> Html:
         "• your Telegram id, your language and time zone here\n"
         "• for each account: its label, its key (encrypted with AES-256, bound to your account), the readings of its"
         " balance\n"
-        "• messages wait encrypted until they are answered, then they are erased\n\n"
+        "• messages wait encrypted until they are answered, then they are erased\n"
+        "• of a group: its id, its name, its settings, and which accounts their owners show there\n\n"
         "<b>What I never do</b>\n"
         "• show a key, write it to a log, or send it anywhere but to its own provider\n"
-        "• store your profile from the provider: /me asks for it each time\n\n"
+        "• store your profile from the provider: /me asks for it each time\n"
+        "• read or keep what people talk about in groups\n\n"
         "<b>What you can do</b>\n"
         "• /export – a file with everything stored about you (no keys)\n"
         "• /unlink – delete one account with its key\n"

@@ -5,8 +5,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from bot.services import polling
+from bot.services.polling import Claimed
 from bot.services.resources import Resources
-from bot.storage.polling import Due, nearest, release
+from bot.storage.polling import nearest, release
 from bot.supervisor import Supervisor
 from bot.workers.waiting import Bell
 
@@ -31,9 +32,9 @@ class Poller:
             most = max((count for count in self._in_hand.values() if count < EACH), default=0)
             free = min(AT_ONCE - self._in_hand.total(), EACH - most)  # they may all be of one provider
             claimed = await polling.claim(self._resources, self._owner, free, busy) if free > 0 else []
-            for due in claimed:
-                self._in_hand[due.account.provider] += 1
-                self._supervisor.job(f"poll {due.account.id}", self._work(due))
+            for each in claimed:
+                self._in_hand[each.due.account.provider] += 1
+                self._supervisor.job(f"poll {each.due.account.id}", self._work(each))
             if not claimed:
                 await self._bell.wait_until(await self._next())
 
@@ -44,11 +45,11 @@ class Poller:
         look = now + timedelta(seconds=min(LOOK_EVERY, self._resources.poll_every))
         return min(at, look) if at is not None and at > now else look
 
-    async def _work(self, due: Due) -> None:
+    async def _work(self, claimed: Claimed) -> None:
         try:
-            await polling.poll(self._resources, due)
+            await polling.poll(self._resources, claimed)
         finally:
-            self._in_hand[due.account.provider] -= 1
+            self._in_hand[claimed.due.account.provider] -= 1
             self._bell.ring()
 
     async def release(self) -> None:

@@ -2,12 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 from pydantic import SecretStr
@@ -16,7 +16,9 @@ from bot.app import run
 from bot.domain.clock import SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.providers import ProviderRequest, ProviderSim
-from bot.sandbox.telegram import Person, SimMessage, TelegramSim
+from bot.sandbox.telegram import Group, Person, SimMessage, TelegramSim
+from bot.sandbox.telegram.chats import Status
+from bot.sandbox.telegram.posting import How
 from bot.settings import Settings
 from bot.storage import accounts
 from bot.storage.engine import Database
@@ -28,11 +30,15 @@ ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
 
 
 class SteppingClock:
-    """The machine's time, which a test can put forward."""
+    """The machine's time, which a test can put forward and back.
+
+    Putting it back wakes who sleeps: their moment is far off then, but timers go by the time that passes.
+    """
 
     def __init__(self) -> None:
         self._ahead = timedelta()
         self._stepped = asyncio.Event()
+        self._put_back = 0
 
     def now(self) -> datetime:
         return SystemClock().now() + self._ahead
@@ -40,11 +46,13 @@ class SteppingClock:
     def step(self, **by: float) -> None:
         """Let the time named as for `timedelta` pass at once."""
         self._ahead += timedelta(**by)
+        self._put_back += timedelta(**by) < timedelta()
         self._stepped.set()
         self._stepped = asyncio.Event()
 
     async def sleep_until(self, moment: datetime) -> None:
-        while (left := (moment - self.now()).total_seconds()) > 0:
+        put_back = self._put_back
+        while (left := (moment - self.now()).total_seconds()) > 0 and put_back == self._put_back:
             try:
                 async with asyncio.timeout(left):
                     await self._stepped.wait()
@@ -64,6 +72,7 @@ class World:
     ann: Person
     boris: Person
     _newcomers: int = 0
+    _groups: int = 0
 
     def newcomer(self, language: str = "en") -> Person:
         """Somebody with whom nothing has happened yet, so that many cases can share one running bot."""
@@ -79,6 +88,34 @@ class World:
             action()
         await self.rest()
         return [one for one in person.chat.visible() if one.from_bot and one.stamp > since]
+
+    def group(
+        self,
+        title: str = "Team",
+        members: Sequence[Person] = (),
+        admins: Sequence[Person] = (),
+        bot: Status = "member",
+        supergroup: bool = True,
+        forum: bool = False,
+    ) -> Group:
+        """A group that has these people and the bot, which is told nothing of it; without admins a stranger owns it."""
+        self._groups += 1
+        number = -1_001_000_000_000 - self._groups if supergroup or forum else -5000 - self._groups
+        owners = admins or [self.telegram.person(3000 + self._groups, "Priya")]
+        return self.telegram.group(number, title, members, owners, bot, supergroup, forum)
+
+    async def group_answers(self, person: Person, group: Group, text: str, **how: Unpack[How]) -> list[SimMessage]:
+        """Say something in the group and return all that the bot writes or edits there until it rests."""
+        how["chat"] = group
+        return await self.in_group(group, lambda: person.says(text, **how))
+
+    async def in_group(self, group: Group, action: Callable[[], object]) -> list[SimMessage]:
+        """Do something and return all that the bot writes or edits in the group until it rests, oldest first."""
+        since = self.telegram.world.stamp
+        action()
+        await self.rest()
+        found = [one for one in group.messages() if one.from_bot and one.stamp > since and not one.deleted]
+        return sorted(found, key=lambda one: one.stamp)
 
     async def rest(self) -> None:
         """Return when the bot has dealt with every update."""

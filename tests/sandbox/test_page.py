@@ -1,10 +1,7 @@
 """The page's server over real HTTP, with the real bot behind it."""
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,63 +11,7 @@ import pytest
 
 from bot.sandbox.page.server import STATIC
 from bot.sandbox.sandbox import Sandbox
-from bot.supervisor import Supervisor
-
-OWNER, GROUP = 1001, -4001
-Act = Callable[..., Awaitable[tuple[int, Any]]]
-
-
-@asynccontextmanager
-async def running(folder: Path, *, keep: bool = False) -> AsyncIterator[tuple[Sandbox, str]]:
-    sandbox, url = Sandbox(folder, keep=keep), asyncio.get_running_loop().create_future()
-    run = Supervisor().job("the sandbox", sandbox.run(0, url.set_result))
-    await asyncio.wait({run, url}, return_when=asyncio.FIRST_COMPLETED)
-    assert url.done(), await run
-    yield sandbox, url.result()
-    await sandbox.travel.settled()
-    sandbox.supervisor.end()
-    assert await run == 0
-    assert sandbox.violations == []
-
-
-@pytest.fixture
-async def started(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, str]]:
-    async with running(tmp_path) as both:
-        yield both
-
-
-@pytest.fixture
-def sandbox(started: tuple[Sandbox, str]) -> Sandbox:
-    return started[0]
-
-
-@pytest.fixture
-async def http(started: tuple[Sandbox, str]) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(started[1]) as http:
-        yield http
-
-
-@pytest.fixture
-def act(http: aiohttp.ClientSession) -> Act:
-    async def act(action: str, **asked: Any) -> tuple[int, Any]:
-        async with http.post(f"/api/{action}", json=asked) as answer:
-            return answer.status, await answer.json()
-
-    return act
-
-
-async def shown(http: aiohttp.ClientSession, query: str = "") -> dict[str, Any]:
-    """Return all the parts that a tab gets when it opens."""
-    parts: dict[str, Any] = {}
-    async with http.get(f"/api/events{query}") as answer:
-        async for line in answer.content:
-            if line.startswith(b"event: "):
-                name = line[7:].strip().decode()
-            elif line.startswith(b"data: "):
-                parts[name] = json.loads(line[6:])
-            if "floodLimits" in parts:
-                break
-    return parts
+from tests.sandbox.conftest import GROUP, OWNER, Act, running, shown
 
 
 async def test_every_file_is_the_page_s_own(http: aiohttp.ClientSession) -> None:
@@ -159,13 +100,6 @@ async def test_a_document_is_sent_and_one_can_be_had_back(
         assert (await answer.read(), answer.content_type) == (b"<b>", "application/octet-stream")
 
 
-async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSession, act: Act) -> None:
-    for status in ("kicked", "join", "administrator"):
-        await act("membership", chat=GROUP, status=status)
-        seen = (await shown(http, f"?person={OWNER}&chat={GROUP}"))["chat"]["botStatus"]
-        assert seen == {"join": "member"}.get(status, status)
-
-
 async def test_the_command_menu_follows_scope_and_language(http: aiohttp.ClientSession, act: Act) -> None:
     await act("language", person=OWNER, language="ru")
     private, group = await shown(http), await shown(http, f"?person={OWNER}&chat={GROUP}")
@@ -191,19 +125,3 @@ async def test_nothing_is_kept_without_being_asked(tmp_path: Path) -> None:
     async with running(tmp_path):
         pass
     assert not tmp_path.joinpath("world.json").exists()
-
-
-async def test_an_inline_result_is_posted_by_the_person_via_the_bot(
-    http: aiohttp.ClientSession, act: Act, sandbox: Sandbox
-) -> None:
-    said = {"message_text": "<b>1,240</b> credits", "parse_mode": "HTML"}
-    markup = {"inline_keyboard": [[{"text": "More", "switch_inline_query_current_chat": "sales"}]]}
-    result = {"type": "article", "id": "1", "title": "sales", "input_message_content": said, "reply_markup": markup}
-    sandbox.telegram.api.inline_answers["7"] = [result]
-    assert (await shown(http))["inline"] == {"7": [{"title": "sales", "description": ""}]}
-    assert (await act("post", person=OWNER, chat=GROUP, query="7", result=0))[0] == 200
-    message = (await shown(http, f"?person={OWNER}&chat={GROUP}"))["messages"][-1]
-    assert (message["text"], message["mine"], message["via"]) == ("1,240 credits", True, "balance_sandbox_bot")
-    assert message["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
-    button = message["rows"][0][0]
-    assert (button["kind"], button["value"]) == ("inline", "sales")

@@ -133,7 +133,7 @@ async def test_inline_answers() -> None:
             id="1", title="Sales", input_message_content=InputTextMessageContent(message_text="2,871 credits")
         )
         await bot.answer_inline_query(query, [result], is_personal=True)
-        assert sim.api.inline_answers[query][0]["title"] == "Sales"
+        assert sim.api.inline_answers[query].results[0]["title"] == "Sales"
 
 
 async def test_group_members() -> None:

@@ -1,7 +1,6 @@
 """The simulated Telegram refuses what Telegram refuses, in its words, and tells the bot's mistakes from the world's."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -9,17 +8,7 @@ import pytest
 
 from bot.sandbox.telegram import TelegramSim
 from bot.sandbox.telegram.html import MarkupError, parse_html
-
-Json = dict[str, Any]
-
-
-async def call(sim: TelegramSim, method: str, **params: Any) -> Json:
-    """Make one call and return the JSON answer."""
-    url = f"{sim.url}/bot{sim.token}/{method}"
-    async with aiohttp.ClientSession() as session, session.post(url, json=params) as response:
-        body: Json = await response.json()
-        assert response.status == body.get("error_code", 200)
-        return body
+from tests.sandbox.asking import Hands, Json, call
 
 
 def inline(**button: Any) -> str:
@@ -183,22 +172,6 @@ async def test_deleting_ends_after_48_hours() -> None:
         clock.forward(48 * 3600)
         assert "can't be deleted" in (await call(sim, "deleteMessage", chat_id=1001, message_id=old.id))["description"]
         assert (old.deleted, young.deleted) == (False, True)
-
-
-class Hands:
-    """A clock that moves only when told."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 3, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self._now
-
-    def forward(self, seconds: int) -> None:
-        self._now += timedelta(seconds=seconds)
-
-    async def sleep_until(self, moment: datetime) -> None:
-        self._now = max(self._now, moment)
 
 
 async def test_another_token_opens_nothing() -> None:

@@ -24,7 +24,7 @@ CANARY = "canary-0123456789"
 async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
     """A backup of two people's accounts."""
     async with database.write() as conn:
-        await chats.touch(conn, ANNA, "private", NOW)
+        await chats.touch(conn, ANNA, NOW)
         await chats.set_language(conn, ANNA, "ru")
         made = await link(conn, vault, plain=CANARY)
         await accounts.record_reading(conn, vault, made.id, taken(1, amount="0.10"))

@@ -71,16 +71,16 @@ async def test_settings_stay_through_everything_else(database: Database) -> None
     async with database.write() as conn:
         assert await chats.get(conn, ANNA) == ChatSettings(ANNA)
         await chats.set_language(conn, ANNA, "ru")
-        await chats.touch(conn, ANNA, "private", NOW)
+        await chats.touch(conn, ANNA, NOW)
         await chats.set_timezone(conn, ANNA, "Europe/Berlin")
-        await chats.set_active(conn, ANNA, active=False)
+        await chats.close(conn, ANNA, NOW)
         assert await chats.get(conn, ANNA) == ChatSettings(ANNA, "ru", "Europe/Berlin", active=False)
 
 
 @pytest.mark.failure(45)
 async def test_a_chat_is_active_again_when_heard_from(database: Database) -> None:
     async with database.write() as conn:
-        await chats.set_active(conn, ANNA, active=False)
+        await chats.close(conn, ANNA, NOW)
         assert await conn.scalar(select(chat_rows.c.active)) is False
-        await chats.touch(conn, ANNA, "private", NOW)
+        await chats.touch(conn, ANNA, NOW)
         assert await conn.scalar(select(chat_rows.c.active)) is True

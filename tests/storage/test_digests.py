@@ -60,7 +60,7 @@ async def test_a_digest_comes_with_its_chat(database: Database) -> None:
     async with database.write() as conn:
         await chats.set_timezone(conn, ANNA, "Europe/Berlin")
         await chats.set_quiet(conn, ANNA, ("22:00", "08:00"))
-        await chats.set_active(conn, ANNA, active=False)
+        await chats.close(conn, ANNA, NOW)
     await put(database, ANNA, BORIS)
     anna, boris = await claim(database)
     assert anna.settings == ChatSettings(ANNA, None, "Europe/Berlin", "22:00", "08:00", active=False)

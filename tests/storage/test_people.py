@@ -8,8 +8,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage import accounts, chats, copies, dialogs, digests, inbox, outbox, people, polling, readings
+from bot.storage import (
+    accounts,
+    chats,
+    copies,
+    dialogs,
+    digests,
+    inbox,
+    invitations,
+    outbox,
+    people,
+    polling,
+    readings,
+    shares,
+)
 from bot.storage.engine import Database
+from bot.storage.invitations import Invitation
 from bot.storage.key_vault import KeyVault
 from bot.storage.tables import metadata
 from tests.storage.samples import ANNA, BORIS, NOW, key, link, message, taken, update
@@ -21,8 +35,10 @@ OF_NOBODY = {"key_checks", "key_calls", "seen_updates"}
 async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> None:
     """Put something of a person into every table."""
     async with database.write() as conn:
-        await chats.touch(conn, person, mark, NOW)
+        await chats.touch(conn, person, NOW)
         made = await link(conn, vault, owner=person, label=mark, plain=mark)
+        await shares.put(conn, owner_id=person, account_id=made.id, chat_id=-1, thread_id=0, now=NOW)
+        await invitations.put(conn, Invitation(person, made.id, -1, 0), NOW)
         await accounts.record_reading(conn, vault, made.id, taken(1, amount="5"))
         await dialogs.save(conn, vault, chat_id=person, user_id=person, kind=mark, data={}, expires_at=NOW)
         await dialogs.save(conn, vault, chat_id=-1, user_id=person, kind=mark, data={}, expires_at=NOW)

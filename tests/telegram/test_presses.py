@@ -4,21 +4,53 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.telegram.presses import ACCOUNT, DATA_MAX, LIFETIME, NONCE, STAMP, VERBS, WORD, is_fresh, pack, parse, stamp
+from bot.telegram.presses import (
+    ACCOUNT,
+    DATA_MAX,
+    LIFETIME,
+    NONCE,
+    RIGHTS,
+    SHARE,
+    STAMP,
+    TAG,
+    TOKEN,
+    VERBS,
+    WORD,
+    is_fresh,
+    pack,
+    parse,
+    stamp,
+)
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-SAMPLES = {ACCOUNT: "x" * 16, NONCE: "n" * 16, STAMP: stamp(NOW), WORD: "America/Los_Angeles"}
+SAMPLES = {
+    ACCOUNT: "x" * 16, NONCE: "n" * 16, STAMP: stamp(NOW), WORD: "America/Los_Angeles",
+    SHARE: "s" * 12, TAG: "0" * 10, TOKEN: "t" * 32,
+}  # fmt: skip
+SHORTER = {"gpick": {WORD: "history"}}  # the longest words that such a button has
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_button_comes_back_as_it_was_made(verb: str) -> None:
-    args = tuple(SAMPLES[kind] for kind in VERBS[verb])
+    samples = SAMPLES | SHORTER.get(verb, {})
+    args = tuple(samples[kind] for kind in VERBS[verb])
     data = pack(verb, *args)
     press = parse(data)
     assert len(data.encode()) <= 64
     assert press is not None
     assert (press.verb, press.args) == (verb, args)
     assert [press.get(kind) for kind in VERBS[verb]] == list(args)
+
+
+def test_which_buttons_a_chat_has() -> None:
+    """A group has those alone whose rights are known; each verb is of one kind of chat at least."""
+    presses = [parse("|".join((verb, *("x" for _ in VERBS[verb])))) for verb in VERBS]
+    in_groups = {press.verb for press in presses if press and press.belongs(group=True)}
+    in_private = {press.verb for press in presses if press and press.belongs(group=False)}
+    assert in_groups == set(RIGHTS)
+    assert in_groups | in_private == set(VERBS)
+    assert in_groups & in_private == {verb for verb in RIGHTS if not verb.startswith("g")}
+    assert not {"card", "balances", "unlinkyes", "forgetyes", "swarn", "stopshare"} & in_groups
 
 
 def test_an_argument_that_a_verb_lacks_is_none() -> None:

@@ -10,14 +10,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.page.inline import content as inline_content
-from bot.sandbox.telegram import SimMessage
-from bot.sandbox.telegram.people import How
+from bot.sandbox.page.asked import Json, how, message
+from bot.sandbox.page.group_actions import GROUP_ACTIONS
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
-
-Json = dict[str, Any]
 
 AMOUNT_MAX = 10**9
 TEXT_MAX = 4096  # characters
@@ -30,66 +27,50 @@ def say(sandbox: "Sandbox", asked: Json) -> Json:
     if not 0 < len(text) <= TEXT_MAX:
         raise ValueError("a message has 1 to 4096 characters")
     actor = sandbox.cast.actor(asked["person"])
-    return {"message": actor.person.says(text, **_how(sandbox, asked)).id}
+    return {"message": actor.person.says(text, **how(sandbox, asked)).id}
 
 
 def attach(sandbox: "Sandbox", asked: Json) -> Json:
     """Send the base64 `data` as the document `name`."""
     actor, data = sandbox.cast.actor(asked["person"]), base64.b64decode(asked["data"])
     caption, mime = str(asked.get("caption", "")), str(asked.get("mime") or "application/octet-stream")
-    return {"message": actor.person.sends_document(asked["name"], data, caption, mime, **_how(sandbox, asked)).id}
+    return {"message": actor.person.sends_document(asked["name"], data, caption, mime, **how(sandbox, asked)).id}
 
 
 def edit(sandbox: "Sandbox", asked: Json) -> Json:
-    sandbox.cast.actor(asked["person"]).person.edits(_message(sandbox, asked), str(asked["text"]).strip())
+    sandbox.cast.actor(asked["person"]).person.edits(message(sandbox, asked), str(asked["text"]).strip())
     return {}
 
 
 def delete(sandbox: "Sandbox", asked: Json) -> Json:
-    sandbox.cast.actor(asked["person"]).person.deletes(_message(sandbox, asked))
+    sandbox.cast.actor(asked["person"]).person.deletes(message(sandbox, asked))
     return {}
 
 
 def press(sandbox: "Sandbox", asked: Json) -> Json:
     """Press the button with the number `button`, counted row by row; the toast comes with the query's id."""
-    message = _message(sandbox, asked)
-    number = int(asked["button"])
-    if message.buttons[number].data is None:
+    pressed, number = message(sandbox, asked), int(asked["button"])
+    if pressed.buttons[number].data is None:
         raise ValueError("this button sends nothing")
-    return {"query": sandbox.cast.actor(asked["person"]).person.presses(message, number)}
+    return {"query": sandbox.cast.actor(asked["person"]).person.presses(pressed, number)}
 
 
 def ask_inline(sandbox: "Sandbox", asked: Json) -> Json:
-    """Type the bot's name and `text`; the results come with the query's id."""
-    return {"query": sandbox.cast.actor(asked["person"]).person.types_inline(str(asked["text"]))}
+    """Type the bot's name and `text` in `chat`; the results come with the query's id."""
+    person, group = sandbox.cast.actor(asked["person"]).person, how(sandbox, asked).get("chat")
+    return {"query": person.types_inline(str(asked["text"]), group)}
 
 
 def post(sandbox: "Sandbox", asked: Json) -> Json:
     """Post the result with the number `result` of the inline query `query`."""
-    result = sandbox.telegram.api.inline_answers[asked["query"]][int(asked["result"])]
-    how = _how(sandbox, asked)
-    how["via_bot"] = sandbox.telegram.world.bot.username or ""
-    return {"message": sandbox.cast.actor(asked["person"]).person.posts(inline_content(result), **how).id}
+    person = sandbox.cast.actor(asked["person"]).person
+    return {"message": person.posts_inline(asked["query"], int(asked["result"]), **how(sandbox, asked)).id}
 
 
 def language(sandbox: "Sandbox", asked: Json) -> Json:
     if asked["language"] not in ("en", "ru"):
         raise ValueError("en or ru")
     sandbox.cast.actor(asked["person"]).person.user.language_code = asked["language"]
-    return {}
-
-
-def membership(sandbox: "Sandbox", asked: Json) -> Json:
-    """Make the bot a member or an administrator of a group, or remove it; "join" only sees to it that it is in."""
-    group, by = sandbox.cast.group(asked["chat"]), sandbox.cast.actors[2].person
-    status, bot = asked["status"], sandbox.telegram.world.bot.id
-    if status == "kicked":
-        group.kicks_bot(by)
-        return {}
-    if group.chat.members.get(bot) in ("left", "kicked"):
-        group.adds_bot(by)
-    if status in ("member", "administrator") and group.chat.members[bot] != status:
-        group.sets_bot(status, by)
     return {}
 
 
@@ -135,10 +116,8 @@ def limits(sandbox: "Sandbox", asked: Json) -> Json:
     return {}
 
 
-ACTIONS: dict[str, Callable[["Sandbox", Json], Json]] = {
-    action.__name__: action
-    for action in (say, attach, edit, delete, press, ask_inline, post, language, membership, account, travel, limits)
-}
+_OWN = (say, attach, edit, delete, press, ask_inline, post, language, account, travel, limits)
+ACTIONS: dict[str, Callable[["Sandbox", Json], Json]] = {one.__name__: one for one in (*_OWN, *GROUP_ACTIONS)}
 
 
 def _amount(value: Any) -> int:
@@ -146,26 +125,3 @@ def _amount(value: Any) -> int:
     if not 0 <= amount <= AMOUNT_MAX:
         raise ValueError("an amount is a whole number from 0 to a billion")
     return amount
-
-
-def _message(sandbox: "Sandbox", asked: Json) -> SimMessage:
-    message = sandbox.telegram.world.chats[asked["chat"]].find(asked["message"])
-    if message is None:
-        raise KeyError("this message is gone")
-    return message
-
-
-def _how(sandbox: "Sandbox", asked: Json) -> How:
-    """Return where and how to send; nothing for a private chat."""
-    how: How = {}
-    if asked.get("reply"):
-        how["reply_to"] = _message(sandbox, asked | {"message": asked["reply"]})
-    actor = sandbox.cast.actor(asked["person"])
-    if asked["chat"] == actor.person.id:
-        return how
-    how["chat"] = sandbox.cast.group(asked["chat"])
-    if asked.get("thread"):
-        how["thread"] = int(asked["thread"])
-    if actor.anonymous:
-        how["anonymous"] = True
-    return how

@@ -1,7 +1,7 @@
 """The command menu as Telegram chooses it: the narrowest scope with commands, in the person's language or in all."""
 
 from bot.sandbox.telegram.api import Profile
-from bot.sandbox.telegram.world import ADMINS, Chat, User
+from bot.sandbox.telegram.chats import ADMINS, Chat, User
 
 
 def menu(profile: Profile, chat: Chat, user: User) -> list[dict[str, str]]:

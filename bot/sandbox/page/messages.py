@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.sandbox.cast import Actor
 from bot.sandbox.telegram import Call
+from bot.sandbox.telegram.chats import Chat, SimFile, SimMessage
 from bot.sandbox.telegram.keyboard import Button
-from bot.sandbox.telegram.world import Chat, SimFile, SimMessage, World
+from bot.sandbox.telegram.world import World
 
 Json = dict[str, Any]
 
@@ -30,6 +31,7 @@ def message_json(message: SimMessage, actor: Actor) -> Json:
         "file": content.file and _file_json(content.file),
         "rows": _rows(message),
         "reply": message.reply_to and _quote(message.reply_to),
+        "alone": message.receiver is not None,
         "via": message.extra.get("via_bot", {}).get("username"),
     }
 
@@ -78,9 +80,20 @@ def _switches_to(raw: Json) -> str | None:
     return next((query for query in asked if query is not None), None)
 
 
-def visible(chat: Chat, thread: int | None) -> list[SimMessage]:
-    """Return what a topic shows; None is the General topic, or all of a chat without topics."""
-    return [message for message in chat.visible() if message.thread == thread]
+def visible(chat: Chat, thread: int | None, actor: Actor) -> list[SimMessage]:
+    """Return what a topic shows this person; None is the General topic, or all of a chat without topics."""
+    user = actor.person.user
+    if not (chat.user or chat.has(user)):
+        return []
+    return [one for one in chat.visible() if one.thread == thread and one.receiver in (None, user)]
+
+
+def topic_state(chat: Chat, thread: int) -> str:
+    """Return "open", "closed" or "deleted"; a topic that never was counts as deleted."""
+    topic = chat.topics.get(thread)
+    if topic is None or topic.deleted:
+        return "deleted"
+    return "closed" if topic.closed else "open"
 
 
 def chat_list(world: World, actor: Actor, groups: list[Chat]) -> list[Json]:
@@ -95,7 +108,7 @@ def chat_list(world: World, actor: Actor, groups: list[Chat]) -> list[Json]:
 
 
 def _place_json(chat: Chat, thread: int | None, title: str, actor: Actor) -> Json:
-    shown = visible(chat, thread)
+    shown = visible(chat, thread, actor)
     last = shown[-1] if shown else None
     return {
         "chat": chat.id,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -49,7 +49,7 @@ class Stream:
         toasts = self._sandbox.telegram.toasts
         for toast in toasts[self._toasts :]:
             if toast.person.id == self._look.person:
-                told: dict[str, Any] = {"query": toast.query_id, "text": toast.text, "alert": toast.alert}
+                told = {"query": toast.query_id, "text": toast.text, "alert": toast.alert, "url": toast.url}
                 await self._event("toast", json.dumps(told))
         self._toasts = len(toasts)
 

@@ -23,7 +23,7 @@ def sections(sandbox: "Sandbox", look: Look) -> dict[str, Any]:
     """Return the parts of the page by name; raises KeyError for a person or chat that is not there."""
     world, profile = sandbox.telegram.world, sandbox.telegram.api.profile
     actor, chat = sandbox.cast.actor(look.person), world.chats[look.chat]
-    shown = messages.visible(chat, look.thread)[-messages.SHOWN :]
+    shown = messages.visible(chat, look.thread, actor)[-messages.SHOWN :]
     groups = [group.chat for group in sandbox.cast.groups]
     return {
         "people": [
@@ -42,6 +42,8 @@ def sections(sandbox: "Sandbox", look: Look) -> dict[str, Any]:
             "commands": menu(profile, chat, actor.person.user),
             "description": _description(profile.texts, actor.person.user.language_code or ""),
             "typing": round(messages.typing_left(sandbox.telegram.calls, look.chat, look.thread), 1),
+            "inside": bool(chat.user) or chat.has(actor.person.user),
+            "topic": None if look.thread is None else messages.topic_state(chat, look.thread),
             "botStatus": None if chat.user else chat.members.get(world.bot.id, "left"),
         },
         "inline": inline.answers_json(sandbox.telegram.api),

@@ -1,10 +1,10 @@
 """A simulated Telegram: a strict, independent Bot API server on loopback, with people, groups and faults to order."""
 
-from bot.sandbox.telegram.api import Call, Toast
+from bot.sandbox.telegram.api import Call, InlineAnswer, Toast
+from bot.sandbox.telegram.chats import Chat, SimFile, SimMessage
 from bot.sandbox.telegram.groups import Group
 from bot.sandbox.telegram.keyboard import Button
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.sim import TelegramSim
-from bot.sandbox.telegram.world import Chat, SimFile, SimMessage
 
-__all__ = ["Button", "Call", "Chat", "Group", "Person", "SimFile", "SimMessage", "TelegramSim", "Toast"]
+__all__ = ["Button", "Call", "Chat", "Group", "InlineAnswer", "Person", "SimFile", "SimMessage", "TelegramSim", "Toast"]

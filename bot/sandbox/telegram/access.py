@@ -2,9 +2,10 @@
 
 import re
 
+from bot.sandbox.telegram.chats import ADMINS, INSIDE, Chat, SimMessage
 from bot.sandbox.telegram.errors import MistakeError, RefusalError, forbidden, not_now
 from bot.sandbox.telegram.params import Params
-from bot.sandbox.telegram.world import INSIDE, Chat, SimMessage, World
+from bot.sandbox.telegram.world import World
 
 GENERAL_TOPIC = 1
 
@@ -29,11 +30,11 @@ def writable_chat(world: World, params: Params) -> tuple[Chat, int | None]:
     chat = find_chat(world, params)
     if chat.user and chat.user.blocked:
         raise forbidden("bot was blocked by the user")
-    if not chat.may_write:
+    if not chat.may_write or chat.members.get(world.bot.id) == "restricted":
         raise not_now("not enough rights to send text messages to the chat")
     thread = params.number("message_thread_id")
     if thread:
-        _check_topic(chat, thread)
+        _check_topic(world, chat, thread)
     return chat, thread or None
 
 
@@ -58,13 +59,14 @@ def _check_group(world: World, chat: Chat) -> None:
         raise forbidden(f"bot is not a member of the {chat.type} chat")
 
 
-def _check_topic(chat: Chat, thread: int) -> None:
+def _check_topic(world: World, chat: Chat, thread: int) -> None:
+    """An administrator may write in a closed topic."""
     topic = chat.topics.get(thread)
     if topic is None or thread == GENERAL_TOPIC:
         raise not_now("message thread not found")
     if topic.deleted:
         raise not_now("TOPIC_DELETED")
-    if topic.closed:
+    if topic.closed and chat.members.get(world.bot.id) not in ADMINS:
         raise not_now("TOPIC_CLOSED")
 
 
@@ -79,8 +81,11 @@ def find_message(world: World, params: Params, purpose: str) -> SimMessage:
     return message
 
 
-def reply_target(chat: Chat, params: Params) -> SimMessage | None:
-    """Return the message to answer, None when there is none or it may be missing."""
+def reply_target(chat: Chat, thread: int | None, params: Params) -> SimMessage | None:
+    """Return the message to answer, None when there is none or it may be missing.
+
+    A message of another topic cannot be answered, even where a missing one may be.
+    """
     wanted = params.parsed("reply_parameters", "can't parse reply parameters JSON object")
     if wanted is not None and not isinstance(wanted, dict):
         raise MistakeError("object expected as reply parameters")
@@ -91,6 +96,8 @@ def reply_target(chat: Chat, params: Params) -> SimMessage | None:
     if not number:
         return None
     target = chat.find(number)
+    if target and target.thread != thread:
+        raise not_now("message to be replied not found")
     if target is None and not (wanted.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply")):
         raise not_now("message to be replied not found")
     return target

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
+from bot.sandbox.telegram.chats import Chat, User
 from bot.sandbox.telegram.errors import ApiError, MistakeError
 from bot.sandbox.telegram.limits import Limits
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.updates import UpdateQueue
-from bot.sandbox.telegram.world import User, World
+from bot.sandbox.telegram.world import World
 
 
 @dataclass(slots=True)
@@ -27,23 +28,36 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """The answer to a press; `seconds` is how long the person waited for it."""
+    """The answer to a press in `chat`; `seconds` is how long the person waited for it, `url` what it opens."""
 
     query_id: str
     person: User
     text: str
     alert: bool
     seconds: float
+    chat: Chat | None = None
+    url: str = ""
 
 
 @dataclass(slots=True)
 class Query:
-    """A callback or inline query that waits for its answer; `since` is monotonic, `date` Unix seconds."""
+    """A callback or inline query; `since` is monotonic, `date` Unix seconds, `chat` where a button was pressed."""
 
     id: str
     person: User
     since: float
     date: int
+    chat: Chat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InlineAnswer:
+    """What an inline query was answered; `button` switches to the private chat, `cache_time` is in seconds."""
+
+    results: list[dict[str, Any]]
+    button: dict[str, Any] | None = None
+    is_personal: bool = False
+    cache_time: int = 300
 
 
 @dataclass(slots=True)
@@ -68,7 +82,10 @@ class Profile:
 
 @dataclass(slots=True)
 class Api:
-    """What the methods work on; `actions` are the chat actions shown, `inline_answers` the results by query id."""
+    """What the methods work on; `presses` still wait for their answer, `pressed` are all there were, by query id.
+
+    Without `ephemeral` it is an older server, which knows no ephemeral messages.
+    """
 
     world: World
     updates: UpdateQueue
@@ -77,7 +94,9 @@ class Api:
     profile: Profile = field(default_factory=Profile)
     presses: dict[str, Query] = field(default_factory=dict)
     inline_queries: dict[str, Query] = field(default_factory=dict)
-    inline_answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    inline_answers: dict[str, InlineAnswer] = field(default_factory=dict)
+    pressed: dict[str, Query] = field(default_factory=dict)
+    ephemeral: bool = True
     toasts: list[Toast] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     query_ids: Iterator[int] = field(default_factory=lambda: count(4_382_091_557_310_482_176))

@@ -4,10 +4,11 @@ import re
 import struct
 from typing import Any
 
+from bot.sandbox.telegram.chats import Content, Kind, SimFile
 from bot.sandbox.telegram.errors import MistakeError
 from bot.sandbox.telegram.html import Entity, MarkupError, parse_html, utf16
 from bot.sandbox.telegram.params import Params, Upload
-from bot.sandbox.telegram.world import Content, Kind, SimFile, World
+from bot.sandbox.telegram.world import World
 
 TEXT_MAX = 4096  # characters after parsing
 CAPTION_MAX = 1024

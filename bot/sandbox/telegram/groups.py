@@ -1,14 +1,13 @@
-"""Groups: who is in, what a bot in privacy mode sees of them, and how they change."""
+"""Groups: who is in, how they change, and what the bot is told of it."""
 
-import re
 from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.sandbox.telegram.api import Api
+from bot.sandbox.telegram.chats import ADMINS, Chat, Content, SimMessage, Status, Topic, User
+from bot.sandbox.telegram.impersonal import FORWARDER, channel_json
+from bot.sandbox.telegram.privacy import bot_sees
 from bot.sandbox.telegram.render import membership_json, message_json, user_json
-from bot.sandbox.telegram.world import ADMINS, Chat, Content, SimMessage, Status, Topic, User, World
-
-ANONYMOUS_ADMIN = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
 
 
 class Member(Protocol):
@@ -16,31 +15,21 @@ class Member(Protocol):
     def user(self) -> User: ...
 
 
-def bot_sees(world: World, message: SimMessage) -> bool:
-    """Privacy mode: everything in private and for an administrator; else commands for it, replies to it, mentions.
-
-    Bare commands count, since it is the only bot here.
-    """
-    chat, name = message.chat, (world.bot.username or "").lower()
-    status = chat.members.get(world.bot.id)
-    if chat.user or status in ADMINS:
-        return True
-    if status != "member":
-        return False
-    if message.content.kind == "service" or (message.reply_to and message.reply_to.from_bot):
-        return True
-    addressed = re.match(r"/\w+(?:@(\w+))?", message.text)
-    if addressed:
-        return addressed[1] is None or addressed[1].lower() == name
-    return f"@{name}" in message.text.lower() or message.extra.get("via_bot", {}).get("username") == world.bot.username
-
-
 class Group:
-    """A group chat; `chat` is replaced when it becomes a supergroup."""
+    """A group chat; `chat` is replaced when it becomes a supergroup, and `past` is what it was before."""
 
     def __init__(self, api: Api, chat: Chat) -> None:
         self._api = api
         self.chat = chat
+        self.past: list[Chat] = []
+
+    @property
+    def id(self) -> int:
+        return self.chat.id
+
+    def messages(self) -> list[SimMessage]:
+        """Return all that was ever in the group, before it became a supergroup too."""
+        return [message for chat in (*self.past, self.chat) for message in chat.messages]
 
     def adds_bot(self, by: Member) -> None:
         """Let somebody add the bot: my_chat_member and the service message."""
@@ -51,20 +40,45 @@ class Group:
         self.sets_bot("kicked", by)
 
     def sets_bot(self, status: Status, by: Member) -> None:
-        """Give the bot a status, "administrator" for instance."""
+        """Give the bot a status: "administrator", "member" again, or "restricted", which may not write."""
         self._set(by.user, self._api.world.bot, status)
 
     def adds(self, member: Member, status: Status = "member") -> None:
+        self.chat.absent.discard(member.user.id)
         self._set(member.user, member.user, status)
         self._service(member.user, {"new_chat_members": [user_json(member.user)]}, "came in")
 
-    def removes(self, member: Member) -> None:
-        """Let somebody leave: a bot without admin rights gets the service message only."""
+    def removes(self, member: Member, by: Member | None = None) -> None:
+        """Let somebody leave, or `by` kick them: a bot without admin rights gets the service message only."""
+        actor = by or member
+        if by is None and self.chat.members.get(member.user.id) == "restricted":
+            self.chat.absent.add(member.user.id)
+            self._set(actor.user, member.user, "restricted")
+        else:
+            self._set(actor.user, member.user, "kicked" if by else "left")
+        self._service(actor.user, {"left_chat_member": user_json(member.user)}, f"{member.user.first_name} left")
+
+    def slips_out(self, member: Member) -> None:
+        """Let somebody leave without a service message, as in large groups: only an admin bot is told."""
         self._set(member.user, member.user, "left")
-        self._service(member.user, {"left_chat_member": user_json(member.user)}, "left")
+
+    def promotes(self, member: Member) -> None:
+        self._set(member.user, member.user, "administrator")
 
     def demotes(self, member: Member) -> None:
         self._set(member.user, member.user, "member")
+
+    def restricts(self, member: Member) -> None:
+        """Forbid a member to write; they stay."""
+        self._set(member.user, member.user, "restricted")
+
+    def hides(self, member: Member, hidden: bool = True) -> None:
+        """Tell bots nothing of this member, as Telegram may with an anonymous admin."""
+        (self.chat.hidden.add if hidden else self.chat.hidden.discard)(member.user.id)
+
+    def renames(self, title: str, by: Member) -> None:
+        self.chat.title = title
+        self._service(by.user, {"new_chat_title": title}, f"the group is now {title}")
 
     def topic(self, name: str, by: Member) -> int:
         """Open a forum topic and return its message_thread_id."""
@@ -72,29 +86,59 @@ class Group:
         self.chat.topics[message.id] = Topic(name)
         return message.id
 
+    def closes_topic(self, thread: int, by: Member) -> None:
+        self.chat.topics[thread].closed = True
+        self._service(by.user, {"forum_topic_closed": {}}, "the topic was closed", thread)
+
+    def reopens_topic(self, thread: int, by: Member) -> None:
+        self.chat.topics[thread].closed = False
+        self._service(by.user, {"forum_topic_reopened": {}}, "the topic was reopened", thread)
+
+    def renames_topic(self, thread: int, name: str, by: Member) -> None:
+        self.chat.topics[thread].name = name
+        self._service(by.user, {"forum_topic_edited": {"name": name}}, f"the topic is now {name}", thread)
+
+    def deletes_topic(self, thread: int) -> None:
+        """Delete a topic and what is in it; Telegram tells bots nothing of this."""
+        self.chat.topics[thread].deleted = True
+        for message in self.chat.messages:
+            if thread in (message.thread, message.id):
+                self._api.world.delete(message)
+
+    def channel_posts(self, title: str, text: str) -> SimMessage:
+        """Let the linked channel's post come in as an automatic forward."""
+        world, channel = self._api.world, channel_json(title)
+        message = world.post(self.chat, FORWARDER, Content("text", text, text))
+        origin = {"type": "channel", "date": message.date, "chat": channel, "message_id": 1}
+        message.extra |= {"sender_chat": channel, "is_automatic_forward": True, "forward_origin": origin}
+        return self._told(message)
+
     def migrates(self, new_id: int, by: Member) -> None:
         """Become a supergroup: both chats say so, and the old id is dead."""
         old, world = self.chat, self._api.world
-        new = replace(old, id=new_id, type="supergroup", messages=[], next_message=1, bot_posted=False)
+        new = replace(old, id=new_id, type="supergroup", messages=[], next_message=1)
         world.chats[new_id] = new
         self._service(by.user, {"migrate_to_chat_id": new_id}, f"became {new_id}")
         old.migrated_to = new_id
+        self.past.append(old)
         self.chat = new
         self._service(by.user, {"migrate_from_chat_id": old.id}, f"was {old.id}")
 
     def _set(self, by: User, user: User, status: Status) -> None:
-        world = self._api.world
-        was = self.chat.members.get(user.id, "left")
-        self.chat.members[user.id] = status
+        chat, world = self.chat, self._api.world
+        was = chat.members.get(user.id, "left")
+        chat.members[user.id] = status
         kind = "my_chat_member" if user is world.bot else "chat_member"
-        if user is world.bot or self.chat.members.get(world.bot.id) in ADMINS:
-            self._api.updates.put(kind, membership_json(self.chat, by, user, (was, status), world.now()))
+        if user is world.bot or chat.members.get(world.bot.id) in ADMINS:
+            self._api.updates.put(kind, membership_json(chat, by, user, (was, status), world.now()))
         world.changed()
 
-    def _service(self, by: User, extra: dict[str, Any], told: str) -> SimMessage:
-        world = self._api.world
-        message = world.post(self.chat, by, Content("service", told))
+    def _service(self, by: User, extra: dict[str, Any], told: str, thread: int | None = None) -> SimMessage:
+        message = self._api.world.post(self.chat, by, Content("service", told), thread)
         message.extra |= extra
-        if bot_sees(world, message):
+        return self._told(message)
+
+    def _told(self, message: SimMessage) -> SimMessage:
+        if bot_sees(self._api.world, message):
             message.update_id = self._api.updates.put("message", message_json(message))
         return message

@@ -5,8 +5,8 @@ from collections import defaultdict, deque
 from datetime import timedelta
 
 from bot.domain.clock import Clock
+from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.errors import RefusalError
-from bot.sandbox.telegram.world import Chat
 
 Window = tuple[int, float]
 """How many in how many seconds."""

@@ -2,38 +2,20 @@
 
 # ruff: noqa: ASYNC109 - these are time limits of a test, named as everywhere
 
-import re
 import time
 from collections.abc import Callable
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from bot.sandbox.telegram.api import Api, Query
-from bot.sandbox.telegram.groups import ANONYMOUS_ADMIN, Group, bot_sees
-from bot.sandbox.telegram.html import Entity, utf16
+from bot.sandbox.telegram.chats import Chat, Content, Kind, SimFile, SimMessage, Status, User
+from bot.sandbox.telegram.groups import Group
+from bot.sandbox.telegram.inline import posted
 from bot.sandbox.telegram.keyboard import Button
-from bot.sandbox.telegram.render import callback_message_json, chat_json, membership_json, message_json, user_json
+from bot.sandbox.telegram.links import read_link
+from bot.sandbox.telegram.posting import How, marks, post
+from bot.sandbox.telegram.privacy import bot_sees
+from bot.sandbox.telegram.render import callback_message_json, membership_json, message_json, user_json
 from bot.sandbox.telegram.waiting import Waiting
-from bot.sandbox.telegram.world import Chat, Content, Kind, SimFile, SimMessage, Status, User
-
-_MARKS = (
-    ("bot_command", re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")),
-    ("mention", re.compile(r"(?<!\S)@\w{4,32}")),
-    ("url", re.compile(r"https?://\S+")),
-)
-
-
-class How(TypedDict, total=False):
-    """Where and how a person sends: the group `chat` (their private one otherwise), its topic, what it answers.
-
-    `forwarded` names the first author, `via_bot` the username of the inline bot; `anonymous` writes as the group.
-    """
-
-    chat: Group
-    thread: int
-    reply_to: SimMessage
-    forwarded: str
-    via_bot: str
-    anonymous: bool
 
 
 class Person:
@@ -50,7 +32,7 @@ class Person:
         return self.user.id
 
     def says(self, text: str, **how: Unpack[How]) -> SimMessage:
-        return self._send(Content("text", text, text, _marks(text)), how)
+        return self._send(Content("text", text, text, marks(text)), how)
 
     def sends_document(
         self, name: str, data: bytes, caption: str = "", mime: str = "text/plain", **how: Unpack[How]
@@ -66,14 +48,15 @@ class Person:
     def sends_voice(self, **how: Unpack[How]) -> SimMessage:
         return self._send(self._file("voice", "voice.ogg", "audio/ogg", b"OggS", ""), how)
 
-    def posts(self, content: Content, **how: Unpack[How]) -> SimMessage:
-        """Send what an inline bot made."""
-        return self._send(content, how)
+    def posts_inline(self, query_id: str, number: int = 0, **how: Unpack[How]) -> SimMessage:
+        """Choose a result of an inline query that the bot has answered."""
+        how["via_bot"] = self._api.world.bot.username or ""
+        return self._send(posted(self._api.inline_answers[query_id].results[number]), how)
 
     def edits(self, message: SimMessage, text: str) -> None:
         """Change the text or caption of a message of one's own."""
         old = message.content
-        self._api.world.edit(message, Content(old.kind, text, text, _marks(text), old.file))
+        self._api.world.edit(message, Content(old.kind, text, text, marks(text), old.file))
         if bot_sees(self._api.world, message):
             self._api.updates.put("edited_message", message_json(message))
 
@@ -84,27 +67,50 @@ class Person:
     def presses(self, message: SimMessage, button: str | int = 0, data: str | None = None) -> str:
         """Press a button by its text or number, also one the message no longer has, and return the query's id.
 
-        `data` forges what a modified client can send.
+        `data` forges what a modified client can send. Of what was posted inline the bot learns an id and no message.
         """
-        query = self._query()
-        self._api.presses[query.id] = query
+        assert message.receiver in (None, self.user), f"{self.user.first_name} does not see this message"  # noqa: S101
+        query = self._query(message.chat)
+        self._api.presses[query.id] = self._api.pressed[query.id] = query
         press = {
             "id": query.id,
             "from": user_json(self.user),
-            "message": callback_message_json(message),
             "chat_instance": str(abs(message.chat.id) * 7919),
             "data": _button(message, button).data if data is None else data,
         }
+        if "via_bot" in message.extra:
+            press["inline_message_id"] = f"inline{abs(message.chat.id)}x{message.id}"
+        else:
+            press["message"] = callback_message_json(message)
         self._api.updates.put("callback_query", press)
         return query.id
 
-    def types_inline(self, text: str) -> str:
-        """Type @bot and `text` somewhere, and return the query's id."""
+    def types_inline(self, text: str, chat: Group | None = None) -> str:
+        """Type @bot and `text` in a group or some private chat, and return the query's id."""
         query = self._query()
         self._api.inline_queries[query.id] = query
-        event = {"id": query.id, "from": user_json(self.user), "query": text, "offset": "", "chat_type": "private"}
+        place = chat.chat.type if chat else "private"
+        event = {"id": query.id, "from": user_json(self.user), "query": text, "offset": "", "chat_type": place}
         self._api.updates.put("inline_query", event)
         return query.id
+
+    def follows(self, url: str, **how: Unpack[How]) -> Chat:
+        """Open a link to the bot, one that brings it into a group in `chat`, and return the chat one is in then.
+
+        Without a payload nothing is said there.
+        """
+        link = read_link(url, self._api.world.bot.username or "")
+        assert link is not None, f"{url} does not open the bot"  # noqa: S101
+        if link.kind == "start":
+            if link.payload:
+                self.says(f"/start {link.payload}")
+            return self.chat
+        group = how["chat"]
+        if not group.chat.has(self._api.world.bot):
+            group.adds_bot(self)
+        if link.payload:
+            self.says(f"/start@{self._api.world.bot.username} {link.payload}", **how)
+        return group.chat
 
     def blocks(self) -> None:
         self.user.blocked = True
@@ -128,38 +134,32 @@ class Person:
         """Press and return the first message the bot then writes or edits in that chat."""
         return await self.gets(lambda: self.presses(message, button, data), message.chat, timeout)
 
+    async def opens(self, url: str, timeout: float = 10.0, **how: Unpack[How]) -> SimMessage:
+        """Open a link to the bot and return the first message that it then writes or edits, here or in the group."""
+        since = self._api.world.stamp
+        places = {place.id: place for place in (self.follows(url, **how), self.chat)}
+        return await self._waiting.reply(list(places.values()), since, timeout)
+
     async def gets(self, action: Callable[[], object], chat: Chat | None = None, timeout: float = 10.0) -> SimMessage:
         """Do something and return the first message the bot then writes or edits in the chat (private by default)."""
         since = self._api.world.stamp
         action()
-        return await self._waiting.reply(chat or self.chat, since, timeout)
+        return await self._waiting.reply([chat or self.chat], since, timeout)
 
-    def _query(self) -> Query:
-        return Query(str(next(self._api.query_ids)), self.user, time.monotonic(), self._api.world.now())
+    def _query(self, chat: Chat | None = None) -> Query:
+        return Query(str(next(self._api.query_ids)), self.user, time.monotonic(), self._api.world.now(), chat)
 
     def _file(self, kind: Kind, name: str, mime: str, data: bytes, caption: str) -> Content:
         file: SimFile = self._api.world.keep_file(name, mime, data)
-        return Content(kind, caption, caption, _marks(caption), file)
+        return Content(kind, caption, caption, marks(caption), file)
 
     def _send(self, content: Content, how: How) -> SimMessage:
-        chat, anonymous = self._where(how), how.get("anonymous", False)
-        world = self._api.world
+        chat = self._where(how)
         if chat is self.chat:
             self.user.started = True
             if self.user.blocked:
                 self.unblocks()
-        message = world.post(chat, ANONYMOUS_ADMIN if anonymous else self.user, content, how.get("thread"))
-        message.reply_to = how.get("reply_to")
-        if anonymous:
-            message.extra["sender_chat"] = chat_json(chat)
-        if author := how.get("forwarded"):
-            origin = {"type": "hidden_user", "date": message.date, "sender_user_name": author}
-            message.extra["forward_origin"] = origin
-        if name := how.get("via_bot"):
-            message.extra["via_bot"] = {"id": 77, "is_bot": True, "first_name": name, "username": name}
-        if bot_sees(world, message):
-            message.update_id = self._api.updates.put("message", message_json(message))
-        return message
+        return post(self._api, self.user, chat, content, how)
 
     def _where(self, how: How) -> Chat:
         return how["chat"].chat if "chat" in how else self.chat
@@ -168,16 +168,6 @@ class Person:
         world = self._api.world
         event = membership_json(self.chat, self.user, world.bot, (old, new), world.now())
         self._api.updates.put("my_chat_member", event)
-
-
-def _marks(text: str) -> tuple[Entity, ...]:
-    """Return the entities that Telegram finds by itself."""
-    found = (
-        {"type": kind, "offset": utf16(text[: match.start()]), "length": utf16(match[0])}
-        for kind, pattern in _MARKS
-        for match in pattern.finditer(text)
-    )
-    return tuple(sorted(found, key=lambda one: (one["offset"], one["type"])))
 
 
 def _button(message: SimMessage, wanted: str | int) -> Button:

@@ -7,17 +7,18 @@ from typing import Any, Self, TypedDict, Unpack
 
 import bot.sandbox.telegram.methods  # noqa: F401 - registers the methods
 from bot.domain.clock import Clock, SystemClock
-from bot.sandbox.telegram.api import Api, Call, Toast
+from bot.sandbox.telegram.api import Api, Call, InlineAnswer, Toast
+from bot.sandbox.telegram.chats import Chat, Status, User
 from bot.sandbox.telegram.faults import Fault, FaultKind, FaultPlan
 from bot.sandbox.telegram.groups import Group
 from bot.sandbox.telegram.limits import Limits
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.server import Server
-from bot.sandbox.telegram.transcript import transcript
+from bot.sandbox.telegram.transcript import read_in_group, transcript
 from bot.sandbox.telegram.updates import UpdateQueue
 from bot.sandbox.telegram.waiting import QUIET, Waiting
 from bot.sandbox.telegram.webhook import WebhookSender
-from bot.sandbox.telegram.world import Chat, Status, User, World
+from bot.sandbox.telegram.world import World
 from bot.supervisor import Supervisor
 
 FIRST_UPDATE = 718_204_533  # Telegram starts at a random number; any but 1 finds a bot that counts by itself
@@ -130,6 +131,15 @@ class TelegramSim:
         self.api.limits.on = on
 
     @property
+    def ephemeral(self) -> bool:
+        """False makes this an older server, which knows no ephemeral messages."""
+        return self.api.ephemeral
+
+    @ephemeral.setter
+    def ephemeral(self, known: bool) -> None:
+        self.api.ephemeral = known
+
+    @property
     def calls(self) -> list[Call]:
         return self.api.calls
 
@@ -167,6 +177,15 @@ class TelegramSim:
     async def idle(self, quiet: float = QUIET, timeout: float = 10.0) -> None:
         """Return when the bot has taken every update and made no call for `quiet` seconds."""
         await self._waiting.idle(quiet, timeout)
+
+    async def inline(self, query_id: str, timeout: float = 10.0) -> InlineAnswer:
+        """Return the answer to an inline query."""
+        await self.until(lambda: query_id in self.api.inline_answers, timeout)
+        return self.api.inline_answers[query_id]
+
+    def read_by(self, person: Person, group: Group) -> list[str]:
+        """Return all that this member could read in the group, see `read_in_group`."""
+        return read_in_group(self.api, person.user, group.messages())
 
     def transcript(self) -> str:
         """Return what the chats show and all that the bot ever wrote; a person's deleted message is only marked."""

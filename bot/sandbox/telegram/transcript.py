@@ -2,12 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from bot.sandbox.telegram.api import Api
+from bot.sandbox.telegram.chats import Chat, Content, SimFile, SimMessage, User
 from bot.sandbox.telegram.keyboard import Button
-from bot.sandbox.telegram.world import Chat, Content, SimFile, SimMessage
 
 
 def transcript(api: Api, files: bool = True) -> str:
@@ -19,9 +19,20 @@ def transcript(api: Api, files: bool = True) -> str:
     for chat in api.world.chats.values():
         lines += _chat(chat, files)
     lines += [f"toast for {toast.person.first_name}: {toast.text}" for toast in api.toasts if toast.text]
-    lines += [f"inline answer: {results}" for results in api.inline_answers.values()]
+    lines += [f"inline answer: {answer.results} {answer.button or ''}" for answer in api.inline_answers.values()]
     lines += [f"about the bot: {text}" for text in api.profile.texts.values()]
     return "\n".join(lines)
+
+
+def read_in_group(api: Api, person: User, messages: Sequence[SimMessage]) -> list[str]:
+    """Return what this member could read of a group's messages, and what the bot told them alone when they pressed.
+
+    Every version counts, with its links, buttons and files; of what people wrote and deleted nothing is left.
+    """
+    seen = [one for one in messages if one.receiver in (None, person) and (one.from_bot or not one.deleted)]
+    chats = {id(one.chat) for one in seen}
+    said = [_said(content, files=True) for one in seen for content in (*one.edits, one.content)]
+    return said + [toast.text for toast in api.toasts if toast.person is person and id(toast.chat) in chats]
 
 
 def _chat(chat: Chat, files: bool) -> Iterator[str]:
@@ -35,7 +46,8 @@ def _chat(chat: Chat, files: bool) -> Iterator[str]:
 def _message(message: SimMessage, files: bool) -> Iterator[str]:
     at = datetime.fromtimestamp(message.date, UTC).strftime("%H:%M:%S")
     who = "bot" if message.from_bot else message.sender.first_name
-    head = f"#{message.id} {at} {who}{' (deleted)' if message.deleted else ''}:"
+    alone = f" to {message.receiver.first_name} alone" if message.receiver else ""
+    head = f"#{message.id} {at} {who}{alone}{' (deleted)' if message.deleted else ''}:"
     if message.deleted and not message.from_bot:
         yield head
         return

@@ -3,11 +3,11 @@
 # ruff: noqa: ASYNC109 - these are time limits of a test, named as everywhere
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.sandbox.telegram.api import Api
+from bot.sandbox.telegram.chats import Chat, SimMessage
 from bot.sandbox.telegram.transcript import transcript
-from bot.sandbox.telegram.world import Chat, SimMessage
 
 QUIET = 0.3  # seconds without any change after which a bot that owes nothing counts as idle
 
@@ -27,12 +27,12 @@ class Waiting:
         except TimeoutError:
             raise AssertionError(self._report(f"It did not happen within {timeout} s.")) from None
 
-    async def reply(self, chat: Chat, since: int, timeout: float) -> SimMessage:
-        """Return the bot's first message in the chat that was written or edited after the change numbered `since`."""
+    async def reply(self, chats: Sequence[Chat], since: int, timeout: float) -> SimMessage:
+        """Return the bot's first message in these chats that it wrote or edited after the change numbered `since`."""
         found: list[SimMessage] = []
 
         def answered() -> bool:
-            found[:] = [one for one in chat.visible() if one.from_bot and one.stamp > since]
+            found[:] = [one for chat in chats for one in chat.visible() if one.from_bot and one.stamp > since]
             return bool(found)
 
         await self.until(answered, timeout)

@@ -1,158 +1,10 @@
-"""The state of the simulated Telegram: people, chats, messages and files, and a bell that rings at each change."""
+"""The state of the simulated Telegram, and a bell that rings at each change."""
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
 
 from bot.domain.clock import Clock
-from bot.sandbox.telegram.html import Entity
-from bot.sandbox.telegram.keyboard import Button, Markup, Rows
-
-ChatType = Literal["private", "group", "supergroup"]
-Status = Literal["creator", "administrator", "member", "left", "kicked"]
-Kind = Literal["text", "document", "photo", "sticker", "voice", "service"]
-
-INSIDE = ("creator", "administrator", "member")
-ADMINS = ("creator", "administrator")
-
-
-@dataclass(slots=True)
-class User:
-    """Somebody with an account; `started` says that they have written to the bot, so that it may write back."""
-
-    id: int
-    first_name: str
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
-    started: bool = False
-    blocked: bool = False
-    deactivated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SimFile:
-    """A file that Telegram keeps; `path` is what getFile names."""
-
-    id: str
-    name: str
-    mime: str
-    data: bytes = field(repr=False)
-
-    @property
-    def path(self) -> str:
-        return f"files/{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a message says: `body` is its text or caption after parsing, `source` the same as it was sent."""
-
-    kind: Kind = "text"
-    body: str = ""
-    source: str = ""
-    entities: tuple[Entity, ...] = ()
-    file: SimFile | None = None
-    markup: Markup | None = None
-
-
-@dataclass(slots=True)
-class SimMessage:
-    """`date` is in Unix seconds; `stamp` grows with every change in the world; `edits` holds what it said before."""
-
-    chat: "Chat"
-    id: int
-    date: int
-    sender: User
-    content: Content
-    from_bot: bool = False
-    thread: int | None = None
-    reply_to: "SimMessage | None" = None
-    extra: dict[str, Any] = field(default_factory=dict)
-    edits: list[Content] = field(default_factory=list)
-    edited_at: int | None = None
-    deleted: bool = False
-    stamp: int = 0
-    update_id: int | None = None
-
-    @property
-    def text(self) -> str:
-        """The text, or the caption of a file: what a person reads."""
-        return self.content.body
-
-    @property
-    def html(self) -> str:
-        return self.content.source
-
-    @property
-    def entities(self) -> tuple[Entity, ...]:
-        return self.content.entities
-
-    @property
-    def caption(self) -> str | None:
-        return None if self.content.kind == "text" else self.content.body
-
-    @property
-    def document(self) -> SimFile | None:
-        return self.content.file if self.content.kind == "document" else None
-
-    @property
-    def photo(self) -> SimFile | None:
-        return self.content.file if self.content.kind == "photo" else None
-
-    @property
-    def keyboard(self) -> Rows:
-        """The rows of the inline keyboard."""
-        return (self.content.markup and self.content.markup.inline) or ()
-
-    @property
-    def buttons(self) -> list[Button]:
-        return [button for row in self.keyboard for button in row]
-
-
-@dataclass(slots=True)
-class Topic:
-    name: str
-    closed: bool = False
-    deleted: bool = False
-
-
-@dataclass(slots=True)
-class Chat:
-    """A private chat with `user`, or a group; `members` gives the status by user id, the bot's among them."""
-
-    id: int
-    type: ChatType
-    title: str = ""
-    user: User | None = None
-    is_forum: bool = False
-    members: dict[int, Status] = field(default_factory=dict)
-    topics: dict[int, Topic] = field(default_factory=dict)
-    messages: list[SimMessage] = field(default_factory=list)
-    may_write: bool = True
-    deleted: bool = False
-    migrated_to: int | None = None
-    bot_posted: bool = False
-    next_message: int = 1
-
-    @property
-    def name(self) -> str:
-        return self.user.first_name if self.user else self.title
-
-    def find(self, message_id: int) -> SimMessage | None:
-        """Return the message unless it was deleted."""
-        return next((one for one in self.messages if one.id == message_id and not one.deleted), None)
-
-    def visible(self) -> list[SimMessage]:
-        return [one for one in self.messages if not one.deleted]
-
-    @property
-    def last(self) -> SimMessage:
-        """The newest visible message of the bot; raises AssertionError when there is none."""
-        found = next((one for one in reversed(self.messages) if one.from_bot and not one.deleted), None)
-        assert found is not None, f"the bot has written nothing in {self.name}"  # noqa: S101 - a test helper
-        return found
+from bot.sandbox.telegram.chats import Chat, Content, SimFile, SimMessage, User
 
 
 class World:
@@ -186,8 +38,16 @@ class World:
         """Add a message to the chat."""
         message = SimMessage(chat, chat.next_message, self.now(), sender, content, sender is self.bot, thread)
         chat.next_message += 1
-        chat.bot_posted = chat.bot_posted or message.from_bot
-        chat.messages.append(message)
+        return self._add(message)
+
+    def whisper(self, chat: Chat, receiver: User, content: Content, thread: int | None = None) -> SimMessage:
+        """Add an ephemeral message of the bot to a group."""
+        number = chat.next_ephemeral
+        chat.next_ephemeral -= 1
+        return self._add(SimMessage(chat, number, self.now(), self.bot, content, True, thread, receiver=receiver))
+
+    def _add(self, message: SimMessage) -> SimMessage:
+        message.chat.messages.append(message)
         message.stamp = self.changed()
         return message
 

@@ -2,6 +2,7 @@
 
 from aiogram import Router
 
+from bot.telegram.filters import InGroup
 from bot.telegram.handlers import (
     accounts,
     alerts,
@@ -12,14 +13,17 @@ from bot.telegram.handlers import (
     export,
     fallback,
     forget,
+    group,
     help_privacy,
     history,
+    inline,
     keys,
     label,
     link,
     me,
     private_chat,
     settings,
+    share,
     start,
     status,
     unlink,
@@ -27,12 +31,27 @@ from bot.telegram.handlers import (
 
 
 def router() -> Router:
-    """Return all handlers, in the order in which they are asked; `keys` comes first, so that no other sees a key."""
+    """Return all handlers: those of private chats, those of groups, and inline queries."""
+    root = Router()
+    root.include_routers(_within(_private(), group=False), _within(group.router(), group=True), inline.make())
+    return root
+
+
+def _private() -> Router:
+    """Return them in the order in which they are asked; `keys` comes first, so that no other sees a key."""
     root = Router()
     modules = (
-        private_chat, keys, start, help_privacy, link, balance, me, accounts, alerts, digest, history, label, edit,
-        unlink, settings, export, forget, cancel, status, fallback,
+        private_chat, keys, start, help_privacy, link, balance, me, accounts, share, alerts, digest, history, label,
+        edit, unlink, settings, export, forget, cancel, status, fallback,
     )  # fmt: skip
     for module in modules:
         root.include_router(module.make())
     return root
+
+
+def _within(router: Router, *, group: bool) -> Router:
+    for observer in (
+        router.message, router.edited_message, router.callback_query, router.my_chat_member, router.chat_member,
+    ):  # fmt: skip
+        observer.filter(InGroup(group))
+    return router

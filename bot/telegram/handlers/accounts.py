@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
 from bot.domain.outlook import Outlook
-from bot.services import owned, reading
+from bot.services import owned, reading, sharing
 from bot.services.dialogs import Waiting
 from bot.services.outlooks import outlooks
 from bot.telegram import keyboards
@@ -15,8 +15,10 @@ from bot.telegram.handlers.balance import fresh_speech, outcome_card
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import conversation as say
+from bot.texts import sharing as shown
 from bot.texts.cards import account_card
 from bot.texts.linking import new_key_question
+from bot.texts.speech import Html, join
 
 
 async def show_list(message: Message, turn: Turn) -> None:
@@ -33,8 +35,11 @@ async def _list(turn: Turn, page: int) -> None:
     if not accounts:
         await turn.reply.show(say.no_accounts(turn.t), keyboards.start(turn.t))
         return
-    keyboard = keyboards.account_pages(turn.t, accounts, turn.titles, page)
-    await turn.reply.show(say.account_list(turn.t, len(accounts)), keyboard)
+    places = await sharing.places(turn.resources, turn.user_id)
+    _, listed = keyboards.on_page(accounts, page)
+    shared = {account.label: places[account.id] for account in listed if account.id in places}
+    text = join([say.account_list(turn.t, len(accounts)), *shown.listed(turn.t, shared)])
+    await turn.reply.show(text, keyboards.account_pages(turn.t, accounts, turn.titles, page))
 
 
 async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -46,7 +51,12 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
     text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, Outlook()))
-    await turn.reply.show(text, keyboards.card(turn.t, account))
+    await turn.reply.show(await _with_places(turn, account, text), keyboards.card(turn.t, account))
+
+
+async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
+    places = (await sharing.places(turn.resources, turn.user_id)).get(account.id)
+    return join([text, shown.shown_in(turn.t, places)]) if places else text
 
 
 async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -55,7 +65,8 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
         outcome = await reading.read(turn.resources, account)
         ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_speech(turn)
-    await turn.reply.show(outcome_card(t, turn, outcome, ahead), keyboards.card(t, outcome.account))
+    text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
+    await turn.reply.show(text, keyboards.card(t, outcome.account))
 
 
 async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -78,8 +89,13 @@ async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 
 async def unlink_question(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    account = await owned.get(turn.resources, turn.user_id, press.args[0])
+    await ask_to_unlink(turn, await owned.get(turn.resources, turn.user_id, press.args[0]))
+
+
+async def ask_to_unlink(turn: Turn, account: Account) -> None:
     text = say.unlink_question(turn.t, account, turn.title(account.provider))
+    if places := (await sharing.places(turn.resources, turn.user_id)).get(account.id):
+        text = join([text, shown.ends_too(turn.t, places)], " ")
     await turn.reply.show(text, keyboards.unlink(turn.t, account, turn.now))
 
 

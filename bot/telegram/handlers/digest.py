@@ -1,4 +1,4 @@
-"""/digest: when it comes, by buttons or in one line, and what it would say now."""
+"""/digest: when it comes to this chat or topic, by buttons or in one line, and what it would say now."""
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
@@ -6,8 +6,9 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.schedule_words import DigestUnclear
 from bot.services import digests
 from bot.services.digests import Planned
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_groups
 from bot.telegram.filters import Pressed, Typed
+from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import digests as say
@@ -32,7 +33,7 @@ async def _act(turn: Turn, args: str) -> None:
     elif word in NOW:
         await _now(turn)
     elif word in OFF:
-        await digests.stop(turn.resources, turn.chat_id)
+        await digests.stop(turn.resources, turn.chat_id, turn.thread_id)
         await turn.reply.show(say.stopped(turn.t), keyboards.digest_times(turn.t, planned=False))
     else:
         await _plan(turn, args)
@@ -40,17 +41,23 @@ async def _act(turn: Turn, args: str) -> None:
 
 async def _now(turn: Turn) -> None:
     """Show what the digest would say, and when the next one comes."""
-    cards = await digests.now(turn.resources, turn.chat_id)
-    if (planned := await digests.planned(turn.resources, turn.chat_id)) is not None:
+    if turn.group:
+        await visible(turn)
+    cards = await digests.now(turn.resources, turn.chat_id, turn.thread_id)
+    if (planned := await _planned(turn)) is not None:
         cards.append(say.next_text(turn.t, planned.next_at))
-    await turn.reply.show_cards(cards, keyboards.digest(turn.t))
+    await turn.reply.show_cards(cards, (keyboards_groups if turn.group else keyboards).digest(turn.t))
+
+
+async def _planned(turn: Turn) -> Planned | None:
+    return await digests.planned(turn.resources, turn.chat_id, turn.thread_id)
 
 
 async def _plan(turn: Turn, text: str) -> None:
     try:
-        planned = await digests.plan(turn.resources, turn.chat_id, text)
+        planned = await digests.plan(turn.resources, turn.chat_id, text, turn.thread_id, set_by=turn.person)
     except DigestUnclear:
-        kept = await digests.planned(turn.resources, turn.chat_id)
+        kept = await _planned(turn)
         lines = [say.unclear(turn.t), *([say.next_text(turn.t, kept.next_at)] if kept else [])]
         await turn.reply.show(join(lines, "\n\n"), keyboards.digest_times(turn.t, planned=kept is not None))
         return
@@ -62,7 +69,7 @@ async def show(query: CallbackQuery, turn: Turn) -> None:
 
 
 async def _show(turn: Turn) -> None:
-    planned = await digests.planned(turn.resources, turn.chat_id)
+    planned = await _planned(turn)
     if planned is None:
         await turn.reply.show(say.none_planned(turn.t), keyboards.digest_times(turn.t, planned=False))
     else:

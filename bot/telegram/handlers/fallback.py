@@ -15,6 +15,7 @@ def _is_service(message: Message) -> bool:
         message.text or message.caption or message.sticker or message.voice or message.photo or message.video
         or message.video_note or message.audio or message.document or message.animation or message.contact
         or message.location or message.venue or message.poll or message.dice or message.game or message.story
+        or message.checklist or message.paid_media
     )  # fmt: skip
 
 

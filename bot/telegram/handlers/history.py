@@ -1,11 +1,11 @@
 """/history: a picture of the balance over time, and the same in words."""
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.charts.client import ChartUnavailable
 from bot.services import owned
-from bot.services.history import PERIODS, history
+from bot.services.history import PERIODS, History, history
 from bot.telegram import keyboards
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
@@ -22,8 +22,8 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     *words, last = args.split() or [""]
     labelled = bool(words) and await owned.has_label(turn.resources, turn.user_id, args)
-    days = None if labelled else _days(last)
-    if days is None and not labelled and last[:1].isdigit() and last.rstrip("dд").isdigit():
+    days = None if labelled else days_in(last)
+    if days is None and not labelled and is_period(last):
         await turn.reply.say(say.period_unclear(turn.t))
         return
     label = args if days is None else " ".join(words)
@@ -35,14 +35,24 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
         await turn.reply.say(say.choice(turn.t), keyboard)
 
 
-def _days(word: str) -> int | None:
+def is_period(word: str) -> bool:
+    """Say whether somebody means a number of days, drawn or not."""
+    return word[:1].isdigit() and word.rstrip("dд").isdigit()
+
+
+def days_in(word: str) -> int | None:
+    """Return the days of a period that is drawn, `30d` for instance."""
     number = word.casefold().rstrip("dд")
     return int(number) if number in {str(days) for days in PERIODS} and number != word.casefold() else None
 
 
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
     account, days = press.args
-    await _draw(turn, account, int(days) if days in {str(period) for period in PERIODS} else DEFAULT)
+    await _draw(turn, account, pressed_days(days))
+
+
+def pressed_days(word: str) -> int:
+    return int(word) if word in {str(period) for period in PERIODS} else DEFAULT
 
 
 async def choose(query: CallbackQuery, turn: Turn) -> None:
@@ -57,18 +67,21 @@ async def choose(query: CallbackQuery, turn: Turn) -> None:
 
 
 async def _draw(turn: Turn, account_id: str, days: int) -> None:
-    """Send the picture with its words; the words alone where it cannot be drawn."""
     async with turn.reply.busy("upload_photo"):
         found = await history(turn.resources, turn.t, turn.user_id, account_id, days)
-        title = turn.title(found.account.provider)
-        text = say.caption(turn.t, found.account, title, days, found.balance, found.spent, found.added, found.forecast)
-        picture = None
-        if found.request is not None:
-            try:
-                picture = await turn.resources.charts.draw(found.request)
-            except ChartUnavailable:
-                text = join([text, say.no_picture(turn.t)], "\n\n")
-    keyboard = keyboards.periods(turn.t, found.account)
+        await send(turn, found, keyboards.periods(turn.t, found.account))
+
+
+async def send(turn: Turn, found: History, keyboard: InlineKeyboardMarkup) -> None:
+    """Send the picture with its words; the words alone where it cannot be drawn."""
+    account, title = found.account, turn.title(found.account.provider)
+    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.forecast)
+    picture = None
+    if found.request is not None:
+        try:
+            picture = await turn.resources.charts.draw(found.request)
+        except ChartUnavailable:
+            text = join([text, say.no_picture(turn.t)], "\n\n")
     if picture is None:
         await turn.reply.say(text, keyboard)
     else:

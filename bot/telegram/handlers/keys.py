@@ -7,10 +7,10 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.errors import KeyUnusable
 from bot.services.dialogs import Waiting
 from bot.services.keys import key_in
+from bot.telegram.deleting import delete_message
 from bot.telegram.filters import Awaited, Pressed, command_of
 from bot.telegram.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
 from bot.telegram.presses import NONCE, Press
-from bot.telegram.reply import delete_message
 from bot.telegram.turn import Turn
 from bot.texts import linking
 

@@ -9,9 +9,9 @@ from bot.services import linking, owned
 from bot.services.dialogs import Waiting
 from bot.storage.dialogs import Dialog
 from bot.telegram import keyboards
+from bot.telegram.deleting import delete_message
 from bot.telegram.filters import Awaited, Pressed
 from bot.telegram.presses import ACCOUNT, Press
-from bot.telegram.reply import delete_message
 from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 from bot.texts.errors import error_text

@@ -1,4 +1,4 @@
-"""/settings, /language, /timezone, /quiet: how the bot speaks in this chat."""
+"""/settings, /language, /timezone, /quiet: how the bot speaks in this chat, private or group."""
 
 from zoneinfo import ZoneInfo
 
@@ -11,21 +11,25 @@ from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours
 from bot.services.dialogs import Waiting
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_groups
 from bot.telegram.filters import Awaited, Pressed, Typed
+from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import settings as say
-from bot.texts.speech import Speech
+from bot.texts.speech import Speech, join
 
 
 async def show(event: Message | CallbackQuery, turn: Turn) -> None:
     settings = await chat_settings.get(turn.resources, turn.chat_id)
-    planned = await digests.planned(turn.resources, turn.chat_id)
+    planned = await digests.planned(turn.resources, turn.chat_id, turn.thread_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
     digest = planned.schedule if planned else None
     text = say.settings(turn.t, settings.timezone, lost, quiet_hours(settings), digest)
-    await turn.reply.show(text, keyboards.settings(turn.t))
+    if turn.group:
+        shares = [(s.account.label, s.warnings, s.thread_id != turn.thread_id) for s in await visible(turn)]
+        text = join([text, say.group_warnings(turn.t, shares)])
+    await turn.reply.show(text, (keyboards_groups if turn.group else keyboards).settings(turn.t))
 
 
 async def language(message: Message, turn: Turn, args: str) -> None:
@@ -61,8 +65,10 @@ async def timezone(message: Message, turn: Turn, args: str) -> None:
 
 
 async def ask_zone(event: Message | CallbackQuery, turn: Turn) -> None:
-    await turn.ask(Waiting.TIMEZONE)
-    await turn.reply.show(say.zone_question(turn.t), keyboards.zones(turn.t))
+    """In a group no answer is waited for: what people say there is not for the bot."""
+    if not turn.group:
+        await turn.ask(Waiting.TIMEZONE)
+    await turn.reply.show(say.zone_question(turn.t, group=turn.group), keyboards.zones(turn.t))
 
 
 async def zone_answered(message: Message, turn: Turn, dialog: Dialog) -> None:
@@ -77,7 +83,7 @@ async def _set_zone(turn: Turn, text: str) -> None:
     try:
         settings: ChatSettings = await chat_settings.set_timezone(turn.resources, turn.chat_id, text)
     except ZoneUnknown:
-        await turn.reply.show(say.zone_unknown(turn.t), keyboards.zones(turn.t))
+        await turn.reply.show(say.zone_unknown(turn.t, group=turn.group), keyboards.zones(turn.t))
         return
     zone = settings.timezone or "UTC"
     t = Speech(turn.t.language, ZoneInfo(zone), turn.now)

@@ -6,14 +6,16 @@ from aiogram.types import Message
 from bot.services import chat_settings, owned
 from bot.telegram import keyboards
 from bot.telegram.filters import Typed
+from bot.telegram.handlers import share
 from bot.telegram.handlers.link import ask_key, provider_named
+from bot.telegram.sharing import PAYLOAD
 from bot.telegram.turn import Turn
 from bot.texts import linking
 from bot.texts import welcome as say
 
 
 async def start(message: Message, turn: Turn, args: str) -> None:
-    """Welcome; the payloads `link` and `link_PROVIDER` begin linking, any other is as good as none."""
+    """Welcome; the payloads `link` and `link_PROVIDER` begin linking, `s_TOKEN` goes on with sharing."""
     await chat_settings.greet(turn.resources, turn.chat_id, turn.t.language)
     infos = turn.resources.providers.infos()
     word, _, provider = args.partition("_")
@@ -21,6 +23,8 @@ async def start(message: Message, turn: Turn, args: str) -> None:
         await ask_key(turn, named)
     elif args == "link":
         await turn.reply.say(linking.provider_choice(turn.t), keyboards.providers(turn.t, infos))
+    elif args.startswith(PAYLOAD):
+        await share.opened(turn, args.removeprefix(PAYLOAD))
     elif accounts := await owned.all_of(turn.resources, turn.user_id):
         await turn.reply.say(say.welcome_back(turn.t, len(accounts)), keyboards.home(turn.t))
     else:

@@ -2,6 +2,7 @@
 
 import { act } from "./api.js";
 import { byId, h, list } from "./dom.js";
+import { follow } from "./links.js";
 import { look } from "./look.js";
 import { toast } from "./notices.js";
 import { send, sendFile } from "./sending.js";
@@ -11,7 +12,7 @@ const box = byId("message");
 let commands = [];
 let chosen = -1;
 let bot = "";
-let results = {}; // what the bot offers, by inline query
+let answers = {}; // what the bot offers, by inline query
 let query = null; // the inline query that is typed
 let asking = 0;
 let context = null; // {kind: "reply" | "edit", message}
@@ -84,7 +85,10 @@ function offers() {
       ({ id: command, title: `/${command}`, description, run: () => submit(`/${command}`) }));
   }
   if (inlineText() === null) return [];
-  return (results[query] ?? []).map((one, number) => ({ ...one, id: `r${number}`, run: () => post(number) }));
+  const { results = [], button = null } = answers[query] ?? {};
+  const found = results.map((one, number) => ({ ...one, id: `r${number}`, run: () => post(number) }));
+  if (button) found.unshift({ id: "private", title: button.text, description: "", run: () => goPrivate(button.start_parameter) });
+  return found;
 }
 
 function inlineText() {
@@ -93,7 +97,7 @@ function inlineText() {
 }
 
 export function knowInline(known) {
-  results = known;
+  answers = known;
   showMenu();
 }
 
@@ -102,9 +106,16 @@ function askInline() {
   const text = inlineText();
   if (text === null) return;
   asking = setTimeout(async () => {
-    ({ query } = await act("ask_inline", { person: look.person, text }));
+    ({ query } = await act("ask_inline", { person: look.person, chat: look.chat, text }));
     showMenu();
   }, INLINE_AFTER);
+}
+
+/** The button above inline results leads to the bot's own chat. */
+async function goPrivate(payload) {
+  box.value = "";
+  showMenu();
+  await follow(`t.me/${bot}?start=${payload}`);
 }
 
 async function post(number) {

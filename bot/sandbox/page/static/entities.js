@@ -1,6 +1,7 @@
 // Text with Telegram's entities becomes elements; offsets are UTF-16 code units, as JavaScript's own.
 
 import { h } from "./dom.js";
+import { follow, isOwn } from "./links.js";
 
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -42,7 +43,11 @@ function element(mark, children) {
   }
   if (mark.type === "text_link" || mark.type === "url") {
     const url = mark.url ?? children.map((child) => child.textContent).join("");
-    return h("a", { href: safe(url), target: "_blank", rel: "noopener noreferrer" }, children);
+    const inside = (event) => {
+      event.preventDefault();
+      follow(url);
+    };
+    return h("a", { href: safe(url), target: "_blank", rel: "noopener noreferrer", onclick: isOwn(safe(url)) ? inside : null }, children);
   }
   if (mark.type === "date_time") {
     const moment = new Date(mark.unix_time * 1000);

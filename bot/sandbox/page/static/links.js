@@ -3,10 +3,10 @@
 import { act } from "./api.js";
 import { goTo, look } from "./look.js";
 import { choose, toast } from "./notices.js";
-import { send } from "./sending.js";
 
 let bot = "";
 let places = [];
+const GROUP = /^\/c\/(\d+)(?:\/(\d+))?\/\d+$/; // a message of a supergroup, in a topic or not
 
 export function knowBot(name) {
   bot = name;
@@ -16,31 +16,40 @@ export function knowPlaces(known) {
   places = known;
 }
 
+const read = (address) => new URL(address.includes("://") ? address : `https://${address}`);
+
+/** Say whether a link stays inside Telegram: it leads to the bot, or to a message of a group. */
+export function isOwn(address) {
+  if (!URL.canParse(address)) return false;
+  const { hostname, pathname } = new URL(address);
+  return ["t.me", "telegram.me"].includes(hostname) && (pathname.slice(1).toLowerCase() === bot.toLowerCase() || GROUP.test(pathname));
+}
+
 export async function follow(address) {
-  const url = new URL(address.includes("://") ? address : `https://${address}`);
-  const own = ["t.me", "telegram.me"].includes(url.hostname) && url.pathname.slice(1).toLowerCase() === bot.toLowerCase();
-  if (!own) {
+  const url = read(address);
+  if (!isOwn(url.href)) {
     window.open(url, "_blank", "noopener");
     return;
   }
-  if (url.searchParams.has("startgroup")) {
-    await startInGroup(url.searchParams.get("startgroup"));
+  const there = GROUP.exec(url.pathname);
+  if (there) {
+    const chat = Number(`-100${there[1]}`);
+    const place = places.find((one) => one.chat === chat && one.thread === (Number(there[2]) || null));
+    goTo({ chat, thread: place?.thread ?? null });
     return;
   }
-  goTo({ chat: look.person, thread: null });
-  const payload = url.searchParams.get("start");
-  if (payload !== null) await send(`/start ${payload}`.trim());
-}
-
-async function startInGroup(payload) {
-  const groups = places.filter((place) => place.type !== "private" && place.thread === null);
-  const chosen = await choose("Choose a group", groups.map((group) => ({ text: group.title, value: group.chat })));
-  if (chosen === null) return;
-  goTo({ chat: Number(chosen), thread: null });
+  const chat = url.searchParams.has("startgroup") ? await chooseGroup() : look.person;
+  if (chat === null) return;
+  goTo({ chat, thread: null });
   try {
-    await act("membership", { chat: look.chat, status: "join" });
+    await act("follow", { person: look.person, chat, url: url.href });
   } catch (error) {
     toast(error.message);
   }
-  await send(`/start@${bot} ${payload}`.trim());
+}
+
+async function chooseGroup() {
+  const groups = places.filter((place) => place.type !== "private" && place.thread === null);
+  const chosen = await choose("Choose a group", groups.map((group) => ({ text: group.title, value: group.chat })));
+  return chosen === null ? null : Number(chosen);
 }

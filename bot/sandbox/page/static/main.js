@@ -4,8 +4,9 @@ import { showAccounts } from "./accounts.js";
 import { listen } from "./api.js";
 import { forget, knowCommands, knowInline, showKeys, startComposer } from "./composer.js";
 import { byId, h } from "./dom.js";
+import { move, showGroup } from "./group.js";
 import { knowBot, knowPlaces } from "./links.js";
-import { look, onLook } from "./look.js";
+import { goTo, look, onLook } from "./look.js";
 import { followAgain, heardToast, showMessages, startMessages } from "./messages.js";
 import { face, showPeople, showPlaces } from "./people.js";
 import { showLog, showTelegram, showTime, showViolations, startTime } from "./panel.js";
@@ -21,26 +22,37 @@ const draw = {
   people: showPeople,
   places: (places) => { showPlaces(places); knowPlaces(places); head(); },
   messages: () => conversation(),
-  chat: (chat) => { knowBot(chat.bot); knowCommands(chat.commands, chat.bot); conversation(); head(); telegram(); },
+  chat: (chat) => {
+    knowBot(chat.bot);
+    knowCommands(chat.commands, chat.bot);
+    conversation();
+    head();
+    showGroup(chat);
+    byId("foot").hidden = !chat.inside;
+    if (chat.topic === "deleted") goTo({ thread: null });
+  },
   inline: knowInline,
   accounts: (accounts) => { showAccounts(accounts); showKeys(accounts); },
   time: showTime,
   log: showLog,
   violations: showViolations,
-  floodLimits: () => telegram(),
+  floodLimits: showTelegram,
   toast: heardToast,
 };
 
 function conversation() {
   if (!parts.messages || !parts.chat) return;
-  const empty = { key: "empty", text: look.chat === look.person ? parts.chat.description : "No messages yet", build: emptyChat };
+  const alone = parts.chat.inside ? "No messages yet" : "You are not in this group.";
+  const empty = {
+    key: "empty", text: look.chat === look.person ? parts.chat.description : alone, inside: parts.chat.inside, build: emptyChat,
+  };
   showMessages(parts.messages, empty);
 }
 
 function emptyChat(item) {
-  const begin = look.chat === look.person
-    ? h("button", { type: "button", class: "start", onclick: () => send("/start") }, "Start") : null;
-  return h("div", { class: "empty" }, h("p", {}, item.text), begin);
+  const begin = (text, run) => h("button", { type: "button", class: "start", onclick: run }, text);
+  const first = look.chat === look.person ? begin("Start", () => send("/start")) : null;
+  return h("div", { class: "empty" }, h("p", {}, item.text), item.inside ? first : begin("Join the group", () => move(true)));
 }
 
 function head() {
@@ -54,10 +66,6 @@ function head() {
   byId("subtitle").classList.toggle("typing", typing);
   clearTimeout(hiding);
   if (typing) hiding = setTimeout(() => { parts.chat.typing = 0; head(); }, parts.chat.typing * 1000);
-}
-
-function telegram() {
-  if (parts.floodLimits !== undefined) showTelegram(parts.floodLimits, parts.chat);
 }
 
 function connect() {

@@ -46,7 +46,7 @@ function withDays(messages) {
     const day = new Date(message.date * 1000).toDateString();
     if (day !== before?.day) items.push({ key: day, day, build: dayLine });
     const follows = before?.day === day && before.sender === message.sender && message.date - before.date < 300;
-    const item = { ...message, day, follows, key: `m${message.id}`, build: message.kind === "service" ? serviceLine : bubble };
+    const item = { ...message, day, follows: follows && !message.alone, key: `m${message.id}`, build: message.kind === "service" ? serviceLine : bubble };
     items.push(item);
     before = message.kind === "service" ? { day } : item;
   }
@@ -67,12 +67,13 @@ function bubble(item) {
   return h("article", { class: `message${item.mine ? " mine" : ""}${item.follows ? " follows" : ""}`, "aria-label": label },
     h("div", { class: `bubble${item.file && item.kind === "photo" ? " pictured" : ""}` },
       group && !item.mine && !item.follows ? h("b", { class: "sender" }, item.sender) : null,
+      item.alone ? h("small", { class: "alone" }, "Only you see this") : null,
       item.via ? h("small", { class: "via" }, `via @${item.via}`) : null,
       item.reply ? quote(item.reply) : null,
       item.file ? attachment(item) : null,
       h("div", { class: "text", dir: "auto" }, formatted(item.text, item.entities, item.bot ? send : null)),
       h("small", { class: "when" }, item.edited ? "edited " : "", h("time", { datetime: new Date(item.date * 1000).toISOString() }, time)),
-      more(item)),
+      item.alone ? null : more(item)),
     item.rows.length ? keyboard(item) : null);
 }
 
@@ -146,4 +147,5 @@ function answered(told, element) {
   pressed.delete(told.query);
   element.removeAttribute("aria-busy");
   if (told.text) (told.alert ? alertBox : toast)(told.text);
+  if (told.url) follow(told.url);
 }

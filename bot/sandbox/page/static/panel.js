@@ -2,7 +2,6 @@
 
 import { act } from "./api.js";
 import { byId, h, list } from "./dom.js";
-import { look } from "./look.js";
 import { toast } from "./notices.js";
 
 const JUMPS = { hour: "+1 hour", day: "+1 day", digest: "To the next digest", refill: "To the next refill" };
@@ -52,21 +51,15 @@ function tick() {
   if (target !== null) byId("walked").value = Math.min(1, (now() - from) / Math.max(1, target - from));
 }
 
-export function showTelegram(flood, chat) {
+export function showTelegram(flood) {
   const place = byId("telegram");
   if (!place.children.length) {
     place.append(
       h("label", { class: "check" }, h("input", {
         type: "checkbox", id: "flood", onchange: (event) => act("limits", { on: event.target.checked }),
-      }), "Flood limits, as Telegram has them"),
-      h("label", { id: "bot-status" }, "The bot in this group", h("select", {
-        onchange: (event) => act("membership", { chat: look.chat, status: event.target.value }),
-      }, [["member", "member"], ["administrator", "administrator"], ["kicked", "removed"], ["left", "gone"]]
-        .map(([value, text]) => h("option", { value, hidden: value === "left" }, text)))));
+      }), "Flood limits, as Telegram has them"));
   }
   byId("flood").checked = flood;
-  byId("bot-status").hidden = !chat?.botStatus;
-  if (chat?.botStatus) byId("bot-status").querySelector("select").value = chat.botStatus;
 }
 
 export function showLog(lines) {

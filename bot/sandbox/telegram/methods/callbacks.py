@@ -3,10 +3,11 @@
 import time
 from typing import Any
 
-from bot.sandbox.telegram.api import Api, Query, Toast, method
+from bot.sandbox.telegram.api import Api, InlineAnswer, Query, Toast, method
 from bot.sandbox.telegram.content import TEXT_MAX, formatted
 from bot.sandbox.telegram.errors import MistakeError, not_now
 from bot.sandbox.telegram.keyboard import parse_markup
+from bot.sandbox.telegram.links import PAYLOAD, read_link
 from bot.sandbox.telegram.params import Params
 
 TOAST_MAX = 200  # characters
@@ -29,10 +30,19 @@ def answer_callback_query(api: Api, params: Params) -> bool:
     text = params.text("text")
     if len(text) > TOAST_MAX:
         raise MistakeError("MESSAGE_TOO_LONG")
+    url = params.text("url")
+    if url and not _may_open(api, url):
+        raise MistakeError("URL_INVALID")
     query = _take(api, api.presses, params.required("callback_query_id"))
     waited = time.monotonic() - query.since
-    api.toasts.append(Toast(query.id, query.person, text, params.flag("show_alert"), waited))
+    api.toasts.append(Toast(query.id, query.person, text, params.flag("show_alert"), waited, query.chat, url))
     return True
+
+
+def _may_open(api: Api, url: str) -> bool:
+    """Without a game, a press may open only the bot's own chat with a start parameter."""
+    link = read_link(url, api.world.bot.username or "")
+    return link is not None and link.kind == "start" and bool(link.payload)
 
 
 @method(
@@ -49,9 +59,28 @@ def answer_inline_query(api: Api, params: Params) -> bool:
         _check_result(result)
     if len({result["id"] for result in results}) < len(results):
         raise MistakeError("RESULT_ID_DUPLICATE")
+    button = params.parsed("button", "can't parse inline query results button JSON object")
+    if button is not None:
+        _check_button(button)
+    cache_time = params.number("cache_time", 300)
+    if cache_time < 0:
+        raise MistakeError("CACHE_TIME_INVALID")
     query = _take(api, api.inline_queries, params.required("inline_query_id"))
-    api.inline_answers[query.id] = results
+    api.inline_answers[query.id] = InlineAnswer(results, button, params.flag("is_personal"), cache_time)
     return True
+
+
+def _check_button(button: Any) -> None:
+    wrong = "can't parse inline query results button: "
+    if not isinstance(button, dict):
+        raise MistakeError(f"{wrong}expected an Object")
+    if not isinstance(button.get("text"), str) or not button["text"].strip():
+        raise MistakeError(f'{wrong}Can\'t find field "text"')
+    actions = [name for name in ("start_parameter", "web_app") if button.get(name) is not None]
+    if len(actions) != 1:
+        raise MistakeError("inline query results button must have exactly one of the optional fields")
+    if "start_parameter" in actions and not PAYLOAD.fullmatch(str(button["start_parameter"])):
+        raise MistakeError("START_PARAM_INVALID")
 
 
 def _check_result(result: Any) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from bot.sandbox.telegram.access import find_chat, find_message
 from bot.sandbox.telegram.api import Api, method
+from bot.sandbox.telegram.chats import ADMINS, INSIDE, Status
 from bot.sandbox.telegram.errors import MistakeError, not_now
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.render import chat_json, member_json, membership_json, user_json
-from bot.sandbox.telegram.world import ADMINS, INSIDE, Status
 
 
 @method("getMe")
@@ -38,8 +38,10 @@ def get_chat_member(api: Api, params: Params) -> dict[str, Any]:
     user = api.world.users.get(params.number("user_id"))
     if user is None:
         raise not_now("PARTICIPANT_ID_INVALID")
+    if user.id in chat.hidden:
+        raise not_now("PARTICIPANT_ID_INVALID")
     inside: Status = "member" if user in (chat.user, api.world.bot) else "left"
-    return member_json(user, inside if chat.user else chat.members.get(user.id, "left"))
+    return member_json(chat, user, inside if chat.user else chat.members.get(user.id, "left"))
 
 
 @method("getChatAdministrators", "chat_id return_bots")
@@ -47,8 +49,9 @@ def get_chat_administrators(api: Api, params: Params) -> list[dict[str, Any]]:
     chat = find_chat(api.world, params)
     if chat.user:
         raise MistakeError("there are no administrators in the private chat")
-    users = ((api.world.users[user_id], status) for user_id, status in chat.members.items() if status in ADMINS)
-    return [member_json(user, status) for user, status in users if not user.is_bot or params.flag("return_bots")]
+    listed = ((user_id, status) for user_id, status in chat.members.items() if user_id not in chat.hidden)
+    users = ((api.world.users[user_id], status) for user_id, status in listed if status in ADMINS)
+    return [member_json(chat, user, status) for user, status in users if not user.is_bot or params.flag("return_bots")]
 
 
 @method("getChatMemberCount", "chat_id")

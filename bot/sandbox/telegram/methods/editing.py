@@ -5,12 +5,12 @@ from typing import Any
 
 from bot.sandbox.telegram.access import find_chat, find_message
 from bot.sandbox.telegram.api import Api, method
+from bot.sandbox.telegram.chats import ADMINS, Content, Kind, SimMessage
 from bot.sandbox.telegram.content import read_caption, read_file, read_text
 from bot.sandbox.telegram.errors import MistakeError, not_now
 from bot.sandbox.telegram.keyboard import parse_markup
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.render import message_json
-from bot.sandbox.telegram.world import ADMINS, Content, Kind, SimMessage
 
 _EDIT = "business_connection_id chat_id message_id inline_message_id reply_markup"
 _CAPTION = "caption parse_mode caption_entities show_caption_above_media"

@@ -5,12 +5,13 @@ from typing import Any
 
 from bot.sandbox.telegram.access import reply_target, writable_chat
 from bot.sandbox.telegram.api import Api, method
+from bot.sandbox.telegram.chats import Chat, Content, Kind
 from bot.sandbox.telegram.content import read_caption, read_file, read_text
+from bot.sandbox.telegram.ephemeral import receiver
 from bot.sandbox.telegram.errors import MistakeError, not_now
 from bot.sandbox.telegram.keyboard import parse_markup
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.render import file_json, message_json
-from bot.sandbox.telegram.world import Chat, Content, Kind
 
 _SEND = (
     "chat_id business_connection_id message_thread_id direct_messages_topic_id parse_mode disable_notification"
@@ -26,9 +27,14 @@ _ACTIONS = {
 
 def _post(api: Api, params: Params, chat: Chat, thread: int | None, content: Content) -> dict[str, Any]:
     markup = parse_markup(params.text("reply_markup"), inline_only=False)
-    target = reply_target(chat, params)
+    target = reply_target(chat, thread, params)
+    only_for = receiver(api, params, chat, target)
     api.limits.check(chat)
-    message = api.world.post(chat, api.world.bot, replace(content, markup=markup), thread)
+    content = replace(content, markup=markup)
+    if only_for:
+        message = api.world.whisper(chat, only_for, content, thread)
+    else:
+        message = api.world.post(chat, api.world.bot, content, thread)
     message.reply_to = target
     return message_json(message)
 

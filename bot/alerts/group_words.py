@@ -1,0 +1,41 @@
+"""What `/alerts` takes in a group: `LABEL here`, `LABEL low silent`, `LABEL off`, in English and Russian."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.alerts._words import RULE_WORDS
+from bot.alerts.commands import split_label
+from bot.domain.alerting import Rule
+from bot.domain.sharing import Mode
+
+_MODES = {
+    **dict.fromkeys(("here", "on", "здесь", "сюда", "вкл", "включить"), Mode.HERE),
+    **dict.fromkeys(("silent", "silently", "quiet", "тихо", "беззвучно"), Mode.SILENT),
+    **dict.fromkeys(("off", "no", "выкл", "выключить", "откл", "нет"), Mode.OFF),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A `mode` of None asks only to be shown. `levels`: somebody wants to say when to warn, which only owners may."""
+
+    label: str
+    rule: Rule | None = None
+    mode: Mode | None = None
+    levels: bool = False
+
+
+def parse(text: str, is_label: Callable[[str], bool]) -> Wish:
+    """Return what was wished. `is_label` tells whole labels, which may end in a rule's word."""
+    words = text.split()
+    mode = _MODES.get(_plain(words[-1])) if words and not is_label(" ".join(words)) else None
+    if mode is None:
+        label, change = split_label(text)
+        return Wish(" ".join(words)) if not change or is_label(" ".join(words)) else Wish(label, levels=True)
+    words.pop()
+    rule = RULE_WORDS.get(_plain(words[-1])) if words and not is_label(" ".join(words)) else None
+    return Wish(" ".join(words[:-1] if rule else words), rule, mode)
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("ё", "е")

@@ -1,0 +1,25 @@
+"""Who sees a message: the bot in privacy mode, and the members of a group."""
+
+import re
+
+from bot.sandbox.telegram.chats import ADMINS, INSIDE, SimMessage
+from bot.sandbox.telegram.world import World
+
+
+def bot_sees(world: World, message: SimMessage) -> bool:
+    """Privacy mode: everything in private and for an administrator; else commands for it, replies to it, mentions.
+
+    Bare commands count, since it is the only bot here.
+    """
+    chat, name = message.chat, (world.bot.username or "").lower()
+    status = chat.members.get(world.bot.id)
+    if chat.user or status in ADMINS:
+        return True
+    if status not in INSIDE:
+        return False
+    if message.content.kind == "service" or (message.reply_to and message.reply_to.from_bot):
+        return True
+    addressed = re.match(r"/\w+(?:@(\w+))?", message.text)
+    if addressed:
+        return addressed[1] is None or addressed[1].lower() == name
+    return f"@{name}" in message.text.lower() or message.extra.get("via_bot", {}).get("username") == world.bot.username

@@ -1,0 +1,82 @@
+"""After a clock that was far ahead and came back: nothing waits for a moment that only that clock knew."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.alerting import Rule, RuleState
+from bot.domain.polling import longest_backoff
+from bot.domain.schedule_words import parse_digest
+from bot.domain.trend import Sample
+from bot.domain.trend_json import to_json as trend_to_json
+from bot.services.chat_settings import zone_of
+from bot.services.outlooks import states_of, to_json, trend_of
+from bot.services.resources import Resources
+from bot.storage import clock_jump, polling, shares
+from bot.storage.chats import ChatSettings
+from bot.storage.clock_jump import SKEW
+from bot.storage.polling import Due
+
+KEY_HELD_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
+SNOOZED_AT_MOST = timedelta(days=32)  # until a refill, and they come once a month
+AT_ONCE = 100  # accounts in one transaction, which others wait for
+
+
+async def mend(resources: Resources) -> None:
+    """Plan anew what lies further ahead than anything could have been planned; cheap where there is nothing."""
+    now = resources.clock.now()
+
+    def next_after(schedule: str, chat: ChatSettings) -> datetime:
+        return parse_digest(schedule).next_after(now, zone_of(chat))
+
+    async with resources.database.write() as conn:
+        await clock_jump.clamp(conn, now, KEY_HELD_AT_MOST)
+        await clock_jump.replan_digests(conn, now, next_after)
+    while await _mend_accounts(resources, now) == AT_ONCE:
+        pass
+
+
+async def _mend_accounts(resources: Resources, now: datetime) -> int:
+    """Let what nothing would read for too long be read now, and return how many those were."""
+    longest = max(timedelta(seconds=longest_backoff(resources.poll_every)), KEY_HELD_AT_MOST)
+    async with resources.database.write() as conn:
+        late = await polling.far_off(conn, now + longest + SKEW, longest, AT_ONCE)
+        for due in late:
+            await _mend(conn, due, now)
+    return len(late)
+
+
+async def _mend(conn: AsyncConnection, due: Due, now: datetime) -> None:
+    """What was read and told ahead of its time is not known; what is wrong by the true clock is found anew."""
+    changes = polling.Changes(
+        last_success_at=_not_after(now, due.last_success_at),
+        failing_since=_not_after(now, due.failing_since),
+        profile_read_at=_not_after(now, due.profile_read_at),
+        alert_states=to_json(_told(states_of(due.alert_states), now)),
+    )
+    if due.account.last is not None and due.account.last.at > now + SKEW:
+        at, amount = await clock_jump.undo_readings(conn, due.account.id, now)
+        last = Sample(at, amount) if at is not None and amount is not None else None
+        changes["trend"] = trend_to_json(trend_of(due).undone(now, last))
+    for placed in await shares.of_account(conn, due.account.id):
+        await shares.set_states(conn, placed.share.id, to_json(_told(states_of(placed.share.states), now)))
+    await polling.finish(conn, due, next_poll_at=now, **changes)
+
+
+def _told(states: Mapping[Rule, RuleState], now: datetime) -> dict[Rule, RuleState]:
+    """What was told ahead of its time was told now."""
+    return {
+        rule: replace(
+            state,
+            since=_not_after(now, state.since),
+            notified_at=_not_after(now, state.notified_at),
+            snoozed_until=_not_after(now + SNOOZED_AT_MOST, state.snoozed_until),
+        )
+        for rule, state in states.items()
+    }
+
+
+def _not_after(latest: datetime, moment: datetime | None) -> datetime | None:
+    return moment and min(moment, latest)

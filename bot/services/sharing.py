@@ -1,0 +1,241 @@
+"""An account shown in a group, because its owner said so.
+
+Who may ask for what is decided where the asking comes in; here a share only has to be of the group, or of the owner.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.account import Account
+from bot.domain.alerting import Rule
+from bot.domain.errors import AccountNotFound, InputError
+from bot.domain.sharing import Mode
+from bot.services import unsharing
+from bot.services.alerts import PutOff, put_off_until, snoozed
+from bot.services.chat_settings import zone_of
+from bot.services.notes import note
+from bot.services.outlooks import states_of, to_json
+from bot.services.resources import Resources
+from bot.services.shown import shown
+from bot.storage import accounts, chats, invitations, polling, shares
+from bot.storage.invitations import Invitation as Invitation
+from bot.storage.polling import Due
+from bot.storage.shares import Placed, Share
+from bot.texts import sharing_lines
+
+INVITED_FOR = timedelta(minutes=10)
+
+
+class ShareGone(InputError):
+    """Not shared there (any more): ended meanwhile, or of another group, which nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One share as its group sees it: `account.label` is the numbered one. thread_id: where warnings go, 0 for none.
+
+    rules: the modes that were chosen for single rules.
+    """
+
+    id: str
+    account: Account
+    chat_id: int
+    thread_id: int
+    warnings: Mode
+    rules: Mapping[Rule, Mode]
+
+    def named(self, account: Account) -> Account:
+        """The account as it stands afterwards, under the group's label."""
+        return replace(account, label=self.account.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account is shared, for its owner. title: "" while unknown; active: the bot is in the group."""
+
+    share_id: str
+    chat_id: int
+    title: str
+    active: bool
+    warnings: Mode
+
+
+async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
+    """Return what the group sees, the oldest share first."""
+    async with resources.database.read() as conn:
+        return [_shared(share, due) for share, due in await shown(conn, chat_id)]
+
+
+async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
+    """Raises ShareGone."""
+    async with resources.database.read() as conn:
+        return _shared(*await _find(conn, chat_id, share_id))
+
+
+async def places(resources: Resources, owner_id: int) -> dict[str, list[Place]]:
+    """Return where each of a person's accounts is shared, by its id; one that is shared nowhere is left out."""
+    async with resources.database.read() as conn:
+        found = await shares.of_owner(conn, owner_id)
+    by_account = defaultdict(list)
+    for placed in found:
+        by_account[placed.share.account_id].append(_place(placed))
+    return dict(by_account)
+
+
+async def is_owned(resources: Resources, owner_id: int, share_id: str) -> bool:
+    """Say whether this is a share of theirs."""
+    return any(place.share_id == share_id for shown in (await places(resources, owner_id)).values() for place in shown)
+
+
+async def invite(
+    resources: Resources,
+    owner_id: int,
+    *,
+    account_id: str | None = None,
+    chat_id: int | None = None,
+    thread_id: int = 0,
+) -> str:
+    """Return a token of 32 characters that this person may use once within ten minutes. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        if account_id is not None:
+            await accounts.get(conn, owner_id, account_id)
+        invitation = Invitation(owner_id, account_id, chat_id, thread_id)
+        return await invitations.put(conn, invitation, resources.clock.now() + INVITED_FOR)
+
+
+async def invited(resources: Resources, owner_id: int, token: str) -> Invitation | None:
+    """Return what `accept` would, and leave it unused until the answer is out."""
+    async with resources.database.read() as conn:
+        return await invitations.find(conn, owner_id, token, resources.clock.now())
+
+
+async def accept(resources: Resources, owner_id: int, token: str) -> Invitation | None:
+    """Use an invitation up; None alike for one that is unknown, used, expired, or somebody else's, who keeps it."""
+    async with resources.database.write() as conn:
+        return await invitations.take(conn, owner_id, token, resources.clock.now())
+
+
+async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
+    """Show the account in the group, with its warnings off, and say so there; said again it changes nothing.
+
+    Raises AccountNotFound.
+    """
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        await polling.load(conn, owner_id, account_id)
+        chat_id = await chats.home(conn, chat_id)
+        await chats.know(conn, chat_id, now)
+        new = await shares.put(
+            conn, owner_id=owner_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id, now=now
+        )
+        made = next(_shared(share, due) for share, due in await shown(conn, chat_id) if share.account_id == account_id)
+        if new:
+            say = partial(sharing_lines.shared_here, label=made.account.label)
+            await note(conn, resources, chat_id, say, thread_id=thread_id, owner_id=owner_id)
+    return made
+
+
+async def unshare(resources: Resources, chat_id: int, share_id: str) -> Shared:
+    """The group does not see it any more; nothing is said of it but the answer there. Raises ShareGone."""
+    async with resources.database.write() as conn:
+        share, due = await _find(conn, chat_id, share_id)
+        await unsharing.end(conn, [share])
+    return _shared(share, due)
+
+
+async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Place:
+    """The same by the owner, from anywhere: the group is told so. Raises ShareGone."""
+    async with resources.database.write() as conn:
+        mine = await shares.of_owner(conn, owner_id)
+        placed = next((one for one in mine if one.share.id == share_id), None)
+        if placed is None:
+            raise ShareGone
+        await unsharing.end_told(conn, resources, placed.share)
+    return _place(placed)
+
+
+async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
+    """End all that a person shared in a group that they are not in, in one line; return how many shares that were."""
+    async with resources.database.write() as conn:
+        mine = [(share, due) for share, due in await shown(conn, chat_id) if share.owner_id == owner_id]
+        if mine:
+            await unsharing.end(conn, [share for share, _ in mine])
+            labels = [due.account.label for _, due in mine]
+            await note(conn, resources, chat_id, partial(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
+    return len(mine)
+
+
+async def set_warnings(
+    resources: Resources,
+    chat_id: int,
+    share_id: str,
+    mode: Mode,
+    *,
+    rule: Rule | None = None,
+    thread_id: int,
+    set_by: int | None,
+) -> Shared:
+    """Choose how loud the account's warnings, or those of one rule, are in the group; they go to `thread_id` then.
+
+    What is true already is judged at once, not only when the account is due by itself. Raises ShareGone.
+    """
+    async with resources.database.write() as conn:
+        share, due = await _hold(conn, chat_id, share_id)
+        chooser = set_by or share.set_by if thread_id == share.thread_id else set_by
+        placed = replace(share, thread_id=thread_id, set_by=chooser)
+        chosen = replace(placed, rules={**share.rules, rule: mode}) if rule else replace(placed, warnings=mode)
+        told = {rule: state for rule, state in states_of(share.states).items() if chosen.mode_of(rule) is not Mode.OFF}
+        await shares.store(conn, replace(chosen, states=to_json(told)))
+        await polling.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
+    return _shared(chosen, due)
+
+
+async def put_off(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> PutOff:
+    """Say nothing more here of what the group is told now, for a day or until the refill. Raises ShareGone."""
+    async with resources.database.write() as conn:
+        share, due = await _hold(conn, chat_id, share_id)
+        zone = zone_of(await chats.get(conn, chat_id))
+        until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
+        told = states_of(share.states)
+        await shares.set_states(conn, share.id, to_json(snoozed(told, until)))
+    return PutOff(due.account, until, bool(told))
+
+
+async def chat_title(resources: Resources, chat_id: int) -> str:
+    """Return "" while Telegram has not told it."""
+    async with resources.database.read() as conn:
+        known = await chats.life(conn, chat_id)
+    return (known and known.title) or ""
+
+
+async def _hold(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
+    """Likewise `_find`, and no reading changes the share before this transaction is over."""
+    found = await shares.get(conn, chat_id, share_id)
+    if found is None:
+        raise ShareGone
+    try:
+        await polling.load(conn, found.owner_id, found.account_id)
+    except AccountNotFound:
+        raise ShareGone from None
+    return await _find(conn, chat_id, share_id)
+
+
+async def _find(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
+    found = next((pair for pair in await shown(conn, chat_id) if pair[0].id == share_id), None)
+    if found is None:
+        raise ShareGone
+    return found
+
+
+def _shared(share: Share, due: Due) -> Shared:
+    return Shared(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
+
+
+def _place(placed: Placed) -> Place:
+    share = placed.share
+    return Place(share.id, share.chat_id, placed.title or "", placed.chat.active, share.warnings)

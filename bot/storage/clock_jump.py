@@ -1,0 +1,77 @@
+"""After a clock that was far ahead and came back: what it had planned or stamped is pulled to the present.
+
+Nothing here touches a time that the program could have written by the true clock.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import chats
+from bot.storage.chats import ChatSettings
+from bot.storage.tables import (
+    accounts,
+    dialogs,
+    digests,
+    holds,
+    inbox,
+    invitations,
+    key_calls,
+    key_holds,
+    outbox,
+    readings,
+)
+
+SKEW = timedelta(minutes=10)  # two machines' clocks may differ; every lease is shorter too
+ANSWERED_WITHIN = timedelta(minutes=10)  # dialogs and invitations last no longer
+CHAT_HELD_AT_MOST = timedelta(days=1)
+# the rest is for a day that a zone leaves out, and for its summer time
+DIGEST_WITHIN = {"daily": timedelta(days=2, hours=2), "weekly": timedelta(days=8), "monthly": timedelta(days=33)}
+
+
+async def clamp(conn: AsyncConnection, now: datetime, key_held: timedelta) -> None:
+    """Pull back holds, leases, counted calls, messages and questions; keys are held for `key_held` at most."""
+    ahead = now + SKEW
+    await conn.execute(delete(key_holds).where(key_holds.c.until > ahead + key_held))
+    await conn.execute(delete(holds).where(holds.c.until > ahead + CHAT_HELD_AT_MOST))
+    await conn.execute(delete(key_calls).where(key_calls.c.span.in_(["hour", "day"]), key_calls.c.start > ahead))
+    await conn.execute(delete(dialogs).where(dialogs.c.expires_at > ahead + ANSWERED_WITHIN))
+    await conn.execute(delete(invitations).where(invitations.c.expires_at > ahead + ANSWERED_WITHIN))
+    await conn.execute(update(accounts).where(accounts.c.poll_until > ahead).values(poll_until=now))
+    for leased in (inbox, outbox):
+        await conn.execute(update(leased).where(leased.c.lease_until > ahead).values(lease_until=now))
+    late = or_(outbox.c.created_at > ahead, outbox.c.not_before > ahead)
+    # what may expire speaks of dates that were wrong: it is judged anew
+    expires = case((outbox.c.expires_at.is_not(None), now), else_=None)
+    waiting = update(outbox).where(outbox.c.outcome.is_(None), late)
+    await conn.execute(waiting.values(created_at=now, not_before=now, expires_at=expires))
+
+
+async def undo_readings(
+    conn: AsyncConnection, account_id: str, after: datetime
+) -> tuple[datetime | None, Decimal | None]:
+    """Erase the readings dated later, and return the time and the amount of the newest, the account's last again."""
+    mine = readings.c.account_id == account_id
+    await conn.execute(delete(readings).where(mine, readings.c.at > after))
+    newest = (await conn.execute(select(readings).where(mine).order_by(readings.c.at.desc()).limit(1))).one_or_none()
+    last = {"last_read_at": newest and newest.at, "last_reading": newest and newest.reading}
+    await conn.execute(update(accounts).where(accounts.c.id == account_id).values(last))
+    return (newest.at, newest.amount) if newest else (None, None)
+
+
+async def replan_digests(
+    conn: AsyncConnection, now: datetime, next_after: Callable[[str, ChatSettings], datetime]
+) -> None:
+    """Give digests that are further off than their schedule can put them, or that came ahead, their next time."""
+    far = [
+        and_(digests.c.schedule.startswith(period), digests.c.next_at > now + within)
+        for period, within in DIGEST_WITHIN.items()
+    ]
+    found = await conn.execute(select(digests).where(or_(digests.c.last_at > now + SKEW, *far)).with_for_update())
+    for row in found.all():
+        next_at = next_after(row.schedule, await chats.get(conn, row.chat_id))
+        here = update(digests).where(digests.c.chat_id == row.chat_id, digests.c.thread_id == row.thread_id)
+        await conn.execute(here.values(next_at=next_at, last_at=row.last_at and min(row.last_at, now)))

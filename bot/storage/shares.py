@@ -1,0 +1,160 @@
+"""Accounts that their owners show in groups, and what each group was told of them.
+
+Who changes a share's states holds its account's row, as a reading does: `polling.load`.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.alerting import Rule
+from bot.domain.sharing import Mode, quieter
+from bot.storage import chats
+from bot.storage._insert import insert
+from bot.storage.chats import ChatSettings
+from bot.storage.tables import chats as chat_rows
+from bot.storage.tables import shares
+
+NO_THREAD = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`rules` holds the modes of rules that were chosen singly; `states` are the group's own rule states.
+
+    thread_id: where its warnings go, NO_THREAD for none. set_by: who chose that, None if nobody knows any more.
+    """
+
+    id: str
+    account_id: str
+    owner_id: int
+    chat_id: int
+    thread_id: int
+    warnings: Mode
+    rules: Mapping[Rule, Mode]
+    states: dict[str, Any] | None
+    set_by: int | None
+
+    def mode_of(self, rule: Rule) -> Mode:
+        return quieter(self.warnings, self.rules.get(rule, Mode.HERE))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A share with its group. `title` is None while Telegram has not told it."""
+
+    share: Share
+    chat: ChatSettings
+    title: str | None
+
+
+async def put(
+    conn: AsyncConnection, *, owner_id: int, account_id: str, chat_id: int, thread_id: int, now: datetime
+) -> bool:
+    """Show an account in a group, with warnings off; False if it is shown there already."""
+    values = {
+        "id": secrets.token_urlsafe(9),
+        "account_id": account_id,
+        "owner_id": owner_id,
+        "chat_id": chat_id,
+        "thread_id": thread_id,
+        "warnings": Mode.OFF.value,
+        "rules": {},
+        "set_by": owner_id,
+        "created_at": now,
+    }
+    row = insert(conn, shares).values(values).on_conflict_do_nothing(index_elements=["account_id", "chat_id"])
+    return (await conn.execute(row.returning(shares.c.id))).first() is not None
+
+
+async def in_chat(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> list[Share]:
+    """Return what is shown in a group, the oldest first; `held`: nobody ends that before this transaction is over."""
+    query = select(shares).where(shares.c.chat_id == chat_id).order_by(shares.c.created_at, shares.c.id)
+    return [_share(row) for row in await conn.execute(_held(query) if held else query)]
+
+
+async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Placed]:
+    """Return where a person's accounts are shown, the oldest first."""
+    return await _placed(conn, shares.c.owner_id == owner_id)
+
+
+async def of_account(conn: AsyncConnection, account_id: str, *, held: bool = False) -> list[Placed]:
+    """Return where an account is shown, the oldest first; `held` as in `in_chat`."""
+    return await _placed(conn, shares.c.account_id == account_id, held=held)
+
+
+async def get(conn: AsyncConnection, chat_id: int, share_id: str) -> Share | None:
+    """None also for a share of another group."""
+    row = (await conn.execute(select(shares).where(shares.c.chat_id == chat_id, shares.c.id == share_id))).one_or_none()
+    return _share(row) if row else None
+
+
+async def store(conn: AsyncConnection, share: Share) -> None:
+    """Keep what was chosen for a share, and its states."""
+    chosen = {
+        "warnings": share.warnings.value,
+        "rules": {rule.value: mode.value for rule, mode in share.rules.items()},
+        "thread_id": share.thread_id,
+        "set_by": share.set_by,
+        "states": share.states,
+    }
+    await _set(conn, share.id, chosen)
+
+
+async def set_states(conn: AsyncConnection, share_id: str, states: dict[str, Any] | None) -> None:
+    await _set(conn, share_id, {"states": states})
+
+
+async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> list[Share]:
+    """Let the warnings that went to a thread go to none, and return their shares as they stood."""
+    here = shares.c.chat_id == chat_id, shares.c.thread_id == thread_id
+    left = [_share(row) for row in await conn.execute(select(shares).where(*here))]
+    await conn.execute(update(shares).where(*here).values(thread_id=NO_THREAD))
+    return left
+
+
+async def remove(conn: AsyncConnection, share_ids: Collection[str]) -> None:
+    await conn.execute(delete(shares).where(shares.c.id.in_(share_ids)))
+
+
+async def purge(conn: AsyncConnection, before: datetime) -> None:
+    """Erase the shares of groups that have taken no messages since before."""
+    closed = select(chat_rows.c.chat_id).where(chat_rows.c.closed_at < before)
+    await conn.execute(delete(shares).where(shares.c.chat_id.in_(closed)))
+
+
+async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> None:
+    await conn.execute(update(shares).where(shares.c.id == share_id).values(values))
+
+
+async def _placed(conn: AsyncConnection, which: ColumnElement[bool], *, held: bool = False) -> list[Placed]:
+    names = ("language", "timezone", "quiet_from", "quiet_to", "active", "title")
+    query = select(shares, *(chat_rows.c[name] for name in names))
+    query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
+    query = query.order_by(shares.c.created_at, shares.c.id)
+    rows = await conn.execute(_held(query) if held else query)
+    return [Placed(_share(row), chats.from_row(row), row.title) for row in rows]
+
+
+def _held(query: Select[Any]) -> Select[Any]:
+    """On PostgreSQL others may change the rows meanwhile, but not delete them; SQLite has one writer anyway."""
+    return query.with_for_update(of=shares, read=True, key_share=True)
+
+
+def _share(row: Row[Any]) -> Share:
+    return Share(
+        id=row.id,
+        account_id=row.account_id,
+        owner_id=row.owner_id,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        warnings=Mode(row.warnings),
+        rules={Rule(rule): Mode(mode) for rule, mode in row.rules.items()},
+        states=row.states,
+        set_by=row.set_by,
+    )

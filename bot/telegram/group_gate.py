@@ -1,0 +1,73 @@
+"""What is answered in a group, and to whom: commands by their rights, keys by a warning, nothing else."""
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.services import sharing
+from bot.telegram.filters import command_of
+from bot.telegram.flood import FloodGuard, Verdict
+from bot.telegram.turn import Turn
+from bot.telegram.updates import SERVICE
+from bot.texts import aside
+from bot.texts import conversation as say
+from bot.texts.welcome import COMMANDS
+
+FOR_EVERYBODY = frozenset({"balance", "me", "history", "help", "start", "share", "unshare"})
+FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
+FOR_OWNERS = frozenset({"alerts"})  # and for admins
+LIMIT, WINDOW = 30, 60.0  # commands in so many seconds, from all of a group
+
+
+class GroupGate:
+    def __init__(self) -> None:
+        self._flood = FloodGuard(LIMIT, WINDOW)
+
+    async def lets_in(self, message: Message, turn: Turn) -> bool:
+        """Say whether the handlers see a message of a group; refusals are said here, to whoever asked alone."""
+        if turn.urgent.deleted is not None:
+            await _warn(turn, turn.urgent.deleted)
+            return False
+        command = command_of(message)
+        if message.edit_date is not None or command is None:
+            return message.edit_date is None and any(getattr(message, name) is not None for name in SERVICE)
+        name, _, mention = command[0].partition("@")
+        known = name in FOR_EVERYBODY | FOR_ADMINS | FOR_OWNERS | COMMANDS.keys()
+        if not (known or mention) or not await self._is_slow_enough(message, turn):
+            return False
+        if not known:
+            await turn.reply.aside(aside.unknown_command(turn.t))
+            return False
+        return await _may(name, turn)
+
+    async def _is_slow_enough(self, message: Message, turn: Turn) -> bool:
+        verdict = self._flood.judge(turn.chat_id, turn.asked_at.timestamp(), message.date.timestamp())
+        if verdict is Verdict.NOTICE:
+            await turn.reply.say(aside.group_busy(turn.t))
+        return verdict is Verdict.SERVE
+
+
+async def _may(name: str, turn: Turn) -> bool:
+    if name in FOR_EVERYBODY:
+        return True
+    if name in FOR_ADMINS:
+        if not (allowed := await turn.admin()):
+            await turn.reply.aside(aside.admins_only(turn.t))
+        return allowed
+    if name in FOR_OWNERS:
+        if not (allowed := await turn.admin() or await _shares(turn)):
+            await turn.reply.aside(aside.owners_only(turn.t))
+        return allowed
+    button = InlineKeyboardButton(text=aside.open_private(turn.t), url=turn.link())
+    await turn.reply.aside(aside.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
+    return False
+
+
+async def _shares(turn: Turn) -> bool:
+    """Say whether an account of the asker's is shared here."""
+    return turn.person in {shared.account.owner_id for shared in await sharing.in_chat(turn.resources, turn.chat_id)}
+
+
+async def _warn(turn: Turn, deleted: bool) -> None:
+    """Somebody showed a key: they are told in private, the group only where that is not possible or not enough."""
+    told = await turn.private(say.group_key_private(turn.t))
+    if not (told and deleted):
+        await turn.reply.say(say.group_key(turn.t, deleted))

@@ -1,0 +1,71 @@
+"""What a group may see at this moment, and which of it somebody means."""
+
+from collections.abc import Sequence
+
+from aiogram.types import CallbackQuery
+
+from bot.domain.account import label_key
+from bot.services import sharing
+from bot.services.matching import match
+from bot.services.sharing import Shared
+from bot.telegram import keyboards_groups as keyboards
+from bot.telegram.filters import Pressed
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import groups as say
+
+
+async def visible(turn: Turn) -> list[Shared]:
+    """Return the group's shares whose owners are in it; those of the others are ended first."""
+    shares = await sharing.in_chat(turn.resources, turn.chat_id)
+    if await turn.members.check_owners(turn.chat_id, {shared.account.owner_id for shared in shares}):
+        shares = await sharing.in_chat(turn.resources, turn.chat_id)
+    return shares
+
+
+async def one(turn: Turn, share_id: str) -> Shared:
+    """Return a share by its id. Raises ShareGone."""
+    await visible(turn)
+    return await sharing.get(turn.resources, turn.chat_id, share_id)
+
+
+def fitting(turn: Turn, shares: Sequence[Shared], label: str) -> list[Shared]:
+    """Return those that a typed label means; without one all are meant."""
+    if not label:
+        return list(shares)
+    found = match([shared.account for shared in shares], label, turn.titles)
+    ids = {account.id for account in found.accounts}
+    return [shared for shared in shares if shared.account.id in ids]
+
+
+def has_label(shares: Sequence[Shared], text: str) -> bool:
+    return any(label_key(shared.account.label) == label_key(text) for shared in shares)
+
+
+async def meant(turn: Turn, shares: Sequence[Shared], label: str) -> list[Shared]:
+    """Return the shares that a command is for; where that is none, the asker has been told so."""
+    if not shares:
+        await turn.reply.say(say.nothing_shared(turn.t), keyboards.share_one(turn.t))
+        return []
+    found = fitting(turn, shares, label)
+    if not found:
+        await turn.reply.aside(say.no_match(turn.t, [shared.account.label for shared in shares]))
+    return found
+
+
+async def ask_which(turn: Turn, shares: Sequence[Shared], what: str, extra: str = keyboards.NOTHING) -> None:
+    """Let the asker choose; the others see why their presses do nothing."""
+    text = say.several_match(turn.t, [shared.account.label for shared in shares])
+    await turn.reply.say(text, keyboards.pick(shares, turn.titles, turn.tag, what, extra))
+
+
+class Picked(Pressed):
+    """A button of such a question about `what`; the handler gets `press`, whose last arguments are share and extra."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("gpick")
+        self._what = what
+
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Press]:
+        found = await super().__call__(query)
+        return found if isinstance(found, dict) and found["press"].args[1] == self._what else False

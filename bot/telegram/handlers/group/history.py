@@ -1,0 +1,64 @@
+"""/history in a group: the picture of one shared account, with the group's labels and in its zone."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.services.history import history
+from bot.services.sharing import Shared
+from bot.telegram import keyboards_groups as keyboards
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.group_shares import Picked, ask_which, fitting, meant, one, visible
+from bot.telegram.handlers.history import DEFAULT, days_in, is_period, pressed_days, send
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import history as say
+
+
+async def typed(message: Message, turn: Turn, args: str) -> None:
+    """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
+    shares = await visible(turn)
+    *words, last = args.split() or [""]
+    labelled = bool(words) and bool(fitting(turn, shares, args))
+    days = None if labelled else days_in(last)
+    if days is None and not labelled and is_period(last):
+        await turn.reply.aside(say.period_unclear(turn.t))
+        return
+    found = await meant(turn, shares, args if days is None else " ".join(words))
+    await _show(turn, found, days or DEFAULT)
+
+
+async def _show(turn: Turn, shares: list[Shared], days: int) -> None:
+    if len(shares) == 1:
+        await _draw(turn, shares[0], days)
+    elif shares:
+        await ask_which(turn, shares, "history", str(days))
+
+
+async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    share_id, days = press.args
+    await _draw(turn, await one(turn, share_id), pressed_days(days))
+
+
+async def picked(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    _, _, share_id, days = press.args
+    await _draw(turn, await one(turn, share_id), pressed_days(days))
+
+
+async def choose(query: CallbackQuery, turn: Turn) -> None:
+    await _show(turn, await meant(turn, await visible(turn), ""), DEFAULT)
+
+
+async def _draw(turn: Turn, shared: Shared, days: int) -> None:
+    account = shared.account
+    async with turn.reply.busy("upload_photo"):
+        found = await history(turn.resources, turn.t, account.owner_id, account.id, days, label=account.label)
+        await send(turn, found, keyboards.periods(turn.t, shared.id))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(typed, Typed("history"))
+    router.callback_query.register(pressed, Pressed("ghistory"))
+    router.callback_query.register(picked, Picked("history"))
+    router.callback_query.register(choose, Pressed("ghistories"))
+    return router

@@ -1,0 +1,56 @@
+"""/me in a group: plan, limits and dates of what is shared, and nothing of whose it is."""
+
+from collections.abc import Sequence
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.services import profiles
+from bot.services.profiles import ProfileOutcome
+from bot.services.sharing import Shared
+from bot.telegram import keyboards_groups as keyboards
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.group_shares import meant, one, visible
+from bot.telegram.handlers.balance import fresh_speech
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import groups as say
+from bot.texts.cards import heading, profile_card
+from bot.texts.speech import Html, Speech
+
+
+async def typed(message: Message, turn: Turn, args: str) -> None:
+    if found := await meant(turn, await visible(turn), args):
+        await _answer(turn, found)
+
+
+async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _answer(turn, [await one(turn, press.args[0])])
+
+
+async def _answer(turn: Turn, shares: Sequence[Shared]) -> None:
+    async with turn.reply.busy():
+        accounts = [shared.account for shared in shares]
+        outcomes = await profiles.profile_all(turn.resources, accounts, by_owner=False)
+    t = fresh_speech(turn)
+    cards = [_card(t, turn, *pair) for pair in zip(shares, outcomes, strict=True)]
+    await turn.reply.show_cards(cards, keyboards.one_account(t, shares[0].id) if len(shares) == 1 else None)
+
+
+def _card(t: Speech, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Html:
+    account, info = shared.named(outcome.account), turn.resources.providers.info(outcome.account.provider)
+    if outcome.profile is not None:
+        public = outcome.profile.impersonal()
+        if not public.sections:
+            return say.nothing_public(t, heading(t, account, info.title, None))
+        return profile_card(t, account, info.title, info.unit, public)
+    if outcome.error is None:
+        raise ValueError("an outcome holds a profile or an error")
+    return say.failed_card(t, account, info.title, outcome.error)
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(typed, Typed("me"))
+    router.callback_query.register(pressed, Pressed("gme"))
+    return router

@@ -1,0 +1,59 @@
+"""In a group: /unshare, for an account's owner and for the group's admins."""
+
+from collections.abc import Sequence
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.services import sharing
+from bot.services.sharing import Shared, ShareGone
+from bot.telegram import keyboards_sharing as buttons
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.group_shares import fitting, visible
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import sharing as say
+from bot.texts.conversation import several_match
+from bot.texts.sharing_lines import not_shared
+
+
+async def typed(message: Message, turn: Turn, args: str) -> None:
+    """`/unshare [LABEL]`: at once for a label that fits one, otherwise by buttons."""
+    shares = await visible(turn)
+    if not shares:
+        await turn.reply.say(say.nothing_shared(turn.t))
+        return
+    endable = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
+    if not endable:
+        await turn.reply.aside(say.not_yours_to_end(turn.t))
+    elif not args:
+        await turn.reply.say(say.end_choice(turn.t), buttons.endings(endable, turn.titles))
+    else:
+        await _end_named(turn, endable, args)
+
+
+async def _end_named(turn: Turn, endable: Sequence[Shared], label: str) -> None:
+    named = fitting(turn, endable, label)
+    if len(named) == 1:
+        ended = await sharing.unshare(turn.resources, turn.chat_id, named[0].id)
+        await turn.reply.say(not_shared(turn.t, ended.account.label))
+    elif named:
+        await turn.reply.say(several_match(turn.t), buttons.endings(named, turn.titles))
+    else:
+        await turn.reply.say(say.end_unfound(turn.t), buttons.endings(endable, turn.titles))
+
+
+async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """End one share; a second tap finds it ended and changes nothing on the screen."""
+    try:
+        ended = await sharing.unshare(turn.resources, turn.chat_id, press.args[0])
+    except ShareGone:
+        return
+    await turn.reply.show(not_shared(turn.t, ended.account.label))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(typed, Typed("unshare"))
+    router.callback_query.register(pressed, Pressed("gunshare"))
+    return router

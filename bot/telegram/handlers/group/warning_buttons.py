@@ -1,0 +1,43 @@
+"""The buttons under a group's warning: put it off, or have no more of its kind here. They work days later."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.domain.alerting import Rule
+from bot.domain.sharing import Mode
+from bot.services import sharing
+from bot.telegram.filters import Pressed
+from bot.telegram.group_shares import one
+from bot.telegram.presses import Press
+from bot.telegram.turn import Turn
+from bot.texts import alerts as private
+from bot.texts import group_alerts as say
+
+
+async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    share_id, word = press.args
+    shared = await one(turn, share_id)
+    done = await sharing.put_off(turn.resources, turn.chat_id, share_id, until_refill=word == "refill")
+    account, title = shared.account, turn.title(shared.account.provider)
+    if done.told:
+        await turn.reply.say(private.put_off(turn.t, account, title, done.until))
+    else:
+        await turn.reply.say(private.nothing_to_put_off(turn.t, account, title))
+
+
+async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    share_id, word = press.args
+    if word not in set(Rule):
+        return
+    shared, rule = await one(turn, share_id), Rule(word)
+    await sharing.set_warnings(
+        turn.resources, turn.chat_id, share_id, Mode.OFF, rule=rule, thread_id=shared.thread_id, set_by=turn.person
+    )
+    await turn.reply.say(say.muted(turn.t, shared.account, turn.title(shared.account.provider), rule))
+
+
+def make() -> Router:
+    router = Router()
+    router.callback_query.register(calm, Pressed("gcalm"))
+    router.callback_query.register(mute, Pressed("gmute"))
+    return router

@@ -1,0 +1,67 @@
+"""@bot in any chat: the sender's own accounts, each as a card to post there. Nobody else sees them before that."""
+
+import secrets
+from collections.abc import Mapping
+
+import structlog
+from aiogram import Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InlineQueryResultUnion,
+    InputTextMessageContent,
+)
+
+from bot.domain.account import Account
+from bot.domain.outlook import Outlook
+from bot.services.inline import Inline, is_fresh
+from bot.telegram.turn import Turn
+from bot.texts import inline as say
+from bot.texts.speech import Speech
+
+log = structlog.get_logger()
+
+MOST = 50  # results that Telegram takes
+REUSED_FOR = 5  # seconds in which Telegram may give the same person the same answer
+_TOO_OLD = "query is too old"
+
+
+class Cards:
+    def __init__(self) -> None:
+        self._inline = Inline()
+
+    async def offer(self, query: InlineQuery, turn: Turn) -> None:
+        """Answer with the accounts that fit; where there are none, with a way into the private chat."""
+        found = await self._inline.offers(turn.resources, turn.user_id, query.query, turn.t.zone, MOST)
+        t = Speech(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
+        results: list[InlineQueryResultUnion] = [_result(t, turn, one, found.outlooks) for one in found.accounts]
+        button = None
+        if not found.any_linked:
+            button = InlineQueryResultsButton(text=say.link_an_account(t), start_parameter="link")
+        elif not results:
+            button = InlineQueryResultsButton(text=say.no_such_label(t), start_parameter="accounts")
+        try:
+            await query.answer(results, cache_time=REUSED_FOR, is_personal=True, button=button)
+        except TelegramBadRequest as error:
+            if _TOO_OLD not in error.message:
+                raise
+            log.info("an inline query was answered too late", update_id=turn.update_id)
+
+
+def _result(t: Speech, turn: Turn, account: Account, outlooks: Mapping[str, Outlook]) -> InlineQueryResultArticle:
+    provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
+    text = say.card(t, account, provider, outlooks.get(account.id, Outlook()), fresh=fresh)
+    return InlineQueryResultArticle(
+        id=secrets.token_urlsafe(12),
+        title=say.title(account, provider),
+        description=say.description(t, account, fresh=fresh),
+        input_message_content=InputTextMessageContent(message_text=text),
+    )
+
+
+def make() -> Router:
+    router = Router()
+    router.inline_query.register(Cards().offer)
+    return router

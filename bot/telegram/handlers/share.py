@@ -1,0 +1,144 @@
+"""In private: where an account is shared, sharing it with one more group, and ending that; /share and /unshare."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.account import Account
+from bot.domain.sharing import Mode
+from bot.services import owned, sharing
+from bot.services.sharing import Place, ShareGone
+from bot.telegram import keyboards
+from bot.telegram import keyboards_sharing as buttons
+from bot.telegram.choosing import accounts_meant
+from bot.telegram.filters import Pressed, Typed
+from bot.telegram.presses import Press
+from bot.telegram.sharing import PAYLOAD, place_of, question, question_of, standing
+from bot.telegram.turn import Turn
+from bot.texts import sharing as say
+
+
+async def typed(message: Message, turn: Turn, args: str) -> None:
+    """`/share [LABEL]`: where the account is shared already, and the way to one more group."""
+    accounts = await accounts_meant(turn, args, "share")
+    if len(accounts) == 1:
+        await _screen(turn, accounts[0])
+    elif accounts:
+        await turn.reply.say(say.share_choice(turn.t), keyboards.choice(accounts, turn.titles, "share"))
+
+
+async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await _screen(turn, await owned.get(turn.resources, turn.user_id, press.args[0]))
+
+
+async def _screen(turn: Turn, account: Account) -> None:
+    shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, [])
+    token = await sharing.invite(turn.resources, turn.user_id, account_id=account.id)
+    url = turn.link(f"{PAYLOAD}{token}", group=True)
+    text = say.places(turn.t, account, turn.title(account.provider), shown)
+    await turn.reply.show(text, buttons.places(turn.t, account, shown, url))
+
+
+async def opened(turn: Turn, token: str) -> None:
+    """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
+    wish = await sharing.invited(turn.resources, turn.user_id, token)
+    if wish is None:
+        await turn.reply.say(say.link_expired(turn.t))
+        return
+    if wish.chat_id is not None:
+        asked = await question(turn, turn.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
+        await turn.reply.say(*asked)
+    elif wish.account_id is not None:
+        await _screen(turn, await owned.get(turn.resources, turn.user_id, wish.account_id))
+    await sharing.accept(turn.resources, turn.user_id, token)
+
+
+async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """One of several accounts was chosen for a group."""
+    token, account_id = press.args
+    wish = await sharing.invited(turn.resources, turn.user_id, token)
+    if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
+        account = await owned.get(turn.resources, turn.user_id, account_id)
+        await turn.reply.show(*await question_of(turn, turn.t, wish.chat_id, account, token))
+
+
+async def confirmed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
+    token, account_id = press.args
+    wish = await sharing.invited(turn.resources, turn.user_id, token)
+    if wish is None or wish.chat_id is None or wish.account_id not in (None, account_id):
+        return
+    group = await sharing.chat_title(turn.resources, wish.chat_id)
+    inside = await turn.members.is_inside(wish.chat_id, turn.user_id, live=True)
+    if inside is None:
+        await turn.reply.show(say.unchecked(turn.t, group), buttons.question(turn.t, token, account_id))
+        return
+    if inside:
+        shared = await sharing.share(turn.resources, turn.user_id, account_id, wish.chat_id, wish.thread_id)
+        await _show_standing(turn, shared.id)
+    else:
+        await turn.reply.show(say.outside(turn.t, group))
+    await sharing.accept(turn.resources, turn.user_id, token)
+
+
+async def declined(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    if await sharing.invited(turn.resources, turn.user_id, press.args[0]) is not None:
+        await turn.reply.show(say.declined(turn.t))
+        await sharing.accept(turn.resources, turn.user_id, press.args[0])
+
+
+async def warn(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """The owner says how the group is warned; where in the group stays as it was set up."""
+    share_id, mode = press.args
+    found = await place_of(turn, share_id)
+    if found is None or mode not in list(Mode):
+        return
+    chat_id = found[1].chat_id
+    thread_id = (await sharing.get(turn.resources, chat_id, share_id)).thread_id
+    await sharing.set_warnings(turn.resources, chat_id, share_id, Mode(mode), thread_id=thread_id, set_by=turn.user_id)
+    await _show_standing(turn, share_id)
+
+
+async def _show_standing(turn: Turn, share_id: str) -> None:
+    found = await place_of(turn, share_id)
+    if found is None:
+        raise ShareGone
+    await turn.reply.show(*await standing(turn, turn.t, *found))
+
+
+async def stop(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    """End a share; a second tap finds none and changes nothing on the screen."""
+    if (found := await place_of(turn, press.args[0])) is not None:
+        await _end(turn, *found)
+
+
+async def _end(turn: Turn, account: Account, place: Place) -> None:
+    await sharing.unshare_own(turn.resources, turn.user_id, place.share_id)
+    await turn.reply.show(say.stopped(turn.t, place.title), buttons.to_places(turn.t, account.id))
+
+
+async def unshare(message: Message, turn: Turn, args: str) -> None:
+    """`/unshare [LABEL]`: at once where only one share can be meant, otherwise by buttons."""
+    accounts = await accounts_meant(turn, args, "share")
+    if not accounts:
+        return
+    every = await sharing.places(turn.resources, turn.user_id)
+    meant = [(account, place) for account in accounts for place in every.get(account.id, [])]
+    if not meant:
+        await turn.reply.say(say.shared_nowhere(turn.t))
+    elif args and len(meant) == 1:
+        await _end(turn, *meant[0])
+    else:
+        await turn.reply.say(say.stop_choice(turn.t), buttons.stop_choice(turn.t, meant))
+
+
+def make() -> Router:
+    router = Router()
+    router.message.register(typed, Typed("share"))
+    router.message.register(unshare, Typed("unshare"))
+    router.callback_query.register(pressed, Pressed("share"))
+    router.callback_query.register(chosen, Pressed("sharefor"))
+    router.callback_query.register(confirmed, Pressed("shareyes"))
+    router.callback_query.register(declined, Pressed("shareno"))
+    router.callback_query.register(warn, Pressed("swarn"))
+    router.callback_query.register(stop, Pressed("stopshare"))
+    return router

@@ -1,0 +1,49 @@
+"""What the bot takes notice of in a group; everything else that is said there is not even stored."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.providers import ProviderInfo
+from bot.services.keys import find_keys, looks_like_key
+from bot.telegram.updates import SERVICE, group_message, origin, written
+
+_LINK = "/link"
+_RELAYED = ("forward_origin", "via_bot", "is_automatic_forward")
+
+
+def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> bool:
+    """Say whether an update is the bot's business: in a group a command for it, a key, or a change of the group."""
+    message = group_message(update)
+    if message is None:
+        return True
+    if origin(update) is None:
+        return False
+    if find_keys(infos, list(written(message))) or links(message, username):
+        return True
+    if "edited_message" in update:
+        return False
+    if "new_chat_members" in message:
+        return _names(message["new_chat_members"], username)
+    return any(name in message for name in SERVICE) or _is_command(message, username)
+
+
+def links(message: dict[str, Any], username: str | None) -> bool:
+    """Say whether a message is a `/link` for this bot with a key behind it, or with more than a provider."""
+    words = str(message.get("text") or "").split(maxsplit=2)
+    command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
+    holds = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))
+    return holds and command == _LINK and mention in ("", (username or mention).lower())
+
+
+def _is_command(message: dict[str, Any], username: str | None) -> bool:
+    """Say whether somebody typed a command for this bot, or for no bot in particular."""
+    text = str(message.get("text") or "")
+    if not text.startswith("/") or not text[1:2].strip() or any(message.get(name) for name in _RELAYED):
+        return False
+    mention = text.split(maxsplit=1)[0].partition("@")[2].lower()
+    return mention in ("", (username or mention).lower())
+
+
+def _names(users: Any, username: str | None) -> bool:
+    """Say whether the bot is among them; any bot may be it while its own name is not known."""
+    return any(user.get("is_bot") and user.get("username") in (username or user.get("username"),) for user in users)

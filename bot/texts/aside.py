@@ -1,0 +1,57 @@
+"""What the bot says in a group to one person only: refusals, pointers, and why a button did nothing for them."""
+
+from bot.domain.errors import BotError, StorageFull
+from bot.texts.errors import error_text
+from bot.texts.speech import Html, Speech
+
+
+def not_yours(t: Speech) -> str:
+    """For a press; at most 200 characters, as all that are said above the chat."""
+    return t.plain("These buttons are for whoever asked. Send the command yourself.")
+
+
+def admins_press(t: Speech) -> str:
+    return t.plain("Only this group's admins can change that. Every setting also works in one line.")
+
+
+def owners_press(t: Speech) -> str:
+    return t.plain("Only the account's owner and this group's admins can change that.")
+
+
+def admins_only(t: Speech) -> Html:
+    return t("Only this group's admins can change that.")
+
+
+def owners_only(t: Speech) -> Html:
+    """For what an owner may do to their own accounts, too."""
+    return t("Only this group's admins, and whoever shares an account here, can change that.")
+
+
+def in_private(t: Speech) -> Html:
+    """For a command that is about somebody's own accounts and keys."""
+    return t("I do this only in our private chat.")
+
+
+def open_private(t: Speech) -> str:
+    """On the button that opens the private chat."""
+    return t.plain("💬 Open the private chat")
+
+
+def share_gone(t: Speech) -> Html:
+    return t("This account is not shared there any more.")
+
+
+def unknown_command(t: Speech) -> Html:
+    return t("I do not know this command. /help shows what I can do here.")
+
+
+def group_busy(t: Speech) -> Html:
+    """Everybody reads this; the bot is silent then until it is quieter."""
+    return t("That was a lot at once for one group. I pause for a minute.")
+
+
+def error(t: Speech, error: BotError) -> Html:
+    """What did not work, told to a group: without a word of whose account or what provider it was."""
+    if isinstance(error, StorageFull):
+        return error_text(t, error)
+    return t("That did not work. Please try again later.")

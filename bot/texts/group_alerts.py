@@ -1,0 +1,76 @@
+"""Where the warnings of shared accounts go in a group, shown and set."""
+
+from collections.abc import Sequence
+
+from bot.alerts.registry import RULES as INFOS
+from bot.alerts.registry import in_force
+from bot.domain.account import Account
+from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.sharing import Mode
+from bot.texts.cards import heading
+from bot.texts.speech import Html, Speech, fill, join, mark
+from bot.texts.warnings import RULES
+
+MODES = {Mode.HERE: mark("here"), Mode.SILENT: mark("silent"), Mode.OFF: mark("off")}
+SIGNS = {Mode.HERE: "🔔", Mode.SILENT: "🔕", Mode.OFF: "▫️"}
+LISTED = 30  # accounts in one message; the others are found by their label
+
+
+def mode_line(t: Speech, name: Html, mode: Mode) -> Html:
+    return fill("{sign} {name}: {mode}", sign=SIGNS[mode], name=name, mode=t(MODES[mode]))
+
+
+def overview(t: Speech, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
+    """The accounts with their providers' titles and how loud they are here, then how to change that."""
+    lines = [mode_line(t, heading(t, account, title, None), mode) for account, title, mode in accounts[:LISTED]]
+    if len(accounts) > LISTED:
+        lines.append(t.plural("… and {n} more", "… and {n} more", len(accounts) - LISTED))
+    how = t(
+        "Press an account, or write for instance:\n<code>/alerts {label} here</code>\n"
+        "<code>/alerts {label} low silent</code>",
+        label=accounts[0][0].label,
+    )
+    return join([t("<b>Warnings in this group</b>"), join(lines), how], "\n\n")
+
+
+def panel(
+    t: Speech, account: Account, title: str, mode: Mode, settings: AlertSettings, *, elsewhere: bool = False
+) -> Html:
+    """One account's warnings here; which rules there are and when they speak its owner says in private.
+
+    `elsewhere`: they go to another topic than this one.
+    """
+    head = t("<b>Warnings in this group</b> of {account}", account=heading(t, account, title, None))
+    off = [t(RULES[rule]) for rule in INFOS if not in_force(settings, rule).on]
+    lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
+    if mode is not Mode.OFF and elsewhere:
+        lines.append(t("They go to another topic; press 🔔 On to have them in this one."))
+    if mode is not Mode.OFF and off:
+        lines.append(t("<i>Turned off by the owner: {rules}</i>", rules=join(off, ", ")))
+    return join(lines)
+
+
+def _now(t: Speech, mode: Mode) -> Html:
+    match mode:
+        case Mode.HERE:
+            return t("They come to this group. Press a kind to have it without a sound, or not at all.")
+        case Mode.SILENT:
+            return t("They come without a sound. Press a kind to leave it out.")
+        case Mode.OFF:
+            return t("None come to this group.")
+
+
+def levels_are_the_owners(t: Speech, label: str) -> Html:
+    return t(
+        "When to warn is for the account's owner to say, in our private chat. Here it is only where the warnings go:"
+        " <code>/alerts {label} here</code>, <code>silent</code> or <code>off</code>.",
+        label=label,
+    )
+
+
+def muted(t: Speech, account: Account, title: str, rule: Rule) -> Html:
+    return t(
+        "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
+        account=heading(t, account, title, None),
+        rule=t(RULES[rule]),
+    )

@@ -1,0 +1,39 @@
+"""The digest of a group: every account with all that concerns it in a card of its own, so that one may be left out."""
+
+from bot.domain.account import Account, Status
+from bot.texts.digests import Entry, card, is_soon
+from bot.texts.speech import Html, Speech
+
+
+def nothing_shared(t: Speech) -> Html:
+    return t("☀️ <b>Digest.</b> Nothing is shared here yet: /share shows an account in this group.")
+
+
+def account_card(t: Speech, entry: Entry) -> Html:
+    return card(t, entry, [*_ahead(t, entry), *_standing(t, entry.account)])
+
+
+def _ahead(t: Speech, entry: Entry) -> list[Html]:
+    """What comes up within a week; when it runs out stands with the pace."""
+    end = entry.account.last.reading.plan_expires_at if entry.account.last else None
+    refill = entry.outlook.refill_at
+    if refill and refill == end and is_soon(t, end):
+        return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
+    lines = []
+    if refill and is_soon(t, refill):
+        lines.append(t("Refill: {when}", when=t.day_in_days(refill)))
+    if end and is_soon(t, end):
+        lines.append(t("Plan ends: {when}", when=t.day_in_days(end)))
+    return lines
+
+
+def _standing(t: Speech, account: Account) -> list[Html]:
+    match account.status:
+        case Status.REJECTED:
+            return [t("🔑 Key not accepted: the owner has to replace it.")]
+        case Status.SUSPENDED:
+            return [t("⛔️ Suspended: the owner has to say what is right.")]
+        case Status.PAUSED:
+            return [t("⏸ Paused: I look only when somebody asks.")]
+        case _:
+            return []

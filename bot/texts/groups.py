@@ -1,0 +1,90 @@
+"""What a group is told of the accounts shared with it: their figures, and nothing of whose they are."""
+
+from collections.abc import Sequence
+
+from bot.domain.account import Account
+from bot.domain.errors import (
+    AccountChanged,
+    AccountNotFound,
+    AskedTooOften,
+    BotError,
+    KeyNotAccepted,
+    NotAllowed,
+    Sealed,
+)
+from bot.texts.cards import last_known
+from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS
+
+NAMED = 20  # labels listed in one sentence
+
+
+def nothing_shared(t: Speech) -> Html:
+    return t("Nothing is shared with this group yet. Whoever has linked an account can show it here with /share.")
+
+
+def no_match(t: Speech, labels: Sequence[str]) -> Html:
+    return t("Nothing with this label is shared here. What there is: {labels}", labels=_listed(t, labels))
+
+
+def several_match(t: Speech, labels: Sequence[str]) -> Html:
+    return t("Which one do you mean? {labels}", labels=_listed(t, labels))
+
+
+def _listed(t: Speech, labels: Sequence[str]) -> Html:
+    named = [fill("<b>{label}</b>", label=label) for label in labels[:NAMED]]
+    return join([*named, *([fill("…")] if len(labels) > NAMED else [])], ", ")
+
+
+def just_shown(t: Speech) -> Html:
+    """A reply to the message that is meant."""
+    return t("☝️ These are from a moment ago.")
+
+
+def shown_elsewhere(t: Speech) -> Html:
+    return t("The balances were shown a moment ago, in another topic.")
+
+
+def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
+    """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
+    head = fill("⚠️ <b>{title}</b>", title=title)
+    if account.label.casefold() != title.casefold():
+        head = fill("{head} · {label}", head=head, label=account.label)
+    return join([fill("{head}: {cause}", head=head, cause=_cause(t, error)), last_known(t, account)], " ")
+
+
+def _cause(t: Speech, error: BotError) -> Html:
+    match error:
+        case KeyNotAccepted() | Sealed():
+            return t("the key does not work any more. Its owner can replace it in our private chat.")
+        case NotAllowed():
+            return t("the key may not read this. Its owner can change that at the provider.")
+        case AskedTooOften():
+            return t("asked too often, try in {n} s.", n=t.number(error.retry_in))
+        case AccountChanged():
+            return t("the key opens another account than before. Its owner has to say what is right.")
+        case AccountNotFound():
+            return t("not shared here any more.")
+        case _:
+            return t("no proper answer. Waiting helps: try again in a few minutes.")
+
+
+def nothing_public(t: Speech, heading: Html) -> Html:
+    """A profile that has nothing but personal fields."""
+    return t("👤 {account}: there is nothing that a group may see.", account=heading)
+
+
+def help_text(t: Speech) -> Html:
+    everybody, admins = (
+        join([fill("/{command} – {what}", command=name, what=t(what)) for name, what in commands.items()])
+        for commands in (GROUP_COMMANDS, ADMIN_COMMANDS)
+    )
+    return join(
+        [
+            t("<b>What I can do in a group</b>"),
+            everybody,
+            join([t("<b>For admins</b>"), admins]),
+            t("Accounts are linked in our private chat, never here. I show only what their owners share."),
+        ],
+        "\n\n",
+    )

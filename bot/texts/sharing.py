@@ -1,0 +1,184 @@
+"""Sharing an account with a group: what its owner is asked and told in private, and what the group reads of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.domain.account import Account
+from bot.domain.sharing import Mode
+from bot.texts.cards import heading
+from bot.texts.speech import Html, Speech, fill, join, mark
+
+TITLES = 3  # groups named in one line
+
+WARNINGS = {
+    Mode.HERE: mark("with a sound"),
+    Mode.SILENT: mark("without a sound"),
+    Mode.OFF: mark("none"),
+}
+"""How a group is warned."""
+
+
+class Placed(Protocol):
+    """A group that sees an account; while it is not `active` the bot is not in it and nobody sees anything."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def active(self) -> bool: ...
+    @property
+    def warnings(self) -> Mode: ...
+
+
+def _name(t: Speech, title: str) -> str:
+    """How a group is called; Telegram may not have told its title yet."""
+    return title or t.plain("the group")
+
+
+def pointer(t: Speech) -> Html:
+    """The group's answer to everybody who wants to share, whoever they are and whatever they own."""
+    return t("Let us go on in our private chat: say there what this group may see.")
+
+
+def anonymous(t: Speech) -> Html:
+    """For a sender without a personal identity, who can own nothing."""
+    return t(
+        "I cannot tell who you are here. In our private chat, open an account with /accounts, press 📤 Share and choose"
+        " this group."
+    )
+
+
+def link_expired(t: Speech) -> Html:
+    """One text for every link that does not hold: expired, used, guessed, or somebody else's."""
+    return t("This link has expired or is not meant for you. /share in the group makes a new one.")
+
+
+def question(t: Speech, account: Account, title: str, group: str) -> Html:
+    return t(
+        "Share {account} with <b>{group}</b>?\n\n"
+        "Everybody there will see its label, provider, balance, plan, dates, pace and history.\n"
+        "Nobody sees your name, your e-mail or the key, and nobody can change the account.\n\n"
+        "You and the group's admins can end it at any time.",
+        account=heading(t, account, title, None),
+        group=_name(t, group),
+    )
+
+
+def choice(t: Speech, group: str) -> Html:
+    return t("Which account may <b>{group}</b> see?", group=_name(t, group))
+
+
+def share_choice(t: Speech) -> Html:
+    return t("Which account shall a group see?")
+
+
+def nothing_to_share(t: Speech, group: str) -> Html:
+    return t("No account is linked yet. Link one, then send /share in <b>{group}</b> again.", group=_name(t, group))
+
+
+def declined(t: Speech) -> Html:
+    return t("Nothing was shared.")
+
+
+def outside(t: Speech, group: str) -> Html:
+    return t("You are not in <b>{group}</b>, so nothing was shared.", group=_name(t, group))
+
+
+def unchecked(t: Speech, group: str) -> Html:
+    """Telegram did not say whether the owner is in the group, as when the bot itself is not."""
+    return t(
+        "I cannot see who is in <b>{group}</b>, so nothing was shared. If I am in that group, press again in a minute.",
+        group=_name(t, group),
+    )
+
+
+def shared(t: Speech, account: Account, title: str, group: str, mode: Mode, *, in_topic: bool) -> Html:
+    lines = [
+        t(
+            "✅ <b>{group}</b> sees {account}: /balance there shows it.",
+            group=_name(t, group),
+            account=heading(t, account, title, None),
+        ),
+        t("Warnings in the group: <b>{how}</b>", how=t(WARNINGS[mode])),
+    ]
+    if in_topic:
+        lines.append(t("They go to the topic where /share was sent."))
+    return join(lines)
+
+
+def places(t: Speech, account: Account, title: str, shown: Sequence[Placed]) -> Html:
+    """Where an account is shared, and how to share it with one more group."""
+    head = fill("📤 {account}", account=heading(t, account, title, None))
+    lines = [_place(t, place) for place in shown]
+    how = t("Choose a group: I join it if need be, then ask you here before anybody sees anything.")
+    return join([head, join([t("Shown in:"), *lines]) if lines else t("No group sees it yet."), how], "\n\n")
+
+
+def _place(t: Speech, place: Placed) -> Html:
+    if not place.active:
+        return t("• <b>{group}</b> – paused: I am not in it", group=_name(t, place.title))
+    return t("• <b>{group}</b> – warnings: {how}", group=_name(t, place.title), how=t(WARNINGS[place.warnings]))
+
+
+def shown_in(t: Speech, shown: Sequence[Placed]) -> Html:
+    """One line under an account's card."""
+    return fill("📤 {groups}", groups=_titles(t, shown))
+
+
+def listed(t: Speech, labels: Mapping[str, Sequence[Placed]]) -> list[Html]:
+    """A line for each shared account by its label, under the list of accounts."""
+    return [
+        fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, shown)) for label, shown in labels.items()
+    ]
+
+
+def _titles(t: Speech, shown: Sequence[Placed]) -> Html:
+    names = [
+        fill("{group}", group=_name(t, place.title))
+        if place.active
+        else t("{group} (paused)", group=_name(t, place.title))
+        for place in shown[:TITLES]
+    ]
+    if len(shown) > TITLES:
+        names.append(t.plural("{n} more group", "{n} more groups", len(shown) - TITLES))
+    return join(names, ", ")
+
+
+def ends_too(t: Speech, shown: Sequence[Placed]) -> Html:
+    """Part of the question whether to unlink."""
+    return t("It is no longer shown in {groups} then.", groups=_titles(t, shown))
+
+
+def stopped(t: Speech, group: str) -> Html:
+    return t("Done: <b>{group}</b> does not see it any more.", group=_name(t, group))
+
+
+def shared_nowhere(t: Speech) -> Html:
+    return t("None of your accounts is shared with a group. /share begins.")
+
+
+def stop_choice(t: Speech) -> Html:
+    return t("Where shall I stop showing it?")
+
+
+def nothing_shared(t: Speech) -> Html:
+    return t("No account is shared with this group.")
+
+
+def end_choice(t: Speech) -> Html:
+    return t("Which account shall this group see no more?")
+
+
+def end_unfound(t: Speech) -> Html:
+    return t("No account here has such a label. These you can end:")
+
+
+def not_yours_to_end(t: Speech) -> Html:
+    return t("Only an account's owner and this group's admins can end its sharing.")
+
+
+def greeting(t: Speech) -> Html:
+    return t("👋 I show this group the API balances that their owners share with it. Keys belong in our private chat.")
+
+
+def returned(t: Speech) -> Html:
+    return t("👋 I am back. What was shared here is shown again: /balance")

@@ -1,0 +1,67 @@
+"""Lines that the bot says by itself about what is shared: in the group, and to an owner or an admin in private."""
+
+from collections.abc import Sequence
+
+from bot.texts.speech import Html, Speech, fill, join
+
+
+def shared_here(t: Speech, label: str) -> Html:
+    return t("📤 <b>{label}</b> is shared here now: /balance shows it.", label=label)
+
+
+def not_shared(t: Speech, label: str) -> Html:
+    return t("<b>{label}</b> is not shared here any more.", label=label)
+
+
+def owner_left(t: Speech, labels: Sequence[str]) -> Html:
+    return t.plural(
+        "{labels} is not shared here any more: the owner has left the group.",
+        "{labels} are not shared here any more: the owner has left the group.",
+        len(labels),
+        labels=_bold(labels),
+    )
+
+
+def owner_forgot(t: Speech, count: int) -> Html:
+    """Without a label: nothing about the person is kept."""
+    return t.plural(
+        "An owner deleted their data: {n} account is not shared here any more.",
+        "An owner deleted their data: {n} accounts are not shared here any more.",
+        count,
+    )
+
+
+def back_again(t: Speech, title: str, labels: Sequence[str]) -> Html:
+    """To the owner, whose shares live again with the bot's return."""
+    return t.plural(
+        "📤 I am back in the group {group}, and {labels} is shown there again. /accounts ends that.",
+        "📤 I am back in the group {group}, and {labels} are shown there again. /accounts ends that.",
+        len(labels),
+        group=_group(t, title),
+        labels=_bold(labels),
+    )
+
+
+def topic_gone(t: Speech, title: str) -> Html:
+    """To whoever had chosen the topic."""
+    return t(
+        "🧵 In the group {group} the topic that you chose is closed or deleted. What I said there goes to General now; "
+        "/alerts or /digest in another topic moves it.",
+        group=_group(t, title),
+    )
+
+
+def topic_gone_here(t: Speech) -> Html:
+    """In General, where nobody knows who had chosen the topic."""
+    return t(
+        "🧵 A topic is closed or deleted, so what I said there comes here now; "
+        "/alerts or /digest in another topic moves it."
+    )
+
+
+def _group(t: Speech, title: str) -> Html:
+    return fill("«{title}»", title=title) if title else t("whose name I do not know")
+
+
+def _bold(labels: Sequence[str]) -> Html:
+    return join([fill("<b>{label}</b>", label=label) for label in labels], ", ")

@@ -1,0 +1,140 @@
+"""A group from the bot's coming to its going: greeted once, moved, renamed, left by people, left and come back to."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.sandbox.telegram import Group, Person, SimMessage
+from bot.sandbox.telegram.chats import Status
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
+
+GREETING = "👋 I show this group"
+
+
+@pytest.fixture
+async def changes() -> dict[str, object]:
+    return {"roles": "chat,sender"}
+
+
+async def share(world: World, person: Person, group: Group) -> None:
+    """Share the person's one account; the group is told."""
+    question = await person.gets(lambda: person.says("/share", chat=group))
+    done = await person.taps(question, question.buttons[0].text)
+    assert "✅" in done.text
+    await world.telegram.until(lambda: said(group, "shared here now") or said(group, "теперь"))
+
+
+def said(group: Group, text: str) -> list[SimMessage]:
+    return [one for one in group.messages() if one.from_bot and text in one.text]
+
+
+def labels(message: SimMessage) -> list[str]:
+    return [button.text for button in message.buttons]
+
+
+async def ends(world: World, group: Group, chief: Person) -> Sequence[str]:
+    """What an admin could end in the group, as its /unshare lists it."""
+    return labels((await world.group_answers(chief, group, "/unshare"))[-1])
+
+
+async def test_a_group_is_greeted_once_with_two_buttons(world: World) -> None:
+    group = world.group(admins=[world.ann], bot="left")
+    greetings = await world.in_group(group, lambda: group.adds_bot(world.ann))
+    assert [GREETING in one.text for one in greetings] == [True]
+    assert labels(greetings[0]) == ["📊 Balances", "📤 Share an account"]
+    assert await world.in_group(group, lambda: group.sets_bot("administrator", world.ann)) == []
+    assert await world.in_group(group, lambda: group.sets_bot("member", world.ann)) == []
+    quiet = world.group(admins=[world.ann], bot="left")
+    await world.in_group(quiet, lambda: quiet.sets_bot("restricted", world.ann))
+    assert said(quiet, "") == []
+    russian = world.group("Отдел", admins=[world.boris], bot="left")
+    assert "балансы" in (await world.in_group(russian, lambda: russian.adds_bot(world.boris)))[0].text
+
+
+async def test_what_was_shared_waits_thirty_days_for_the_bots_return(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    group = world.group(members=[world.ann], admins=[chief := world.newcomer()])
+    await share(world, world.ann, group)
+    group.kicks_bot(chief)
+    await world.rest()
+    assert "📤 sales: Team (paused)" in (await world.ann.asks("/accounts")).text
+    assert "paused: I am not in it" in (await world.ann.asks("/share sales")).text
+    world.clock.step(days=29)
+    back = await world.in_group(group, lambda: group.adds_bot(chief))
+    assert [("I am back" in one.text) for one in back if not one.edits] == [True]
+    await world.telegram.until(lambda: "I am back in the group" in world.ann.chat.last.text)
+    assert await ends(world, group, chief) == ["✖️ sales · Generect"]
+    group.kicks_bot(chief)
+    await world.rest()
+    world.clock.step(days=31)
+    greetings = await world.in_group(group, lambda: group.adds_bot(chief))
+    assert [GREETING in one.text for one in greetings] == [True]
+    assert await ends(world, group, chief) == []
+
+
+@pytest.mark.failure(24)
+@pytest.mark.parametrize("status", ["member", "administrator"])
+async def test_the_share_ends_with_its_owner(world: World, status: Status) -> None:
+    """By the service message, or as an admin by `chat_member`, by which the bot also hears of who was kicked."""
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    await world.link(world.boris, "elumenta", ELUMENTA, "тексты")
+    group = world.group(members=[world.ann, world.boris], admins=[chief := world.newcomer()], bot=status)
+    await share(world, world.ann, group)
+    await share(world, world.boris, group)
+    if status == "member":
+        group.removes(world.ann, by=chief)
+    else:
+        group.slips_out(world.ann)
+    await world.telegram.until(lambda: said(group, "owner has left"))
+    await world.rest()
+    assert len(said(group, "owner has left")) == 1
+    assert await ends(world, group, chief) == ["✖️ тексты · Elumenta"]
+    group.removes(chief)
+    await world.rest()
+    assert len(said(group, "owner has left")) == 1
+
+
+async def test_a_new_title_is_what_the_owner_reads(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    group = world.group(members=[world.ann])
+    await share(world, world.ann, group)
+    group.renames("Tea <party>", world.ann)
+    await world.rest()
+    assert "📤 sales: Tea <party>" in (await world.ann.asks("/accounts")).text
+
+
+@pytest.mark.failure(46)
+async def test_a_group_becomes_a_supergroup_with_all_that_is_shared(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    group = world.group(admins=[world.ann], supergroup=False)
+    await share(world, world.ann, group)
+    await world.group_answers(world.ann, group, "/language ru")
+    await world.in_group(group, lambda: group.migrates(-1_001_999_000_002, world.ann))
+    assert await ends(world, group, world.ann) == ["✖️ sales · Generect"]
+    assert "Какой аккаунт" in group.chat.last.text
+    assert (await world.ann.asks("/accounts")).text.count("Team") == 1
+    again = {"message_id": 9, "date": int(world.clock.now().timestamp()), "migrate_to_chat_id": group.id}
+    world.telegram.raw_update({"message": again | {"chat": {"id": group.past[0].id, "type": "group", "title": "Team"},
+                               "from": {"id": world.ann.id, "is_bot": False, "first_name": "Ann"}}})  # fmt: skip
+    await world.rest()
+    assert await ends(world, group, world.ann) == ["✖️ sales · Generect"]
+
+
+async def test_a_channel_is_no_group(world: World) -> None:
+    member = {"user": {"id": 4242, "is_bot": True, "first_name": "Testbot"}, "status": "administrator"}
+    rights = ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+              "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+              "can_edit_stories", "can_delete_stories")  # fmt: skip
+    world.telegram.raw_update(
+        {
+            "my_chat_member": {
+                "chat": {"id": -1_001_888_000_001, "type": "channel", "title": "News"},
+                "from": {"id": world.ann.id, "is_bot": False, "first_name": "Ann"},
+                "date": int(world.clock.now().timestamp()),
+                "old_chat_member": member | {"status": "left"},
+                "new_chat_member": member | dict.fromkeys(rights, False),
+            }
+        }
+    )
+    await world.rest()
+    assert world.telegram.called("sendMessage") == []

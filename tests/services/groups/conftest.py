@@ -1,0 +1,54 @@
+"""The use cases on both databases, at a moment that only the test moves."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_resources
+from bot.services.resources import Resources
+from bot.settings import Settings
+from bot.storage import schema
+from bot.storage.engine import Database
+from bot.supervisor import Supervisor
+from tests.postgres import postgres_empty, postgres_server, postgres_url
+from tests.services.groups.samples import Group
+from tests.storage.conftest import database_url, sqlite_url
+from tests.storage.samples import NOW
+
+__all__ = ["database_url", "postgres_empty", "postgres_server", "postgres_url", "sqlite_url"]
+
+
+class StillClock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self.at = max(self.at, moment)
+
+    def move(self, by: timedelta) -> None:
+        self.at += by
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+async def resources(tmp_path: Path, database_url: str, clock: StillClock) -> AsyncIterator[Resources]:
+    settings = Settings.model_validate({"database_url": database_url, "master_key_file": tmp_path / "data/master.key"})
+    database = Database(database_url)
+    await schema.upgrade(database, NOW)
+    await database.close()
+    async with open_resources(settings, Supervisor(), clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def group(resources: Resources, clock: StillClock) -> Group:
+    return Group(resources, clock)

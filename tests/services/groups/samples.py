@@ -1,0 +1,96 @@
+"""A group with accounts of several owners, and what the bot wants to say in it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from bot.domain.account import Account
+from bot.domain.reading import TakenReading
+from bot.domain.sharing import Mode
+from bot.services import groups, sharing, watching
+from bot.services.resources import Resources
+from bot.services.sharing import Shared
+from bot.storage import accounts, chats, outbox, polling
+from bot.storage.outbox import Kind, Outgoing
+from bot.storage.tables import shares as share_rows
+from tests.storage.samples import ANNA, NOW, link, taken
+
+GROUP = -1_001_234_567_890
+OTHER = -1_009_999_999_999
+TOPIC = 7
+TITLE = "Ops <team>"
+
+
+class Moved(Protocol):
+    def move(self, by: timedelta) -> None: ...
+
+
+@dataclass
+class Group:
+    resources: Resources
+    clock: Moved
+    id: int = GROUP
+
+    async def enters(self, language: str = "en") -> groups.Entered:
+        return await groups.entered(self.resources, self.id, TITLE, language)
+
+    async def links(self, owner: int = ANNA, label: str = "sales") -> Account:
+        """Link an account to a person who has started the bot."""
+        async with self.resources.database.write() as conn:
+            await chats.touch(conn, owner, NOW)
+            return await link(conn, self.resources.vault, owner=owner, label=label, plain=f"{owner} {label}")
+
+    async def shares(
+        self, owner: int = ANNA, label: str = "sales", *, thread: int = 0, mode: Mode = Mode.OFF, chat: int = GROUP
+    ) -> Shared:
+        """Link an account and share it; the line about that is left out."""
+        self.clock.move(timedelta(seconds=1))  # the oldest share comes first
+        account = await self.links(owner, label)
+        shared = await sharing.share(self.resources, owner, account.id, chat, thread)
+        if mode is not Mode.OFF:
+            await self.sets(shared, mode)
+        await self.silences(chat)
+        return shared
+
+    async def sets(self, shared: Shared, mode: Mode, **other: Any) -> Shared:
+        how: dict[str, Any] = {"thread_id": shared.thread_id, "set_by": shared.account.owner_id, **other}
+        return await sharing.set_warnings(self.resources, shared.chat_id, shared.id, mode, **how)
+
+    async def reads(self, account: Account, amount: str, *, after: timedelta = timedelta(minutes=15)) -> None:
+        """Judge a reading of an account whose limit is 10,000."""
+        self.clock.move(after)
+        said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
+        async with self.resources.database.write() as conn:
+            await accounts.record_reading(conn, self.resources.vault, account.id, said)
+            due = await polling.load(conn, account.owner_id, account.id)
+            await watching.note_reading(conn, self.resources, due, said)
+
+    async def waiting(self, chat: int = GROUP) -> list[Outgoing]:
+        async with self.resources.database.read() as conn:
+            return await outbox.waiting(conn, chat)
+
+    async def warnings(self, chat: int = GROUP) -> list[Outgoing]:
+        return [row for row in await self.waiting(chat) if row.kind is Kind.WARNING]
+
+    async def lines(self, chat: int = GROUP) -> list[str]:
+        return [row.body["text"] for row in await self.waiting(chat) if row.kind is Kind.NOTE]
+
+    async def silences(self, chat: int = GROUP) -> None:
+        """Nothing waits any more."""
+        waiting = await self.waiting(chat)
+        async with self.resources.database.write() as conn:
+            await outbox.expire(conn, [row.id for row in waiting])
+
+    async def states(self, shared: Shared) -> dict[str, Any]:
+        async with self.resources.database.read() as conn:
+            return await conn.scalar(select(share_rows.c.states).where(share_rows.c.id == shared.id)) or {}
+
+    async def next_poll(self, account: Account) -> datetime | None:
+        async with self.resources.database.read() as conn:
+            return (await polling.look(conn, account.owner_id, account.id)).next_poll_at
+
+    async def owners_states(self, account: Account) -> dict[str, Any]:
+        async with self.resources.database.read() as conn:
+            return (await polling.look(conn, account.owner_id, account.id)).alert_states or {}

@@ -1,0 +1,106 @@
+"""The digest of a group: what is shared there, in pieces that each belong to one owner."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.outlook import Outlook
+from bot.services import chat_settings, digests, groups, sharing
+from bot.services.history import history
+from bot.services.outlooks import outlooks_of
+from bot.storage.outbox import Kind, Outgoing
+from bot.texts.plain import plain_text
+from bot.texts.speech import Speech
+from tests.services.groups.samples import GROUP, TOPIC, Group
+from tests.storage.samples import ANNA, BORIS
+
+DAY = timedelta(days=1)
+
+
+async def built(group: Group) -> list[Outgoing]:
+    group.clock.move(DAY)
+    assert await digests.build_due(group.resources) == 1
+    pages = [row for row in await group.waiting() if row.kind is Kind.DIGEST]
+    await group.silences()
+    return pages
+
+
+async def test_each_owners_account_has_a_piece_of_its_own(group: Group) -> None:
+    await group.enters()
+    anna, boris = await group.shares(), await group.shares(BORIS)
+    await digests.plan(group.resources, GROUP, "daily 12:00", TOPIC, set_by=ANNA)
+    group.clock.move(24 * DAY)
+    [page] = await built(group)
+    head, *cards = page.body["parts"]
+    assert (page.thread_id, page.owner_id, page.body["last"], "text" in page.body) == (TOPIC, None, True, False)
+    assert (head["owner"], head["share"]) == (None, None)
+    assert [(card["owner"], card["share"]) for card in cards] == [(ANNA, anna.id), (BORIS, boris.id)]
+    for card, label in zip(cards, ("sales", "sales 2"), strict=True):
+        assert label in card["html"].splitlines()[0]
+        assert "2,871.25 of 10,000 credits" in card["html"]
+        assert "Plan ends: " in card["html"]
+    assert "generect" not in head["html"].lower()
+
+
+async def test_it_tells_the_change_and_then_all_is_quiet_until_somebody_asks(group: Group) -> None:
+    await group.enters("ru")
+    shared = await group.shares()
+    await digests.plan(group.resources, GROUP, "daily 12:00")
+    await built(group)
+    await group.reads(shared.account, "2871")
+    [changed] = await built(group)
+    assert "−0,25" in changed.body["parts"][1]["html"]
+    [quiet] = await built(group)
+    [line] = quiet.body["parts"]
+    assert line["owner"] is None
+    assert "sales" not in line["html"]
+    assert any("sales" in piece for piece in await digests.now(group.resources, GROUP))
+
+
+async def test_a_group_without_shares_learns_how_to_share(group: Group) -> None:
+    await group.enters()
+    await group.links()
+    await digests.plan(group.resources, GROUP, "daily 12:00")
+    [page] = await built(group)
+    [part] = page.body["parts"]
+    assert "/share" in part["html"]
+    assert await digests.now(group.resources, GROUP) == [part["html"]]
+
+
+@pytest.mark.failure(51)
+async def test_a_long_one_is_split_between_its_pieces(group: Group) -> None:
+    await group.enters()
+    for number in range(60):
+        await group.shares(ANNA, f"account number {number:02} of this one")
+    await digests.plan(group.resources, GROUP, "daily 12:00")
+    pages = await built(group)
+    assert len(pages) > 1
+    assert [page.body["last"] for page in pages] == [*[False] * (len(pages) - 1), True]
+    assert sum(len(page.body["parts"]) for page in pages) == 61
+    for page in pages:
+        assert len(plain_text("\n\n".join(part["html"] for part in page.body["parts"]))) <= 4096
+
+
+async def test_a_new_zone_keeps_who_set_the_digest(group: Group) -> None:
+    await digests.plan(group.resources, GROUP, "daily 09:00", TOPIC, set_by=ANNA)
+    await group.links()
+    before = await digests.planned(group.resources, GROUP, TOPIC)
+    await chat_settings.set_timezone(group.resources, GROUP, "Europe/Berlin")
+    after = await digests.planned(group.resources, GROUP, TOPIC)
+    assert before is not None
+    assert after is not None
+    assert after.next_at == before.next_at - timedelta(hours=1)
+    await groups.topic_gone(group.resources, GROUP, TOPIC)
+    assert len(await group.lines(ANNA)) == 1
+
+
+async def test_history_and_outlook_are_the_groups(group: Group) -> None:
+    await group.shares()
+    shared = await group.shares(BORIS)
+    [ahead] = (await outlooks_of(group.resources, [shared.account], chat_settings.UTC)).items()
+    assert ahead == (shared.account.id, Outlook())
+    t = Speech("en", chat_settings.UTC, group.resources.clock.now())
+    found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
+    assert found.request is not None
+    assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2")
+    assert (await sharing.get(group.resources, GROUP, shared.id)).account.label == found.account.label

@@ -1,0 +1,164 @@
+"""Sharing begins once, shows the group's own labels, and ends wherever it may end, with one line in the group."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.alerting import Rule
+from bot.domain.errors import AccountNotFound
+from bot.domain.sharing import Mode
+from bot.services import digests, owned, sharing
+from bot.services.sharing import Invitation, ShareGone
+from bot.storage import digests as stored
+from tests.services.groups.samples import GROUP, OTHER, TITLE, TOPIC, Group
+from tests.storage.samples import ANNA, BORIS
+
+
+async def labels(group: Group, chat: int = GROUP) -> list[str]:
+    return [shared.account.label for shared in await sharing.in_chat(group.resources, chat)]
+
+
+async def test_an_account_is_shared_once_and_said_so_in_its_topic(group: Group) -> None:
+    await group.enters()
+    account = await group.links()
+    made = await sharing.share(group.resources, ANNA, account.id, GROUP, TOPIC)
+    again = await sharing.share(group.resources, ANNA, account.id, GROUP, 0)
+    assert again == made == await sharing.get(group.resources, GROUP, made.id)
+    assert (made.account, made.thread_id, made.warnings, made.rules) == (account, TOPIC, Mode.OFF, {})
+    [line] = await group.waiting()
+    assert line.body["text"] == "📤 <b>sales</b> is shared here now: /balance shows it."
+    assert (line.thread_id, line.owner_id) == (TOPIC, ANNA)
+
+
+@pytest.mark.failure(23)
+async def test_nobody_shares_or_sees_what_is_not_theirs(group: Group) -> None:
+    shared = await group.shares()
+    with pytest.raises(AccountNotFound):
+        await sharing.share(group.resources, BORIS, shared.account.id, GROUP, 0)
+    with pytest.raises(AccountNotFound):
+        await sharing.invite(group.resources, BORIS, account_id=shared.account.id)
+    for chat, share_id in ((OTHER, shared.id), (GROUP, "unknown")):
+        with pytest.raises(ShareGone):
+            await sharing.get(group.resources, chat, share_id)
+        with pytest.raises(ShareGone):
+            await sharing.unshare(group.resources, chat, share_id)
+        with pytest.raises(ShareGone):
+            await sharing.put_off(group.resources, chat, share_id, until_refill=False)
+    with pytest.raises(ShareGone):
+        await sharing.unshare_own(group.resources, BORIS, shared.id)
+    assert await labels(group) == ["sales"]
+
+
+async def test_two_owners_equal_labels_are_told_apart(group: Group) -> None:
+    first, second = await group.shares(), await group.shares(BORIS)
+    await group.shares(ANNA, "ops")
+    assert await labels(group) == ["sales", "sales 2", "ops"]
+    assert second.account.label == "sales 2"
+    renamed = await owned.get(group.resources, BORIS, second.account.id)
+    assert (renamed.label, second.named(renamed).label) == ("sales", "sales 2")
+    assert (await sharing.unshare(group.resources, GROUP, first.id)).account.label == "sales"
+    assert await labels(group) == ["sales", "ops"]
+    assert await group.lines() == []  # the answer says it
+
+
+async def test_its_owner_sees_where_an_account_is_shared(group: Group) -> None:
+    await group.enters()
+    shared = await group.shares(mode=Mode.SILENT)
+    elsewhere = await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
+    await group.shares(BORIS)
+    places = await sharing.places(group.resources, ANNA)
+    assert {place.chat_id: (place.title, place.active, place.warnings) for place in places[shared.account.id]} == {
+        GROUP: (TITLE, True, Mode.SILENT),
+        OTHER: ("", True, Mode.OFF),
+    }
+    assert set(places) == {shared.account.id}
+    assert (await sharing.unshare_own(group.resources, ANNA, elsewhere.id)).chat_id == OTHER
+    assert len((await sharing.places(group.resources, ANNA))[shared.account.id]) == 1
+    assert (await group.lines(OTHER))[-1] == "<b>sales</b> is not shared here any more."
+
+
+@pytest.mark.failure(24)
+async def test_an_owner_who_left_takes_all_of_theirs_along_in_one_line(group: Group) -> None:
+    await group.shares(mode=Mode.HERE)
+    anna = await group.shares(ANNA, "ops", mode=Mode.HERE)
+    boris = await group.shares(BORIS, mode=Mode.HERE)
+    for shared in (anna, boris):
+        await group.reads(shared.account, "1500")
+    assert await sharing.owner_left(group.resources, GROUP, ANNA) == 2
+    assert await sharing.owner_left(group.resources, GROUP, ANNA) == 0
+    assert await labels(group) == ["sales"]
+    assert await group.lines() == [
+        "<b>sales</b>, <b>ops</b> are not shared here any more: the owner has left the group."
+    ]
+    assert [row.owner_id for row in await group.warnings()] == [BORIS]
+    assert len(await group.warnings(ANNA)) == 1  # they are still warned themselves
+
+
+async def test_unlinking_tells_every_group(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    await sharing.share(group.resources, ANNA, shared.account.id, OTHER, TOPIC)
+    await group.silences(OTHER)
+    await group.reads(shared.account, "1500")
+    await owned.unlink(group.resources, ANNA, shared.account.id)
+    for chat in (GROUP, OTHER):
+        assert await group.lines(chat) == ["<b>sales</b> is not shared here any more."]
+        assert await labels(group, chat) == []
+    assert await group.warnings() == []
+
+
+async def test_a_digest_that_waits_says_nothing_of_what_is_shared_no_more(group: Group) -> None:
+    await group.enters()
+    anna, boris = await group.shares(), await group.shares(BORIS, "ops")
+    await digests.plan(group.resources, GROUP, "daily 12:05")
+    group.clock.move(timedelta(minutes=6))
+    assert await digests.build_due(group.resources) == 1
+    await sharing.unshare(group.resources, GROUP, anna.id)
+    [digest] = await group.waiting()
+    assert [part["owner"] for part in digest.body["parts"]] == [None, BORIS]
+    async with group.resources.database.read() as conn:
+        kept = await stored.get(conn, GROUP)
+    assert kept is not None
+    assert kept.figures == {boris.account.id: "2871.25"}
+    await sharing.unshare(group.resources, GROUP, boris.id)
+    assert await group.waiting() == []
+
+
+@pytest.mark.failure(20)
+async def test_an_invitation_is_its_owners_once_and_for_ten_minutes(group: Group) -> None:
+    account = await group.links()
+    token = await sharing.invite(group.resources, ANNA, account_id=account.id, chat_id=GROUP, thread_id=TOPIC)
+    assert len(token) == 32
+    asked = Invitation(ANNA, account.id, GROUP, TOPIC)
+    assert await sharing.accept(group.resources, BORIS, token) is None
+    assert await sharing.invited(group.resources, BORIS, token) is None
+    assert await sharing.accept(group.resources, ANNA, f"{token[:-1]}\ud800") is None
+    assert await sharing.invited(group.resources, ANNA, token) == asked
+    assert await sharing.accept(group.resources, ANNA, token) == asked
+    assert await sharing.accept(group.resources, ANNA, token) is None
+    late = await sharing.invite(group.resources, ANNA)
+    group.clock.move(timedelta(minutes=10))
+    assert await sharing.accept(group.resources, ANNA, late) is None
+
+
+async def test_an_invitation_goes_with_its_account(group: Group) -> None:
+    account = await group.links()
+    token = await sharing.invite(group.resources, ANNA, account_id=account.id)
+    await owned.unlink(group.resources, ANNA, account.id)
+    assert await sharing.accept(group.resources, ANNA, token) is None
+
+
+async def test_warnings_are_chosen_as_a_whole_and_by_rule(group: Group) -> None:
+    shared = await group.shares()
+    chosen = await group.sets(shared, Mode.HERE, thread_id=TOPIC)
+    chosen = await group.sets(chosen, Mode.OFF, rule=Rule.LOW)
+    assert chosen == await sharing.get(group.resources, GROUP, shared.id)
+    assert (chosen.warnings, chosen.rules, chosen.thread_id) == (Mode.HERE, {Rule.LOW: Mode.OFF}, TOPIC)
+    assert (await group.sets(chosen, Mode.SILENT)).rules == {Rule.LOW: Mode.OFF}
+
+
+async def test_a_choice_is_judged_at_once(group: Group) -> None:
+    shared = await group.shares()
+    await group.reads(shared.account, "1500")
+    group.clock.move(timedelta(seconds=1))
+    await group.sets(shared, Mode.HERE)
+    assert await group.next_poll(shared.account) == group.resources.clock.now()

@@ -1,0 +1,167 @@
+"""One reading, judged for each place that hears of it: each has its own states, hours, language and loudness."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.alerts.facts import Failure
+from bot.domain.account import Account
+from bot.domain.alerting import Rule
+from bot.domain.sharing import Mode
+from bot.services import chat_settings, groups, sharing, telling, watching
+from bot.storage import outbox, polling
+from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
+from tests.storage.samples import ANNA, BORIS, NOW
+
+DAY = timedelta(days=1)
+UNREACHED = timedelta(hours=7)  # beyond the default
+
+
+async def fails(group: Group, account: Account, failure: Failure, *, told: bool) -> None:
+    async with group.resources.database.write() as conn:
+        due = await polling.load(conn, account.owner_id, account.id)
+        await watching.note_failure(conn, group.resources, due, failure, None, told=told)
+
+
+async def test_the_group_is_warned_in_its_topic_language_and_words_beside_the_owner(group: Group) -> None:
+    await group.enters("ru")
+    await group.shares(BORIS)
+    shared = await group.shares(thread=TOPIC, mode=Mode.HERE)
+    await group.reads(shared.account, "1500")
+    [private], [public] = await group.warnings(ANNA), await group.warnings()
+    assert (public.thread_id, public.owner_id, private.thread_id) == (TOPIC, ANNA, None)
+    assert (public.body["share"], "account" in public.body) == (shared.id, False)
+    assert private.body["account"] == shared.account.id
+    assert "sales 2" in public.body["text"]
+    assert "sales 2" not in private.body["text"]
+    assert (public.body["language"], private.body["language"]) == ("ru", "en")
+    assert public.body["silent"] is private.body["silent"] is False
+    assert public.body["rules"] == ["low"]
+
+
+async def test_a_group_that_wants_none_hears_none(group: Group) -> None:
+    shared = await group.shares()
+    await group.reads(shared.account, "1500")
+    assert await group.warnings() == []
+    assert len(await group.warnings(ANNA)) == 1
+    await group.sets(shared, Mode.HERE)
+    await group.reads(shared.account, "1490")
+    assert len(await group.warnings()) == 1  # what is true when it wants them is told
+    assert len(await group.warnings(ANNA)) == 1
+
+
+@pytest.mark.failure(39)
+async def test_each_place_is_told_of_a_change_once(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    for amount in ("1500", "1490", "1480", "400", "390", "9000", "8900"):
+        await group.reads(shared.account, amount)
+    for chat in (ANNA, GROUP):
+        assert [row.body["rules"] for row in await group.warnings(chat)] == [["low"], ["low"], []]
+    assert [row.body["silent"] for row in await group.warnings()] == [False, False, True]
+
+
+async def test_a_rule_is_silent_or_off_in_one_group_only(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    other = await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
+    await group.sets(shared, Mode.SILENT, rule=Rule.LOW)
+    await group.sets(other, Mode.HERE)
+    await group.sets(other, Mode.OFF, rule=Rule.LOW)
+    await group.reads(shared.account, "1500")
+    [silent] = await group.warnings()
+    assert silent.body["silent"] is True
+    assert await group.warnings(OTHER) == []
+    await group.reads(shared.account, "0")
+    await group.reads(shared.account, "0")
+    loud = (await group.warnings())[-1]
+    assert (loud.body["silent"], "empty" in loud.body["rules"]) == (False, True)
+    assert [row.body["rules"] for row in await group.warnings(OTHER)] == [["empty"]]
+
+
+async def test_a_rule_that_was_off_is_told_anew(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    await group.reads(shared.account, "1500")
+    await group.sets(shared, Mode.OFF, rule=Rule.LOW)
+    assert await group.states(shared) == {}
+    await group.sets(shared, Mode.HERE, rule=Rule.LOW)
+    await group.reads(shared.account, "1490")
+    assert len(await group.warnings()) == 2
+
+
+async def test_quiet_hours_are_each_places_own(group: Group) -> None:
+    await chat_settings.set_quiet(group.resources, GROUP, "12:00-13:00")
+    shared = await group.shares(mode=Mode.HERE)
+    await group.reads(shared.account, "1500")
+    assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)
+    due = await group.next_poll(shared.account)
+    assert due is not None
+    assert due <= NOW + timedelta(hours=1)
+    await group.reads(shared.account, "1490", after=timedelta(hours=1))
+    assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 1)
+
+
+@pytest.mark.failure(45)
+async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    await chat_settings.close(group.resources, ANNA)
+    await group.reads(shared.account, "1500")
+    assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (0, 1)
+    assert await group.owners_states(shared.account) == {}
+    await chat_settings.greet(group.resources, ANNA, "en")
+    await groups.removed(group.resources, GROUP)
+    await group.reads(shared.account, "1490")
+    assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)
+
+
+async def test_who_has_the_error_as_an_answer_is_not_warned_but_the_group_is(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    group.clock.move(UNREACHED)
+    await fails(group, shared.account, Failure.UNREADABLE, told=True)
+    assert (await group.warnings(ANNA), len(await group.warnings())) == ([], 1)
+    await fails(group, shared.account, Failure.UNREADABLE, told=False)
+    assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 1)
+
+
+async def test_the_group_puts_off_its_own_warnings(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    assert (await sharing.put_off(group.resources, GROUP, shared.id, until_refill=False)).told is False
+    for amount in ("500", "0", "0"):
+        await group.reads(shared.account, amount)
+    told = len(await group.warnings())
+    done = await sharing.put_off(group.resources, GROUP, shared.id, until_refill=False)
+    assert (done.account.label, done.until, done.told) == ("sales", group.resources.clock.now() + DAY, True)
+    before = len(await group.warnings(ANNA))
+    await group.reads(shared.account, "0", after=timedelta(hours=23, minutes=59))
+    assert len(await group.warnings()) == told
+    await group.reads(shared.account, "0", after=timedelta(minutes=2))
+    assert len(await group.warnings()) == told + 1
+    assert len(await group.warnings(ANNA)) == before + 1  # critical: repeated after a day
+    assert (await sharing.put_off(group.resources, GROUP, shared.id, until_refill=True)).until is None
+
+
+@pytest.mark.failure(64)
+async def test_what_was_never_said_in_a_group_is_judged_anew_there(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    for amount in ("1500", "400"):
+        await group.reads(shared.account, amount)
+    owners = await group.owners_states(shared.account)
+    assert await group.states(shared) == owners
+    unsaid = await group.warnings()
+    async with group.resources.database.write() as conn:
+        await telling.take_back(conn, group.resources, unsaid)
+        await outbox.expire(conn, [row.id for row in unsaid])
+    assert await group.states(shared) == {}
+    assert await group.owners_states(shared.account) == owners
+    assert await group.next_poll(shared.account) == group.resources.clock.now()
+    await group.reads(shared.account, "390")
+    assert (len(await group.warnings()), len(await group.warnings(ANNA))) == (1, 2)
+
+
+async def test_taking_back_what_nobody_shares_any_more_does_nothing(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    await group.reads(shared.account, "1500")
+    unsaid = await group.warnings()
+    await sharing.unshare(group.resources, GROUP, shared.id)
+    before = await group.next_poll(shared.account)
+    async with group.resources.database.write() as conn:
+        await telling.take_back(conn, group.resources, unsaid)
+    assert await group.next_poll(shared.account) == before
