@@ -3,6 +3,7 @@
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from sqlalchemy import insert, update
@@ -32,7 +33,7 @@ async def _rate(size: int) -> float:
         await schema.prepare(database, now)
         vault = await KeyVault.open(database, file=Path(folder, "master.key"), keys=None)
         await _fill(database, vault.primary, size, now)
-        spent = 0.0
+        spent = []
         for tick in range(TICKS):
             async with database.write() as conn:
                 late = accounts.c.id.in_([str(tick * DUE + number) for number in range(DUE)])
@@ -42,11 +43,11 @@ async def _rate(size: int) -> float:
                 found = await polling.claim(conn, owner="bench", now=now, lease=timedelta(minutes=1), limit=DUE)
             async with database.read() as conn:
                 await polling.nearest(conn)
-            spent += perf_counter() - begun
+            spent.append(perf_counter() - begun)
             if len(found) != DUE:
                 raise ValueError("what is due was not claimed")
         await database.close()
-    return TICKS / spent
+    return 1 / median(spent)  # what else the machine does meanwhile falls on a few ticks
 
 
 async def _fill(database: Database, key_id: str, size: int, now: datetime) -> None:

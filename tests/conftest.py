@@ -1,3 +1,17 @@
 """What all tests share."""
 
-pytest_plugins = ("tests.failures_report",)
+import functools
+import ssl
+from collections.abc import Iterator
+
+import pytest
+
+pytest_plugins = ("tests.e2e.stems", "tests.failures_report", "tests.postgres", "tests.sqlite")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def certificates() -> Iterator[None]:
+    """Read once: the tests start hundreds of bots with three clients each, and every client would read them all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield

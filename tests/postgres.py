@@ -1,7 +1,4 @@
-"""A real PostgreSQL for tests: one server a test run, shared by its workers; a database of its own for each test.
-
-`pytest_plugins = ["tests.postgres"]` in the root conftest makes the fixtures known everywhere.
-"""
+"""A real PostgreSQL for tests: one server a test run, a database for each of its workers, emptied for each test."""
 
 import os
 import tempfile
@@ -17,8 +14,13 @@ import pytest
 
 from bot.storage import schema
 from bot.storage.engine import Database
+from bot.storage.tables import metadata
 
-TEMPLATE = "balance_bot_template"
+# what a machine's crash would need; a test's rows are as safe without
+HASTE = "; ".join(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
+OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+EMPTY = f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class Server:
         """Return DATABASE_URL for one of its databases."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
 
-    async def run(self, statement: str) -> Any:
-        """Run outside a transaction; returns the first value."""
-        connection = await asyncpg.connect(user="postgres", database="postgres", host=self.folder)
+    async def run(self, *statements: str, name: str = "postgres") -> Any:
+        """Run outside a transaction in one of its databases; returns the first value of the last."""
+        connection = await asyncpg.connect(user="postgres", database=name, host=self.folder)
         try:
-            return await connection.fetchval(statement)
+            return [await connection.fetchval(statement) for statement in statements][-1]
         finally:
             await connection.close()
 
@@ -54,6 +56,7 @@ def postgres_server() -> Iterator[Server]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
     server = get_server(home / run[:12], cleanup_mode="delete")
     socket = server.get_postmaster_info().socket_dir
+    server.psql(f"{HASTE}; SELECT pg_reload_conf()")
     try:
         yield Server(str(socket))
     finally:
@@ -63,26 +66,22 @@ def postgres_server() -> Iterator[Server]:
 @pytest.fixture
 async def postgres_empty(postgres_server: Server) -> AsyncIterator[str]:
     """Return DATABASE_URL of an empty database."""
-    async for url in _database(postgres_server, "template1"):
-        yield url
+    name = f"t{uuid4().hex}"
+    await postgres_server.run(f"CREATE DATABASE {name}")
+    yield postgres_server.url(name)
+    await postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 async def postgres_url(postgres_server: Server) -> AsyncIterator[str]:
-    """Return DATABASE_URL of a database with the current schema."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    template = f"{TEMPLATE}_{worker}"
-    if not await postgres_server.run(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):  # noqa: S608
-        await postgres_server.run(f"CREATE DATABASE {template}")
-        database = Database(postgres_server.url(template))
+    """Return DATABASE_URL of a database with the current schema and no rows; no test may change the schema."""
+    name = f"rows_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    url = postgres_server.url(name)
+    if not await postgres_server.run(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):  # noqa: S608
+        await postgres_server.run(f"CREATE DATABASE {name}")
+        database = Database(url)
         await schema.upgrade(database, datetime(2026, 1, 1, tzinfo=UTC))
         await database.close()
-    async for url in _database(postgres_server, template):
-        yield url
-
-
-async def _database(server: Server, template: str) -> AsyncIterator[str]:
-    name = f"t{uuid4().hex}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.url(name)
-    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    yield url
+    version = f"UPDATE alembic_version SET version_num = '{schema.head()}'"  # noqa: S608
+    await postgres_server.run(OTHERS, EMPTY, version, name=name)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import InputError
+from bot.domain.naming import JOINERS
 from bot.domain.reading import TakenReading
 
 LABEL_MAX = 32
@@ -23,7 +24,7 @@ class Status(StrEnum):
 class Account:
     """`owner_id` is the Telegram user id; `rejections` counts 401 answers in a row; times are UTC.
 
-    `retry_at` is when the provider may be asked again after a 429; `last` is the newest reading.
+    `last` is the newest reading.
     """
 
     id: str
@@ -33,22 +34,26 @@ class Account:
     status: Status
     rejections: int
     created_at: datetime
-    retry_at: datetime | None
     last: TakenReading | None
 
 
 class LabelUnusable(InputError):
-    """A label has 1-32 printable characters."""
+    """A label has 1-32 characters that can be seen."""
+
+
+class LabelReserved(LabelUnusable):
+    """The label means something else where labels are typed."""
 
 
 def clean_label(text: str) -> str:
     """Return the label in NFC with single spaces; raises LabelUnusable."""
     label = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
-    if not 1 <= len(label) <= LABEL_MAX or not label.isprintable():
+    seen = label.translate(JOINERS)
+    if not seen or len(label) > LABEL_MAX or not seen.isprintable():
         raise LabelUnusable
     return label
 
 
 def label_key(label: str) -> str:
     """Return what two labels that a person would call the same have in common."""
-    return unicodedata.normalize("NFKC", label).casefold()
+    return unicodedata.normalize("NFKC", label.translate(JOINERS)).casefold()

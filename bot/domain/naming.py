@@ -9,7 +9,7 @@ from bot.domain.errors import InputError
 NAME_MAX = 64
 AVATAR_MAX = 2048
 _DIRECTION = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-_JOINERS = {0x200C: None, 0x200D: None}  # invisible, but emoji and Persian words are made with them
+JOINERS = {0x200C: None, 0x200D: None}  # invisible, but emoji and Persian words are made with them
 _MARKS = "\u200e\u200f\u061c"  # direction marks; their bidi class is that of a letter
 
 
@@ -35,7 +35,7 @@ class AvatarUnusable(InputError):
 def clean_name(text: str) -> str:
     """Return the name trimmed and in NFC, 1-64 printable characters; raises NameUnusable."""
     name = unicodedata.normalize("NFC", text).strip()
-    visible = name.translate(_JOINERS)
+    visible = name.translate(JOINERS)
     if not visible:
         raise NameUnusable(Reason.EMPTY)
     if any(unicodedata.bidirectional(char) in _DIRECTION or char in _MARKS for char in name):

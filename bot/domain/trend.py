@@ -116,7 +116,7 @@ class Trend:
     def undone(self, after: datetime, last: Sample | None) -> "Trend":
         """Return the trend without what is dated later; it begins anew with `last`, and keeps the rises before it."""
         rises = tuple(rise for rise in self.rises if rise.at <= after)
-        return Trend(last=last, since=last and last.at, rises=rises)
+        return Trend(last=last, since=last.at if last else None, rises=rises)
 
     @property
     def readings(self) -> int:

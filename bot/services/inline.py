@@ -20,7 +20,7 @@ _ANSWERING = (Status.ACTIVE, Status.PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """`accounts` are those that fit, the oldest first, by whose ids `outlooks` go. `any_linked`: the person has some."""
+    """`accounts` are those that fit, the oldest first; `outlooks` go by their ids. `any_linked`: there are some."""
 
     accounts: Sequence[Account]
     outlooks: Mapping[str, Outlook]

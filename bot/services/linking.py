@@ -5,7 +5,8 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from bot.domain.account import Account, LabelUnusable, clean_label, label_key
+from bot.alerts.reserved import is_reserved
+from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_label, label_key
 from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
@@ -36,16 +37,24 @@ def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentia
 def _usable(label: str | None) -> str | None:
     """Return the label cleaned, None for one that cannot be used: the key that came with it is not lost for that."""
     try:
-        return clean_label(label or "")
+        return _new_label(label or "")
     except LabelUnusable:
         return None
+
+
+def _new_label(text: str) -> str:
+    """Return the label cleaned. Raises LabelUnusable, LabelReserved; accounts from before keep theirs."""
+    label = clean_label(text)
+    if is_reserved(label):
+        raise LabelReserved
+    return label
 
 
 async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
     async with resources.database.read() as conn:
         owned = await accounts.owned(conn, owner_id)
-    wanted = label_key(_usable(label) or "")
+    wanted = label_key(" ".join(label.split()))
     return next((a for a in owned if a.provider == provider and label_key(a.label) == wanted), None)
 
 
@@ -131,8 +140,8 @@ async def linked_with(resources: Resources, owner_id: int, text: str) -> Account
 
 
 async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
-    """Raises LabelUnusable, LabelTaken, AccountNotFound."""
-    chosen = clean_label(label)
+    """Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
+    chosen = _new_label(label)
     async with resources.database.write() as conn:
         for other in await accounts.owned(conn, owner_id):
             if other.id != account_id and label_key(other.label) == label_key(chosen):

@@ -1,6 +1,7 @@
 """One line that the bot says by itself: of what became of a share, or of a place where it speaks."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,6 +12,7 @@ from bot.storage.outbox import Message
 from bot.texts.speech import Html, Speech
 
 PRIORITY = 1
+STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever
 
 
 async def note(
@@ -42,5 +44,6 @@ async def note(
             priority=PRIORITY,
             created_at=now,
             not_before=now,
+            expires_at=now + STALE_AFTER,
         ),
     )

@@ -287,6 +287,5 @@ def from_row(row: Row[Any]) -> Account:
         status=Status(row.status),
         rejections=row.rejections,
         created_at=row.created_at,
-        retry_at=row.retry_at,
         last=None if row.last_reading is None else TakenReading(readings.from_json(row.last_reading), row.last_read_at),
     )

@@ -15,6 +15,7 @@ from bot.storage.tables import (
     inbox,
     invitations,
     key_calls,
+    key_holds,
     metadata,
     outbox,
     readings,
@@ -64,11 +65,12 @@ async def hold(conn: AsyncConnection, owner_id: int) -> None:
 async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
     """Delete every row about a person, but not the inbox row of the update that asks for it: its handler ends it.
 
-    How often their keys were used is forgotten too, unless somebody else holds the same key.
+    How their keys were used is forgotten too, unless somebody else holds the same key.
     """
     mine = select(accounts.c.key_mac).where(accounts.c.owner_id == owner_id)
     others = select(accounts.c.key_mac).where(accounts.c.owner_id != owner_id, accounts.c.key_mac.in_(mine))
-    await conn.execute(delete(key_calls).where(key_calls.c.key_mac.in_(mine), key_calls.c.key_mac.not_in(others)))
+    for table in (key_calls, key_holds):
+        await conn.execute(delete(table).where(table.c.key_mac.in_(mine), table.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):
         if (mention := table.c.get(MENTIONS_A_PERSON)) is not None:
             await conn.execute(update(table).where(mention == owner_id).values({MENTIONS_A_PERSON: None}))

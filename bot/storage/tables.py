@@ -74,7 +74,6 @@ accounts = Table(
     Column("identity", Text),
     Column("status", Text, nullable=False),
     Column("rejections", BigInteger, nullable=False),
-    Column("retry_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_reading", JSON(none_as_null=True)),
     Column("last_read_at", UtcDateTime),

@@ -153,8 +153,8 @@ class Answering:
 
     async def _interrupt(self, message: Message | None, turn: Turn) -> None:
         """A command ends a question whose answer could be any text, so that a later word is not taken for it."""
-        asked = turn.dialog is not None and turn.dialog.kind in (Waiting.LABEL, Waiting.NAME, Waiting.TIMEZONE)
-        if asked and message is not None and command_of(message):
+        waits = turn.dialog is not None and turn.dialog.kind in (Waiting.LABEL, Waiting.NAME, Waiting.TIMEZONE)
+        if waits and message is not None and command_of(message):
             await turn.end_dialog()
 
     async def _unexpected(self, update: Update, turn: Turn, error: Exception) -> None:

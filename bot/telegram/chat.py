@@ -61,7 +61,7 @@ class Chat:
         self._answering.begin(me)
         self._supervisor.loop("leases", self._lanes.keep_leases)
         self._supervisor.loop("lanes", self._lanes.run)
-        self._supervisor.loop("menu", lambda: publish(self._bot, self._resources))
+        self._supervisor.loop("menu", lambda: publish(self._bot, self._resources.clock))
         poller = Poller(self._bot, self.intake, self._health)
         self._supervisor.loop("updates", self._set_webhook if self._settings.webhook_url else poller.run)
 

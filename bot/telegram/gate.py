@@ -31,8 +31,8 @@ class Gate:
         message = update.message or update.edited_message
         if message is not None and self._is_for_another(message):
             return False
-        if update.chat_member is not None or (update.my_chat_member is not None and turn.group):
-            return True
+        if turn.group and (change := update.my_chat_member or update.chat_member) is not None:
+            return change.chat.id == turn.chat_id  # who comes and goes where the group no longer is says nothing
         if update.inline_query is not None:
             return await self._offers(update.inline_query.id, turn)
         if not await self._is_slow_enough(message, turn):

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from aiogram.types import CallbackQuery
-
 from bot.domain.account import label_key
 from bot.services import sharing
 from bot.services.matching import match
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
-from bot.telegram.filters import Pressed
-from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
 
@@ -51,21 +47,3 @@ async def meant(turn: Turn, shares: Sequence[Shared], label: str) -> list[Shared
     if not found:
         await turn.reply.aside(say.no_match(turn.t, [shared.account.label for shared in shares]))
     return found
-
-
-async def ask_which(turn: Turn, shares: Sequence[Shared], what: str, extra: str = keyboards.NOTHING) -> None:
-    """Let the asker choose; the others see why their presses do nothing."""
-    text = say.several_match(turn.t, [shared.account.label for shared in shares])
-    await turn.reply.say(text, keyboards.pick(shares, turn.titles, turn.tag, what, extra))
-
-
-class Picked(Pressed):
-    """A button of such a question about `what`; the handler gets `press`, whose last arguments are share and extra."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__("gpick")
-        self._what = what
-
-    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Press]:
-        found = await super().__call__(query)
-        return found if isinstance(found, dict) and found["press"].args[1] == self._what else False

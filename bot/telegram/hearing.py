@@ -46,4 +46,5 @@ def _is_command(message: dict[str, Any], username: str | None) -> bool:
 
 def _names(users: Any, username: str | None) -> bool:
     """Say whether the bot is among them; any bot may be it while its own name is not known."""
-    return any(user.get("is_bot") and user.get("username") in (username or user.get("username"),) for user in users)
+    bots = [user for user in users if isinstance(user, dict) and user.get("is_bot")] if isinstance(users, list) else []
+    return any(user.get("username") in (username or user.get("username"),) for user in bots)

@@ -12,14 +12,14 @@ from bot.services.history import PERIODS
 from bot.services.sharing import Shared
 from bot.telegram import keyboards
 from bot.telegram.keyboards import button, name_of, rows
-from bot.telegram.keyboards_sharing import MODES
+from bot.telegram.keyboards_sharing import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
-from bot.texts.speech import Speech
+from bot.texts.speech import Speech, mark
 from bot.texts.warnings import RULES
 
 PICKED = 90  # rows of a list: Telegram takes no more than 100 buttons
 USUAL = 30  # days of a history that nobody gave a period
-NOTHING = "-"  # a pick's `extra` where there is none
+MODES = {**FROM_AFAR, Mode.HERE: mark("🔔 Here")}
 
 
 def share_one(t: Speech) -> InlineKeyboardMarkup:
@@ -43,9 +43,7 @@ def jump(t: Speech, url: str) -> InlineKeyboardMarkup:
     return rows([InlineKeyboardButton(text=t.plain("☝️ Show me"), url=url)])
 
 
-def pick(
-    shares: Sequence[Shared], titles: dict[str, str], tag: str, what: str, extra: str = NOTHING
-) -> InlineKeyboardMarkup:
+def pick(shares: Sequence[Shared], titles: dict[str, str], tag: str, what: str, extra: str) -> InlineKeyboardMarkup:
     """An account a row, for whoever asked: `what` they asked for, and `extra` that goes with it."""
     return rows(
         *(

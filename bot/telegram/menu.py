@@ -1,7 +1,7 @@
 """What Telegram shows of the bot before anybody writes: its commands, by scope and language, and its descriptions."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -14,7 +14,7 @@ from aiogram.types import (
     BotCommandScopeAllPrivateChats,
 )
 
-from bot.services.resources import Resources
+from bot.domain.clock import Clock
 from bot.telegram.session import Lost
 from bot.texts.speech import LANGUAGES, Speech
 from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, description, short_description
@@ -29,18 +29,18 @@ SCOPES = (
 )
 
 
-async def publish(bot: Bot, resources: Resources) -> None:
+async def publish(bot: Bot, clock: Clock) -> None:
     """Register commands and descriptions: English for everybody, and each other language for its speakers.
 
     A language that Telegram did not take is tried again every five minutes until it does.
     """
     left = list(LANGUAGES)
-    while left := [language for language in left if not await _publish(bot, resources, language)]:
-        await resources.clock.sleep_until(resources.clock.now() + AGAIN_IN)
+    while left := [language for language in left if not await _publish(bot, clock.now(), language)]:
+        await clock.sleep_until(clock.now() + AGAIN_IN)
 
 
-async def _publish(bot: Bot, resources: Resources, language: str) -> bool:
-    t = Speech(language, ZoneInfo("UTC"), resources.clock.now())
+async def _publish(bot: Bot, now: datetime, language: str) -> bool:
+    t = Speech(language, ZoneInfo("UTC"), now)
     code = None if language == "en" else language
     try:
         for scope, commands in SCOPES:

@@ -48,6 +48,11 @@ class Unreached(Exception):
 class Session(AiohttpSession):
     """aiogram's session; answers that it would stumble over become its own well-formed errors."""
 
+    async def close(self) -> None:
+        """At once: aiogram sleeps for the ends of TLS connections, for which aiohttp waits by itself now."""
+        if self._session is not None:
+            await self._session.close()
+
     async def make_request(
         self,
         bot: Bot,

@@ -46,10 +46,6 @@ def please_delete(t: Speech) -> Html:
     return t("⚠️ I could not delete your message with the key. Please delete it yourself.")
 
 
-def group_hint(t: Speech) -> Html:
-    return t("I answer in our private chat: open it, link your accounts there and ask /balance.")
-
-
 def group_key(t: Speech, deleted: bool) -> Html:
     return deletion_note(
         t,

@@ -1,6 +1,6 @@
 """What people are told when something did not work: the cause, and whether waiting helps."""
 
-from bot.domain.account import LABEL_MAX, LabelUnusable
+from bot.domain.account import LABEL_MAX, LabelReserved, LabelUnusable
 from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
@@ -75,8 +75,13 @@ def _input_error(t: Speech, error: BotError) -> Html | None:
             return t("The avatar must be a link that begins with https:// and has at most 2,048 characters.")
         case LabelTaken():
             return t("Another account of yours has this label already. Send a different one.")
+        case LabelReserved():
+            return t(
+                "This means something else in commands: names of rules, numbers, periods and “all” are no labels."
+                " Send a different one, for instance: sales"
+            )
         case LabelUnusable():
-            return t("A label has 1 to {n} characters in one line, for instance: sales", n=LABEL_MAX)
+            return t("A label has 1 to {n} visible characters in one line, for instance: sales", n=LABEL_MAX)
         case AccountNotFound():
             return t("This account is no longer linked. /accounts shows what is.")
         case _:

@@ -44,7 +44,7 @@ def panel(
     off = [t(RULES[rule]) for rule in INFOS if not in_force(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
     if mode is not Mode.OFF and elsewhere:
-        lines.append(t("They go to another topic; press 🔔 On to have them in this one."))
+        lines.append(t("They go to another topic; press the chosen button again to bring them here."))
     if mode is not Mode.OFF and off:
         lines.append(t("<i>Turned off by the owner: {rules}</i>", rules=join(off, ", ")))
     return join(lines)

@@ -24,16 +24,9 @@ def nothing_shared(t: Speech) -> Html:
 
 
 def no_match(t: Speech, labels: Sequence[str]) -> Html:
-    return t("Nothing with this label is shared here. What there is: {labels}", labels=_listed(t, labels))
-
-
-def several_match(t: Speech, labels: Sequence[str]) -> Html:
-    return t("Which one do you mean? {labels}", labels=_listed(t, labels))
-
-
-def _listed(t: Speech, labels: Sequence[str]) -> Html:
     named = [fill("<b>{label}</b>", label=label) for label in labels[:NAMED]]
-    return join([*named, *([fill("…")] if len(labels) > NAMED else [])], ", ")
+    rest = [fill("…")] if len(labels) > NAMED else []
+    return t("Nothing with this label is shared here. What there is: {labels}", labels=join([*named, *rest], ", "))
 
 
 def just_shown(t: Speech) -> Html:

@@ -56,8 +56,8 @@ def label_question(t: Speech, account: Account) -> Html:
 
 def label_was_refused(t: Speech, account: Account) -> Html:
     return t(
-        "The label you wished is taken or longer than 32 characters, so this account is called <b>{label}</b>. Send a"
-        " different label, or keep it.",
+        "The label you wished is taken, too long or a word of the commands, so this account is called"
+        " <b>{label}</b>. Send a different label, or keep it.",
         label=account.label,
     )
 

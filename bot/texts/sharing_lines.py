@@ -33,11 +33,12 @@ def owner_forgot(t: Speech, count: int) -> Html:
 
 def back_again(t: Speech, title: str, labels: Sequence[str]) -> Html:
     """To the owner, whose shares live again with the bot's return."""
+    group = _group(t, title)
     return t.plural(
         "📤 I am back in the group {group}, and {labels} is shown there again. /accounts ends that.",
         "📤 I am back in the group {group}, and {labels} are shown there again. /accounts ends that.",
         len(labels),
-        group=_group(t, title),
+        group=group,
         labels=_bold(labels),
     )
 

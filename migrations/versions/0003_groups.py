@@ -55,6 +55,7 @@ def upgrade() -> None:
 
 
 def _create_key_holds() -> None:
+    op.drop_column("accounts", "retry_at")
     op.create_index("ix_accounts_key_mac", "accounts", ["key_mac"])
     op.create_table(
         "key_holds",
@@ -67,6 +68,7 @@ def _create_key_holds() -> None:
 def downgrade() -> None:
     op.drop_table("key_holds")
     op.drop_index("ix_accounts_key_mac", "accounts")
+    op.add_column("accounts", sa.Column("retry_at", UtcDateTime()))
     op.drop_table("invitations")
     op.drop_table("shares")
     op.drop_column("digests", "set_by")

@@ -1,5 +1,7 @@
 """What a person does on the page and waits to see, in their own words."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 WITHIN = 10_000.0  # milliseconds
@@ -35,6 +37,11 @@ class Phone:
     async def says(self, text: str) -> None:
         await self.box.fill(text)
         await self.box.press("Enter")
+
+    async def goes(self, place: str) -> None:
+        """Open a chat or a topic."""
+        places = self.page.get_by_role("navigation", name="People and chats")
+        await places.get_by_role("button", name=re.compile(f"^{place}")).click()
 
     async def taps(self, button: str) -> None:
         """Press a button of the bot's newest message."""

@@ -42,7 +42,7 @@ async def test_everything_is_within_reach_at_360_pixels(open_page: Open) -> None
     await phone.says("/help")
     await phone.sees("/balance")
     await tabs.get_by_role("button", name="Chats").click()
-    await phone.page.get_by_role("button", name="Growth team").click()
+    await phone.goes("Growth team")
     await expect(phone.box).to_be_visible()
 
 
@@ -57,7 +57,7 @@ async def test_two_tabs_show_the_same_chat(phone: Phone, open_page: Open) -> Non
 
 async def test_each_tab_may_be_somebody_else(phone: Phone, open_page: Open) -> None:
     other = await open_page(path="/#person=1002&chat=-4001")
-    await phone.page.get_by_role("button", name="Growth team").click()
+    await phone.goes("Growth team")
     await phone.says("hello, team")
     await other.sees("hello, team")
     await expect(other.last).to_have_accessible_name(re.compile("^Olivia, "))
@@ -66,8 +66,9 @@ async def test_each_tab_may_be_somebody_else(phone: Phone, open_page: Open) -> N
 
 async def test_a_deleted_and_an_edited_message_are_seen_at_once(phone: Phone, open_page: Open) -> None:
     other = await open_page(path="/#person=1002&chat=-4001")
-    await phone.page.get_by_role("button", name="Growth team").click()
+    await phone.goes("Growth team")
     await phone.says("hello, taem")
+    await expect(phone.last).to_contain_text("hello, taem")
     await phone.last.get_by_label("More").click()
     await phone.last.get_by_role("button", name="Edit").click()
     await phone.says("hello, team")
@@ -78,17 +79,17 @@ async def test_a_deleted_and_an_edited_message_are_seen_at_once(phone: Phone, op
 
 
 async def test_a_topic_is_answered_in_the_topic(phone: Phone) -> None:
-    await phone.page.get_by_role("button", name="Balances").click()
+    await phone.goes("Balances")
     await expect(phone.page.get_by_role("heading", level=1)).to_have_text("Balances")
     await phone.says("/help")
-    await phone.sees("private chat")
-    await phone.page.get_by_role("button", name="Data platform").click()
-    await expect(phone.page.get_by_role("log")).not_to_contain_text("private chat")
+    await phone.sees("What I can do in a group")
+    await phone.goes("Data platform")
+    await expect(phone.page.get_by_role("log")).not_to_contain_text("What I can do in a group")
 
 
 async def test_the_anonymous_admin_writes_as_the_group(phone: Phone, open_page: Open) -> None:
     other = await open_page(path="/#person=1004&chat=-4001")
-    await phone.page.get_by_role("button", name="Growth team").click()
+    await phone.goes("Growth team")
     await other.says("by order of the management")
     await phone.sees("Growth team")
     await expect(phone.page.get_by_role("log")).not_to_contain_text("Sam")

@@ -1,5 +1,5 @@
-"""The command line is tried as the installed command, against the same simulators as the bot."""
+"""The command line is tried against the same simulators as the bot."""
 
-from tests.e2e.conftest import world
+from tests.e2e.conftest import stem, world
 
-__all__ = ["world"]
+__all__ = ["stem", "world"]

@@ -2,11 +2,18 @@
 
 import signal
 
+import pytest
+
 from tests.e2e.conftest import World
 from tests.e2e.process import eventually
 
 HEAVY = {"aiogram", "httpx", "sqlalchemy", "aiohttp", "pydantic", "cryptography"}
 IMPORTED = {"PYTHONPROFILEIMPORTTIME": "1"}
+
+
+@pytest.fixture
+def stem() -> None:
+    """The installed command itself."""
 
 
 def packages(log: str) -> set[str]:

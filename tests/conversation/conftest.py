@@ -173,13 +173,13 @@ class World:
         return b"".join(one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file() and one.suffix != ".key")
 
 
-def settings_for(telegram: TelegramSim, providers: ProviderSim, folder: Path, **changes: object) -> Settings:
+def settings_for(telegram: TelegramSim, providers: ProviderSim, database: Path, **changes: object) -> Settings:
     settings = Settings.model_validate(
         {
             "bot_token": SecretStr(telegram.token),
             "telegram_api_url": telegram.url,
-            "database_url": f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}",
-            "master_key_file": folder / "data" / "master.key",
+            "database_url": f"sqlite+aiosqlite:///{database}",
+            "master_key_file": database.with_name("master.key"),
             "http_port": 0,
             **changes,
         }
@@ -195,12 +195,12 @@ async def changes() -> dict[str, object]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, changes: dict[str, object]) -> AsyncIterator[World]:
+async def world(sqlite_file: Path, changes: dict[str, object]) -> AsyncIterator[World]:
     clock = SteppingClock()
     telegram, providers, supervisor = TelegramSim(clock=clock), ProviderSim(), Supervisor()
     await telegram.start()
     await providers.start()
-    settings = settings_for(telegram, providers, tmp_path, **changes)
+    settings = settings_for(telegram, providers, sqlite_file, **changes)
     running = Supervisor().job("the bot", run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")

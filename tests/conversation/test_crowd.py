@@ -74,8 +74,3 @@ async def test_a_person_whose_account_is_gone_hurts_nobody(world: World) -> None
     world.ann.deactivates()
     world.ann.says("/help")
     assert "Что я умею" in (await world.boris.asks("/help")).text
-
-
-async def test_a_group_is_pointed_to_the_private_chat(world: World) -> None:
-    group = world.telegram.group(-500, "Team", members=[world.ann, world.boris])
-    assert "private chat" in (await world.ann.asks("/balance", chat=group)).text

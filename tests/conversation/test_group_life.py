@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.sandbox.telegram.chats import Status
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
+from tests.conversation.shares import said, share
 
 GREETING = "👋 I show this group"
 
@@ -14,18 +15,6 @@ GREETING = "👋 I show this group"
 @pytest.fixture
 async def changes() -> dict[str, object]:
     return {"roles": "chat,sender"}
-
-
-async def share(world: World, person: Person, group: Group) -> None:
-    """Share the person's one account; the group is told."""
-    question = await person.gets(lambda: person.says("/share", chat=group))
-    done = await person.taps(question, question.buttons[0].text)
-    assert "✅" in done.text
-    await world.telegram.until(lambda: said(group, "shared here now") or said(group, "теперь"))
-
-
-def said(group: Group, text: str) -> list[SimMessage]:
-    return [one for one in group.messages() if one.from_bot and text in one.text]
 
 
 def labels(message: SimMessage) -> list[str]:

@@ -53,3 +53,12 @@ async def test_an_unknown_label_names_what_there_is(world: World) -> None:
 
 async def test_a_label_without_accounts_offers_to_link(world: World) -> None:
     assert "🔗" in (await world.ann.asks("/me sales")).buttons[0].text
+
+
+async def test_words_of_the_commands_are_no_labels(world: World) -> None:
+    """Linking goes on under another label; renaming asks once more."""
+    world.providers.generect(GENERECT)
+    linked = await world.answers(world.boris, f"/link generect {GENERECT} все")
+    assert "значит другое в командах" in linked[-1].text
+    assert "названия правил" in (await world.boris.asks("30 дней")).text
+    assert "склад 30" in (await world.boris.asks("склад 30")).text

@@ -16,6 +16,8 @@ from bot.domain.account import LABEL_MAX, LabelUnusable, clean_label, label_key
         ("e\u0301", "é"),
         ("Продажи ЕС", "Продажи ЕС"),
         ("<b>", "<b>"),
+        ("👩\u200d💻 dev ❤\ufe0f", "👩\u200d💻 dev ❤\ufe0f"),
+        ("علی\u200cرضا", "علی\u200cرضا"),  # a Persian name has a joiner inside
         ("x" * LABEL_MAX, "x" * LABEL_MAX),
         ("e\u0301" * LABEL_MAX, "é" * LABEL_MAX),
     ],
@@ -25,7 +27,7 @@ def test_labels_are_trimmed_to_one_line(text: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n ", "x" * (LABEL_MAX + 1), "a\0b", "a\x1b[1m", "a\u202eb", "a\u200bb", "\ud800"]
+    "text", ["", " \n ", "\u200d", "x" * (LABEL_MAX + 1), "a\0b", "a\x1b[1m", "a\u202eb", "a\u200bb", "\ud800"]
 )
 def test_what_is_no_label_is_refused(text: str) -> None:
     with pytest.raises(LabelUnusable):

@@ -10,9 +10,6 @@ import pytest
 from bot.sandbox.providers import ProviderSim
 from bot.sandbox.telegram import Person, TelegramSim
 from tests.e2e.process import BotProcess, eventually, free_port
-from tests.postgres import postgres_empty, postgres_server, postgres_url
-
-__all__ = ["postgres_empty", "postgres_server", "postgres_url"]
 
 TOKEN = "4242:AAcanary-token-0123456789"
 GENERECT = "gk-canary-4f9a1c2e8b7d6a5f"
@@ -22,7 +19,10 @@ SECRET = "canary-webhook-secret"
 
 @dataclass
 class World:
-    """`ann` speaks English. `env` is what every process of the test starts with; `port` is where it listens."""
+    """`ann` speaks English. `env` is what every process of the test starts with; `port` is where it listens.
+
+    `stem`: where processes come from, see `tests/e2e/stem.py`; None for the installed command itself.
+    """
 
     telegram: TelegramSim
     providers: ProviderSim
@@ -30,6 +30,7 @@ class World:
     env: dict[str, str]
     port: int
     ann: Person
+    stem: Path | None
     started: list[BotProcess] = field(default_factory=list)
 
     @property
@@ -43,7 +44,7 @@ class World:
     async def start(self, *args: str, env: Mapping[str, str] | None = None, stdin: bytes = b"") -> BotProcess:
         """Start a command (`run` by default) with these variables beside the usual ones."""
         process = await BotProcess.start(
-            *(args or ("run",)), folder=self.folder, env=self.env | dict(env or {}), stdin=stdin
+            *(args or ("run",)), folder=self.folder, env=self.env | dict(env or {}), stdin=stdin, stem=self.stem
         )
         self.started.append(process)
         return process
@@ -92,7 +93,13 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+def stem(loaded_stem: Path) -> Path | None:
+    """Override with None where the installed command itself is tried."""
+    return loaded_stem
+
+
+@pytest.fixture
+async def world(tmp_path: Path, stem: Path | None) -> AsyncIterator[World]:
     """After the test no request was a wrong one, and no log, message or file shows a key or the token."""
     telegram, providers = TelegramSim(TOKEN), ProviderSim()
     await telegram.start()
@@ -107,7 +114,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
     }
-    world = World(telegram, providers, tmp_path, env, port, telegram.person(1001, "Ann", language_code="en"))
+    world = World(telegram, providers, tmp_path, env, port, telegram.person(1001, "Ann", language_code="en"), stem)
     providers.generect(GENERECT)
     providers.elumenta(ELUMENTA)
     try:

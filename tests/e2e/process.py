@@ -1,7 +1,8 @@
-"""The installed command as a real process: an environment of its own, a folder of its own, its output in files."""
+"""`balance-bot` as a real process: an environment of its own, a folder of its own, its output in files."""
 
 import asyncio
 import itertools
+import json
 import os
 import signal
 import socket
@@ -12,33 +13,77 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
+from bot.supervisor import Supervisor
+
 COMMAND = Path(sys.executable).with_name("balance-bot")
 NUMBERS = itertools.count()
 WITHIN = 60.0  # seconds; importing aiogram alone takes several on a busy machine
 
 
+class Forked:
+    """A process of tests/e2e/stem.py's, with what the tests use of asyncio's own."""
+
+    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.pid = pid
+        self._writer = writer  # its connection, which lives as long
+        self._end = Supervisor().job("the end of a process", reader.readline())
+
+    @classmethod
+    async def start(cls, stem: Path, *args: str, stdin: bytes, **request: object) -> "Forked":
+        reader, writer = await asyncio.open_unix_connection(stem)
+        writer.write(json.dumps({"args": args, "stdin": stdin.decode("latin-1"), **request}).encode() + b"\n")
+        return cls(int(await reader.readline()), reader, writer)
+
+    @property
+    def returncode(self) -> int | None:
+        return int(self._end.result()) if self._end.done() else None
+
+    async def wait(self) -> int:
+        status = int(await asyncio.shield(self._end))
+        self._writer.close()
+        return status
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+async def installed(*args: str, folder: Path, env: Mapping[str, str], stdin: bytes, out: Path, log: Path) -> Process:
+    """Start the installed command."""
+    with out.open("wb") as to_out, log.open("wb") as to_log:
+        process = await asyncio.create_subprocess_exec(
+            COMMAND, *args, stdin=asyncio.subprocess.PIPE, stdout=to_out, stderr=to_log, cwd=folder, env=env
+        )
+    if process.stdin is not None:
+        process.stdin.write(stdin)
+        process.stdin.close()
+    return process
+
+
 class BotProcess:
     """One start of `balance-bot`. `log` is all that it wrote to standard error, `out` to standard output."""
 
-    def __init__(self, process: Process, out: Path, log: Path) -> None:
+    def __init__(self, process: Process | Forked, out: Path, log: Path) -> None:
         self._process = process
         self._out = out
         self._log = log
 
     @classmethod
-    async def start(cls, *args: str, folder: Path, env: Mapping[str, str], stdin: bytes = b"") -> "BotProcess":
-        """Start in `folder` with these variables only."""
+    async def start(
+        cls, *args: str, folder: Path, env: Mapping[str, str], stdin: bytes = b"", stem: Path | None = None
+    ) -> "BotProcess":
+        """Start in `folder` with these variables only: the installed command, or what the stem has loaded of it."""
         number = next(NUMBERS)
         out, log = folder / f"{number}.out", folder / f"{number}.log"
-        with out.open("wb") as to_out, log.open("wb") as to_log:
-            process = await asyncio.create_subprocess_exec(
-                COMMAND, *args, stdin=asyncio.subprocess.PIPE, stdout=to_out, stderr=to_log, cwd=folder,
-                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **env},
-            )  # fmt: skip
-        if process.stdin is not None:
-            process.stdin.write(stdin)
-            process.stdin.close()
-        return cls(process, out, log)
+        env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **env}
+        if stem is None:
+            return cls(await installed(*args, folder=folder, env=env, stdin=stdin, out=out, log=log), out, log)
+        out.touch()
+        log.touch()
+        files = {"folder": str(folder), "out": str(out), "log": str(log)}
+        return cls(await Forked.start(stem, *args, stdin=stdin, env=env, **files), out, log)
 
     @property
     def log(self) -> str:

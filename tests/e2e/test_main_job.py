@@ -38,6 +38,11 @@ FORGED = (
 )
 
 
+@pytest.fixture
+def stem() -> None:
+    """The installed command itself."""
+
+
 async def do_the_main_job(world: World) -> None:
     ann = world.ann
     await world.hears(ann, "/start", "Link an account")

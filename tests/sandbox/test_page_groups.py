@@ -7,7 +7,7 @@ from bot.sandbox.telegram import InlineAnswer
 from bot.sandbox.telegram.chats import Content
 from tests.sandbox.conftest import GROUP, OWNER, Act, shown
 
-COLLEAGUE, FORUM = 1002, -1004002
+COLLEAGUE, ADMIN, FORUM = 1002, 1003, -1004002
 HERE = f"?person={OWNER}&chat={GROUP}"
 
 
@@ -53,9 +53,12 @@ async def test_links_to_the_bot_are_followed(http: aiohttp.ClientSession, act: A
 async def test_a_topic_is_closed_and_deleted(http: aiohttp.ClientSession, act: Act, sandbox: Sandbox) -> None:
     thread = next(iter(sandbox.telegram.world.chats[FORUM].topics))
     look = f"?person={OWNER}&chat={FORUM}&thread={thread}"
-    for state in ("closed", "open", "deleted"):
+    for state, said in (("closed", 400), ("open", 200), ("deleted", 400)):
         assert (await act("topic", chat=FORUM, thread=thread, state=state))[0] == 200
         assert (await shown(http, look))["chat"]["topic"] == state
+        assert (await act("say", person=OWNER, chat=FORUM, thread=thread, text="hello"))[0] == said
+        told = await act("say", person=ADMIN, chat=FORUM, thread=thread, text="hello")
+        assert told[0] == (400 if state == "deleted" else 200)
     assert thread not in [place["thread"] for place in (await shown(http, look))["places"]]
 
 

@@ -15,31 +15,18 @@ from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
-    InlineQueryResultArticle,
     InputMediaDocument,
-    InputTextMessageContent,
     Message,
 )
 from aiohttp import web
 
 from bot.sandbox.telegram import TelegramSim
+from tests.sandbox.client import connected
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x03\x20\x00\x00\x02\x58"
 KEYBOARD = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text="Refresh", callback_data="r:1", style="primary")]]
 )
-
-
-@asynccontextmanager
-async def connected() -> AsyncIterator[tuple[TelegramSim, Bot]]:
-    """Give a simulator and a Bot that talks to it; at the end the bot must have made no mistake."""
-    async with TelegramSim() as sim:
-        bot = Bot(sim.token, session=AiohttpSession(api=TelegramAPIServer.from_base(sim.url)))
-        try:
-            yield sim, bot
-        finally:
-            await bot.session.close()
-        assert sim.violations == []
 
 
 async def test_a_conversation_by_polling() -> None:
@@ -123,29 +110,6 @@ async def test_what_the_bot_says_about_itself() -> None:
         assert await bot.get_my_commands(scope=scope) == []
         await bot.set_my_description("Watches balances")
         assert (await bot.get_my_description(language_code="ru")).description == "Watches balances"
-
-
-async def test_inline_answers() -> None:
-    async with connected() as (sim, bot):
-        ann = sim.person(1001, "Ann")
-        query = ann.types_inline("sales")
-        result = InlineQueryResultArticle(
-            id="1", title="Sales", input_message_content=InputTextMessageContent(message_text="2,871 credits")
-        )
-        await bot.answer_inline_query(query, [result], is_personal=True)
-        assert sim.api.inline_answers[query].results[0]["title"] == "Sales"
-
-
-async def test_group_members() -> None:
-    async with connected() as (sim, bot):
-        ann, bob = sim.person(1001, "Ann"), sim.person(1002, "Bob")
-        team = sim.group(-1001, "Team", members=[bob], admins=[ann])
-        assert [one.user.id for one in await bot.get_chat_administrators(-1001)] == [1001]
-        assert (await bot.get_chat_member(-1001, 1002)).status == "member"
-        assert (await bot.get_chat(-1001)).title == "Team"
-        team.removes(bob)
-        assert (await bot.get_chat_member(-1001, 1002)).status == "left"
-        assert await bot.get_chat_member_count(-1001) == 2
 
 
 async def test_a_second_poller_ends_the_first() -> None:

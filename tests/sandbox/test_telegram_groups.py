@@ -26,6 +26,19 @@ async def test_a_topic_closes_opens_and_goes() -> None:
         assert sim.violations == []
 
 
+async def test_general_may_be_closed_too() -> None:
+    async with TelegramSim() as sim:
+        group, ann, _ = team(sim, forum=True)
+        thread = group.topic("Balances", ann)
+        group.closes_topic(None, ann)
+        assert (await call(sim, "sendMessage", chat_id=group.id, text="x"))[
+            "description"
+        ] == "Bad Request: TOPIC_CLOSED"
+        assert (await call(sim, "sendMessage", chat_id=group.id, text="x", message_thread_id=thread))["ok"]
+        general = await call(sim, "sendMessage", chat_id=group.id, text="x", message_thread_id=1)
+        assert general["description"] == "Bad Request: message thread not found"
+
+
 async def test_an_administrator_writes_in_a_closed_topic() -> None:
     async with TelegramSim() as sim:
         group, ann, _ = team(sim, forum=True, bot="administrator")

@@ -13,10 +13,9 @@ from bot.supervisor import Supervisor
 
 
 @pytest.fixture
-async def resources(tmp_path: Path) -> AsyncIterator[Resources]:
-    data = tmp_path / "data"
+async def resources(sqlite_file: Path) -> AsyncIterator[Resources]:
     settings = Settings.model_validate(
-        {"database_url": f"sqlite+aiosqlite:///{data}/bot.db", "master_key_file": data / "master.key"}
+        {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
     )
     async with open_resources(settings, Supervisor(), SystemClock()) as opened:
         yield opened

@@ -19,4 +19,4 @@ def info(name: str, prefix: str | None) -> ProviderInfo:
 def accounts(*labels: str) -> list[Account]:
     """One account a label; "label@provider" for another provider than Generect."""
     pairs = [(label, at or "generect") for label, _, at in (text.partition("@") for text in labels)]
-    return [Account(f"a{i}", 1, at, label, Status.ACTIVE, 0, NOW, None, None) for i, (label, at) in enumerate(pairs)]
+    return [Account(f"a{i}", 1, at, label, Status.ACTIVE, 0, NOW, None) for i, (label, at) in enumerate(pairs)]

@@ -5,21 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import schema
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
-from tests.postgres import postgres_empty, postgres_server, postgres_url
-from tests.storage.samples import NOW
-
-__all__ = ["postgres_empty", "postgres_server", "postgres_url"]
 
 DIALECTS = ("sqlite", "postgresql")
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """DATABASE_URL of a file that does not exist yet."""
-    return f"sqlite+aiosqlite:///{tmp_path}/data/bot.db"
+def sqlite_url(sqlite_file: Path) -> str:
+    return f"sqlite+aiosqlite:///{sqlite_file}"
 
 
 @pytest.fixture(params=DIALECTS)
@@ -47,7 +41,6 @@ async def empty(empty_url: str) -> AsyncIterator[Database]:
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database with the current schema and no rows."""
     made = Database(database_url)
-    await schema.upgrade(made, NOW)
     yield made
     await made.close()
 
@@ -56,7 +49,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
     """For what only the SQLite file has."""
     made = Database(sqlite_url)
-    await schema.upgrade(made, NOW)
     yield made
     await made.close()
 

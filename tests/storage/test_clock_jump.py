@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -39,8 +40,8 @@ async def test_holds_calls_and_messages(database: Database, vault: KeyVault) -> 
             await quota.count(conn, mac, at)
         await outbox.hold_chat(conn, ANNA, LATER)
         await outbox.hold_chat(conn, BORIS, NOW + HOUR)
-        ahead = {"created_at": LATER, "not_before": LATER, "expires_at": LATER + HOUR}
-        await outbox.put(conn, message(dedupe_key="ahead", **ahead))
+        ahead = message(dedupe_key="ahead", created_at=LATER, not_before=LATER, expires_at=LATER + HOUR)
+        await outbox.put(conn, ahead)
         await outbox.put(conn, message(chat=1, dedupe_key="true", expires_at=NOW + HOUR))
         await clock_jump.clamp(conn, NOW, HOUR)
         assert await quota.held_until(conn, "ahead", NOW) is None
@@ -81,7 +82,7 @@ async def test_readings_dated_ahead_do_not_outlive_the_jump(database: Database, 
         account = await link(conn, vault)
         for minutes, amount in ((90, "5"), (130_000, "1")):
             await accounts.record_reading(conn, vault, account.id, taken(minutes, amount=amount))
-        assert await clock_jump.undo_readings(conn, account.id, NOW + 2 * HOUR) == (taken(90).at, 5)
+        assert await clock_jump.undo_readings(conn, account.id, NOW + 2 * HOUR) == (taken(90).at, Decimal(5))
         assert (await accounts.get(conn, ANNA, account.id)).last == unnamed(taken(90, amount="5"))
         assert len(await readings.history(conn, account.id, NOW)) == 2
 

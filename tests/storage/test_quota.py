@@ -3,11 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from bot.storage import accounts, quota
+from bot.storage import accounts, polling, quota
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.tables import accounts as account_rows
@@ -77,6 +78,27 @@ async def test_of_two_workers_the_second_sees_the_firsts_call(database: Database
         for _ in range(4):
             group.create_task(call())
     assert sorted(seen) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+
+
+@pytest.mark.failure(35)
+async def test_a_hold_is_of_one_key_and_the_longest_counts(database: Database) -> None:
+    async with database.write() as conn:
+        for now, seconds in ((NOW, 600), (NOW + MINUTE, 60)):
+            await quota.hold(conn, "mine", now, seconds)
+        assert await quota.held_until(conn, "mine", NOW) == NOW + 10 * MINUTE
+        assert await quota.held_until(conn, "mine", NOW + 10 * MINUTE) is None
+        assert await quota.held_until(conn, "another", NOW) is None
+
+
+async def test_who_knows_a_keys_limits_knows_them_for_all(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        hers, his = await link(conn, vault), await link(conn, vault, owner=BORIS)
+        mac = vault.fingerprint_key(key("key-1"), provider="generect")
+        assert await quota.limits(conn, mac) == (None, None)
+        for account, hourly, daily in ((hers, 80, 0), (his, None, None)):
+            due = await polling.load(conn, account.owner_id, account.id)
+            await polling.finish(conn, due, next_poll_at=NOW, quota_hourly=hourly, quota_daily=daily)
+        assert await quota.limits(conn, mac) == (80, None)
 
 
 async def test_forgetting_an_account_does_not_forget_its_keys_calls(database: Database, vault: KeyVault) -> None:

@@ -50,3 +50,18 @@ def test_answers_count_and_do_not_wait(moments: list[float]) -> None:
     assert pace.room() == 0
     assert 0.9 < pace.wait() < 1.0
     assert set(pace.resting()) == set(range(1, 31))
+
+
+@pytest.mark.failure(44)
+async def test_what_leaves_late_counts_from_then(moments: list[float]) -> None:
+    """A group's message waits until its owner was asked about; those that left meanwhile are the older ones."""
+    pace = Pace()
+    late = pace.reserve(-7)
+    for chat_id in range(1, 11):
+        pace.reserve(chat_id)
+    moments[0] += 0.8
+    await pace.leave(late)
+    moments[0] += 0.3
+    assert pace.room() == 29
+    assert -7 in pace.resting()
+    assert 1 not in pace.resting()

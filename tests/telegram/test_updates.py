@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.updates import ALLOWED, Place, place, written
+from bot.telegram.hearing import hears
+from bot.telegram.updates import ALLOWED, Origin, Place, origin, place, written
+from tests.services.samples import INFOS
 
 IDS = st.one_of(st.integers(), st.booleans(), st.floats(allow_nan=False), st.text(max_size=5), st.none())
 JSON = st.recursive(
@@ -13,7 +15,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-NAMES = st.sampled_from(["id", "type", "chat", "from", "message", "text"])
+NAMES = st.sampled_from(["id", "type", "chat", "from", "message", "text", "sender_chat", "new_chat_members"])
 EVENTS = st.recursive(JSON, lambda inner: st.dictionaries(NAMES, inner, max_size=5), max_leaves=20)
 
 
@@ -29,6 +31,8 @@ EVENTS = st.recursive(JSON, lambda inner: st.dictionaries(NAMES, inner, max_size
         ),
         ({"callback_query": {"from": {"id": 7}, "inline_message_id": "x"}}, Place(0, 7, private=False)),
         ({"my_chat_member": {"chat": {"id": 5, "type": "private"}, "from": {"id": 5}}}, Place(5, 5, private=True)),
+        ({"inline_query": {"id": "1", "from": {"id": 7}, "query": "x"}}, Place(0, 7, private=False)),
+        ({"chat_member": {"chat": {"id": -100, "type": "group"}, "from": {"id": 5}}}, Place(-100, 5, private=False)),
         ({"channel_post": {"chat": {"id": 5}}}, Place(0, 0, private=False)),
         ({}, Place(0, 0, private=False)),
     ],
@@ -51,6 +55,65 @@ def test_no_update_is_too_strange_for_a_lane(update: dict[str, Any]) -> None:
 def test_what_is_no_id_of_64_bits_is_nobody(number: object) -> None:
     message = {"chat": {"id": number, "type": "private"}, "from": {"id": number}}
     assert place({"message": message}) == Place(0, 0, private=True)
+
+
+GROUP = {"id": -100, "type": "supergroup"}
+ANN, BOT = {"id": 5, "is_bot": False}, {"id": 1087968824, "is_bot": True}
+
+
+@pytest.mark.failure(18, 25)
+@pytest.mark.parametrize(
+    ("update", "who"),
+    [
+        ({"message": {"chat": GROUP, "from": ANN}}, Origin.PERSON),
+        ({"callback_query": {"message": {"chat": GROUP, "from": BOT}, "from": ANN}}, Origin.PERSON),
+        ({"inline_query": {"from": ANN}}, Origin.PERSON),
+        ({"message": {"chat": GROUP, "from": BOT, "sender_chat": GROUP}}, Origin.ANONYMOUS_ADMIN),
+        ({"message": {"chat": GROUP, "from": BOT, "sender_chat": {"id": -7}}}, Origin.NOBODY),
+        ({"message": {"chat": GROUP, "from": ANN, "sender_chat": {"id": -7}}}, Origin.NOBODY),
+        ({"edited_message": {"chat": GROUP, "from": BOT, "sender_chat": GROUP}}, Origin.ANONYMOUS_ADMIN),
+        ({"message": {"chat": GROUP, "from": BOT, "left_chat_member": ANN}}, Origin.NOBODY),
+        ({"my_chat_member": {"chat": GROUP, "from": BOT}}, Origin.NOBODY),
+        ({"chat_member": {"chat": GROUP, "from": BOT}}, Origin.NOBODY),
+        ({"message": {"chat": GROUP, "from": BOT, "text": "/balance"}}, None),
+        ({"message": {"chat": {"id": 5, "type": "private"}, "from": BOT}}, None),
+        ({"my_chat_member": {"chat": {"id": 5, "type": "private"}, "from": BOT}}, None),
+        ({"message": {"chat": GROUP, "from": ANN, "business_connection_id": "1"}}, None),
+        ({"message": {"chat": GROUP, "from": ANN, "guest_query_id": "1"}}, None),
+    ],
+)
+def test_who_speaks(update: dict[str, Any], who: Origin | None) -> None:
+    assert origin(update) is who
+
+
+@pytest.mark.failure(25)
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ({"from": ANN, "migrate_to_chat_id": -1}, True),
+        ({"from": BOT, "left_chat_member": ANN}, True),
+        ({"from": ANN, "new_chat_title": "Team"}, True),
+        ({"from": ANN, "new_chat_members": [ANN, {"id": 9, "is_bot": True, "username": "TestBot"}]}, True),
+        ({"from": ANN, "new_chat_members": [ANN, {"id": 8, "is_bot": True, "username": "other"}]}, False),
+        ({"from": ANN, "pinned_message": {"text": "/balance"}}, False),
+        ({"from": ANN, "text": "/balance@TESTBOT now"}, True),
+        ({"from": ANN, "text": "/balance@other"}, False),
+        ({"from": ANN, "text": "/"}, False),
+        ({"from": ANN, "caption": "/balance"}, False),
+        ({"from": BOT, "text": "/balance"}, False),
+        ({"from": ANN, "text": "/link generect 1234567890"}, True),
+        ({"from": ANN, "forward_origin": {"type": "user"}, "text": "/link generect 1234567890"}, True),
+    ],
+)
+def test_what_is_heard_of_a_group(said: dict[str, Any], heard: bool) -> None:
+    assert hears({"message": {"chat": GROUP, **said}}, INFOS, "TestBot") is heard
+
+
+@pytest.mark.failure(12, 57)
+@given(st.dictionaries(NAMES, JSON).map(lambda said: {"message": {**said, "chat": GROUP}}))
+def test_no_message_is_too_strange_to_be_heard(update: dict[str, Any]) -> None:
+    assert hears(update, INFOS, "TestBot") in (True, False)
+    assert origin(update) in (None, *Origin)
 
 
 @pytest.mark.failure(9)

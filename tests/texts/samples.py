@@ -33,4 +33,4 @@ def account(
     last: TakenReading | None = None,
     account_id: str = "a1",
 ) -> Account:
-    return Account(account_id, 1, provider, label, status, 0, NOW, None, last)
+    return Account(account_id, 1, provider, label, status, 0, NOW, last)

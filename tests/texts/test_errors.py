@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.domain.account import LabelUnusable
+from bot.domain.account import LabelReserved, LabelUnusable
 from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
     AskedTooOften,
     BotError,
+    KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
     KeyUnusable,
@@ -31,11 +32,11 @@ from tests.texts.samples import HOSTILE, speech
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutcomeUnknown(),
+    OutcomeUnknown(), KeyHeld(1234),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),
-    LabelTaken(), LabelUnusable(), AvatarUnusable(), *map(NameUnusable, Reason),
+    LabelTaken(), LabelUnusable(), LabelReserved(), AvatarUnusable(), *map(NameUnusable, Reason),
 ]  # fmt: skip
 ANSWERED_ELSEWHERE = {"AlreadyLinked"}  # its handler knows the account's label
 OPERATORS = {"MasterKeyError", "DatabaseBehind"}  # the process does not start

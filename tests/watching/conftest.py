@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.sandbox.telegram import Person, SimMessage
 from bot.storage.tables import accounts
+from bot.telegram import pace, sender
 from tests.conversation.conftest import World
 from tests.conversation.conftest import world as the_world
 
@@ -16,11 +17,20 @@ __all__ = ["world"]
 
 world = the_world
 WITHIN = 20.0  # seconds, on a busy machine
+LOOK_EVERY = 0.02
+HASTE = 0.2  # seconds that pass meanwhile, where a test waits for the next reading
 
 
 @pytest.fixture
 def changes() -> dict[str, object]:
     return {"poll_every": 1}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be said goes out without a rest; tests/telegram/test_pace.py has the pace that Telegram wants."""
+    monkeypatch.setattr(sender, "LOOK_EVERY", LOOK_EVERY)
+    monkeypatch.setattr(pace, "CHAT_REST", 0.0)
 
 
 def told(person: Person) -> list[SimMessage]:
@@ -48,18 +58,26 @@ async def readings(world: World, key_of: str, count: int = 2) -> None:
             len([one for one in world.providers.requests if one.account == key_of and one.status]) >= done + count + 1
         )
 
-    await eventually(more)
+    await in_time(world, more)
+
+
+async def in_time(world: World, holds: Callable[[], object], haste: float = HASTE) -> None:
+    """Let the clock run fast until it holds."""
+    async with asyncio.timeout(WITHIN):
+        while not holds():
+            world.clock.step(seconds=haste)
+            await asyncio.sleep(LOOK_EVERY)
 
 
 async def eventually(holds: Callable[[], object]) -> None:
     async with asyncio.timeout(WITHIN):
         while not holds():  # noqa: ASYNC110 - it looks at what the bot changes
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK_EVERY)
 
 
 async def says(world: World, person: Person, count: int) -> SimMessage:
     """Return the last of `count` messages that the bot has said by itself in all."""
-    await eventually(lambda: len(told(person)) >= count)
+    await in_time(world, lambda: len(told(person)) >= count)
     assert len(told(person)) == count, world.telegram.transcript()
     return told(person)[-1]
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.tables import outbox
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, readings, says, told
+from tests.watching.conftest import eventually, in_time, readings, says, told
 
 ONE = "generect-1"
 FOREVER = 1 << 20
@@ -91,9 +91,8 @@ async def test_a_storm_of_missing_rights_disables_nobody(world: World) -> None:
         account["balance_platform"] = 1900
     await eventually(lambda: len(world.telegram.called("sendMessage")) >= 6 + 5)
     world.telegram.heal()
-    world.clock.step(minutes=5, seconds=5)
-    for person in people:
-        await says(world, person, 1)
+    await in_time(world, lambda: all(map(told, people)), haste=10)
+    assert [len(told(person)) for person in people] == [1] * len(people)
     await world.ann.asks("/settings")
     assert set(await outcomes(world)) <= {"sent", None}  # the last one may not be written down yet
 

@@ -1,9 +1,16 @@
 """No provider is asked more often than it allows, and a slow one delays nobody else."""
 
-import pytest
+import asyncio
+import sqlite3
+from contextlib import closing
 
+import pytest
+from sqlalchemy import select, update
+
+from bot.storage import quota
+from bot.storage.tables import accounts, key_holds
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, readings, row, says, told
+from tests.watching.conftest import WITHIN, eventually, readings, row, says, told
 
 ME = "/api/v2/user/me"
 
@@ -26,11 +33,70 @@ async def test_a_quarter_of_what_the_key_may_ask_for_two_people_who_hold_it(worl
     await readings(world, "elumenta-1", 1)
 
 
+@pytest.mark.failure(35, 36)
+async def test_retries_keep_to_the_quarter_too(world: World) -> None:
+    """Everything fails, and each failure is worth two more tries: 10 of 40 calls an hour, with those on linking."""
+    await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=40, rate_limit_daily=0)
+    await eventually(lambda: len([one for one in world.asked("elumenta") if one.path == ME and one.status]) == 2)
+    world.providers.fault("elumenta", "status", 1 << 20, code=503)
+    for _ in range(50):
+        world.clock.step(minutes=1)
+        await world.telegram.idle(0.05)
+    assert 8 <= asked(world, "elumenta-1") <= 10
+
+
+@pytest.mark.failure(35)
+async def test_every_request_is_counted_and_nothing_else(world: World) -> None:
+    """Linking, polls, retries, the profile and what a person asks for; accounts from before calls were counted too."""
+    await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
+    async with world.storage() as (database, _), database.write() as conn:
+        mac = (await row(world, "tokens")).key_mac
+        await conn.execute(update(accounts).values(key_mac=None))
+    world.providers.fault("elumenta", "status", 2, code=503)
+    await world.ann.asks("/me")
+    await readings(world, "elumenta-1", 4)
+    card = await world.ann.taps(await world.ann.asks("/accounts"), "tokens · Elumenta")
+    await world.ann.taps(card, "⏸ Pause")
+    assert (await row(world, "tokens")).key_mac == mac
+    await world.telegram.idle(1)  # a poll may be under way
+    async with world.storage() as (database, _), database.read() as conn:
+        used = await quota.used(conn, mac, world.clock.now())
+    assert used == (len(world.asked("elumenta")),) * 2
+
+
+async def held(world: World) -> None:
+    """Return once it is stored that a key may not be used."""
+    async with asyncio.timeout(WITHIN), world.storage() as (database, _), database.read() as conn:
+        while not (await conn.execute(select(key_holds))).all():
+            await conn.rollback()
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.failure(23, 35)
+async def test_a_429_holds_everybody_who_has_the_key(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    await world.link(world.boris, "generect", GENERECT, "продажи")
+    eve = world.newcomer()
+    world.providers.fault("generect", "rate_limited", 1 << 20, retry_after=600)
+    await held(world)
+    await eventually(lambda: not [one for one in world.asked("generect") if one.status is None])
+    world.providers.heal()
+    before = asked(world, "generect-1")
+    world.clock.step(seconds=500)
+    assert "often" in (await world.ann.asks("/balance")).text
+    assert "слишком частые" in (await world.boris.asks("/balance")).text
+    assert "often" in (await eve.asks(f"/link generect {GENERECT} mine")).text
+    assert asked(world, "generect-1") == before
+    world.clock.step(seconds=101)
+    await readings(world, "generect-1", 3)
+    assert "8,531" in (await world.ann.asks("/balance")).text
+
+
 @pytest.mark.failure(35)
 async def test_retry_after_is_waited_out(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.providers.fault("generect", "rate_limited", retry_after=600)
-    await eventually(lambda: [one for one in world.asked("generect") if one.status == 429])
+    await held(world)
     before = asked(world, "generect-1")
     world.clock.step(seconds=300)
     assert "often" in (await world.ann.asks("/balance")).text
@@ -52,6 +118,22 @@ async def test_a_slow_provider_delays_no_other(world: World) -> None:
     held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
     await says(world, world.ann, 1)
     assert len([one for one in world.asked("generect") if one.status is None]) == 16
+    world.providers.heal()
+
+
+@pytest.mark.failure(58)
+async def test_no_transaction_is_open_while_a_provider_is_asked(world: World) -> None:
+    """Readings, a profile and linking wait for answers; emptying the database's log needs it alone, and can be done."""
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    world.providers.generect(f"{GENERECT}-b")
+    world.providers.fault("generect", "slow", 1 << 20, seconds=9)
+    for what in ("/me", "/balance"):
+        world.ann.says(what)
+    world.boris.says(f"/link generect {GENERECT}-b")
+    await eventually(lambda: len([one for one in world.asked("generect") if one.status is None]) >= 3)
+    with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
+        assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+    assert len([one for one in world.asked("generect") if one.status is None]) >= 3
     world.providers.heal()
 
 

@@ -144,6 +144,22 @@ async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: Wor
     assert told(world.ann) == []
 
 
+async def test_what_waits_is_not_said_of_a_paused_account_and_judged_anew_later(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    world.telegram.fault("sendMessage", "429", retry_after=600)
+    held["balance_platform"] = 1900
+    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+    await world.ann.taps(card, "⏸ Pause")
+    world.clock.step(seconds=601)
+    await world.telegram.idle(1.5)
+    assert told(world.ann) == []
+    paused = world.ann.chat.find(card.id)
+    assert paused is not None
+    await world.ann.taps(paused, "▶️ Resume")
+    assert "under 20 %" in (await says(world, world.ann, 1)).text
+
+
 async def test_russian_is_spoken_to_who_never_said_start(world: World) -> None:
     held = await world.link(world.boris, "elumenta", ELUMENTA, "проект")
     held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.telegram import SimMessage
+from bot.sandbox.telegram.chats import ADMINS, Chat, User
 from bot.sandbox.telegram.posting import How
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def message(sandbox: "Sandbox", asked: Json) -> SimMessage:
 
 
 def how(sandbox: "Sandbox", asked: Json) -> How:
-    """Return where and how to send, nothing for a private chat; raises ValueError for a group that one is not in."""
+    """Return where and how to send, nothing for a private chat; raises ValueError where one may not write."""
     found: How = {}
     if asked.get("reply"):
         found["reply_to"] = message(sandbox, asked | {"message": asked["reply"]})
@@ -32,7 +33,15 @@ def how(sandbox: "Sandbox", asked: Json) -> How:
     if not group.chat.has(actor.person.user):
         raise ValueError("you are not in this group")
     if asked.get("thread"):
-        found["thread"] = int(asked["thread"])
+        found["thread"] = _open_topic(group.chat, actor.person.user, int(asked["thread"]))
     if actor.anonymous:
         found["anonymous"] = True
     return found
+
+
+def _open_topic(chat: Chat, user: User, thread: int) -> int:
+    """In a closed topic only administrators may write."""
+    topic = chat.topics[thread]
+    if topic.deleted or (topic.closed and chat.members[user.id] not in ADMINS):
+        raise ValueError("this topic is closed")
+    return thread

@@ -44,13 +44,13 @@ def _rows(message: SimMessage) -> list[list[Json]]:
 
 def sent_by(message: SimMessage, actor: Actor) -> bool:
     """Say whether this person wrote it; what is written anonymously belongs to the anonymous admin."""
-    if actor.anonymous and "sender_chat" in message.extra:
+    if actor.anonymous and message.extra.get("sender_chat", {}).get("id") == message.chat.id:
         return True
     return message.sender is actor.person.user and message.content.kind != "service"
 
 
 def sender_name(message: SimMessage) -> str:
-    return message.chat.title if "sender_chat" in message.extra else message.sender.first_name
+    return str(message.extra.get("sender_chat", {}).get("title") or message.sender.first_name)
 
 
 def _quote(message: SimMessage) -> Json:

@@ -7,8 +7,6 @@ from bot.sandbox.telegram.errors import MistakeError, RefusalError, forbidden, n
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.world import World
 
-GENERAL_TOPIC = 1
-
 
 def find_chat(world: World, params: Params) -> Chat:
     """Return the chat the bot may look at; raises with Telegram's reason."""
@@ -33,7 +31,7 @@ def writable_chat(world: World, params: Params) -> tuple[Chat, int | None]:
     if not chat.may_write or chat.members.get(world.bot.id) == "restricted":
         raise not_now("not enough rights to send text messages to the chat")
     thread = params.number("message_thread_id")
-    if thread:
+    if chat.is_forum or thread:
         _check_topic(world, chat, thread)
     return chat, thread or None
 
@@ -61,8 +59,8 @@ def _check_group(world: World, chat: Chat) -> None:
 
 def _check_topic(world: World, chat: Chat, thread: int) -> None:
     """An administrator may write in a closed topic."""
-    topic = chat.topics.get(thread)
-    if topic is None or thread == GENERAL_TOPIC:
+    topic = chat.topics.get(thread) if thread else chat.general
+    if topic is None:
         raise not_now("message thread not found")
     if topic.deleted:
         raise not_now("TOPIC_DELETED")

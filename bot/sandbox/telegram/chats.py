@@ -135,6 +135,7 @@ class Chat:
     hidden: set[int] = field(default_factory=set)
     absent: set[int] = field(default_factory=set)
     topics: dict[int, Topic] = field(default_factory=dict)
+    general: Topic = field(default_factory=lambda: Topic("General"))
     messages: list[SimMessage] = field(default_factory=list)
     may_write: bool = True
     deleted: bool = False

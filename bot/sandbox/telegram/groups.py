@@ -82,16 +82,18 @@ class Group:
 
     def topic(self, name: str, by: Member) -> int:
         """Open a forum topic and return its message_thread_id."""
-        message = self._service(by.user, {"forum_topic_created": {"name": name, "icon_color": 7322096}}, name)
-        self.chat.topics[message.id] = Topic(name)
-        return message.id
+        thread, created = self.chat.next_message, {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+        self.chat.topics[thread] = Topic(name)
+        self._service(by.user, created, f"opened {name}", thread)
+        return thread
 
-    def closes_topic(self, thread: int, by: Member) -> None:
-        self.chat.topics[thread].closed = True
+    def closes_topic(self, thread: int | None, by: Member) -> None:
+        """Close a topic, None for General: who is no administrator may not write there."""
+        self._topic(thread).closed = True
         self._service(by.user, {"forum_topic_closed": {}}, "the topic was closed", thread)
 
-    def reopens_topic(self, thread: int, by: Member) -> None:
-        self.chat.topics[thread].closed = False
+    def reopens_topic(self, thread: int | None, by: Member) -> None:
+        self._topic(thread).closed = False
         self._service(by.user, {"forum_topic_reopened": {}}, "the topic was reopened", thread)
 
     def renames_topic(self, thread: int, name: str, by: Member) -> None:
@@ -102,7 +104,7 @@ class Group:
         """Delete a topic and what is in it; Telegram tells bots nothing of this."""
         self.chat.topics[thread].deleted = True
         for message in self.chat.messages:
-            if thread in (message.thread, message.id):
+            if message.thread == thread:
                 self._api.world.delete(message)
 
     def channel_posts(self, title: str, text: str) -> SimMessage:
@@ -123,6 +125,9 @@ class Group:
         self.past.append(old)
         self.chat = new
         self._service(by.user, {"migrate_from_chat_id": old.id}, f"was {old.id}")
+
+    def _topic(self, thread: int | None) -> Topic:
+        return self.chat.topics[thread] if thread else self.chat.general
 
     def _set(self, by: User, user: User, status: Status) -> None:
         chat, world = self.chat, self._api.world

@@ -27,9 +27,11 @@ def transcript(api: Api, files: bool = True) -> str:
 def read_in_group(api: Api, person: User, messages: Sequence[SimMessage]) -> list[str]:
     """Return what this member could read of a group's messages, and what the bot told them alone when they pressed.
 
-    Every version counts, with its links, buttons and files; of what people wrote and deleted nothing is left.
+    Every version counts, with its links, buttons and files. What people wrote and deleted is gone, and what Telegram
+    says of itself is left out.
     """
-    seen = [one for one in messages if one.receiver in (None, person) and (one.from_bot or not one.deleted)]
+    told = [one for one in messages if one.content.kind != "service" and one.receiver in (None, person)]
+    seen = [one for one in told if one.from_bot or not one.deleted]
     chats = {id(one.chat) for one in seen}
     said = [_said(content, files=True) for one in seen for content in (*one.edits, one.content)]
     return said + [toast.text for toast in api.toasts if toast.person is person and id(toast.chat) in chats]

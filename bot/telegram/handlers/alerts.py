@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
+from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
 from bot.services import alerts, owned
 from bot.services.alerts import Watched
@@ -14,8 +15,6 @@ from bot.telegram.filters import Pressed, Typed
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import alerts as say
-
-EVERY = ("all", "все", "всё")
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:

@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.alerts.group_words import Wish, parse
+from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode, quieter
 from bot.services import alerts, sharing
@@ -13,7 +14,6 @@ from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.group_shares import fitting, has_label, meant, one, visible
-from bot.telegram.handlers.alerts import EVERY
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import aside

@@ -7,7 +7,7 @@ from bot.services.history import history
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import Picked, ask_which, fitting, meant, one, visible
+from bot.telegram.group_shares import fitting, meant, one, visible
 from bot.telegram.handlers.history import DEFAULT, days_in, is_period, pressed_days, send
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
@@ -28,10 +28,11 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
 
 
 async def _show(turn: Turn, shares: list[Shared], days: int) -> None:
+    """Draw one; of several whoever asked chooses, and the others see why their presses do nothing."""
     if len(shares) == 1:
         await _draw(turn, shares[0], days)
     elif shares:
-        await ask_which(turn, shares, "history", str(days))
+        await turn.reply.say(say.choice(turn.t), keyboards.pick(shares, turn.titles, turn.tag, "history", str(days)))
 
 
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -59,6 +60,6 @@ def make() -> Router:
     router = Router()
     router.message.register(typed, Typed("history"))
     router.callback_query.register(pressed, Pressed("ghistory"))
-    router.callback_query.register(picked, Picked("history"))
+    router.callback_query.register(picked, Pressed("gpick"))
     router.callback_query.register(choose, Pressed("ghistories"))
     return router

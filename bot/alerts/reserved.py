@@ -1,0 +1,25 @@
+"""Which words are no labels: where labels are typed, they mean rules, settings, levels, periods or every account."""
+
+import re
+
+from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS
+
+EVERY = ("all", "все", "всё")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9.,:]*(.*)")
+
+
+def is_reserved(label: str) -> bool:
+    """Whether nothing in it is a name: `low`, `30d`, `low 20 %`, `все`."""
+    words = label.casefold().replace("ё", "е").split()
+    return " ".join(words) in ACTIONS or all(_is_taken(word) for word in words)
+
+
+def _is_taken(word: str) -> bool:
+    number = _NUMBER.fullmatch(word)
+    return (
+        word in EVERY
+        or word in RULE_WORDS
+        or word in ACTIONS
+        or word in UNIT_WORDS
+        or bool(number and (not number[1] or number[1] in UNIT_WORDS))
+    )

@@ -1,0 +1,95 @@
+"""The program, loaded once and forked for each start: importing aiogram takes seconds, which every start would pay.
+
+`python -m tests.e2e.stem SOCKET` takes one line of JSON a connection. With a request it answers with the new process's
+id and, when that has ended, with its exit status as `subprocess` gives it. `null` holds the stem: it ends when nobody
+holds it any more.
+
+What is forked is the program as the installed command runs it, from `main` to the interpreter's own end, with signals,
+folder, environment and files of its own; all that it lacks is the imports.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from typing import Any
+
+STREAMS = 3
+
+
+def serve(path: str) -> list[str]:
+    """Fork for each request; returns in the new process alone, with its arguments."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(64)
+    print("ready", flush=True)  # noqa: T201 - what the test waits for; requests wait for the imports
+    load()
+    gc.freeze()  # collecting all this would cost each process a copy of it
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    holders: list[socket.socket] = []
+    while True:
+        readable, _, _ = select.select([listener, *holders], [], [])
+        for holder in set(readable) - {listener}:
+            holders.remove(holder)
+            if not holders:
+                os._exit(0)
+        if listener not in readable:
+            continue
+        connection, _ = listener.accept()
+        request = json.loads(connection.makefile().readline())
+        if request is None:
+            holders.append(connection)
+        elif os.fork() == 0:
+            return attend(connection, request)
+        else:
+            connection.close()
+
+
+def load() -> None:
+    """Import all that a command may need."""
+    import bot.app
+    import bot.cli.backup
+    import bot.cli.balance
+    import bot.cli.check
+    import bot.cli.migrate
+    import bot.cli.providers
+    import bot.cli.restore
+    import bot.cli.rotate
+    import bot.cli.run
+    import bot.telegram.chat  # noqa: F401
+
+
+def attend(connection: socket.socket, request: dict[str, Any]) -> list[str]:
+    """Fork once more, and tell the test of that process; returns in it."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    process = os.fork()
+    if process:
+        connection.sendall(f"{process}\n".encode())
+        _, status = os.waitpid(process, 0)
+        connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        os._exit(0)
+    return become(request)
+
+
+def become(request: dict[str, Any]) -> list[str]:
+    """Turn into a process as the request wants it, that has nothing of its parents'; return its arguments."""
+    receive, send = os.pipe()
+    os.write(send, request["stdin"].encode("latin-1"))
+    files = [receive, *(os.open(request[name], os.O_WRONLY) for name in ("out", "log"))]
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    os.closerange(STREAMS, os.sysconf("SC_OPEN_MAX"))
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    return [str(one) for one in request["args"]]
+
+
+if __name__ == "__main__":
+    arguments = serve(sys.argv[1])
+    from bot.__main__ import main
+
+    sys.exit(main(arguments))

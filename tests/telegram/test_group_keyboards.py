@@ -1,0 +1,76 @@
+"""A group's buttons fit Telegram, lead where a group may go, and offer no more than their account has."""
+
+from collections.abc import Callable
+
+import pytest
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.account import LABEL_MAX
+from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.sharing import Mode
+from bot.services.sharing import Shared
+from bot.telegram import keyboards_groups as keyboards
+from bot.telegram.presses import RIGHTS, parse
+from bot.texts.speech import LANGUAGES, Speech
+from tests.services.samples import TITLES
+from tests.texts.samples import HOSTILE, account, speech
+
+ID = "_" * 12
+TAG = "t" * 10
+
+
+def shared(warnings: Mode = Mode.HERE, rules: dict[Rule, Mode] | None = None) -> Shared:
+    return Shared(ID, account(label=HOSTILE[:LABEL_MAX]), -1001, 0, warnings, rules or {})
+
+
+MANY = [shared() for _ in range(120)]
+
+MAKERS: list[Callable[[Speech], InlineKeyboardMarkup]] = [
+    keyboards.share_one,
+    keyboards.balances,
+    keyboards.digest,
+    keyboards.settings,
+    lambda t: keyboards.one_account(t, ID),
+    lambda t: keyboards.periods(t, ID),
+    lambda t: keyboards.pick(MANY, TITLES, TAG, "history", "90"),
+    lambda t: keyboards.overview(t, MANY, TITLES, admin=True),
+    lambda t: keyboards.panel(t, shared(), AlertSettings(), admin=True),
+    *(lambda t, rules=rules: keyboards.warning(t, ID, rules) for rules in ([], [Rule.REJECTED], list(Rule)[:7])),
+]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_keyboard_of_a_group_can_be_sent_and_pressed_there(
+    make: Callable[[Speech], InlineKeyboardMarkup],
+) -> None:
+    for language in LANGUAGES:
+        buttons = [button for row in make(speech(language)).inline_keyboard for button in row]
+        assert 1 <= len(buttons) <= 100
+        for button in buttons:
+            press = parse(button.callback_data)
+            assert press is not None
+            assert press.verb in RIGHTS
+            assert "\n" not in button.text
+
+
+def verbs(keyboard: InlineKeyboardMarkup) -> list[str]:
+    return [str(button.callback_data).split("|")[0] for row in keyboard.inline_keyboard for button in row]
+
+
+def test_a_rejected_key_is_no_business_of_a_group() -> None:
+    assert verbs(keyboards.warning(speech(), ID, [Rule.REJECTED])) == ["+ghistory"]
+    assert verbs(keyboards.warning(speech(), ID, [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
+
+
+def test_kinds_are_offered_only_where_warnings_come() -> None:
+    assert "grule" not in verbs(keyboards.panel(speech(), shared(Mode.OFF), AlertSettings(), admin=False))
+    texts = [
+        button.text
+        for row in keyboards.panel(
+            speech(), shared(Mode.SILENT, {Rule.LOW: Mode.HERE, Rule.EMPTY: Mode.OFF}), AlertSettings(), admin=False
+        ).inline_keyboard
+        for button in row
+    ]
+    assert "🔕 low balance" in texts, "never louder than the account's"
+    assert "▫️ nothing left" in texts
+    assert not any("refilled" in text for text in texts), "its owner has that off"
