@@ -140,11 +140,18 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
     return made
 
 
-async def unshare(resources: Resources, chat_id: int, share_id: str) -> Shared:
-    """The group does not see it any more; nothing is said of it but the answer there. Raises ShareGone."""
+async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int | None) -> Shared:
+    """The group does not see it any more. Nothing is said there but the answer; an owner who did not ask is told.
+
+    `by` is None for somebody who is nobody in person. Raises ShareGone.
+    """
     async with resources.database.write() as conn:
         share, due = await _find(conn, chat_id, share_id)
         await unsharing.end(conn, [share])
+        if by != share.owner_id:
+            life = await chats.life(conn, chat_id)
+            say = partial(sharing_lines.ended_by_admin, label=due.account.label, title=(life and life.title) or "")
+            await note(conn, resources, share.owner_id, say, owner_id=share.owner_id)
     return _shared(share, due)
 
 

@@ -31,6 +31,15 @@ def owner_forgot(t: Speech, count: int) -> Html:
     )
 
 
+def ended_by_admin(t: Speech, label: str, title: str) -> Html:
+    """To the owner, whose share an admin of the group has ended."""
+    return t(
+        "An admin of the group {group} ended the sharing of <b>{label}</b> there. The account itself is as it was.",
+        group=_group(t, title),
+        label=label,
+    )
+
+
 def back_again(t: Speech, title: str, labels: Sequence[str]) -> Html:
     """To the owner, whose shares live again with the bot's return."""
     group = _group(t, title)
@@ -61,7 +70,7 @@ def topic_gone_here(t: Speech) -> Html:
 
 
 def _group(t: Speech, title: str) -> Html:
-    return fill("«{title}»", title=title) if title else t("whose name I do not know")
+    return fill("<b>{title}</b>", title=title) if title else t("whose name I do not know")
 
 
 def _bold(labels: Sequence[str]) -> Html:

@@ -29,6 +29,7 @@ async def test_only_its_owner_and_admins_end_a_share_in_the_group(world: World) 
     await world.rest()
     assert "sales is not shared here any more" in choice.text
     assert len(choice.edits) == 1
+    await world.telegram.until(lambda: "ended the sharing of sales" in world.ann.chat.last.text)
     assert "No account is shared" in (await world.group_answers(world.ann, group, "/unshare"))[-1].text
     await share(world, world.ann, group)
     answers = await world.group_answers(world.ann, group, "/unshare nothing")
@@ -36,6 +37,9 @@ async def test_only_its_owner_and_admins_end_a_share_in_the_group(world: World) 
     ended = await world.group_answers(world.ann, group, "/unshare SALES")
     assert ["sales is not shared here any more." in one.text for one in ended] == [True]
     assert ended[0].reply_to is not None
+    assert [one.text for one in world.ann.chat.visible() if "ended the sharing" in one.text] == [
+        "An admin of the group Team ended the sharing of sales there. The account itself is as it was."
+    ]
 
 
 @pytest.mark.failure(16)

@@ -41,7 +41,7 @@ async def test_nobody_shares_or_sees_what_is_not_theirs(group: Group) -> None:
         with pytest.raises(ShareGone):
             await sharing.get(group.resources, chat, share_id)
         with pytest.raises(ShareGone):
-            await sharing.unshare(group.resources, chat, share_id)
+            await sharing.unshare(group.resources, chat, share_id, by=None)
         with pytest.raises(ShareGone):
             await sharing.put_off(group.resources, chat, share_id, until_refill=False)
     with pytest.raises(ShareGone):
@@ -56,7 +56,7 @@ async def test_two_owners_equal_labels_are_told_apart(group: Group) -> None:
     assert second.account.label == "sales 2"
     renamed = await owned.get(group.resources, BORIS, second.account.id)
     assert (renamed.label, second.named(renamed).label) == ("sales", "sales 2")
-    assert (await sharing.unshare(group.resources, GROUP, first.id)).account.label == "sales"
+    assert (await sharing.unshare(group.resources, GROUP, first.id, by=None)).account.label == "sales"
     assert await labels(group) == ["sales", "ops"]
     assert await group.lines() == []  # the answer says it
 
@@ -112,14 +112,14 @@ async def test_a_digest_that_waits_says_nothing_of_what_is_shared_no_more(group:
     await digests.plan(group.resources, GROUP, "daily 12:05")
     group.clock.move(timedelta(minutes=6))
     assert await digests.build_due(group.resources) == 1
-    await sharing.unshare(group.resources, GROUP, anna.id)
+    await sharing.unshare(group.resources, GROUP, anna.id, by=None)
     [digest] = await group.waiting()
     assert [part["owner"] for part in digest.body["parts"]] == [None, BORIS]
     async with group.resources.database.read() as conn:
         kept = await stored.get(conn, GROUP)
     assert kept is not None
     assert kept.figures == {boris.account.id: "2871.25"}
-    await sharing.unshare(group.resources, GROUP, boris.id)
+    await sharing.unshare(group.resources, GROUP, boris.id, by=None)
     assert await group.waiting() == []
 
 

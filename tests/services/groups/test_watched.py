@@ -160,7 +160,7 @@ async def test_taking_back_what_nobody_shares_any_more_does_nothing(group: Group
     shared = await group.shares(mode=Mode.HERE)
     await group.reads(shared.account, "1500")
     unsaid = await group.warnings()
-    await sharing.unshare(group.resources, GROUP, shared.id)
+    await sharing.unshare(group.resources, GROUP, shared.id, by=None)
     before = await group.next_poll(shared.account)
     async with group.resources.database.write() as conn:
         await telling.take_back(conn, group.resources, unsaid)

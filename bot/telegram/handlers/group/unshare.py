@@ -35,7 +35,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
 async def _end_named(turn: Turn, endable: Sequence[Shared], label: str) -> None:
     named = fitting(turn, endable, label)
     if len(named) == 1:
-        ended = await sharing.unshare(turn.resources, turn.chat_id, named[0].id)
+        ended = await sharing.unshare(turn.resources, turn.chat_id, named[0].id, by=turn.person)
         await turn.reply.say(not_shared(turn.t, ended.account.label))
     elif named:
         await turn.reply.say(several_match(turn.t), buttons.endings(named, turn.titles))
@@ -46,7 +46,7 @@ async def _end_named(turn: Turn, endable: Sequence[Shared], label: str) -> None:
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """End one share; a second tap finds it ended and changes nothing on the screen."""
     try:
-        ended = await sharing.unshare(turn.resources, turn.chat_id, press.args[0])
+        ended = await sharing.unshare(turn.resources, turn.chat_id, press.args[0], by=turn.person)
     except ShareGone:
         return
     await turn.reply.show(not_shared(turn.t, ended.account.label))
