@@ -72,11 +72,12 @@ async def test_others_are_offered_nothing_but_the_way_to_the_bot(world: World) -
 async def test_a_figure_is_reused_for_half_a_minute_and_asked_for_after_it(world: World) -> None:
     held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     held["balance_platform"] = 8000
+    world.clock.step(seconds=20)
     asked = len(world.asked("generect"))
     for text in ("", "s", "sa", "sal"):
         assert "9,000" in card(await offered(world, world.ann, text))
     assert len(world.asked("generect")) == asked
-    world.clock.step(seconds=31)
+    world.clock.step(seconds=11)
     assert "8,000" in card(await offered(world, world.ann))
     assert len(world.asked("generect")) == asked + 1
 

@@ -43,7 +43,7 @@ async def test_after_a_pause_each_owner_is_told_once_that_it_goes_on(group: Grou
     await group.silences(ANNA)
     assert [await group.enters(), await group.enters()] == [Entered.BACK, Entered.KNOWN]
     [line] = await group.lines(ANNA)
-    assert "the group «Ops &lt;team&gt;», and <b>sales</b>, <b>ops</b> are shown there again" in line
+    assert "the group <b>Ops &lt;team&gt;</b>, and <b>sales</b>, <b>ops</b> are shown there again" in line
     assert len(await group.lines(BORIS)) == 1
     assert len(await sharing.in_chat(group.resources, GROUP)) == 3
 
@@ -128,7 +128,7 @@ async def test_a_topic_that_is_gone_speaks_in_general_and_who_chose_it_is_told_o
     assert await digests.planned(group.resources, GROUP, TOPIC) is None
     assert await digests.planned(group.resources, GROUP) is not None
     [line] = await group.lines(BORIS)
-    assert "«Ops &lt;team&gt;»" in line
+    assert "<b>Ops &lt;team&gt;</b>" in line
     assert (await group.lines(ANNA), await group.lines()) == ([], [])
 
 
