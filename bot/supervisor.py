@@ -11,6 +11,7 @@ T = TypeVar("T")
 
 RESTART_AFTER = 1.0  # seconds; a loop that crashes at once must not spin
 RESTART_AT_MOST = 30.0
+CANCEL_AGAIN = 0.5  # seconds
 
 
 class Fatal(Exception):
@@ -53,11 +54,16 @@ class Supervisor:
         await self._ending.wait()
 
     async def stop_loops(self) -> None:
-        """Stop taking: cancel every loop and wait until each has ended."""
-        tasks = set(self._loops)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Stop taking: cancel every loop and wait until each has ended.
+
+        Once may not be enough: a database driver cancelled in the middle of a statement can raise an error of its own
+        in place of the cancellation, after which a loop goes on.
+        """
+        left = set(self._loops)
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN)
 
     async def drain(self, seconds: float) -> int:
         """Give the jobs in hand so long to finish, cancel the rest and return how many those were."""

@@ -95,6 +95,33 @@ async def test_stopping_loops_waits_until_they_have_cleaned_up(supervisor: Super
     assert all(loop.starts == 1 for loop in loops)
 
 
+@pytest.mark.failure(56)
+async def test_a_cancellation_that_got_lost_is_repeated(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a driver is cancelled in the middle of a statement: it raises an error of its own."""
+    monkeypatch.setattr(module, "CANCEL_AGAIN", 0.0)
+    begun = asyncio.Event()
+    lost = 0
+
+    async def lose_one() -> None:
+        nonlocal lost
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if lost:
+                raise
+            lost += 1
+            raise ConnectionError from None
+
+    supervisor.loop("poller", lose_one)
+    await begun.wait()
+    async with asyncio.timeout(20):
+        await supervisor.stop_loops()
+    assert (lost, supervisor._loops) == (1, set())
+
+
 async def test_a_loop_that_returns_is_done(supervisor: Supervisor) -> None:
     done = asyncio.Event()
 

@@ -38,13 +38,17 @@ class KeyHeld(AskedTooOften):
 
 
 class Unavailable(ProviderError):
-    """No usable answer: time-out, network, TLS, 5xx. `reason` is a word for logs and metrics, never foreign text."""
+    """No usable answer: time-out, network, TLS, 5xx. `reason` is a word for logs and metrics, never foreign text.
+
+    retry_in: the whole seconds that the provider asks to be left alone for, None if it says nothing of it.
+    """
 
     waiting_helps = True
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, retry_in: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.retry_in = retry_in
 
 
 class UnexpectedAnswer(ProviderError):

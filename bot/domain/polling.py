@@ -44,6 +44,11 @@ def next_poll(
     return planned
 
 
+def not_sooner(now: datetime, moment: datetime, jitter: float) -> datetime:
+    """Return a moment a little later than one that others wait for too; jitter as for `next_poll`."""
+    return moment + (moment - now) * SPREAD * jitter
+
+
 def longest_backoff(every: float) -> float:
     return max(every * SELDOM, BACKOFF_AT_LEAST)
 

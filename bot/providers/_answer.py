@@ -17,14 +17,6 @@ RETRY_AFTER_MAX = 3600  # an hour; longer is more likely a mistake than a meanin
 REDACTED = "…"
 
 
-class NotNow(Unavailable):
-    """408 or 5xx; `retry_in` is the answer's Retry-After in whole seconds, None where it has no usable one."""
-
-    def __init__(self, status: int, retry_in: int | None) -> None:
-        super().__init__(f"status {status}")
-        self.retry_in = retry_in
-
-
 def check_status(status: int, retry_after: str | None, now: datetime) -> None:
     """Raise what any status but 200 means; `retry_after` is the header of that name, `now` is UTC."""
     match status:
@@ -36,10 +28,8 @@ def check_status(status: int, retry_after: str | None, now: datetime) -> None:
             raise NotAllowed
         case 429:
             raise AskedTooOften(seconds_until(retry_after, now) or RETRY_AFTER_UNKNOWN)
-        case 408:
-            raise NotNow(status, seconds_until(retry_after, now))
-        case _ if status >= 500:
-            raise NotNow(status, seconds_until(retry_after, now))
+        case _ if status == 408 or status >= 500:
+            raise Unavailable(f"status {status}", seconds_until(retry_after, now))
         case _ if 300 <= status < 400:
             raise UnexpectedAnswer("redirect")
     raise UnexpectedAnswer(f"status {status}")

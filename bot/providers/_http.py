@@ -17,7 +17,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from bot.domain.clock import Clock
 from bot.domain.errors import AskedTooOften, KeyHeld, KeyUnusable, Unavailable
-from bot.providers._answer import NotNow, check_status, collect, decode
+from bot.providers._answer import check_status, collect, decode
 from bot.providers._base import Meter
 
 try:
@@ -153,7 +153,7 @@ class Call:
         match error:
             case AskedTooOften():
                 return error.retry_in + jitter if sent == 0 and error.retry_in <= PATIENCE_429 else None
-            case NotNow(retry_in=int(seconds)):
+            case Unavailable(retry_in=int(seconds)):
                 return seconds + jitter if seconds <= PATIENCE_503 else None
         return jitter * float(2**sent)
 

@@ -37,9 +37,8 @@ PLAN = {
     "spent_for_emails": Kind.AMOUNT,
     "spent_for_export": Kind.AMOUNT,
     "consultancy_hours": Kind.HOURS,
-    "trial_available": Kind.FLAG,
-    "last_invoice_status": Kind.FLAG,
 }
+BILLING = {"trial_available": Kind.FLAG, "last_invoice_status": Kind.FLAG}
 SEARCHES = {
     "count_parallel_searches": Kind.COUNT,
     "max_parallel_searches": Kind.COUNT,
@@ -115,6 +114,7 @@ async def profile(http: ProviderHttp, credentials: Credentials) -> Profile:
         user.section("plan", PLAN),
         user.section("products", dict.fromkeys(PRODUCTS, Kind.COUNT)),
         user.section("searches", SEARCHES),
+        user.section("billing", BILLING, personal=True),
         user.section("person", PERSON, personal=True),
     )
     return Profile(sections, _reading(user))

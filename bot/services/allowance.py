@@ -1,8 +1,9 @@
 """What a key may still be asked: nothing while a Retry-After of it runs, and by the poller a quarter of its limits.
 
-Both belong to the key, whoever holds it. What a person asks for is counted too, and goes out whatever the count.
+Both belong to the key, whoever holds it. What a person asks for is counted too, and goes out up to the limits.
 """
 
+import random
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -10,7 +11,7 @@ from math import ceil
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.domain.polling import QUARTER, spacing
+from bot.domain.polling import QUARTER, not_sooner, spacing
 from bot.providers import Credentials
 from bot.services.resources import Resources
 from bot.storage import accounts, quota
@@ -30,12 +31,14 @@ class KeyMeter:
     paid_at: datetime | None = None
 
     async def admit(self) -> int:
-        if self.paid:
-            self.paid -= 1
-            return 0
         now = self.resources.clock.now()
-        async with self.resources.database.write() as conn:
-            until = await self._count(conn, now)
+        if self.paid:
+            async with self.resources.database.read() as conn:
+                until = await quota.held_until(conn, self.key_mac, now)
+            self.paid -= until is None
+        else:
+            async with self.resources.database.write() as conn:
+                until = await self._count(conn, now)
         return ceil((until - now).total_seconds()) if until else 0
 
     async def refused(self, retry_in: int) -> None:
@@ -55,7 +58,7 @@ class KeyMeter:
         if held is not None:
             return held
         await quota.count(conn, self.key_mac, now)
-        if self.asked or await _share(conn, self.key_mac, now) <= 1:
+        if await _share(conn, self.key_mac, now) <= (QUARTER if self.asked else 1):
             return None
         await quota.count(conn, self.key_mac, now, -1)
         return now + spacing(*await quota.limits(conn, self.key_mac))
@@ -84,7 +87,7 @@ async def reserve(conn: AsyncConnection, key_mac: str, now: datetime, calls: int
     """
     held = await quota.held_until(conn, key_mac, now)
     if held is not None:
-        return held
+        return not_sooner(now, held, random.random())  # noqa: S311 - spreads load, guards nothing
     await quota.count(conn, key_mac, now, calls)
     share = await _share(conn, key_mac, now, beyond=calls)
     if share <= 0.5:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.services import clock_jump, groups
 from bot.services.resources import Resources
-from bot.storage import copies, dialogs, inbox, invitations, outbox, quota, readings
+from bot.storage import boards, copies, dialogs, inbox, invitations, outbox, quota, readings
 
 EVERY = timedelta(minutes=1)
 SAID_FOR = timedelta(days=7)
@@ -20,6 +20,7 @@ async def tidy(resources: Resources) -> None:
         async with resources.database.write() as conn:
             await dialogs.purge(conn, now)
             await invitations.purge(conn, now)
+            await boards.purge(conn, now - SAID_FOR)
             await inbox.forget_seen(conn, now - SEEN_FOR)
             await outbox.purge(conn, now - SAID_FOR)
             await quota.purge(conn, now)

@@ -62,19 +62,12 @@ def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
 
 
 async def poll(resources: Resources, claimed: Claimed) -> None:
-    """Read a claimed account, once a day behind its profile."""
+    """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged."""
+    due, meter = claimed.due, claimed.meter
     try:
-        await _read(resources, claimed.due, claimed.meter)
+        outcome = await reading.read(resources, due.account, asked=False, meter=meter)
+        if outcome.error is None and _wants_profile(resources, due, resources.clock.now()):
+            await profiles.profile(resources, outcome.account, asked=False, meter=meter)
     finally:
-        if claimed.meter is not None:
-            await claimed.meter.give_back()
-
-
-async def _read(resources: Resources, due: Due, meter: KeyMeter | None) -> None:
-    account = due.account
-    if _wants_profile(resources, due, resources.clock.now()):
-        outcome = await profiles.profile(resources, account, asked=False, meter=meter)
-        if outcome.error is not None:
-            return
-        account = outcome.account
-    await reading.read(resources, account, asked=False, meter=meter)
+        if meter is not None:
+            await meter.give_back()

@@ -71,4 +71,6 @@ async def _ask(
     except (AccountNotFound, KeyHeld) as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
+        if not asked:  # the reading just before it says how the account is
+            return ProfileOutcome(account, None, error)
         return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)

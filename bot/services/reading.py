@@ -1,9 +1,10 @@
 """What accounts hold now: asked of the provider once, stored, and shared by whoever asks meanwhile."""
 
 import asyncio
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,13 +19,16 @@ from bot.domain.errors import (
     KeyNotAccepted,
     ProviderError,
     Sealed,
+    Unavailable,
 )
+from bot.domain.polling import not_sooner
 from bot.domain.reading import TakenReading
 from bot.services import telling, watching
 from bot.services.allowance import KeyMeter, use_key
 from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
 from bot.storage import accounts, polling, quota
+from bot.storage.polling import Due
 
 REUSE_FOR = timedelta(seconds=5)
 
@@ -131,8 +135,17 @@ async def note_failure(
             due = await polling.load(conn, account.owner_id, account.id)
             rejected = due.account.status is Status.REJECTED
             failure = Failure.REJECTED if rejected else Failure.UNREADABLE
-            held = await quota.held_until(conn, due.key_mac, resources.clock.now()) if due.key_mac else None
-            await watching.note_failure(conn, resources, due, failure, held, told=told)
+            retry_at = await _retry_at(conn, resources, due, error)
+            await watching.note_failure(conn, resources, due, failure, retry_at, told=told)
             return due.account
     except AccountNotFound:
         return account
+
+
+async def _retry_at(conn: AsyncConnection, resources: Resources, due: Due, error: BotError) -> datetime:
+    """Return until when the provider wants to hear nothing, by this answer or by one to another holder of the key."""
+    now = resources.clock.now()
+    named = error.retry_in if isinstance(error, Unavailable) else None
+    held = await quota.held_until(conn, due.key_mac, now) if due.key_mac else None
+    until = max(now + timedelta(seconds=named or 0), held or now)
+    return not_sooner(now, until, random.random())  # noqa: S311 - spreads load, guards nothing

@@ -39,6 +39,7 @@ async def warn(
     urgent = any(event.severity is Severity.CRITICAL for event in events)
     # a rejected account is not read again, so nothing would judge it anew
     lasting = any(event.rule is Rule.REJECTED for event in events)
+    title = resources.providers.info(account.provider).title
     message = Message(
         chat_id=place.chat.chat_id,
         thread_id=(share and share.thread_id) or None,
@@ -46,7 +47,7 @@ async def warn(
         kind=outbox.Kind.WARNING,
         body={
             **about,
-            "text": warning(t, account, resources.providers.info(account.provider).title, events),
+            "text": warning(t, account, title, events, own=share is None),
             "rules": [event.rule.value for event in events if event.kind is not Kind.RECOVERED],
             "language": t.language,
             "silent": place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),

@@ -67,13 +67,15 @@ def engine(url: URL, path: Path, *, begin: str, connections: int) -> AsyncEngine
 
 
 def make_private(path: Path) -> None:
-    """Make the file 0600, and its folder 0700 where it is missing. SQLite gives -wal and -shm the file's mode."""
+    """Make the file 0600, and its folder 0700 where it is missing. SQLite gives -wal and -shm the file's mode.
+
+    A file that is there is not opened: closing it would end the locks of this process's connections, and the next
+    program that looks into the file would take it for unused and delete the log under them.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
+    if not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
 
 
 def is_busy(error: BaseException | None) -> bool:

@@ -128,6 +128,18 @@ invitations = Table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 
+boards = Table(
+    "boards",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("share_ids", JSON, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("made_by", BigInteger),  # the update that makes the next one
+    Column("made_until", UtcDateTime, nullable=False),
+)
+
 readings = Table(
     "readings",
     metadata,

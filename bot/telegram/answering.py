@@ -95,7 +95,7 @@ class Answering:
         if claimed.attempts > TRIES:
             await self._unexpected(update, turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
             return
-        await self._answer(update, turn, unspoken=settings.language is None and _speaks(event, turn))
+        await self._answer(update, turn, settings if _speaks(event, turn) else None)
         if turn.scrub:
             await self._scrub(claimed)
 
@@ -125,29 +125,31 @@ class Answering:
         language = settings.language or choose_language(code)
         return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
-    async def _answer(self, update: Update, turn: Turn, *, unspoken: bool) -> None:
-        """`unspoken`: no language was chosen for this chat so far, and a person speaks to the bot."""
+    async def _answer(self, update: Update, turn: Turn, spoken_in: ChatSettings | None) -> None:
+        """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
         try:
             if self._gate is not None and await self._gate.lets_in(update, turn):
-                if unspoken:
+                if spoken_in and spoken_in.language is None:
                     await chat_settings.keep_language(self._resources, turn.chat_id, turn.t.language)
                 await self._interrupt(update.message, turn)
                 await self._dispatcher.feed_update(self._bot, update, turn=turn)
+                if spoken_in and turn.group and not spoken_in.active:
+                    await groups.entered(self._resources, turn.chat_id, turn.chat_title or "", turn.t.language)
             UPDATES.labels("ok").inc()
         except BotError as error:
             await self._tell(update, turn, _apology(turn, error), reason=type(error).__name__)
-        except TelegramForbiddenError:
-            log.info("a chat is closed to the bot", update_id=turn.update_id)
-            await (groups.removed if turn.group else chat_settings.close)(self._resources, turn.chat_id)
         except TelegramUnauthorizedError:
             raise
         except Lost:
             log.error("an answer may not have arrived", update_id=turn.update_id)
-        except TelegramBadRequest as error:
-            if not any(text in error.message for text in _UNREACHABLE):
+        except (TelegramBadRequest, TelegramForbiddenError) as error:
+            if any(text in error.message for text in _UNREACHABLE):
+                log.info("a chat that does not take the answer", update_id=turn.update_id, reason=error.message)
+            elif isinstance(error, TelegramBadRequest):
                 await self._unexpected(update, turn, error)
             else:
-                log.info("a chat that does not take the answer", update_id=turn.update_id, reason=error.message)
+                log.info("a chat is closed to the bot", update_id=turn.update_id)
+                await (groups.removed if turn.group else chat_settings.close)(self._resources, turn.chat_id)
         except Exception as error:  # noqa: BLE001 - logged there, with a code that the person sees too
             await self._unexpected(update, turn, error)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.account import label_key
 from bot.services import sharing
 from bot.services.matching import match
-from bot.services.sharing import Shared
+from bot.services.sharing import Shared, ShareGone
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
@@ -17,6 +17,14 @@ async def visible(turn: Turn) -> list[Shared]:
     if await turn.members.check_owners(turn.chat_id, {shared.account.owner_id for shared in shares}):
         shares = await sharing.in_chat(turn.resources, turn.chat_id)
     return shares
+
+
+async def still_seen(turn: Turn, shares: Sequence[Shared]) -> set[str]:
+    """Return the ids of those that were not ended while a provider took its time. Raises ShareGone for none."""
+    seen = {shared.id for shared in await sharing.in_chat(turn.resources, turn.chat_id)}
+    if not (kept := seen & {shared.id for shared in shares}):
+        raise ShareGone
+    return kept
 
 
 async def one(turn: Turn, share_id: str) -> Shared:

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.providers import ProviderInfo
 from bot.services.keys import find_keys, looks_like_key
-from bot.telegram.updates import SERVICE, group_message, origin, written
+from bot.telegram.updates import ALLOWED, SERVICE, group_message, origin, written
 
 _LINK = "/link"
+_ANSWERED = ("reply_to_message", "external_reply", "quote")
 _RELAYED = ("forward_origin", "via_bot", "is_automatic_forward")
 
 
@@ -15,7 +16,7 @@ def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
     """Say whether an update is the bot's business: in a group a command for it, a key, or a change of the group."""
     message = group_message(update)
     if message is None:
-        return True
+        return any(kind in update for kind in ALLOWED)
     if origin(update) is None:
         return False
     if find_keys(infos, list(written(message))) or links(message, username):
@@ -25,6 +26,14 @@ def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
     if "new_chat_members" in message:
         return _names(message["new_chat_members"], username)
     return any(name in message for name in SERVICE) or _is_command(message, username)
+
+
+def heard(update: dict[str, Any]) -> dict[str, Any]:
+    """Return a group's command without what it answers: that is talk."""
+    message = update.get("message") if group_message(update) else None
+    if not isinstance(message, dict) or not str(message.get("text") or "").startswith("/"):
+        return update
+    return {**update, "message": {name: value for name, value in message.items() if name not in _ANSWERED}}
 
 
 def links(message: dict[str, Any], username: str | None) -> bool:

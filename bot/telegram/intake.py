@@ -11,7 +11,7 @@ from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage import inbox
 from bot.storage.inbox import NewUpdate
-from bot.telegram.hearing import hears
+from bot.telegram.hearing import heard, hears
 from bot.telegram.lanes import Lanes
 from bot.telegram.updates import place
 from bot.telegram.urgent import FirstAid
@@ -48,5 +48,5 @@ class Intake:
 
 def _sealed_later(update: dict[str, Any]) -> NewUpdate:
     lane = place(update)
-    body = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    body = json.dumps(heard(update), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return NewUpdate(update["update_id"], lane.chat_id, lane.user_id, body)

@@ -15,6 +15,7 @@ from bot.texts.speech import Speech
 from bot.texts.warnings import RULES
 
 PAGE = 8  # accounts on a page of a list
+NAME = 30  # characters that a phone shows of a button
 COMMON_ZONES = (
     "Europe/London", "Europe/Berlin", "Europe/Kyiv", "Europe/Moscow", "Asia/Yekaterinburg", "Asia/Almaty",
     "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "America/New_York", "America/Los_Angeles",
@@ -69,8 +70,11 @@ def swap(t: Speech, nonce: str) -> InlineKeyboardMarkup:
 
 
 def name_of(account: Account, title: str) -> str:
-    """How an account is called on a button; the provider's title is not repeated."""
-    return title if account.label.casefold() == title.casefold() else f"{account.label} · {title}"
+    """How an account is called on a button; the provider's title is not repeated, and left out where it has no room."""
+    if account.label.casefold() == title.casefold():
+        return title
+    named = f"{account.label} · {title}"
+    return named if len(named) <= NAME else account.label
 
 
 def choice(
@@ -168,11 +172,11 @@ def warning(t: Speech, account_id: str, rules: Sequence[Rule]) -> InlineKeyboard
     mutes = [
         [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "mute", account_id, rule.value)] for rule in rules[:3]
     ]
+    calm = [button(t.plain("💤 1 day"), "calm", account_id, "day")]
+    if set(rules) != {Rule.UNREACHABLE}:
+        calm.append(button(t.plain("💤 Until refill"), "calm", account_id, "refill"))
     return rows(
-        [
-            button(t.plain("💤 1 day"), "calm", account_id, "day"),
-            button(t.plain("💤 Until refill"), "calm", account_id, "refill"),
-        ],
+        calm,
         *mutes,
         look,
     )
@@ -191,8 +195,8 @@ def digest_times(t: Speech, *, planned: bool) -> InlineKeyboardMarkup:
         [button(t.plain("Mondays 09:00"), "digestat", "weekly mon 09:00")],
         [button(t.plain("Monthly on day 1"), "digestat", "monthly 1 09:00")],
         [button(t.plain("Show it now"), "digestat", "now", beside=True)],
-        [button(t.plain("🕓 Time zone"), "zone")],
         [button(t.plain("No digest"), "digestat", "off")] if planned else [],
+        [button(t.plain("🕓 Time zone"), "zone"), button(t.plain("‹ Settings"), "settings")],
     )
 
 

@@ -65,10 +65,9 @@ def warning(t: Speech, share_id: str, rules: Sequence[Rule]) -> InlineKeyboardMa
         [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "gmute", share_id, rule.value, beside=True)]
         for rule in rules[:3]
     ]
-    calm = [
-        button(t.plain("💤 1 day"), "gcalm", share_id, "day", beside=True),
-        button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", beside=True),
-    ]
+    calm = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", beside=True)]
+    if set(rules) != {Rule.UNREACHABLE}:
+        calm.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", beside=True))
     return rows(calm, *mutes, [history(t, share_id)])
 
 

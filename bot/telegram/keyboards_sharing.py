@@ -12,7 +12,7 @@ from bot.texts.aside import open_private
 from bot.texts.speech import Speech, mark
 
 LISTED = 90  # rows of a list: Telegram takes no more than 100 buttons
-TITLE = 24  # characters of a group's title on a button
+TITLE = 20  # characters of a group's title on a button
 MODES = {Mode.HERE: mark("🔔 On"), Mode.SILENT: mark("🔕 Silent"), Mode.OFF: mark("Off")}
 
 
@@ -31,13 +31,17 @@ def choice(t: Speech, token: str, accounts: Sequence[Account], titles: dict[str,
     return rows(*every, [button(t.plain("✖️ No"), "shareno", token)])
 
 
-def warnings(t: Speech, share_id: str, chosen: Mode) -> InlineKeyboardMarkup:
+def warnings(t: Speech, share_id: str, account_id: str, chosen: Mode) -> InlineKeyboardMarkup:
     """How the group is warned; the mode that holds is marked."""
     modes = [
         button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", "swarn", share_id, mode.value)
         for mode, text in MODES.items()
     ]
-    return rows(modes, [button(t.plain("✖️ Stop sharing"), "stopshare", share_id)])
+    return rows(
+        modes,
+        [button(t.plain("✖️ Stop sharing"), "stopshare", share_id)],
+        [button(t.plain("🗂 Open the account"), "card", account_id)],
+    )
 
 
 def places(t: Speech, account: Account, shown: Sequence[Place], url: str) -> InlineKeyboardMarkup:

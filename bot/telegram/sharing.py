@@ -24,23 +24,24 @@ async def question(
 
     `label` is what they typed in the group; where it fits none or several of their accounts they choose.
     """
-    accounts = await _meant(turn, account_id, label)
+    accounts, found = await _meant(turn, account_id, label)
     group = await sharing.chat_title(turn.resources, chat_id)
     if not accounts:
         return say.nothing_to_share(t, group), keyboards.link_first(t)
     token = await sharing.invite(
         turn.resources, turn.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
     )
-    if len(accounts) == 1:
+    if len(accounts) == 1 and found:
         return await question_of(turn, t, chat_id, accounts[0], token)
-    return say.choice(t, group), keyboards.choice(t, token, accounts, turn.titles)
+    return say.choice(t, group, unfound=not found), keyboards.choice(t, token, accounts, turn.titles)
 
 
-async def _meant(turn: Turn, account_id: str | None, label: str) -> Sequence[Account]:
+async def _meant(turn: Turn, account_id: str | None, label: str) -> tuple[Sequence[Account], bool]:
+    """Return the accounts that the label fits and True, or all and False."""
     if account_id is not None:
-        return [await owned.get(turn.resources, turn.user_id, account_id)]
+        return [await owned.get(turn.resources, turn.user_id, account_id)], True
     chosen = await owned.choose(turn.resources, turn.user_id, label)
-    return chosen.matched.accounts or chosen.owned
+    return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.owned, False)
 
 
 async def question_of(turn: Turn, t: Speech, chat_id: int, account: Account, token: str) -> Asked:
@@ -56,8 +57,10 @@ async def standing(turn: Turn, t: Speech, account: Account, place: Place) -> Ask
     """Return what the owner sees of an account that is shared with a group: how the group is warned."""
     shared = await sharing.get(turn.resources, place.chat_id, place.share_id)
     title = turn.title(account.provider)
-    text = say.shared(t, account, title, place.title, place.warnings, in_topic=bool(shared.thread_id))
-    return text, keyboards.warnings(t, place.share_id, place.warnings)
+    text = say.shared(
+        t, account, title, place.title, place.warnings, called=shared.account.label, in_topic=bool(shared.thread_id)
+    )
+    return text, keyboards.warnings(t, place.share_id, account.id, place.warnings)
 
 
 async def place_of(turn: Turn, share_id: str) -> tuple[Account, Place] | None:

@@ -37,7 +37,7 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who does something in which chat; 0 where an update names nobody."""
+    """Who does something in which chat; 0 where an update names nobody. private: it is their own chat with the bot."""
 
     chat_id: int
     user_id: int
@@ -57,17 +57,18 @@ def place(update: dict[str, Any]) -> Place:
     kind, event = _event(update)
     holder = _object(event.get("message")) if kind == "callback_query" else event
     chat, sender = _object(holder.get("chat")), _object(event.get("from"))
-    return Place(_id(chat), _id(sender), chat.get("type") == "private")
+    own = chat.get("type") == "private" and _id(chat) == _id(sender)
+    return Place(_id(chat), _id(sender), own)
 
 
 def origin(update: dict[str, Any]) -> Origin | None:
-    """Return who speaks; None for whom the bot does not listen to: another bot, a business, a guest.
+    """Return who speaks; None for whom the bot does not listen to: another bot, a business, a guest, in others' chats.
 
     The ids of their chats may be those of other chats.
     """
     kind, event = _event(update)
     at, sender_chat = place(update), event.get("sender_chat")
-    if kind in _WRITTEN and any(name in event for name in _FOREIGN):
+    if any(name in event for name in _FOREIGN) or (at.chat_id > 0 and not at.private):
         return None
     if kind in _WRITTEN and not at.private and isinstance(sender_chat, dict):
         return Origin.ANONYMOUS_ADMIN if _id(sender_chat) == at.chat_id else Origin.NOBODY

@@ -11,7 +11,7 @@ def not_yours(t: Speech) -> str:
 
 
 def admins_press(t: Speech) -> str:
-    return t.plain("Only this group's admins can change that. Every setting also works in one line.")
+    return t.plain("Only this group's admins can change that. Anonymous admins write it, for instance: /quiet off")
 
 
 def owners_press(t: Speech) -> str:

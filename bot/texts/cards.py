@@ -139,7 +139,7 @@ def balance_card(
     ]
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
-    return join(lines + _standing(t, account))
+    return join(lines + _standing(t, account, own=own))
 
 
 def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> list[Html]:
@@ -174,8 +174,10 @@ def _plain(t: Speech, balance: Balance) -> Html:
     return amount_of(t, balance.amount, balance.limit, balance.unit)
 
 
-def _standing(t: Speech, account: Account) -> list[Html]:
+def _standing(t: Speech, account: Account, *, own: bool = True) -> list[Html]:
     match account.status:
+        case Status.PAUSED if not own:
+            return [t("⏸ Paused: I look only when somebody asks.")]
         case Status.PAUSED:
             return [t("⏸ Paused: I look only when you ask.")]
         case Status.SUSPENDED:

@@ -47,14 +47,13 @@ def please_delete(t: Speech) -> Html:
 
 
 def group_key(t: Speech, deleted: bool) -> Html:
-    return deletion_note(
-        t,
-        deleted,
-        t("A message with a key was posted here. I deleted it and stored nothing. Whoever sent it: replace that key."),
-        t(
-            "A message with a key was posted here; I stored nothing but may not delete it. Whoever sent it: delete it"
-            " and replace that key."
-        ),
+    if deleted:
+        return t(
+            "A message with a key was posted here. I deleted it and stored nothing. Whoever sent it: replace that key."
+        )
+    return t(
+        "⚠️ A message with a key was posted here; I stored nothing but may not delete it. Whoever sent it: delete it"
+        " and replace that key."
     )
 
 
@@ -179,10 +178,11 @@ def export_caption(t: Speech) -> Html:
 
 def forget_question(t: Speech, accounts: int) -> Html:
     return t.plural(
-        "Delete <b>everything</b> about you? Your {n} account with its key and readings, your settings and this"
-        " conversation's state go at once and for good. Your account at the provider stays as it is.",
-        "Delete <b>everything</b> about you? All {n} accounts with their keys and readings, your settings and this"
-        " conversation's state go at once and for good. Your accounts at the providers stay as they are.",
+        "Delete <b>everything</b> about you? Your {n} account with its key and readings, what groups see of it, your"
+        " settings and this conversation's state go at once and for good. Your account at the provider stays as it is.",
+        "Delete <b>everything</b> about you? All {n} accounts with their keys and readings, what groups see of them,"
+        " your settings and this conversation's state go at once and for good. Your accounts at the providers stay as"
+        " they are.",
         accounts,
     )
 

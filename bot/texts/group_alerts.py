@@ -27,7 +27,7 @@ def overview(t: Speech, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
         lines.append(t.plural("… and {n} more", "… and {n} more", len(accounts) - LISTED))
     how = t(
         "Press an account, or write for instance:\n<code>/alerts {label} here</code>\n"
-        "<code>/alerts {label} low silent</code>",
+        "<code>/alerts {label} low silent</code>\n<code>/alerts all off</code>",
         label=accounts[0][0].label,
     )
     return join([t("<b>Warnings in this group</b>"), join(lines), how], "\n\n")
@@ -40,7 +40,7 @@ def panel(
 
     `elsewhere`: they go to another topic than this one.
     """
-    head = t("<b>Warnings in this group</b> of {account}", account=heading(t, account, title, None))
+    head = t("<b>Warnings here:</b> {account}", account=heading(t, account, title, None))
     off = [t(RULES[rule]) for rule in INFOS if not in_force(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
     if mode is not Mode.OFF and elsewhere:
@@ -58,6 +58,14 @@ def _now(t: Speech, mode: Mode) -> Html:
             return t("They come without a sound. Press a kind to leave it out.")
         case Mode.OFF:
             return t("None come to this group.")
+
+
+def unclear(t: Speech, label: str) -> Html:
+    return t(
+        "No account here is called so. Write its label and <code>here</code>, <code>silent</code> or <code>off</code>,"
+        " for instance: <code>/alerts {label} here</code>",
+        label=label,
+    )
 
 
 def levels_are_the_owners(t: Speech, label: str) -> Html:

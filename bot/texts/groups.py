@@ -49,13 +49,13 @@ def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Htm
 def _cause(t: Speech, error: BotError) -> Html:
     match error:
         case KeyNotAccepted() | Sealed():
-            return t("the key does not work any more. Its owner can replace it in our private chat.")
+            return t("the key does not work any more. The account's owner can replace it in a private chat with me.")
         case NotAllowed():
-            return t("the key may not read this. Its owner can change that at the provider.")
+            return t("the key may not read this. The account's owner can change that at the provider.")
         case AskedTooOften():
             return t("asked too often, try in {n} s.", n=t.number(error.retry_in))
         case AccountChanged():
-            return t("the key opens another account than before. Its owner has to say what is right.")
+            return t("the key opens another account than before. The account's owner has to say what is right.")
         case AccountNotFound():
             return t("not shared here any more.")
         case _:

@@ -51,6 +51,7 @@ SECTIONS = {
     "products": mark("Counters by product"),
     "searches": mark("Searches"),
     "limits": mark("Limits"),
+    "billing": mark("Billing"),
     "person": mark("Profile"),
     "sign_in": mark("Sign-in"),
 }

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from bot.domain.schedule import DigestTime, QuietHours
 from bot.domain.sharing import Mode
 from bot.texts.digests import schedule_text
-from bot.texts.group_alerts import LISTED, mode_line
+from bot.texts.group_alerts import mode_line
 from bot.texts.speech import Html, Speech, fill, join
+
+NAMED = 8  # accounts in one message; /alerts shows them all
 
 
 def quiet_text(t: Speech, hours: QuietHours | None) -> Html:
@@ -65,9 +67,11 @@ def group_warnings(t: Speech, shares: Sequence[tuple[str, Mode, bool]]) -> Html:
     if not loud:
         return t("Warnings: none come here – set them with /alerts")
     lines = []
-    for label, mode, elsewhere in loud[:LISTED]:
+    for label, mode, elsewhere in loud[:NAMED]:
         line = mode_line(t, fill("{label}", label=label), mode)
         lines.append(t("{line}, in another topic", line=line) if elsewhere else line)
+    if len(loud) > NAMED:
+        lines.append(t.plural("… and {n} more", "… and {n} more", len(loud) - NAMED))
     return join([t("Warnings:"), *lines])
 
 

@@ -55,7 +55,7 @@ def link_expired(t: Speech) -> Html:
 def question(t: Speech, account: Account, title: str, group: str) -> Html:
     return t(
         "Share {account} with <b>{group}</b>?\n\n"
-        "Everybody there will see its label, provider, balance, plan, dates, pace and history.\n"
+        "Everybody there will see its label, provider, balance, plan, limits, dates, pace and history.\n"
         "Nobody sees your name, your e-mail or the key, and nobody can change the account.\n\n"
         "You and the group's admins can end it at any time.",
         account=heading(t, account, title, None),
@@ -63,8 +63,10 @@ def question(t: Speech, account: Account, title: str, group: str) -> Html:
     )
 
 
-def choice(t: Speech, group: str) -> Html:
-    return t("Which account may <b>{group}</b> see?", group=_name(t, group))
+def choice(t: Speech, group: str, *, unfound: bool = False) -> Html:
+    """`unfound`: the label that was typed in the group fits no account."""
+    question = t("Which account may <b>{group}</b> see?", group=_name(t, group))
+    return join([t("None of your accounts has such a label."), question]) if unfound else question
 
 
 def share_choice(t: Speech) -> Html:
@@ -91,16 +93,21 @@ def unchecked(t: Speech, group: str) -> Html:
     )
 
 
-def shared(t: Speech, account: Account, title: str, group: str, mode: Mode, *, in_topic: bool) -> Html:
+def shared(
+    t: Speech, account: Account, title: str, group: str, mode: Mode, *, called: str = "", in_topic: bool
+) -> Html:
+    """`called`: its label in the group, where another account has the owner's one."""
     lines = [
         t(
             "✅ <b>{group}</b> sees {account}: /balance there shows it.",
             group=_name(t, group),
             account=heading(t, account, title, None),
-        ),
-        t("Warnings in the group: <b>{how}</b>", how=t(WARNINGS[mode])),
+        )
     ]
-    if in_topic:
+    if called and called != account.label:
+        lines.append(t("There it is called <b>{label}</b>: the group has another of this label.", label=called))
+    lines.append(t("Warnings in the group: <b>{how}</b>", how=t(WARNINGS[mode])))
+    if in_topic and mode is not Mode.OFF:
         lines.append(t("They go to the topic where /share was sent."))
     return join(lines)
 
@@ -148,8 +155,12 @@ def ends_too(t: Speech, shown: Sequence[Placed]) -> Html:
     return t("It is no longer shown in {groups} then.", groups=_titles(t, shown))
 
 
-def stopped(t: Speech, group: str) -> Html:
-    return t("Done: <b>{group}</b> does not see it any more.", group=_name(t, group))
+def stopped(t: Speech, account: Account, title: str, group: str) -> Html:
+    return t(
+        "Done: <b>{group}</b> does not see {account} any more.",
+        group=_name(t, group),
+        account=heading(t, account, title, None),
+    )
 
 
 def shared_nowhere(t: Speech) -> Html:
@@ -157,7 +168,7 @@ def shared_nowhere(t: Speech) -> Html:
 
 
 def stop_choice(t: Speech) -> Html:
-    return t("Where shall I stop showing it?")
+    return t("What shall I stop showing, and where?")
 
 
 def nothing_shared(t: Speech) -> Html:

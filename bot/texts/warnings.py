@@ -23,14 +23,17 @@ RULES = {
 }
 
 
-def warning(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
-    """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line."""
+def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *, own: bool = True) -> Html:
+    """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line.
+
+    `own`: its owner reads it, not a group.
+    """
     if all(event.kind is Kind.RECOVERED for event in events):
         return _all_well(t, account, title, events)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
     empty = any(event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED for event in events)
     told = [event for event in events if not (empty and event.rule is Rule.LOW)]  # less than nothing is low anyway
-    lines = [_recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title) for event in told]
+    lines = [_recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own) for event in told]
     if all(event.kind is Kind.REPEATED for event in told):
         lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
     return join([head, *lines, *_shared(t, events)])
@@ -46,7 +49,7 @@ def _all_well(t: Speech, account: Account, title: str, events: Sequence[Event]) 
     said = list(dict.fromkeys(_recovered(t, event) for event in events))
     if events[0].figures.amount is not None:
         said.append(t("Left: {amount}", amount=_left(t, events[0].figures)))
-    return fill("✅ {heading}: {said}", heading=heading(t, account, title, None), said=join(said, " "))
+    return fill("✅ {heading}. {said}", heading=heading(t, account, title, None), said=join(said, " "))
 
 
 def _light(events: Sequence[Event]) -> str:
@@ -75,7 +78,7 @@ def _some(t: Speech, figures: Figures, value: Decimal | None) -> Html:
     return amount(t, None if value is None else about(value), figures.unit or "")
 
 
-def _line(t: Speech, event: Event, title: str) -> Html:
+def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
     figures = event.figures
     match event.rule:
         case Rule.LOW:
@@ -98,6 +101,8 @@ def _line(t: Speech, event: Event, title: str) -> Html:
             )
         case Rule.EXPIRY:
             return _expiry(t, event)
+        case Rule.REJECTED if not own:
+            return t("<b>Key not accepted</b> any more. I have stopped asking until the account's owner replaces it.")
         case Rule.REJECTED:
             return t("<b>Key not accepted</b> any more. I have stopped asking; waiting will not help, replace the key.")
         case Rule.UNREACHABLE:

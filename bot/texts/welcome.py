@@ -110,6 +110,7 @@ def help_text(t: Speech) -> Html:
                 "In one line:\n<code>/link elumenta KEY sales</code>\n<code>/balance sales</code>\n"
                 "<code>/setname Ann</code>\n<code>/timezone Europe/Berlin</code>"
             ),
+            t("In a group: add me there and send /share, and your team sees the accounts that you choose."),
         ],
         "\n\n",
     )

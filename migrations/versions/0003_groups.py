@@ -51,7 +51,22 @@ def upgrade() -> None:
         ),
     )
 
+    _create_boards()
     _create_key_holds()
+
+
+def _create_boards() -> None:
+    op.create_table(
+        "boards",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger()),
+        sa.Column("thread_id", sa.BigInteger(), nullable=False),
+        sa.Column("share_ids", sa.JSON(), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.Column("made_by", sa.BigInteger()),
+        sa.Column("made_until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", name="pk_boards"),
+    )
 
 
 def _create_key_holds() -> None:
@@ -69,6 +84,7 @@ def downgrade() -> None:
     op.drop_table("key_holds")
     op.drop_index("ix_accounts_key_mac", "accounts")
     op.add_column("accounts", sa.Column("retry_at", UtcDateTime()))
+    op.drop_table("boards")
     op.drop_table("invitations")
     op.drop_table("shares")
     op.drop_column("digests", "set_by")

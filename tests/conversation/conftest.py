@@ -24,9 +24,11 @@ from bot.storage import accounts
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.supervisor import Supervisor
+from bot.telegram import pace, sender
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
+LOOK_EVERY = 0.02  # seconds
 
 
 class SteppingClock:
@@ -126,7 +128,7 @@ class World:
         """Return when something holds that no call to Telegram would tell."""
         async with asyncio.timeout(20):
             while not predicate():  # noqa: ASYNC110 - the bot under test has no bell to ring
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(LOOK_EVERY)
 
     def _in_hand(self) -> int:
         with closing(sqlite3.connect(self.settings.master_key_file.with_name("bot.db"))) as connection:
@@ -192,6 +194,13 @@ def settings_for(telegram: TelegramSim, providers: ProviderSim, database: Path, 
 async def changes() -> dict[str, object]:
     """Override to run the bot with other settings; by default nothing but a conversation is going on."""
     return {"roles": "chat"}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be said goes out without a rest; tests/telegram/test_pace.py has the pace that Telegram wants."""
+    monkeypatch.setattr(sender, "LOOK_EVERY", LOOK_EVERY)
+    monkeypatch.setattr(pace, "CHAT_REST", 0.0)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.domain.errors import StorageFull
 from bot.storage import _sqlite
 from bot.storage.engine import Database
 from bot.storage.tables import chats, readings, seen_updates
-from tests.storage.samples import ANNA, NOW, content, mode
+from tests.storage.samples import ANNA, BORIS, NOW, content, mode
 
 CANARY = "canary-0123456789"
 
@@ -150,6 +151,22 @@ async def test_files_are_private(sqlite: Database) -> None:
     assert [file.name for file in files] == ["bot.db", "bot.db-shm", "bot.db-wal"]
     assert {mode(file) for file in files} == {0o600}
     assert mode(sqlite.path.parent) == 0o700
+
+
+LOOK = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM chats').fetchone()[0])"
+
+
+async def test_another_program_may_look_into_the_file_meanwhile(sqlite: Database) -> None:
+    """The last to close the file deletes its log, and whoever else has it open must not be taken for gone."""
+    for chat_id in (ANNA, BORIS):
+        async with sqlite.write() as conn, sqlite.read() as also:
+            await also.execute(select(chats))
+            await conn.execute(insert(chats).values(chat_id=chat_id, kind="private", active=True))
+        looks = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", LOOK, str(sqlite.path), stdout=asyncio.subprocess.PIPE
+        )
+        seen, _ = await looks.communicate()
+    assert seen == b"2\n"
 
 
 async def test_a_commit_reaches_the_disk_and_deleted_bytes_leave_it(sqlite: Database) -> None:

@@ -9,28 +9,17 @@ from sqlalchemy import select
 
 from bot.sandbox.telegram import Person, SimMessage
 from bot.storage.tables import accounts
-from bot.telegram import pace, sender
-from tests.conversation.conftest import World
-from tests.conversation.conftest import world as the_world
+from tests.conversation.conftest import LOOK_EVERY, World, at_once, world
 
-__all__ = ["world"]
+__all__ = ["at_once", "world"]
 
-world = the_world
 WITHIN = 20.0  # seconds, on a busy machine
-LOOK_EVERY = 0.02
 HASTE = 0.2  # seconds that pass meanwhile, where a test waits for the next reading
 
 
 @pytest.fixture
 def changes() -> dict[str, object]:
     return {"poll_every": 1}
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is to be said goes out without a rest; tests/telegram/test_pace.py has the pace that Telegram wants."""
-    monkeypatch.setattr(sender, "LOOK_EVERY", LOOK_EVERY)
-    monkeypatch.setattr(pace, "CHAT_REST", 0.0)
 
 
 def told(person: Person) -> list[SimMessage]:

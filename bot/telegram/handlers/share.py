@@ -113,7 +113,8 @@ async def stop(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def _end(turn: Turn, account: Account, place: Place) -> None:
     await sharing.unshare_own(turn.resources, turn.user_id, place.share_id)
-    await turn.reply.show(say.stopped(turn.t, place.title), buttons.to_places(turn.t, account.id))
+    text = say.stopped(turn.t, account, turn.title(account.provider), place.title)
+    await turn.reply.show(text, buttons.to_places(turn.t, account.id))
 
 
 async def unshare(message: Message, turn: Turn, args: str) -> None:

@@ -30,6 +30,9 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     if shares and not fitting(turn, allowed, label) and fitting(turn, shares, label):
         await turn.reply.aside(aside.owners_only(turn.t))
         return
+    if allowed and not fitting(turn, allowed, label):
+        await turn.reply.aside(say.unclear(turn.t, allowed[0].account.label))
+        return
     if not (found := await meant(turn, allowed, label)):
         return
     if wish.levels:

@@ -1,23 +1,21 @@
 """/balance in a group: the figures of what is shared there, said once however many ask."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from weakref import WeakValueDictionary
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.outlook import Outlook
-from bot.services import reading
+from bot.services import boards, reading
+from bot.services.boards import Board
 from bot.services.outlooks import outlooks_of
-from bot.services.reading import REUSE_FOR, Outcome
+from bot.services.reading import Outcome
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import meant, visible
+from bot.telegram.group_shares import meant, still_seen, visible
 from bot.telegram.handlers.balance import fresh_speech
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
@@ -25,72 +23,56 @@ from bot.texts import groups as say
 from bot.texts.cards import balance_card
 from bot.texts.speech import Html, Speech
 
-KEPT = 1_000  # groups remembered; nobody points at what is older than seconds
 
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The newest message with figures: where it stands, whose figures they are, and since when (UTC)."""
-
-    message_id: int
-    thread_id: int
-    share_ids: frozenset[str]
-    at: datetime
-
-
-class Board:
-    """One message a group and 5 s: who asks meanwhile waits for it, or is pointed to it."""
+class Balances:
+    """Who asks while a message is made waits for it, or is pointed to it: in this process in a queue."""
 
     def __init__(self) -> None:
-        self._said: OrderedDict[int, _Said] = OrderedDict()
-        self._under_way: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def typed(self, message: Message, turn: Turn, args: str) -> None:
         shares = await visible(turn)
-        if found := await meant(turn, shares, args):
-            async with self._turns(turn.chat_id):
-                if (said := self._fresh(turn, found)) is None:
-                    await self._answer(turn, found, every=len(found) == len(shares))
-                else:
-                    await _point(turn, said)
+        found = await meant(turn, shares, args)
+        if found and (board := await self._answered(turn, found, every=len(found) == len(shares))) is not None:
+            await _point(turn, board)
 
     async def refresh(self, query: CallbackQuery, turn: Turn, press: Press) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
         if not (shares := await visible(turn)):
             await turn.reply.show(say.nothing_shared(turn.t), keyboards.share_one(turn.t))
             return
-        async with self._turns(turn.chat_id):
-            said = self._fresh(turn, shares)
-            if said is not None and press.beside:
-                await _point(turn, said)
-            elif said is None or said.message_id != turn.message_id:
-                await self._answer(turn, shares, every=True)
+        board = await self._answered(turn, shares, every=True)
+        if board is not None and press.beside:
+            await _point(turn, board)
+        elif board is not None and board.message_id != turn.message_id:
+            await _answer(turn, shares, every=True)
 
-    def _turns(self, chat_id: int) -> asyncio.Lock:
-        return self._under_way.setdefault(chat_id, asyncio.Lock())
+    async def _answered(self, turn: Turn, shares: Sequence[Shared], *, every: bool) -> Board | None:
+        """Return the message that has answered already; None when this turn did."""
+        chat_id, ids = turn.chat_id, {shared.id for shared in shares}
+        async with self._queues.setdefault(chat_id, asyncio.Lock()):
+            board = await boards.newest(turn.resources, chat_id, turn.update_id, ids, turn.asked_at)
+            if board is None:
+                try:
+                    if (message_id := await _answer(turn, shares, every=every)) is not None:
+                        await boards.put(turn.resources, turn.chat_id, message_id, turn.thread_id, ids)
+                finally:
+                    await boards.end(turn.resources, chat_id, turn.update_id)
+        return board
 
-    def _fresh(self, turn: Turn, shares: Sequence[Shared]) -> _Said | None:
-        """Return the message that answers this question too: it was not much older when it was asked."""
-        said = self._said.get(turn.chat_id)
-        if said is None or turn.asked_at >= said.at + REUSE_FOR:
-            return None
-        return said if said.share_ids >= {shared.id for shared in shares} else None
 
-    async def _answer(self, turn: Turn, shares: Sequence[Shared], *, every: bool) -> None:
-        async with turn.reply.busy():
-            accounts = [shared.account for shared in shares]
-            outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
-            ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
-        t = fresh_speech(turn)
-        cards = [_card(t, turn, *pair, ahead) for pair in zip(shares, outcomes, strict=True)]
-        keyboard = keyboards.balances(t) if every else keyboards.one_account(t, shares[0].id)
-        message_id = await turn.reply.show_cards(cards, keyboard)
-        if message_id is not None:
-            ids = frozenset(shared.id for shared in shares)
-            self._said[turn.chat_id] = _Said(message_id, turn.thread_id, ids, turn.now)
-            self._said.move_to_end(turn.chat_id)
-        if len(self._said) > KEPT:
-            self._said.popitem(last=False)
+async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int | None:
+    """Show the figures of now; returns the message's id as `Reply.say`."""
+    async with turn.reply.busy():
+        accounts = [shared.account for shared in shares]
+        outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
+        ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
+    t = fresh_speech(turn)
+    seen = await still_seen(turn, shares)
+    cards = [_card(t, turn, *pair, ahead) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
+    return await turn.reply.show_cards(
+        cards, keyboards.balances(t) if every else keyboards.one_account(t, shares[0].id)
+    )
 
 
 def _card(t: Speech, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
@@ -103,17 +85,17 @@ def _card(t: Speech, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mappin
     return say.failed_card(t, account, title, outcome.error)
 
 
-async def _point(turn: Turn, said: _Said) -> None:
+async def _point(turn: Turn, board: Board) -> None:
     """Answer with a pointer: a reply reaches no other topic, a link does."""
-    if said.thread_id == turn.thread_id:
-        await turn.reply.say(say.just_shown(turn.t), to=said.message_id)
+    if board.thread_id == turn.thread_id:
+        await turn.reply.say(say.just_shown(turn.t), to=board.message_id)
         return
-    path = f"{str(turn.chat_id).removeprefix('-100')}/{said.thread_id or 1}/{said.message_id}"
+    path = f"{str(turn.chat_id).removeprefix('-100')}/{board.thread_id or 1}/{board.message_id}"
     await turn.reply.say(say.shown_elsewhere(turn.t), keyboards.jump(turn.t, f"https://t.me/c/{path}"))
 
 
 def make() -> Router:
-    router, board = Router(), Board()
-    router.message.register(board.typed, Typed("balance"))
-    router.callback_query.register(board.refresh, Pressed("gbalance"))
+    router, balances = Router(), Balances()
+    router.message.register(balances.typed, Typed("balance"))
+    router.callback_query.register(balances.refresh, Pressed("gbalance"))
     return router

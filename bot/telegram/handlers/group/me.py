@@ -10,7 +10,7 @@ from bot.services.profiles import ProfileOutcome
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import meant, one, visible
+from bot.telegram.group_shares import meant, one, still_seen, visible
 from bot.telegram.handlers.balance import fresh_speech
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
@@ -33,7 +33,8 @@ async def _answer(turn: Turn, shares: Sequence[Shared]) -> None:
         accounts = [shared.account for shared in shares]
         outcomes = await profiles.profile_all(turn.resources, accounts, by_owner=False)
     t = fresh_speech(turn)
-    cards = [_card(t, turn, *pair) for pair in zip(shares, outcomes, strict=True)]
+    seen = await still_seen(turn, shares)
+    cards = [_card(t, turn, *pair) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     await turn.reply.show_cards(cards, keyboards.one_account(t, shares[0].id) if len(shares) == 1 else None)
 
 

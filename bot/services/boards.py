@@ -1,0 +1,46 @@
+"""One message with figures a group and 5 s, however many ask, in whichever process."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from bot.services.reading import REUSE_FOR
+from bot.services.resources import Resources
+from bot.storage import boards
+from bot.storage.boards import Board as Board
+
+MADE_WITHIN = timedelta(seconds=30)  # what is not there by then is not waited for any longer
+LOOK_EVERY = 0.2  # seconds; for what another process makes
+
+
+async def newest(
+    resources: Resources, chat_id: int, update_id: int, share_ids: Collection[str], asked_at: datetime
+) -> Board | None:
+    """Return the message that answers this question too: it shows these shares and was not much older when asked for.
+
+    None: there is none, and this update makes one, which others wait for until `end`; run again, it still does.
+    """
+    while True:
+        now = resources.clock.now()
+        async with resources.database.write() as conn:
+            board = await boards.hold(conn, chat_id, now)
+            fresh = board.message_id is not None and asked_at < board.said_at + REUSE_FOR
+            if fresh and board.share_ids >= set(share_ids):
+                return board
+            if board.made_by in (None, update_id) or board.made_until <= now:
+                await boards.make(conn, chat_id, update_id, now + MADE_WITHIN)
+                return None
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def put(resources: Resources, chat_id: int, message_id: int, thread_id: int, share_ids: Collection[str]) -> None:
+    """The message stands in the group now."""
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        await boards.put(conn, chat_id, message_id=message_id, thread_id=thread_id, share_ids=share_ids, now=now)
+
+
+async def end(resources: Resources, chat_id: int, update_id: int) -> None:
+    """This update makes none any more."""
+    async with resources.database.write() as conn:
+        await boards.free(conn, chat_id, update_id)
