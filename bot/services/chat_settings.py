@@ -92,14 +92,6 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
         return await chats.get(conn, chat_id)
 
 
-async def greet(resources: Resources, chat_id: int, language: str) -> None:
-    """The person is here (again): messages may be sent to this chat, in this language unless another was chosen."""
-    async with resources.database.write() as conn:
-        await chats.touch(conn, chat_id, resources.clock.now())
-        if (await chats.get(conn, chat_id)).language is None:
-            await chats.set_language(conn, chat_id, language)
-
-
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
     """Somebody wrote in this chat where no language was chosen: what the bot says by itself is said in theirs."""
     async with resources.database.write() as conn:

@@ -44,11 +44,16 @@ async def _mend_accounts(resources: Resources, now: datetime) -> int:
     async with resources.database.write() as conn:
         late = await polling.far_off(conn, now + longest + SKEW, longest, AT_ONCE)
         for due in late:
-            await _mend(conn, due, now)
+            await mend_account(conn, due, now)
     return len(late)
 
 
-async def _mend(conn: AsyncConnection, due: Due, now: datetime) -> None:
+def read_ahead(due: Due, now: datetime) -> bool:
+    """Whether its newest reading is dated so far ahead that each true one would count as overtaken."""
+    return due.account.last is not None and due.account.last.at > now + SKEW
+
+
+async def mend_account(conn: AsyncConnection, due: Due, now: datetime) -> None:
     """What was read and told ahead of its time is not known; what is wrong by the true clock is found anew."""
     changes = polling.Changes(
         last_success_at=_not_after(now, due.last_success_at),
@@ -56,7 +61,7 @@ async def _mend(conn: AsyncConnection, due: Due, now: datetime) -> None:
         profile_read_at=_not_after(now, due.profile_read_at),
         alert_states=to_json(_told(states_of(due.alert_states), now)),
     )
-    if due.account.last is not None and due.account.last.at > now + SKEW:
+    if read_ahead(due, now):
         at, amount = await clock_jump.undo_readings(conn, due.account.id, now)
         last = Sample(at, amount) if at is not None and amount is not None else None
         changes["trend"] = trend_to_json(trend_of(due).undone(now, last))

@@ -10,7 +10,7 @@ from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_labe
 from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
-from bot.services import watching
+from bot.services import telling, watching
 from bot.services.allowance import KeyMeter
 from bot.services.keys import check_owner, clean_key
 from bot.services.resources import Resources
@@ -120,6 +120,7 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
+        await telling.withdraw(conn, resources, account.owner_id, account.id)  # it was of the old key
         changed = await accounts.replace_credentials(
             conn, resources.vault, account.owner_id, account.id, credentials, taken
         )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
-from bot.services import profiles, reading
+from bot.services import clock_jump, profiles, reading
 from bot.services.allowance import KeyMeter, reserve
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
@@ -42,7 +42,10 @@ async def claim(resources: Resources, owner: str, limit: int, busy: Collection[s
 
 
 async def _admit(conn: AsyncConnection, resources: Resources, due: Due, now: datetime) -> Claimed | None:
-    """None for an account that was put off."""
+    """None for an account that was put off, perhaps until now."""
+    if clock_jump.read_ahead(due, now):
+        await clock_jump.mend_account(conn, due, now)
+        return None
     try:
         key_mac = due.key_mac or await accounts.name_key(conn, resources.vault, due.account)
     except Sealed:

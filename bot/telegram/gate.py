@@ -39,8 +39,10 @@ class Gate:
             return False
         if message is not None and turn.group:
             return await self._groups.lets_in(message, turn)
-        if update.callback_query is not None and (turn.group or not turn.urgent.live):
-            return turn.urgent.live
+        if update.callback_query is not None and not turn.urgent.live:
+            return False
+        if update.callback_query is not None and turn.group:
+            return await self._groups.lets_press(update.callback_query, turn)
         return update.my_chat_member is not None or await self._is_allowed(turn)
 
     def _is_for_another(self, message: Message) -> bool:

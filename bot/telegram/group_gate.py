@@ -1,10 +1,13 @@
 """What is answered in a group, and to whom: commands by their rights, keys by a warning, nothing else."""
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from datetime import datetime
+
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.services import sharing
 from bot.telegram.filters import command_of
 from bot.telegram.flood import FloodGuard, Verdict
+from bot.telegram.presses import RIGHTS, Right, parse
 from bot.telegram.turn import Turn
 from bot.telegram.updates import SERVICE
 from bot.texts import aside
@@ -14,7 +17,7 @@ from bot.texts.welcome import COMMANDS
 FOR_EVERYBODY = frozenset({"balance", "me", "history", "help", "start", "share", "unshare"})
 FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
 FOR_OWNERS = frozenset({"alerts"})  # and for admins
-LIMIT, WINDOW = 30, 60.0  # commands in so many seconds, from all of a group
+LIMIT, WINDOW = 30, 60.0  # commands, and presses that ask for figures, in so many seconds from all of a group
 
 
 class GroupGate:
@@ -31,15 +34,21 @@ class GroupGate:
             return message.edit_date is None and any(getattr(message, name) is not None for name in SERVICE)
         name, _, mention = command[0].partition("@")
         known = name in FOR_EVERYBODY | FOR_ADMINS | FOR_OWNERS | COMMANDS.keys()
-        if not (known or mention) or not await self._is_slow_enough(message, turn):
+        if not (known or mention) or not await self._is_slow_enough(turn, message.date):
             return False
         if not known:
             await turn.reply.aside(aside.unknown_command(turn.t))
             return False
         return await _may(name, turn)
 
-    async def _is_slow_enough(self, message: Message, turn: Turn) -> bool:
-        verdict = self._flood.judge(turn.chat_id, turn.asked_at.timestamp(), message.date.timestamp())
+    async def lets_press(self, query: CallbackQuery, turn: Turn) -> bool:
+        """Say whether the handlers see a press that holds; one that asks for figures counts as a command."""
+        press = parse(query.data)
+        asks = press is not None and RIGHTS[press.verb] in (Right.EVERYBODY, Right.ASKER)
+        return not asks or await self._is_slow_enough(turn, turn.asked_at)
+
+    async def _is_slow_enough(self, turn: Turn, written: datetime) -> bool:
+        verdict = self._flood.judge(turn.chat_id, turn.asked_at.timestamp(), written.timestamp())
         if verdict is Verdict.NOTICE:
             await turn.reply.say(aside.group_busy(turn.t))
         return verdict is Verdict.SERVE

@@ -7,8 +7,10 @@ from bot.providers import ProviderInfo
 from bot.services.keys import find_keys, looks_like_key
 from bot.telegram.updates import ALLOWED, SERVICE, group_message, origin, written
 
+SHOWS_KEY = "shows_key"  # in a stored message, in place of what somebody wrote with a key in it
 _LINK = "/link"
 _ANSWERED = ("reply_to_message", "external_reply", "quote")
+_WHERE = ("message_id", "message_thread_id", "is_topic_message", "date", "edit_date", "from", "sender_chat")
 _RELAYED = ("forward_origin", "via_bot", "is_automatic_forward")
 
 
@@ -19,7 +21,7 @@ def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
         return any(kind in update for kind in ALLOWED)
     if origin(update) is None:
         return False
-    if find_keys(infos, list(written(message))) or links(message, username):
+    if _shows_key(message, infos, username):
         return True
     if "edited_message" in update:
         return False
@@ -28,17 +30,26 @@ def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
     return any(name in message for name in SERVICE) or _is_command(message, username)
 
 
-def heard(update: dict[str, Any]) -> dict[str, Any]:
-    """Return a group's command without what it answers: that is talk."""
-    message = update.get("message") if group_message(update) else None
-    if not isinstance(message, dict) or not str(message.get("text") or "").startswith("/"):
+def heard(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> dict[str, Any]:
+    """Return what of it is stored: a group's command without what it answers, and of a message with a key no word."""
+    message = group_message(update)
+    if message is None:
         return update
-    return {**update, "message": {name: value for name, value in message.items() if name not in _ANSWERED}}
+    if _shows_key(message, infos, username):
+        chat = {name: message["chat"].get(name) for name in ("id", "type")}
+        kept = {name: message[name] for name in _WHERE if name in message} | {"chat": chat, SHOWS_KEY: True}
+    else:
+        kept = {name: value for name, value in message.items() if name not in _ANSWERED}
+    return {**update, next(kind for kind in ("message", "edited_message") if kind in update): kept}
+
+
+def _shows_key(message: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> bool:
+    return bool(find_keys(infos, list(written(message)))) or links(message, username)
 
 
 def links(message: dict[str, Any], username: str | None) -> bool:
     """Say whether a message is a `/link` for this bot with a key behind it, or with more than a provider."""
-    words = str(message.get("text") or "").split(maxsplit=2)
+    words = str(message.get("text") or message.get("caption") or "").split(maxsplit=2)
     command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
     holds = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))
     return holds and command == _LINK and mention in ("", (username or mention).lower())

@@ -33,7 +33,7 @@ class Intake:
         """
         infos = self._resources.providers.infos()
         updates = [update for update in updates if hears(update, infos, self._first_aid.username)]
-        new = [_sealed_later(update) for update in updates]
+        new = [_sealed_later(update, heard(update, infos, self._first_aid.username)) for update in updates]
         try:
             async with self._resources.database.write() as conn:
                 fresh = await inbox.accept(conn, self._resources.vault, new, self._resources.clock.now())
@@ -46,7 +46,7 @@ class Intake:
         self._lanes.wake()
 
 
-def _sealed_later(update: dict[str, Any]) -> NewUpdate:
+def _sealed_later(update: dict[str, Any], stored: dict[str, Any]) -> NewUpdate:
     lane = place(update)
-    body = json.dumps(heard(update), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    body = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return NewUpdate(update["update_id"], lane.chat_id, lane.user_id, body)

@@ -6,7 +6,13 @@ from contextlib import asynccontextmanager
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramRetryAfter,
+)
 from aiogram.methods import SendDocument, SendMessage, SendPhoto, TelegramMethod
 from aiogram.types import (
     BufferedInputFile,
@@ -19,7 +25,7 @@ from aiogram.types import (
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.asked import Asked
-from bot.telegram.session import Lost, Unreached
+from bot.telegram.session import Fleeting, Lost, Unreached
 from bot.telegram.spot import Spot
 from bot.texts.paging import on_a_page, paged, pieces
 from bot.texts.speech import Html
@@ -80,6 +86,13 @@ class Reply:
         Returns its message_id; None when it went out before a crash.
         """
         return await self._send(lambda: SendMessage(text=text, reply_markup=keyboard, **self._spot.whole(to)), parts)
+
+    async def point(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, to: int | None = None) -> None:
+        """Send a new message as `say`, but none when Telegram takes it only later: many may ask at once."""
+        try:
+            await self._send(lambda: Fleeting(text=text, reply_markup=keyboard, **self._spot.whole(to)))
+        except TelegramRetryAfter:
+            log.info("a pointer is left out")
 
     async def aside(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Say what concerns only the asker: in a group in a message that nobody else sees, or in private.

@@ -31,7 +31,8 @@ class Rights:
             return Ruling.EXPIRED
         if at.chat_id < 0:
             return await self._in_group(await groups.home(self._resources, at.chat_id), at.user_id, press)
-        return Ruling.HOLDS if at.private and await self._in_private(at, press) else Ruling.EXPIRED
+        own = at.private and at.chat_id == at.user_id
+        return Ruling.HOLDS if own and await self._in_private(at, press) else Ruling.EXPIRED
 
     async def _in_private(self, at: Place, press: Press) -> bool:
         stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.get(NONCE)

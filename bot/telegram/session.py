@@ -20,7 +20,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import Response, SendChatAction, TelegramMethod
+from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
@@ -43,6 +43,10 @@ class Lost(Exception):
 
 class Unreached(Exception):
     """The call never arrived: no connection could be made."""
+
+
+class Fleeting(SendMessage):
+    """A message that is worth nothing later: where Telegram says to wait, it is left out."""
 
 
 class Session(AiohttpSession):
@@ -96,9 +100,9 @@ def _seconds(parameters: object) -> int | None:
 class Policy:
     """What is done when a call fails.
 
-    429: wait as long as Telegram says, then again. Unreached: again until it arrives. Lost: what changes nothing when
-    done twice is tried again a few times, a message is resent once. An entity error: once more as plain text.
-    401: the process ends.
+    429: wait as long as Telegram says, then again, but for what is Fleeting. Unreached: again until it arrives. Lost:
+    what changes nothing when done twice is tried again a few times, a message is resent once. An entity error: once
+    more as plain text. 401: the process ends.
     """
 
     def __init__(self, supervisor: Supervisor, pace: Pace) -> None:
@@ -121,6 +125,8 @@ class Policy:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
                 log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
+                if isinstance(method, Fleeting):
+                    raise
                 await asyncio.sleep(error.retry_after)
             except Unreached as error:
                 pause = PAUSES[min(unreached, len(PAUSES) - 1)]

@@ -37,7 +37,7 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who does something in which chat; 0 where an update names nobody. private: it is their own chat with the bot."""
+    """Who does something in which chat; 0 where an update names nobody."""
 
     chat_id: int
     user_id: int
@@ -57,8 +57,7 @@ def place(update: dict[str, Any]) -> Place:
     kind, event = _event(update)
     holder = _object(event.get("message")) if kind == "callback_query" else event
     chat, sender = _object(holder.get("chat")), _object(event.get("from"))
-    own = chat.get("type") == "private" and _id(chat) == _id(sender)
-    return Place(_id(chat), _id(sender), own)
+    return Place(_id(chat), _id(sender), chat.get("type") == "private")
 
 
 def origin(update: dict[str, Any]) -> Origin | None:
@@ -68,7 +67,8 @@ def origin(update: dict[str, Any]) -> Origin | None:
     """
     kind, event = _event(update)
     at, sender_chat = place(update), event.get("sender_chat")
-    if any(name in event for name in _FOREIGN) or (at.chat_id > 0 and not at.private):
+    foreign = any(name in said for said in (event, _object(event.get("message"))) for name in _FOREIGN)
+    if foreign or (at.private and at.chat_id != at.user_id):
         return None
     if kind in _WRITTEN and not at.private and isinstance(sender_chat, dict):
         return Origin.ANONYMOUS_ADMIN if _id(sender_chat) == at.chat_id else Origin.NOBODY

@@ -17,7 +17,7 @@ from bot.services.keys import FoundKey, find_keys, looks_like_key
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.deleting import delete_message
-from bot.telegram.hearing import links
+from bot.telegram.hearing import SHOWS_KEY, links
 from bot.telegram.rights import Rights, Ruling
 from bot.telegram.session import Lost, Unreached
 from bot.telegram.updates import origin, place, written
@@ -113,7 +113,8 @@ class FirstAid:
         infos = self._resources.providers.infos()
         document = await self._document(message)
         keys = find_keys(infos, [*written(message), document or ""])
-        if not (keys or links(message, self.username) or await self._answers(message)):
+        shown = keys or SHOWS_KEY in message or links(message, self.username)
+        if not (shown or await self._answers(message)):
             return Urgent(document=document)
         deleted = await delete_message(self._bot, message["chat"]["id"], message["message_id"])
         return Urgent(keys=keys, document=document, deleted=deleted)

@@ -33,7 +33,9 @@ def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *,
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
     empty = any(event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED for event in events)
     told = [event for event in events if not (empty and event.rule is Rule.LOW)]  # less than nothing is low anyway
-    lines = [_recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own) for event in told]
+    lines = [
+        _recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own) for event in told
+    ]
     if all(event.kind is Kind.REPEATED for event in told):
         lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
     return join([head, *lines, *_shared(t, events)])

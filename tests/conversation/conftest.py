@@ -213,7 +213,10 @@ async def world(sqlite_file: Path, changes: dict[str, object]) -> AsyncIterator[
     running = Supervisor().job("the bot", run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")
-    await telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=30)
+    menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=30)
+    shown = Supervisor().job("its menu", menu)
+    await asyncio.wait({running, shown}, return_when=asyncio.FIRST_COMPLETED)
+    await (running if running.done() else shown)
     yield World(telegram, providers, supervisor, settings, clock, ann, boris)
     supervisor.end()
     assert await running == 0

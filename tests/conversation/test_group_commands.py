@@ -124,7 +124,7 @@ async def test_what_only_the_owner_can_mend_is_said_to_be_theirs(world: World) -
     world.providers.fault("elumenta", "html200", times=9)
     (answer,) = await world.group_answers(cid, group, "/balance")
     broken, silent = answer.text.split("\n\n")
-    assert "⚠️ Generect · sales: the key does not work any more. Its owner can replace it" in broken
+    assert "⚠️ Generect · sales: the key does not work any more. The account's owner can replace it" in broken
     assert "8,531 of 10,000 credits" in broken, "the last figure with its age"
     assert "⚠️ Elumenta · sales 2: no proper answer" in silent
     assert "/accounts" not in answer.text

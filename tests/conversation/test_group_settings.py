@@ -83,13 +83,16 @@ async def test_warnings_in_one_line_in_russian(world: World) -> None:
     admin = admin_of(world, group, "ru")
     for command, warnings, rule in RUSSIAN:
         (answer,) = await world.group_answers(admin, group, command)
-        assert "Предупреждения в этой группе: Generect · продажи" in answer.text
+        assert "Предупреждения здесь: Generect · продажи" in answer.text
         (held,) = await kept(world, group)
         assert held.warnings is warnings
         assert rule is None or rule in held.rules.values()
     (refused,) = await world.group_answers(admin, group, "/alerts продажи остаток 20%")
     assert refused.receiver is admin.user
     assert "владелец" in refused.text
+    (unclear,) = await world.group_answers(admin, group, "/alerts продажи громко")
+    assert unclear.receiver is admin.user
+    assert "/alerts продажи здесь" in unclear.text
 
 
 async def test_the_panel_of_warnings(world: World) -> None:
@@ -164,7 +167,7 @@ async def test_a_panel_belongs_to_any_admin_an_anonymous_one_too(world: World) -
     assert "from 22:00 to 08:00" in (await other.taps(await other.taps(panel, "🌙 Quiet hours"), "22:00-08:00")).text
     group.hides(admin)
     toast = await world.telegram.toast(admin.presses(panel, data="quiet|off"))
-    assert "works in one line" in toast.text, "the press carries an id that may not be listed"
+    assert "Anonymous admins write it" in toast.text, "the press carries an id that may not be listed"
     (line,) = await world.group_answers(admin, group, "/quiet off", anonymous=True)
     assert "no quiet hours" in line.text
     (alerts,) = await world.group_answers(admin, group, "/alerts sales here", anonymous=True)

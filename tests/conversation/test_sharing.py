@@ -14,7 +14,7 @@ async def changes() -> dict[str, object]:
 async def test_an_account_is_shared_from_the_question_to_the_card(world: World) -> None:
     group = await team(world, world.boris)
     question = await asked_in(group, world.ann)
-    for seen in ("Generect · sales", "Team", "label, provider, balance, plan, dates, pace and history", "your e-mail"):
+    for seen in ("Generect · sales", "Team", "balance, plan, limits, dates, pace and history", "your e-mail"):
         assert seen in question.text
     await world.rest()
     assert not any("sales" in one.text for one in group.messages())
@@ -123,12 +123,24 @@ async def test_one_of_several_accounts_is_chosen_and_the_topic_is_kept(world: Wo
     group = await team(world, forum=True)
     await world.link(world.ann, "elumenta", ELUMENTA, "texts")
     thread = group.topic("Balances", world.ann)
-    choice = await world.ann.gets(lambda: world.ann.says("/share", chat=group, thread=thread))
+    choice = await world.ann.gets(lambda: world.ann.says("/share typo", chat=group, thread=thread))
+    assert choice.text == "None of your accounts has such a label.\nWhich account may Team see?"
     assert [button.text for button in choice.buttons] == ["sales · Generect", "texts · Elumenta", "✖️ No"]
     question = await world.ann.taps(choice, "texts · Elumenta")
-    assert "They go to the topic" in (await world.ann.taps(question, "✅ Share")).text
+    done = await world.ann.taps(question, "✅ Share")
+    assert "topic" not in done.text, "no warning goes anywhere yet"
+    assert "They go to the topic" in (await world.ann.taps(done, "🔔 On")).text
+    assert "📤 Team" in (await world.ann.taps(done, "🗂 Open the account")).text
     line = await told(world, group, SHARED)
     assert (line.thread, "texts" in line.text) == (thread, True)
+
+
+async def test_an_owner_is_told_under_which_label_the_group_sees_the_account(world: World) -> None:
+    group = await team(world, world.boris)
+    await share(world, world.ann, group)
+    await world.boris.asks("/language en")
+    await world.link(world.boris, "elumenta", ELUMENTA, "sales")
+    assert "There it is called sales 2" in (await share(world, world.boris, group)).text
 
 
 async def test_a_button_of_the_group_asks_whoever_presses_it(world: World) -> None:

@@ -53,11 +53,11 @@ async def test_an_owner_ends_a_share_from_the_card_or_in_one_line(world: World) 
     world.ann.presses(screen, "✖️ Stop in Team")
     await told(world, group, "not shared here any more")
     await world.rest()
-    assert "Team does not see it any more" in screen.text
+    assert "Team does not see Generect · sales any more" in screen.text
     assert len(screen.edits) == 1
     assert "No group sees it yet" in (await world.ann.taps(screen, "‹ Back")).text
     await share(world, world.ann, group)
     by_button = await world.ann.asks("/unshare")
     assert [button.text for button in by_button.buttons] == ["✖️ sales · Team"]
-    assert "Team does not see it" in (await world.ann.asks("/unshare sales")).text
+    assert "Team does not see Generect · sales" in (await world.ann.asks("/unshare sales")).text
     await refused(world, lambda: world.ann.presses(by_button))

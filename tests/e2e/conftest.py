@@ -1,11 +1,14 @@
 """A simulated Telegram and simulated providers in the test's process, the bot in processes of its own."""
 
+import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.sandbox.providers import ProviderSim
 from bot.sandbox.telegram import Person, TelegramSim
@@ -127,6 +130,33 @@ async def world(tmp_path: Path, stem: Path | None) -> AsyncIterator[World]:
     assert telegram.violations == []
     assert providers.violations == []
     check_secrecy(world)
+
+
+@pytest.fixture
+async def balancer(world: World) -> AsyncIterator[list[int]]:
+    """Listens at `world.port` and sends each request to the next of these ports that answers."""
+    ports: list[int] = []
+    turn = itertools.count()
+
+    async def forward(request: web.Request) -> web.Response:
+        body = await request.read()
+        for _ in ports:
+            port = ports[next(turn) % len(ports)]
+            try:
+                async with http.post(f"http://127.0.0.1:{port}/webhook", data=body, headers=request.headers) as answer:
+                    return web.Response(status=answer.status)
+            except aiohttp.ClientError:
+                continue
+        return web.Response(status=502)
+
+    app = web.Application()
+    app.router.add_post("/webhook", forward)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", world.port).start()
+    async with aiohttp.ClientSession() as http:
+        yield ports
+    await runner.cleanup()
 
 
 def check_secrecy(world: World) -> None:

@@ -18,7 +18,7 @@ from bot.storage import accounts, chats, digests, schema, shares
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from tests.e2e.conftest import GENERECT, World
-from tests.e2e.process import eventually
+from tests.e2e.process import eventually, free_port
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = [f"team {number:02d}" for number in range(100)]  # so many cards are several messages
@@ -44,8 +44,8 @@ async def inbox(world: World) -> list[str]:
     return [vault.unseal(body, table="inbox", row=str(number), owner=user).decode() for number, user, body in kept]
 
 
-async def seed(world: World, owner: Person, groups: list[Group], *, topic: int = 0) -> None:
-    """Let these accounts be linked and shared with each of the groups, whose digest is due; no bot runs meanwhile."""
+async def seed(world: World, owner: Person, groups: list[Group], count: int = len(NAMES), *, topic: int = 0) -> None:
+    """Let accounts be linked and shared with each of the groups, whose digest is due; no bot runs meanwhile."""
     database = Database(world.env.get("DATABASE_URL", f"sqlite+aiosqlite:///{world.database}"))
     await schema.prepare(database, LONG_AGO)
     vault = await KeyVault.open(database, file=world.database.with_name("master.key"), keys=None)
@@ -56,7 +56,7 @@ async def seed(world: World, owner: Person, groups: list[Group], *, topic: int =
             await chats.know(conn, group.id, LONG_AGO)
             await chats.set_language(conn, group.id, "en")
             await digests.put(conn, group.id, topic, schedule="weekly mon 09:00", next_at=LONG_AGO, set_by=owner.id)
-        for number, label in enumerate(NAMES):
+        for number, label in enumerate(NAMES[:count]):
             key = {"key": SecretStr(f"{GENERECT}-{owner.id}-{label}")}
             at = taken.at + timedelta(seconds=number)
             made = await accounts.add(
@@ -109,17 +109,18 @@ async def test_a_digest_survives_a_kill_and_its_groups_move(world: World) -> Non
     both = cards(fails) + cards(new)
     assert set(both) == set(NAMES)
     assert sum(both.values()) <= len(NAMES) + before
-    assert {chat for (chat,) in rows(world, "SELECT chat_id FROM shares")} == {NEW - 1, NEW, stays.id}
-    assert {chat for (chat,) in rows(world, "SELECT chat_id FROM digests")} == {NEW - 1, NEW, stays.id}
+    stays.migrates(NEW - 2, ann)
+    await eventually(lambda: not world.telegram.pending)
+    await bot.kill()
+    bot = await world.polling()
+    for table in ("shares", "digests"):
+        query = f"SELECT DISTINCT chat_id FROM {table} ORDER BY chat_id"  # noqa: S608
+        await eventually(lambda query=query: rows(world, query) == [(NEW - 2,), (NEW - 1,), (NEW,)])  # type: ignore[misc]
     assert await bot.stop() == 0
 
 
 FORBIDDEN = "Forbidden: bot was kicked from the supergroup chat"
 NO_RIGHTS = "Bad Request: not enough rights to send text messages to the chat"
-
-
-def forum(world: World, number: int) -> Group:
-    return world.telegram.group(NEW - number, f"Team {number}", [world.ann], forum=True)
 
 
 @pytest.mark.failure(24, 44, 45, 47, 48)
@@ -148,8 +149,43 @@ async def test_each_group_has_its_own_trouble(world: World) -> None:
     assert not cards(left)
     assert len(said(left, "the owner has left")) == 1
     assert rows(world, "SELECT chat_id FROM chats WHERE NOT active") == [(kicked.id,)]
+    world.telegram.heal()
+    await world.telegram.until(lambda: not world.telegram.pending)
+    ann.says("/me team 07", chat=kicked)  # it is there after all
+    await eventually(lambda: rows(world, "SELECT chat_id FROM chats WHERE NOT active") == [])
     counted = dict(rows(world, "SELECT chat_id, count(*) FROM shares GROUP BY chat_id"))
     assert counted == {group.id: len(NAMES) for group in groups if group is not left}
+    assert await bot.stop() == 0
+
+
+@pytest.mark.failure(47, 48)
+async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) -> None:
+    """What cannot be said in a topic is said in General; what no group takes waits, and nobody is taken off the list."""
+    ann = world.ann
+    ann.says("/start")
+    forums = [world.telegram.group(NEW - number, f"Forum {number}", [ann], forum=True) for number in range(3)]
+    topic = {forum.topic("Balances", ann) for forum in forums}.pop()
+    silent = [world.telegram.group(NEW - number, f"Team {number}", [ann], supergroup=True) for number in range(3, 9)]
+    await seed(world, ann, forums, 1, topic=topic)
+    await seed(world, world.telegram.person(1003, "Dan"), silent, 1)
+    for group in silent:
+        group.chat.members[1003] = "member"
+        world.telegram.fault("sendMessage", "error", 9, chat_id=group.id, description=NO_RIGHTS)
+    forums[0].closes_topic(topic, ann)
+    forums[1].deletes_topic(topic)
+    bot = await world.polling()
+    held = "SELECT count(*) FROM holds WHERE chat_id = 0"
+    await eventually(lambda: rows(world, held) == [(1,)])
+    await bot.kill()
+    assert rows(world, "SELECT count(*) FROM chats WHERE NOT active") == [(0,)]
+    with closing(sqlite3.connect(world.database)) as connection, connection:
+        connection.execute("DELETE FROM holds")  # five minutes later
+    world.telegram.heal()
+    bot = await world.polling()
+    await eventually(lambda: all(cards(group) for group in (*forums, *silent)))
+    await eventually(lambda: len([text for text in world.said(ann) if "the topic that you chose" in text]) == 2)
+    assert [said(forum, "Generect")[0].thread for forum in forums] == [None, None, topic]
+    assert all(sum(cards(group).values()) == 1 for group in (*forums, *silent))
     assert await bot.stop() == 0
 
 
@@ -191,7 +227,6 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     await eventually(lambda: len(world.providers.requests) > since)
     await world.telegram.until(lambda: not world.telegram.pending, 30)
     await bot.kill()
-    print(rows(world, "select update_id,user_id,attempts,sent,lease_owner,lease_until,received_at from inbox"), rows(world,"select * from seen_updates"), await inbox(world), world.telegram.api.updates.next_id)
     (kept,) = await inbox(world)
     assert "/balance" in kept
     assert "SECRET" not in kept
@@ -204,3 +239,45 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     assert rows(world, "SELECT count(*) FROM inbox") == [(0,)]
     assert await bot.stop() == 0
     assert "SECRET" not in bot.log
+
+
+@pytest.mark.failure(22, 60)
+async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
+    world: World, balancer: list[int], postgres_empty: str
+) -> None:
+    """Ten colleagues ask at once and the provider is slow: one message, one request, pointers for the others."""
+    world.env |= {"DATABASE_URL": postgres_empty, "POLL_EVERY": "60"}
+    assert await (await world.run("migrate")).ends() == 0
+    ann, team = world.ann, [world.telegram.person(2000 + number, f"P{number}") for number in range(10)]
+    group = world.telegram.group(NEW, "Team", team, [ann], supergroup=True)
+    balancer += [free_port(), free_port()]
+    parts = [
+        {"ROLES": "chat", "HTTP_PORT": str(balancer[0]), "WEBHOOK_URL": world.url},
+        {"ROLES": "chat", "HTTP_PORT": str(balancer[1]), "WEBHOOK_URL": world.url},
+    ]
+    bots = [await world.pushed(env=part) for part in parts]
+    bots += [await world.start(env={"ROLES": role, "HTTP_PORT": "0"}) for role in ("poller", "sender")]
+    account = world.providers.generect(GENERECT)
+    account["balance_platform"] = 9000
+    await world.hears(ann, f"/link generect {GENERECT} sales", "Linked")
+    question = await ann.gets(lambda: ann.says("/share sales", chat=group), timeout=30)
+    ann.presses(question, question.buttons[0].text)
+    await eventually(lambda: said(group, "is shared here now"))
+
+    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    world.providers.fault("generect", "slow", seconds=1)
+    requests = len(world.providers.requests)
+    for person in team:
+        person.says("/balance", chat=group)
+    await eventually(lambda: len(said(group, "a moment ago")) == len(team) - 1)
+    (board,) = said(group, "9,000")
+    assert all(one.reply_to is board for one in said(group, "a moment ago"))
+    assert len(world.providers.requests) == requests + 1
+
+    account["balance_platform"] = 1500
+    ann.says("/alerts sales here", chat=group)
+    await eventually(lambda: said(group, "under 20 %"))
+    assert len(said(group, "under 20 %")) == 1
+    for bot in bots:
+        assert await bot.stop() == 0
+        assert "Traceback" not in bot.log

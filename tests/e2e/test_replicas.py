@@ -1,42 +1,10 @@
 """Two webhook replicas behind a balancer share one PostgreSQL."""
 
-import itertools
-from collections.abc import AsyncIterator
-
-import aiohttp
 import pytest
-from aiohttp import web
 
 from tests.e2e.conftest import ELUMENTA, World
 from tests.e2e.process import eventually, free_port
 from tests.e2e.test_crash import NAMES, linked, patches
-
-
-@pytest.fixture
-async def balancer(world: World) -> AsyncIterator[list[int]]:
-    """Listens at `world.port` and sends each request to the next of these ports that answers."""
-    ports: list[int] = []
-    turn = itertools.count()
-
-    async def forward(request: web.Request) -> web.Response:
-        body = await request.read()
-        for _ in ports:
-            port = ports[next(turn) % len(ports)]
-            try:
-                async with http.post(f"http://127.0.0.1:{port}/webhook", data=body, headers=request.headers) as answer:
-                    return web.Response(status=answer.status)
-            except aiohttp.ClientError:
-                continue
-        return web.Response(status=502)
-
-    app = web.Application()
-    app.router.add_post("/webhook", forward)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", world.port).start()
-    async with aiohttp.ClientSession() as http:
-        yield ports
-    await runner.cleanup()
 
 
 @pytest.mark.failure(53, 59, 60)

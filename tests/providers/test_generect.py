@@ -52,13 +52,14 @@ async def test_profile_shows_every_field_but_the_five(
     providers: Providers, credentials: dict[str, Credentials]
 ) -> None:
     profile = await providers.profile("generect", credentials["generect"], caller="a")
-    assert [section.name for section in profile.sections] == ["plan", "products", "searches", "person"]
+    assert [section.name for section in profile.sections] == ["plan", "products", "searches", "billing", "person"]
+    assert [section.name for section in profile.impersonal().sections] == ["plan", "products", "searches"]
     shown = {field.name: field for section in profile.sections for field in section.fields}
     assert shown.keys() == FIELDS - NOT_SHOWN
     changed = shown.pop("last_password_changed")
     assert str(changed.value) == "2024-10-30 13:09:31+00:00"
     assert {name: field.value for name, field in shown.items()} == {name: RECORDED[name] for name in shown}
-    assert {name for name, field in shown.items() if field.personal} == {"full_name", "email"}
+    assert {name for name, field in shown.items() if field.personal} == {"email", "full_name", "last_invoice_status", "trial_available"}
     assert changed.personal
     assert shown["consultancy_hours"].kind is Kind.HOURS
     assert profile.reading == await providers.read("generect", credentials["generect"], caller="a")

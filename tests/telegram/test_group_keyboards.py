@@ -60,6 +60,8 @@ def verbs(keyboard: InlineKeyboardMarkup) -> list[str]:
 def test_a_rejected_key_is_no_business_of_a_group() -> None:
     assert verbs(keyboards.warning(speech(), ID, [Rule.REJECTED])) == ["+ghistory"]
     assert verbs(keyboards.warning(speech(), ID, [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
+    away = keyboards.warning(speech(), ID, [Rule.UNREACHABLE])
+    assert verbs(away) == ["+gcalm", "+gmute", "+ghistory"], "no refill brings a provider back"
 
 
 def test_kinds_are_offered_only_where_warnings_come() -> None:

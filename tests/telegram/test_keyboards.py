@@ -6,6 +6,7 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
+from bot.domain.alerting import Rule
 from bot.services.chat_settings import find_zone
 from bot.telegram import keyboards
 from bot.telegram.presses import parse
@@ -90,6 +91,20 @@ def test_what_a_suspended_account_needs_comes_first(status: Status, first: str) 
 def test_a_card_offers_the_other_state(status: Status, offered: str) -> None:
     data = [data for _, data in texts_and_data(keyboards.card(speech(), account(status=status)))]
     assert f"{offered}|a1" in data
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [("sales", "sales · Generect"), ("Generect", "Generect"), ("w" * LABEL_MAX, "w" * LABEL_MAX)],
+)
+def test_a_label_comes_before_the_providers_title(label: str, text: str) -> None:
+    assert keyboards.name_of(account(label=label), "Generect") == text
+
+
+def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
+    verbs = [data for _, data in texts_and_data(keyboards.warning(speech(), ID, [Rule.UNREACHABLE]))]
+    assert f"calm|{ID}|day" in verbs
+    assert f"calm|{ID}|refill" not in verbs
 
 
 def test_every_zone_on_a_button_is_known() -> None:

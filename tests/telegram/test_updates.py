@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.telegram.hearing import heard as stored
 from bot.telegram.hearing import hears
 from bot.telegram.updates import ALLOWED, Origin, Place, origin, place, written
 from tests.services.samples import INFOS
@@ -57,7 +58,7 @@ def test_what_is_no_id_of_64_bits_is_nobody(number: object) -> None:
     assert place({"message": message}) == Place(0, 0, private=True)
 
 
-GROUP = {"id": -100, "type": "supergroup"}
+GROUP, OTHERS = {"id": -100, "type": "supergroup"}, {"id": 6, "type": "private"}
 ANN, BOT = {"id": 5, "is_bot": False}, {"id": 1087968824, "is_bot": True}
 
 
@@ -80,6 +81,9 @@ ANN, BOT = {"id": 5, "is_bot": False}, {"id": 1087968824, "is_bot": True}
         ({"my_chat_member": {"chat": {"id": 5, "type": "private"}, "from": BOT}}, None),
         ({"message": {"chat": GROUP, "from": ANN, "business_connection_id": "1"}}, None),
         ({"message": {"chat": GROUP, "from": ANN, "guest_query_id": "1"}}, None),
+        ({"message": {"chat": OTHERS, "from": ANN}}, None),
+        ({"callback_query": {"message": {"chat": OTHERS, "from": BOT}, "from": ANN}}, None),
+        ({"callback_query": {"message": {"chat": GROUP, "business_connection_id": "1"}, "from": ANN}}, None),
     ],
 )
 def test_who_speaks(update: dict[str, Any], who: Origin | None) -> None:
@@ -113,6 +117,7 @@ def test_what_is_heard_of_a_group(said: dict[str, Any], heard: bool) -> None:
 @given(st.dictionaries(NAMES, JSON).map(lambda said: {"message": {**said, "chat": GROUP}}))
 def test_no_message_is_too_strange_to_be_heard(update: dict[str, Any]) -> None:
     assert hears(update, INFOS, "TestBot") in (True, False)
+    assert place(stored(update, INFOS, "TestBot")) == place(update)
     assert origin(update) in (None, *Origin)
 
 

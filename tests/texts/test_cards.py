@@ -168,6 +168,11 @@ def test_an_account_says_how_it_stands(status: Status, ending: str) -> None:
     assert account_card(speech(), held, "Generect").endswith(ending)
 
 
+def test_a_group_is_told_of_a_pause_as_somebody_else_s() -> None:
+    held = account(status=Status.PAUSED)
+    assert balance_card(speech(), held, "Generect", taken(), own=False).endswith("I look only when somebody asks.")
+
+
 def test_an_account_never_read_is_unknown() -> None:
     assert account_card(speech(), account(), "Generect") == "<b>Generect</b> · sales\nBalance: unknown"
 

@@ -1,6 +1,6 @@
 """A reading that another has overtaken, as two workers or a slow answer can make it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from bot.domain.account import Account
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import watching
+from bot.services.polling import claim
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
 from bot.storage.tables import accounts as rows
@@ -22,25 +24,30 @@ OWNER = 1001
 
 @pytest.mark.failure(41, 60)
 async def test_it_neither_warns_nor_recovers(resources: Resources) -> None:
+    account = await linked(resources)
     now = resources.clock.now()
+    await note(resources, account.id, taken(1900, now + timedelta(minutes=60)))
+    before = await stored(resources)
+    for amount, after in ((100, 20), (9000, 30)):
+        await note(resources, account.id, taken(amount, now + timedelta(minutes=after)))
+    assert await stored(resources) == before
+    assert before[1] == 1
 
-    def taken(amount: int, after: int) -> TakenReading:
-        return TakenReading(
-            Reading((Balance("credits", Decimal(amount), Decimal(10_000)),)), now + timedelta(minutes=after)
-        )
 
+async def linked(resources: Resources) -> Account:
+    """An account of Generect with 9,000 of 10,000 credits."""
+    first = taken(9000, resources.clock.now())
     async with resources.database.write() as conn:
         account = await accounts.add(
             conn, resources.vault, owner_id=OWNER, provider="generect", label="sales",
-            credentials={"key": SecretStr("gk-0123456789abcdef")}, taken=taken(9000, 0), now=now,
+            credentials={"key": SecretStr("gk-0123456789abcdef")}, taken=first, now=first.at,
         )  # fmt: skip
-        await watching.begin(conn, resources, account, taken(9000, 0))
-    await note(resources, account.id, taken(1900, 60))
-    before = await stored(resources)
-    for late in (taken(100, 20), taken(9000, 30)):
-        await note(resources, account.id, late)
-    assert await stored(resources) == before
-    assert before[1] == 1
+        await watching.begin(conn, resources, account, first)
+    return account
+
+
+def taken(amount: int, at: datetime) -> TakenReading:
+    return TakenReading(Reading((Balance("credits", Decimal(amount), Decimal(10_000)),)), at)
 
 
 async def note(resources: Resources, account_id: str, taken: TakenReading) -> None:
@@ -55,3 +62,18 @@ async def stored(resources: Resources) -> tuple[Any, int]:
     async with resources.database.read() as conn:
         row = (await conn.execute(select(rows.c.trend, rows.c.alert_states, rows.c.last_reading))).one()
         return tuple(row), len((await conn.execute(select(outbox.c.id))).all())
+
+
+@pytest.mark.failure(41, 64)
+async def test_a_reading_dated_far_ahead_overtakes_none_for_long(resources: Resources) -> None:
+    """The clock was a month ahead and is right again; what made the account due meanwhile has hidden that."""
+    account = await linked(resources)
+    now = resources.clock.now()
+    await note(resources, account.id, taken(9000, now + timedelta(days=30)))
+    async with resources.database.write() as conn:
+        await polling.touch(conn, account.id, now)
+    (claimed,) = await claim(resources, "poller", 10, ())
+    assert claimed.due.account.last is not None
+    assert claimed.due.account.last.at <= now
+    await note(resources, account.id, taken(1900, resources.clock.now()))
+    assert (await stored(resources))[1] == 1

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
-from bot.services import chat_settings
+from bot.services import chat_settings, greeting
 from bot.telegram.turn import Turn
 
 
@@ -14,7 +14,7 @@ async def changed(event: ChatMemberUpdated, turn: Turn) -> None:
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
         await chat_settings.close(turn.resources, turn.chat_id)
     else:
-        await chat_settings.greet(turn.resources, turn.chat_id, turn.t.language)
+        await greeting.greet(turn.resources, turn.chat_id, turn.t.language)
 
 
 def make() -> Router:

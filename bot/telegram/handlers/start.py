@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.services import chat_settings, owned
+from bot.services import greeting, owned
 from bot.telegram import keyboards
 from bot.telegram.filters import Typed
 from bot.telegram.handlers import share
@@ -16,7 +16,7 @@ from bot.texts import welcome as say
 
 async def start(message: Message, turn: Turn, args: str) -> None:
     """Welcome; the payloads `link` and `link_PROVIDER` begin linking, `s_TOKEN` goes on with sharing."""
-    await chat_settings.greet(turn.resources, turn.chat_id, turn.t.language)
+    await greeting.greet(turn.resources, turn.chat_id, turn.t.language)
     infos = turn.resources.providers.infos()
     word, _, provider = args.partition("_")
     if word == "link" and (named := provider_named(turn, provider)) is not None:

@@ -8,7 +8,7 @@ from bot.alerts.facts import Failure
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
-from bot.services import chat_settings, groups, sharing, telling, watching
+from bot.services import chat_settings, greeting, groups, sharing, telling, watching
 from bot.storage import outbox, polling
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS, NOW
@@ -106,7 +106,7 @@ async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) ->
     await group.reads(shared.account, "1500")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (0, 1)
     assert await group.owners_states(shared.account) == {}
-    await chat_settings.greet(group.resources, ANNA, "en")
+    await greeting.greet(group.resources, ANNA, "en")
     await groups.removed(group.resources, GROUP)
     await group.reads(shared.account, "1490")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)

@@ -88,10 +88,10 @@ def _card(t: Speech, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mappin
 async def _point(turn: Turn, board: Board) -> None:
     """Answer with a pointer: a reply reaches no other topic, a link does."""
     if board.thread_id == turn.thread_id:
-        await turn.reply.say(say.just_shown(turn.t), to=board.message_id)
+        await turn.reply.point(say.just_shown(turn.t), to=board.message_id)
         return
     path = f"{str(turn.chat_id).removeprefix('-100')}/{board.thread_id or 1}/{board.message_id}"
-    await turn.reply.say(say.shown_elsewhere(turn.t), keyboards.jump(turn.t, f"https://t.me/c/{path}"))
+    await turn.reply.point(say.shown_elsewhere(turn.t), keyboards.jump(turn.t, f"https://t.me/c/{path}"))
 
 
 def make() -> Router:

@@ -1,0 +1,22 @@
+"""Somebody is here, for the first time or again."""
+
+from bot.alerts.facts import Failure
+from bot.domain.account import Status
+from bot.services import watching
+from bot.services.resources import Resources
+from bot.storage import chats, polling
+
+
+async def greet(resources: Resources, chat_id: int, language: str) -> None:
+    """Messages may be sent to this private chat, in this language unless another was chosen.
+
+    A key that was rejected while none could be is told of now: no reading follows that would tell it.
+    """
+    async with resources.database.write() as conn:
+        await chats.touch(conn, chat_id, resources.clock.now())
+        if (await chats.get(conn, chat_id)).language is None:
+            await chats.set_language(conn, chat_id, language)
+        for due in await polling.owned(conn, chat_id):
+            if due.account.status is Status.REJECTED:
+                held = await polling.load(conn, chat_id, due.account.id)
+                await watching.note_failure(conn, resources, held, Failure.REJECTED, None, told=False)
