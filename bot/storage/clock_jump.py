@@ -43,6 +43,8 @@ async def clamp(conn: AsyncConnection, now: datetime, key_held: timedelta) -> No
     await conn.execute(update(accounts).where(accounts.c.poll_until > ahead).values(poll_until=now))
     for leased in (inbox, outbox):
         await conn.execute(update(leased).where(leased.c.lease_until > ahead).values(lease_until=now))
+    # what was said ahead of its time is said again in time
+    await conn.execute(update(outbox).where(outbox.c.created_at > ahead).values(dedupe_key=None))
     late = or_(outbox.c.created_at > ahead, outbox.c.not_before > ahead)
     # what may expire speaks of dates that were wrong: it is judged anew
     expires = case((outbox.c.expires_at.is_not(None), now), else_=None)

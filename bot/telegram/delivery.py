@@ -1,9 +1,8 @@
 """One message of the outbox: sent, and what Telegram made of it written down."""
 
 import asyncio
-from collections import deque
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot
@@ -35,8 +34,8 @@ log = structlog.get_logger()
 LOST_AGAIN = timedelta(seconds=2)
 UNREACHED_AGAIN = timedelta(seconds=5)
 LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together mean the limit of all
-RIGHTS_WITHIN, RIGHTS_CHATS, RIGHTS_REST = 60.0, 5, timedelta(minutes=5)
-_NO_RIGHTS = ("not enough rights", "CHAT_WRITE_FORBIDDEN")
+RIGHTS_WITHIN, RIGHTS_CHATS, RIGHTS_REST = timedelta(minutes=1), 5, timedelta(minutes=5)
+_NO_RIGHTS = ("not enough rights", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED")  # the last one where General is closed
 _THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
 _CHAT_GONE = ("chat not found", "PEER_ID_INVALID", "the group chat was deleted")
 
@@ -49,7 +48,7 @@ class Delivery:
         self._bot = bot
         self._supervisor = supervisor
         self._members = Members(bot, resources)
-        self._without_rights: deque[tuple[float, int]] = deque(maxlen=RIGHTS_CHATS)
+        self._without_rights: dict[int, datetime] = {}  # since when
         self._limited: tuple[float, int] = (0.0, EVERY_CHAT)
 
     async def ready(self, row: Outgoing, owner: str) -> Outgoing | None:
@@ -85,6 +84,7 @@ class Delivery:
         except TelegramAPIError as error:
             return await self._refused(row, owner, error)
         else:
+            self._without_rights.pop(row.chat_id, None)
             return True
         return False
 
@@ -145,11 +145,14 @@ class Delivery:
         return EVERY_CHAT if everybody else row.chat_id
 
     def _who_has_no_rights(self, row: Outgoing) -> int:
-        """Many chats at once cannot all have taken the bot's rights: Telegram errs, all wait, none is dropped."""
-        now = asyncio.get_running_loop().time()
-        self._without_rights.append((now, row.chat_id))
-        found = {chat for at, chat in self._without_rights if now - at < RIGHTS_WITHIN}
-        return EVERY_CHAT if len(found) >= RIGHTS_CHATS else row.chat_id
+        """Many chats at once cannot all have taken the bot's rights: Telegram errs, all wait, none is dropped.
+
+        A chat counts when it begins to refuse: those that go on refusing say nothing of the others.
+        """
+        now = self._resources.clock.now()
+        self._without_rights.setdefault(row.chat_id, now)
+        found = sum(now - since < RIGHTS_WITHIN for since in self._without_rights.values())
+        return EVERY_CHAT if found >= RIGHTS_CHATS else row.chat_id
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """No answer: it may have come. Once more, then no more."""

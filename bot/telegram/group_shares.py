@@ -20,7 +20,7 @@ async def visible(turn: Turn) -> list[Shared]:
 
 
 async def still_seen(turn: Turn, shares: Sequence[Shared]) -> set[str]:
-    """Return the ids of those that were not ended while a provider took its time. Raises ShareGone for none."""
+    """Return the ids of those that were not ended while figures were asked for or drawn. Raises ShareGone for none."""
     seen = {shared.id for shared in await sharing.in_chat(turn.resources, turn.chat_id)}
     if not (kept := seen & {shared.id for shared in shares}):
         raise ShareGone

@@ -157,7 +157,7 @@ async def _not_linked(
     """Say why; where waiting helps, hold the key for a second try by one press."""
     text = say.not_linked(turn.t, error, turn.title(provider))
     if not error.waiting_helps:
-        await _answer(turn, text, in_place)
+        await _answer(turn, text, in_place, None if "account" in held else keyboards.start(turn.t))
         return
     if isinstance(error, AskedTooOften):
         held["retry_at"] = (turn.now + timedelta(seconds=error.retry_in)).isoformat()

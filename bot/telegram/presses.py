@@ -84,7 +84,7 @@ VERBS: dict[str, tuple[str, ...]] = {
 class Right(Enum):
     """Whose press of a button in a group counts."""
 
-    EVERYBODY = "everybody"
+    EVERYBODY = "everybody"  # in the group
     ADMIN = "admin"
     OWNER_OR_ADMIN = "owner or admin"  # of the share that the button names
     ASKER = "asker"  # the one whom its tag names; an admin where nobody in person asked

@@ -14,6 +14,7 @@ from bot.telegram.updates import Place
 class Ruling(Enum):
     HOLDS = "holds"
     EXPIRED = "expired"  # also forged, or of something that is gone
+    OUTSIDE = "members only"  # people who are not in a public group see its messages
     NOT_THEIRS = "not theirs"
     ADMINS = "admins only"
     OWNERS = "owner and admins only"
@@ -63,7 +64,8 @@ class Rights:
                 return Ruling.EXPIRED
         match RIGHTS[press.verb]:
             case Right.EVERYBODY:
-                return Ruling.HOLDS
+                outside = await self._members.is_inside(chat_id, user_id) is False
+                return Ruling.OUTSIDE if outside else Ruling.HOLDS
             case Right.ASKER:
                 return await self._asked(chat_id, user_id, press.get(TAG))
             case Right.OWNER_OR_ADMIN if user_id == owner:

@@ -32,6 +32,7 @@ DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _WHY = {
     Ruling.EXPIRED: expired_toast,
+    Ruling.OUTSIDE: aside.members_press,
     Ruling.NOT_THEIRS: aside.not_yours,
     Ruling.ADMINS: aside.admins_press,
     Ruling.OWNERS: aside.owners_press,

@@ -10,6 +10,10 @@ def not_yours(t: Speech) -> str:
     return t.plain("These buttons are for whoever asked. Send the command yourself.")
 
 
+def members_press(t: Speech) -> str:
+    return t.plain("These buttons are for this group's members.")
+
+
 def admins_press(t: Speech) -> str:
     return t.plain("Only this group's admins can change that. Anonymous admins write it, for instance: /quiet off")
 

@@ -6,8 +6,10 @@ import pytest
 
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.sandbox.telegram.chats import Status
+from bot.storage import chats
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.conversation.shares import said, share
+from tests.conversation.shown import colleague, two_owners
 
 GREETING = "👋 I show this group"
 
@@ -127,3 +129,14 @@ async def test_a_channel_is_no_group(world: World) -> None:
     )
     await world.rest()
     assert world.telegram.called("sendMessage") == []
+
+
+@pytest.mark.failure(48)
+async def test_a_group_that_muted_the_bot_has_not_thrown_it_out(world: World) -> None:
+    group, _, _ = await two_owners(world)
+    cid = colleague(world, group)
+    muted = "Forbidden: CHAT_WRITE_FORBIDDEN"
+    world.telegram.fault("sendMessage", "error", code=403, chat_id=group.id, description=muted)
+    assert await world.group_answers(cid, group, "/help") == []
+    async with world.storage() as (database, _), database.read() as conn:
+        assert (await chats.get(conn, group.id)).active

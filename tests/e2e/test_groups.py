@@ -160,7 +160,7 @@ async def test_each_group_has_its_own_trouble(world: World) -> None:
 
 @pytest.mark.failure(47, 48)
 async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) -> None:
-    """What cannot be said in a topic is said in General; what no group takes waits, and nobody is taken off the list."""
+    """What cannot be said in a topic is said in General; what no group takes waits, and no group is given up."""
     ann = world.ann
     ann.says("/start")
     forums = [world.telegram.group(NEW - number, f"Forum {number}", [ann], forum=True) for number in range(3)]
@@ -176,7 +176,7 @@ async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) ->
     bot = await world.polling()
     held = "SELECT count(*) FROM holds WHERE chat_id = 0"
     await eventually(lambda: rows(world, held) == [(1,)])
-    await bot.kill()
+    assert await bot.stop() == 0
     assert rows(world, "SELECT count(*) FROM chats WHERE NOT active") == [(0,)]
     with closing(sqlite3.connect(world.database)) as connection, connection:
         connection.execute("DELETE FROM holds")  # five minutes later

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.telegram.hearing import SHOWS_KEY, hears
 from bot.telegram.hearing import heard as stored
-from bot.telegram.hearing import hears
 from bot.telegram.updates import ALLOWED, Origin, Place, origin, place, written
 from tests.services.samples import INFOS
 
@@ -119,6 +119,16 @@ def test_no_message_is_too_strange_to_be_heard(update: dict[str, Any]) -> None:
     assert hears(update, INFOS, "TestBot") in (True, False)
     assert place(stored(update, INFOS, "TestBot")) == place(update)
     assert origin(update) in (None, *Origin)
+
+
+@pytest.mark.failure(1)
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("name", ["text", "caption", "quote"])
+def test_of_a_message_with_a_key_no_word_is_stored(kind: str, name: str) -> None:
+    where = {"message_id": 3, "date": 9, "message_thread_id": 2, "is_topic_message": True, "from": ANN}
+    said = {name: {"text": "mine: nb_3f9a1c2e8b7d6a5f4e3d"} if name == "quote" else "mine: nb_3f9a1c2e8b7d6a5f4e3d"}
+    update = {"update_id": 1, kind: {**where, "chat": {**GROUP, "title": "Team"}, **said}}
+    assert stored(update, INFOS, "TestBot") == {"update_id": 1, kind: {**where, "chat": GROUP, SHOWS_KEY: True}}
 
 
 @pytest.mark.failure(9)

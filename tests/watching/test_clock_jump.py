@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.sandbox.telegram import SimMessage
 from bot.storage.tables import digests
 from tests.conversation.conftest import GENERECT, World
 from tests.watching.conftest import eventually, readings, row, told
@@ -32,6 +33,13 @@ async def test_readings_warnings_and_digests_go_on(world: World) -> None:
     digest = await planned(world)
     assert digest.next_at <= now + timedelta(hours=24)
     assert digest.last_at <= now
+    heard = len(digests_heard(world))
+    world.clock.step(days=1)
+    await eventually(lambda: len(digests_heard(world)) == heard + 1)
+
+
+def digests_heard(world: World) -> list[SimMessage]:
+    return [one for one in told(world.ann) if one.text.startswith("☀")]
 
 
 async def planned(world: World) -> Any:

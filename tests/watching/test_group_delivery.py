@@ -1,12 +1,17 @@
 """What the bot says in groups by itself: to whom it may still be shown, where, and what Telegram makes of it."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select, update
 
 from bot.domain.sharing import Mode
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage import digests
+from bot.storage.outbox import EVERY_CHAT
 from bot.storage.tables import outbox, shares
+from bot.telegram.sender import IN_FLIGHT
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shown import share, two_owners
 from tests.watching.conftest import eventually, labels
@@ -60,10 +65,11 @@ async def falls(world: World, held: dict[str, object], amount: int = 1900) -> No
     await world.ann.asks("/balance")
 
 
-async def digest_due(world: World, chat_id: int) -> None:
-    """Let a digest be due, and be looked for."""
+async def digest_due(world: World, *chat_ids: int) -> None:
+    """Let digests be due, and be looked for."""
     async with world.storage() as (database, _), database.write() as conn:
-        await digests.put(conn, chat_id, schedule="daily 09:00", next_at=world.clock.now(), set_by=world.ann.id)
+        for chat_id in chat_ids:
+            await digests.put(conn, chat_id, schedule="daily 09:00", next_at=world.clock.now(), set_by=world.ann.id)
     world.clock.step(minutes=1)
 
 
@@ -196,3 +202,30 @@ async def test_a_group_that_threw_the_bot_out_is_left_alone_and_the_owner_is_not
     async with world.storage() as (database, _), database.read() as conn:
         outcomes = list(await conn.scalars(select(outbox.c.outcome).where(outbox.c.chat_id == group.id)))
     assert outcomes == ["blocked"]
+
+
+def on_hold(world: World) -> set[int]:
+    """The chats that get nothing now."""
+    query, now = "SELECT chat_id FROM holds WHERE until > ?", world.clock.now().replace(tzinfo=None)
+    with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
+        return {chat_id for (chat_id,) in connection.execute(query, (now.isoformat(),))}
+
+
+@pytest.mark.failure(48)
+async def test_groups_that_go_on_refusing_hold_nobody_else(world: World) -> None:
+    """Once it may be Telegram's mistake; a few groups that muted the bot for good are not to silence it for all."""
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    muted = [world.group(f"Muted {number}", members=[world.ann]) for number in range(IN_FLIGHT + 4)]
+    for group in muted:
+        await share(world, world.ann, group, "sales")
+        refusal = "Bad Request: not enough rights to send text messages to the chat"
+        world.telegram.fault("sendMessage", "error", 99, chat_id=group.id, description=refusal)
+    await digest_due(world, *(group.id for group in muted))
+    await eventually(lambda: EVERY_CHAT in on_hold(world))
+    world.boris.says("/start")
+    await digest_due(world, world.boris.id)
+    tried = [sends(world, group) for group in muted]
+    world.clock.step(minutes=6)
+    await eventually(lambda: all(sends(world, group) > before for group, before in zip(muted, tried, strict=True)))
+    await eventually(lambda: told(world.boris, "☀️"))
+    await eventually(lambda: on_hold(world) == {group.id for group in muted})

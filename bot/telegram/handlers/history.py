@@ -13,9 +13,10 @@ from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import history as say
 from bot.texts.conversation import no_accounts
-from bot.texts.speech import join
+from bot.texts.speech import Html, join
 
 DEFAULT = 30  # days
+Composed = tuple[bytes | None, Html]
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
@@ -69,11 +70,11 @@ async def choose(query: CallbackQuery, turn: Turn) -> None:
 async def _draw(turn: Turn, account_id: str, days: int) -> None:
     async with turn.reply.busy("upload_photo"):
         found = await history(turn.resources, turn.t, turn.user_id, account_id, days)
-        await send(turn, found, keyboards.periods(turn.t, found.account))
+        await send(turn, await compose(turn, found), keyboards.periods(turn.t, found.account))
 
 
-async def send(turn: Turn, found: History, keyboard: InlineKeyboardMarkup) -> None:
-    """Send the picture with its words; the words alone where it cannot be drawn."""
+async def compose(turn: Turn, found: History) -> Composed:
+    """Return the picture with its words, which stand alone where it cannot be drawn."""
     account, title = found.account, turn.title(found.account.provider)
     text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.forecast)
     picture = None
@@ -82,6 +83,11 @@ async def send(turn: Turn, found: History, keyboard: InlineKeyboardMarkup) -> No
             picture = await turn.resources.charts.draw(found.request)
         except ChartUnavailable:
             text = join([text, say.no_picture(turn.t)], "\n\n")
+    return picture, text
+
+
+async def send(turn: Turn, composed: Composed, keyboard: InlineKeyboardMarkup) -> None:
+    picture, text = composed
     if picture is None:
         await turn.reply.say(text, keyboard)
     else:

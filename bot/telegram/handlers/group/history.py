@@ -7,8 +7,8 @@ from bot.services.history import history
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import fitting, meant, one, visible
-from bot.telegram.handlers.history import DEFAULT, days_in, is_period, pressed_days, send
+from bot.telegram.group_shares import fitting, meant, one, still_seen, visible
+from bot.telegram.handlers.history import DEFAULT, compose, days_in, is_period, pressed_days, send
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import history as say
@@ -53,7 +53,9 @@ async def _draw(turn: Turn, shared: Shared, days: int) -> None:
     account = shared.account
     async with turn.reply.busy("upload_photo"):
         found = await history(turn.resources, turn.t, account.owner_id, account.id, days, label=account.label)
-        await send(turn, found, keyboards.periods(turn.t, shared.id))
+        composed = await compose(turn, found)
+        await still_seen(turn, [shared])
+        await send(turn, composed, keyboards.periods(turn.t, shared.id))
 
 
 def make() -> Router:
