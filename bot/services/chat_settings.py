@@ -98,12 +98,6 @@ async def keep_language(resources: Resources, chat_id: int, language: str) -> No
         await chats.set_language(conn, chat_id, language)
 
 
-async def close(resources: Resources, chat_id: int) -> None:
-    """The bot was blocked here: nothing more is sent until /start."""
-    async with resources.database.write() as conn:
-        await chats.close(conn, chat_id, resources.clock.now())
-
-
 async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSettings:
     """Raises LanguageUnknown."""
     language = LANGUAGES.get(text.strip().casefold())

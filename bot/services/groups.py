@@ -8,7 +8,6 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sharing import Mode
-from bot.services import telling
 from bot.services.notes import note
 from bot.services.resources import Resources
 from bot.services.shown import shown
@@ -53,14 +52,6 @@ async def entered(resources: Resources, chat_id: int, title: str, language: str)
             return Entered.NEW
         await _tell_owners(conn, resources, chat_id, title)
         return Entered.BACK
-
-
-async def removed(resources: Resources, chat_id: int) -> None:
-    """The bot is not in the group: shares wait there, and what was to be said is judged anew when it returns."""
-    async with resources.database.write() as conn:
-        await chats.close(conn, chat_id, resources.clock.now())
-        await telling.take_back(conn, resources, await outbox.waiting(conn, chat_id))
-        await outbox.drop_chat(conn, chat_id)
 
 
 async def renamed(resources: Resources, chat_id: int, title: str) -> None:

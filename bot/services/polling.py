@@ -34,7 +34,7 @@ async def claim(resources: Resources, owner: str, limit: int, busy: Collection[s
             found = await polling.claim(conn, owner=owner, now=now, lease=LEASE, limit=limit, busy=busy)
             if not found:
                 break
-            for due in found:
+            for due in sorted(found, key=lambda due: due.key_mac or ""):  # two workers count keys in one order
                 claimed = await _admit(conn, resources, due, now)
                 if claimed is not None:
                     ready.append(claimed)

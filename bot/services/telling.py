@@ -80,6 +80,14 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
     await outbox.put(conn, message)
 
 
+async def close(resources: Resources, chat_id: int) -> None:
+    """The chat takes nothing until /start, or until the bot is back in it; what it was to know is judged anew then."""
+    async with resources.database.write() as conn:
+        await chats.close(conn, chat_id, resources.clock.now())
+        await take_back(conn, resources, await outbox.waiting(conn, chat_id))
+        await outbox.drop_chat(conn, chat_id)
+
+
 async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterable[Outgoing]) -> None:
     """Warnings never went out: who they were for knows what they knew before, and a reading is due to judge it anew.
 

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message, Update, User
 from pydantic import ValidationError
 
 from bot.domain.errors import BotError
-from bot.services import chat_settings, dialogs, groups
+from bot.services import chat_settings, dialogs, groups, telling
 from bot.services.dialogs import Waiting
 from bot.services.health import Health
 from bot.services.metrics import UPDATES
@@ -149,7 +149,7 @@ class Answering:
                 await self._unexpected(update, turn, error)
             else:
                 log.info("a chat is closed to the bot", update_id=turn.update_id)
-                await (groups.removed if turn.group else chat_settings.close)(self._resources, turn.chat_id)
+                await telling.close(self._resources, turn.chat_id)
         except Exception as error:  # noqa: BLE001 - logged there, with a code that the person sees too
             await self._unexpected(update, turn, error)
 

@@ -19,7 +19,7 @@ from bot.domain.alerting import Rule
 from bot.services import chat_settings, groups, telling
 from bot.services.metrics import PLAIN_TEXT
 from bot.services.resources import Resources
-from bot.storage import chats, outbox
+from bot.storage import outbox
 from bot.storage.outbox import EVERY_CHAT, Kind, Outcome, Outgoing
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram import keyboards, keyboards_groups
@@ -129,7 +129,7 @@ class Delivery:
         if any(text in error.message for text in _NO_RIGHTS):
             await self._again(row, owner, self._who_has_no_rights(row), RIGHTS_REST)
         elif isinstance(error, TelegramForbiddenError) or any(text in error.message for text in _CHAT_GONE):
-            await self._close(row.chat_id)
+            await telling.close(self._resources, row.chat_id)
         else:
             log.error("a message was refused", kind=row.kind.value, reason=error.message)
             await self._drop(row, owner, Outcome.DROPPED)
@@ -177,13 +177,6 @@ class Delivery:
     async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
         async with self._resources.database.write() as conn:
             await outbox.drop(conn, row.id, owner, outcome)
-
-    async def _close(self, chat_id: int) -> None:
-        """The chat takes nothing until /start, or until the bot is back; what it was to know of is judged anew then."""
-        async with self._resources.database.write() as conn:
-            await chats.close(conn, chat_id, self._resources.clock.now())
-            await telling.take_back(conn, self._resources, await outbox.waiting(conn, chat_id))
-            await outbox.drop_chat(conn, chat_id)
 
     async def _expire(self, row: Outgoing) -> None:
         """Too old to be true. With a warning go all that wait about the same: one new one replaces them."""

@@ -66,7 +66,6 @@ VERBS: dict[str, tuple[str, ...]] = {
     "gbalance": (),
     "ghistories": (),
     "ghistory": (SHARE, WORD),
-    "gme": (SHARE,),
     "gpick": (TAG, WORD, SHARE, WORD),
     "galerts": (),
     "galert": (SHARE,),
@@ -76,7 +75,6 @@ VERBS: dict[str, tuple[str, ...]] = {
     "gmute": (SHARE, WORD),
     "gunshare": (SHARE,),
     "gshare": (),
-    "gclose": (TAG,),
 }
 """Every verb with the kinds of its arguments; what does not fit is an expired or forged button."""
 
@@ -91,11 +89,11 @@ class Right(Enum):
 
 
 RIGHTS = {
-    **dict.fromkeys(("gbalance", "ghistories", "ghistory", "gme", "gshare"), Right.EVERYBODY),
+    **dict.fromkeys(("gbalance", "ghistories", "ghistory", "gshare"), Right.EVERYBODY),
     **dict.fromkeys(("settings", "language", "speak", "zone", "zoneis", "quiet", "digest", "digestat"), Right.ADMIN),
     "galerts": Right.ADMIN,
     **dict.fromkeys(("galert", "gmode", "grule", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
-    **dict.fromkeys(("gpick", "gclose"), Right.ASKER),
+    "gpick": Right.ASKER,
 }
 """The verbs that a group has buttons for; the others are expired there, as those with a g are in private."""
 

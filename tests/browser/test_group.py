@@ -36,7 +36,7 @@ async def test_an_account_is_shared_with_a_group(phone: Phone, open_page: Open, 
 
     await phone.goes("Growth team")
     await phone.says("/alerts")
-    await marco.sees("Warnings in this group of")
+    await marco.sees("Warnings here:")
     await marco.taps("Silent")
     await expect(marco.page.get_by_role("alertdialog")).to_contain_text("owner and this group's admins", timeout=WITHIN)
     await marco.page.keyboard.press("Escape")

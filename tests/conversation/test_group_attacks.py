@@ -136,7 +136,7 @@ async def test_no_forged_press_does_more_than_its_verb_may(world: World) -> None
                 live.add(data)
         return live
 
-    open_to_all = {"gbalance", "ghistories", "gshare", f"ghistory|{first}|{first}", f"gme|{first}"}
+    open_to_all = {"gbalance", "ghistories", "gshare", f"ghistory|{first}|{first}"}
     assert await holding(public) == open_to_all
     verbs = {data.split("|")[0] for data in await holding(private)}
     assert not [verb for verb in verbs if verb.startswith("g") or VERBS[verb] not in ((), (WORD,))]

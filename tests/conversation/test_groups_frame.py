@@ -135,19 +135,26 @@ async def test_whose_press_counts(world: World) -> None:
         world.clock.step(seconds=1)
         return (await world.telegram.toast(person.presses(message, data=data))).text
 
-    for data in ("gnothing", "balances", "accounts|all", f"gme|{elsewhere}", "gme|forged", f"unlinkyes|{share_id}|0"):
+    for data in (
+        "gnothing",
+        "balances",
+        "accounts|all",
+        f"ghistory|{elsewhere}|7",
+        "ghistory|forged|7",
+        f"unlinkyes|{share_id}|0",
+    ):
         assert "expired" in await why(world.boris, data)
     for person, data in (
-        (cid, f"gme|{share_id}"),
+        (cid, f"ghistory|{share_id}|7"),
         (world.ann, f"galert|{share_id}"),
         (world.boris, f"galert|{share_id}"),
-        (world.ann, f"gclose|{anns}"),
+        (world.ann, f"gpick|{anns}|history|{share_id}|7"),
         (world.boris, SETTINGS),
-        (world.boris, f"gclose|{nobodys}"),
+        (world.boris, f"gpick|{nobodys}|history|{share_id}|7"),
     ):
         assert await why(person, data) == ""
-    assert "for whoever asked" in await why(world.boris, f"gclose|{anns}")
-    assert "for whoever asked" in await why(cid, f"gclose|{nobodys}")
+    assert "for whoever asked" in await why(world.boris, f"gpick|{anns}|history|{share_id}|7")
+    assert "for whoever asked" in await why(cid, f"gpick|{nobodys}|history|{share_id}|7")
     assert "owner and this group's admins" in await why(cid, f"galert|{share_id}")
     assert "Anonymous admins" in await why(cid, SETTINGS)
     group.demotes(world.boris)

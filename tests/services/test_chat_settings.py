@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.services import chat_settings, greeting
+from bot.services import chat_settings, greeting, telling
 from bot.services.chat_settings import LanguageUnknown, ZoneUnknown
 from bot.services.resources import Resources
 from bot.storage.tables import chats
@@ -34,7 +34,7 @@ async def test_what_is_unknown_changes_nothing(resources: Resources) -> None:
 async def test_a_chat_that_blocked_the_bot_is_closed_until_it_is_back(resources: Resources) -> None:
     await greeting.greet(resources, ANNA, "en")
     assert await is_active(resources)
-    await chat_settings.close(resources, ANNA)
+    await telling.close(resources, ANNA)
     assert not await is_active(resources)
     await greeting.greet(resources, ANNA, "en")
     assert await is_active(resources)

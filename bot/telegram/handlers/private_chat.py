@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
-from bot.services import chat_settings, greeting
+from bot.services import greeting, telling
 from bot.telegram.turn import Turn
 
 
@@ -12,7 +12,7 @@ async def changed(event: ChatMemberUpdated, turn: Turn) -> None:
     if event.chat.type != ChatType.PRIVATE:
         return
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
-        await chat_settings.close(turn.resources, turn.chat_id)
+        await telling.close(turn.resources, turn.chat_id)
     else:
         await greeting.greet(turn.resources, turn.chat_id, turn.t.language)
 

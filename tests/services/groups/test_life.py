@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.sharing import Mode
-from bot.services import chat_settings, digests, groups, sharing
+from bot.services import chat_settings, digests, groups, sharing, telling
 from bot.services.groups import Entered
 from bot.storage import digests as stored
 from bot.storage import outbox
@@ -32,12 +32,12 @@ async def test_after_a_pause_each_owner_is_told_once_that_it_goes_on(group: Grou
     shared = await group.shares(ANNA, "ops", mode=Mode.HERE)
     await group.shares(BORIS)
     await group.reads(shared.account, "1500")
-    await groups.removed(group.resources, GROUP)
+    await telling.close(group.resources, GROUP)
     assert (await group.waiting(), await group.states(shared)) == ([], {})
     [place] = (await sharing.places(group.resources, ANNA))[shared.account.id]
     assert place.active is False
     group.clock.move(20 * DAY)
-    await groups.removed(group.resources, GROUP)  # told again, by the refusal of a message
+    await telling.close(group.resources, GROUP)  # told again, by the refusal of a message
     group.clock.move(9 * DAY)
     await groups.purge(group.resources)
     await group.silences(ANNA)
@@ -53,7 +53,7 @@ async def test_after_thirty_days_nothing_is_shared_any_more(group: Group, tidied
     await group.enters()
     shared = await group.shares()
     await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
-    await groups.removed(group.resources, GROUP)
+    await telling.close(group.resources, GROUP)
     group.clock.move(31 * DAY)
     if tidied:
         await groups.purge(group.resources)

@@ -8,7 +8,7 @@ from bot.alerts.facts import Failure
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
-from bot.services import chat_settings, greeting, groups, sharing, telling, watching
+from bot.services import chat_settings, greeting, sharing, telling, watching
 from bot.storage import outbox, polling
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS, NOW
@@ -102,12 +102,12 @@ async def test_quiet_hours_are_each_places_own(group: Group) -> None:
 @pytest.mark.failure(45)
 async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
-    await chat_settings.close(group.resources, ANNA)
+    await telling.close(group.resources, ANNA)
     await group.reads(shared.account, "1500")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (0, 1)
     assert await group.owners_states(shared.account) == {}
     await greeting.greet(group.resources, ANNA, "en")
-    await groups.removed(group.resources, GROUP)
+    await telling.close(group.resources, GROUP)
     await group.reads(shared.account, "1490")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)
 

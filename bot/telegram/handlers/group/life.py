@@ -5,7 +5,7 @@ from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 from aiogram.types.chat_member_union import ChatMemberUnion
 
-from bot.services import groups, sharing
+from bot.services import groups, sharing, telling
 from bot.services.groups import Entered
 from bot.telegram import keyboards_sharing as buttons
 from bot.telegram.turn import Turn
@@ -22,7 +22,7 @@ def _is_out(member: ChatMemberUnion) -> bool:
 async def bot_changed(event: ChatMemberUpdated, turn: Turn) -> None:
     """The bot was added or removed; being promoted or demoted is nothing to speak of."""
     if _is_out(event.new_chat_member):
-        await groups.removed(turn.resources, turn.chat_id)
+        await telling.close(turn.resources, turn.chat_id)
     elif _is_out(event.old_chat_member):
         await _enter(turn)
 
@@ -53,7 +53,7 @@ async def went_out(message: Message, bot: Bot, turn: Turn) -> None:
     if gone is None:
         return
     if gone.id == bot.id:
-        await groups.removed(turn.resources, turn.chat_id)
+        await telling.close(turn.resources, turn.chat_id)
     else:
         await _left(turn, gone.id)
 

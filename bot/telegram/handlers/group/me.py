@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from bot.services import profiles
 from bot.services.profiles import ProfileOutcome
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import meant, one, still_seen, visible
+from bot.telegram.filters import Typed
+from bot.telegram.group_shares import meant, still_seen, visible
 from bot.telegram.handlers.balance import fresh_speech
-from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
 from bot.texts.cards import heading, profile_card
@@ -22,10 +21,6 @@ from bot.texts.speech import Html, Speech
 async def typed(message: Message, turn: Turn, args: str) -> None:
     if found := await meant(turn, await visible(turn), args):
         await _answer(turn, found)
-
-
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _answer(turn, [await one(turn, press.args[0])])
 
 
 async def _answer(turn: Turn, shares: Sequence[Shared]) -> None:
@@ -53,5 +48,4 @@ def _card(t: Speech, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Htm
 def make() -> Router:
     router = Router()
     router.message.register(typed, Typed("me"))
-    router.callback_query.register(pressed, Pressed("gme"))
     return router
