@@ -6,7 +6,10 @@ import ssl
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("bot", deadline=None)  # a busy machine takes its time over one example
+settings.load_profile("bot")
 pytest_plugins = ("tests.e2e.stems", "tests.failures_report", "tests.postgres", "tests.sqlite")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.services.reading import REUSE_FOR
 from bot.services.resources import Resources
-from bot.storage import boards
+from bot.storage import boards, chats
 from bot.storage.boards import Board as Board
 
 MADE_WITHIN = timedelta(seconds=30)  # what is not there by then is not waited for any longer
@@ -23,6 +23,7 @@ async def newest(
     while True:
         now = resources.clock.now()
         async with resources.database.write() as conn:
+            chat_id = await chats.home(conn, chat_id)  # the group may move while one waits
             board = await boards.hold(conn, chat_id, now)
             fresh = board.message_id is not None and asked_at < board.said_at + REUSE_FOR
             if fresh and board.share_ids >= set(share_ids):
@@ -37,10 +38,11 @@ async def put(resources: Resources, chat_id: int, message_id: int, thread_id: in
     """The message stands in the group now."""
     now = resources.clock.now()
     async with resources.database.write() as conn:
+        await boards.hold(conn, chat_id, now)
         await boards.put(conn, chat_id, message_id=message_id, thread_id=thread_id, share_ids=share_ids, now=now)
 
 
 async def end(resources: Resources, chat_id: int, update_id: int) -> None:
     """This update makes none any more."""
     async with resources.database.write() as conn:
-        await boards.free(conn, chat_id, update_id)
+        await boards.free(conn, await chats.home(conn, chat_id), update_id)

@@ -66,15 +66,15 @@ class Place:
 
 
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
-    """Return what the group sees, the oldest share first."""
+    """Return what the group sees, the oldest share first; also of one that has moved while somebody waited."""
     async with resources.database.read() as conn:
-        return [_shared(share, due) for share, due in await shown(conn, chat_id)]
+        return [_shared(share, due) for share, due in await shown(conn, await chats.home(conn, chat_id))]
 
 
 async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
-    """Raises ShareGone."""
+    """Likewise one of them. Raises ShareGone."""
     async with resources.database.read() as conn:
-        return _shared(*await _find(conn, chat_id, share_id))
+        return _shared(*await _find(conn, await chats.home(conn, chat_id), share_id))
 
 
 async def places(resources: Resources, owner_id: int) -> dict[str, list[Place]]:
