@@ -14,16 +14,18 @@ import pytest
 
 @pytest.fixture(scope="session")
 def loaded_stem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return the stem's socket; whoever comes first starts it, and it ends after the last."""
+    """Return the stem's socket; who finds none starts it, and it ends when nobody holds it any more."""
     base = tmp_path_factory.getbasetemp()
     path = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stem"
     with ExitStack() as stack:
         holder = socket.socket(socket.AF_UNIX)
         with path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not path.exists():
+            if holder.connect_ex(str(path)):  # nobody's yet, or left by a stem whose holders have all ended
+                path.unlink(missing_ok=True)
                 _start(path, stack)
-            stack.enter_context(holder).connect(str(path))
+                holder.connect(str(path))
+            stack.enter_context(holder)  # closed before the stem is waited for
             holder.sendall(b"null\n")
         yield path
 
