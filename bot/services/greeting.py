@@ -1,7 +1,5 @@
 """Somebody is here, for the first time or again."""
 
-from bot.alerts.facts import Failure
-from bot.domain.account import Status
 from bot.services import watching
 from bot.services.resources import Resources
 from bot.storage import chats, polling
@@ -17,6 +15,4 @@ async def greet(resources: Resources, chat_id: int, language: str) -> None:
         if (await chats.get(conn, chat_id)).language is None:
             await chats.set_language(conn, chat_id, language)
         for due in await polling.owned(conn, chat_id):
-            if due.account.status is Status.REJECTED:
-                held = await polling.load(conn, chat_id, due.account.id)
-                await watching.note_failure(conn, resources, held, Failure.REJECTED, None, told=False)
+            await watching.tell_rejected(conn, resources, due, told=False)

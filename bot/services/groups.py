@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sharing import Mode
+from bot.services import watching
 from bot.services.notes import note
 from bot.services.resources import Resources
 from bot.services.shown import shown
@@ -95,6 +96,7 @@ async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int
     labels: dict[int, list[str]] = defaultdict(list)
     for share, due in await shown(conn, chat_id):
         labels[share.owner_id].append(due.account.label)
+        await watching.tell_rejected(conn, resources, due, told=True)
     for owner_id, mine in labels.items():
         say = partial(sharing_lines.back_again, title=title, labels=mine)
         await note(conn, resources, owner_id, say, owner_id=owner_id)

@@ -15,7 +15,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound, InputError
 from bot.domain.sharing import Mode
-from bot.services import unsharing
+from bot.services import unsharing, watching
 from bot.services.alerts import PutOff, put_off_until, snoozed
 from bot.services.chat_settings import zone_of
 from bot.services.notes import note
@@ -199,6 +199,7 @@ async def set_warnings(
         told = {rule: state for rule, state in states_of(share.states).items() if chosen.mode_of(rule) is not Mode.OFF}
         await shares.store(conn, replace(chosen, states=to_json(told)))
         await polling.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
+        await watching.tell_rejected(conn, resources, due, told=True)
     return _shared(chosen, due)
 
 

@@ -80,6 +80,13 @@ async def note_failure(
     )
 
 
+async def tell_rejected(conn: AsyncConnection, resources: Resources, due: Due, *, told: bool) -> None:
+    """Tell who has not heard that the key is rejected: no reading follows that would. `told`: the owner knows."""
+    if due.account.status is Status.REJECTED:
+        held = await polling.load(conn, due.account.owner_id, due.account.id)
+        await note_failure(conn, resources, held, Failure.REJECTED, None, told=told)
+
+
 async def _judge(
     conn: AsyncConnection,
     resources: Resources,

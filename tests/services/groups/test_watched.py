@@ -9,7 +9,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 from bot.services import chat_settings, greeting, sharing, telling, watching
-from bot.storage import outbox, polling
+from bot.storage import accounts, outbox, polling
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS, NOW
 
@@ -110,6 +110,22 @@ async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) ->
     await telling.close(group.resources, GROUP)
     await group.reads(shared.account, "1490")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)
+
+
+@pytest.mark.failure(33)
+async def test_a_group_hears_of_a_key_that_was_rejected_before_it_was_warned(group: Group) -> None:
+    shared = await group.shares()
+    async with group.resources.database.write() as conn:
+        for _ in range(accounts.REJECTIONS):
+            await accounts.record_rejection(conn, shared.account.id)
+    await group.sets(shared, Mode.HERE)
+    await group.sets(shared, Mode.SILENT)
+    assert [row.body["rules"] for row in await group.warnings()] == [["rejected"]]
+    assert await group.warnings(ANNA) == []
+    await telling.close(group.resources, GROUP)
+    assert await group.warnings() == []
+    await group.enters()
+    assert len(await group.warnings()) == 1
 
 
 async def test_who_has_the_error_as_an_answer_is_not_warned_but_the_group_is(group: Group) -> None:
