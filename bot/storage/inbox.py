@@ -126,8 +126,10 @@ async def depth(conn: AsyncConnection) -> int:
 def _next(now: datetime, limit: int) -> Any:
     """The ids to claim: in no lane one that has an earlier update, or one in hand.
 
-    SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it.
+    SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it. There the row's own lease is
+    looked at twice, since a row that changed while its lock was taken is judged anew, but its neighbours are not.
     """
+    free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
     lane = inbox.alias("lane")
     in_the_way = and_(
         lane.c.chat_id == inbox.c.chat_id,
@@ -136,7 +138,7 @@ def _next(now: datetime, limit: int) -> Any:
     )
     return (
         select(inbox.c.update_id)
-        .where(~exists().where(in_the_way))
+        .where(free, ~exists().where(in_the_way))
         .order_by(inbox.c.update_id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -247,7 +247,11 @@ async def purge(conn: AsyncConnection, before: datetime) -> None:
 
 
 def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple[int]]:
-    """The ids to claim, in order; SQLite drops the lock clause."""
+    """The ids to claim, in order; SQLite drops the lock clause.
+
+    The row's own lease is looked at twice for PostgreSQL: see the inbox.
+    """
+    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
     lane = outbox.alias("lane")
     sooner = and_(lane.c.not_before <= now, tuple_(lane.c.priority, lane.c.id) < tuple_(outbox.c.priority, outbox.c.id))
     in_the_way = and_(
@@ -258,6 +262,7 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
         select(outbox.c.id)
         .where(
             _WAITING,
+            free,
             outbox.c.not_before <= now,
             outbox.c.chat_id.not_in(not_chats),
             ~exists().where(in_the_way),

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -137,6 +138,7 @@ async def test_workers_share_the_inbox(database: Database, database_url: str, va
 
     async def work(name: str) -> None:
         own = Database(database_url)
+        stack.push_async_callback(own.close)
         while claimed := await claim(own, vault, owner=name, limit=3):
             for one in claimed:
                 assert one.user_id not in lanes
@@ -146,9 +148,8 @@ async def test_workers_share_the_inbox(database: Database, database_url: str, va
                 handled.append(one.update_id)
                 lanes.remove(one.user_id)
                 assert await finish(own, one.update_id, name)
-        await own.close()
 
-    async with asyncio.TaskGroup() as group:
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         for name in ("one", "two", "three"):
             group.create_task(work(name))
     assert sorted(handled) == list(range(40))
