@@ -9,6 +9,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -17,6 +18,7 @@ from bot.supervisor import Supervisor
 
 COMMAND = Path(sys.executable).with_name("balance-bot")
 NUMBERS = itertools.count()
+_PORTS = itertools.count(10_000 + os.getpid() % 40 * 500)  # a stretch of its own for each of the workers
 WITHIN = 60.0  # seconds; importing aiogram alone takes several on a busy machine
 
 
@@ -142,7 +144,10 @@ async def eventually(predicate: Callable[[], object], seen: Callable[[], str] = 
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on now, and that no program is handed which asks for any port."""
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
