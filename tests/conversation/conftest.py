@@ -12,7 +12,7 @@ from typing import Any, Unpack
 import pytest
 from pydantic import SecretStr
 
-from bot.app import run
+from bot import app
 from bot.domain.clock import SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.providers import ProviderRequest, ProviderSim
@@ -201,6 +201,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is to be said goes out without a rest; tests/telegram/test_pace.py has the pace that Telegram wants."""
     monkeypatch.setattr(sender, "LOOK_EVERY", LOOK_EVERY)
     monkeypatch.setattr(pace, "CHAT_REST", 0.0)
+    monkeypatch.setattr(app, "DRAIN", 0.5)  # what a test leaves hanging
 
 
 @pytest.fixture
@@ -210,7 +211,7 @@ async def world(sqlite_file: Path, changes: dict[str, object]) -> AsyncIterator[
     await telegram.start()
     await providers.start()
     settings = settings_for(telegram, providers, sqlite_file, **changes)
-    running = Supervisor().job("the bot", run(settings, supervisor, clock))
+    running = Supervisor().job("the bot", app.run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")
     menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=30)

@@ -108,9 +108,8 @@ async def test_retry_after_is_waited_out(world: World) -> None:
 
 
 @pytest.mark.failure(36)
-async def test_a_slow_provider_delays_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_provider_delays_no_other(world: World) -> None:
     """More accounts hang than are read at once; one of another provider is read and warned about meanwhile."""
-    monkeypatch.setattr("bot.app.DRAIN", 0.1)  # what still hangs at the end
     world.providers.fault("generect", "slow", 1 << 20, seconds=9)
     await world.seed(world.boris, 40)
     async with world.storage() as (database, _), database.write() as conn:
@@ -124,9 +123,8 @@ async def test_a_slow_provider_delays_no_other(world: World, monkeypatch: pytest
 
 
 @pytest.mark.failure(58)
-async def test_no_transaction_is_open_while_a_provider_is_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_transaction_is_open_while_a_provider_is_asked(world: World) -> None:
     """Readings, a profile and linking wait for answers; emptying the database's log needs it alone, and can be done."""
-    monkeypatch.setattr("bot.app.DRAIN", 0.1)  # what still hangs at the end
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.providers.generect(f"{GENERECT}-b")
     world.providers.fault("generect", "slow", 1 << 20, seconds=9)
