@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.sandbox.sandbox import Sandbox
@@ -33,7 +34,7 @@ class Running:
     url: str
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def running(tmp_path: Path) -> AsyncIterator[Running]:
     """A sandbox on a free port; no test may make the bot do what no bot should."""
     sandbox, url = Sandbox(tmp_path), asyncio.get_running_loop().create_future()
@@ -41,14 +42,14 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
     await asyncio.wait({run, url}, return_when=asyncio.FIRST_COMPLETED)
     assert url.done(), await run
     yield Running(sandbox, url.result())
-    await sandbox.travel.settled()
     sandbox.supervisor.end()
     assert await run == 0
     assert sandbox.violations == []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of a worker, so they share its event loop too; starting it costs more than a test."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium")
     async with async_playwright() as playwright:
@@ -57,7 +58,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, running: Running) -> AsyncIterator[Open]:
     """Open the page in a tab, by default as wide as a laptop's; none may complain in its console."""
     opened: list[Phone] = []
@@ -74,10 +75,12 @@ async def open_page(browser: Browser, running: Running) -> AsyncIterator[Open]:
         return opened[-1]
 
     yield open_page
+    for phone in opened:
+        await phone.page.context.close()
     assert [line for phone in opened for line in phone.complaints] == []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(open_page: Open) -> Phone:
     """The owner's private chat, begun."""
     phone = await open_page()

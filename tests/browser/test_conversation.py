@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Running
-from tests.browser.phone import Phone
+from tests.browser.phone import IN_CHROMIUM, Phone
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_CHROMIUM
 
 
 async def test_an_account_is_linked_by_buttons(phone: Phone, running: Running) -> None:

@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open, Running
-from tests.browser.phone import WITHIN, Phone
+from tests.browser.phone import IN_CHROMIUM, WITHIN, Phone
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_CHROMIUM
 
 OLIVIA, MARCO, SAM, GROUP, FORUM = 1001, 1002, 1004, -4001, -1004002
 

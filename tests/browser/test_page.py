@@ -2,13 +2,12 @@
 
 import re
 
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open, Running
-from tests.browser.phone import Phone
+from tests.browser.phone import IN_CHROMIUM, Phone
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_CHROMIUM
 
 
 async def test_the_keyboard_is_enough(open_page: Open) -> None:

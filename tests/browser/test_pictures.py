@@ -5,14 +5,13 @@ import os
 import shutil
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.phone import Phone
+from tests.browser.phone import IN_CHROMIUM, Phone
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_CHROMIUM
 
 SIZE_MAX = 150_000  # bytes
 

@@ -1,12 +1,11 @@
 """The bot speaks first: time is moved until it does."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Running
-from tests.browser.phone import Phone
+from tests.browser.phone import IN_CHROMIUM, Phone
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_CHROMIUM
 
 
 async def test_a_low_balance_is_warned_about_and_snoozed(phone: Phone) -> None:
