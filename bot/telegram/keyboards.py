@@ -143,8 +143,13 @@ def unlink(t: Speech, account: Account, now: datetime) -> InlineKeyboardMarkup:
     )
 
 
-def refresh_all(t: Speech) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
+def balances(t: Speech, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
+    """`rejected` are those shown whose key is not accepted."""
+    mend = [
+        [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, beside=True)]
+        for account in rejected[:PAGE]
+    ]
+    return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
 def settings(t: Speech) -> InlineKeyboardMarkup:

@@ -126,11 +126,16 @@ async def test_a_key_refused_twice_is_said_on_the_card_and_asked_on_request_all_
     for _ in range(3):
         world.clock.step(seconds=6)
         asked = len(world.providers.requests)
-        assert "key not accepted" in (await world.ann.asks("/balance")).text
+        refused = await world.ann.asks("/balance")
+        assert "key not accepted" in refused.text
         assert len(world.providers.requests) == asked + 1
+    assert "Send me the new Generect key" in (await world.ann.taps(refused, "🔑 Replace key: sales")).text
+    await world.ann.asks("/cancel")
     card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
     assert "does not accept this key any more" in card.text
-    assert "8,531" in (await world.ann.asks("/balance")).text
+    answer = await world.ann.asks("/balance")
+    assert "8,531" in answer.text
+    assert [one.text for one in answer.buttons] == ["🔄 Refresh", "🗂 Accounts"]
     card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
     assert "any more" not in card.text
 

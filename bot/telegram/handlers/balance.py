@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
+from bot.domain.errors import KeyNotAccepted
 from bot.domain.outlook import Outlook
 from bot.services import owned, reading
 from bot.services.outlooks import outlooks
@@ -43,7 +44,8 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
         ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_speech(turn)
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
-    await turn.reply.show_cards(cards, keyboards.refresh_all(t))
+    rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
+    await turn.reply.show_cards(cards, keyboards.balances(t, rejected))
 
 
 def fresh_speech(turn: Turn) -> Speech:
