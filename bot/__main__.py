@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("run", "run", "run the bot")
     sandbox = command("sandbox", "sandbox", "try the bot on a web page, with no token")
-    sandbox.add_argument("--port", type=int, default=8090, help="where the page is served; the next free one if taken")
+    sandbox.add_argument("--port", type=port, default=8090, help="where the page is served; the next free one if taken")
     sandbox.add_argument("--keep", metavar="DIR", type=Path, help="keep everything in this folder for the next time")
     sandbox.add_argument("--unless-token", action="store_true", help="with a BOT_TOKEN, run the bot instead")
     command("check", "check", "try settings, database, master key, Bot API and providers")
@@ -56,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     restore = command("restore", "restore", "load a backup into an empty database")
     restore.add_argument("file", metavar="FILE", type=Path, help="a file written by `balance-bot backup`")
     return parser
+
+
+def port(text: str) -> int:
+    """Raises ValueError; argparse makes wrong usage of it, in which it names this function."""
+    if not 0 <= (number := int(text)) < 2**16:
+        raise ValueError
+    return number
 
 
 if __name__ == "__main__":

@@ -3,33 +3,21 @@
 An empty value counts as unset, lists are separated by commas, other names in `.env` are ignored.
 """
 
-import importlib.util
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    HttpUrl,
-    SecretStr,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-    create_model,
-    field_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
+from bot.addresses import BaseUrl, DatabaseUrl, ProxyUrl, SentryDsn
 from bot.domain.errors import MasterKeyError
 from bot.providers._registry import registry
 from bot.storage import master_keys
 
 Role = Literal["chat", "poller", "sender"]
 ROLES: tuple[Role, ...] = ("chat", "poller", "sender")
-EXTRAS = {"postgres": "asyncpg", "sentry": "sentry_sdk", "proxy": "aiohttp_socks"}
+POLL_AT_MOST = 366 * 86400  # seconds; further ahead nothing can be planned
 
 
 class SettingsError(Exception):
@@ -40,23 +28,12 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-def _plain_url(value: str) -> str:
-    """Return an http(s) URL without its final slash."""
-    try:
-        TypeAdapter(HttpUrl).validate_python(value)
-    except ValidationError:
-        raise ValueError("must be a URL that begins with http:// or https://") from None
-    return value.rstrip("/")
-
-
-def _needs(extra: str) -> None:
-    if importlib.util.find_spec(EXTRAS[extra]) is None:
-        raise ValueError(f"needs the extra: pip install 'balance-bot[{extra}]'")
-
-
-PlainUrl = Annotated[str, AfterValidator(_plain_url)]
 _CONFIG = SettingsConfigDict(
-    env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    env_file=".env",
+    env_file_encoding="utf-8-sig",  # some editors put a mark before the first name
+    env_ignore_empty=True,
+    extra="ignore",
+    hide_input_in_errors=True,
 )
 
 
@@ -68,20 +45,20 @@ class Settings(_Environment):
     """What the operator sets. `provider_urls` holds the base URL of each provider by its id."""
 
     bot_token: SecretStr | None = None
-    telegram_api_url: PlainUrl = "https://api.telegram.org"
-    database_url: str = Field("sqlite+aiosqlite:///data/bot.db", repr=False)  # it may hold a password
+    telegram_api_url: BaseUrl = "https://api.telegram.org"
+    database_url: DatabaseUrl = Field("sqlite+aiosqlite:///data/bot.db", repr=False)  # it may hold a password
     master_key_file: Path = Path("data/master.key")
     master_keys: SecretStr | None = None
-    webhook_url: PlainUrl | None = None
+    webhook_url: BaseUrl | None = None
     webhook_secret: SecretStr | None = None
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
-    poll_every: int = Field(900, ge=1)
-    roles: Annotated[frozenset[Role], NoDecode, Field(min_length=1)] = frozenset(ROLES)
+    poll_every: int = Field(900, ge=1, le=POLL_AT_MOST)
+    roles: Annotated[frozenset[Role], NoDecode] = frozenset(ROLES)
     allowed_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
-    proxy_url: SecretStr | None = None
-    sentry_dsn: SecretStr | None = None
+    proxy_url: ProxyUrl | None = None
+    sentry_dsn: SentryDsn | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 
@@ -94,21 +71,8 @@ class Settings(_Environment):
     @field_validator("bot_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        if value is not None and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
             raise ValueError("must look like 123456:ABC…, as BotFather gives it")
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        try:
-            url = make_url(value)
-        except (ArgumentError, ValueError):  # a ValueError quotes what stands where the port belongs
-            url = make_url("unknown://")
-        if url.drivername == "postgresql+asyncpg":
-            _needs("postgres")
-        elif url.drivername != "sqlite+aiosqlite" or url.database in (None, "", ":memory:"):
-            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
         return value
 
     @field_validator("master_keys")
@@ -130,22 +94,11 @@ class Settings(_Environment):
             raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
         return value
 
-    @field_validator("proxy_url")
+    @field_validator("roles")
     @classmethod
-    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            if not re.match(r"(https?|socks[45]h?)://[^/]", value.get_secret_value()):
-                raise ValueError("must be a URL that begins with http://, https://, socks4:// or socks5://")
-            _needs("proxy")
-        return value
-
-    @field_validator("sentry_dsn")
-    @classmethod
-    def _sentry(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            if not re.match(r"https?://[^@/]+@[^/]", value.get_secret_value()):
-                raise ValueError("must be a DSN as Sentry shows it")
-            _needs("sentry")
+    def _some(cls, value: frozenset[Role]) -> frozenset[Role]:
+        if not value:
+            raise ValueError(f"must name one of {', '.join(ROLES)} at least")
         return value
 
     @field_validator("log_level", "log_format", mode="before")
@@ -183,7 +136,7 @@ def load(*, bot: bool = True) -> Settings:
 
 def _checked(bot: bool) -> Settings:
     problems: dict[str, str] = {}
-    fields: dict[str, Any] = {name.lower(): (PlainUrl, default) for name, default in provider_variables().items()}
+    fields: dict[str, Any] = {name.lower(): (BaseUrl, default) for name, default in provider_variables().items()}
     urls: dict[str, str] = {}
     try:
         given = create_model("ProviderUrls", __base__=_Environment, **fields)()

@@ -1,5 +1,6 @@
 """A real PostgreSQL for tests: one server a test run, a database for each of its workers, emptied for each test."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
+from sqlalchemy import text
 
 from bot.storage import schema
 from bot.storage.engine import Database
@@ -20,6 +22,8 @@ from bot.storage.tables import metadata
 HASTE = "; ".join(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
 OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+BLOCKED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+WITHIN = 20.0  # seconds, on a busy machine
 EMPTY = f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"
 
 
@@ -85,3 +89,13 @@ async def postgres_url(postgres_server: Server) -> AsyncIterator[str]:
     yield url
     version = f"UPDATE alembic_version SET version_num = '{schema.head()}'"  # noqa: S608
     await postgres_server.run(OTHERS, EMPTY, version, name=name)
+
+
+async def until_blocked(database: Database) -> None:
+    """Return when a transaction waits for what another one holds."""
+    async with asyncio.timeout(WITHIN):
+        while True:
+            async with database.read() as conn:
+                if await conn.scalar(BLOCKED):
+                    return
+            await asyncio.sleep(0.005)

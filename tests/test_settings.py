@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import settings
+from bot import addresses
 from bot.settings import Settings, SettingsError, load
 
 TOKEN = "123456:AAExampleTokenOfBotFather"
@@ -74,7 +74,13 @@ def test_an_empty_variable_is_unset(monkeypatch: pytest.MonkeyPatch, name: str) 
     ("name", "value", "loaded"),
     [
         ("TELEGRAM_API_URL", "http://localhost:8081/", "http://localhost:8081"),
+        ("TELEGRAM_API_URL", " http://localhost:8081/path/", "http://localhost:8081/path"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@h/db", "postgresql+asyncpg://u:p@h/db"),
+        (
+            "DATABASE_URL",
+            "postgresql+asyncpg://u@/db?host=/run&ssl=require",
+            "postgresql+asyncpg://u@/db?host=/run&ssl=require",
+        ),
         ("MASTER_KEY_FILE", "/run/secrets/key", Path("/run/secrets/key")),
         ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),  # noqa: S104 - read, not bound
         ("HTTP_PORT", "0", 0),
@@ -96,10 +102,16 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: s
     ("name", "value"),
     [
         ("BOT_TOKEN", SECRET),
+        ("BOT_TOKEN", "١٢٣:AAExampleTokenOfBotFather"),
         ("TELEGRAM_API_URL", f"ftp://{SECRET}"),
+        ("TELEGRAM_API_URL", f"http://localhost?{SECRET}"),
         ("DATABASE_URL", f"mysql://u:{SECRET}@h/db"),
         ("DATABASE_URL", f"postgresql+asyncpg://u@h:{SECRET}/db"),
+        ("DATABASE_URL", f"postgresql+asyncpg://u:{SECRET}@h:99999/db"),
+        ("DATABASE_URL", f"postgresql+asyncpg://u:{SECRET}@h/db?sslmode=require"),
         ("DATABASE_URL", "no url"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///."),
+        ("DATABASE_URL", "sqlite+aiosqlite:///file:bot.db?uri=true"),
         ("DATABASE_URL", "sqlite+aiosqlite://"),
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
         ("WEBHOOK_URL", SECRET),
@@ -110,11 +122,15 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: s
         ("HTTP_PORT", "65536"),
         ("HTTP_PORT", "http"),
         ("POLL_EVERY", "0"),
+        ("POLL_EVERY", "99999999999999"),
         ("ROLES", "chat,cook"),
         ("ROLES", ","),
         ("ALLOWED_USER_IDS", "1,@ann"),
         ("ADMIN_IDS", "1.5"),
         ("PROXY_URL", SECRET),
+        ("PROXY_URL", f"http://u:{SECRET}@h:99999"),
+        ("PROXY_URL", f"http://u:{SECRET}@:80"),
+        ("PROXY_URL", f"socks5://u:{SECRET}@h"),
         ("SENTRY_DSN", SECRET),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
@@ -145,11 +161,11 @@ def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("extra", ["postgres", "sentry", "proxy"])
 def test_an_extra_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, extra: str) -> None:
-    monkeypatch.setattr(settings, "EXTRAS", dict.fromkeys(settings.EXTRAS, "no_such_module"))
+    monkeypatch.setattr(addresses, "EXTRAS", dict.fromkeys(addresses.EXTRAS, "no_such_module"))
     name, value = {
         "postgres": ("DATABASE_URL", "postgresql+asyncpg://u:p@h/db"),
         "sentry": ("SENTRY_DSN", f"https://{SECRET}@sentry.example.com/1"),
-        "proxy": ("PROXY_URL", f"socks5://u:{SECRET}@proxy.example.com"),
+        "proxy": ("PROXY_URL", f"socks5://u:{SECRET}@proxy.example.com:1080"),
     }[extra]
     assert problems(monkeypatch, **{name: value}) == {name: f"needs the extra: pip install 'balance-bot[{extra}]'"}
 
@@ -170,6 +186,12 @@ def test_the_env_file_is_read_and_its_other_names_are_not(monkeypatch: pytest.Mo
     assert loaded.provider_urls["elumenta"] == "http://e"
 
 
+def test_an_env_file_may_begin_with_a_byte_order_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    Path(".env").write_text(f"BOT_TOKEN={TOKEN}\n", encoding="utf-8-sig")
+    assert load().bot_token is not None
+
+
 def test_an_env_file_of_another_encoding_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_bytes(f"NOTE={SECRET} ключ\n".encode("cp1251"))
     assert list(problems(monkeypatch)) == [".env"]
@@ -187,10 +209,10 @@ def test_no_secret_is_shown_by_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
         "DATABASE_URL": f"postgresql+asyncpg://u:{SECRET}@h/db",
         "MASTER_KEYS": f"k1:{MASTER_KEY}",
         "WEBHOOK_SECRET": SECRET,
-        "PROXY_URL": f"socks5://u:{SECRET}@proxy.example.com",
+        "PROXY_URL": f"socks5://u:{SECRET}@proxy.example.com:1080",
         "SENTRY_DSN": f"https://{SECRET}@sentry.example.com/1",
     }
-    monkeypatch.setattr(settings, "EXTRAS", dict.fromkeys(settings.EXTRAS, "json"))
+    monkeypatch.setattr(addresses, "EXTRAS", dict.fromkeys(addresses.EXTRAS, "json"))
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     shown = repr(load()) + str(load())

@@ -23,7 +23,9 @@ _ABOVE = {Unit.TIMES: 1}  # the usual day itself is not unusual
 _WHOLE = {Unit.DAYS, Unit.HOURS}
 _THIN_SPACE = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3})")
 _NUMBER = re.compile(r"([0-9]{1,18}(?:[.,][0-9]{1,8})?)\s*([^\W\d_]+|[%×])?(?:\s*,\s*|\s+|$)")
+_REFILL_DAY = re.compile(r"(?:(?:on|вкл|на)\s+|(?=.*\sчисл))([0-9]{1,2})(?:st|nd|rd|th|-?го)?(?:\s+числ[оа])?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]? [0-9]{3}(?![0-9]|\s*[^\W\d_]|\s*%)")
 
 
 class Complaint(StrEnum):
@@ -32,7 +34,7 @@ class Complaint(StrEnum):
     UNIT = "unit"  # this rule does not count in this unit, or has no levels
     RANGE = "range"  # zero, beyond all sense, or not whole where it must be
     MANY = "many"  # more than LEVELS_MAX
-    GROUPED = "grouped"  # 1,000 may be a thousand or one
+    GROUPED = "grouped"  # 1,000 may be a thousand or one, and 1 500 one level or two
     DAY = "day"  # not a day of the month
 
 
@@ -84,7 +86,7 @@ def parse(text: str) -> Change:
     action = ACTIONS.get(rest)
     if action is not None:
         return Change(name, action)
-    day = re.fullmatch(r"(?:on|вкл|на)\s+([0-9]{1,2})(?:st|nd|rd|th|-?го)?(?:\s+числ[оа])?", rest)
+    day = _REFILL_DAY.fullmatch(rest)
     if name is Rule.REFILL and day:
         return Change(name, Action.REFILL_DAY, day=_month_day(day[1]))
     return Change(name, Action.SET, parse_levels(name, rest))
@@ -108,6 +110,8 @@ def parse_levels(rule: Rule, text: str) -> tuple[Level, ...]:
     rest = _THIN_SPACE.sub("", _plain(text))
     if set(RULES[rule].units) <= _WHOLE:
         rest = rest.replace(",", " ")
+    elif _SPACED.search(rest):
+        raise AlertUnclear(Complaint.GROUPED, rule)
     levels: dict[str, Level] = {}
     while rest:
         found = _NUMBER.match(rest)

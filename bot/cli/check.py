@@ -12,13 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.cli import DONE, FAILED
 from bot.cli.database import opened
+from bot.cli.problems import cause
 from bot.domain.errors import BotError
 from bot.providers import registry
-from bot.storage import schema
+from bot.proxy import SOCKS_ERRORS, way_out
+from bot.storage import master_keys, schema
 from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage.key_vault import KeyVault, holds_nothing
 
 WITHIN = 10.0  # seconds for each line
+UNREACHED: tuple[type[Exception], ...] = (OSError, aiohttp.ClientError, *SOCKS_ERRORS)
 
 
 class Failed(Exception):
@@ -50,10 +53,10 @@ async def _line(name: str, check: Callable[[], Awaitable[str]]) -> bool:
     except (Failed, BotError) as error:
         print(f"FAIL  {name}: {error}")
     except SQLAlchemyError as error:
-        print(f"FAIL  {name}: {type(getattr(error, 'orig', None) or error).__name__}")
+        print(f"FAIL  {name}: {cause(error)}")
     except TimeoutError:
         print(f"FAIL  {name}: no answer within {WITHIN:.0f} s")
-    except (OSError, aiohttp.ClientError) as error:
+    except UNREACHED as error:
         print(f"FAIL  {name}: cannot be reached ({type(error).__name__})")
     else:
         print(f"ok    {name}: {said}")
@@ -75,16 +78,13 @@ async def _database(database: Database) -> str:
 
 async def _master_key(database: Database, loaded: settings.Settings) -> str:
     """A key that will be made at the first start is as good as one that fits."""
-    if await schema.state(database) is schema.State.EMPTY:
-        return "will be made at the first start" if not _has_key(loaded) else "is there, nothing is sealed yet"
     keys = loaded.master_keys.get_secret_value() if loaded.master_keys else None
-    if not _has_key(loaded):
-        raise Failed("MASTER_KEY_FILE is missing, and the database exists")
+    given = keys is not None or master_keys.read(loaded.master_key_file) is not None
+    if await schema.state(database) is schema.State.EMPTY or await holds_nothing(database):
+        return "is there, nothing is sealed yet" if given else "will be made at the first start"
+    if not given:
+        raise Failed("MASTER_KEY_FILE is missing, and the database is sealed with its key")
     return f"fits ({(await KeyVault.open(database, file=loaded.master_key_file, keys=keys)).primary})"
-
-
-def _has_key(loaded: settings.Settings) -> bool:
-    return loaded.master_keys is not None or loaded.master_key_file.exists()
 
 
 async def _bot_api(loaded: settings.Settings) -> str:
@@ -92,7 +92,7 @@ async def _bot_api(loaded: settings.Settings) -> str:
     token = loaded.bot_token.get_secret_value() if loaded.bot_token else ""
     proxy = loaded.proxy_url.get_secret_value() if loaded.proxy_url else None
     url = f"{loaded.telegram_api_url}/bot{token}/getMe"
-    async with aiohttp.ClientSession(connector=_connector(proxy)) as session, session.get(url) as answer:
+    async with aiohttp.ClientSession(**way_out(proxy, tls=True, limit=1)) as session, session.get(url) as answer:
         try:
             body = await answer.json(content_type=None)
         except ValueError:
@@ -102,14 +102,6 @@ async def _bot_api(loaded: settings.Settings) -> str:
     if not isinstance(body, dict) or not body.get("ok"):
         raise Failed(f"status {answer.status}")
     return f"@{body['result'].get('username', '?')}"
-
-
-def _connector(proxy: str | None) -> aiohttp.BaseConnector | None:
-    if proxy is None:
-        return None
-    from aiohttp_socks import ProxyConnector  # the extra `proxy`
-
-    return ProxyConnector.from_url(proxy)
 
 
 async def _reach(url: str, loaded: settings.Settings) -> str:

@@ -25,11 +25,16 @@ def report(error: Exception) -> int:
             print("Another balance-bot is running with this database. Stop it first.", file=sys.stderr)
         case BotError() | Fatal():
             print(f"balance-bot: {str(error) or type(error).__doc__}", file=sys.stderr)
-        case SQLAlchemyError():
-            cause = getattr(error, "orig", None) or error
-            print(f"The database (DATABASE_URL) cannot be used: {type(cause).__name__}", file=sys.stderr)
+        case SQLAlchemyError() | OSError(filename=None):  # the database alone is asked for without a file's name
+            print(f"The database (DATABASE_URL) cannot be used: {cause(error)}", file=sys.stderr)
         case OSError():
-            print(f"balance-bot: {error.strerror or type(error).__name__}: {error.filename or ''}", file=sys.stderr)
+            print(f"balance-bot: {error.strerror}: {error.filename}", file=sys.stderr)
         case _:
             traceback.print_exception(error)
     return FAILED
+
+
+def cause(error: Exception) -> str:
+    """Return the kind of what the database's driver met; its words may quote values."""
+    driver = getattr(error, "orig", None) or error
+    return type(driver.__cause__ or driver).__name__

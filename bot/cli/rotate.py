@@ -12,6 +12,13 @@ from bot.storage import lock
 from bot.storage.lock import HeldElsewhere
 from bot.storage.rotation import Report, rotate
 
+KEPT_BY_THE_BOT = (
+    "The bot is running, so the old key is kept. Restart it, then run this once more with the bot stopped."
+)
+KEPT_ON_POSTGRESQL = (
+    "The old key stays in the key file: other processes may still use it. Restart them all, then take its line out."
+)
+
 
 def main(_args: argparse.Namespace) -> int:
     loaded = settings.load(bot=False)
@@ -22,8 +29,8 @@ def main(_args: argparse.Namespace) -> int:
     elif report.retired:
         where = "may now be taken out of MASTER_KEYS" if loaded.master_keys else "removed from the key file"
         print(f"{', '.join(report.retired)}: {where}.")
-    elif not stopped:
-        print("The bot is running, so the old key is kept. Restart it, then run this once more with the bot stopped.")
+    elif not stopped and loaded.master_keys is None:
+        print(KEPT_ON_POSTGRESQL if loaded.database_url.startswith("postgresql") else KEPT_BY_THE_BOT)
     return FAILED if report.unopened else DONE
 
 

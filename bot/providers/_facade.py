@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import httpx
+from pydantic import SecretStr
 
 from bot.domain.clock import Clock
 from bot.domain.errors import NotAllowed, OutcomeUnknown, Unavailable
@@ -19,6 +21,7 @@ from bot.providers._registry import registry
 
 T = TypeVar("T")
 UNMETERED = Unmetered()
+TURN = 1.0  # seconds; a 429 comes at once, and whoever only waits for a slow answer need not
 
 
 class Providers:
@@ -99,7 +102,7 @@ class Providers:
 
 
 class _Gate:
-    """One provider: its places and its breaker."""
+    """One provider: its places, its breaker, and whose turn it is of those who hold one key."""
 
     def __init__(
         self, provider: Provider, client: httpx.AsyncClient, base_url: str, clock: Clock, limits: Limits
@@ -111,6 +114,7 @@ class _Gate:
         self._limits = limits
         self._places = asyncio.Semaphore(provider.info.concurrency)
         self._breaker = Breaker()
+        self._turns = WeakValueDictionary[frozenset[SecretStr], asyncio.Lock]()
 
     async def run(
         self,
@@ -126,7 +130,7 @@ class _Gate:
         if broken and not asked:
             raise Unavailable("breaker open")
         deadline = asyncio.get_running_loop().time() + self._limits.call
-        async with self._place(deadline):
+        async with self._place(deadline), self._turn(credentials):
             call = Call(
                 self._client,
                 self._base_url,
@@ -155,3 +159,18 @@ class _Gate:
             yield
         finally:
             self._places.release()
+
+    @asynccontextmanager
+    async def _turn(self, credentials: Credentials) -> AsyncIterator[None]:
+        """One call of a key at a time, so that a 429 to one is known before the next goes out."""
+        turn = self._turns.setdefault(frozenset(credentials.values()), asyncio.Lock())
+        try:
+            async with asyncio.timeout(TURN):
+                await turn.acquire()
+        except TimeoutError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            turn.release()

@@ -19,19 +19,9 @@ from bot.domain.clock import Clock
 from bot.domain.errors import AskedTooOften, KeyHeld, KeyUnusable, Unavailable
 from bot.providers._answer import check_status, collect, decode
 from bot.providers._base import Meter
+from bot.proxy import SOCKS_ERRORS, way_out
 
-try:
-    import aiohttp_socks
-except ImportError:  # the extra `proxy` is not installed, so no proxy speaks SOCKS
-    _SOCKS_ERRORS: tuple[type[Exception], ...] = ()
-else:
-    _SOCKS_ERRORS = (
-        aiohttp_socks.ProxyConnectionError,
-        aiohttp_socks.ProxyError,
-        aiohttp_socks.ProxyTimeoutError,
-    )
-
-TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError, *_SOCKS_ERRORS)
+TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError, *SOCKS_ERRORS)
 PATIENCE_503 = 2  # seconds; a longer Retry-After leaves no time for the answer
 PATIENCE_429 = 1
 
@@ -59,7 +49,6 @@ LIMITS = Limits()
 def new_client(proxy: str | None, version: str) -> httpx.AsyncClient:
     """Return a client that keeps connections and no cookies. Its time-outs are of single steps: bound the whole too.
 
-    `proxy` is an http, https or (with the extra `proxy`) socks4/5 URL; the environment's proxies are not used.
     A cookie kept would go out with another person's key.
     """
     tls = httpx.create_ssl_context(trust_env=False)
@@ -74,13 +63,8 @@ def new_client(proxy: str | None, version: str) -> httpx.AsyncClient:
 
 def _session(proxy: str | None, tls: SSLContext) -> aiohttp.ClientSession:
     # no limit on the pool: each provider's concurrency is bounded, and a slow one must not starve the rest
-    connector: aiohttp.TCPConnector
-    if proxy and proxy.startswith("socks"):
-        connector, proxy = aiohttp_socks.ProxyConnector.from_url(proxy, ssl=tls, limit=0), None
-    else:
-        connector = aiohttp.TCPConnector(ssl=tls, limit=0)
     return aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_send_once,), proxy=proxy
+        **way_out(proxy, tls, limit=0), cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_send_once,)
     )
 
 

@@ -36,15 +36,17 @@ def _zones() -> dict[str, str]:
     """Names and cities without case → names; `localtime` and its like are no zones a person lives in.
 
     A city with several names for its zone (Europe/Istanbul, Asia/Istanbul) means the one in the table of countries.
+    `GMT+3` names none: it would be Etc/GMT+3, which is three hours behind.
     """
-    names = {name for name in available_timezones() if "/" in name or name == "UTC"}
+    names = {name for name in available_timezones() if "/" in name or name in ("UTC", "GMT")}
     zones = {name.casefold(): name for name in names if not name.startswith(("posix/", "right/", "SystemV/"))}
     lines = (files("tzdata.zoneinfo") / "zone.tab").read_text("utf-8").splitlines()
     listed = [line.split("\t")[2] for line in lines if not line.startswith("#")]
     cities = {_city(name): name for name in listed if name in names}
     places: dict[str, list[str]] = {}
     for name in zones.values():
-        places.setdefault(_city(name), []).append(name)
+        if not name.startswith("Etc/"):
+            places.setdefault(_city(name), []).append(name)
     return {place: among[0] for place, among in places.items() if len(among) == 1} | cities | zones
 
 

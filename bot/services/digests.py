@@ -1,7 +1,7 @@
 """The scheduled digest of a chat: when it comes, and what it says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -85,8 +85,14 @@ async def _put(
     now: datetime,
     next_at: datetime,
 ) -> None:
-    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several."""
-    contents = await compose(conn, resources, settings, digest, now)
+    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several.
+
+    The next one tells all, since nobody has read what it would be compared with.
+    """
+    last_at, place = digest.last_at, (digest.chat_id, digest.thread_id or None)
+    unread = last_at is not None and await outbox.unsent(conn, *place, last_at)
+    known = replace(digest, last_at=None, figures=None) if unread else digest
+    contents = await compose(conn, resources, settings, known, now)
     pages = contents.pages()
     for number, page in enumerate(pages):
         await outbox.put(

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.services import unsharing
 from bot.services.resources import Resources
-from bot.storage import copies, people
+from bot.storage import chats, copies, digests, people
 
 
 async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
@@ -15,7 +15,10 @@ async def forget(resources: Resources, owner_id: int, *, keep_update: int | None
     once more.
     """
     async with resources.database.write() as conn:
+        await chats.life(conn, owner_id, held=True)
         await people.hold(conn, owner_id)
+        await digests.in_chat(conn, owner_id, held=True)  # one in the making is waited for
+        await people.unname(conn, owner_id)
         await unsharing.end_of_owner(conn, resources, owner_id)
         await people.forget(conn, owner_id, keep_update=keep_update)
     if resources.database.path is not None:

@@ -12,7 +12,7 @@ from bot.services import watching
 from bot.services.notes import note
 from bot.services.resources import Resources
 from bot.services.shown import shown
-from bot.storage import chats, digests, moved, outbox, shares
+from bot.storage import accounts, chats, digests, moved, outbox, shares
 from bot.texts import sharing_lines
 
 PAUSED_FOR = timedelta(days=30)  # how long shares wait for the bot's return
@@ -39,7 +39,7 @@ async def entered(resources: Resources, chat_id: int, title: str, language: str)
     """
     now = resources.clock.now()
     async with resources.database.write() as conn:
-        known = await chats.life(conn, chat_id)
+        known = await chats.life(conn, chat_id, held=True)
         await chats.touch(conn, chat_id, now)
         await chats.set_title(conn, chat_id, title)
         if (await chats.get(conn, chat_id)).language is None:
@@ -72,8 +72,8 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
     In private where the bot may write to them, else in General.
     """
     async with resources.database.write() as conn:
-        left = await shares.leave_thread(conn, chat_id, thread_id)
         digest = await digests.leave_thread(conn, chat_id, thread_id)
+        left = await shares.leave_thread(conn, chat_id, thread_id)
         await outbox.to_general(conn, chat_id, thread_id)
         choosers = {one.set_by for one in left if one.warnings is not Mode.OFF} | ({digest.set_by} if digest else set())
         known = await chats.life(conn, chat_id)
@@ -95,7 +95,8 @@ async def purge(resources: Resources) -> None:
 async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int, title: str) -> None:
     labels: dict[int, list[str]] = defaultdict(list)
     for share, due in await shown(conn, chat_id):
-        labels[share.owner_id].append(due.account.label)
+        own = await accounts.get(conn, share.owner_id, share.account_id)
+        labels[share.owner_id].append(own.label)
         await watching.tell_rejected(conn, resources, due, told=True)
     for owner_id, mine in labels.items():
         say = partial(sharing_lines.back_again, title=title, labels=mine)

@@ -11,7 +11,3 @@ class Health:
     since: datetime
     telegram: bool = False
     storage: bool = True
-
-    @property
-    def ready(self) -> bool:
-        return self.telegram and self.storage

@@ -20,11 +20,15 @@ _ANSWERING = (Status.ACTIVE, Status.PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """`accounts` are those that fit, the oldest first; `outlooks` go by their ids. `any_linked`: there are some."""
+    """`accounts` are those that fit, the oldest first; `outlooks` go by their ids. `any_linked`: there are some.
+
+    `more`: others fit, too, that come after these.
+    """
 
     accounts: Sequence[Account]
     outlooks: Mapping[str, Outlook]
     any_linked: bool
+    more: bool
 
 
 def is_fresh(account: Account, now: datetime) -> bool:
@@ -37,20 +41,21 @@ class Inline:
     def __init__(self) -> None:
         self._asked: dict[str, datetime] = {}
 
-    async def offers(self, resources: Resources, owner_id: int, text: str, zone: ZoneInfo, most: int) -> Offers:
-        """Find up to `most` accounts by a label's beginning, all without one, and bring stale figures up to date.
+    async def offers(self, resources: Resources, owner_id: int, text: str, zone: ZoneInfo, part: slice) -> Offers:
+        """Find a part of the accounts by a label's beginning, of all without one, and bring stale figures up to date.
 
         Those that do not answer in time keep their last one. Days are counted in `zone`.
         """
         chosen = await owned.choose(resources, owner_id, text)
-        fitting = chosen.matched.accounts[:most]
+        fitting = chosen.matched.accounts[part]
         if stale := self._to_ask(fitting, resources.clock.now()):
             with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke
                 async with asyncio.timeout(ANSWER_WITHIN):
                     await reading.read_all(resources, stale, by_owner=False)
             held = {account.id: account for account in await owned.all_of(resources, owner_id)}
             fitting = tuple(held[account.id] for account in fitting if account.id in held)
-        return Offers(fitting, await outlooks_of(resources, fitting, zone), bool(chosen.owned))
+        more = len(chosen.matched.accounts) > part.stop
+        return Offers(fitting, await outlooks_of(resources, fitting, zone), bool(chosen.owned), more)
 
     def _to_ask(self, accounts: Sequence[Account], now: datetime) -> list[Account]:
         self._asked = {name: at for name, at in self._asked.items() if now - at < FRESH_FOR}

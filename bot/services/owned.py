@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.domain.account import Account, Status
-from bot.domain.errors import AccountNotFound
 from bot.services import telling, unsharing
 from bot.services.matching import Match, match
 from bot.services.resources import Resources
@@ -74,9 +73,8 @@ async def accept_identity(resources: Resources, owner_id: int, account_id: str) 
 async def unlink(resources: Resources, owner_id: int, account_id: str) -> Account:
     """Delete the account with its key and its readings and return what it was. Raises AccountNotFound."""
     async with resources.database.write() as conn:
-        account = await accounts.get(conn, owner_id, account_id)
+        due = await polling.load(conn, owner_id, account_id)
         await unsharing.end_of_account(conn, resources, account_id)
-        if not await accounts.remove(conn, owner_id, account_id):
-            raise AccountNotFound
+        await accounts.remove(conn, owner_id, account_id)
         await telling.unsay(conn, owner_id, account_id)
-    return account
+    return due.account

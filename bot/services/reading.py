@@ -109,8 +109,7 @@ async def key_replaced(
     conn: AsyncConnection, resources: Resources, account: Account, credentials: Mapping[str, SecretStr]
 ) -> bool:
     """Say whether the account's key was replaced while a call with the old one ran: what it brought is of no use."""
-    held = await accounts.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
-    return held is None or held.id != account.id
+    return not await accounts.has_key(conn, resources.vault, account, credentials)
 
 
 async def note_failure(

@@ -22,7 +22,7 @@ from bot.services.notes import note
 from bot.services.outlooks import states_of, to_json
 from bot.services.resources import Resources
 from bot.services.shown import shown
-from bot.storage import accounts, chats, invitations, polling, shares
+from bot.storage import accounts, chats, invitations, people, polling, shares
 from bot.storage.invitations import Invitation as Invitation
 from bot.storage.polling import Due
 from bot.storage.shares import Placed, Share
@@ -146,11 +146,12 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
     `by` is None for somebody who is nobody in person. Raises ShareGone.
     """
     async with resources.database.write() as conn:
-        share, due = await _find(conn, chat_id, share_id)
+        share, due = await _hold(conn, chat_id, share_id)
         await unsharing.end(conn, [share])
         if by != share.owner_id:
             life = await chats.life(conn, chat_id)
-            say = partial(sharing_lines.ended_by_admin, label=due.account.label, title=(life and life.title) or "")
+            label = (await accounts.get(conn, share.owner_id, share.account_id)).label  # as its owner calls it
+            say = partial(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
             await note(conn, resources, share.owner_id, say, owner_id=share.owner_id)
     return _shared(share, due)
 
@@ -158,6 +159,7 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
 async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Place:
     """The same by the owner, from anywhere: the group is told so. Raises ShareGone."""
     async with resources.database.write() as conn:
+        await people.hold(conn, owner_id)
         mine = await shares.of_owner(conn, owner_id)
         placed = next((one for one in mine if one.share.id == share_id), None)
         if placed is None:
@@ -169,6 +171,7 @@ async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Pla
 async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
     """End all that a person shared in a group that they are not in, in one line; return how many shares that were."""
     async with resources.database.write() as conn:
+        await people.hold(conn, owner_id)
         mine = [(share, due) for share, due in await shown(conn, chat_id) if share.owner_id == owner_id]
         if mine:
             await unsharing.end(conn, [share for share, _ in mine])

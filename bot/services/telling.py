@@ -16,7 +16,8 @@ from bot.services.destinations import Destination
 from bot.services.resources import Resources
 from bot.services.shown import label_of
 from bot.storage import chats, outbox, polling, shares
-from bot.storage.outbox import Message, Outgoing
+from bot.storage.outbox import Message, Outcome, Outgoing
+from bot.texts.cards import heading
 from bot.texts.warnings import changed_account, warning
 
 STALE_AFTER = timedelta(hours=6)  # a warning that could not be sent for so long is judged anew instead
@@ -38,7 +39,7 @@ async def warn(
         account, about = replace(account, label=await label_of(conn, share)), {"share": share.id}
     urgent = any(event.severity is Severity.CRITICAL for event in events)
     # a rejected account is not read again, so nothing would judge it anew
-    lasting = any(event.rule is Rule.REJECTED for event in events)
+    lasting = any(event.rule is Rule.REJECTED and event.kind is not Kind.RECOVERED for event in events)
     title = resources.providers.info(account.provider).title
     message = Message(
         chat_id=place.chat.chat_id,
@@ -50,6 +51,7 @@ async def warn(
             "text": warning(t, account, title, events, own=share is None),
             "rules": [event.rule.value for event in events if event.kind is not Kind.RECOVERED],
             "language": t.language,
+            "urgent": urgent,
             "silent": place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),
             # what each of the rules was to this place until now, for when this is never said
             "before": {event.rule.value: (place.told or {}).get(event.rule.value) for event in events},
@@ -80,12 +82,24 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
     await outbox.put(conn, message)
 
 
+async def rename(conn: AsyncConnection, resources: Resources, before: Account, after: Account) -> None:
+    """What still waits to be said of the account to its owner calls it by its new label."""
+    t = speech(await chats.get(conn, after.owner_id), resources.clock.now())
+    title = resources.providers.info(after.provider).title
+    old, new = (heading(t, account, title, None) for account in (before, after))
+    for row in await outbox.waiting(conn, after.owner_id):
+        if row.body.get("account") == after.id:
+            await outbox.rewrite(conn, row.id, row.body | {"text": row.body["text"].replace(old, new, 1)})
+
+
 async def close(resources: Resources, chat_id: int) -> None:
     """The chat takes nothing until /start, or until the bot is back in it; what it was to know is judged anew then."""
     async with resources.database.write() as conn:
         await chats.close(conn, chat_id, resources.clock.now())
-        await take_back(conn, resources, await outbox.waiting(conn, chat_id))
-        await outbox.drop_chat(conn, chat_id)
+        unsaid = await outbox.waiting(conn, chat_id)
+        await take_back(conn, resources, unsaid)
+        # only these: what is put meanwhile is refused once more, and taken back then
+        await outbox.expire(conn, [row.id for row in unsaid], Outcome.BLOCKED)
 
 
 async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterable[Outgoing]) -> None:
@@ -94,6 +108,7 @@ async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterabl
     `unsaid` are all that waited for a chat, or for an account in it, the oldest first.
     """
     warnings = [row for row in unsaid if row.kind is outbox.Kind.WARNING]
+    await shares.hold_accounts(conn, {what_about(row)[2] for row in warnings})
     for about, rows in groupby(sorted(warnings, key=what_about), key=what_about):
         before: dict[str, Any] = {}
         for row in sorted(rows, key=lambda row: row.id, reverse=True):
@@ -132,7 +147,11 @@ async def unsay(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
 
 
 async def withdraw(conn: AsyncConnection, resources: Resources, owner_id: int, account_id: str) -> None:
-    """Nobody watches the account for now: warnings of it that still wait, in its groups too, are taken back."""
+    """Nobody watches the account for now: warnings of it that still wait, in its groups too, are taken back.
+
+    Raises AccountNotFound.
+    """
+    await polling.load(conn, owner_id, account_id)  # a reading under way says what it has to say before
     shared = {placed.share.chat_id: placed.share.id for placed in await shares.of_account(conn, account_id)}
     names = {owner_id: account_id, **shared}
     unsaid = [

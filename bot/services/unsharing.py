@@ -16,8 +16,11 @@ from bot.texts import sharing_lines
 
 async def end(conn: AsyncConnection, ended: Collection[Share]) -> None:
     """End shares, of one group or of several, and say nothing of it."""
-    await shares.remove(conn, [share.id for share in ended])  # first: a digest in the making is waited for here
-    for chat_id in {share.chat_id for share in ended}:
+    chat_ids = sorted({share.chat_id for share in ended})
+    for chat_id in chat_ids:  # first: a digest in the making is waited for here, and it holds the shares
+        await digests.in_chat(conn, chat_id, held=True)
+    await shares.remove(conn, [share.id for share in ended])
+    for chat_id in chat_ids:
         gone = [share for share in ended if share.chat_id == chat_id]
         await _unsay(conn, chat_id, {share.id for share in gone})
         await digests.forget_figures(conn, chat_id, [share.account_id for share in gone])

@@ -104,6 +104,13 @@ async def with_key(
     return from_row(row) if row else None
 
 
+async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, credentials: Credentials) -> bool:
+    """Say whether this is the account's key, which nobody replaces then before this transaction is over."""
+    fingerprint = vault.fingerprint_credentials(credentials, owner=account.owner_id, provider=account.provider)
+    same = select(accounts.c.id).where(accounts.c.id == account.id, accounts.c.fingerprint == fingerprint)
+    return await conn.scalar(same.with_for_update()) is not None
+
+
 async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, account_id: str) -> Credentials:
     """Raises AccountNotFound, or Sealed for a key that does not open."""
     row = await _row(conn, owner_id, account_id)

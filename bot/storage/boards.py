@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage._insert import insert
@@ -29,8 +29,9 @@ class Board:
 async def hold(conn: AsyncConnection, chat_id: int, now: datetime) -> Board:
     """Return the group's, which nobody else changes before this transaction is over."""
     none = {"chat_id": chat_id, "thread_id": 0, "share_ids": [], "said_at": now, "made_until": now}
-    await conn.execute(insert(conn, boards).values(none).on_conflict_do_nothing(index_elements=["chat_id"]))
-    row = (await conn.execute(select(boards).where(boards.c.chat_id == chat_id).with_for_update())).one()
+    known = insert(conn, boards).values(none)
+    known = known.on_conflict_do_update(index_elements=["chat_id"], set_={"chat_id": chat_id})  # which holds the row
+    row = (await conn.execute(known.returning(boards))).one()
     return Board(
         row.message_id, row.thread_id, frozenset(row.share_ids), row.said_at, row.made_by, row.made_until
     )  # fmt: skip

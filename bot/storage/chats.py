@@ -41,9 +41,10 @@ class Life:
     moved_to: int | None
 
 
-async def life(conn: AsyncConnection, chat_id: int) -> Life | None:
-    """None for a chat that is not known."""
-    row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id))).one_or_none()
+async def life(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> Life | None:
+    """None for a chat that is not known; `held`: nobody changes it before this transaction is over."""
+    query = select(chats).where(chats.c.chat_id == chat_id)
+    row = (await conn.execute(query.with_for_update() if held else query)).one_or_none()
     return Life(row.title, row.closed_at, row.moved_to) if row else None
 
 

@@ -52,10 +52,10 @@ async def get(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -
     return _digest(row) if row else None
 
 
-async def in_chat(conn: AsyncConnection, chat_id: int) -> list[Digest]:
-    """Return those of all threads: a new time zone moves each."""
-    rows = await conn.execute(select(digests).where(digests.c.chat_id == chat_id).order_by(digests.c.thread_id))
-    return [_digest(row) for row in rows]
+async def in_chat(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> list[Digest]:
+    """Return those of all threads; `held`: nobody builds or changes them before this transaction is over."""
+    query = select(digests).where(digests.c.chat_id == chat_id).order_by(digests.c.thread_id)
+    return [_digest(row) for row in await conn.execute(query.with_for_update() if held else query)]
 
 
 async def put(
@@ -81,10 +81,11 @@ async def put_off(conn: AsyncConnection, digest: Digest, next_at: datetime) -> N
 
 async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> Digest | None:
     """Let the digest of a thread come in none, unless one does already; return it as it stood."""
-    digest = await get(conn, chat_id, thread_id)
+    here = {digest.thread_id: digest for digest in await in_chat(conn, chat_id, held=True)}
+    digest = here.get(thread_id)
     if digest is None:
         return None
-    if await get(conn, chat_id) is None:
+    if NO_THREAD not in here:
         await conn.execute(_change(digest).values(thread_id=NO_THREAD))
     else:
         await remove(conn, chat_id, thread_id)

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ExceptionContext, event, make_url, text
+from sqlalchemy import ExceptionContext, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageFull
 from bot.storage import _sqlite
+from bot.storage._alone import alone
 
 READERS = 4
 SCRUB_ATTEMPTS = 10  # each waits up to _sqlite.BUSY_SECONDS for readers
@@ -75,7 +76,7 @@ class Database:
         """
         if self.dialect == "postgresql":
             async with self.write() as connection:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": RESHAPE_LOCK})
+                await alone(connection, RESHAPE_LOCK)
                 yield connection
             return
         async with self._turn, self._writer.connect() as connection:

@@ -16,11 +16,14 @@ from sqlalchemy import Row, Update, and_, delete, exists, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
+from bot.storage._alone import alone
 from bot.storage._insert import insert
 from bot.storage.key_vault import KeyVault, key_id
 from bot.storage.tables import inbox, seen_updates
 
 log = structlog.get_logger()
+
+CLAIM_LOCK = 0x696E626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
 
 _FREE = {"lease_owner": None, "lease_until": None}
 
@@ -65,6 +68,7 @@ async def claim(
     conn: AsyncConnection, vault: KeyVault, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Claimed]:
     """Lease up to `limit` updates to `owner`, the oldest first; one whose body does not open is erased and logged."""
+    await alone(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes of a lane
     # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
     next_ones = _next(now, limit).cte("next_ones")
     rows = await conn.execute(
@@ -126,8 +130,8 @@ async def depth(conn: AsyncConnection) -> int:
 def _next(now: datetime, limit: int) -> Any:
     """The ids to claim: in no lane one that has an earlier update, or one in hand.
 
-    SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it. There the row's own lease is
-    looked at twice, since a row that changed while its lock was taken is judged anew, but its neighbours are not.
+    SQLite drops the lock clause. On PostgreSQL the row's own lease is looked at twice: a row that is renewed while its
+    lock is taken is judged anew, but its neighbours are not.
     """
     free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
     lane = inbox.alias("lane")

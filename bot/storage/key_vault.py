@@ -29,11 +29,6 @@ NONCE_BYTES = 12
 INDEX_KEY_BYTES = 32
 
 
-def validate_keys(text: str) -> None:
-    """Raise MasterKeyError, without any part of a key, if `text` is no value of MASTER_KEYS."""
-    master_keys.parse(text)
-
-
 def key_id(sealed: bytes) -> str:
     """Return the id of the master key a value is sealed with; raises Sealed if it is no sealed value."""
     if len(sealed) < 2 or sealed[0] != VERSION or len(sealed) < 2 + sealed[1] + NONCE_BYTES:
@@ -178,6 +173,11 @@ async def _key_checks(database: Database) -> dict[str, bytes]:
 async def _holds_accounts(database: Database) -> bool:
     async with database.read() as conn:
         return bool(await conn.scalar(select(func.count()).select_from(accounts)))
+
+
+async def holds_nothing(database: Database) -> bool:
+    """Say whether no master key was ever used here, so that a new one loses nothing."""
+    return not await _key_checks(database) and not await _holds_accounts(database)
 
 
 async def _refuse_if_key_is_missing(database: Database, ring: tuple[MasterKey, ...]) -> None:

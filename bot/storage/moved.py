@@ -16,8 +16,8 @@ _SETTINGS = ("language", "timezone", "quiet_from", "quiet_to", "title", "created
 async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
     """The old row stays as a signpost, for what still comes with the old id."""
     await _move_settings(conn, old_id, new_id)
+    await _move_rows(conn, digests, "thread_id", old_id, new_id)  # first: one in the making is waited for here
     await _move_rows(conn, shares, "account_id", old_id, new_id)
-    await _move_rows(conn, digests, "thread_id", old_id, new_id)
     await conn.execute(update(invitations).where(invitations.c.chat_id == old_id).values(chat_id=new_id))
     await outbox.reattach(conn, old_id, new_id)
     if (until := await conn.scalar(select(holds.c.until).where(holds.c.chat_id == old_id))) is not None:

@@ -24,12 +24,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage._alone import alone
 from bot.storage._insert import insert
 from bot.storage.tables import holds, outbox
 
@@ -113,8 +113,7 @@ async def claim(
     not_chats: Collection[int] = (),
 ) -> list[Outgoing]:
     """Lease up to `limit` messages to `owner`, none of a chat that is held, among `not_chats` or has one in hand."""
-    if conn.dialect.name == "postgresql":  # of two claims at once, neither would see what the other takes in hand
-        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
+    await alone(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
     next_ones = _next(now, limit, not_chats).cte("next_ones")
     rows = await conn.execute(
         update(outbox)
@@ -170,22 +169,23 @@ async def release_all(conn: AsyncConnection) -> None:
     await conn.execute(update(outbox).where(_IN_HAND, _WAITING).values(again))
 
 
-async def drop_chat(conn: AsyncConnection, chat_id: int) -> None:
-    """The chat takes no messages: what waits for it, also in hand, will not be said."""
-    waiting = update(outbox).where(outbox.c.chat_id == chat_id, _WAITING)
-    await conn.execute(waiting.values(**_FREE, body=None, outcome=Outcome.BLOCKED.value))
-
-
 async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
     """Return what is still to be said in a chat, also what is in hand, the oldest first."""
     rows = await conn.execute(select(outbox).where(outbox.c.chat_id == chat_id, _WAITING).order_by(outbox.c.id))
     return [_outgoing(row) for row in rows]
 
 
-async def expire(conn: AsyncConnection, message_ids: Collection[int]) -> None:
+async def unsent(conn: AsyncConnection, chat_id: int, thread_id: int | None, made_at: datetime) -> bool:
+    """Say whether a message that was made then for this place has not come, as far as is known."""
+    place = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
+    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value)
+    return bool(await conn.scalar(select(exists().where(*place, outbox.c.created_at == made_at, not_sent))))
+
+
+async def expire(conn: AsyncConnection, message_ids: Collection[int], outcome: Outcome = Outcome.EXPIRED) -> None:
     """These will not be said any more, whoever has them in hand."""
     old = update(outbox).where(outbox.c.id.in_(message_ids), _WAITING)
-    await conn.execute(old.values(**_FREE, body=None, outcome=Outcome.EXPIRED.value))
+    await conn.execute(old.values(**_FREE, body=None, outcome=outcome.value))
 
 
 async def rewrite(conn: AsyncConnection, message_id: int, body: dict[str, Any]) -> None:

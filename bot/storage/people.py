@@ -59,7 +59,15 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
 
 async def hold(conn: AsyncConnection, owner_id: int) -> None:
     """Nothing more is found out about this person before the transaction is over: readings wait, or come to nothing."""
-    await conn.execute(select(accounts.c.id).where(accounts.c.owner_id == owner_id).with_for_update())
+    mine = select(accounts.c.id).where(accounts.c.owner_id == owner_id).order_by(accounts.c.id)
+    await conn.execute(mine.with_for_update())
+
+
+async def unname(conn: AsyncConnection, owner_id: int) -> None:
+    """Leave the person out of rows that are not theirs, a group's digests before its shares as everybody does."""
+    for table in metadata.sorted_tables:
+        if (mention := table.c.get(MENTIONS_A_PERSON)) is not None:
+            await conn.execute(update(table).where(mention == owner_id).values({MENTIONS_A_PERSON: None}))
 
 
 async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
@@ -72,8 +80,6 @@ async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | Non
     for table in (key_calls, key_holds):
         await conn.execute(delete(table).where(table.c.key_mac.in_(mine), table.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):
-        if (mention := table.c.get(MENTIONS_A_PERSON)) is not None:
-            await conn.execute(update(table).where(mention == owner_id).values({MENTIONS_A_PERSON: None}))
         about = _about(table, owner_id)
         if not about:
             continue

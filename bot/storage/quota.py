@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage._insert import insert
@@ -87,7 +87,9 @@ async def held_until(conn: AsyncConnection, key_mac: str, now: datetime) -> date
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:
-    """Erase what counts no longer."""
+    """Erase what counts no longer, but for what somebody else is erasing."""
+    key = tuple(key_calls.primary_key)
     for name, span in _SPANS.items():
-        await conn.execute(delete(key_calls).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now)))
+        old = select(*key).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now))
+        await conn.execute(delete(key_calls).where(tuple_(*key).in_(old.with_for_update(skip_locked=True))))
     await conn.execute(delete(key_holds).where(key_holds.c.until <= now))

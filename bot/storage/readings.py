@@ -118,7 +118,7 @@ async def _thin_day(conn: AsyncConnection, before: datetime, limit: int) -> bool
     if day_end > before:
         return False
     of_day = select(readings.c.at).where(raw, readings.c.at < day_end).order_by(readings.c.at)
-    last = (await conn.scalars(of_day.limit(limit))).all()[-1]
+    last = await conn.scalar(select(func.max(of_day.limit(limit).subquery().c.at)))
     batch = (raw, readings.c.at <= last)
     later = readings.alias("later")
     superseded = select(later.c.at).where(

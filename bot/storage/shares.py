@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerting import Rule
@@ -17,8 +17,8 @@ from bot.domain.sharing import Mode, quieter
 from bot.storage import chats
 from bot.storage._insert import insert
 from bot.storage.chats import ChatSettings
+from bot.storage.tables import accounts, shares
 from bot.storage.tables import chats as chat_rows
-from bot.storage.tables import shares
 
 NO_THREAD = 0
 
@@ -106,16 +106,22 @@ async def store(conn: AsyncConnection, share: Share) -> None:
     await _set(conn, share.id, chosen)
 
 
+async def hold_accounts(conn: AsyncConnection, names: Collection[str]) -> None:
+    """No reading changes these accounts, or those of these shares, before this transaction is over."""
+    shared = select(shares.c.account_id).where(shares.c.id.in_(names))
+    which = select(accounts.c.id).where(or_(accounts.c.id.in_(names), accounts.c.id.in_(shared)))
+    await conn.execute(which.order_by(accounts.c.id).with_for_update())
+
+
 async def set_states(conn: AsyncConnection, share_id: str, states: dict[str, Any] | None) -> None:
     await _set(conn, share_id, {"states": states})
 
 
 async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> list[Share]:
-    """Let the warnings that went to a thread go to none, and return their shares as they stood."""
+    """Let the warnings that went to a thread go to none, and return their shares."""
     here = shares.c.chat_id == chat_id, shares.c.thread_id == thread_id
-    left = [_share(row) for row in await conn.execute(select(shares).where(*here))]
-    await conn.execute(update(shares).where(*here).values(thread_id=NO_THREAD))
-    return left
+    left = update(shares).where(*here).values(thread_id=NO_THREAD).returning(shares)
+    return [_share(row) for row in await conn.execute(left)]
 
 
 async def remove(conn: AsyncConnection, share_ids: Collection[str]) -> None:

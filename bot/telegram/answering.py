@@ -29,7 +29,7 @@ from bot.telegram.members import Members
 from bot.telegram.reply import Reply
 from bot.telegram.session import Lost
 from bot.telegram.turn import Turn, dialog_before
-from bot.telegram.updates import Origin, origin
+from bot.telegram.updates import Origin, origin, readable
 from bot.telegram.urgent import FirstAid, Urgent
 from bot.texts import aside
 from bot.texts.errors import error_text, unexpected
@@ -82,7 +82,7 @@ class Answering:
     async def handle(self, claimed: Claimed, raw: dict[str, Any]) -> None:
         urgent = await self._first_aid.result(raw)
         try:
-            update = Update.model_validate(raw, context={"bot": self._bot})
+            update = Update.model_validate(readable(raw), context={"bot": self._bot})
         except ValidationError as error:
             log.warning("an update that cannot be read", update_id=claimed.update_id, errors=error.error_count())
             return

@@ -19,7 +19,7 @@ from bot.domain.alerting import Rule
 from bot.services import chat_settings, groups, telling
 from bot.services.metrics import PLAIN_TEXT
 from bot.services.resources import Resources
-from bot.storage import outbox
+from bot.storage import outbox, people
 from bot.storage.outbox import EVERY_CHAT, Kind, Outcome, Outgoing
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram import keyboards, keyboards_groups
@@ -33,7 +33,8 @@ log = structlog.get_logger()
 
 LOST_AGAIN = timedelta(seconds=2)
 UNREACHED_AGAIN = timedelta(seconds=5)
-LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together mean the limit of all
+LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
+ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
 RIGHTS_WITHIN, RIGHTS_CHATS, RIGHTS_REST = timedelta(minutes=1), 5, timedelta(minutes=5)
 _NO_RIGHTS = ("not enough rights", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED")  # the last one where General is closed
 _THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
@@ -49,7 +50,7 @@ class Delivery:
         self._supervisor = supervisor
         self._members = Members(bot, resources)
         self._without_rights: dict[int, datetime] = {}  # since when
-        self._limited: tuple[float, int] = (0.0, EVERY_CHAT)
+        self._last_limited: tuple[float, int] = (0.0, EVERY_CHAT)
 
     async def ready(self, row: Outgoing, owner: str) -> Outgoing | None:
         """Return the row as its chat may read it now; None when that is not at all, which is then written."""
@@ -60,7 +61,7 @@ class Delivery:
 
     async def deliver(self, row: Outgoing, owner: str) -> bool:
         """True: Telegram took it, and the caller writes that down. False: what came of it is written."""
-        if row.expires_at is not None and row.expires_at <= self._resources.clock.now():
+        if await self._is_too_late(row):
             await self._expire(row)
         elif row.maybe_sent > 1:
             await self._drop(row, owner, Outcome.AMBIGUOUS)
@@ -68,11 +69,20 @@ class Delivery:
             return await self._try(row, owner)
         return False
 
+    async def _is_too_late(self, row: Outgoing) -> bool:
+        """Too old to be true; or a warning that can wait, which has waited until its chat wants quiet."""
+        now = self._resources.clock.now()
+        if row.expires_at is None or row.expires_at <= now:
+            return row.expires_at is not None
+        if row.kind is not Kind.WARNING or row.body.get("urgent"):
+            return False
+        return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
+
     async def _try(self, row: Outgoing, owner: str) -> bool:
         try:
             await self._send(row)
         except TelegramRetryAfter as error:
-            await self._again(row, owner, self._who_waits(row), timedelta(seconds=error.retry_after))
+            await self._limited(row, owner, timedelta(seconds=error.retry_after))
         except Unreached:
             await self._again(row, owner, EVERY_CHAT, UNREACHED_AGAIN)
         except Lost:
@@ -135,14 +145,19 @@ class Delivery:
             await self._drop(row, owner, Outcome.DROPPED)
         return False
 
-    def _who_waits(self, row: Outgoing) -> int:
-        """A group has a limit of its own a minute, which says nothing of the others."""
-        if row.chat_id < 0:
-            return row.chat_id
-        now, last = asyncio.get_running_loop().time(), self._limited
-        self._limited = (now, row.chat_id)
-        everybody = now - last[0] < LIMITED_WITHIN and last[1] != row.chat_id
-        return EVERY_CHAT if everybody else row.chat_id
+    async def _limited(self, row: Outgoing, owner: str, after: timedelta) -> None:
+        """The chat waits as long as Telegram says; where the limit seems to be that of all, they wait too.
+
+        A group has a limit of its own a minute, which says nothing of the others.
+        """
+        if row.chat_id > 0:
+            now, last = asyncio.get_running_loop().time(), self._last_limited
+            self._last_limited = (now, row.chat_id)
+            if now - last[0] < LIMITED_WITHIN and last[1] != row.chat_id:
+                async with self._resources.database.write() as conn:
+                    until = self._resources.clock.now() + min(after, ALL_WAIT)
+                    await outbox.hold_chat(conn, EVERY_CHAT, until)
+        await self._again(row, owner, row.chat_id, after)
 
     def _who_has_no_rights(self, row: Outgoing) -> int:
         """Many chats at once cannot all have taken the bot's rights: Telegram errs, all wait, none is dropped.
@@ -179,10 +194,11 @@ class Delivery:
             await outbox.drop(conn, row.id, owner, outcome)
 
     async def _expire(self, row: Outgoing) -> None:
-        """Too old to be true. With a warning go all that wait about the same: one new one replaces them."""
+        """With a warning go all that wait about the same: one new one replaces them."""
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is Kind.WARNING:
+                await people.hold(conn, row.owner_id or row.chat_id)
                 waiting = await outbox.waiting(conn, row.chat_id)
                 warnings = [one for one in waiting if one.kind is Kind.WARNING and one.expires_at]
                 old = [one for one in warnings if telling.what_about(one) == telling.what_about(row)]

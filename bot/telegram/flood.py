@@ -1,4 +1,4 @@
-"""How much one sender may send: a person up to 30 updates in 10 s, which are always served."""
+"""How much one sender may send, a person or all of a group: up to 30 updates in 10 s are always served."""
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -23,11 +23,9 @@ class _Sender:
 
 
 class FloodGuard:
-    """Up to `limit` updates in `window` seconds are served to each id; the ids of people and groups never meet."""
+    """LIMIT updates in WINDOW are served to each id; the ids of people and groups never meet."""
 
-    def __init__(self, limit: int = LIMIT, window: float = WINDOW) -> None:
-        self._limit = limit
-        self._window = window
+    def __init__(self) -> None:
         self._senders: OrderedDict[int, _Sender] = OrderedDict()
 
     def judge(self, sender_id: int, received: float, written: float) -> Verdict:
@@ -35,15 +33,15 @@ class FloodGuard:
 
         Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
         """
-        sender = self._senders.setdefault(sender_id, _Sender(deque(maxlen=self._limit + 1)))
+        sender = self._senders.setdefault(sender_id, _Sender(deque(maxlen=LIMIT + 1)))
         self._senders.move_to_end(sender_id)
         if len(self._senders) > PEOPLE:
             self._senders.popitem(last=False)
         sender.times.append((received, written))
-        if len(sender.times) <= self._limit:
+        if len(sender.times) <= LIMIT:
             return Verdict.SERVE
         first_received, first_written = sender.times[0]
-        if received - first_received >= self._window or written - first_written >= self._window:
+        if received - first_received >= WINDOW or written - first_written >= WINDOW:
             return Verdict.SERVE
         if sender.noticed_at is None or received - sender.noticed_at >= NOTICE_EVERY:
             sender.noticed_at = received

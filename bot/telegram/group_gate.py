@@ -17,12 +17,11 @@ from bot.texts.welcome import COMMANDS
 FOR_EVERYBODY = frozenset({"balance", "me", "history", "help", "start", "share", "unshare"})
 FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
 FOR_OWNERS = frozenset({"alerts"})  # and for admins
-LIMIT, WINDOW = 30, 60.0  # commands, and presses that ask for figures, in so many seconds from all of a group
 
 
 class GroupGate:
     def __init__(self) -> None:
-        self._flood = FloodGuard(LIMIT, WINDOW)
+        self._flood = FloodGuard()  # all of a group may send what one person may, who is always served so
 
     async def lets_in(self, message: Message, turn: Turn) -> bool:
         """Say whether the handlers see a message of a group; refusals are said here, to whoever asked alone."""

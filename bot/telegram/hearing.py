@@ -7,7 +7,7 @@ from bot.providers import ProviderInfo
 from bot.services.keys import find_keys, looks_like_key
 from bot.telegram.updates import ALLOWED, SERVICE, group_message, origin, written
 
-SHOWS_KEY = "shows_key"  # in a stored message, in place of what somebody wrote with a key in it
+SHOWS_KEY = "shows_key"  # in a message with a key in it; once stored it holds nothing else that somebody wrote
 _LINK = "/link"
 _ANSWERED = ("reply_to_message", "external_reply", "quote")
 _WHERE = ("message_id", "message_thread_id", "is_topic_message", "date", "edit_date", "from", "sender_chat")
@@ -44,7 +44,7 @@ def heard(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
 
 
 def _shows_key(message: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> bool:
-    return bool(find_keys(infos, list(written(message)))) or links(message, username)
+    return SHOWS_KEY in message or bool(find_keys(infos, list(written(message)))) or links(message, username)
 
 
 def links(message: dict[str, Any], username: str | None) -> bool:

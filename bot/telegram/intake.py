@@ -4,19 +4,20 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import StorageFull
+from bot.services import linking
+from bot.services.keys import looks_like_key
 from bot.services.resources import Resources
 from bot.storage import inbox
 from bot.storage.inbox import NewUpdate
-from bot.telegram.hearing import heard, hears
+from bot.telegram.hearing import SHOWS_KEY, heard, hears
 from bot.telegram.lanes import Lanes
-from bot.telegram.updates import place
+from bot.telegram.updates import group_message, place, written
 from bot.telegram.urgent import FirstAid
 
-log = structlog.get_logger()
+LOOKED_UP = 20  # words of a message that may be keys; one of thousands must not hold up what others send
 
 
 class Intake:
@@ -32,9 +33,10 @@ class Intake:
         group is not stored. Raises StorageFull, whatever kept the database from taking them.
         """
         infos = self._resources.providers.infos()
-        updates = [update for update in updates if hears(update, infos, self._first_aid.username)]
-        new = [_sealed_later(update, heard(update, infos, self._first_aid.username)) for update in updates]
         try:
+            await self._mark_own_keys(updates)
+            updates = [update for update in updates if hears(update, infos, self._first_aid.username)]
+            new = [_sealed_later(update, heard(update, infos, self._first_aid.username)) for update in updates]
             async with self._resources.database.write() as conn:
                 fresh = await inbox.accept(conn, self._resources.vault, new, self._resources.clock.now())
         except (SQLAlchemyError, OSError) as error:
@@ -44,6 +46,19 @@ class Intake:
                 fresh.discard(update["update_id"])
                 self._first_aid.begin(update)
         self._lanes.wake()
+
+    async def _mark_own_keys(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Find the keys that no documented prefix shows: whoever linked one posts it in a group.
+
+        One that somebody else linked is not looked for: what becomes of the message would tell that they hold it.
+        """
+        for update in updates:
+            if (message := group_message(update)) is not None:
+                sender = place(update).user_id
+                words = [word for text in written(message) for word in text.split() if looks_like_key(word)]
+                owned = [await linking.linked_with(self._resources, sender, word) for word in words[:LOOKED_UP]]
+                if any(owned):
+                    message[SHOWS_KEY] = True
 
 
 def _sealed_later(update: dict[str, Any], stored: dict[str, Any]) -> NewUpdate:

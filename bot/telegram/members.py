@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted
 
 from bot.services import sharing
 from bot.services.resources import Resources
 from bot.telegram.session import Lost, Unreached
+from bot.telegram.updates import GetRawChatMember, is_inside, runs
 
 log = structlog.get_logger()
 
@@ -74,14 +74,11 @@ class Members:
     async def _ask(self, chat_id: int, user_id: int) -> _Seen | None:
         try:
             async with asyncio.timeout(ASK_WITHIN):
-                member = await self._bot.get_chat_member(chat_id, user_id)
+                member = await self._bot(GetRawChatMember(chat_id=chat_id, user_id=user_id))
         except (TelegramAPIError, Lost, Unreached, TimeoutError) as error:
             log.warning("a member could not be checked", error=type(error).__name__)
             return None
-        admin = isinstance(member, ChatMemberOwner | ChatMemberAdministrator)
-        restricted = isinstance(member, ChatMemberRestricted) and member.is_member
-        inside = admin or restricted or isinstance(member, ChatMemberMember)
-        seen = _Seen(admin, inside, self._resources.clock.now())
+        seen = _Seen(runs(member), is_inside(member), self._resources.clock.now())
         self._seen[chat_id, user_id] = seen
         self._seen.move_to_end((chat_id, user_id))
         if len(self._seen) > KEPT:

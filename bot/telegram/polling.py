@@ -60,8 +60,9 @@ class Poller:
         if not self._begun:
             await self._bot.delete_webhook(drop_pending_updates=False)
             self._begun = True
-        request = GetRawUpdates(offset=self._offset, timeout=POLL_FOR, allowed_updates=ALLOWED)
-        updates = await self._bot(request, request_timeout=POLL_FOR + 15)
+        hold = POLL_FOR if self._health.telegram else 0  # an answer at once shows that updates arrive
+        request = GetRawUpdates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
+        updates = await self._bot(request, request_timeout=hold + 15)
         usable = [update for update in updates if _is_id(update.get("update_id"))]
         if usable:
             try:

@@ -53,7 +53,6 @@ VERBS: dict[str, tuple[str, ...]] = {
     "digest": (),
     "digestat": (WORD,),
     "quiet": (WORD,),
-    "forget": (),
     "forgetyes": (STAMP,),
     "cancel": (NONCE,),
     "close": (),

@@ -178,7 +178,7 @@ class Reply:
         try:
             await self._send(
                 lambda: SendMessage(
-                    text=text, reply_markup=keyboard, ephemeral_message_parameters=only_for, **self._spot.bare()
+                    text=text, reply_markup=keyboard, ephemeral_message_parameters=only_for, **self._spot.whole()
                 )
             )
         except TelegramBadRequest as error:

@@ -24,6 +24,7 @@ from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMetho
 from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
+from bot.proxy import NO_CONNECTION, way_out
 from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.pace import Pace
@@ -52,6 +53,17 @@ class Fleeting(SendMessage):
 class Session(AiohttpSession):
     """aiogram's session; answers that it would stumble over become its own well-formed errors."""
 
+    def __init__(self, api: TelegramAPIServer, proxy: str | None) -> None:
+        super().__init__(api=api)
+        self._way = proxy
+
+    async def create_session(self) -> aiohttp.ClientSession:
+        """Not aiogram's way through a proxy: it knows no https ones."""
+        if self._session is None or self._session.closed:
+            init = self._connector_init
+            self._session = aiohttp.ClientSession(**way_out(self._way, init["ssl"], init["limit"]))
+        return self._session
+
     async def close(self) -> None:
         """At once: aiogram sleeps for the ends of TLS connections, for which aiohttp waits by itself now."""
         if self._session is not None:
@@ -67,9 +79,11 @@ class Session(AiohttpSession):
         try:
             return await super().make_request(bot, method, timeout)
         except TelegramNetworkError as error:
-            if isinstance(error.__cause__, aiohttp.ClientConnectorError):
+            if isinstance(error.__cause__, NO_CONNECTION):
                 raise Unreached(type(error.__cause__).__name__) from None
             raise Lost("network") from None
+        except NO_CONNECTION as error:  # a SOCKS proxy's errors are none that aiogram knows
+            raise Unreached(type(error).__name__) from None
         except (ClientDecodeError, UnicodeDecodeError, LookupError):
             raise Lost("undecodable") from None
         except TelegramServerError:
@@ -162,6 +176,6 @@ def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramTy
 
 def new_bot(token: str, api_url: str, proxy: str | None) -> Bot:
     """Return the client; HTML and no link previews unless a call says otherwise. What to do on errors is its user's."""
-    session = Session(api=TelegramAPIServer.from_base(api_url), proxy=proxy)
+    session = Session(TelegramAPIServer.from_base(api_url), proxy)
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(token, session=session, default=defaults)

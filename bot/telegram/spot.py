@@ -13,6 +13,7 @@ from bot.services.resources import Resources
 from bot.telegram.asked import Asked
 
 _THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
+_ELSEWHERE = "message to be replied not found"  # an old message does not say in which topic it is
 
 
 class Spot:
@@ -29,21 +30,24 @@ class Spot:
         """Return it as a call names it: in a group as a reply to what is answered, or `to`, if that is still there."""
         message_id = to or self.answered
         reply = ReplyParameters(message_id=message_id, allow_sending_without_reply=True) if message_id else None
-        return {**self.bare(), "reply_parameters": reply if self.chat_id < 0 else None}
-
-    def bare(self) -> dict[str, Any]:
-        return {"chat_id": self.chat_id, "message_thread_id": self.thread_id or None}
+        return {
+            "chat_id": self.chat_id,
+            "message_thread_id": self.thread_id or None,
+            "reply_parameters": reply if self.chat_id < 0 else None,
+        }
 
     async def send(self, method: Callable[[], TelegramMethod[Message]]) -> Message:
-        """Send what `method` makes; once more in the supergroup that the group has become, or in General."""
+        """Send what `method` makes; once more in the group's supergroup, in General, or as no reply."""
         try:
             return await self._bot(method())
         except TelegramMigrateToChat as error:
             await self.move(error.migrate_to_chat_id)
         except TelegramBadRequest as error:
-            if not self.thread_id or not any(text in error.message for text in _THREAD_GONE):
+            if self.thread_id and any(text in error.message for text in _THREAD_GONE):
+                self.thread_id = 0
+            elif self.answered is None or _ELSEWHERE not in error.message:
                 raise
-            self.thread_id, self.answered = 0, None  # a reply across topics is refused
+            self.answered = None  # a reply across topics is refused
         return await self._bot(method())
 
     async def move(self, chat_id: int) -> None:

@@ -35,6 +35,16 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: list[str] | None = None
 
 
+class GetRawChatMember(TelegramMethod[dict[str, Any]]):
+    """getChatMember without aiogram's parsing, which stumbles over admins of a server that lacks the newest rights."""
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "getChatMember"
+
+    chat_id: int
+    user_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Who does something in which chat; 0 where an update names nobody."""
@@ -82,6 +92,30 @@ def group_message(update: dict[str, Any]) -> dict[str, Any] | None:
     """Return what was written, or edited, in a group; None for any other update."""
     kind, event = _event(update)
     return event if kind in _WRITTEN and _object(event.get("chat")).get("type") in ("group", "supergroup") else None
+
+
+def runs(member: dict[str, Any]) -> bool:
+    """Say whether a raw ChatMember is an admin."""
+    return member.get("status") in ("creator", "administrator")
+
+
+def is_inside(member: dict[str, Any]) -> bool:
+    """Say whether a raw ChatMember is in the chat; somebody restricted may have left, an unknown status says nothing."""
+    return member.get("status") not in ("left", "kicked") and member.get("is_member") is not False
+
+
+def readable(update: dict[str, Any]) -> dict[str, Any]:
+    """Return the update with members who are in, out or banned, and no more: servers differ in what else they tell."""
+    kind, event = _event(update)
+    if kind not in _MEMBERSHIP:
+        return update
+    members = {name: _standing(_object(event.get(name))) for name in ("old_chat_member", "new_chat_member")}
+    return {**update, kind: {**event, **members}}
+
+
+def _standing(member: dict[str, Any]) -> dict[str, Any]:
+    out = "kicked" if member.get("status") == "kicked" else "left"
+    return {"status": "member" if is_inside(member) else out, "user": member.get("user"), "until_date": 0}
 
 
 def _event(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:

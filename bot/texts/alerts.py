@@ -90,9 +90,7 @@ def unclear(t: Speech, error: AlertUnclear) -> Html:
         case Complaint.MANY:
             return t("That is too many levels. A few are enough, for instance: /alerts low 20% 5%")
         case Complaint.GROUPED:
-            return t(
-                "Is that thousands or a fraction? Write the number without a comma, for instance: /alerts low 1000"
-            )
+            return t("Is that one number? Write it without commas and spaces, for instance: /alerts low 1000")
         case Complaint.DAY:
             return t("The day of the month is a number from 1 to 31, for instance: /alerts refill on 15")
         case _:

@@ -51,7 +51,7 @@ def unknown_command(t: Speech) -> Html:
 
 def group_busy(t: Speech) -> Html:
     """Everybody reads this; the bot is silent then until it is quieter."""
-    return t("That was a lot at once for one group. I pause for a minute.")
+    return t("That was a lot at once for one group. I pause for a moment.")
 
 
 def error(t: Speech, error: BotError) -> Html:

@@ -48,7 +48,8 @@ def changed_account(t: Speech, account: Account, title: str) -> Html:
 
 
 def _all_well(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
-    said = list(dict.fromkeys(_recovered(t, event) for event in events))
+    enough = any(event.rule is Rule.LOW for event in events)
+    said = [_recovered(t, event) for event in events if not (enough and event.rule is Rule.EMPTY)]
     if events[0].figures.amount is not None:
         said.append(t("Left: {amount}", amount=_left(t, events[0].figures)))
     return fill("✅ {heading}. {said}", heading=heading(t, account, title, None), said=join(said, " "))
@@ -125,25 +126,31 @@ def _runway(t: Speech, event: Event) -> Html:
 
 
 def _refill(t: Speech, event: Event) -> Html:
-    figures = event.figures
-    when = t.day_in_days(figures.refill_at) if figures.refill_at else t("unknown")
-    if figures.unused:
-        unused = _some(t, figures, figures.unused)
-        return t("<b>Refill:</b> {when}. About {unused} will be left by then and may expire.", when=when, unused=unused)
-    return t("<b>Refill:</b> {when}.", when=when)
+    when = t.day_in_days(event.figures.refill_at) if event.figures.refill_at else t("unknown")
+    return join([t("<b>Refill:</b> {when}.", when=when), *_unused(t, event.figures)], " ")
 
 
 def _expiry(t: Speech, event: Event) -> Html:
     figures = event.figures
     when = t.day_in_days(figures.plan_ends_at) if figures.plan_ends_at else t("unknown")
     if figures.refill_is_plan_end:
-        return t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
+        both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
+        return join([both, *(_unused(t, figures) if figures.pace is not None else [])], " ")
     return t("<b>The plan ends:</b> {when}. Renew it if you want to go on.", when=when)
+
+
+def _unused(t: Speech, figures: Figures) -> list[Html]:
+    if not figures.unused:
+        return []
+    unused = _some(t, figures, figures.unused)
+    return [t("About {unused} will be left by then and may expire.", unused=unused)]
 
 
 def _recovered(t: Speech, event: Event) -> Html:
     match event.rule:
-        case Rule.LOW | Rule.EMPTY:
+        case Rule.EMPTY:
+            return t("Something is left again.")
+        case Rule.LOW:
             return t("The balance is enough again.")
         case Rule.RUNWAY:
             return t("The balance lasts long enough again.")

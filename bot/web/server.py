@@ -1,5 +1,7 @@
 """The HTTP server: `/healthz` (the process is well), `/readyz` (it does its work), `/metrics`, the webhook."""
 
+import math
+
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -14,15 +16,19 @@ HEALTH = web.AppKey("health", Health)
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """Liveness: red while the database takes no rows."""
-    health = request.app[HEALTH]
-    return _report(health.storage, storage=health.storage)
+    """Liveness: red while the database takes no rows, or does not answer."""
+    storage = await _storage(request.app)
+    return _report(storage, storage=storage)
 
 
 async def readyz(request: web.Request) -> web.Response:
     """Readiness: green when updates arrive and can be stored."""
-    health = request.app[HEALTH]
-    return _report(health.ready, storage=health.storage, telegram=health.telegram)
+    storage, telegram = await _storage(request.app), request.app[HEALTH].telegram
+    return _report(storage and telegram, storage=storage, telegram=telegram)
+
+
+async def _storage(app: web.Application) -> bool:
+    return app[HEALTH].storage and await inbox_depth(app[RESOURCES]) is not None
 
 
 def _report(good: bool, **parts: bool) -> web.Response:
@@ -31,7 +37,8 @@ def _report(good: bool, **parts: bool) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    INBOX.set(await inbox_depth(request.app[RESOURCES]))
+    depth = await inbox_depth(request.app[RESOURCES])
+    INBOX.set(math.nan if depth is None else depth)
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -6,15 +6,16 @@ from bot.services import digests
 from bot.services.resources import Resources
 from bot.storage.digests import nearest
 
-LOOK_EVERY = timedelta(seconds=15)  # for what was set meanwhile
+LOOK_EVERY = timedelta(seconds=1)  # for what was set meanwhile, perhaps for this minute
 
 
 async def run(resources: Resources) -> None:
     """Build digests, until cancelled."""
     while True:
-        if await digests.build_due(resources) == digests.AT_ONCE:
-            continue
         now = resources.clock.now()
         async with resources.database.read() as conn:
             at = await nearest(conn)
-        await resources.clock.sleep_until(min(at, now + LOOK_EVERY) if at is not None else now + LOOK_EVERY)
+        if at is not None and at <= now:
+            await digests.build_due(resources)
+        else:
+            await resources.clock.sleep_until(min(at, now + LOOK_EVERY) if at is not None else now + LOOK_EVERY)

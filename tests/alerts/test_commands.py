@@ -64,6 +64,8 @@ def test_a_line_sets_one_rule_and_leaves_the_others(line: str, rule: Rule, resul
         ("low " + "9" * 400, Complaint.LEVEL),
         ("low ٣", Complaint.LEVEL),
         ("low 1,000", Complaint.GROUPED),
+        ("low 1 500", Complaint.GROUPED),
+        ("low 20% 10 000,50", Complaint.GROUPED),
         ("low", Complaint.LEVEL),
         ("low 20% off", Complaint.LEVEL),
         ("low 3d", Complaint.UNIT),
@@ -98,6 +100,7 @@ def test_the_refill_day_is_set_kept_and_forgotten() -> None:
     day = parse("refill on 31").apply(AlertSettings())
     assert day.refill_day == 31
     assert parse("пополнение вкл 15").apply(day).refill_day == 15
+    assert parse("пополнение 15-го числа").apply(day).refill_day == 15
     assert parse("refill off").apply(day).refill_day == 31
     assert parse("low off").apply(day).refill_day == 31
     assert parse("refill default").apply(day).refill_day is None

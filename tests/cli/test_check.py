@@ -18,10 +18,12 @@ async def failing(world: World, env: dict[str, str] | None = None) -> list[str]:
 async def test_all_is_well_before_the_first_start_and_later(world: World) -> None:
     assert await failing(world) == []
     assert not (world.folder / "data").exists()
+    await world.run("migrate")
+    assert await failing(world) == []
     await seed(world, [GENERECT])
     assert await failing(world) == []
     assert world.providers.requests == []
-    assert [call.method for call in world.telegram.calls] == ["getMe", "getMe"]
+    assert [call.method for call in world.telegram.calls] == ["getMe"] * 3
 
 
 async def test_each_thing_that_fails(world: World) -> None:
@@ -33,9 +35,14 @@ async def test_each_thing_that_fails(world: World) -> None:
         ({"GENERECT_URL": nobody}, "Generect"),
         ({"MASTER_KEYS": "other:" + "A" * 43 + "="}, "master key"),
         ({"MASTER_KEY_FILE": "data/none.key"}, "master key"),
+        ({"MASTER_KEY_FILE": "data"}, "master key"),
     ):
         bad = await failing(world, env)
         assert [one.split(":")[0] for one in bad] == [f"FAIL  {line}"]
+    for scheme in ("http", "socks5"):
+        bad = await failing(world, {"PROXY_URL": f"{scheme}://me:canary-password@{nobody.removeprefix('http://')}"})
+        assert [one.split(":")[0] for one in bad] == ["FAIL  Bot API", "FAIL  Elumenta", "FAIL  Generect"]
+        assert "canary" not in "".join(bad)
     world.database.write_bytes(b"no database at all" * 1000)
     assert [one.split(":")[0] for one in await failing(world)] == ["FAIL  database", "FAIL  master key"]
     assert world.providers.requests == []

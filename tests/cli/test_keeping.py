@@ -30,6 +30,24 @@ async def test_rotation_and_backup_beside_the_running_bot(world: World) -> None:
     assert await (await world.run("restore", "saved.zip")).ends() == 1  # it holds accounts
 
 
+@pytest.mark.failure(69)
+async def test_rotation_on_postgresql_says_when_the_old_key_may_go(world: World, postgres_empty: str) -> None:
+    world.env["DATABASE_URL"] = postgres_empty
+    key_file = world.database.with_name("master.key")
+    await world.run("migrate")
+    for _ in range(2):
+        rotated = await world.run("rotate-keys")
+        assert "take its line out" in rotated.out
+        assert len(key_file.read_text().splitlines()) == 2
+    newest, old = key_file.read_text().splitlines()
+    key_file.write_text(newest + "\n")
+    assert await (await world.run("rotate-keys")).ends() == 0
+    assert newest in key_file.read_text()
+    assert old not in key_file.read_text()
+    single = await world.run("rotate-keys", env={"MASTER_KEYS": newest})
+    assert "take its line out" not in single.out
+
+
 @pytest.mark.failure(64)
 async def test_a_restored_bot_answers(world: World) -> None:
     bot = await world.polling()

@@ -1,6 +1,8 @@
 """What is wrong with the settings is said at once, without a value."""
 
 from tests.e2e.conftest import TOKEN, World
+from tests.e2e.process import free_port
+from tests.postgres import Server
 
 WRONG = {
     "BOT_TOKEN": "canary",
@@ -46,3 +48,17 @@ async def test_the_env_file_is_read_and_other_names_in_it_are_ignored(world: Wor
     done = await world.run("check")
     assert await done.ends() == 0, done.out
     assert "@testbot" in done.out
+
+
+async def test_a_database_that_cannot_be_used_is_named_with_the_reason(world: World, postgres_server: Server) -> None:
+    for url, reason in (
+        (f"postgresql+asyncpg://u:canary@127.0.0.1:{free_port()}/x", "ConnectionRefusedError"),
+        (f"postgresql+asyncpg://u:canary@/x?host={world.folder}", "FileNotFoundError"),
+        (postgres_server.url("nowhere"), "InvalidCatalogNameError"),
+    ):
+        for command in ("run", "migrate"):
+            done = await world.run(command, env={"DATABASE_URL": url})
+            assert await done.ends() == 1
+            assert done.log == f"The database (DATABASE_URL) cannot be used: {reason}\n"
+        checked = await world.run("check", env={"DATABASE_URL": url})
+        assert [reason in line for line in checked.out.splitlines()] == [False, True, True, False, False, False]

@@ -88,6 +88,19 @@ async def test_an_anonymous_admin_asks_as_the_group(world: World) -> None:
     assert "last 30 days" in (await admin.taps(question, "sales · Generect")).text
 
 
+@pytest.mark.failure(49)
+async def test_a_press_under_a_message_of_unknown_topic_is_answered(world: World) -> None:
+    group, first, _ = await two_owners(world, forum=True)
+    cid = colleague(world, group)
+    (old,) = await world.group_answers(cid, group, "/balance sales", thread=group.topic("Money", cid))
+    asker = {"id": cid.id, "is_bot": False, "first_name": "Cid"}
+    gone = {"chat": {"id": group.id, "type": "supergroup", "title": "Team"}, "message_id": old.id, "date": 0}
+    press = {"id": "1", "from": asker, "chat_instance": "1", "data": f"+ghistory|{first}|30", "message": gone}
+    (picture,) = await world.in_group(group, lambda: world.telegram.raw_update({"callback_query": press}))
+    assert "Generect · sales, the last 30 days" in picture.text
+    assert picture.thread is None, "a reply to another topic's message is refused"
+
+
 async def test_a_group_that_sees_nothing_is_told_how_to(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     group = world.group(members=[world.ann])

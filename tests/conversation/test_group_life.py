@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.sandbox.telegram import Group, Person, SimMessage
+from bot.sandbox.telegram import Group, Person, SimMessage, render
 from bot.sandbox.telegram.chats import Status
 from bot.storage import chats
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
@@ -109,6 +109,21 @@ async def test_a_group_becomes_a_supergroup_with_all_that_is_shared(world: World
                                "from": {"id": world.ann.id, "is_bot": False, "first_name": "Ann"}}})  # fmt: skip
     await world.rest()
     assert await ends(world, group, world.ann) == ["✖️ sales · Generect"]
+
+
+async def test_a_server_of_another_version_names_other_rights(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "_RIGHTS", ("can_be_edited",))
+    monkeypatch.setattr(render, "_RESTRICTED", ("can_send_messages",))
+    group = world.group(admins=[world.ann, chief := world.newcomer()], bot="left")
+    (greeting,) = await world.in_group(group, lambda: group.sets_bot("administrator", world.ann))
+    assert GREETING in greeting.text
+    (answer,) = await world.group_answers(chief, group, "/timezone Europe/Berlin")
+    assert "times here are in Europe/Berlin" in answer.text
+    await world.link(chief, "generect", GENERECT, "sales")
+    await share(world, chief, group)
+    group.restricts(chief)
+    await world.in_group(group, lambda: group.removes(chief, world.ann))
+    assert await ends(world, group, world.ann) == []
 
 
 async def test_a_channel_is_no_group(world: World) -> None:

@@ -83,6 +83,14 @@ async def test_refreshing_edits_in_place_and_not_sooner_than_in_five_seconds(wor
     assert pointer.reply_to is board
 
 
+async def test_who_keeps_to_the_limit_is_served_in_a_group_too(world: World) -> None:
+    group, _, _ = await two_owners(world)
+    cid = colleague(world, group)
+    for _ in range(2):
+        assert len(await world.in_group(group, lambda: [cid.says("/help", chat=group) for _ in range(30)])) == 30
+        world.clock.step(seconds=10)
+
+
 @pytest.mark.failure(22)
 async def test_a_group_that_floods_is_told_once(world: World) -> None:
     group, _, _ = await two_owners(world)

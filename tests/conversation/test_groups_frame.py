@@ -80,6 +80,22 @@ async def test_a_key_is_deleted_whoever_shows_it(world: World) -> None:
     assert ELUMENTA not in "".join(one.text for one in group.messages() if one.from_bot)
 
 
+@pytest.mark.failure(1, 8, 23)
+async def test_a_key_without_a_prefix_is_known_to_whoever_linked_it(world: World) -> None:
+    group = world.group(members=[world.ann, world.boris], bot="administrator")
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    await world.ann.asks("/start")
+    shown = world.ann.says(f"the key\n{GENERECT}", chat=group)
+    assert "posted a key in a group" in (await world.answers(world.ann, lambda: None))[-1].text
+    harmless = world.ann.says("hello", chat=group)
+    world.ann.edits(harmless, GENERECT)
+    others = world.boris.says(GENERECT, chat=group)
+    await world.rest()
+    assert shown.deleted
+    assert harmless.deleted
+    assert not others.deleted, "it would tell Boris that somebody holds this key"
+
+
 @pytest.mark.failure(1)
 async def test_a_key_that_may_not_be_deleted(world: World) -> None:
     group = world.group(members=[world.ann])
@@ -94,6 +110,8 @@ async def test_commands_and_their_rights(world: World) -> None:
         (refusal,) = await world.group_answers(world.ann, group, command)
         assert refusal.text == ADMINS_ONLY
         assert only_for(refusal, world.ann)
+        assert refusal.reply_to is not None
+        assert refusal.reply_to.text == command
     (refusal,) = await world.group_answers(world.boris, group, "/language ru", channel="News")
     assert refusal.text == ADMINS_ONLY
     (allowed,) = await world.group_answers(world.boris, group, "/quiet off", anonymous=True)

@@ -11,8 +11,8 @@ from bot.sandbox.telegram.api import InlineAnswer
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 
-async def offered(world: World, person: Person, text: str = "") -> InlineAnswer:
-    return await world.telegram.inline(person.types_inline(text))
+async def offered(world: World, person: Person, text: str = "", offset: str = "") -> InlineAnswer:
+    return await world.telegram.inline(person.types_inline(text, offset=offset))
 
 
 def titles(answer: InlineAnswer) -> Sequence[str]:
@@ -97,7 +97,7 @@ async def test_a_provider_that_does_not_answer_leaves_the_last_figure_with_its_a
     world.providers.heal()
 
 
-async def test_at_most_fifty_and_what_is_not_known_is_said(world: World) -> None:
+async def test_fifty_at_once_and_what_is_not_known_is_said(world: World) -> None:
     await world.seed(world.ann, 60)
     world.providers.fault("generect", "status", 1 << 20, code=503)
     answer = await offered(world, world.ann)
@@ -106,6 +106,11 @@ async def test_at_most_fifty_and_what_is_not_known_is_said(world: World) -> None
     assert {one["description"] for one in answer.results} == {"Balance: unknown · 3 h ago"}
     assert "Balance: unknown" in card(answer)
     assert titles(await offered(world, world.ann, "team 59")) == ["⚪️ team 59 · Generect"]
+    rest = await offered(world, world.ann, offset=answer.next_offset)
+    assert sorted([*titles(answer), *titles(rest)]) == [f"⚪️ team {number:02d} · Generect" for number in range(60)]
+    assert rest.next_offset == ""
+    beyond = await offered(world, world.ann, offset="9999")
+    assert (beyond.results, beyond.button, beyond.next_offset) == ([], None, "")
 
 
 @pytest.mark.parametrize("changes", [{"roles": "chat", "allowed_user_ids": "1001"}])

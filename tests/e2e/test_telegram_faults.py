@@ -5,7 +5,7 @@ import pytest
 
 from bot.sandbox.telegram.faults import FaultKind
 from tests.e2e.conftest import World, json_lines
-from tests.e2e.process import eventually
+from tests.e2e.process import eventually, eventually_status
 
 KINDS: tuple[FaultKind, ...] = ("html502", "no_description500", "undecodable200", "drop", "429")
 
@@ -33,6 +33,21 @@ async def test_answers_that_are_none(world: World) -> None:
     assert len(world.said(world.ann)) == len(KINDS) + 2
     assert await bot.stop() == 0
     assert "Traceback" not in bot.log
+
+
+async def test_readiness_is_known_before_an_update_comes(world: World) -> None:
+    def holds() -> list[str]:
+        return [call.params.get("timeout", "0") for call in world.telegram.called("getUpdates")]
+
+    bot = await world.polling()
+    async with aiohttp.ClientSession(world.url) as http:
+        await eventually_status(http, "/readyz", 200)
+        await eventually(lambda: holds() == ["0", "30"])
+        world.telegram.fault("getUpdates", "html502")
+        world.ann.says("/help")
+        await eventually(lambda: holds() == ["0", "30", "30", "0", "30"])
+        await eventually_status(http, "/readyz", 200)
+    assert await bot.stop() == 0
 
 
 @pytest.mark.failure(55)

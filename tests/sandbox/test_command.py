@@ -89,3 +89,10 @@ def listening(pid: int) -> list[str]:
                 raw = bytes.fromhex(columns[1].partition(":")[0])
                 addresses.append(socket.inet_ntop(socket.AF_INET, raw[::-1]) if len(raw) == 4 else raw.hex())
     return addresses
+
+
+async def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    for port in ("65536", "-1", "http"):
+        process = await BotProcess.start("sandbox", "--port", port, folder=tmp_path, env={})
+        assert await process.ends() == 2
+        assert f"argument --port: invalid port value: '{port}'" in process.log

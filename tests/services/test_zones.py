@@ -21,6 +21,7 @@ from bot.texts.speech import LANGUAGES as SPOKEN
         ("new_york", "America/New_York"),
         ("Port-au-Prince", "America/Port-au-Prince"),
         ("UTC", "UTC"),
+        ("GMT", "GMT"),
         ("Etc/GMT+3", "Etc/GMT+3"),
         ("istanbul", "Europe/Istanbul"),  # one zone with two names
         ("Asia/Istanbul", "Asia/Istanbul"),
@@ -40,6 +41,7 @@ def test_zones_are_found_by_name_or_city(text: str, zone: str) -> None:
         *("", "../../etc/passwd", "Europe/../Europe/Berlin", "\0", "Europe/Berlin\0", "x" * 300, "localtime"),
         *("posixrules", "posix/Europe/Berlin", "right/Europe/Berlin", "Factory", "/usr/share", "Москва", "Europe"),
         *("tzdata.zi", "zone.tab", "central", "pacific", "Nowhere/Atlantis"),
+        *("GMT+3", "UTC+3"),  # Etc/GMT+3 is three hours behind, which nobody means
     ],
 )
 def test_what_is_no_zone_is_refused(text: str) -> None:

@@ -16,6 +16,7 @@ from bot.storage.engine import Database
 from bot.storage.inbox import Claimed
 from bot.storage.key_vault import KeyVault
 from bot.storage.tables import inbox as rows
+from tests.postgres import until_blocked
 from tests.storage.samples import ANNA, BORIS, NOW, update
 
 LEASE = timedelta(seconds=15)
@@ -153,6 +154,19 @@ async def test_workers_share_the_inbox(database: Database, database_url: str, va
         for name in ("one", "two", "three"):
             group.create_task(work(name))
     assert sorted(handled) == list(range(40))
+
+
+@pytest.mark.failure(53, 60)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_an_update_that_comes_late_waits_for_its_lane(database: Database, vault: KeyVault) -> None:
+    """Two replicas of a webhook are told of one person's updates in the wrong order, and claim at once."""
+    await accept(database, vault, 2)
+    async with asyncio.TaskGroup() as group, database.write() as conn:
+        first = await inbox.claim(conn, vault, owner="one", now=NOW, lease=LEASE, limit=10)
+        await accept(database, vault, 1)
+        second = group.create_task(claim(database, vault, owner="two"))
+        await until_blocked(database)
+    assert (ids(first), ids(second.result())) == ([2], [])
 
 
 @pytest.mark.failure(68)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from bot.domain.errors import MasterKeyError, Sealed
 from bot.storage import accounts, master_keys
 from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault, key_id, validate_keys
+from bot.storage.key_vault import KeyVault, key_id
 from bot.storage.tables import accounts as rows
 from bot.storage.tables import key_checks
 from tests.storage.samples import ANNA, BORIS, content, key, link, mode
@@ -148,13 +148,13 @@ SECRET = base64.b64encode(b"S" * 31).decode()
 )
 def test_unusable_keys_are_named_without_being_shown(text: str) -> None:
     with pytest.raises(MasterKeyError) as told:
-        validate_keys(text)
+        master_keys.parse(text)
     assert SECRET not in str(told.value)
     assert FIRST[6:] not in str(told.value)
 
 
 def test_usable_keys_pass() -> None:
-    validate_keys(f" {FIRST} ,\n{SECOND.rstrip('=')},")
+    master_keys.parse(f" {FIRST} ,\n{SECOND.rstrip('=')},")
 
 
 async def test_a_damaged_file_is_named(database: Database, key_file: Path) -> None:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.telegram.filters import Pressed
+from bot.telegram.handlers import router
 from bot.telegram.presses import (
     ACCOUNT,
     DATA_MAX,
@@ -51,6 +53,12 @@ def test_which_buttons_a_chat_has() -> None:
     assert in_groups | in_private == set(VERBS)
     assert in_groups & in_private == {verb for verb in RIGHTS if not verb.startswith("g")}
     assert not {"card", "balances", "unlinkyes", "forgetyes", "swarn", "stopshare"} & in_groups
+
+
+def test_every_button_is_heard() -> None:
+    handlers = [handler for each in router().chain_tail for handler in each.callback_query.handlers]
+    filters = [one.callback for handler in handlers for one in handler.filters or ()]
+    assert {one._verb for one in filters if isinstance(one, Pressed)} == set(VERBS)
 
 
 def test_an_argument_that_a_verb_lacks_is_none() -> None:

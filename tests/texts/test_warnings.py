@@ -1,5 +1,7 @@
 """A warning in words: what its owner reads, and what a group does."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -33,6 +35,23 @@ def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> No
 def test_a_recovery_is_one_line(language: str, text: str) -> None:
     recovered = [event(Rule.LOW, Kind.RECOVERED), event(Rule.EMPTY, Kind.RECOVERED)]
     assert warning(speech(language), account(), "Generect", recovered) == text
+
+
+def test_what_is_left_again_need_not_be_enough() -> None:
+    assert warning(speech(), account(), "Generect", [event(Rule.EMPTY, Kind.RECOVERED)]) == (
+        "✅ <b>Generect</b> · sales. Something is left again. Left: 9,900 credits"
+    )
+
+
+def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
+    end = NOW + timedelta(days=1)
+    both = replace(HELD, plan_ends_at=end, refill_at=end, unused=Decimal(7900), pace=Decimal(2000))
+    ends = replace(event(Rule.EXPIRY, Kind.RAISED), figures=both)
+    line = warning(speech(), account(), "Generect", [ends]).split("\n")[1]
+    assert "Plan ends and refill is due:" in line
+    assert "About 7,900 credits will be left by then and may expire." in line
+    paceless = replace(ends, figures=replace(both, pace=None))
+    assert "will be left" not in warning(speech(), account(), "Generect", [paceless])
 
 
 def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:

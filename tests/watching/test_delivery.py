@@ -52,6 +52,17 @@ async def test_a_rejected_key_is_told_of_however_long_it_took(world: World) -> N
     assert "Key not accepted" in (await says(world, world.ann, 1)).text
 
 
+async def test_a_warning_that_waits_calls_the_account_by_its_newest_label(world: World) -> None:
+    held = await linked(world)
+    world.telegram.fault("sendMessage", "429", retry_after=600)
+    held["balance_platform"] = 1900
+    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    await world.ann.taps(await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect"), "✏️ Rename")
+    await world.ann.asks("research & more")
+    world.clock.step(seconds=601)
+    assert "Generect · research & more\nBalance is low" in (await says(world, world.ann, 1)).text
+
+
 @pytest.mark.failure(45)
 async def test_who_blocks_the_bot_is_left_alone_until_start(world: World) -> None:
     held = await linked(world)
@@ -79,6 +90,25 @@ async def test_a_flood_limit_holds_that_chat_alone(world: World) -> None:
     assert told(world.ann) == []
     world.clock.step(seconds=4)
     await says(world, world.ann, 1)
+
+
+@pytest.mark.failure(44)
+async def test_two_chats_with_limits_of_their_own_do_not_silence_the_others_for_long(world: World) -> None:
+    eve = world.newcomer()
+    people = (world.ann, world.boris, eve)
+    held = [await world.link(one, "generect", f"{GENERECT}-{one.id}", balance_platform=9000) for one in people]
+    for person in people[:2]:
+        world.telegram.fault("sendMessage", "429", chat_id=person.id, retry_after=600)
+    for account in held:
+        account["balance_platform"] = 1900
+    await says(world, eve, 1)
+    await eventually(lambda: sends(world, world.ann.id) == sends(world, world.boris.id) == 2)
+    world.clock.step(seconds=6)
+    held[2]["balance_platform"] = 300
+    await says(world, eve, 2)
+    assert told(world.ann) == told(world.boris) == []
+    world.clock.step(seconds=600)
+    await in_time(world, lambda: told(world.ann) and told(world.boris))
 
 
 @pytest.mark.failure(48)

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import readings, says, told
+from tests.watching.conftest import in_time, readings, says, told
 
 ONE = "generect-1"
 
@@ -56,3 +56,19 @@ async def test_what_is_critical_comes_at_night(world: World) -> None:
     await says(world, world.ann, 1)
     world.clock.step(seconds=until(world, time(8)).total_seconds() + 60)
     assert "enough again" in (await says(world, world.ann, 2)).text
+
+
+async def test_what_waited_for_telegram_until_the_quiet_began_is_held_too(world: World) -> None:
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    await world.ann.asks("/quiet 22:00-08:00")
+    world.clock.step(seconds=until(world, time(21, 50)).total_seconds())
+    await readings(world, ONE)
+    tried = len(world.telegram.called("sendMessage"))
+    world.telegram.fault("sendMessage", "429", retry_after=1200)
+    held["balance_platform"] = 1900
+    await in_time(world, lambda: len(world.telegram.called("sendMessage")) > tried)
+    world.clock.step(minutes=21)
+    await readings(world, ONE, 4)
+    assert told(world.ann) == []
+    world.clock.step(seconds=until(world, time(8)).total_seconds())
+    assert "under 20 %" in (await says(world, world.ann, 1)).text

@@ -3,6 +3,8 @@
 import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from aiohttp import ClientSession, web
 
 from bot.domain.errors import StorageFull
 from bot.services.health import Health
+from bot.services.metrics import INBOX
 from bot.services.resources import Resources
 from bot.storage import inbox
+from bot.storage.engine import Database
 from bot.storage.inbox import NewUpdate
 from bot.web.server import application
 from bot.web.webhook import BODY_MAX, HEADER, Webhook
@@ -54,13 +58,19 @@ class Server:
         return status
 
 
-@pytest.fixture
-async def server(resources: Resources) -> AsyncIterator[Server]:
+@asynccontextmanager
+async def serving(resources: Resources) -> AsyncIterator[Server]:
     made = Server(resources)
     await made.runner.setup()
     await web.TCPSite(made.runner, "127.0.0.1", 0).start()
     yield made
     await made.runner.cleanup()
+
+
+@pytest.fixture
+async def server(resources: Resources) -> AsyncIterator[Server]:
+    async with serving(resources) as made:
+        yield made
 
 
 async def test_an_update_with_the_secret_is_accepted(server: Server) -> None:
@@ -129,6 +139,17 @@ async def test_a_full_database_turns_health_red_until_it_takes_rows_again(server
     server.full = False
     assert await server.push(b'{"update_id": 7}', GOOD) == 200
     assert (await server.ask("GET", "/healthz"))[0] == 200
+
+
+@pytest.mark.failure(65)
+async def test_a_database_that_is_away_turns_health_red_and_is_no_zero(resources: Resources) -> None:
+    away = Database("postgresql+asyncpg://nobody@127.0.0.1:9/none")
+    async with serving(replace(resources, database=away)) as server:
+        assert await _json(server.ask, "/healthz") == (503, {"status": "failing", "storage": "failing"})
+        assert (await server.ask("GET", "/readyz"))[0] == 503
+        status, text = await server.ask("GET", "/metrics")
+    assert status == 200
+    assert f"\n{INBOX._name} NaN\n" in text
 
 
 async def test_readiness_waits_for_telegram(server: Server) -> None:

@@ -58,6 +58,7 @@ class InlineAnswer:
     button: dict[str, Any] | None = None
     is_personal: bool = False
     cache_time: int = 300
+    next_offset: str = ""
 
 
 @dataclass(slots=True)

@@ -85,12 +85,15 @@ class Person:
         self._api.updates.put("callback_query", press)
         return query.id
 
-    def types_inline(self, text: str, chat: Group | None = None) -> str:
-        """Type @bot and `text` in a group or some private chat, and return the query's id."""
+    def types_inline(self, text: str, chat: Group | None = None, offset: str = "") -> str:
+        """Type @bot and `text` in a group or some private chat, and return the query's id.
+
+        `offset` is where the list that one scrolls goes on.
+        """
         query = self._query()
         self._api.inline_queries[query.id] = query
         place = chat.chat.type if chat else "private"
-        event = {"id": query.id, "from": user_json(self.user), "query": text, "offset": "", "chat_type": place}
+        event = {"id": query.id, "from": user_json(self.user), "query": text, "offset": offset, "chat_type": place}
         self._api.updates.put("inline_query", event)
         return query.id
 

@@ -11,7 +11,7 @@ from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 
 
-async def ask(event: Message | CallbackQuery, turn: Turn) -> None:
+async def ask(message: Message, turn: Turn) -> None:
     accounts = await owned.all_of(turn.resources, turn.user_id)
     await turn.reply.show(say.forget_question(turn.t, len(accounts)), keyboards.forget(turn.t, turn.now))
 

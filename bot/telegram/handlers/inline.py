@@ -23,7 +23,7 @@ from bot.texts.speech import Speech
 
 log = structlog.get_logger()
 
-MOST = 50  # results that Telegram takes
+MOST = 50  # results that Telegram takes at once; it asks for the next ones by their offset
 REUSED_FOR = 5  # seconds in which Telegram may give the same person the same answer
 _TOO_OLD = "query is too old"
 
@@ -34,16 +34,24 @@ class Cards:
 
     async def offer(self, query: InlineQuery, turn: Turn) -> None:
         """Answer with the accounts that fit; where there are none, with a way into the private chat."""
-        found = await self._inline.offers(turn.resources, turn.user_id, query.query, turn.t.zone, MOST)
+        start = int(query.offset) if query.offset.isdecimal() else 0
+        page = slice(start, start + MOST)
+        found = await self._inline.offers(turn.resources, turn.user_id, query.query, turn.t.zone, page)
         t = Speech(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
         results: list[InlineQueryResultUnion] = [_result(t, turn, one, found.outlooks) for one in found.accounts]
         button = None
         if not found.any_linked:
             button = InlineQueryResultsButton(text=say.link_an_account(t), start_parameter="link")
-        elif not results:
+        elif not results and not start:
             button = InlineQueryResultsButton(text=say.no_such_label(t), start_parameter="accounts")
         try:
-            await query.answer(results, cache_time=REUSED_FOR, is_personal=True, button=button)
+            await query.answer(
+                results,
+                cache_time=REUSED_FOR,
+                is_personal=True,
+                next_offset=str(page.stop) if found.more else "",
+                button=button,
+            )
         except TelegramBadRequest as error:
             if _TOO_OLD not in error.message:
                 raise

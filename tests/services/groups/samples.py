@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
 from bot.domain.reading import TakenReading
@@ -13,7 +14,7 @@ from bot.services import groups, sharing, watching
 from bot.services.resources import Resources
 from bot.services.sharing import Shared
 from bot.storage import accounts, chats, outbox, polling
-from bot.storage.outbox import Kind, Outgoing
+from bot.storage.outbox import Kind, Outcome, Outgoing
 from bot.storage.tables import shares as share_rows
 from tests.storage.samples import ANNA, NOW, link, taken
 
@@ -61,11 +62,15 @@ class Group:
     async def reads(self, account: Account, amount: str, *, after: timedelta = timedelta(minutes=15)) -> None:
         """Judge a reading of an account whose limit is 10,000."""
         self.clock.move(after)
-        said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
         async with self.resources.database.write() as conn:
-            await accounts.record_reading(conn, self.resources.vault, account.id, said)
-            due = await polling.load(conn, account.owner_id, account.id)
-            await watching.note_reading(conn, self.resources, due, said)
+            await self.judges(conn, account, amount)
+
+    async def judges(self, conn: AsyncConnection, account: Account, amount: str) -> None:
+        """Do the same now, in a transaction of the test's."""
+        said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
+        await accounts.record_reading(conn, self.resources.vault, account.id, said)
+        due = await polling.load(conn, account.owner_id, account.id)
+        await watching.note_reading(conn, self.resources, due, said)
 
     async def waiting(self, chat: int = GROUP) -> list[Outgoing]:
         async with self.resources.database.read() as conn:
@@ -82,6 +87,12 @@ class Group:
         waiting = await self.waiting(chat)
         async with self.resources.database.write() as conn:
             await outbox.expire(conn, [row.id for row in waiting])
+
+    async def hears(self) -> None:
+        """All that waited has come."""
+        waiting = await self.waiting()
+        async with self.resources.database.write() as conn:
+            await outbox.expire(conn, [row.id for row in waiting], Outcome.SENT)
 
     async def states(self, shared: Shared) -> dict[str, Any]:
         async with self.resources.database.read() as conn:

@@ -21,7 +21,7 @@ async def built(group: Group) -> list[Outgoing]:
     group.clock.move(DAY)
     assert await digests.build_due(group.resources) == 1
     pages = [row for row in await group.waiting() if row.kind is Kind.DIGEST]
-    await group.silences()
+    await group.hears()
     return pages
 
 

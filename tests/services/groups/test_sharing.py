@@ -7,7 +7,7 @@ import pytest
 from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound
 from bot.domain.sharing import Mode
-from bot.services import digests, owned, sharing
+from bot.services import digests, owned, sharing, telling
 from bot.services.sharing import Invitation, ShareGone
 from bot.storage import digests as stored
 from tests.services.groups.samples import GROUP, OTHER, TITLE, TOPIC, Group
@@ -59,6 +59,18 @@ async def test_two_owners_equal_labels_are_told_apart(group: Group) -> None:
     assert (await sharing.unshare(group.resources, GROUP, first.id, by=None)).account.label == "sales"
     assert await labels(group) == ["sales", "ops"]
     assert await group.lines() == []  # the answer says it
+
+
+async def test_an_owner_hears_of_an_account_by_its_own_label(group: Group) -> None:
+    await group.enters()
+    await group.shares()
+    second = await group.shares(BORIS)
+    await telling.close(group.resources, GROUP)
+    await group.enters()
+    await sharing.unshare(group.resources, GROUP, second.id, by=ANNA)
+    back, ended = [line.body["text"] for line in await group.waiting(BORIS)]
+    assert "<b>sales</b> is shown there again" in back
+    assert "the sharing of <b>sales</b> there" in ended
 
 
 async def test_its_owner_sees_where_an_account_is_shared(group: Group) -> None:

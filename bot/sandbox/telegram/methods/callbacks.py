@@ -14,6 +14,7 @@ TOAST_MAX = 200  # characters
 ANSWERABLE = 150  # seconds
 RESULTS_MAX = 50
 RESULT_ID_MAX = 64  # bytes
+OFFSET_MAX = 64  # bytes
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -66,7 +67,10 @@ def answer_inline_query(api: Api, params: Params) -> bool:
     if cache_time < 0:
         raise MistakeError("CACHE_TIME_INVALID")
     query = _take(api, api.inline_queries, params.required("inline_query_id"))
-    api.inline_answers[query.id] = InlineAnswer(results, button, params.flag("is_personal"), cache_time)
+    offset = params.text("next_offset")
+    if len(offset.encode()) > OFFSET_MAX:
+        raise MistakeError("NEXT_OFFSET_INVALID")
+    api.inline_answers[query.id] = InlineAnswer(results, button, params.flag("is_personal"), cache_time, offset)
     return True
 
 

@@ -3,7 +3,6 @@
 from aiogram import Bot, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
-from aiogram.types.chat_member_union import ChatMemberUnion
 
 from bot.services import groups, sharing, telling
 from bot.services.groups import Entered
@@ -15,15 +14,11 @@ _IS_GROUP = F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP})  # a channel 
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.KICKED)
 
 
-def _is_out(member: ChatMemberUnion) -> bool:
-    return member.status in _OUT or (member.status == ChatMemberStatus.RESTRICTED and not member.is_member)
-
-
 async def bot_changed(event: ChatMemberUpdated, turn: Turn) -> None:
     """The bot was added or removed; being promoted or demoted is nothing to speak of."""
-    if _is_out(event.new_chat_member):
+    if event.new_chat_member.status in _OUT:
         await telling.close(turn.resources, turn.chat_id)
-    elif _is_out(event.old_chat_member):
+    elif event.old_chat_member.status in _OUT:
         await _enter(turn)
 
 
@@ -44,7 +39,7 @@ async def _enter(turn: Turn) -> None:
 
 async def person_changed(event: ChatMemberUpdated, turn: Turn) -> None:
     """Told to a bot with admin rights only: somebody left, or was removed."""
-    if _is_out(event.new_chat_member):
+    if event.new_chat_member.status in _OUT:
         await _left(turn, event.new_chat_member.user.id)
 
 

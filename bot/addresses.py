@@ -1,0 +1,84 @@
+"""URLs that an operator sets, checked as far as that goes without asking anybody. Each check raises ValueError."""
+
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, HttpUrl, SecretStr, TypeAdapter, ValidationError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+EXTRAS = {"postgres": "asyncpg", "sentry": "sentry_sdk", "proxy": "aiohttp_socks"}
+
+
+def _needs(extra: str) -> None:
+    if importlib.util.find_spec(EXTRAS[extra]) is None:
+        raise ValueError(f"needs the extra: pip install 'balance-bot[{extra}]'")
+
+
+def _base(value: str) -> str:
+    """Return it without its final slash: paths are put behind it."""
+    try:
+        url = TypeAdapter(HttpUrl).validate_python(value)
+    except ValidationError:
+        url = None
+    if url is None or url.query or url.fragment:
+        raise ValueError("must be a URL that begins with http:// or https://, and nothing may follow its path")
+    return value.strip().rstrip("/")
+
+
+def _database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):  # a ValueError quotes what stands where the port belongs
+        url = make_url("unknown://")
+    if url.drivername == "postgresql+asyncpg" and (url.port is None or 0 < url.port < 2**16):
+        _needs("postgres")
+        _options(url)
+    elif url.drivername != "sqlite+aiosqlite" or not _names_a_file(url.database):
+        raise ValueError("must be sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST:PORT/NAME")
+    return value
+
+
+def _names_a_file(name: str | None) -> bool:
+    """No database in memory: it would be gone with its connection. No `file:` either, which is a URL of its own."""
+    return bool(name) and name != ":memory:" and not str(name).startswith("file:") and not Path(str(name)).is_dir()
+
+
+def _options(url: URL) -> None:
+    import asyncpg  # type: ignore[import-untyped]  # the extra `postgres`
+
+    known = {*inspect.signature(asyncpg.connect).parameters, "prepared_statement_cache_size"}
+    if url.query.keys() - known:
+        raise ValueError("has options behind its ? that asyncpg does not know: there sslmode is ssl, for instance")
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    wrong = "must be a URL that begins with http://, https://, socks4:// or socks5://; the last two need a port"
+    try:
+        url = urlsplit(value.get_secret_value())
+        port = url.port
+    except ValueError:  # it quotes what stands where the port belongs
+        raise ValueError(wrong) from None
+    socks = url.scheme in ("socks4", "socks5")
+    if not url.hostname or url.scheme not in ("http", "https", "socks4", "socks5") or (socks and not port):
+        raise ValueError(wrong)
+    if socks:
+        _needs("proxy")
+    return value
+
+
+def _sentry(value: SecretStr) -> SecretStr:
+    if not re.match(r"https?://[^@/]+@[^/]", value.get_secret_value()):
+        raise ValueError("must be a DSN as Sentry shows it")
+    _needs("sentry")
+    return value
+
+
+BaseUrl = Annotated[str, AfterValidator(_base)]
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy)]
+SentryDsn = Annotated[SecretStr, AfterValidator(_sentry)]
