@@ -25,7 +25,7 @@ _THIN_SPACE = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3})")
 _NUMBER = re.compile(r"([0-9]{1,18}(?:[.,][0-9]{1,8})?)\s*([^\W\d_]+|[%×])?(?:\s*,\s*|\s+|$)")
 _REFILL_DAY = re.compile(r"(?:(?:on|вкл|на)\s+|(?=.*\sчисл))([0-9]{1,2})(?:st|nd|rd|th|-?го)?(?:\s+числ[оа])?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]? [0-9]{3}(?![0-9]|\s*[^\W\d_]|\s*%)")
+_SPACED = re.compile(r"[1-9][0-9]? [0-9]{3}(?:[.,][0-9]+)?|.*[0-9] 0[0-9]{2}(?![0-9]).*")
 
 
 class Complaint(StrEnum):
@@ -110,7 +110,7 @@ def parse_levels(rule: Rule, text: str) -> tuple[Level, ...]:
     rest = _THIN_SPACE.sub("", _plain(text))
     if set(RULES[rule].units) <= _WHOLE:
         rest = rest.replace(",", " ")
-    elif _SPACED.search(rest):
+    elif _SPACED.fullmatch(rest):
         raise AlertUnclear(Complaint.GROUPED, rule)
     levels: dict[str, Level] = {}
     while rest:

@@ -48,15 +48,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What `/me` shows. `reading` is what the same answer says about the balance.
-
-    calls_hourly, calls_daily: how many calls the provider allows with this key; 0 is unlimited, None unknown.
-    """
+    """What `/me` shows. `reading` is what the same answer says about the balance."""
 
     sections: tuple[Section, ...]
     reading: Reading
-    calls_hourly: int | None = None
-    calls_daily: int | None = None
 
     def impersonal(self) -> Self:
         """The same without what says whose account it is: all that a group may see."""

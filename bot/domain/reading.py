@@ -34,14 +34,17 @@ class Balance:
 class Reading:
     """What one account holds; the first balance is the headline.
 
-    `identity` is the provider's own id of the account where this answer named it, so that a key that suddenly
-    opens another account is noticed.
+    What the provider may say beside that, known where this answer named it: `identity` is its own id of the account, so
+    that a key that suddenly opens another account is noticed; calls_hourly and calls_daily are how often the key may be
+    used, 0 is unlimited.
     """
 
     balances: tuple[Balance, ...]
     plan: str | None = None
     plan_expires_at: datetime | None = None
     identity: str | None = None
+    calls_hourly: int | None = None
+    calls_daily: int | None = None
 
     @property
     def headline(self) -> Balance:

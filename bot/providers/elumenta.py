@@ -4,6 +4,7 @@ Source: "Get Current User", "Get Balance" and "Update Profile" (Elumenta API v2)
 Units: whole tokens, requests for the rate limits; times are UTC.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -66,9 +67,14 @@ class _User(Answer):
     rate_limit_daily: Number = None
     auth_methods: TrueNames = None
 
-    @property
-    def identity(self) -> str | None:
-        return None if self.id is None else format(self.id, "f")
+    def beside(self, reading: Reading) -> Reading:
+        """Return the reading with what only this answer tells of the account."""
+        return replace(
+            reading,
+            identity=None if self.id is None else format(self.id, "f"),
+            calls_hourly=_calls(self.rate_limit_hourly),
+            calls_daily=_calls(self.rate_limit_daily),
+        )
 
 
 def _headers(credentials: Credentials) -> dict[str, str]:
@@ -87,17 +93,17 @@ async def read(http: ProviderHttp, credentials: Credentials, last: Reading | Non
     only a key that stopped being accepted meanwhile is an error.
     """
     held = _Balance.parse(await http.get(BALANCE, headers=_headers(credentials)))
-    identity = last.identity if last else None
     limit = last.headline.limit if last and last.plan == held.plan else None
+    user = None
     if limit is None:
         try:
             user = await _user(http, credentials)
         except KeyNotAccepted:
             raise
         except ProviderError:
-            limit = None
+            pass
         else:
-            limit, identity = user.token_limit, user.identity
+            limit = user.token_limit
     balance = Balance(
         unit=INFO.unit,
         amount=held.token_balance,
@@ -108,7 +114,8 @@ async def read(http: ProviderHttp, credentials: Credentials, last: Reading | Non
             Part("bonus_tokens", held.bonus_tokens),
         ),
     )
-    return Reading((balance,), held.plan, held.plan_expires_at, identity)
+    reading = Reading((balance,), held.plan, held.plan_expires_at, last.identity if last else None)
+    return reading if user is None else user.beside(reading)
 
 
 async def profile(http: ProviderHttp, credentials: Credentials) -> Profile:
@@ -123,8 +130,7 @@ async def profile(http: ProviderHttp, credentials: Credentials) -> Profile:
         user.section("person", PERSON, personal=True),
         user.section("sign_in", SIGN_IN, personal=True),
     )
-    reading = Reading((balance,), user.plan, user.plan_expires_at, user.identity)
-    return Profile(sections, reading, _calls(user.rate_limit_hourly), _calls(user.rate_limit_daily))
+    return Profile(sections, user.beside(Reading((balance,), user.plan, user.plan_expires_at)))
 
 
 def _calls(limit: Decimal | None) -> int | None:

@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
 from bot.domain.polling import QUARTER, not_sooner, spacing
+from bot.domain.reading import Reading
 from bot.providers import Credentials
 from bot.services.resources import Resources
 from bot.storage import accounts, quota
+from bot.storage.polling import Limits
 
 
 @dataclass(slots=True)
@@ -77,6 +79,16 @@ async def use_key(
     # the poller's meter is of the key that was there when the account was claimed
     same = meter is not None and meter.key_mac == key_mac
     return credentials, meter if meter and same else KeyMeter(resources, key_mac, asked=meter is None)
+
+
+def limits_named(reading: Reading) -> Limits:
+    """Return how often the key may be used, as far as this answer says; what it leaves out stays as it was."""
+    named: Limits = {}
+    if reading.calls_hourly is not None:
+        named["quota_hourly"] = reading.calls_hourly
+    if reading.calls_daily is not None:
+        named["quota_daily"] = reading.calls_daily
+    return named
 
 
 async def reserve(conn: AsyncConnection, key_mac: str, now: datetime, calls: int, last_at: datetime | None) -> datetime:

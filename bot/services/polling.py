@@ -1,12 +1,14 @@
 """One reading of the poller: of an account that is due, within what its key allows."""
 
+import random
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.errors import Sealed
+from bot.domain.errors import KeyHeld, Sealed
+from bot.domain.polling import not_sooner
 from bot.services import clock_jump, profiles, reading
 from bot.services.allowance import KeyMeter, reserve
 from bot.services.resources import Resources
@@ -69,8 +71,18 @@ async def poll(resources: Resources, claimed: Claimed) -> None:
     due, meter = claimed.due, claimed.meter
     try:
         outcome = await reading.read(resources, due.account, asked=False, meter=meter)
+        if isinstance(outcome.error, KeyHeld):
+            await _put_off(resources, due, outcome.error)
         if outcome.error is None and _wants_profile(resources, due, resources.clock.now()):
             await profiles.profile(resources, outcome.account, asked=False, meter=meter)
     finally:
         if meter is not None:
             await meter.give_back()
+
+
+async def _put_off(resources: Resources, due: Due, held: KeyHeld) -> None:
+    """Somebody else with the key was told to wait after it was claimed: wait as long, and not for the lease's end."""
+    now = resources.clock.now()
+    at = not_sooner(now, now + timedelta(seconds=held.retry_in), random.random())  # noqa: S311 - spreads load
+    async with resources.database.write() as conn:
+        await polling.finish(conn, due, next_poll_at=at)

@@ -8,7 +8,7 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.services import telling
-from bot.services.allowance import KeyMeter, use_key
+from bot.services.allowance import KeyMeter, limits_named, use_key
 from bot.services.reading import key_replaced, note_failure
 from bot.services.resources import Resources
 from bot.storage import accounts, polling
@@ -62,8 +62,7 @@ async def _ask(
                 due,
                 next_poll_at=due.next_poll_at,
                 profile_read_at=resources.clock.now(),
-                quota_hourly=found.calls_hourly,
-                quota_daily=found.calls_daily,
+                **limits_named(found.reading),
             )
             if not same and not told and account.status is not Status.SUSPENDED:
                 await telling.ask_about_change(conn, resources, due.account)

@@ -20,6 +20,7 @@ from bot.domain.reading import TakenReading
 from bot.domain.trend import Trend
 from bot.domain.trend_json import to_json as trend_to_json
 from bot.services import telling
+from bot.services.allowance import limits_named
 from bot.services.chat_settings import quiet_until, zone_of
 from bot.services.destinations import Destination, destinations
 from bot.services.outlooks import refill_at, settings_of, to_json, trend_of
@@ -35,7 +36,16 @@ async def begin(conn: AsyncConnection, resources: Resources, account: Account, t
     if taken.reading.headline.amount is not None:
         trend = trend.add(taken.at, taken.reading.headline.amount, next_refill_at=taken.reading.headline.next_refill_at)
     at = taken.at + timedelta(seconds=resources.poll_every)
-    await polling.finish(conn, due, next_poll_at=at, trend=trend_to_json(trend), last_success_at=taken.at)
+    named = limits_named(taken.reading)
+    await polling.finish(
+        conn,
+        due,
+        next_poll_at=at,
+        trend=trend_to_json(trend),
+        last_success_at=taken.at,
+        profile_read_at=taken.at if named else None,
+        **named,
+    )
 
 
 async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, taken: TakenReading) -> None:
@@ -51,6 +61,7 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
         trend = trend.add(taken.at, headline.amount, next_refill_at=headline.next_refill_at)
     judged = replace(due, account=replace(due.account, last=taken), last_success_at=taken.at, failures=0)
     states, at = await _judge(conn, resources, judged, trend, None, taken.at)
+    named = limits_named(taken.reading)
     await polling.finish(
         conn,
         due,
@@ -60,6 +71,8 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
         failures=0,
         failing_since=None,
         last_success_at=taken.at,
+        profile_read_at=taken.at if named else due.profile_read_at,
+        **named,
     )
 
 

@@ -92,18 +92,22 @@ class Database:
     async def scrub(self) -> None:
         """Leave nothing of what was deleted: rebuild SQLite's file and empty its log; PostgreSQL is its operator's.
 
-        `secure_delete` alone leaves old cells in the slack of pages that were rebalanced (seen by running). Raises
-        TimeoutError when another connection keeps reading from the log, and StorageFull.
+        `secure_delete` alone leaves old cells in the slack of pages that were rebalanced (seen by running). Others
+        write between the attempts to empty the log. Raises TimeoutError when another connection keeps reading from it,
+        and StorageFull.
         """
         if self.path is None:
             return
-        async with self._turn, self._writer.connect() as connection:
-            await _run_bare(connection, "VACUUM")
-            for _ in range(SCRUB_ATTEMPTS):
-                busy, *_rest = await _run_bare(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
-                if not busy:
-                    return
+        await self._run_in_turn("VACUUM")
+        for _ in range(SCRUB_ATTEMPTS):
+            busy, *_rest = await self._run_in_turn("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not busy:
+                return
         raise TimeoutError("the write-ahead log is still being read")
+
+    async def _run_in_turn(self, statement: str) -> Any:
+        async with self._turn, self._writer.connect() as connection:
+            return await _run_bare(connection, statement)
 
     async def close(self) -> None:
         """Close idle connections; those in use close when they are given back."""

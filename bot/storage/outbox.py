@@ -176,10 +176,10 @@ async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
 
 
 async def unsent(conn: AsyncConnection, chat_id: int, thread_id: int | None, made_at: datetime) -> bool:
-    """Say whether a message that was made then for this place has not come, as far as is known."""
+    """Say whether a message made then for this place has not come, as far as is known; one in hand may have."""
     place = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
-    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value)
-    return bool(await conn.scalar(select(exists().where(*place, outbox.c.created_at == made_at, not_sent))))
+    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value), ~_IN_HAND
+    return bool(await conn.scalar(select(exists().where(*place, outbox.c.created_at == made_at, *not_sent))))
 
 
 async def expire(conn: AsyncConnection, message_ids: Collection[int], outcome: Outcome = Outcome.EXPIRED) -> None:

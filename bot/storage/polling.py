@@ -29,7 +29,14 @@ _ACTIVE = accounts.c.status == Status.ACTIVE.value
 _FREE = {"poll_owner": None, "poll_until": None}
 
 
-class Changes(TypedDict, total=False):
+class Limits(TypedDict, total=False):
+    """Calls that the provider allows with the key."""
+
+    quota_hourly: int | None
+    quota_daily: int | None
+
+
+class Changes(Limits, total=False):
     """What a reading, or a person, may change about how an account is watched; what is left out stays."""
 
     key_mac: str
@@ -41,8 +48,6 @@ class Changes(TypedDict, total=False):
     failing_since: datetime | None
     last_success_at: datetime | None
     profile_read_at: datetime | None
-    quota_hourly: int | None
-    quota_daily: int | None
 
 
 @dataclass(frozen=True, slots=True)

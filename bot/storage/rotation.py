@@ -8,6 +8,7 @@
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ async def rotate(
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Rotate as above; `progress` hears how many rows of how many are done. Raises MasterKeyError, HeldElsewhere."""
-    async with lock.acquire(file.with_name(f"{file.name}.lock")):
+    async with nullcontext() if keys else lock.acquire(file.with_name(f"{file.name}.lock")):
         vault = await KeyVault.open(database, file=file, keys=keys)
         if keys is None and len(vault.keys) == 1:
             fresh = master_keys.generate()

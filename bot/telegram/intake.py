@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import StorageFull
-from bot.services import linking
+from bot.services import groups, linking
 from bot.services.keys import looks_like_key
 from bot.services.resources import Resources
 from bot.storage import inbox
 from bot.storage.inbox import NewUpdate
 from bot.telegram.hearing import SHOWS_KEY, heard, hears
 from bot.telegram.lanes import Lanes
-from bot.telegram.updates import group_message, place, written
+from bot.telegram.updates import group_message, moved, place, written
 from bot.telegram.urgent import FirstAid
 
 LOOKED_UP = 20  # words of a message that may be keys; one of thousands must not hold up what others send
@@ -30,10 +30,13 @@ class Intake:
         """Store the updates in one transaction; when this returns they may be confirmed to Telegram.
 
         Each has an integer `update_id`. One that was here before has no effect, and what people say to each other in a
-        group is not stored. Raises StorageFull, whatever kept the database from taking them.
+        group is not stored. A group that became a supergroup is moved at once: no lane waits for another's. Raises
+        StorageFull, whatever kept the database from taking them.
         """
         infos = self._resources.providers.infos()
         try:
+            for old_id, new_id in filter(None, map(moved, updates)):
+                await groups.migrated(self._resources, old_id, new_id)
             await self._mark_own_keys(updates)
             updates = [update for update in updates if hears(update, infos, self._first_aid.username)]
             new = [_sealed_later(update, heard(update, infos, self._first_aid.username)) for update in updates]

@@ -35,6 +35,7 @@ log = structlog.get_logger()
 TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 ASIDE_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
 _UNCHANGED = "message is not modified"
+_NO_PHOTOS = ("not enough rights to send photos", "CHAT_SEND_PHOTOS_FORBIDDEN")
 _GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 
 
@@ -162,8 +163,17 @@ class Reply:
     async def photo(
         self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
+        """Where pictures are not allowed, the caption stands alone."""
         file = BufferedInputFile(content, name)
-        await self._send(lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._spot.whole()))
+        try:
+            await self._send(
+                lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._spot.whole())
+            )
+        except TelegramBadRequest as error:
+            if not any(text in error.message for text in _NO_PHOTOS):
+                raise
+            self._sent -= 1
+            await self.say(caption, keyboard)
 
     async def _send(self, method: Callable[[], TelegramMethod[Message]], parts: int = 1) -> int | None:
         self._sent += parts

@@ -10,7 +10,7 @@ from aiogram.methods import TelegramMethod
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query"]
 """The kinds that the bot acts on; named at every call, since leaving them out keeps the previous setting."""
 
-SERVICE = ("migrate_to_chat_id", "migrate_from_chat_id", "new_chat_members", "left_chat_member", "new_chat_title")
+SERVICE = ("new_chat_members", "left_chat_member", "new_chat_title")
 """What a group's messages are about where Telegram itself speaks and the bot acts on it."""
 
 _FOREIGN = ("business_connection_id", "sender_business_bot", "guest_query_id")
@@ -100,7 +100,7 @@ def runs(member: dict[str, Any]) -> bool:
 
 
 def is_inside(member: dict[str, Any]) -> bool:
-    """Say whether a raw ChatMember is in the chat; somebody restricted may have left, an unknown status says nothing."""
+    """Say whether a raw ChatMember is in the chat; who is restricted may have left; an unknown status is no leaving."""
     return member.get("status") not in ("left", "kicked") and member.get("is_member") is not False
 
 
@@ -118,6 +118,16 @@ def _standing(member: dict[str, Any]) -> dict[str, Any]:
     return {"status": "member" if is_inside(member) else out, "user": member.get("user"), "until_date": 0}
 
 
+def moved(update: dict[str, Any]) -> tuple[int, int] | None:
+    """Return the old and the new id of a group that has become a supergroup; both of its chats say so."""
+    message = group_message(update) or {}
+    if any(name in message for name in _FOREIGN):
+        return None
+    here, there = _id(_object(message.get("chat"))), _number(message.get("migrate_to_chat_id"))
+    ids = (here, there) if there else (_number(message.get("migrate_from_chat_id")), here)
+    return ids if all(ids) else None
+
+
 def _event(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return next(((kind, event) for kind in ALLOWED if isinstance(event := update.get(kind), dict)), ("", {}))
 
@@ -127,7 +137,10 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _id(thing: dict[str, Any]) -> int:
-    value = thing.get("id")
+    return _number(thing.get("id"))
+
+
+def _number(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else 0
 
 

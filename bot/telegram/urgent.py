@@ -12,7 +12,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
 from bot.services import chat_settings, dialogs
-from bot.services.dialogs import Waiting
+from bot.services.dialogs import BY_BUTTON, Waiting
 from bot.services.keys import FoundKey, find_keys, looks_like_key
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
@@ -121,13 +121,18 @@ class FirstAid:
         return Urgent(keys=keys, document=document, deleted=deleted)
 
     async def _answers(self, message: dict[str, Any]) -> bool:
-        """Say whether a key was asked for and a message looks like one: its turn may be long in coming."""
-        text = str(message.get("text") or "")
-        if text.startswith("/") or not any(looks_like_key(word) for word in text.split()):
+        """Say whether a message looks like a key: its turn may be long in coming.
+
+        One word of it is enough where a key was asked for; where nothing was, it has to be all that was sent.
+        """
+        text, at = str(message.get("text") or ""), place({"message": message})
+        words = text.split()
+        if not at.private or text.startswith("/") or not any(looks_like_key(word) for word in words):
             return False
-        at = place({"message": message})
         dialog = await dialogs.current(self._resources, at.chat_id, at.user_id)
-        return dialog is not None and dialog.kind == Waiting.KEY
+        if dialog is None or dialog.kind in BY_BUTTON:
+            return len(words) == 1 and "://" not in text
+        return dialog.kind == Waiting.KEY
 
     async def _document(self, message: dict[str, Any]) -> str | None:
         """Return the text of a small text document in a private chat; None where there is none or it cannot be had."""

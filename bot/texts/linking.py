@@ -68,7 +68,7 @@ def label_kept(t: Speech, account: Account) -> Html:
 
 def replace_offer(t: Speech, account: Account, title: str) -> Html:
     return t(
-        "You have a {title} account called <b>{label}</b> already. Shall this key replace its old one?",
+        "You have an account at {title} called <b>{label}</b> already. Shall this key replace its old one?",
         title=title,
         label=account.label,
     )
@@ -77,13 +77,13 @@ def replace_offer(t: Speech, account: Account, title: str) -> Html:
 def key_offer(t: Speech, title: str, *, deleted: bool) -> Html:
     if deleted:
         return t(
-            "🔐 Your message held a {title} key, so I deleted it. The key went nowhere. Shall I link the account?",
+            "🔐 Your message held a key of {title}, so I deleted it. The key went nowhere. Shall I link the account?",
             title=title,
         )
     return join(
         [
             please_delete(t),
-            t("Your message holds a {title} key. The key went nowhere. Shall I link the account?", title=title),
+            t("Your message holds a key of {title}. The key went nowhere. Shall I link the account?", title=title),
         ],
         "\n\n",
     )

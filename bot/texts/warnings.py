@@ -154,6 +154,8 @@ def _recovered(t: Speech, event: Event) -> Html:
             return t("The balance is enough again.")
         case Rule.RUNWAY:
             return t("The balance lasts long enough again.")
+        case Rule.EXPIRY:
+            return t("The plan goes on.")
         case Rule.REJECTED:
             return t("The key is accepted again.")
         case Rule.UNREACHABLE:

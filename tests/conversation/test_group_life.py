@@ -111,6 +111,19 @@ async def test_a_group_becomes_a_supergroup_with_all_that_is_shared(world: World
     assert await ends(world, group, world.ann) == ["✖️ sales · Generect"]
 
 
+@pytest.mark.failure(46)
+async def test_whoever_asks_as_the_group_moves_sees_what_is_shared(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    group = world.group(members=[world.ann, cid := world.newcomer()], supergroup=False)
+    await share(world, world.ann, group)
+
+    def moves() -> None:
+        group.migrates(-1_001_999_000_003, world.ann)
+        cid.says("/balance", chat=group)
+
+    assert "8,531 of 10,000 credits" in (await world.in_group(group, moves))[-1].text
+
+
 async def test_a_server_of_another_version_names_other_rights(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "_RIGHTS", ("can_be_edited",))
     monkeypatch.setattr(render, "_RESTRICTED", ("can_send_messages",))

@@ -31,7 +31,7 @@ async def test_a_key_is_deleted_and_offered(world: World) -> None:
         offer = await ann.gets(partial(send, ann))
         made = [call.method for call in world.telegram.calls[calls_before:]]
         assert next(one for one in made if one not in ("getUpdates", "getFile")) == "deleteMessage"
-        assert "Elumenta key" in offer.text
+        assert "a key of Elumenta" in offer.text
         assert world.providers.requests == []
         assert "Linked" in (await ann.taps(offer, "🔗 Link Elumenta")).text
         assert ELUMENTA not in world.telegram.transcript()
@@ -88,6 +88,27 @@ async def test_a_key_of_an_unknown_provider_behind_link_is_held_for_a_choice(wor
     assert sent.deleted
     assert "That may have been a key" in world.ann.chat.last.text
     assert "Linked" in (await world.ann.taps(world.ann.chat.last, "🔗 Link Generect")).text
+
+
+@pytest.mark.failure(2, 9)
+async def test_what_looks_like_a_key_and_nothing_else_is_taken_for_one(world: World) -> None:
+    """Where nothing was asked for; and in a caption the line that links is known by its command."""
+    world.providers.generect(GENERECT)
+    for way in (
+        lambda: world.ann.says(GENERECT),
+        lambda: world.ann.says(GENERECT, forwarded="Colleague"),
+        lambda: world.ann.sends_photo(f"/link generect {GENERECT} sales"),
+    ):
+        (offer,) = await world.answers(world.ann, way)
+        assert "That may have been a key" in offer.text
+    assert world.providers.requests == []
+    assert "Linked" in (await world.ann.taps(offer, "🔗 Link Generect")).text
+    assert GENERECT not in world.telegram.transcript()
+    for words in ("https://example.com/12345678", "order 1234567890123456", "production-eu"):
+        kept = world.ann.says(words)
+        await world.rest()
+        assert not kept.deleted
+        assert "I did not get that" in world.ann.chat.last.text
 
 
 @pytest.mark.failure(9)

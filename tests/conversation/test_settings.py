@@ -48,6 +48,8 @@ async def test_the_zone_by_buttons_and_as_an_answer(world: World) -> None:
     assert "do not know" in (await world.ann.asks("somewhere")).text
     assert "Asia/Tokyo" in (await world.ann.asks("Tokyo")).text
     assert "../../" not in (await world.ann.taps(question, data="zoneis|../../etc/passwd")).text
+    await world.ann.taps(await world.ann.asks("/timezone"), "‹ Settings")
+    assert "did not get that" in (await world.ann.asks("Berlin")).text
 
 
 RUSSIAN = (

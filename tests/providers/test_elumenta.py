@@ -56,7 +56,8 @@ def test_every_documented_field_is_modelled() -> None:
 async def test_the_first_reading_takes_the_limit_from_the_profile(
     providers: Providers, sim: ProviderSim, credentials: dict[str, Credentials], light: Reading
 ) -> None:
-    assert await providers.read("elumenta", credentials["elumenta"], caller="a") == light
+    both = replace(light, calls_hourly=100, calls_daily=1000)
+    assert await providers.read("elumenta", credentials["elumenta"], caller="a") == both
     assert paths(sim) == [BALANCE, ME]
     assert {request.headers["Authorization"] for request in sim.requests} == {"Bearer …"}
 
@@ -109,7 +110,7 @@ async def test_profile_shows_every_field_but_the_id(
     assert shown["plan_expires_at"].kind is Kind.END
     assert shown["rate_limit_daily"].kind is Kind.CEILING
     balance = Balance("tokens", Decimal(1247), limit=Decimal(1500), used=Decimal(253))
-    assert profile.reading == Reading((balance,), "vip", APRIL_8, "1042")
+    assert profile.reading == Reading((balance,), "vip", APRIL_8, "1042", 100, 1000)
     assert paths(sim) == [ME]
 
 

@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services import polling
 from bot.services.allowance import KeyMeter, reserve
 from bot.services.resources import Resources
+from bot.storage import polling as stored
 from bot.storage import quota
+from tests.storage.samples import ANNA, BORIS, link
 
 KEY = "a key's name"
 
@@ -24,3 +27,21 @@ async def test_a_retry_after_holds_what_was_paid_for_too(resources: Resources) -
         assert await quota.used(conn, KEY, now) == (1, 1)
         later = await reserve(conn, KEY, now, 1, None) - now
     assert timedelta(seconds=598) <= later <= timedelta(seconds=660)
+
+
+@pytest.mark.failure(35)
+async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its_lease(resources: Resources) -> None:
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        for owner in (ANNA, BORIS):
+            await stored.touch(conn, (await link(conn, resources.vault, owner=owner)).id, now)
+    one, other = await polling.claim(resources, "worker", 9, ())
+    assert one.meter is not None
+    await one.meter.refused(20)
+    await polling.poll(resources, other)
+    async with resources.database.read() as conn:
+        after = await stored.look(conn, other.due.account.owner_id, other.due.account.id)
+        free_at = await stored.nearest(conn)
+    assert after.next_poll_at is not None
+    assert timedelta(seconds=15) < after.next_poll_at - now < timedelta(seconds=30)
+    assert free_at == after.next_poll_at, "its lease is over"

@@ -176,7 +176,9 @@ async def test_a_commit_reaches_the_disk_and_deleted_bytes_leave_it(sqlite: Data
 
 
 @pytest.mark.failure(70)
-async def test_scrubbing_waits_for_readers(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_scrubbing_waits_for_readers_and_keeps_nobody_from_writing(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.storage._sqlite.BUSY_SECONDS", 0.05)
     other = Database(f"sqlite+aiosqlite:///{sqlite.path}")
     log = Path(f"{sqlite.path}-wal")
@@ -184,8 +186,20 @@ async def test_scrubbing_waits_for_readers(sqlite: Database, monkeypatch: pytest
         await reader.execute(select(chats))
         async with other.write() as conn:
             await conn.execute(insert(chats).values(chat(ANNA, CANARY)))
-        with pytest.raises(TimeoutError):
-            await other.scrub()
+        ended = []
+
+        async def scrub() -> None:
+            with pytest.raises(TimeoutError):
+                await other.scrub()
+            ended.append("scrub")
+
+        async def write() -> None:
+            async with other.write() as conn:
+                await conn.execute(insert(chats).values(chat(ANNA + 1)))
+            ended.append("write")
+
+        await asyncio.gather(scrub(), write())
+    assert ended == ["write", "scrub"]
     assert CANARY.encode() in (content(log) or b"")
     await other.scrub()
     assert content(log) == b""

@@ -22,7 +22,8 @@ SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
 MAKERS: list[Callable[[Speech], InlineKeyboardMarkup]] = [
     keyboards.start,
     keyboards.home,
-    keyboards.refresh_all,
+    lambda t: keyboards.balances(t, []),
+    lambda t: keyboards.balances(t, HELD[:25]),
     keyboards.settings,
     keyboards.languages,
     keyboards.zones,

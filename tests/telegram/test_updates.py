@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.telegram.hearing import SHOWS_KEY, hears
 from bot.telegram.hearing import heard as stored
-from bot.telegram.updates import ALLOWED, Origin, Place, origin, place, written
+from bot.telegram.updates import ALLOWED, Origin, Place, moved, origin, place, written
 from tests.services.samples import INFOS
 
 IDS = st.one_of(st.integers(), st.booleans(), st.floats(allow_nan=False), st.text(max_size=5), st.none())
@@ -94,7 +94,7 @@ def test_who_speaks(update: dict[str, Any], who: Origin | None) -> None:
 @pytest.mark.parametrize(
     ("said", "heard"),
     [
-        ({"from": ANN, "migrate_to_chat_id": -1}, True),
+        ({"from": ANN, "migrate_to_chat_id": -1}, False),
         ({"from": BOT, "left_chat_member": ANN}, True),
         ({"from": ANN, "new_chat_title": "Team"}, True),
         ({"from": ANN, "new_chat_members": [ANN, {"id": 9, "is_bot": True, "username": "TestBot"}]}, True),
@@ -111,6 +111,21 @@ def test_who_speaks(update: dict[str, Any], who: Origin | None) -> None:
 )
 def test_what_is_heard_of_a_group(said: dict[str, Any], heard: bool) -> None:
     assert hears({"message": {"chat": GROUP, **said}}, INFOS, "TestBot") is heard
+
+
+@pytest.mark.failure(46)
+@pytest.mark.parametrize(
+    ("said", "ids"),
+    [
+        ({"migrate_to_chat_id": -7}, (-100, -7)),
+        ({"migrate_from_chat_id": -7}, (-7, -100)),
+        ({"migrate_to_chat_id": 2**63}, None),
+        ({"migrate_to_chat_id": -7, "guest_query_id": "1"}, None),
+        ({"text": "/balance"}, None),
+    ],
+)
+def test_a_group_that_moved_is_told_by_both_its_chats(said: dict[str, Any], ids: tuple[int, int] | None) -> None:
+    assert moved({"message": {"chat": GROUP, "from": ANN, **said}}) == ids
 
 
 @pytest.mark.failure(12, 57)

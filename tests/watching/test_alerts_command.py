@@ -55,7 +55,7 @@ UNCLEAR = {
     "sales low 7h": "does not take that",
     "sales low 0": "makes no sense",
     "sales low 1 2 3 4 5 6": "too many",
-    "sales low 1,000": "thousands or a fraction",
+    "sales low 1,000": "one number",
     "sales refill on 32": "from 1 to 31",
     "nobody": "None of your accounts",
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversation.conftest import GENERECT, World
+from tests.conversation.shown import share
 from tests.watching.conftest import labels
 
 
@@ -51,3 +52,14 @@ async def test_where_no_picture_can_be_drawn_there_are_words(world: World, monke
     assert answer.photo is None
     assert "cannot be drawn right now" in answer.text
     assert "8,531 credits" in answer.text
+
+
+async def test_a_group_that_takes_no_pictures_reads_the_words(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    group = world.group(members=[world.ann])
+    await share(world, world.ann, group, "sales")
+    refusal = "Bad Request: not enough rights to send photos to the chat"
+    world.telegram.fault("sendPhoto", "error", description=refusal)
+    [answer] = await world.group_answers(world.ann, group, "/history")
+    assert (answer.photo, "8,531 credits" in answer.text) == (None, True)
+    assert labels(answer)[:3] == ["7 days", "30 days", "90 days"]

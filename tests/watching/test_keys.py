@@ -6,7 +6,6 @@ from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import eventually, labels, readings, row, says, told
 
 ONE = "generect-1"
-ME = "/api/v2/user/me"
 
 
 @pytest.mark.failure(33)
@@ -72,8 +71,6 @@ async def test_a_provider_that_is_away_for_six_hours_is_told_of_once(world: Worl
 async def test_a_key_that_opens_another_account_is_suspended_and_its_owner_asked_once(world: World) -> None:
     held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
     held |= {"next_refill_at": None, "plan_expires_at": None}
-    await eventually(lambda: [one for one in world.asked("elumenta") if one.path == ME][1:])
-    await readings(world, "elumenta-1", 1)  # until when it was read is written down too
     held["id"] = 999
     world.clock.step(days=1, minutes=1)
     question = await says(world, world.ann, 1)

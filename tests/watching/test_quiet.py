@@ -55,7 +55,7 @@ async def test_what_is_critical_comes_at_night(world: World) -> None:
     await readings(world, ONE)
     await says(world, world.ann, 1)
     world.clock.step(seconds=until(world, time(8)).total_seconds() + 60)
-    assert "enough again" in (await says(world, world.ann, 2)).text
+    assert "Something is left again" in (await says(world, world.ann, 2)).text
 
 
 async def test_what_waited_for_telegram_until_the_quiet_began_is_held_too(world: World) -> None:

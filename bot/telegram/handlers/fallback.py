@@ -3,6 +3,7 @@
 from aiogram import Router
 from aiogram.types import Message
 
+from bot.services.keys import looks_like_key
 from bot.telegram.filters import command_of, is_relayed
 from bot.telegram.linking import offer_unnamed
 from bot.telegram.turn import Turn
@@ -20,12 +21,13 @@ def _is_service(message: Message) -> bool:
 
 
 async def answer(message: Message, turn: Turn) -> None:
-    if turn.urgent.deleted is not None and is_relayed(message):
+    said = message.text or message.caption or ""
+    if turn.urgent.deleted is not None and is_relayed(message) and said.startswith("/"):
         await turn.reply.say(say.relayed_key(turn.t, turn.urgent.deleted))
     elif turn.urgent.deleted is not None:
         if not turn.urgent.deleted:
             await turn.reply.say(say.please_delete(turn.t))
-        await offer_unnamed(turn, message.text or "")
+        await offer_unnamed(turn, next(filter(looks_like_key, said.split()), said))
     elif is_relayed(message) and (message.text or "").startswith("/"):
         await turn.reply.say(say.not_a_command(turn.t))
     elif command_of(message):

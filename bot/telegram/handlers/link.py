@@ -65,7 +65,7 @@ def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
     others = [word for word in words if found[0].key not in word]
     if len(others) == len(words):
         return split_key_and_label(rest)
-    return found[0].key, " ".join(word for word in others if word.lower() not in ("bearer", "token"))
+    return found[0].key, " ".join(word for word in others if word.lower() not in ("authorization:", "bearer", "token"))
 
 
 async def ask_key(turn: Turn, provider: str) -> None:

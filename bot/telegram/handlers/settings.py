@@ -30,6 +30,7 @@ async def show(event: Message | CallbackQuery, turn: Turn) -> None:
         shares = [(s.account.label, s.warnings, s.thread_id != turn.thread_id) for s in await visible(turn)]
         text = join([text, say.group_warnings(turn.t, shares)])
     await turn.reply.show(text, (keyboards_groups if turn.group else keyboards).settings(turn.t))
+    await _end_question(turn)
 
 
 async def language(message: Message, turn: Turn, args: str) -> None:
@@ -88,6 +89,11 @@ async def _set_zone(turn: Turn, text: str) -> None:
     zone = settings.timezone or "UTC"
     t = Speech(turn.t.language, ZoneInfo(zone), turn.now)
     await turn.reply.show(say.zone_set(t, zone), keyboards.back_to_settings(t))
+    await _end_question(turn)
+
+
+async def _end_question(turn: Turn) -> None:
+    """The question for a zone is answered, or has given way to the settings."""
     if turn.dialog is not None and turn.dialog.kind == Waiting.TIMEZONE:
         await turn.end_dialog(turn.dialog.nonce)
 

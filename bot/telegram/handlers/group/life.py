@@ -1,4 +1,4 @@
-"""The life of a group: the bot comes and goes, people leave, the group is renamed or becomes a supergroup."""
+"""The life of a group: the bot comes and goes, people leave, the group is renamed."""
 
 from aiogram import Bot, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
@@ -62,19 +62,10 @@ async def renamed(message: Message, turn: Turn) -> None:
     await groups.renamed(turn.resources, turn.chat_id, message.new_chat_title or "")
 
 
-async def became_supergroup(message: Message, turn: Turn) -> None:
-    """Both chats say so, in either order or only one of them; whichever comes second finds nothing left to do."""
-    if message.migrate_to_chat_id is not None:
-        await groups.migrated(turn.resources, message.chat.id, message.migrate_to_chat_id)
-    elif message.migrate_from_chat_id is not None:
-        await groups.migrated(turn.resources, message.migrate_from_chat_id, message.chat.id)
-
-
 def make() -> Router:
     router = Router()
     router.my_chat_member.register(bot_changed, _IS_GROUP)
     router.chat_member.register(person_changed, _IS_GROUP)
-    router.message.register(became_supergroup, F.migrate_to_chat_id | F.migrate_from_chat_id)
     router.message.register(came_in, F.new_chat_members)
     router.message.register(went_out, F.left_chat_member)
     router.message.register(renamed, F.new_chat_title)
