@@ -59,7 +59,7 @@ def measure(request: ChartRequest) -> Extent:
     known = max(last, request.now)
     if known - start < SHORTEST:
         start, known = start - SHORTEST / 2, known + SHORTEST / 2
-    forecast, arrives = _forecast(request, known, known + (known - start) * AHEAD)
+    forecast, arrives = _forecast(request, known + (known - start) * AHEAD)
     amounts = [amount for _, amount in request.points]
     most = max(amounts)
     limit = request.limit if request.limit is not None and 0 < request.limit <= most * LIMIT_WITHIN else None
@@ -78,7 +78,7 @@ def measure(request: ChartRequest) -> Extent:
     )
 
 
-def _forecast(request: ChartRequest, known: datetime, horizon: datetime) -> tuple[tuple[Point, Point] | None, bool]:
+def _forecast(request: ChartRequest, horizon: datetime) -> tuple[tuple[Point, Point] | None, bool]:
     """The dashed line from the newest point to the run-out or to the horizon, whichever comes first."""
     at, amount = request.points[-1]
     plan = request.forecast

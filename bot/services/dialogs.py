@@ -22,10 +22,6 @@ class Waiting(StrEnum):
     TIMEZONE = "timezone"
 
 
-BY_BUTTON = (Waiting.EDIT_CHOICE, Waiting.KEY_OFFER)
-"""What no text is an answer to."""
-
-
 async def ask(resources: Resources, chat_id: int, user_id: int, kind: Waiting, **data: Any) -> str:
     """Begin to wait, instead of whatever was waited for before; returns the single-use nonce for buttons."""
     async with resources.database.write() as conn:

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
 from bot.domain.profile import Profile
+from bot.domain.reading import TakenReading
 from bot.services import telling
 from bot.services.allowance import KeyMeter, limits_named, use_key
 from bot.services.reading import key_replaced, note_failure
@@ -64,7 +68,9 @@ async def _ask(
                 profile_read_at=resources.clock.now(),
                 **limits_named(found.reading),
             )
-            if not same and not told and account.status is not Status.SUSPENDED:
+            if same:
+                await _keep_limit(conn, due.account, found.reading.headline.limit)
+            elif not told and account.status is not Status.SUSPENDED:
                 await telling.ask_about_change(conn, resources, due.account)
         return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
     except (AccountNotFound, KeyHeld) as error:
@@ -73,3 +79,13 @@ async def _ask(
         if not asked:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
         return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)
+
+
+async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:
+    """A reading may take its limit from the one before: what the profile says now is in force from here on."""
+    last = account.last
+    if last is None or limit is None or limit == last.reading.headline.limit:
+        return
+    headline, *others = last.reading.balances
+    reading = replace(last.reading, balances=(replace(headline, limit=limit), *others))
+    await accounts.correct_last(conn, account.id, TakenReading(reading, last.at))

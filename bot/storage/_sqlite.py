@@ -75,7 +75,8 @@ def make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    path.chmod(0o600)
+    if path.is_file():  # a folder or a device, named by mistake, stays usable
+        path.chmod(0o600)
 
 
 def is_busy(error: BaseException | None) -> bool:

@@ -204,6 +204,11 @@ async def record_reading(conn: AsyncConnection, vault: KeyVault, account_id: str
     return True
 
 
+async def correct_last(conn: AsyncConnection, account_id: str, last: TakenReading) -> None:
+    """Put this in place of the newest reading, taken at the same moment; the history keeps what it has."""
+    await _set(conn, account_id, _last(last))
+
+
 async def accept_identity(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
     """The owner says that the account the key opens now is the right one. Raises AccountNotFound."""
     await _change(conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0})

@@ -52,7 +52,8 @@ class Pressed(BaseFilter):
 class Awaited(BaseFilter):
     """Anything but a command while the bot waits for this kind of answer; the handler gets the `dialog`.
 
-    Passed-on words are an answer only where a key is waited for, since a colleague may have sent it, and no command.
+    Passed-on words are an answer only where a key is waited for, since a colleague may have sent it, and no command;
+    what was deleted as a key is no other answer.
     """
 
     def __init__(self, kind: Waiting) -> None:
@@ -61,7 +62,10 @@ class Awaited(BaseFilter):
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         if command_of(message) or turn.dialog is None or turn.dialog.kind != self._kind:
             return False
-        answers = not is_relayed(message) or (self._kind is Waiting.KEY and not (message.text or "").startswith("/"))
+        if self._kind is Waiting.KEY:
+            answers = not is_relayed(message) or not (message.text or "").startswith("/")
+        else:
+            answers = not is_relayed(message) and turn.urgent.deleted is None
         return {"dialog": turn.dialog} if answers else False
 
 

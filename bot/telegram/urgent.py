@@ -11,8 +11,9 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
+from bot.domain.account import LABEL_MAX
 from bot.services import chat_settings, dialogs
-from bot.services.dialogs import BY_BUTTON, Waiting
+from bot.services.dialogs import Waiting
 from bot.services.keys import FoundKey, find_keys, looks_like_key
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
@@ -123,16 +124,22 @@ class FirstAid:
     async def _answers(self, message: dict[str, Any]) -> bool:
         """Say whether a message looks like a key: its turn may be long in coming.
 
-        One word of it is enough where a key was asked for; where nothing was, it has to be all that was sent.
+        A word in it is enough where a key was asked for; otherwise it has to be all that was sent, and no answer.
         """
         text, at = str(message.get("text") or ""), place({"message": message})
         words = text.split()
         if not at.private or text.startswith("/") or not any(looks_like_key(word) for word in words):
             return False
         dialog = await dialogs.current(self._resources, at.chat_id, at.user_id)
-        if dialog is None or dialog.kind in BY_BUTTON:
-            return len(words) == 1 and "://" not in text
-        return dialog.kind == Waiting.KEY
+        alone = len(words) == 1 and "://" not in text
+        match dialog and dialog.kind:
+            case Waiting.KEY:
+                return True
+            case Waiting.NAME:
+                return False
+            case Waiting.LABEL:
+                return alone and len(text) > LABEL_MAX
+        return alone
 
     async def _document(self, message: dict[str, Any]) -> str | None:
         """Return the text of a small text document in a private chat; None where there is none or it cannot be had."""

@@ -111,6 +111,21 @@ async def test_what_looks_like_a_key_and_nothing_else_is_taken_for_one(world: Wo
         assert "I did not get that" in world.ann.chat.last.text
 
 
+@pytest.mark.failure(2)
+async def test_a_key_is_no_answer_to_another_question(world: World) -> None:
+    """It is too long for a label, and no time zone."""
+    world.providers.generect(GENERECT)
+    other = f"{GENERECT}{GENERECT}"
+    await world.ann.taps(await world.ann.asks("/link"), "Generect")
+    assert "Send a label" in (await world.ann.asks(GENERECT)).text
+    for question in (None, "/timezone"):
+        if question is not None:
+            await world.ann.asks(question)
+        (offer,) = await world.answers(world.ann, other)
+        assert "That may have been a key" in offer.text
+    assert GENERECT not in world.telegram.transcript()
+
+
 @pytest.mark.failure(9)
 async def test_a_key_that_was_asked_for_may_come_in_a_file_or_a_caption(world: World) -> None:
     world.providers.generect(GENERECT)

@@ -153,6 +153,12 @@ async def test_files_are_private(sqlite: Database) -> None:
     assert mode(sqlite.path.parent) == 0o700
 
 
+def test_a_folder_named_as_the_database_stays_usable(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    _sqlite.make_private(tmp_path)
+    assert mode(tmp_path) == 0o755
+
+
 LOOK = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM chats').fetchone()[0])"
 
 

@@ -47,6 +47,16 @@ async def test_the_limits_are_known_from_linking_on(world: World) -> None:
     await eventually(lambda: asked(world, "elumenta-1") > 3)
 
 
+async def test_an_allowance_that_grows_is_seen_with_the_profile(world: World) -> None:
+    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=0, rate_limit_daily=0)
+    held["token_limit"] = 6000
+    await readings(world, "elumenta-1")
+    assert "of 1,500 tokens" in (await world.ann.asks("/balance")).text
+    world.clock.step(days=1, minutes=1)
+    await readings(world, "elumenta-1", 3)
+    assert "of 6,000 tokens" in (await world.ann.asks("/balance")).text
+
+
 @pytest.mark.failure(35, 36)
 async def test_retries_keep_to_the_quarter_too(world: World) -> None:
     """Everything fails, and each failure is worth two more tries: 10 of 40 calls an hour, with those on linking."""
