@@ -29,7 +29,7 @@ from bot.telegram.members import Members
 from bot.telegram.reply import Reply
 from bot.telegram.session import Lost
 from bot.telegram.turn import Turn, dialog_before
-from bot.telegram.updates import Origin, origin, readable
+from bot.telegram.updates import Origin, bare, origin, readable
 from bot.telegram.urgent import FirstAid, Urgent
 from bot.texts import aside
 from bot.texts.errors import error_text, unexpected
@@ -81,13 +81,9 @@ class Answering:
 
     async def handle(self, claimed: Claimed, raw: dict[str, Any]) -> None:
         urgent = await self._first_aid.result(raw)
-        try:
-            update = Update.model_validate(readable(raw), context={"bot": self._bot})
-        except ValidationError as error:
-            log.warning("an update that cannot be read", update_id=claimed.update_id, errors=error.error_count())
-            return
-        event, speaks = event_of(update), origin(raw)
-        if event is None or event.from_user is None or speaks is None:
+        update = self._read(raw)
+        event, speaks = event_of(update) if update else None, origin(raw)
+        if update is None or event is None or event.from_user is None or speaks is None:
             return
         chat_id = await groups.home(self._resources, claimed.chat_id) or claimed.user_id  # an inline query has no chat
         settings = await chat_settings.get(self._resources, chat_id)
@@ -98,6 +94,15 @@ class Answering:
         await self._answer(update, turn, settings if _speaks(event, turn) else None)
         if turn.scrub:
             await self._scrub(claimed)
+
+    def _read(self, raw: dict[str, Any]) -> Update | None:
+        """A message that is shaped as only another version of the Bot API knows it has been sent all the same."""
+        for shape in (readable(raw), bare(raw)):
+            try:
+                return Update.model_validate(shape, context={"bot": self._bot})
+            except ValidationError as error:
+                log.warning("an update that cannot be read", update_id=raw["update_id"], errors=error.error_count())
+        return None
 
     async def _turn(
         self, claimed: Claimed, event: Event, speaks: Origin, urgent: Urgent, settings: ChatSettings

@@ -113,6 +113,13 @@ def readable(update: dict[str, Any]) -> dict[str, Any]:
     return {**update, kind: {**event, **members}}
 
 
+def bare(update: dict[str, Any]) -> dict[str, Any]:
+    """Return the update with no more of a message than who sent it, where and when, and of anything else nothing."""
+    kind, event = _event(update)
+    kept = {name: event[name] for name in ("message_id", "date", "edit_date", "chat", "from") if name in event}
+    return {"update_id": update["update_id"], **({kind: kept} if kind in _WRITTEN else {})}
+
+
 def _standing(member: dict[str, Any]) -> dict[str, Any]:
     out = "kicked" if member.get("status") == "kicked" else "left"
     return {"status": "member" if is_inside(member) else out, "user": member.get("user"), "until_date": 0}

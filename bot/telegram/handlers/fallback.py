@@ -1,6 +1,7 @@
 """Whatever no other handler wanted: one short helpful answer."""
 
 from aiogram import Router
+from aiogram.enums import ContentType
 from aiogram.types import Message
 
 from bot.services.keys import looks_like_key
@@ -16,7 +17,7 @@ def _is_service(message: Message) -> bool:
         message.text or message.caption or message.sticker or message.voice or message.photo or message.video
         or message.video_note or message.audio or message.document or message.animation or message.contact
         or message.location or message.venue or message.poll or message.dice or message.game or message.story
-        or message.checklist or message.paid_media
+        or message.checklist or message.paid_media or message.content_type == ContentType.UNKNOWN
     )  # fmt: skip
 
 
