@@ -74,7 +74,10 @@ async def offer_found(turn: Turn) -> None:
 
 
 async def offer_unnamed(turn: Turn, key: str) -> None:
-    """Hold a key that shows no provider until its provider is chosen."""
+    """Hold a key that shows no provider until its provider is chosen; of one that is linked already, say so."""
+    if (known := await linking.linked_with(turn.resources, turn.user_id, key)) is not None:
+        await turn.reply.say(say.already_linked(turn.t, known), keyboards.home(turn.t))
+        return
     nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(key))
     unprefixed = [info for info in turn.resources.providers.infos() if info.key_prefix is None]
     await turn.reply.say(say.key_offer_unnamed(turn.t), keyboards.offer(turn.t, unprefixed, nonce))

@@ -113,11 +113,15 @@ async def test_what_looks_like_a_key_and_nothing_else_is_taken_for_one(world: Wo
 
 @pytest.mark.failure(2)
 async def test_a_key_is_no_answer_to_another_question(world: World) -> None:
-    """It is too long for a label, and no time zone."""
-    world.providers.generect(GENERECT)
-    other = f"{GENERECT}{GENERECT}"
+    """It is too long for a label, and no time zone; the one that was linked just before is known again."""
+    first, other = f"{GENERECT}{GENERECT}", f"{GENERECT}-{GENERECT}"
+    world.providers.generect(first)
     await world.ann.taps(await world.ann.asks("/link"), "Generect")
-    assert "Send a label" in (await world.ann.asks(GENERECT)).text
+    assert "Send a label" in (await world.ann.asks(first)).text
+    assert "already, as Generect" in (await world.ann.asks(first)).text
+    assert "now sales" in (await world.ann.asks("sales")).text
+    await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+    await world.ann.taps(world.ann.chat.last, "✏️ Rename")
     for question in (None, "/timezone"):
         if question is not None:
             await world.ann.asks(question)
