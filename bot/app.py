@@ -15,7 +15,7 @@ from bot.services.health import Health
 from bot.services.housekeeping import tidy
 from bot.services.resources import Resources
 from bot.settings import Settings
-from bot.storage import inbox, lock, outbox, polling, schema
+from bot.storage import inbox, lock, outbox_queue, polling, schema
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.supervisor import Fatal, Supervisor
@@ -82,7 +82,7 @@ async def _open_vault(settings: Settings, database: Database, clock: Clock) -> K
             # this process is alone: whoever held a lease is dead
             await inbox.release_all(conn)
             await polling.release_all(conn)
-            await outbox.release_all(conn)
+            await outbox_queue.release_all(conn)
     return await vault()
 
 

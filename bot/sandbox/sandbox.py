@@ -20,7 +20,7 @@ from bot.sandbox.supervisor import CountingSupervisor
 from bot.sandbox.telegram import TelegramSim
 from bot.sandbox.travel import Travel
 from bot.settings import Settings
-from bot.storage import digests, outbox, polling, tables
+from bot.storage import digests, outbox_queue, polling, tables
 from bot.storage.engine import Database
 from bot.supervisor import Supervisor
 
@@ -124,5 +124,5 @@ class Sandbox:
         now = self.clock.now()
         async with self._database.read() as conn:
             waiting = await conn.scalar(select(func.count()).select_from(tables.inbox))
-            dues = [await part.nearest(conn) for part in (polling, digests, outbox)]
+            dues = [await part.nearest(conn) for part in (polling, digests, outbox_queue)]
         return bool(waiting) or any(due is not None and due <= now for due in dues)

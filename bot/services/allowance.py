@@ -15,7 +15,7 @@ from bot.domain.polling import QUARTER, not_sooner, spacing
 from bot.domain.reading import Reading
 from bot.providers import Credentials
 from bot.services.resources import Resources
-from bot.storage import accounts, quota
+from bot.storage import account_keys, quota
 from bot.storage.polling import Limits
 
 
@@ -74,8 +74,8 @@ async def use_key(
     Raises AccountNotFound, or Sealed for a key that does not open.
     """
     async with resources.database.write() as conn:
-        credentials = await accounts.credentials(conn, resources.vault, account.owner_id, account.id)
-        key_mac = await accounts.name_key(conn, resources.vault, account)
+        credentials = await account_keys.credentials(conn, resources.vault, account.owner_id, account.id)
+        key_mac = await account_keys.name_key(conn, resources.vault, account)
     # the poller's meter is of the key that was there when the account was claimed
     same = meter is not None and meter.key_mac == key_mac
     return credentials, meter if meter and same else KeyMeter(resources, key_mac, asked=meter is None)

@@ -14,7 +14,7 @@ from bot.services import telling, watching
 from bot.services.allowance import KeyMeter
 from bot.services.keys import check_owner, clean_key
 from bot.services.resources import Resources
-from bot.storage import accounts, polling
+from bot.storage import account_keys, accounts, polling
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def link(
     credentials = _credentials(resources, provider, raw_key)
     wished = _usable(label)
     async with resources.database.read() as conn:
-        before = await accounts.with_key(conn, resources.vault, owner_id, provider, credentials)
+        before = await account_keys.with_key(conn, resources.vault, owner_id, provider, credentials)
     if before is not None:
         return Linked(before, before.last, known=since is None or before.created_at < since)
     caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
@@ -113,7 +113,7 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     """Try the new key and store it in place of the account's old one. Raises as `link` does, and AlreadyLinked."""
     credentials = _credentials(resources, account.provider, raw_key)
     async with resources.database.read() as conn:
-        before = await accounts.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
+        before = await account_keys.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
     meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
@@ -134,7 +134,7 @@ async def linked_with(resources: Resources, owner_id: int, text: str) -> Account
     credentials = {"key": SecretStr(text.strip())}
     async with resources.database.read() as conn:
         for info in resources.providers.infos():
-            account = await accounts.with_key(conn, resources.vault, owner_id, info.id, credentials)
+            account = await account_keys.with_key(conn, resources.vault, owner_id, info.id, credentials)
             if account is not None:
                 return account
     return None

@@ -12,7 +12,7 @@ from bot.domain.polling import not_sooner
 from bot.services import clock_jump, profiles, reading
 from bot.services.allowance import KeyMeter, reserve
 from bot.services.resources import Resources
-from bot.storage import accounts, polling
+from bot.storage import account_keys, polling
 from bot.storage.polling import Due
 
 LEASE = timedelta(seconds=60)
@@ -49,7 +49,7 @@ async def _admit(conn: AsyncConnection, resources: Resources, due: Due, now: dat
         await clock_jump.mend_account(conn, due, now)
         return None
     try:
-        key_mac = due.key_mac or await accounts.name_key(conn, resources.vault, due.account)
+        key_mac = due.key_mac or await account_keys.name_key(conn, resources.vault, due.account)
     except Sealed:
         return Claimed(due, None)
     calls = 1 + _wants_profile(resources, due, now)

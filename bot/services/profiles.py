@@ -15,7 +15,7 @@ from bot.services import telling
 from bot.services.allowance import KeyMeter, limits_named, use_key
 from bot.services.reading import key_replaced, note_failure
 from bot.services.resources import Resources
-from bot.storage import accounts, polling
+from bot.storage import account_readings, accounts, polling
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ async def _ask(
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
-            same = await accounts.record_identity(conn, resources.vault, account.id, found.reading.identity)
+            same = await account_readings.record_identity(conn, resources.vault, account.id, found.reading.identity)
             due = await polling.load(conn, account.owner_id, account.id)
             await polling.finish(
                 conn,
@@ -88,4 +88,4 @@ async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | 
         return
     headline, *others = last.reading.balances
     reading = replace(last.reading, balances=(replace(headline, limit=limit), *others))
-    await accounts.correct_last(conn, account.id, TakenReading(reading, last.at))
+    await account_readings.correct_last(conn, account.id, TakenReading(reading, last.at))

@@ -27,7 +27,7 @@ from bot.services import telling, watching
 from bot.services.allowance import KeyMeter, use_key
 from bot.services.metrics import PROVIDER_ANSWERS
 from bot.services.resources import Resources
-from bot.storage import accounts, polling, quota
+from bot.storage import account_keys, account_readings, accounts, polling, quota
 from bot.storage.polling import Due
 
 REUSE_FOR = timedelta(seconds=5)
@@ -92,7 +92,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool, 
             if await key_replaced(conn, resources, account, credentials):
                 now_held = await accounts.get(conn, account.owner_id, account.id)
                 return Outcome(now_held, now_held.last, reused=True)
-            same = await accounts.record_reading(conn, resources.vault, account.id, taken)
+            same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await polling.load(conn, account.owner_id, account.id)
             if same:
                 await watching.note_reading(conn, resources, due, taken)
@@ -109,7 +109,7 @@ async def key_replaced(
     conn: AsyncConnection, resources: Resources, account: Account, credentials: Mapping[str, SecretStr]
 ) -> bool:
     """Say whether the account's key was replaced while a call with the old one ran: what it brought is of no use."""
-    return not await accounts.has_key(conn, resources.vault, account, credentials)
+    return not await account_keys.has_key(conn, resources.vault, account, credentials)
 
 
 async def note_failure(
@@ -130,7 +130,7 @@ async def note_failure(
             if credentials is not None and await key_replaced(conn, resources, account, credentials):
                 return await accounts.get(conn, account.owner_id, account.id)
             if isinstance(error, KeyNotAccepted):
-                await accounts.record_rejection(conn, account.id)
+                await account_readings.record_rejection(conn, account.id)
             due = await polling.load(conn, account.owner_id, account.id)
             rejected = due.account.status is Status.REJECTED
             failure = Failure.REJECTED if rejected else Failure.UNREADABLE

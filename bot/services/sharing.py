@@ -6,7 +6,6 @@ Who may ask for what is decided where the asking comes in; here a share only has
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,20 +14,14 @@ from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound, InputError
 from bot.domain.sharing import Mode
-from bot.services import unsharing, watching
-from bot.services.alerts import PutOff, put_off_until, snoozed
-from bot.services.chat_settings import zone_of
+from bot.services import unsharing
 from bot.services.notes import note
-from bot.services.outlooks import states_of, to_json
 from bot.services.resources import Resources
 from bot.services.shown import shown
-from bot.storage import accounts, chats, invitations, people, polling, shares
-from bot.storage.invitations import Invitation as Invitation
+from bot.storage import accounts, chats, people, polling, shares
 from bot.storage.polling import Due
 from bot.storage.shares import Placed, Share
 from bot.texts import sharing_lines
-
-INVITED_FOR = timedelta(minutes=10)
 
 
 class ShareGone(InputError):
@@ -49,6 +42,11 @@ class Shared:
     warnings: Mode
     rules: Mapping[Rule, Mode]
 
+    @classmethod
+    def of(cls, share: Share, due: Due) -> "Shared":
+        """`due` holds the account under the group's label, as `shown` returns it."""
+        return cls(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
+
     def named(self, account: Account) -> Account:
         """The account as it stands afterwards, under the group's label."""
         return replace(account, label=self.account.label)
@@ -68,13 +66,13 @@ class Place:
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
     """Return what the group sees, the oldest share first; also of one that has moved while somebody waited."""
     async with resources.database.read() as conn:
-        return [_shared(share, due) for share, due in await shown(conn, await chats.home(conn, chat_id))]
+        return [Shared.of(share, due) for share, due in await shown(conn, await chats.home(conn, chat_id))]
 
 
 async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
     """Likewise one of them. Raises ShareGone."""
     async with resources.database.read() as conn:
-        return _shared(*await _find(conn, await chats.home(conn, chat_id), share_id))
+        return Shared.of(*await _find(conn, await chats.home(conn, chat_id), share_id))
 
 
 async def places(resources: Resources, owner_id: int) -> dict[str, list[Place]]:
@@ -92,34 +90,6 @@ async def is_owned(resources: Resources, owner_id: int, share_id: str) -> bool:
     return any(place.share_id == share_id for shown in (await places(resources, owner_id)).values() for place in shown)
 
 
-async def invite(
-    resources: Resources,
-    owner_id: int,
-    *,
-    account_id: str | None = None,
-    chat_id: int | None = None,
-    thread_id: int = 0,
-) -> str:
-    """Return a token of 32 characters that this person may use once within ten minutes. Raises AccountNotFound."""
-    async with resources.database.write() as conn:
-        if account_id is not None:
-            await accounts.get(conn, owner_id, account_id)
-        invitation = Invitation(owner_id, account_id, chat_id, thread_id)
-        return await invitations.put(conn, invitation, resources.clock.now() + INVITED_FOR)
-
-
-async def invited(resources: Resources, owner_id: int, token: str) -> Invitation | None:
-    """Return what `accept` would, and leave it unused until the answer is out."""
-    async with resources.database.read() as conn:
-        return await invitations.find(conn, owner_id, token, resources.clock.now())
-
-
-async def accept(resources: Resources, owner_id: int, token: str) -> Invitation | None:
-    """Use an invitation up; None alike for one that is unknown, used, expired, or somebody else's, who keeps it."""
-    async with resources.database.write() as conn:
-        return await invitations.take(conn, owner_id, token, resources.clock.now())
-
-
 async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
     """Show the account in the group, with its warnings off, and say so there; said again it changes nothing.
 
@@ -133,7 +103,9 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
         new = await shares.put(
             conn, owner_id=owner_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id, now=now
         )
-        made = next(_shared(share, due) for share, due in await shown(conn, chat_id) if share.account_id == account_id)
+        made = next(
+            Shared.of(share, due) for share, due in await shown(conn, chat_id) if share.account_id == account_id
+        )
         if new:
             say = partial(sharing_lines.shared_here, label=made.account.label)
             await note(conn, resources, chat_id, say, thread_id=thread_id, owner_id=owner_id)
@@ -146,14 +118,14 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
     `by` is None for somebody who is nobody in person. Raises ShareGone.
     """
     async with resources.database.write() as conn:
-        share, due = await _hold(conn, chat_id, share_id)
+        share, due = await hold(conn, chat_id, share_id)
         await unsharing.end(conn, [share])
         if by != share.owner_id:
             life = await chats.life(conn, chat_id)
             label = (await accounts.get(conn, share.owner_id, share.account_id)).label  # as its owner calls it
             say = partial(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
             await note(conn, resources, share.owner_id, say, owner_id=share.owner_id)
-    return _shared(share, due)
+    return Shared.of(share, due)
 
 
 async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Place:
@@ -180,43 +152,6 @@ async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
     return len(mine)
 
 
-async def set_warnings(
-    resources: Resources,
-    chat_id: int,
-    share_id: str,
-    mode: Mode,
-    *,
-    rule: Rule | None = None,
-    thread_id: int,
-    set_by: int | None,
-) -> Shared:
-    """Choose how loud the account's warnings, or those of one rule, are in the group; they go to `thread_id` then.
-
-    What is true already is judged at once, not only when the account is due by itself. Raises ShareGone.
-    """
-    async with resources.database.write() as conn:
-        share, due = await _hold(conn, chat_id, share_id)
-        chooser = set_by or share.set_by if thread_id == share.thread_id else set_by
-        placed = replace(share, thread_id=thread_id, set_by=chooser)
-        chosen = replace(placed, rules={**share.rules, rule: mode}) if rule else replace(placed, warnings=mode)
-        told = {rule: state for rule, state in states_of(share.states).items() if chosen.mode_of(rule) is not Mode.OFF}
-        await shares.store(conn, replace(chosen, states=to_json(told)))
-        await polling.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
-        await watching.tell_rejected(conn, resources, due, told=True)
-    return _shared(chosen, due)
-
-
-async def put_off(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> PutOff:
-    """Say nothing more here of what the group is told now, for a day or until the refill. Raises ShareGone."""
-    async with resources.database.write() as conn:
-        share, due = await _hold(conn, chat_id, share_id)
-        zone = zone_of(await chats.get(conn, chat_id))
-        until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        told = states_of(share.states)
-        await shares.set_states(conn, share.id, to_json(snoozed(told, until)))
-    return PutOff(due.account, until, bool(told))
-
-
 async def chat_title(resources: Resources, chat_id: int) -> str:
     """Return "" while Telegram has not told it."""
     async with resources.database.read() as conn:
@@ -224,8 +159,8 @@ async def chat_title(resources: Resources, chat_id: int) -> str:
     return (known and known.title) or ""
 
 
-async def _hold(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
-    """Likewise `_find`, and no reading changes the share before this transaction is over."""
+async def hold(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
+    """Return what the group sees of it; no reading changes that before this transaction is over. Raises ShareGone."""
     found = await shares.get(conn, chat_id, share_id)
     if found is None:
         raise ShareGone
@@ -241,10 +176,6 @@ async def _find(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Sha
     if found is None:
         raise ShareGone
     return found
-
-
-def _shared(share: Share, due: Due) -> Shared:
-    return Shared(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
 
 
 def _place(placed: Placed) -> Place:

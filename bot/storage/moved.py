@@ -6,7 +6,7 @@ What is there already under the new id stays, so that doing it again changes not
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import outbox
+from bot.storage import outbox, outbox_queue
 from bot.storage._insert import insert
 from bot.storage.tables import chats, digests, holds, invitations, shares
 
@@ -21,7 +21,7 @@ async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
     await conn.execute(update(invitations).where(invitations.c.chat_id == old_id).values(chat_id=new_id))
     await outbox.reattach(conn, old_id, new_id)
     if (until := await conn.scalar(select(holds.c.until).where(holds.c.chat_id == old_id))) is not None:
-        await outbox.hold_chat(conn, new_id, until)
+        await outbox_queue.hold_chat(conn, new_id, until)
         await conn.execute(delete(holds).where(holds.c.chat_id == old_id))
 
 

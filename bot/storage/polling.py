@@ -17,9 +17,8 @@ from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
-from bot.domain.errors import AccountNotFound
 from bot.domain.polling import QUARTER
-from bot.storage.accounts import from_row
+from bot.storage.accounts import from_row, get_row
 from bot.storage.tables import accounts
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -52,7 +51,7 @@ class Changes(Limits, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account with all that a reading is judged by. Its key stays sealed: `accounts.credentials` opens it.
+    """An account with all that a reading is judged by. Its key stays sealed: `account_keys.credentials` opens it.
 
     fence: where the account's fence stands. key_mac: what the key's calls are counted under, None if not yet known:
     `KeyVault.fingerprint_key` tells it, and `finish` keeps it. failures: in a row, since `failing_since`.
@@ -96,11 +95,7 @@ async def claim(
 
 async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account as it stands, to be shown. Raises AccountNotFound."""
-    found = await conn.execute(select(accounts).where(accounts.c.owner_id == owner_id, accounts.c.id == account_id))
-    row = found.one_or_none()
-    if row is None:
-        raise AccountNotFound
-    return _read(row)
+    return _read(await get_row(conn, owner_id, account_id))
 
 
 async def owned(conn: AsyncConnection, owner_id: int) -> list[Due]:
@@ -119,13 +114,7 @@ async def some(conn: AsyncConnection, account_ids: Collection[str]) -> dict[str,
 
 async def load(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account for a reading or a change that its owner asked for, until `finish`. Raises AccountNotFound."""
-    found = await conn.execute(
-        select(accounts).where(accounts.c.owner_id == owner_id, accounts.c.id == account_id).with_for_update()
-    )
-    row = found.one_or_none()
-    if row is None:
-        raise AccountNotFound
-    return _read(row)
+    return _read(await get_row(conn, owner_id, account_id, locked=True))
 
 
 async def finish(conn: AsyncConnection, due: Due, *, next_poll_at: datetime | None, **changes: Unpack[Changes]) -> bool:

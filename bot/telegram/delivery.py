@@ -19,10 +19,11 @@ from bot.domain.alerting import Rule
 from bot.services import chat_settings, groups, telling
 from bot.services.metrics import PLAIN_TEXT
 from bot.services.resources import Resources
-from bot.storage import outbox, people
-from bot.storage.outbox import EVERY_CHAT, Kind, Outcome, Outgoing
+from bot.storage import outbox, outbox_queue, people
+from bot.storage.outbox import Kind, Outcome, Outgoing
+from bot.storage.outbox_queue import EVERY_CHAT
 from bot.supervisor import Fatal, Supervisor
-from bot.telegram import keyboards, keyboards_groups
+from bot.telegram import keyboards_accounts, keyboards_groups, keyboards_settings
 from bot.telegram.group_rows import still_shown, text_of
 from bot.telegram.members import Members
 from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached
@@ -116,13 +117,13 @@ class Delivery:
             case Kind.WARNING if group:
                 return keyboards_groups.warning(t, row.body["share"], rules)
             case Kind.WARNING:
-                return keyboards.warning(t, row.body["account"], rules)
+                return keyboards_accounts.warning(t, row.body["account"], rules)
             case Kind.DIGEST if not row.body.get("last"):
                 return None
             case Kind.DIGEST:
-                return keyboards_groups.digest(t) if group else keyboards.digest(t)
+                return keyboards_groups.digest(t) if group else keyboards_settings.digest(t)
             case Kind.NOTICE:
-                return keyboards.changed_account(t, row.body["account"])
+                return keyboards_accounts.changed_account(t, row.body["account"])
             case Kind.NOTE:
                 return None
 
@@ -156,7 +157,7 @@ class Delivery:
             if now - last[0] < LIMITED_WITHIN and last[1] != row.chat_id:
                 async with self._resources.database.write() as conn:
                     until = self._resources.clock.now() + min(after, ALL_WAIT)
-                    await outbox.hold_chat(conn, EVERY_CHAT, until)
+                    await outbox_queue.hold_chat(conn, EVERY_CHAT, until)
         await self._again(row, owner, row.chat_id, after)
 
     def _who_has_no_rights(self, row: Outgoing) -> int:
@@ -180,18 +181,18 @@ class Delivery:
         """The chat, or EVERY_CHAT, is held, so that nothing overtakes the row."""
         now = self._resources.clock.now()
         async with self._resources.database.write() as conn:
-            await outbox.hold_chat(conn, held, now + after)
-            await outbox.retry(conn, row.id, owner, now, maybe_sent=maybe_sent)
+            await outbox_queue.hold_chat(conn, held, now + after)
+            await outbox_queue.retry(conn, row.id, owner, now, maybe_sent=maybe_sent)
 
     async def _migrate(self, row: Outgoing, owner: str, new_chat: int) -> None:
         """The group is a supergroup now: what was for it goes there."""
         await groups.migrated(self._resources, row.chat_id, new_chat)
         async with self._resources.database.write() as conn:
-            await outbox.retry(conn, row.id, owner, self._resources.clock.now())
+            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
     async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
         async with self._resources.database.write() as conn:
-            await outbox.drop(conn, row.id, owner, outcome)
+            await outbox_queue.drop(conn, row.id, owner, outcome)
 
     async def _expire(self, row: Outgoing) -> None:
         """With a warning go all that wait about the same: one new one replaces them."""

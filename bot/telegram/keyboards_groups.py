@@ -10,7 +10,7 @@ from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.sharing import Mode, quieter
 from bot.services.history import PERIODS
 from bot.services.sharing import Shared
-from bot.telegram import keyboards
+from bot.telegram import keyboards_settings
 from bot.telegram.keyboards import button, name_of, rows
 from bot.telegram.keyboards_sharing import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
@@ -82,7 +82,7 @@ def digest(t: Speech) -> InlineKeyboardMarkup:
 
 
 def settings(t: Speech) -> InlineKeyboardMarkup:
-    private = keyboards.settings(t)
+    private = keyboards_settings.settings(t)
     return rows(*private.inline_keyboard, [button(t.plain("🔔 Warnings"), "galerts")])
 
 

@@ -1,18 +1,11 @@
 """The answer to one update: sent or edited in, split where it is too long, counted so that a crash repeats little."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramRetryAfter,
-)
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
 from aiogram.methods import SendDocument, SendMessage, SendPhoto, TelegramMethod
 from aiogram.types import (
     BufferedInputFile,
@@ -25,14 +18,14 @@ from aiogram.types import (
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.asked import Asked
-from bot.telegram.session import Fleeting, Lost, Unreached
+from bot.telegram.busy import busy
+from bot.telegram.session import Fleeting, Lost
 from bot.telegram.spot import Spot
 from bot.texts.paging import on_a_page, paged, pieces
 from bot.texts.speech import Html
 
 log = structlog.get_logger()
 
-TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 ASIDE_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
 _UNCHANGED = "message is not modified"
 _NO_PHOTOS = ("not enough rights to send photos", "CHAT_SEND_PHOTOS_FORBIDDEN")
@@ -202,19 +195,6 @@ class Reply:
     def _in_time(self) -> bool:
         return (self._clock.now() - self._asked.at).total_seconds() < ASIDE_WITHIN
 
-    @asynccontextmanager
-    async def busy(self, action: str = "typing") -> AsyncIterator[None]:
+    def busy(self, action: str = "typing") -> AbstractAsyncContextManager[None]:
         """Show that something is under way until the block ends."""
-        showing = self._supervisor.job(f"{action} in a chat", self._keep_showing(action))
-        try:
-            yield
-        finally:
-            showing.cancel()
-
-    async def _keep_showing(self, action: str) -> None:
-        while True:
-            try:
-                await self._bot.send_chat_action(self.chat_id, action, message_thread_id=self.thread_id or None)
-            except (TelegramAPIError, Lost, Unreached) as error:
-                log.debug("chat action not shown", error=type(error).__name__)
-            await asyncio.sleep(TYPING_EVERY)
+        return busy(self._bot, self._supervisor, self._spot, action)

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from bot.domain.errors import AccountNotFound
-from bot.services import dialogs, groups, owned, sharing
+from bot.services import dialogs, groups, inviting, owned, sharing
 from bot.services.resources import Resources
 from bot.services.sharing import ShareGone
 from bot.telegram.members import Members
@@ -40,7 +40,7 @@ class Rights:
         token, share = press.get(TOKEN), press.get(SHARE)
         if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
             return False
-        if token is not None and await sharing.invited(self._resources, at.user_id, token) is None:
+        if token is not None and await inviting.invited(self._resources, at.user_id, token) is None:
             return False
         if share is not None and not await sharing.is_owned(self._resources, at.user_id, share):
             return False

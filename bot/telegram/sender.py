@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.services.resources import Resources
-from bot.storage import outbox
+from bot.storage import outbox_queue
 from bot.storage.outbox import Outgoing
 from bot.storage.sole import Turn
 from bot.supervisor import Supervisor
@@ -59,9 +59,9 @@ class Sender:
         now = self._resources.clock.now()
         rows = []
         async with self._resources.database.write() as conn:
-            await outbox.all_sent(conn, taken, self._owner, now)
+            await outbox_queue.all_sent(conn, taken, self._owner, now)
             if free > 0:
-                rows = await outbox.claim(
+                rows = await outbox_queue.claim(
                     conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=resting.keys()
                 )
         self._taken -= taken
@@ -98,5 +98,5 @@ class Sender:
     async def release(self) -> None:
         """Write down the last ones, and give back those that were cut off."""
         async with self._resources.database.write() as conn:
-            await outbox.all_sent(conn, self._taken, self._owner, self._resources.clock.now())
-            await outbox.release(conn, self._owner)
+            await outbox_queue.all_sent(conn, self._taken, self._owner, self._resources.clock.now())
+            await outbox_queue.release(conn, self._owner)

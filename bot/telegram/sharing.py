@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.services import owned, sharing
+from bot.services import inviting, owned, sharing
 from bot.services.sharing import Place
 from bot.telegram import keyboards_sharing as keyboards
 from bot.telegram.turn import Turn
@@ -28,7 +28,7 @@ async def question(
     group = await sharing.chat_title(turn.resources, chat_id)
     if not accounts:
         return say.nothing_to_share(t, group), keyboards.link_first(t)
-    token = await sharing.invite(
+    token = await inviting.invite(
         turn.resources, turn.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
     )
     if len(accounts) == 1 and found:

@@ -131,7 +131,7 @@ class FirstAid:
         if not at.private or text.startswith("/") or not any(looks_like_key(word) for word in words):
             return False
         dialog = await dialogs.current(self._resources, at.chat_id, at.user_id)
-        alone = len(words) == 1 and "://" not in text
+        alone = len(words) == 1 and "://" not in text and "@" not in text
         match dialog and dialog.kind:
             case Waiting.KEY:
                 return True

@@ -177,6 +177,10 @@ def export_caption(t: Speech) -> Html:
 
 
 def forget_question(t: Speech, accounts: int) -> Html:
+    if not accounts:
+        return t(
+            "Delete <b>everything</b> about you? Your settings and this conversation's state go at once and for good."
+        )
     return t.plural(
         "Delete <b>everything</b> about you? Your {n} account with its key and readings, what groups see of it, your"
         " settings and this conversation's state go at once and for good. Your account at the provider stays as it is.",

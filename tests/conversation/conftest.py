@@ -119,6 +119,12 @@ class World:
         found = [one for one in group.messages() if one.from_bot and one.stamp > since and not one.deleted]
         return sorted(found, key=lambda one: one.stamp)
 
+    async def refuses(self, press: str) -> None:
+        """A press is answered that its button has expired."""
+        toast = await self.telegram.toast(press)
+        assert toast.alert
+        assert "expired" in toast.text
+
     async def rest(self) -> None:
         """Return when the bot has dealt with every update."""
         await self.telegram.until(lambda: not self.telegram.pending)

@@ -7,7 +7,7 @@ from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 
 def labels(message: SimMessage) -> list[str]:
-    return [button.text for button in message.buttons if "·" in button.text]
+    return [text for text in message.button_texts if "·" in text]
 
 
 async def card_of(world: World, label: str = "sales · Generect") -> SimMessage:
@@ -20,7 +20,7 @@ async def test_fifty_and_more_accounts_are_paged_in_place(world: World) -> None:
     assert "52 linked accounts" in page.text
     seen = labels(page)
     while any(button.text.endswith("▶️") for button in page.buttons):
-        forward = next(button.text for button in page.buttons if button.text.endswith("▶️"))
+        forward = next(text for text in page.button_texts if text.endswith("▶️"))
         turned = await world.ann.taps(page, forward)
         assert turned.id == page.id
         seen += labels(turned)

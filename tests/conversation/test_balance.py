@@ -135,7 +135,7 @@ async def test_a_key_refused_twice_is_said_on_the_card_and_asked_on_request_all_
     assert "does not accept this key any more" in card.text
     answer = await world.ann.asks("/balance")
     assert "8,531" in answer.text
-    assert [one.text for one in answer.buttons] == ["🔄 Refresh", "🗂 Accounts"]
+    assert answer.button_texts == ["🔄 Refresh", "🗂 Accounts"]
     card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
     assert "any more" not in card.text
 

@@ -97,7 +97,7 @@ async def several(world: World) -> SimMessage:
 @pytest.mark.failure(16)
 async def test_several_accounts_are_a_choice_that_counts_once(world: World) -> None:
     choice = await several(world)
-    assert [button.text for button in choice.buttons] == ["first · Elumenta", "second · Elumenta"]
+    assert choice.button_texts == ["first · Elumenta", "second · Elumenta"]
     world.ann.presses(choice, "second · Elumenta")
     world.ann.presses(choice, "second · Elumenta")
     world.ann.presses(choice, "first · Elumenta")

@@ -15,7 +15,7 @@ from bot.storage.inbox import NewUpdate
 from bot.telegram.hearing import SHOWS_KEY
 from bot.telegram.presses import VERBS, WORD
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.conversation.shown import colleague, share, two_owners
+from tests.conversation.shares import colleague, show, two_owners
 
 KEYS: dict[str, Callable[[Person, Group, int], object]] = {
     "in a topic": lambda ann, group, topic: ann.says(f"@testbot {ELUMENTA}", chat=group, thread=topic),
@@ -123,7 +123,7 @@ async def test_a_press_in_somebody_elses_chat_shows_nothing_there(world: World) 
 async def test_no_forged_press_does_more_than_its_verb_may(world: World) -> None:
     group, first, _ = await two_owners(world)
     cid = colleague(world, group)
-    elsewhere = await share(world, world.ann, world.group("Other", members=[world.ann]), "sales")
+    elsewhere = await show(world, world.ann, world.group("Other", members=[world.ann]), "sales")
     public = (await world.group_answers(cid, group, "/help"))[0]
     private = await cid.asks("/help")
     forged = {"|".join([verb, *[word] * len(kinds)]) for verb, kinds in VERBS.items() for word in (first, elsewhere)}

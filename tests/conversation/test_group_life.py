@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.sandbox.telegram import Group, Person, SimMessage, render
+from bot.sandbox.telegram import Group, Person, render
 from bot.sandbox.telegram.chats import Status
 from bot.storage import chats
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.conversation.shares import said, share
-from tests.conversation.shown import colleague, two_owners
+from tests.conversation.shares import colleague, said, share, two_owners
 
 GREETING = "👋 I show this group"
 
@@ -19,20 +18,16 @@ async def changes() -> dict[str, object]:
     return {"roles": "chat,sender"}
 
 
-def labels(message: SimMessage) -> list[str]:
-    return [button.text for button in message.buttons]
-
-
 async def ends(world: World, group: Group, chief: Person) -> Sequence[str]:
     """What an admin could end in the group, as its /unshare lists it."""
-    return labels((await world.group_answers(chief, group, "/unshare"))[-1])
+    return (await world.group_answers(chief, group, "/unshare"))[-1].button_texts
 
 
 async def test_a_group_is_greeted_once_with_two_buttons(world: World) -> None:
     group = world.group(admins=[world.ann], bot="left")
     greetings = await world.in_group(group, lambda: group.adds_bot(world.ann))
     assert [GREETING in one.text for one in greetings] == [True]
-    assert labels(greetings[0]) == ["📊 Balances", "📤 Share an account"]
+    assert greetings[0].button_texts == ["📊 Balances", "📤 Share an account"]
     assert await world.in_group(group, lambda: group.sets_bot("administrator", world.ann)) == []
     assert await world.in_group(group, lambda: group.sets_bot("member", world.ann)) == []
     quiet = world.group(admins=[world.ann], bot="left")

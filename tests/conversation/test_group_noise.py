@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.telegram import Group, SimMessage
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shown import colleague, two_owners
+from tests.conversation.shares import colleague, two_owners
 
 
 def boards(group: Group) -> list[SimMessage]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import World
-from tests.conversation.shown import colleague, two_owners
+from tests.conversation.shares import colleague, two_owners
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from bot.sandbox.telegram import Group, Person
 from bot.storage import digests, shares
 from bot.storage.shares import Share
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shown import colleague, share, two_owners
+from tests.conversation.shares import colleague, show, two_owners
 
 
 def admin_of(world: World, group: Group, language: str = "en") -> Person:
@@ -79,7 +79,7 @@ RUSSIAN = (
 async def test_warnings_in_one_line_in_russian(world: World) -> None:
     await world.link(world.boris, "generect", GENERECT, "продажи")
     group = world.group(members=[world.boris])
-    await share(world, world.boris, group, "продажи")
+    await show(world, world.boris, group, "продажи")
     admin = admin_of(world, group, "ru")
     for command, warnings, rule in RUSSIAN:
         (answer,) = await world.group_answers(admin, group, command)
@@ -100,14 +100,14 @@ async def test_the_panel_of_warnings(world: World) -> None:
     admin = admin_of(world, group)
     topic = group.topic("Money", admin)
     (every,) = await world.group_answers(admin, group, "/alerts", thread=topic)
-    assert [button.text for button in every.buttons] == [
+    assert every.button_texts == [
         "▫️ sales · Generect",
         "▫️ sales 2 · Elumenta",
         "‹ Settings",
     ]
     one = await admin.taps(every, "▫️ sales 2 · Elumenta")
     assert "None come to this group" in one.text
-    assert [button.text for button in one.buttons] == ["🔔 Here", "🔕 Silent", "🔸 Off", "‹ All accounts"]
+    assert one.button_texts == ["🔔 Here", "🔕 Silent", "🔸 Off", "‹ All accounts"]
     loud = await admin.taps(one, "🔔 Here")
     assert "They come to this group" in loud.text
     assert "Turned off by the owner: refilled" in loud.text
@@ -121,14 +121,14 @@ async def test_the_panel_of_warnings(world: World) -> None:
     assert "another topic" in elsewhere.text
     await admin.taps(elsewhere, "🔸 🔔 Here")
     assert next(share for share in await kept(world, group) if share.id == second).thread_id == 0
-    assert "🔔 sales 2 · Elumenta" in [button.text for button in (await admin.taps(one, "‹ All accounts")).buttons]
+    assert "🔔 sales 2 · Elumenta" in (await admin.taps(one, "‹ All accounts")).button_texts
 
 
 async def test_an_owner_sets_their_own_warnings_and_no_others(world: World) -> None:
     group, first, second = await two_owners(world)
     (mine,) = await world.group_answers(world.ann, group, "/alerts")
     assert "Generect · sales" in mine.text
-    assert "‹ All accounts" not in [button.text for button in mine.buttons]
+    assert "‹ All accounts" not in mine.button_texts
     assert "without a sound" in (await world.ann.taps(mine, "🔕 Silent")).text
     (refused,) = await world.group_answers(world.ann, group, "/alerts sales 2 off")
     assert refused.receiver is world.ann.user
@@ -181,7 +181,7 @@ async def test_forged_and_old_buttons_of_a_group_do_nothing(world: World) -> Non
     admin = admin_of(world, group)
     other.adds(admin, "administrator")
     (panel,) = await world.group_answers(admin, group, "/alerts sales")
-    foreign = await share(world, world.ann, other, "sales")
+    foreign = await show(world, world.ann, other, "sales")
     for data in (f"gmode|{foreign}|here", "gmode|x|here", "gpick|x|history|y|30", "balances", "forget", "rekey|1"):
         toast = await world.telegram.toast(admin.presses(panel, data=data))
         assert toast.alert

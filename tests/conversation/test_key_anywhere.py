@@ -104,7 +104,7 @@ async def test_what_looks_like_a_key_and_nothing_else_is_taken_for_one(world: Wo
     assert world.providers.requests == []
     assert "Linked" in (await world.ann.taps(offer, "🔗 Link Generect")).text
     assert GENERECT not in world.telegram.transcript()
-    for words in ("https://example.com/12345678", "order 1234567890123456", "production-eu"):
+    for words in ("https://example.com/12345678", "ann.2024@example.com", "order 1234567890123456"):
         kept = world.ann.says(words)
         await world.rest()
         assert not kept.deleted

@@ -34,7 +34,7 @@ async def test_an_ambiguous_label_names_the_choices(world: World) -> None:
     for command, shown in (("/balance", "22 of"), ("/me", "Balance: 22"), ("/unlink", "Unlink Generect · sales south")):
         choice = await world.ann.asks(f"{command} sales")
         assert "Which one?" in choice.text
-        assert [button.text for button in choice.buttons] == ["sales north · Generect", "sales south · Generect"]
+        assert choice.button_texts == ["sales north · Generect", "sales south · Generect"]
         assert shown in (await world.ann.taps(choice, "sales south · Generect")).text
 
 
@@ -48,7 +48,7 @@ async def test_a_provider_stands_for_all_its_accounts(world: World) -> None:
 async def test_an_unknown_label_names_what_there_is(world: World) -> None:
     await world.link(world.boris, "generect", GENERECT, "склад")
     answer = await world.boris.asks("/balance nowhere")
-    assert [button.text for button in answer.buttons] == ["склад · Generect"]
+    assert answer.button_texts == ["склад · Generect"]
 
 
 async def test_a_label_without_accounts_offers_to_link(world: World) -> None:

@@ -19,7 +19,7 @@ async def test_the_late_answer_says_nothing_about_the_new_key(world: World) -> N
     world.providers.elumenta(NEW, id=2, token_balance=777)
     asked = len(world.asked("elumenta"))
     world.providers.fault("elumenta", "slow", times=50, seconds=2, key=ELUMENTA)
-    world.clock.step(seconds=10)
+    world.clock.step(minutes=5)
     await world.eventually(lambda: len(world.asked("elumenta")) > asked)
     late = world.asked("elumenta")[asked]
     offer = await world.ann.asks(f"/link elumenta {NEW} ops")
@@ -28,7 +28,7 @@ async def test_the_late_answer_says_nothing_about_the_new_key(world: World) -> N
     await world.eventually(lambda: late.status)
     for _ in range(2):
         polled = len(world.asked("elumenta"))
-        world.clock.step(seconds=10)
+        world.clock.step(minutes=5)
         await world.eventually(lambda polled=polled: len(world.asked("elumenta")) > polled)  # type: ignore[misc]
     answer = (await world.ann.asks("/balance")).text
     assert "777 of 1,500 tokens" in answer

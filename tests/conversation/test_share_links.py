@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shares import SHARED, refused, said, team, url_of
+from tests.conversation.shares import SHARED, said, team, url_of
 
 EXPIRED = "This link has expired or is not meant for you"
 
@@ -30,7 +30,7 @@ async def test_a_link_is_good_once_for_whoever_asked_and_for_ten_minutes(world: 
     old = url_of((await world.group_answers(world.ann, group, "/share"))[-1])
     world.clock.step(minutes=10, seconds=1)
     assert EXPIRED in (await world.ann.opens(old)).text
-    await refused(world, lambda: world.ann.presses(question, "✅ Share"))
+    await world.refuses(world.ann.presses(question, "✅ Share"))
     assert payload[2:].encode() not in world.data()
 
 

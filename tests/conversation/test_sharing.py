@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.conversation.shares import SHARED, asked_in, data_of, refused, said, share, team, told
+from tests.conversation.shares import SHARED, asked_in, data_of, said, share, team, told
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def test_an_account_is_shared_from_the_question_to_the_card(world: World) 
     await told(world, group, SHARED)
     loud = await world.ann.taps(done, "🔔 On")
     assert "Warnings in the group: with a sound" in loud.text
-    assert [button.text for button in loud.buttons][:3] == ["🔸 🔔 On", "🔕 Silent", "Off"]
+    assert loud.button_texts[:3] == ["🔸 🔔 On", "🔕 Silent", "Off"]
     listed = await world.ann.asks("/accounts")
     assert "📤 sales: Team" in listed.text
     card = await world.ann.taps(listed, "sales · Generect")
@@ -46,7 +46,7 @@ async def test_the_group_reads_the_same_answer_whoever_asks_for_what(world: Worl
         (world.boris, "/share sales"), (stranger, "/share sales"),
     ):  # fmt: skip
         found = await world.group_answers(person, group, command)
-        answers.append([(one.text, [button.text for button in one.buttons]) for one in found])
+        answers.append([(one.text, one.button_texts) for one in found])
     assert all(answer == answers[0] for answer in answers)
     assert "Пока не подключён ни один аккаунт" in world.boris.chat.last.text
 
@@ -92,7 +92,7 @@ async def test_two_taps_share_once_and_forged_ones_not_at_all(world: World) -> N
     await told(world, group, SHARED)
     assert len(said(group, SHARED)) == 1
     assert len(question.edits) == 1
-    await refused(world, lambda: world.ann.presses(question, data=mine))
+    await world.refuses(world.ann.presses(question, data=mine))
     stop = data_of(question, "✖️ Stop sharing")
     toast = await world.telegram.toast(world.boris.presses(here, data=stop))
     assert toast.alert
@@ -104,7 +104,7 @@ async def test_an_account_that_goes_before_the_answer_is_not_shared(world: World
     group = await team(world)
     question = await asked_in(group, world.ann)
     await world.ann.taps(await world.ann.asks("/unlink sales"), "🗑 Yes, unlink")
-    await refused(world, lambda: world.ann.presses(question, "✅ Share"))
+    await world.refuses(world.ann.presses(question, "✅ Share"))
     assert said(group, SHARED) == []
 
 
@@ -125,7 +125,7 @@ async def test_one_of_several_accounts_is_chosen_and_the_topic_is_kept(world: Wo
     thread = group.topic("Balances", world.ann)
     choice = await world.ann.gets(lambda: world.ann.says("/share typo", chat=group, thread=thread))
     assert choice.text == "None of your accounts has such a label.\nWhich account may Team see?"
-    assert [button.text for button in choice.buttons] == ["sales · Generect", "texts · Elumenta", "✖️ No"]
+    assert choice.button_texts == ["sales · Generect", "texts · Elumenta", "✖️ No"]
     question = await world.ann.taps(choice, "texts · Elumenta")
     done = await world.ann.taps(question, "✅ Share")
     assert "topic" not in done.text, "no warning goes anywhere yet"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shares import refused, share, team, told
+from tests.conversation.shares import share, team, told
 
 
 @pytest.fixture
@@ -58,6 +58,6 @@ async def test_an_owner_ends_a_share_from_the_card_or_in_one_line(world: World) 
     assert "No group sees it yet" in (await world.ann.taps(screen, "‹ Back")).text
     await share(world, world.ann, group)
     by_button = await world.ann.asks("/unshare")
-    assert [button.text for button in by_button.buttons] == ["✖️ sales · Team"]
+    assert by_button.button_texts == ["✖️ sales · Team"]
     assert "Team does not see Generect · sales" in (await world.ann.asks("/unshare sales")).text
-    await refused(world, lambda: world.ann.presses(by_button))
+    await world.refuses(world.ann.presses(by_button))

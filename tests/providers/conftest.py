@@ -1,7 +1,6 @@
 """The two providers on loopback, and the real client to ask them."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -9,16 +8,7 @@ from pydantic import SecretStr
 
 from bot.providers import Credentials, Limits, Providers, new_client
 from bot.sandbox.providers import ProviderSim
-
-
-class StillClock:
-    """It is always noon."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    async def sleep_until(self, moment: datetime) -> None:
-        raise AssertionError(moment)
+from tests.clock import StillClock
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
-"""What the tests of the simulated Telegram share: a bare client and a clock."""
+"""What the tests of the simulated Telegram share: a bare client."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -32,19 +31,3 @@ def team(sim: TelegramSim, **how: Any) -> tuple[Group, Person, Person]:
     """Return a group, its owner and a member."""
     owner, member = sim.person(1001, "Ann"), sim.person(1002, "Bob")
     return sim.group(-1001, "Team", [member], [owner], **how), owner, member
-
-
-class Hands:
-    """A clock that moves only when told."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 3, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self._now
-
-    def forward(self, seconds: int) -> None:
-        self._now += timedelta(seconds=seconds)
-
-    async def sleep_until(self, moment: datetime) -> None:
-        self._now = max(self._now, moment)

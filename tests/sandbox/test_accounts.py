@@ -1,6 +1,6 @@
 """The provider accounts that live by the sandbox's clock."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import aiohttp
@@ -9,27 +9,14 @@ import pytest
 from bot.sandbox.accounts import Accounts
 from bot.sandbox.living import PERIOD, iso
 from bot.sandbox.providers import ProviderSim
+from tests.clock import NOON, StillClock
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-class Hands:
-    """A clock that moves only when told."""
-
-    def __init__(self) -> None:
-        self.moment = NOON
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def sleep_until(self, moment: datetime) -> None:
-        raise NotImplementedError
-
-
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest.fixture
@@ -38,7 +25,7 @@ def providers() -> ProviderSim:
 
 
 @pytest.fixture
-def accounts(providers: ProviderSim, clock: Hands) -> Accounts:
+def accounts(providers: ProviderSim, clock: StillClock) -> Accounts:
     return Accounts(providers, clock)
 
 
@@ -58,28 +45,28 @@ def test_every_kind_of_account_is_ready(accounts: Accounts) -> None:
     assert accounts.find("elumenta-3").fields["plan_expires_at"] < iso(NOON)
 
 
-def test_a_balance_drains_evenly_and_never_below_nothing(accounts: Accounts, clock: Hands) -> None:
+def test_a_balance_drains_evenly_and_never_below_nothing(accounts: Accounts, clock: StillClock) -> None:
     for _ in range(24):
-        clock.moment += timedelta(hours=1)
+        clock.move(timedelta(hours=1))
         accounts.all()
     assert accounts.find("generect-1").amount == 8531 - 120
     accounts.find("generect-1").drain = Decimal(1_000_000)
-    clock.moment += DAY
+    clock.move(DAY)
     assert accounts.find("generect-1").amount == 0
 
 
-def test_a_refill_begins_a_period_and_renews_the_plan(accounts: Accounts, clock: Hands) -> None:
+def test_a_refill_begins_a_period_and_renews_the_plan(accounts: Accounts, clock: StillClock) -> None:
     account = accounts.find("elumenta-2")
     due = account.refill_at
     assert due is not None
-    clock.moment = due
+    clock.at = due
     accounts.all()
     assert (account.amount, account.fields["tokens_used_this_period"]) == (700, 0)
     assert account.fields["next_refill_at"] == account.fields["plan_expires_at"] == iso(due + PERIOD)
 
 
-def test_a_plan_that_has_ended_is_refilled_no_more(accounts: Accounts, clock: Hands) -> None:
-    clock.moment += 3 * PERIOD
+def test_a_plan_that_has_ended_is_refilled_no_more(accounts: Accounts, clock: StillClock) -> None:
+    clock.move(3 * PERIOD)
     assert accounts.find("elumenta-3").amount == 35
     assert accounts.find("elumenta-1").amount > 0
 

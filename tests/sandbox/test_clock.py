@@ -2,30 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.sandbox.clock import MovableClock
 from bot.sandbox.travel import STEP, Travel
+from tests.clock import NOON, StillClock
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-class Still:
-    """Real time that stands still."""
-
-    def now(self) -> datetime:
-        return NOON
-
-    async def sleep_until(self, moment: datetime) -> None:
-        raise NotImplementedError
 
 
 @pytest.fixture
 def clock() -> MovableClock:
-    return MovableClock(real=Still())
+    return MovableClock(real=StillClock())
 
 
 async def quiet(clock: MovableClock) -> bool:

@@ -1,11 +1,13 @@
 """Ephemeral messages, toasts and inline answers: what only one person sees."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.sandbox.telegram import SimMessage, TelegramSim
-from tests.sandbox.asking import Hands, call, taken, team
+from tests.clock import StillClock
+from tests.sandbox.asking import call, taken, team
 
 BUTTON = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
 
@@ -33,21 +35,21 @@ async def test_only_the_receiver_sees_it() -> None:
 
 
 async def test_the_window_after_a_command_and_after_a_press() -> None:
-    clock = Hands()
+    clock = StillClock()
     async with TelegramSim(clock=clock) as sim:
         group, ann, _ = team(sim)
         await call(sim, "sendMessage", chat_id=group.id, text="Balances", reply_markup=BUTTON)
         panel = group.chat.last
         ann.says("/alerts", chat=group)
-        clock.forward(15)
+        clock.move(timedelta(seconds=15))
         assert (await call(sim, "sendMessage", chat_id=group.id, text="x", **only_for(ann.id)))["ok"]
         query = ann.presses(panel, "Go")
-        clock.forward(1)
+        clock.move(timedelta(seconds=1))
         body = await call(sim, "sendMessage", chat_id=group.id, text="x", **only_for(ann.id))
         assert body["description"] == "Bad Request: EPHEMERAL_MESSAGE_TIMEOUT"
         pressed = only_for(ann.id, callback_query_id=query)
         assert (await call(sim, "sendMessage", chat_id=group.id, text="x", **pressed))["ok"]
-        clock.forward(15)
+        clock.move(timedelta(seconds=15))
         assert (await call(sim, "sendMessage", chat_id=group.id, text="x", **pressed))["error_code"] == 400
         assert sim.violations == []
 

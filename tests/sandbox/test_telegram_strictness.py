@@ -1,6 +1,7 @@
 """The simulated Telegram refuses what Telegram refuses, in its words, and tells the bot's mistakes from the world's."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -8,7 +9,8 @@ import pytest
 
 from bot.sandbox.telegram import TelegramSim
 from bot.sandbox.telegram.html import MarkupError, parse_html
-from tests.sandbox.asking import Hands, Json, call
+from tests.clock import StillClock
+from tests.sandbox.asking import Json, call
 
 
 def inline(**button: Any) -> str:
@@ -151,7 +153,7 @@ async def test_an_unknown_parameter_is_listed_though_telegram_ignores_it() -> No
 
 
 async def test_a_press_is_answered_once_and_within_150_seconds() -> None:
-    clock = Hands()
+    clock = StillClock()
     async with TelegramSim(clock=clock) as sim:
         ann = sim.person(1001, "Ann")
         ann.says("/start")
@@ -159,17 +161,17 @@ async def test_a_press_is_answered_once_and_within_150_seconds() -> None:
         first, second = ann.presses(ann.chat.last), ann.presses(ann.chat.last, data="forged")
         assert (await call(sim, "answerCallbackQuery", callback_query_id=first))["ok"]
         assert not (await call(sim, "answerCallbackQuery", callback_query_id=first))["ok"]
-        clock.forward(151)
+        clock.move(timedelta(seconds=151))
         assert not (await call(sim, "answerCallbackQuery", callback_query_id=second))["ok"]
 
 
 async def test_deleting_ends_after_48_hours() -> None:
-    clock = Hands()
+    clock = StillClock()
     async with TelegramSim(clock=clock) as sim:
         ann = sim.person(1001, "Ann")
         old, young = ann.says("old"), ann.says("young")
         assert (await call(sim, "deleteMessage", chat_id=1001, message_id=young.id))["ok"]
-        clock.forward(48 * 3600)
+        clock.move(timedelta(hours=48))
         assert "can't be deleted" in (await call(sim, "deleteMessage", chat_id=1001, message_id=old.id))["description"]
         assert (old.deleted, young.deleted) == (False, True)
 

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.export import COLUMNS, export
 from bot.services.resources import Resources
-from bot.storage import accounts
+from bot.storage import account_readings, accounts
 from tests.services.samples import NOW
 from tests.storage.samples import ANNA, BORIS, key, link, taken
 
@@ -78,7 +78,7 @@ async def test_commas_quotes_and_line_ends_stay_in_their_cell(resources: Resourc
     async with resources.database.write() as conn:
         account = await link(conn, resources.vault)
         said = taken(minutes=5)
-        await accounts.record_reading(
+        await account_readings.record_reading(
             conn, resources.vault, account.id, replace(said, reading=replace(said.reading, plan=plan))
         )
     _, rows = await exported(resources, ANNA)

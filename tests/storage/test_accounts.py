@@ -1,14 +1,13 @@
-"""Accounts and their history, on both databases."""
+"""Accounts and their keys, on both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
-from bot.storage import accounts, readings
+from bot.storage import account_keys, account_readings, accounts, readings
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, NOW, key, link, taken
@@ -20,7 +19,7 @@ async def test_an_account_comes_back_as_it_was_linked(database: Database, vault:
     async with database.read() as conn:
         assert await accounts.owned(conn, ANNA) == [made]
         assert await accounts.get(conn, ANNA, made.id) == made
-        secret = await accounts.credentials(conn, vault, ANNA, made.id)
+        secret = await account_keys.credentials(conn, vault, ANNA, made.id)
     assert secret["key"].get_secret_value() == "key-1"
     assert (made.status, made.rejections, made.created_at) == (Status.ACTIVE, 0, NOW)
     assert made.last == TakenReading(replace(taken().reading, identity=None), NOW)
@@ -31,7 +30,7 @@ async def test_somebody_elses_account_is_not_found(database: Database, vault: Ke
         made = await link(conn, vault)
         for attempt in (
             lambda: accounts.get(conn, BORIS, made.id),
-            lambda: accounts.credentials(conn, vault, BORIS, made.id),
+            lambda: account_keys.credentials(conn, vault, BORIS, made.id),
             lambda: accounts.rename(conn, BORIS, made.id, "mine"),
             lambda: accounts.set_status(conn, BORIS, made.id, Status.PAUSED),
             lambda: accounts.accept_identity(conn, BORIS, made.id),
@@ -49,8 +48,8 @@ async def test_one_key_is_one_account_of_a_person(database: Database, vault: Key
         with pytest.raises(AlreadyLinked) as found:
             await link(conn, vault, label="other")
         assert found.value.account_id == made.id
-        assert await accounts.with_key(conn, vault, ANNA, "generect", key("key-1")) == made
-        assert await accounts.with_key(conn, vault, BORIS, "generect", key("key-1")) is None
+        assert await account_keys.with_key(conn, vault, ANNA, "generect", key("key-1")) == made
+        assert await account_keys.with_key(conn, vault, BORIS, "generect", key("key-1")) is None
         theirs = await link(conn, vault, owner=BORIS)
         second = await link(conn, vault, label="other", plain="key-2")
         with pytest.raises(AlreadyLinked):
@@ -74,76 +73,13 @@ async def test_labels_differ_within_a_person(database: Database, vault: KeyVault
 async def test_a_new_key_makes_a_rejected_account_active(database: Database, vault: KeyVault) -> None:
     async with database.write() as conn:
         made = await link(conn, vault)
-        assert await accounts.record_rejection(conn, made.id) is Status.ACTIVE
-        assert await accounts.record_rejection(conn, made.id) is Status.REJECTED
+        assert await account_readings.record_rejection(conn, made.id) is Status.ACTIVE
+        assert await account_readings.record_rejection(conn, made.id) is Status.REJECTED
         changed = await accounts.replace_credentials(conn, vault, ANNA, made.id, key("key-2"), taken(1, amount="5"))
         assert (changed.status, changed.rejections) == (Status.ACTIVE, 0)
-        secret = await accounts.credentials(conn, vault, ANNA, made.id)
+        secret = await account_keys.credentials(conn, vault, ANNA, made.id)
         assert secret["key"].get_secret_value() == "key-2"
         assert len(await readings.history(conn, made.id, NOW)) == 2
-
-
-@pytest.mark.failure(33)
-async def test_only_rejections_in_a_row_count(database: Database, vault: KeyVault) -> None:
-    async with database.write() as conn:
-        made = await link(conn, vault)
-        await accounts.record_rejection(conn, made.id)
-        await accounts.record_reading(conn, vault, made.id, taken(1))
-        assert await accounts.record_rejection(conn, made.id) is Status.ACTIVE
-        assert await accounts.record_rejection(conn, made.id) is Status.REJECTED
-        assert await accounts.record_reading(conn, vault, made.id, taken(2))
-        assert (await accounts.get(conn, ANNA, made.id)).status is Status.ACTIVE
-        assert await accounts.record_rejection(conn, "gone") is None
-
-
-async def test_a_pause_outlasts_rejections_and_readings(database: Database, vault: KeyVault) -> None:
-    async with database.write() as conn:
-        made = await link(conn, vault)
-        await accounts.set_status(conn, ANNA, made.id, Status.PAUSED)
-        await accounts.record_rejection(conn, made.id)
-        assert await accounts.record_rejection(conn, made.id) is Status.PAUSED
-        await accounts.record_reading(conn, vault, made.id, taken(1))
-        assert (await accounts.get(conn, ANNA, made.id)).status is Status.PAUSED
-
-
-@pytest.mark.failure(41)
-async def test_an_older_reading_changes_nothing(database: Database, vault: KeyVault) -> None:
-    async with database.write() as conn:
-        made = await link(conn, vault)
-        await accounts.record_reading(conn, vault, made.id, taken(2, amount="5"))
-        assert await accounts.record_reading(conn, vault, made.id, taken(1, amount="9"))
-        account = await accounts.get(conn, ANNA, made.id)
-        kept = await readings.history(conn, made.id, NOW)
-    assert account.last == kept[-1] == TakenReading(replace(taken(amount="5").reading, identity=None), taken(2).at)
-    assert len(kept) == 2
-
-
-async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: KeyVault) -> None:
-    async with database.write() as conn:
-        made = await link(conn, vault)
-        for minutes, amount in ((10, "2871.25"), (20, "7"), (30, "7"), (79, "7"), (80, "7"), (81, "7")):
-            await accounts.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
-        kept = await readings.history(conn, made.id, NOW)
-        later = await readings.history(conn, made.id, NOW + timedelta(minutes=30))
-    assert [(one.at - NOW) / timedelta(minutes=1) for one in kept] == [0, 20, 80]
-    assert later == kept[2:]
-
-
-@pytest.mark.failure(43)
-async def test_a_key_that_opens_another_account_suspends_it(database: Database, vault: KeyVault) -> None:
-    async with database.write() as conn:
-        made = await link(conn, vault)
-        assert await accounts.record_reading(conn, vault, made.id, taken(1, amount="1", identity=None))
-        assert not await accounts.record_reading(conn, vault, made.id, taken(2, amount="2", identity="person-2"))
-        assert not await accounts.record_identity(conn, vault, made.id, "person-1")
-        assert not await accounts.record_reading(conn, vault, made.id, taken(3, amount="3", identity=None))
-        account = await accounts.get(conn, ANNA, made.id)
-        assert account.status is Status.SUSPENDED
-        assert account.last is not None
-        assert account.last.at == taken(1).at
-        await accounts.accept_identity(conn, ANNA, made.id)
-        assert await accounts.record_identity(conn, vault, made.id, "person-2")
-        assert not await accounts.record_identity(conn, vault, made.id, "person-1")
 
 
 async def test_removing_takes_the_history_along(database: Database, vault: KeyVault) -> None:
@@ -152,4 +88,4 @@ async def test_removing_takes_the_history_along(database: Database, vault: KeyVa
         assert await accounts.remove(conn, ANNA, made.id)
         assert not await accounts.remove(conn, ANNA, made.id)
         assert await readings.history(conn, made.id, NOW) == []
-        assert await accounts.record_reading(conn, vault, made.id, taken(1))
+        assert await account_readings.record_reading(conn, vault, made.id, taken(1))

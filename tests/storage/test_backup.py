@@ -8,7 +8,18 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.domain.errors import DatabaseBehind, MasterKeyError
-from bot.storage import accounts, backup, chats, dialogs, digests, inbox, readings, schema
+from bot.storage import (
+    account_keys,
+    account_readings,
+    accounts,
+    backup,
+    chats,
+    dialogs,
+    digests,
+    inbox,
+    readings,
+    schema,
+)
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.schema import State
@@ -27,7 +38,7 @@ async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
         await chats.touch(conn, ANNA, NOW)
         await chats.set_language(conn, ANNA, "ru")
         made = await link(conn, vault, plain=CANARY)
-        await accounts.record_reading(conn, vault, made.id, taken(1, amount="0.10"))
+        await account_readings.record_reading(conn, vault, made.id, taken(1, amount="0.10"))
         await link(conn, vault, owner=BORIS, label="other")
         await inbox.accept(conn, vault, [update(1)], NOW)
         await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={}, expires_at=NOW)
@@ -70,7 +81,7 @@ async def test_either_database_takes_it_back(
     restored = await KeyVault.open(empty, file=key_file, keys=None)
     async with empty.write() as conn:
         [account] = await accounts.owned(conn, ANNA)
-        assert await accounts.credentials(conn, restored, ANNA, account.id) == key(CANARY)
+        assert await account_keys.credentials(conn, restored, ANNA, account.id) == key(CANARY)
         assert (await readings.history(conn, account.id, NOW))[-1].reading.headline.amount == taken(
             amount="0.10"
         ).reading.headline.amount

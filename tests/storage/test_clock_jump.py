@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.domain.reading import TakenReading
 from bot.domain.schedule_words import parse_digest
 from bot.services.chat_settings import zone_of
-from bot.storage import accounts, clock_jump, digests, outbox, polling, quota, readings
+from bot.storage import account_readings, accounts, clock_jump, digests, outbox, outbox_queue, polling, quota, readings
 from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
 from bot.storage.engine import Database
@@ -38,8 +38,8 @@ async def test_holds_calls_and_messages(database: Database, vault: KeyVault) -> 
         for at, mac in ((LATER, "ahead"), (NOW, "true")):
             await quota.hold(conn, mac, at, 3600)
             await quota.count(conn, mac, at)
-        await outbox.hold_chat(conn, ANNA, LATER)
-        await outbox.hold_chat(conn, BORIS, NOW + HOUR)
+        await outbox_queue.hold_chat(conn, ANNA, LATER)
+        await outbox_queue.hold_chat(conn, BORIS, NOW + HOUR)
         ahead = message(dedupe_key="ahead", created_at=LATER, not_before=LATER, expires_at=LATER + HOUR)
         await outbox.put(conn, ahead)
         await outbox.put(conn, message(chat=1, dedupe_key="true", expires_at=NOW + HOUR))
@@ -48,8 +48,8 @@ async def test_holds_calls_and_messages(database: Database, vault: KeyVault) -> 
         assert await quota.used(conn, "ahead", NOW) == (0, 0)
         assert await quota.held_until(conn, "true", NOW) == NOW + HOUR
         assert await quota.used(conn, "true", NOW) == (1, 1)
-        assert await outbox.held(conn, NOW) == {BORIS: NOW + HOUR}
-        rows = await outbox.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
+        assert await outbox_queue.held(conn, NOW) == {BORIS: NOW + HOUR}
+        rows = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
     assert [(row.chat_id, row.expires_at) for row in rows] == [(ANNA, NOW), (1, NOW + HOUR)]
 
 
@@ -81,7 +81,7 @@ async def test_readings_dated_ahead_do_not_outlive_the_jump(database: Database, 
     async with database.write() as conn:
         account = await link(conn, vault)
         for minutes, amount in ((90, "5"), (130_000, "1")):
-            await accounts.record_reading(conn, vault, account.id, taken(minutes, amount=amount))
+            await account_readings.record_reading(conn, vault, account.id, taken(minutes, amount=amount))
         assert await clock_jump.undo_readings(conn, account.id, NOW + 2 * HOUR) == (taken(90).at, Decimal(5))
         assert (await accounts.get(conn, ANNA, account.id)).last == unnamed(taken(90, amount="5"))
         assert len(await readings.history(conn, account.id, NOW)) == 2

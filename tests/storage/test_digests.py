@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.schedule import DigestTime, Period
-from bot.storage import chats, digests, outbox
+from bot.storage import chats, digests, outbox_queue
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.engine import Database
@@ -162,7 +162,7 @@ async def test_a_restart_builds_only_what_was_not_put_into_the_outbox(database: 
     assert await killed.wait() == -signal.SIGKILL
     assert ids(await claim(database)) == [2]
     async with database.write() as conn:
-        said = await outbox.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
+        said = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
         first, second = await digests.get(conn, 1), await digests.get(conn, 2)
     assert [one.chat_id for one in said] == [1]
     assert first is not None

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.domain.errors import MasterKeyError, Sealed
-from bot.storage import accounts, master_keys
+from bot.storage import account_keys, accounts, master_keys
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault, key_id
 from bot.storage.tables import accounts as rows
@@ -94,8 +94,8 @@ async def test_a_changed_ciphertext_fails_its_account_alone(
         assert sealed
         await conn.execute(update(rows).where(rows.c.id == harmed.id).values(credentials=damage(sealed)))
         with pytest.raises(Sealed):
-            await accounts.credentials(conn, vault, ANNA, harmed.id)
-        assert await accounts.credentials(conn, vault, ANNA, whole.id) == key("key-2")
+            await account_keys.credentials(conn, vault, ANNA, harmed.id)
+        assert await account_keys.credentials(conn, vault, ANNA, whole.id) == key("key-2")
         assert len(await accounts.owned(conn, ANNA)) == 2
 
 
@@ -106,7 +106,7 @@ async def test_a_ciphertext_opens_in_its_own_row_only(database: Database, vault:
         sealed = await conn.scalar(select(rows.c.credentials).where(rows.c.id == theirs.id))
         await conn.execute(update(rows).where(rows.c.id == mine.id).values(credentials=sealed))
         with pytest.raises(Sealed):
-            await accounts.credentials(conn, vault, ANNA, mine.id)
+            await account_keys.credentials(conn, vault, ANNA, mine.id)
     value = vault.seal(b"x", table="t", row="r", owner=1)
     for place in ({"table": "u"}, {"row": "s"}, {"owner": 2}):
         with pytest.raises(Sealed):
@@ -125,7 +125,7 @@ async def test_the_database_never_shows_a_key(database: Database, vault: KeyVaul
         theirs = await link(conn, vault, owner=BORIS, plain=secret)
         stored = [repr(row) for row in await conn.execute(select(rows))]
         prints = await conn.scalar(select(func.count(rows.c.fingerprint.distinct())))
-        shown = repr(await accounts.credentials(conn, vault, ANNA, made.id)) + repr(vault) + repr(vault.keys)
+        shown = repr(await account_keys.credentials(conn, vault, ANNA, made.id)) + repr(vault) + repr(vault.keys)
     assert secret not in "".join(stored) + shown + repr(theirs)
     assert base64.b64encode(vault.keys[0].secret).decode() not in shown
     assert prints == 2

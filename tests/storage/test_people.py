@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage import (
-    accounts,
+    account_readings,
     chats,
     copies,
     dialogs,
@@ -17,6 +17,7 @@ from bot.storage import (
     inbox,
     invitations,
     outbox,
+    outbox_queue,
     people,
     polling,
     readings,
@@ -39,7 +40,7 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         made = await link(conn, vault, owner=person, label=mark, plain=mark)
         await shares.put(conn, owner_id=person, account_id=made.id, chat_id=-1, thread_id=0, now=NOW)
         await invitations.put(conn, Invitation(person, made.id, -1, 0), NOW)
-        await accounts.record_reading(conn, vault, made.id, taken(1, amount="5"))
+        await account_readings.record_reading(conn, vault, made.id, taken(1, amount="5"))
         await dialogs.save(conn, vault, chat_id=person, user_id=person, kind=mark, data={}, expires_at=NOW)
         await dialogs.save(conn, vault, chat_id=-1, user_id=person, kind=mark, data={}, expires_at=NOW)
         mine = [update(person, user=person), update(person + 1, chat=-1, user=person)]
@@ -49,7 +50,7 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         await digests.put(conn, person, schedule=mark, next_at=NOW)
         await outbox.put(conn, message(chat=person, body={"text": mark}))
         await outbox.put(conn, message(chat=-1, owner=person, body={"text": mark}))
-        await outbox.hold_chat(conn, person, NOW)
+        await outbox_queue.hold_chat(conn, person, NOW)
 
 
 async def sizes(database: Database) -> dict[str, int]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, or_,
 
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound
-from bot.storage import accounts, outbox, polling, schema
+from bot.storage import account_keys, accounts, outbox_queue, polling, schema
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.polling import Due
@@ -73,7 +73,7 @@ async def test_what_was_learnt_comes_back(database: Database, vault: KeyVault) -
     [account_id] = await watch(database, vault, 0)
     [due] = await claim(database)
     async with database.read() as conn:
-        mac = vault.fingerprint_key(await accounts.credentials(conn, vault, ANNA, account_id), provider="generect")
+        mac = vault.fingerprint_key(await account_keys.credentials(conn, vault, ANNA, account_id), provider="generect")
         account = await accounts.get(conn, ANNA, account_id)
     assert due == Due(account, 1, NOW, mac, None, None, None, None, 0, None, NOW, None, None, None)
     async with database.write() as conn:
@@ -268,7 +268,7 @@ async def test_a_state_and_its_message_are_kept_together_or_not_at_all(
     [again] = await claim(database, owner="two", after=MINUTE)
     assert again.alert_states is None
     async with database.read() as conn:
-        assert await outbox.nearest(conn) is None
+        assert await outbox_queue.nearest(conn) is None
 
 
 async def test_accounts_linked_before_are_watched_from_the_start(empty: Database, key_file: Path) -> None:
@@ -289,6 +289,6 @@ async def test_accounts_linked_before_are_watched_from_the_start(empty: Database
     [due] = await claim(empty)
     assert (due.next_poll_at, due.key_mac, due.failures) == (NOW, None, 0)
     async with empty.write() as conn:
-        mac = vault.fingerprint_key(await accounts.credentials(conn, vault, ANNA, "a"), provider="generect")
+        mac = vault.fingerprint_key(await account_keys.credentials(conn, vault, ANNA, "a"), provider="generect")
         assert await polling.finish(conn, due, next_poll_at=NOW, key_mac=mac)
         assert (await polling.load(conn, ANNA, "a")).key_mac == mac

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.storage import accounts, dialogs, inbox, lock, master_keys, rotation
+from bot.storage import account_keys, dialogs, inbox, lock, master_keys, rotation
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault, key_id
 from bot.storage.rotation import Report
@@ -31,7 +31,7 @@ async def rotate(database: Database, file: Path, *, retire: bool = True) -> Repo
 async def opens(database: Database, vault: KeyVault, ids: list[str]) -> bool:
     """Every account opens; raises Sealed."""
     async with database.read() as conn:
-        found = [await accounts.credentials(conn, vault, ANNA, account_id) for account_id in ids]
+        found = [await account_keys.credentials(conn, vault, ANNA, account_id) for account_id in ids]
     return found == [key(f"key-{n}") for n in range(len(ids))]
 
 
@@ -102,7 +102,7 @@ async def test_a_key_that_still_seals_is_not_retired(database: Database, vault: 
     assert (told.unopened, told.retired) == (1, ())
     assert len(master_keys.parse((content(key_file) or b"").decode())) == 2
     async with database.read() as conn:
-        assert await accounts.credentials(conn, vault, ANNA, whole) == key("key-1")
+        assert await account_keys.credentials(conn, vault, ANNA, whole) == key("key-1")
 
 
 async def test_a_change_beside_the_rotation_is_kept(database: Database, vault: KeyVault, key_file: Path) -> None:
@@ -114,7 +114,7 @@ async def test_a_change_beside_the_rotation_is_kept(database: Database, vault: K
         await conn.execute(update(rows).values(credentials=newer, key_id=key_id(newer)))
         rotated = await KeyVault.open(database, file=key_file, keys=None)
         assert not await rotation._reseal(conn, rotated, rotation.PLACES[0], row)
-        assert (await accounts.credentials(conn, vault, ANNA, account_id)) == key("key-newer")
+        assert (await account_keys.credentials(conn, vault, ANNA, account_id)) == key("key-newer")
 
 
 async def test_the_old_key_may_be_kept_for_a_while(database: Database, vault: KeyVault, key_file: Path) -> None:

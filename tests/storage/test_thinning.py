@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from bot.storage import accounts, readings
+from bot.storage import account_readings, readings
 from bot.storage.engine import Database
 from bot.storage.key_vault import KeyVault
 from bot.storage.tables import readings as rows
@@ -80,7 +80,7 @@ async def test_a_short_history_is_shown_whole(database: Database, vault: KeyVaul
     async with database.write() as conn:
         made = await link(conn, vault)
         for minutes in (1, 2, 3):
-            await accounts.record_reading(conn, vault, made.id, taken(minutes, amount=str(minutes)))
+            await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=str(minutes)))
         whole = await readings.history(conn, made.id, NOW)
         assert len(whole) == 4
         assert await readings.history(conn, made.id, NOW, limit=4) == whole
@@ -91,7 +91,7 @@ async def test_a_long_history_keeps_its_ends_and_extremes(database: Database, va
         made = await link(conn, vault)
         for minute in range(1, 300):
             amount = {77: "1000000", 78: "-5"}.get(minute, str(minute % 10))
-            await accounts.record_reading(conn, vault, made.id, taken(minute, amount=amount))
+            await account_readings.record_reading(conn, vault, made.id, taken(minute, amount=amount))
         shown = await readings.history(conn, made.id, NOW, limit=20)
     assert [shown[0].at, shown[-1].at] == [NOW, taken(299).at]
     assert {Decimal(1000000), Decimal(-5)} <= {one.reading.headline.amount for one in shown}

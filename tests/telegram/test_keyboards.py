@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain.account import LABEL_MAX, Account, Status
 from bot.domain.alerting import Rule
 from bot.services.chat_settings import find_zone
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts, keyboards_settings
 from bot.telegram.presses import parse
 from bot.texts.speech import LANGUAGES, Speech
 from tests.services.samples import INFOS, NOW, TITLES
@@ -22,24 +22,24 @@ SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
 MAKERS: list[Callable[[Speech], InlineKeyboardMarkup]] = [
     keyboards.start,
     keyboards.home,
-    lambda t: keyboards.balances(t, []),
-    lambda t: keyboards.balances(t, HELD[:25]),
-    keyboards.settings,
-    keyboards.languages,
-    keyboards.zones,
-    keyboards.back_to_settings,
-    keyboards.back_to_accounts,
+    lambda t: keyboards_accounts.balances(t, []),
+    lambda t: keyboards_accounts.balances(t, HELD[:25]),
+    keyboards_settings.settings,
+    keyboards_settings.languages,
+    keyboards_settings.zones,
+    keyboards_settings.back_to_settings,
+    keyboards_accounts.back_to_accounts,
     lambda t: keyboards.providers(t, INFOS),
     lambda t: keyboards.cancel(t, NONCE),
     lambda t: keyboards.skip_label(t, NONCE),
     lambda t: keyboards.offer(t, INFOS, NONCE),
     lambda t: keyboards.swap(t, NONCE),
-    lambda t: keyboards.card(t, SUSPENDED),
-    lambda t: keyboards.back_to_card(t, SUSPENDED),
-    lambda t: keyboards.unlink(t, SUSPENDED, NOW),
+    lambda t: keyboards_accounts.card(t, SUSPENDED),
+    lambda t: keyboards_accounts.back_to_card(t, SUSPENDED),
+    lambda t: keyboards_accounts.unlink(t, SUSPENDED, NOW),
     lambda t: keyboards.forget(t, NOW),
     lambda t: keyboards.choice(HELD, TITLES, "editfor", NONCE),
-    lambda t: keyboards.account_pages(t, HELD, TITLES, 3),
+    lambda t: keyboards_accounts.account_pages(t, HELD, TITLES, 3),
 ]
 
 
@@ -64,7 +64,7 @@ def test_every_keyboard_can_be_sent_and_pressed(make: Callable[[Speech], InlineK
 def test_pages_lead_to_every_account_once() -> None:
     seen: list[str] = []
     for page in range(15):
-        buttons = texts_and_data(keyboards.account_pages(speech(), HELD, TITLES, page))
+        buttons = texts_and_data(keyboards_accounts.account_pages(speech(), HELD, TITLES, page))
         seen += [data.split("|")[1] for _, data in buttons if data and data.startswith("card|")]
     assert seen == [held.id for held in HELD]
 
@@ -73,24 +73,24 @@ def test_pages_lead_to_every_account_once() -> None:
 @pytest.mark.parametrize("page", [-1, 15, 10**30])
 def test_a_page_there_is_not_is_the_nearest(page: int) -> None:
     nearest = 0 if page < 0 else 14
-    shown = keyboards.account_pages(speech(), HELD, TITLES, page)
-    assert shown == keyboards.account_pages(speech(), HELD, TITLES, nearest)
+    shown = keyboards_accounts.account_pages(speech(), HELD, TITLES, page)
+    assert shown == keyboards_accounts.account_pages(speech(), HELD, TITLES, nearest)
 
 
 def test_few_accounts_need_no_pages() -> None:
-    buttons = texts_and_data(keyboards.account_pages(speech(), HELD[:8], TITLES, 0))
+    buttons = texts_and_data(keyboards_accounts.account_pages(speech(), HELD[:8], TITLES, 0))
     assert not any(data and data.startswith("accounts|") for _, data in buttons)
 
 
 @pytest.mark.parametrize(("status", "first"), [(Status.SUSPENDED, "same"), (Status.ACTIVE, "refresh")])
 def test_what_a_suspended_account_needs_comes_first(status: Status, first: str) -> None:
     held: Account = account(status=status)
-    assert texts_and_data(keyboards.card(speech(), held))[0][1] == f"{first}|a1"
+    assert texts_and_data(keyboards_accounts.card(speech(), held))[0][1] == f"{first}|a1"
 
 
 @pytest.mark.parametrize(("status", "offered"), [(Status.PAUSED, "resume"), (Status.ACTIVE, "pause")])
 def test_a_card_offers_the_other_state(status: Status, offered: str) -> None:
-    data = [data for _, data in texts_and_data(keyboards.card(speech(), account(status=status)))]
+    data = [data for _, data in texts_and_data(keyboards_accounts.card(speech(), account(status=status)))]
     assert f"{offered}|a1" in data
 
 
@@ -103,10 +103,10 @@ def test_a_label_comes_before_the_providers_title(label: str, text: str) -> None
 
 
 def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
-    verbs = [data for _, data in texts_and_data(keyboards.warning(speech(), ID, [Rule.UNREACHABLE]))]
+    verbs = [data for _, data in texts_and_data(keyboards_accounts.warning(speech(), ID, [Rule.UNREACHABLE]))]
     assert f"calm|{ID}|day" in verbs
     assert f"calm|{ID}|refill" not in verbs
 
 
 def test_every_zone_on_a_button_is_known() -> None:
-    assert [find_zone(zone) for zone in keyboards.COMMON_ZONES] == list(keyboards.COMMON_ZONES)
+    assert [find_zone(zone) for zone in keyboards_settings.COMMON_ZONES] == list(keyboards_settings.COMMON_ZONES)

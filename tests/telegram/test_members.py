@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import open_resources
-from bot.domain.clock import SystemClock
 from bot.sandbox.telegram import Group, Person, TelegramSim
 from bot.services import sharing
 from bot.services.resources import Resources
@@ -16,20 +15,8 @@ from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.members import Members
 from bot.telegram.session import new_bot
+from tests.clock import StillClock
 from tests.services.groups.samples import Group as Shown
-
-
-class StillClock(SystemClock):
-    """Moves only when it is told to."""
-
-    def __init__(self) -> None:
-        self.moment = datetime.fromisoformat("2026-11-21T12:00:00+00:00")
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def move(self, by: timedelta) -> None:
-        self.moment += by
 
 
 @dataclass

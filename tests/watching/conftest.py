@@ -34,10 +34,6 @@ def _offers_history(message: SimMessage) -> bool:
     return bool(verbs & {"history", "histories", "+same"}) and "refresh" not in verbs
 
 
-def labels(message: SimMessage) -> list[str]:
-    return [button.text for button in message.buttons]
-
-
 async def readings(world: World, key_of: str, count: int = 2) -> None:
     """Return when so many more requests for an account (`generect-1`) have been answered and judged."""
     done = len([one for one in world.providers.requests if one.account == key_of and one.status])

@@ -4,7 +4,7 @@ import pytest
 
 from bot.alerts.commands import Complaint
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, labels, says, told
+from tests.watching.conftest import eventually, says, told
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def test_a_line_sets_a_rule_of_a_label_with_spaces(world: World) -> None:
     assert "as you set it: 15" in (await world.ann.asks("/alerts big team 7 refill on 15")).text
     question = await world.ann.asks("/alerts low 10%")
     assert "For which account?" in question.text
-    assert labels(question) == ["big team 7 · Generect", "tokens · Elumenta"]
+    assert question.button_texts == ["big team 7 · Generect", "tokens · Elumenta"]
     assert (await world.ann.asks("/alerts all low 10%")).text == "Done, for 2 accounts."
     for label in ("big", "tokens"):
         assert "low balance: 10 %" in (await world.ann.asks(f"/alerts {label}")).text

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.telegram import Person, SimMessage
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, labels
+from tests.watching.conftest import eventually
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -55,7 +55,7 @@ async def test_a_digest_a_day_at_its_minute(world: World) -> None:
     world.clock.step(seconds=31)
     await eventually(lambda: len(digests(world.ann)) == 1)
     first = digests(world.ann)[0]
-    assert labels(first) == ["📈 History", "☀️ Change"]
+    assert first.button_texts == ["📈 History", "☀️ Change"]
     assert "9,000 of 10,000 credits" in first.text
     held["balance_platform"] = 8700
     world.clock.step(seconds=6)  # or the reading of a moment ago would do for an answer
@@ -117,7 +117,7 @@ async def test_in_russian_without_a_zone(world: World) -> None:
     answer = await world.boris.asks("/digest еженедельно пн 09:00")
     assert "по понедельникам в 09:00" in answer.text
     assert "(UTC)" in answer.text
-    assert "🕓 Часовой пояс" in labels(answer)
+    assert "🕓 Часовой пояс" in answer.button_texts
     days = (7 - world.clock.now().weekday()) % 7 or 7
     go_to(world, world.clock.now().replace(hour=9, minute=0, second=1) + timedelta(days=days))
     await eventually(lambda: digests(world.boris))
@@ -137,4 +137,4 @@ async def test_fifty_accounts_are_several_messages(world: World) -> None:
 
     await eventually(lambda: "team 59" in written())
     assert all(f"team {number:02d}" in written() for number in range(60))
-    assert len([one for one in world.ann.chat.visible() if "☀️ Change" in labels(one)]) == 1
+    assert len([one for one in world.ann.chat.visible() if "☀️ Change" in one.button_texts]) == 1

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from bot.domain.sharing import Mode
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage import digests
-from bot.storage.outbox import EVERY_CHAT
+from bot.storage.outbox_queue import EVERY_CHAT
 from bot.storage.tables import outbox, shares
 from bot.telegram.sender import IN_FLIGHT
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shown import share, two_owners
-from tests.watching.conftest import eventually, labels
+from tests.conversation.shares import said, show, two_owners
+from tests.watching.conftest import eventually
 
 SUPERGROUP = -1_009_000_000_001
 
@@ -22,10 +22,6 @@ SUPERGROUP = -1_009_000_000_001
 @pytest.fixture
 def changes() -> dict[str, object]:
     return {"poll_every": 3600}
-
-
-def said(group: Group, text: str) -> list[SimMessage]:
-    return [one for one in group.messages() if one.from_bot and text in one.text and not one.deleted]
 
 
 def told(person: Person, text: str) -> list[SimMessage]:
@@ -55,7 +51,7 @@ async def team(world: World, *, supergroup: bool = True, forum: bool = False) ->
     """A group that ann shows her account in, what the provider says of that, and the share."""
     held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     group = world.group(members=[world.ann, world.boris], supergroup=supergroup, forum=forum)
-    return group, held, await share(world, world.ann, group, "sales")
+    return group, held, await show(world, world.ann, group, "sales")
 
 
 async def falls(world: World, held: dict[str, object], amount: int = 1900) -> None:
@@ -80,7 +76,7 @@ async def test_a_groups_warning_has_the_groups_buttons_and_goes_to_its_topic(wor
     await falls(world, held)
     warning = await heard(group, "under 20 %")
     assert warning.thread == topic
-    assert labels(warning)[:2] == ["💤 1 day", "💤 Until refill"]
+    assert warning.button_texts[:2] == ["💤 1 day", "💤 Until refill"]
     assert share_id in str(warning.buttons[0].data)
     assert "Ann" not in warning.text
 
@@ -96,7 +92,7 @@ async def test_a_digest_leaves_out_who_has_left_since_it_was_written(world: Worl
     digest = await heard(group, "Digest")
     assert "Generect" in digest.text
     assert "Elumenta" not in digest.text
-    assert labels(digest)
+    assert digest.button_texts
     await heard(group, "the owner has left")
     assert not any("Elumenta" in one.text for one in group.messages() if one.from_bot)
 
@@ -140,7 +136,7 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_of_i
     group, _, _ = await team(world, supergroup=False)
     await world.seed(world.ann, 60)
     for number in range(60):
-        await share(world, world.ann, group, f"team {number:02d}")
+        await show(world, world.ann, group, f"team {number:02d}")
     await digest_due(world, group.id)
     await eventually(lambda: said(group, "Digest"))
     group.migrates(SUPERGROUP, world.ann)
@@ -148,8 +144,8 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_of_i
     for number in range(60):
         assert len(said(group, f"team {number:02d}")) == 1
     assert len(said(group, "Digest")) == 1
-    assert [bool(labels(one)) for one in said(group, "team ")][-1]
-    assert len([one for one in said(group, "team ") if labels(one)]) == 1
+    assert [bool(one.button_texts) for one in said(group, "team ")][-1]
+    assert len([one for one in said(group, "team ") if one.button_texts]) == 1
 
 
 @pytest.mark.failure(46)
@@ -173,7 +169,7 @@ async def test_a_move_that_only_an_error_tells_of_is_followed_once(world: World)
 async def test_groups_that_are_limited_hold_nobody_else(world: World) -> None:
     group, held, share_id = await team(world)
     other = world.group("Others", members=[world.ann])
-    for place, name in ((group, share_id), (other, await share(world, world.ann, other, "sales"))):
+    for place, name in ((group, share_id), (other, await show(world, world.ann, other, "sales"))):
         await watched(world, place, name)
         world.telegram.fault("sendMessage", "429", chat_id=place.id, retry_after=400)
     await falls(world, held)
@@ -217,7 +213,7 @@ async def test_groups_that_go_on_refusing_hold_nobody_else(world: World) -> None
     await world.link(world.ann, "generect", GENERECT, "sales")
     muted = [world.group(f"Muted {number}", members=[world.ann]) for number in range(IN_FLIGHT + 4)]
     for group in muted:
-        await share(world, world.ann, group, "sales")
+        await show(world, world.ann, group, "sales")
         refusal = "Bad Request: not enough rights to send text messages to the chat"
         world.telegram.fault("sendMessage", "error", 99, chat_id=group.id, description=refusal)
     await digest_due(world, *(group.id for group in muted))

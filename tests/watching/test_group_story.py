@@ -64,7 +64,7 @@ async def test_a_group_lives_with_the_bot_and_reads_nothing_private(world: World
     assert await press(world, priya, panel, here) == ""
     sales["balance_platform"] = 1500
     warning = await told(world, team, "under 20 %")
-    assert "💤 1 day" in [button.text for button in warning.buttons]
+    assert "💤 1 day" in warning.button_texts
     team.demotes(priya)
     assert "admins" in await press(world, priya, warning, "💤 1 day")
 

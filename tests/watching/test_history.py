@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shown import share
-from tests.watching.conftest import labels
+from tests.conversation.shares import show
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ async def test_periods_and_labels_with_spaces(world: World) -> None:
         assert picture.photo.data.startswith(b"\x89PNG")
         assert f"the last {days} days" in picture.text
         assert "Spent: 500 credits · added: 0 credits" in picture.text
-        assert labels(picture) == ["7 days", "30 days", "90 days", "🗂 Open the account"]
+        assert picture.button_texts == ["7 days", "30 days", "90 days", "🗂 Open the account"]
         world.clock.step(seconds=11)
     assert "7, 30 or 90 days" in (await world.ann.asks("/history team 14d")).text
     shorter = await world.ann.taps(picture, "7 days", timeout=30)
@@ -57,9 +56,9 @@ async def test_where_no_picture_can_be_drawn_there_are_words(world: World, monke
 async def test_a_group_that_takes_no_pictures_reads_the_words(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     group = world.group(members=[world.ann])
-    await share(world, world.ann, group, "sales")
+    await show(world, world.ann, group, "sales")
     refusal = "Bad Request: not enough rights to send photos to the chat"
     world.telegram.fault("sendPhoto", "error", description=refusal)
     [answer] = await world.group_answers(world.ann, group, "/history")
     assert (answer.photo, "8,531 credits" in answer.text) == (None, True)
-    assert labels(answer)[:3] == ["7 days", "30 days", "90 days"]
+    assert answer.button_texts[:3] == ["7 days", "30 days", "90 days"]

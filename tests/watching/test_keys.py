@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, labels, readings, row, says, told
+from tests.watching.conftest import eventually, readings, row, says, told
 
 ONE = "generect-1"
 
@@ -14,7 +14,7 @@ async def test_a_key_not_accepted_twice_pauses_and_tells_once(world: World) -> N
     world.providers.revoke(GENERECT)
     lost = await says(world, world.ann, 1)
     assert "Key not accepted" in lost.text
-    assert labels(lost) == ["🔑 Replace key", "📈 History"]
+    assert lost.button_texts == ["🔑 Replace key", "📈 History"]
     assert (await row(world, "sales")).status == "rejected"
     asked = len(world.asked("generect"))
     world.clock.step(days=3)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage import outbox
+from bot.storage import outbox_queue
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import eventually, in_time, readings, row, says, told
 
@@ -43,7 +43,7 @@ async def test_a_key_rejected_while_the_bot_was_blocked_is_told_of_at_start(worl
 async def test_what_waits_to_be_said_of_an_old_key_is_not_said_of_the_new_one(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     async with world.storage() as (database, _), database.write() as conn:
-        await outbox.hold_chat(conn, world.ann.id, world.clock.now() + timedelta(minutes=5))
+        await outbox_queue.hold_chat(conn, world.ann.id, world.clock.now() + timedelta(minutes=5))
     world.providers.revoke(GENERECT)
     await rejected(world)
     world.providers.generect(f"{GENERECT}-new", balance_platform=9000)

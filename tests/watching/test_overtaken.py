@@ -13,7 +13,7 @@ from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import watching
 from bot.services.polling import claim
 from bot.services.resources import Resources
-from bot.storage import accounts, polling
+from bot.storage import account_readings, accounts, polling
 from bot.storage.tables import accounts as rows
 from bot.storage.tables import outbox
 from tests.services.conftest import resources as the_resources
@@ -52,7 +52,7 @@ def taken(amount: int, at: datetime) -> TakenReading:
 
 async def note(resources: Resources, account_id: str, taken: TakenReading) -> None:
     async with resources.database.write() as conn:
-        await accounts.record_reading(conn, resources.vault, account_id, taken)
+        await account_readings.record_reading(conn, resources.vault, account_id, taken)
         due = await polling.load(conn, OWNER, account_id)
         await watching.note_reading(conn, resources, due, taken)
 

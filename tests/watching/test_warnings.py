@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.sandbox.living import iso
+from bot.sandbox.telegram import SimMessage
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import WITHIN, eventually, labels, readings, row, says, told
+from tests.watching.conftest import WITHIN, eventually, readings, row, says, told
 
 ONE = "generect-1"
 
@@ -106,9 +107,7 @@ async def test_a_paused_account_is_not_read_and_says_nothing(world: World) -> No
     await world.rest()
     assert len(world.asked("generect")) <= asked + 2  # the one asked for, and one that was under way
     assert told(world.ann) == []
-    paused = world.ann.chat.find(card.id)
-    assert paused is not None
-    await world.ann.taps(paused, "▶️ Resume")
+    await world.ann.taps(card, "▶️ Resume")
     assert "under 5 %" in (await says(world, world.ann, 1)).text
 
 
@@ -132,12 +131,17 @@ async def test_a_refill_and_the_plans_end_come_up_in_one_message(world: World) -
     await says(world, world.ann, 3)
 
 
-async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: World) -> None:
+async def held_up(world: World) -> SimMessage:
+    """Let a warning wait because Telegram wants a pause; returns the account's card."""
     held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     world.telegram.fault("sendMessage", "429", retry_after=600)
     held["balance_platform"] = 1900
     await eventually(lambda: world.telegram.called("sendMessage")[1:])
-    card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+    return await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+
+
+async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: World) -> None:
+    card = await held_up(world)
     await world.ann.taps(await world.ann.taps(card, "🗑 Unlink"), "🗑 Yes, unlink")
     world.clock.step(seconds=601)
     await world.telegram.idle(1.5)
@@ -145,18 +149,12 @@ async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: Wor
 
 
 async def test_what_waits_is_not_said_of_a_paused_account_and_judged_anew_later(world: World) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
-    world.telegram.fault("sendMessage", "429", retry_after=600)
-    held["balance_platform"] = 1900
-    await eventually(lambda: world.telegram.called("sendMessage")[1:])
-    card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
+    card = await held_up(world)
     await world.ann.taps(card, "⏸ Pause")
     world.clock.step(seconds=601)
     await world.telegram.idle(1.5)
     assert told(world.ann) == []
-    paused = world.ann.chat.find(card.id)
-    assert paused is not None
-    await world.ann.taps(paused, "▶️ Resume")
+    await world.ann.taps(card, "▶️ Resume")
     assert "under 20 %" in (await says(world, world.ann, 1)).text
 
 
@@ -166,5 +164,5 @@ async def test_russian_is_spoken_to_who_never_said_start(world: World) -> None:
     await eventually(lambda: any("Баланс низкий" in one.text for one in world.boris.chat.visible()))
     warning = world.boris.chat.last
     assert "меньше 5 %" in warning.text
-    assert labels(warning)[:2] == ["💤 1 день", "💤 До пополнения"]
+    assert warning.button_texts[:2] == ["💤 1 день", "💤 До пополнения"]
     assert "@" not in warning.text

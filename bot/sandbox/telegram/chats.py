@@ -111,6 +111,10 @@ class SimMessage:
     def buttons(self) -> list[Button]:
         return [button for row in self.keyboard for button in row]
 
+    @property
+    def button_texts(self) -> list[str]:
+        return [button.text for button in self.buttons]
+
 
 @dataclass(slots=True)
 class Topic:

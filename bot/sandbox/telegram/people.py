@@ -184,4 +184,4 @@ def _button(message: SimMessage, wanted: str | int) -> Button:
             if isinstance(wanted, int) or wanted == button.text:
                 assert button.data is not None, f"{button.text!r} sends nothing to the bot"  # noqa: S101
                 return button
-    raise AssertionError(f"no button {wanted!r} in {[button.text for button in message.buttons]}")
+    raise AssertionError(f"no button {wanted!r} in {message.button_texts}")

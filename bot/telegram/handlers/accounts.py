@@ -9,7 +9,7 @@ from bot.domain.outlook import Outlook
 from bot.services import owned, reading, sharing
 from bot.services.dialogs import Waiting
 from bot.services.outlooks import outlooks
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.handlers.balance import fresh_speech, outcome_card
 from bot.telegram.presses import Press
@@ -36,10 +36,10 @@ async def _list(turn: Turn, page: int) -> None:
         await turn.reply.show(say.no_accounts(turn.t), keyboards.start(turn.t))
         return
     places = await sharing.places(turn.resources, turn.user_id)
-    _, listed = keyboards.on_page(accounts, page)
+    _, listed = keyboards_accounts.on_page(accounts, page)
     shared = {account.label: places[account.id] for account in listed if account.id in places}
     text = join([say.account_list(turn.t, len(accounts)), *shown.listed(turn.t, shared)])
-    await turn.reply.show(text, keyboards.account_pages(turn.t, accounts, turn.titles, page))
+    await turn.reply.show(text, keyboards_accounts.account_pages(turn.t, accounts, turn.titles, page))
 
 
 async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -51,7 +51,7 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
     text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, Outlook()))
-    await turn.reply.show(await _with_places(turn, account, text), keyboards.card(turn.t, account))
+    await turn.reply.show(await _with_places(turn, account, text), keyboards_accounts.card(turn.t, account))
 
 
 async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
@@ -66,7 +66,7 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
         ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_speech(turn)
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
-    await turn.reply.show(text, keyboards.card(t, outcome.account))
+    await turn.reply.show(text, keyboards_accounts.card(t, outcome.account))
 
 
 async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -85,7 +85,7 @@ async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
     account = await owned.get(turn.resources, turn.user_id, press.args[0])
     await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
     text = new_key_question(turn.t, turn.title(account.provider), account)
-    await turn.reply.show(text, keyboards.back_to_card(turn.t, account))
+    await turn.reply.show(text, keyboards_accounts.back_to_card(turn.t, account))
 
 
 async def unlink_question(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -96,7 +96,7 @@ async def ask_to_unlink(turn: Turn, account: Account) -> None:
     text = say.unlink_question(turn.t, account, turn.title(account.provider))
     if places := (await sharing.places(turn.resources, turn.user_id)).get(account.id):
         text = join([text, shown.ends_too(turn.t, places)], " ")
-    await turn.reply.show(text, keyboards.unlink(turn.t, account, turn.now))
+    await turn.reply.show(text, keyboards_accounts.unlink(turn.t, account, turn.now))
 
 
 async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -105,12 +105,12 @@ async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
         account = await owned.unlink(turn.resources, turn.user_id, press.args[0])
     except AccountNotFound:
         if turn.rerun:
-            await turn.reply.show(say.unlinked_before(turn.t), keyboards.back_to_accounts(turn.t))
+            await turn.reply.show(say.unlinked_before(turn.t), keyboards_accounts.back_to_accounts(turn.t))
         return
     if turn.dialog is not None and turn.dialog.data.get("account") == account.id:
         await turn.end_dialog()
     text = say.unlinked(turn.t, account, turn.title(account.provider))
-    await turn.reply.show(text, keyboards.back_to_accounts(turn.t))
+    await turn.reply.show(text, keyboards_accounts.back_to_accounts(turn.t))
 
 
 def make() -> Router:

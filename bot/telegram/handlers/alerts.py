@@ -9,7 +9,7 @@ from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
 from bot.services import alerts, owned
 from bot.services.alerts import Watched
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.presses import Press
@@ -55,7 +55,7 @@ async def _change(turn: Turn, ids: list[str], wanted: str, *, every: bool) -> No
 async def _panel(turn: Turn, watched: Watched) -> None:
     info = turn.resources.providers.info(watched.account.provider)
     text = say.panel(turn.t, watched.account, info.title, info.unit, watched.settings)
-    await turn.reply.show(text, keyboards.alerts(turn.t, watched.account, watched.settings))
+    await turn.reply.show(text, keyboards_accounts.alerts(turn.t, watched.account, watched.settings))
 
 
 async def show(query: CallbackQuery, turn: Turn, press: Press) -> None:

@@ -11,7 +11,7 @@ from bot.domain.outlook import Outlook
 from bot.services import owned, reading
 from bot.services.outlooks import outlooks
 from bot.services.reading import Outcome
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.presses import Press
@@ -45,7 +45,7 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     t = fresh_speech(turn)
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
-    await turn.reply.show_cards(cards, keyboards.balances(t, rejected))
+    await turn.reply.show_cards(cards, keyboards_accounts.balances(t, rejected))
 
 
 def fresh_speech(turn: Turn) -> Speech:

@@ -6,7 +6,8 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.schedule_words import DigestUnclear
 from bot.services import digests
 from bot.services.digests import Planned
-from bot.telegram import keyboards, keyboards_groups
+from bot.telegram import keyboards_groups
+from bot.telegram import keyboards_settings as keyboards
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press

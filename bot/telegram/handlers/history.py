@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from bot.charts.client import ChartUnavailable
 from bot.services import owned
 from bot.services.history import PERIODS, History, history
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.presses import Press
@@ -70,7 +70,7 @@ async def choose(query: CallbackQuery, turn: Turn) -> None:
 async def _draw(turn: Turn, account_id: str, days: int) -> None:
     async with turn.reply.busy("upload_photo"):
         found = await history(turn.resources, turn.t, turn.user_id, account_id, days)
-        await send(turn, await compose(turn, found), keyboards.periods(turn.t, found.account))
+        await send(turn, await compose(turn, found), keyboards_accounts.periods(turn.t, found.account))
 
 
 async def compose(turn: Turn, found: History) -> Composed:

@@ -8,7 +8,7 @@ from bot.domain.errors import LabelTaken
 from bot.services import linking, owned
 from bot.services.dialogs import Waiting
 from bot.storage.dialogs import Dialog
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.deleting import delete_message
 from bot.telegram.filters import Awaited, Pressed
 from bot.telegram.presses import ACCOUNT, Press
@@ -21,7 +21,7 @@ from bot.texts.linking import already_linked, label_kept
 async def ask_label(query: CallbackQuery, turn: Turn, press: Press) -> None:
     account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
     await turn.ask(Waiting.LABEL, account=account.id)
-    await turn.reply.show(say.rename_question(turn.t, account), keyboards.back_to_card(turn.t, account))
+    await turn.reply.show(say.rename_question(turn.t, account), keyboards_accounts.back_to_card(turn.t, account))
 
 
 async def rename(message: Message, turn: Turn, dialog: Dialog, bot: Bot) -> None:

@@ -8,13 +8,14 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.account import Account
 from bot.services import owned, profiles
 from bot.services.profiles import ProfileOutcome
-from bot.telegram import keyboards
+from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.handlers.balance import fresh_speech
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
-from bot.texts.cards import failed_card, profile_card
+from bot.texts.cards import failed_card
+from bot.texts.profiles import profile_card
 from bot.texts.speech import Html, Speech
 
 
@@ -31,7 +32,7 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     async with turn.reply.busy():
         outcomes = await profiles.profile_all(turn.resources, accounts)
     t = fresh_speech(turn)
-    keyboard = keyboards.back_to_card(t, accounts[0]) if len(accounts) == 1 else keyboards.home(t)
+    keyboard = keyboards_accounts.back_to_card(t, accounts[0]) if len(accounts) == 1 else keyboards.home(t)
     await turn.reply.show_cards([_card(t, turn, outcome) for outcome in outcomes], keyboard)
 
 

@@ -11,7 +11,8 @@ from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours
 from bot.services.dialogs import Waiting
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
-from bot.telegram import keyboards, keyboards_groups
+from bot.telegram import keyboards_groups
+from bot.telegram import keyboards_settings as keyboards
 from bot.telegram.filters import Awaited, Pressed, Typed
 from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press

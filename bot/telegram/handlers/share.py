@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
-from bot.services import owned, sharing
+from bot.services import group_warnings, inviting, owned, sharing
 from bot.services.sharing import Place, ShareGone
 from bot.telegram import keyboards
 from bot.telegram import keyboards_sharing as buttons
@@ -32,7 +32,7 @@ async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def _screen(turn: Turn, account: Account) -> None:
     shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, [])
-    token = await sharing.invite(turn.resources, turn.user_id, account_id=account.id)
+    token = await inviting.invite(turn.resources, turn.user_id, account_id=account.id)
     url = turn.link(f"{PAYLOAD}{token}", group=True)
     text = say.places(turn.t, account, turn.title(account.provider), shown)
     await turn.reply.show(text, buttons.places(turn.t, account, shown, url))
@@ -40,7 +40,7 @@ async def _screen(turn: Turn, account: Account) -> None:
 
 async def opened(turn: Turn, token: str) -> None:
     """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
-    wish = await sharing.invited(turn.resources, turn.user_id, token)
+    wish = await inviting.invited(turn.resources, turn.user_id, token)
     if wish is None:
         await turn.reply.say(say.link_expired(turn.t))
         return
@@ -49,13 +49,13 @@ async def opened(turn: Turn, token: str) -> None:
         await turn.reply.say(*asked)
     elif wish.account_id is not None:
         await _screen(turn, await owned.get(turn.resources, turn.user_id, wish.account_id))
-    await sharing.accept(turn.resources, turn.user_id, token)
+    await inviting.accept(turn.resources, turn.user_id, token)
 
 
 async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """One of several accounts was chosen for a group."""
     token, account_id = press.args
-    wish = await sharing.invited(turn.resources, turn.user_id, token)
+    wish = await inviting.invited(turn.resources, turn.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
         account = await owned.get(turn.resources, turn.user_id, account_id)
         await turn.reply.show(*await question_of(turn, turn.t, wish.chat_id, account, token))
@@ -64,7 +64,7 @@ async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def confirmed(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
     token, account_id = press.args
-    wish = await sharing.invited(turn.resources, turn.user_id, token)
+    wish = await inviting.invited(turn.resources, turn.user_id, token)
     if wish is None or wish.chat_id is None or wish.account_id not in (None, account_id):
         return
     group = await sharing.chat_title(turn.resources, wish.chat_id)
@@ -77,13 +77,13 @@ async def confirmed(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await _show_standing(turn, shared.id)
     else:
         await turn.reply.show(say.outside(turn.t, group))
-    await sharing.accept(turn.resources, turn.user_id, token)
+    await inviting.accept(turn.resources, turn.user_id, token)
 
 
 async def declined(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    if await sharing.invited(turn.resources, turn.user_id, press.args[0]) is not None:
+    if await inviting.invited(turn.resources, turn.user_id, press.args[0]) is not None:
         await turn.reply.show(say.declined(turn.t))
-        await sharing.accept(turn.resources, turn.user_id, press.args[0])
+        await inviting.accept(turn.resources, turn.user_id, press.args[0])
 
 
 async def warn(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -94,7 +94,9 @@ async def warn(query: CallbackQuery, turn: Turn, press: Press) -> None:
         return
     chat_id = found[1].chat_id
     thread_id = (await sharing.get(turn.resources, chat_id, share_id)).thread_id
-    await sharing.set_warnings(turn.resources, chat_id, share_id, Mode(mode), thread_id=thread_id, set_by=turn.user_id)
+    await group_warnings.set_mode(
+        turn.resources, chat_id, share_id, Mode(mode), thread_id=thread_id, set_by=turn.user_id
+    )
     await _show_standing(turn, share_id)
 
 

@@ -1,7 +1,6 @@
 """The use cases on both databases, at a moment that only the test moves."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,26 +11,13 @@ from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import Database
 from bot.supervisor import Supervisor
+from tests.clock import StillClock
 from tests.postgres import postgres_empty, postgres_server, postgres_url
 from tests.services.groups.samples import Group
 from tests.storage.conftest import database_url, sqlite_url
 from tests.storage.samples import NOW
 
 __all__ = ["database_url", "postgres_empty", "postgres_server", "postgres_url", "sqlite_url"]
-
-
-class StillClock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-    async def sleep_until(self, moment: datetime) -> None:
-        self.at = max(self.at, moment)
-
-    def move(self, by: timedelta) -> None:
-        self.at += by
 
 
 @pytest.fixture

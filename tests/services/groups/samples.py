@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account
 from bot.domain.reading import TakenReading
 from bot.domain.sharing import Mode
-from bot.services import groups, sharing, watching
+from bot.services import group_warnings, groups, sharing, watching
 from bot.services.resources import Resources
 from bot.services.sharing import Shared
-from bot.storage import accounts, chats, outbox, polling
+from bot.storage import account_readings, chats, outbox, polling
 from bot.storage.outbox import Kind, Outcome, Outgoing
 from bot.storage.tables import shares as share_rows
+from tests.clock import StillClock
 from tests.storage.samples import ANNA, NOW, link, taken
 
 GROUP = -1_001_234_567_890
@@ -24,14 +25,10 @@ TOPIC = 7
 TITLE = "Ops <team>"
 
 
-class Moved(Protocol):
-    def move(self, by: timedelta) -> None: ...
-
-
 @dataclass
 class Group:
     resources: Resources
-    clock: Moved
+    clock: StillClock
     id: int = GROUP
 
     async def enters(self, language: str = "en") -> groups.Entered:
@@ -57,7 +54,7 @@ class Group:
 
     async def sets(self, shared: Shared, mode: Mode, **other: Any) -> Shared:
         how: dict[str, Any] = {"thread_id": shared.thread_id, "set_by": shared.account.owner_id, **other}
-        return await sharing.set_warnings(self.resources, shared.chat_id, shared.id, mode, **how)
+        return await group_warnings.set_mode(self.resources, shared.chat_id, shared.id, mode, **how)
 
     async def reads(self, account: Account, amount: str, *, after: timedelta = timedelta(minutes=15)) -> None:
         """Judge a reading of an account whose limit is 10,000."""
@@ -68,7 +65,7 @@ class Group:
     async def judges(self, conn: AsyncConnection, account: Account, amount: str) -> None:
         """Do the same now, in a transaction of the test's."""
         said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
-        await accounts.record_reading(conn, self.resources.vault, account.id, said)
+        await account_readings.record_reading(conn, self.resources.vault, account.id, said)
         due = await polling.load(conn, account.owner_id, account.id)
         await watching.note_reading(conn, self.resources, due, said)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.sharing import Mode
-from bot.services import digests, groups, sharing
+from bot.services import digests, groups, inviting, sharing
 from bot.services.forgetting import forget
 from bot.storage import copies, people
 from bot.storage.tables import metadata
@@ -31,7 +31,7 @@ async def told_everywhere(group: Group) -> str:
         await group.reads(one.account, "1500")
     assert await digests.build_due(group.resources) == 1
     await groups.topic_gone(group.resources, GROUP, TOPIC)
-    return await sharing.invite(group.resources, ANNA, account_id=shared.account.id, chat_id=GROUP)
+    return await inviting.invite(group.resources, ANNA, account_id=shared.account.id, chat_id=GROUP)
 
 
 async def everything(group: Group) -> str:
@@ -89,4 +89,4 @@ async def test_an_export_names_the_groups_and_opens_no_link(group: Group) -> Non
     text = json.dumps(told)
     assert not [word for word in (token, "token_key", str(BORIS), "figures", "ops") if word in text]
     group.clock.move(timedelta(minutes=10))
-    assert await sharing.invited(group.resources, ANNA, token) is None
+    assert await inviting.invited(group.resources, ANNA, token) is None

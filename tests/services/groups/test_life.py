@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.sharing import Mode
-from bot.services import chat_settings, digests, groups, sharing, telling
+from bot.services import chat_settings, digests, groups, inviting, sharing, telling
 from bot.services.groups import Entered
 from bot.storage import digests as stored
-from bot.storage import outbox
+from bot.storage import outbox_queue
 from bot.storage.chats import ChatSettings
 from bot.storage.shares import NO_THREAD
 from tests.services.groups.samples import GROUP, OTHER, TITLE, TOPIC, Group
@@ -71,9 +71,9 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE, chat=OLD)
     await group.reads(shared.account, "1500")
     await digests.plan(group.resources, OLD, "daily 09:00")
-    token = await sharing.invite(group.resources, ANNA, chat_id=OLD)
+    token = await inviting.invite(group.resources, ANNA, chat_id=OLD)
     async with group.resources.database.write() as conn:
-        await outbox.hold_chat(conn, OLD, group.resources.clock.now() + DAY)
+        await outbox_queue.hold_chat(conn, OLD, group.resources.clock.now() + DAY)
     for _ in range(2):
         await groups.migrated(group.resources, OLD, GROUP)
     assert await groups.home(group.resources, OLD) == await groups.home(group.resources, GROUP) == GROUP
@@ -86,8 +86,8 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     assert (len(await group.warnings()), await group.waiting(OLD)) == (1, [])
     async with group.resources.database.read() as conn:
         assert len(await stored.in_chat(conn, GROUP)) == 1
-        assert set(await outbox.held(conn, group.resources.clock.now())) == {GROUP}
-    invitation = await sharing.accept(group.resources, ANNA, token)
+        assert set(await outbox_queue.held(conn, group.resources.clock.now())) == {GROUP}
+    invitation = await inviting.accept(group.resources, ANNA, token)
     assert invitation is not None
     assert invitation.chat_id == GROUP
 

@@ -9,7 +9,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 from bot.services import chat_settings, greeting, sharing, telling, watching
-from bot.storage import accounts, outbox, polling
+from bot.storage import account_readings, outbox, polling
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS, NOW
 
@@ -116,8 +116,8 @@ async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) ->
 async def test_a_group_hears_of_a_key_that_was_rejected_before_it_was_warned(group: Group) -> None:
     shared = await group.shares()
     async with group.resources.database.write() as conn:
-        for _ in range(accounts.REJECTIONS):
-            await accounts.record_rejection(conn, shared.account.id)
+        for _ in range(account_readings.REJECTIONS):
+            await account_readings.record_rejection(conn, shared.account.id)
     await group.sets(shared, Mode.HERE)
     await group.sets(shared, Mode.SILENT)
     assert [row.body["rules"] for row in await group.warnings()] == [["rejected"]]
@@ -135,23 +135,6 @@ async def test_who_has_the_error_as_an_answer_is_not_warned_but_the_group_is(gro
     assert (await group.warnings(ANNA), len(await group.warnings())) == ([], 1)
     await fails(group, shared.account, Failure.UNREADABLE, told=False)
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 1)
-
-
-async def test_the_group_puts_off_its_own_warnings(group: Group) -> None:
-    shared = await group.shares(mode=Mode.HERE)
-    assert (await sharing.put_off(group.resources, GROUP, shared.id, until_refill=False)).told is False
-    for amount in ("500", "0", "0"):
-        await group.reads(shared.account, amount)
-    told = len(await group.warnings())
-    done = await sharing.put_off(group.resources, GROUP, shared.id, until_refill=False)
-    assert (done.account.label, done.until, done.told) == ("sales", group.resources.clock.now() + DAY, True)
-    before = len(await group.warnings(ANNA))
-    await group.reads(shared.account, "0", after=timedelta(hours=23, minutes=59))
-    assert len(await group.warnings()) == told
-    await group.reads(shared.account, "0", after=timedelta(minutes=2))
-    assert len(await group.warnings()) == told + 1
-    assert len(await group.warnings(ANNA)) == before + 1  # critical: repeated after a day
-    assert (await sharing.put_off(group.resources, GROUP, shared.id, until_refill=True)).until is None
 
 
 @pytest.mark.failure(64)

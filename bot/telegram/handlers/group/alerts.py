@@ -9,7 +9,7 @@ from bot.alerts.group_words import Wish, parse
 from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode, quieter
-from bot.services import alerts, sharing
+from bot.services import alerts, group_warnings
 from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
@@ -50,7 +50,7 @@ async def _set_all(turn: Turn, shares: Sequence[Shared], mode: Mode, wish: Wish)
 async def _set(turn: Turn, shared: Shared, mode: Mode, rule: Rule | None = None) -> Shared:
     """Choosing how loud all warnings are brings them into this topic; one kind stays where the others go."""
     thread_id = turn.thread_id if rule is None else shared.thread_id
-    return await sharing.set_warnings(
+    return await group_warnings.set_mode(
         turn.resources, turn.chat_id, shared.id, mode, rule=rule, thread_id=thread_id, set_by=turn.person
     )
 

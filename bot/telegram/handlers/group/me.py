@@ -14,7 +14,8 @@ from bot.telegram.group_shares import meant, still_seen, visible
 from bot.telegram.handlers.balance import fresh_speech
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
-from bot.texts.cards import heading, profile_card
+from bot.texts.cards import heading
+from bot.texts.profiles import profile_card
 from bot.texts.speech import Html, Speech
 
 

@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message, User
 
-from bot.services import chat_settings, groups, sharing
+from bot.services import chat_settings, groups, inviting
 from bot.telegram import keyboards_sharing as buttons
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.sharing import PAYLOAD, question
@@ -39,13 +39,13 @@ async def start(message: Message, turn: Turn, args: str) -> None:
 
 async def _opened(turn: Turn, user: User, token: str) -> None:
     """A link that does not hold is answered alike whatever is wrong with it, and a stranger does not use it up."""
-    wish = await sharing.invited(turn.resources, user.id, token)
+    wish = await inviting.invited(turn.resources, user.id, token)
     if wish is None or wish.chat_id not in (None, turn.chat_id):
         await turn.reply.say(say.link_expired(turn.t))
         return
     await _ask(turn, user, wish.account_id)
     await _answer(turn, say.pointer(turn.t), await _way(turn, wish.account_id))
-    await sharing.accept(turn.resources, user.id, token)
+    await inviting.accept(turn.resources, user.id, token)
 
 
 async def _ask(turn: Turn, user: User, account_id: str | None = None, label: str = "") -> None:
@@ -65,7 +65,7 @@ async def _speech(turn: Turn, user: User) -> Speech:
 
 async def _way(turn: Turn, account_id: str | None = None) -> str:
     """A link to the question, for one use by whoever asked."""
-    token = await sharing.invite(
+    token = await inviting.invite(
         turn.resources, turn.user_id, account_id=account_id, chat_id=turn.chat_id, thread_id=turn.thread_id
     )
     return turn.link(f"{PAYLOAD}{token}")

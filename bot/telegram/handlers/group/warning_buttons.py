@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
-from bot.services import sharing
+from bot.services import group_warnings
 from bot.telegram.filters import Pressed
 from bot.telegram.group_shares import one
 from bot.telegram.presses import Press
@@ -17,7 +17,7 @@ from bot.texts import group_alerts as say
 async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
     share_id, word = press.args
     shared = await one(turn, share_id)
-    done = await sharing.put_off(turn.resources, turn.chat_id, share_id, until_refill=word == "refill")
+    done = await group_warnings.put_off(turn.resources, turn.chat_id, share_id, until_refill=word == "refill")
     account, title = shared.account, turn.title(shared.account.provider)
     if done.told:
         await turn.reply.say(private.put_off(turn.t, account, title, done.until))
@@ -30,7 +30,7 @@ async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
     if word not in set(Rule):
         return
     shared, rule = await one(turn, share_id), Rule(word)
-    await sharing.set_warnings(
+    await group_warnings.set_mode(
         turn.resources, turn.chat_id, share_id, Mode.OFF, rule=rule, thread_id=shared.thread_id, set_by=turn.person
     )
     await turn.reply.say(say.muted(turn.t, shared.account, turn.title(shared.account.provider), rule))

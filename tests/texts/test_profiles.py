@@ -13,8 +13,9 @@ from bot.domain.profile import Field, Kind, Profile, Section, Value
 from bot.domain.reading import Balance, Part, Reading
 from bot.providers import elumenta, generect
 from bot.sandbox.telegram.html import parse_html
-from bot.texts.cards import account_card, balance_card, failed_card, profile_card
+from bot.texts.cards import account_card, balance_card, failed_card
 from bot.texts.names import FIELDS
+from bot.texts.profiles import profile_card
 from bot.texts.speech import LANGUAGES
 from tests.texts.samples import CREDITS, HOSTILE, account, speech, taken
 

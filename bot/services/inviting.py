@@ -1,0 +1,37 @@
+"""Invitations to share: a token in a link or a button leads its owner, and nobody else, to the question whether to."""
+
+from datetime import timedelta
+
+from bot.services.resources import Resources
+from bot.storage import accounts, invitations
+from bot.storage.invitations import Invitation
+
+INVITED_FOR = timedelta(minutes=10)
+
+
+async def invite(
+    resources: Resources,
+    owner_id: int,
+    *,
+    account_id: str | None = None,
+    chat_id: int | None = None,
+    thread_id: int = 0,
+) -> str:
+    """Return a token of 32 characters that this person may use once within ten minutes. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        if account_id is not None:
+            await accounts.get(conn, owner_id, account_id)
+        invitation = Invitation(owner_id, account_id, chat_id, thread_id)
+        return await invitations.put(conn, invitation, resources.clock.now() + INVITED_FOR)
+
+
+async def invited(resources: Resources, owner_id: int, token: str) -> Invitation | None:
+    """Return what `accept` would, and leave it unused until the answer is out."""
+    async with resources.database.read() as conn:
+        return await invitations.find(conn, owner_id, token, resources.clock.now())
+
+
+async def accept(resources: Resources, owner_id: int, token: str) -> Invitation | None:
+    """Use an invitation up; None alike for one that is unknown, used, expired, or somebody else's, who keeps it."""
+    async with resources.database.write() as conn:
+        return await invitations.take(conn, owner_id, token, resources.clock.now())

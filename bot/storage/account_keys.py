@@ -1,0 +1,51 @@
+"""The keys of linked accounts: told apart, opened, and named for the count of their calls."""
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.account import Account
+from bot.storage.accounts import Credentials, from_row, get_row
+from bot.storage.key_vault import KeyVault
+from bot.storage.tables import accounts
+
+
+async def with_key(
+    conn: AsyncConnection, vault: KeyVault, owner_id: int, provider: str, credentials: Credentials
+) -> Account | None:
+    """Return the account that this person linked with this very key."""
+    fingerprint = vault.fingerprint_credentials(credentials, owner=owner_id, provider=provider)
+    row = (
+        await conn.execute(
+            select(accounts).where(
+                accounts.c.owner_id == owner_id,
+                accounts.c.provider == provider,
+                accounts.c.fingerprint == fingerprint,
+            )
+        )
+    ).one_or_none()
+    return from_row(row) if row else None
+
+
+async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, credentials: Credentials) -> bool:
+    """Say whether this is the account's key, which nobody replaces then before this transaction is over."""
+    fingerprint = vault.fingerprint_credentials(credentials, owner=account.owner_id, provider=account.provider)
+    same = select(accounts.c.id).where(accounts.c.id == account.id, accounts.c.fingerprint == fingerprint)
+    return await conn.scalar(same.with_for_update()) is not None
+
+
+async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, account_id: str) -> Credentials:
+    """Raises AccountNotFound, or Sealed for a key that does not open."""
+    row = await get_row(conn, owner_id, account_id)
+    return vault.unseal_credentials(row.credentials, row=account_id, owner=owner_id)
+
+
+async def name_key(conn: AsyncConnection, vault: KeyVault, account: Account) -> str:
+    """Return what the calls of the account's key are counted under, and keep it for an account that is older than that.
+
+    Raises AccountNotFound, or Sealed for a key that does not open.
+    """
+    opened = await credentials(conn, vault, account.owner_id, account.id)
+    key_mac = vault.fingerprint_key(opened, provider=account.provider)
+    unnamed = update(accounts).where(accounts.c.id == account.id, accounts.c.key_mac.is_(None))
+    await conn.execute(unnamed.values(key_mac=key_mac))
+    return key_mac

@@ -1,0 +1,78 @@
+"""What accounts keep of the answers about them, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.account import Status
+from bot.domain.reading import TakenReading
+from bot.storage import account_readings, accounts, readings
+from bot.storage.engine import Database
+from bot.storage.key_vault import KeyVault
+from tests.storage.samples import ANNA, NOW, link, taken
+
+
+@pytest.mark.failure(33)
+async def test_only_rejections_in_a_row_count(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        made = await link(conn, vault)
+        await account_readings.record_rejection(conn, made.id)
+        await account_readings.record_reading(conn, vault, made.id, taken(1))
+        assert await account_readings.record_rejection(conn, made.id) is Status.ACTIVE
+        assert await account_readings.record_rejection(conn, made.id) is Status.REJECTED
+        assert await account_readings.record_reading(conn, vault, made.id, taken(2))
+        assert (await accounts.get(conn, ANNA, made.id)).status is Status.ACTIVE
+        assert await account_readings.record_rejection(conn, "gone") is None
+
+
+async def test_a_pause_outlasts_rejections_and_readings(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        made = await link(conn, vault)
+        await accounts.set_status(conn, ANNA, made.id, Status.PAUSED)
+        await account_readings.record_rejection(conn, made.id)
+        assert await account_readings.record_rejection(conn, made.id) is Status.PAUSED
+        await account_readings.record_reading(conn, vault, made.id, taken(1))
+        assert (await accounts.get(conn, ANNA, made.id)).status is Status.PAUSED
+
+
+@pytest.mark.failure(41)
+async def test_an_older_reading_changes_nothing(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        made = await link(conn, vault)
+        await account_readings.record_reading(conn, vault, made.id, taken(2, amount="5"))
+        assert await account_readings.record_reading(conn, vault, made.id, taken(1, amount="9"))
+        account = await accounts.get(conn, ANNA, made.id)
+        kept = await readings.history(conn, made.id, NOW)
+    assert account.last == kept[-1] == TakenReading(replace(taken(amount="5").reading, identity=None), taken(2).at)
+    assert len(kept) == 2
+
+
+async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        made = await link(conn, vault)
+        for minutes, amount in ((10, "2871.25"), (20, "7"), (30, "7"), (79, "7"), (80, "7"), (81, "7")):
+            await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
+        kept = await readings.history(conn, made.id, NOW)
+        later = await readings.history(conn, made.id, NOW + timedelta(minutes=30))
+    assert [(one.at - NOW) / timedelta(minutes=1) for one in kept] == [0, 20, 80]
+    assert later == kept[2:]
+
+
+@pytest.mark.failure(43)
+async def test_a_key_that_opens_another_account_suspends_it(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        made = await link(conn, vault)
+        assert await account_readings.record_reading(conn, vault, made.id, taken(1, amount="1", identity=None))
+        assert not await account_readings.record_reading(
+            conn, vault, made.id, taken(2, amount="2", identity="person-2")
+        )
+        assert not await account_readings.record_identity(conn, vault, made.id, "person-1")
+        assert not await account_readings.record_reading(conn, vault, made.id, taken(3, amount="3", identity=None))
+        account = await accounts.get(conn, ANNA, made.id)
+        assert account.status is Status.SUSPENDED
+        assert account.last is not None
+        assert account.last.at == taken(1).at
+        await accounts.accept_identity(conn, ANNA, made.id)
+        assert await account_readings.record_identity(conn, vault, made.id, "person-2")
+        assert not await account_readings.record_identity(conn, vault, made.id, "person-1")
