@@ -23,7 +23,7 @@ async def newest(
     while True:
         now = resources.clock.now()
         async with resources.database.write() as conn:
-            chat_id = await chats.home(conn, chat_id)  # the group may move while one waits
+            chat_id = await chats.home(conn, chat_id, held=True)  # the group may move while one waits
             board = await boards.hold(conn, chat_id, now)
             fresh = board.message_id is not None and asked_at < board.said_at + REUSE_FOR
             if fresh and board.share_ids >= set(share_ids):
@@ -35,14 +35,15 @@ async def newest(
 
 
 async def put(resources: Resources, chat_id: int, message_id: int, thread_id: int, share_ids: Collection[str]) -> None:
-    """The message stands in the group now."""
+    """The message stands in the group now; nobody is pointed to it where the group has moved away from it."""
     now = resources.clock.now()
     async with resources.database.write() as conn:
-        await boards.hold(conn, chat_id, now)
-        await boards.put(conn, chat_id, message_id=message_id, thread_id=thread_id, share_ids=share_ids, now=now)
+        if await chats.home(conn, chat_id, held=True) == chat_id:
+            await boards.hold(conn, chat_id, now)
+            await boards.put(conn, chat_id, message_id=message_id, thread_id=thread_id, share_ids=share_ids, now=now)
 
 
 async def end(resources: Resources, chat_id: int, update_id: int) -> None:
     """This update makes none any more."""
     async with resources.database.write() as conn:
-        await boards.free(conn, await chats.home(conn, chat_id), update_id)
+        await boards.free(conn, await chats.home(conn, chat_id, held=True), update_id)

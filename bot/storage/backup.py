@@ -62,7 +62,7 @@ async def backup(database: Database, file: Path, now: datetime) -> None:
     if await schema.state(database) is not schema.State.CURRENT:
         raise DatabaseBehind("the database's schema is not this program's: run `balance-bot migrate`")
     with _appearing(file) as out:
-        async with database.snapshot() as conn:
+        async with database.read() as conn:
             await _write(conn, out, now)
 
 

@@ -59,11 +59,17 @@ async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     await conn.execute(row.on_conflict_do_nothing(index_elements=[chats.c.chat_id]))
 
 
-async def home(conn: AsyncConnection, chat_id: int) -> int:
-    """Return the id that a group has now: it gets another one when it becomes a supergroup."""
-    while (moved_to := await conn.scalar(select(chats.c.moved_to).where(chats.c.chat_id == chat_id))) is not None:
+async def home(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> int:
+    """Return the id that a group has now: it gets another one when it becomes a supergroup.
+
+    held: it does not move before the transaction is over.
+    """
+    while True:
+        found = select(chats.c.moved_to).where(chats.c.chat_id == chat_id)
+        moved_to = await conn.scalar(found.with_for_update(read=True) if held else found)
+        if moved_to is None:
+            return chat_id
         chat_id = moved_to
-    return chat_id
 
 
 async def close(conn: AsyncConnection, chat_id: int, now: datetime) -> None:

@@ -41,7 +41,8 @@ class Database:
             self._reader = _sqlite.engine(parsed, self.path, begin="BEGIN", connections=READERS)
             self._writer = _sqlite.engine(parsed, self.path, begin="BEGIN IMMEDIATE", connections=1)
         elif self.dialect == "postgresql":
-            self._reader = self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+            self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")
         for engine in {self._reader, self._writer}:
@@ -57,14 +58,6 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed at its end, or rolled back on any exception."""
         async with self._turn, self._writer.begin() as connection:
-            yield connection
-
-    @contextlib.asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """Like `read`, and one state for all its statements on PostgreSQL too."""
-        async with self._reader.connect() as connection:
-            if self.dialect == "postgresql":
-                await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextlib.asynccontextmanager

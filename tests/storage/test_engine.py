@@ -135,8 +135,8 @@ async def test_a_row_needs_its_parent(database: Database, database_url: str) -> 
         assert await conn.scalar(select(func.count()).select_from(readings)) == 0
 
 
-async def test_a_snapshot_does_not_move(database: Database) -> None:
-    async with database.snapshot() as before:
+async def test_who_reads_sees_one_state(database: Database) -> None:
+    async with database.read() as before:
         assert await before.scalar(select(func.count()).select_from(chats)) == 0
         async with database.write() as conn:
             await conn.execute(insert(chats).values(chat(1)))

@@ -1,11 +1,12 @@
 """A group is entered, left, come back to, moved; its topics go."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.sharing import Mode
-from bot.services import chat_settings, digests, groups, inviting, sharing, telling
+from bot.services import boards, chat_settings, digests, groups, inviting, sharing, telling
 from bot.services.groups import Entered
 from bot.storage import digests as stored
 from bot.storage import outbox_queue
@@ -93,6 +94,22 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
 
 
 @pytest.mark.failure(46)
+async def test_a_message_with_figures_is_made_once_though_the_group_moves(group: Group) -> None:
+    await group.enters()
+    shown, asked_at = {"a share"}, group.clock.now()
+    assert await boards.newest(group.resources, GROUP, 1, shown, asked_at) is None
+    for _ in range(2):
+        await groups.migrated(group.resources, GROUP, OTHER)
+    with pytest.raises(TimeoutError):  # who asks next waits for it
+        async with asyncio.timeout(0.5):
+            await boards.newest(group.resources, OTHER, 2, shown, asked_at)
+    await boards.put(group.resources, OTHER, 12, 0, shown)
+    for at in (GROUP, OTHER):
+        board = await boards.newest(group.resources, at, 2, shown, asked_at)
+        assert board is not None
+        assert board.message_id == 12
+
+
 async def test_what_exists_under_the_new_id_stays(group: Group) -> None:
     group.id = OLD
     await group.enters("ru")

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Status
 from bot.domain.errors import KeyNotAccepted
 from bot.domain.sharing import Mode
-from bot.services import digests, groups, owned, reading, sharing, telling
+from bot.services import boards, digests, groups, owned, reading, sharing, telling
 from bot.services.forgetting import forget
 from bot.services.groups import Entered
 from bot.services.notes import note
 from bot.services.sharing import Shared
-from bot.storage import accounts, chats, outbox, polling, shares
+from bot.storage import accounts, chats, moved, outbox, polling, shares
 from bot.storage import digests as stored
 from tests.postgres import until_blocked
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
@@ -74,6 +74,25 @@ async def test_a_digest_in_the_making_is_waited_for(
     await meet(group, partial(claim_digest, group), ends(group, shared), go_on=composes)
     async with group.resources.database.read() as conn:
         assert await shares.in_chat(conn, GROUP) == []
+
+
+async def test_who_makes_the_next_message_goes_on_where_the_group_has_moved(group: Group) -> None:
+    await group.enters()
+
+    async def move(conn: AsyncConnection) -> None:
+        await moved.move(conn, GROUP, OTHER)
+
+    now, shown = group.clock.now(), {"a share"}
+    asks = partial(boards.newest, group.resources, share_ids=shown, asked_at=now)
+    assert await meet(group, move, asks(GROUP, 1)) is None
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(asks(OTHER, 2))
+        await boards.put(group.resources, GROUP, 11, 0, shown)  # which stands where nobody looks any more
+        await boards.put(group.resources, OTHER, 12, 0, shown)
+        await boards.end(group.resources, GROUP, 1)
+    board = waiting.result()
+    assert board is not None
+    assert board.message_id == 12
 
 
 async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> None:
