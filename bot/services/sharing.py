@@ -97,8 +97,8 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
     """
     now = resources.clock.now()
     async with resources.database.write() as conn:
+        chat_id = await chats.home(conn, chat_id, held=True)
         await polling.load(conn, owner_id, account_id)
-        chat_id = await chats.home(conn, chat_id)
         await chats.know(conn, chat_id, now)
         new = await shares.put(
             conn, owner_id=owner_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id, now=now

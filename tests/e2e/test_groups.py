@@ -275,7 +275,9 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     await eventually(lambda: len(world.providers.requests) > requests)
     await bots.pop(0).kill()
     group.migrates(NEW, ann)
-    await eventually(lambda: len(said(group, "a moment ago")) == len(team) - 1, lambda: repr([one.text for one in said(group, "")]))
+    await eventually(
+        lambda: len(said(group, "a moment ago")) == len(team) - 1, lambda: repr([one.text for one in said(group, "")])
+    )
     (board,) = said(group, "9,000")
     assert all(one.reply_to is board for one in said(group, "a moment ago"))
     assert len(world.providers.requests) <= requests + 2

@@ -59,5 +59,5 @@ async def test_one_sends_and_the_other_takes_over_when_it_is_killed(world: World
     assert before < PEOPLE - IN_FLIGHT
     assert set(sent().values()) == {1}
     too_fast = [call for call in world.telegram.called("sendMessage") if call.error_code]
-    assert len(too_fast) <= IN_FLIGHT  # a slow machine bunches what left in time; two senders would be refused half
+    assert len(too_fast) <= PEOPLE // 8  # a slow machine bunches what left in time; two senders would be refused half
     assert await second.stop() == 0

@@ -16,8 +16,9 @@ async def test_a_profile_that_fails_keeps_no_balance_from_being_judged(world: Wo
     held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
     world.providers.fault("elumenta", "missing_essential", 1 << 20, path=ME)
     world.clock.step(days=1, hours=1)
-    await in_time(world, lambda: [one for one in world.asked("elumenta") if one.path == ME][3:])
+    await in_time(world, lambda: [one for one in world.asked("elumenta") if one.path == ME][3:], haste=20)
     held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
+    await in_time(world, lambda: told(world.ann), haste=20)
     assert "under 5 %" in (await says(world, world.ann, 1)).text
     assert (await row(world, "tokens")).failures == 0
 
