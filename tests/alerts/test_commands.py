@@ -27,6 +27,7 @@ def shown(settings: AlertSettings, rule: Rule) -> str:
         ("low 20,5% 0.5%", Rule.LOW, "on 20.5% 0.5%"),
         ("low 12\u202f000 20% 20.0%", Rule.LOW, "on 12000 20%"),
         ("low 50 250 500", Rule.LOW, "on 50 250 500"),
+        ("low 50 100", Rule.LOW, "on 50 100"),
         ("низкий 20 %, 5 %", Rule.LOW, "on 20% 5%"),
         ("Пусто выкл", Rule.EMPTY, "off"),
         ("runway 3d", Rule.RUNWAY, "on 3d"),
