@@ -20,7 +20,7 @@ run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the san
 	@exec $(BIN)/balance-bot sandbox --unless-token $(ARGS)
 
 test: $(READY) ## run every test
-	@$(BIN)/python -m pytest -n 4 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 CHROMIUM = command -v chromium >/dev/null
 NO_CHROMIUM := Skipped: there is no chromium. On Debian: apt-get install chromium
