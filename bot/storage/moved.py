@@ -27,8 +27,12 @@ async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
 
 
 async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> None:
-    """The quiet hours are two columns and one choice."""
-    old = (await conn.execute(select(chats).where(chats.c.chat_id == old_id))).mappings().one_or_none()
+    """The quiet hours are two columns and one choice.
+
+    The old row is locked before the new one, as in `chats.home`.
+    """
+    mine = select(chats).where(chats.c.chat_id == old_id).with_for_update()
+    old = (await conn.execute(mine)).mappings().one_or_none()
     if old is not None and old["moved_to"] is not None:
         return
     new = (await conn.execute(select(chats).where(chats.c.chat_id == new_id))).mappings().one_or_none()

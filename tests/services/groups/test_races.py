@@ -95,6 +95,28 @@ async def test_who_makes_the_next_message_goes_on_where_the_group_has_moved(grou
     assert board.message_id == 12
 
 
+async def test_all_ask_while_all_tell_that_the_group_has_moved(group: Group) -> None:
+    """Each replica hears of it twice, and again with each answer that is refused."""
+    shown, now = {"a share"}, group.clock.now()
+
+    async def asks(old: int, new: int, number: int) -> None:
+        if await boards.newest(group.resources, old, number, shown, now) is None:
+            await groups.migrated(group.resources, old, new)
+            await boards.put(group.resources, new, number, 0, shown)
+            made.append(number)
+        await boards.end(group.resources, old, number)
+
+    for number in range(10):
+        made: list[int] = []
+        old, new = GROUP - number, OTHER - number
+        await groups.entered(group.resources, old, "Team", "en")
+        async with asyncio.TaskGroup() as tasks:
+            for asker in range(1, 6):
+                tasks.create_task(asks(old, new, asker))
+                tasks.create_task(groups.migrated(group.resources, old, new))
+        assert len(made) == 1
+
+
 async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> None:
     await group.enters()
     shared = await group.shares(mode=Mode.HERE)
