@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage._insert import insert
@@ -91,9 +91,9 @@ async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
 
 
 async def unsent(conn: AsyncConnection, chat_id: int, thread_id: int | None, made_at: datetime) -> bool:
-    """Say whether a message made then for this place has not come, as far as is known; one in hand may have."""
+    """Say whether a message made then for this place is not known to have come; one in its first try may have."""
     place = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
-    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value), ~IN_HAND
+    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value), or_(~IN_HAND, outbox.c.attempts > 1)
     return bool(await conn.scalar(select(exists().where(*place, outbox.c.created_at == made_at, *not_sent))))
 
 
