@@ -65,7 +65,8 @@ async def test_retries_keep_to_the_quarter_too(world: World) -> None:
     for _ in range(50):
         world.clock.step(minutes=1)
         await world.telegram.idle(0.05)
-    assert 4 < asked(world, "elumenta-1") <= 10  # a slow machine misses some of its turns
+    await eventually(lambda: asked(world, "elumenta-1") >= 8)  # the last tries may be under way
+    assert asked(world, "elumenta-1") <= 10
 
 
 @pytest.mark.failure(35)
