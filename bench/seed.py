@@ -30,7 +30,7 @@ now = SystemClock().now
 
 
 def reading(amount: int) -> Reading:
-    return Reading((Balance("credits", Decimal(amount), limit=Decimal(10_000)),), plan="Business")
+    return Reading((Balance("balance", "credits", Decimal(amount), limit=Decimal(10_000)),), plan="Business")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ BATCH = 100  # updates that getUpdates returns at most
 TOKEN = "4242:bench-token"  # noqa: S105 - opens nothing
 SECRET = "bench-secret"  # noqa: S105 - opens nothing
 ME = {"id": 4242, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
+AGAIN = 0.1  # seconds
 CHAT_ID = re.compile(rb"chat_id[^\d-]{1,9}(-?\d+)")  # in a form, in JSON or in a multipart body
 NUMBER = {name: re.compile(name.encode() + rb"\D{1,9}(\d+)") for name in ("offset", "timeout")}
 
@@ -60,7 +61,10 @@ class Telegram:
         return self._calls[method]
 
     async def push(self) -> None:
-        """Send queued updates to the webhooks, 40 at once as Telegram does by default, until cancelled."""
+        """Send queued updates to the webhooks, 40 at once as Telegram does by default, until cancelled.
+
+        One that is not taken is sent again.
+        """
 
         async def keep_pushing(http: ClientSession) -> None:
             while True:
@@ -70,8 +74,11 @@ class Telegram:
                 _, body = self._queue.popleft()
                 self.hooks.rotate(1)
                 headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
-                async with http.post(f"{self.hooks[0]}/webhook", data=body.encode(), headers=headers) as answer:
-                    answer.raise_for_status()
+                while True:
+                    async with http.post(f"{self.hooks[0]}/webhook", data=body.encode(), headers=headers) as answer:
+                        if answer.ok:
+                            break
+                    await asyncio.sleep(AGAIN)
 
         async with ClientSession(connector=TCPConnector(limit=0)) as http, asyncio.TaskGroup() as group:
             for _ in range(40):
