@@ -19,9 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.stage.provider import FIRST_AMOUNT
 from bot.domain.clock import SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
-from bot.storage import accounts, digests, readings, schema, tables
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage import accounts, digests, readings
+from bot.storage.db import schema, tables
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 
 EACH = 500  # rows in a transaction
 LATER = timedelta(days=30)  # not due within any measurement
