@@ -17,7 +17,7 @@ FROM packages AS bot
 WORKDIR /src
 COPY requirements/build.txt requirements/
 RUN pip install --no-deps --require-hashes -r requirements/build.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE .env.example ./
 COPY bot bot
 COPY migrations migrations
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \

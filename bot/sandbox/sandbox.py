@@ -14,7 +14,7 @@ from bot.sandbox import kept
 from bot.sandbox.accounts import Accounts
 from bot.sandbox.cast import Cast, assemble
 from bot.sandbox.clock import MovableClock
-from bot.sandbox.page.server import PageServer
+from bot.sandbox.page.server import LOOPBACK, PageServer
 from bot.sandbox.providers import ProviderSim
 from bot.sandbox.supervisor import CountingSupervisor
 from bot.sandbox.telegram import TelegramSim
@@ -61,7 +61,7 @@ class Sandbox:
             async with self._database.read() as conn:
                 self.next_digest = await digests.nearest(conn)
 
-    async def run(self, port: int, ready: Callable[[str], None]) -> int:
+    async def run(self, port: int, ready: Callable[[str], None], host: str = LOOPBACK) -> int:
         """Serve until the supervisor is told to end and return the bot's exit status; `ready` is told the page's URL.
 
         Takes the next free port if this one is taken.
@@ -77,7 +77,7 @@ class Sandbox:
             self._database = Database(settings.database_url)
             stack.push_async_callback(self._database.close)
             page = PageServer(self)
-            url = await page.start(port)
+            url = await page.start(port, host)
             stack.push_async_callback(page.stop)
             stack.push_async_callback(self.jobs.drain, 0)
             stack.push_async_callback(self.jobs.stop_loops)

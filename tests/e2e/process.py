@@ -96,6 +96,10 @@ class BotProcess:
         return self._out.read_text()
 
     @property
+    def out_bytes(self) -> bytes:
+        return self._out.read_bytes()
+
+    @property
     def pid(self) -> int:
         return self._process.pid
 
