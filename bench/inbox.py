@@ -8,10 +8,10 @@ from time import perf_counter
 
 from bench.comparison import Comparison
 from bot.domain.clock import SystemClock
-from bot.storage import schema
-from bot.storage.engine import Database
-from bot.storage.inbox import NewUpdate, accept
-from bot.storage.key_vault import KeyVault
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
+from bot.storage.queues.inbox import NewUpdate, accept
+from bot.storage.vault.key_vault import KeyVault
 
 UPDATES = 2_000
 BATCH = 100  # what getUpdates brings at most

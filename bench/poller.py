@@ -10,10 +10,11 @@ from sqlalchemy import insert, update
 
 from bench.comparison import Comparison
 from bot.domain.clock import SystemClock
-from bot.storage import polling, schema
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import accounts
+from bot.storage import due_accounts
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import accounts
+from bot.storage.vault.key_vault import KeyVault
 
 SIZES = (1_000, 10_000, 100_000)
 DUE = 16
@@ -40,9 +41,9 @@ async def _rate(size: int) -> float:
                 await conn.execute(update(accounts).where(late).values(next_poll_at=now))
             begun = perf_counter()
             async with database.write() as conn:
-                found = await polling.claim(conn, owner="bench", now=now, lease=timedelta(minutes=1), limit=DUE)
+                found = await due_accounts.claim(conn, owner="bench", now=now, lease=timedelta(minutes=1), limit=DUE)
             async with database.read() as conn:
-                await polling.nearest(conn)
+                await due_accounts.nearest(conn)
             spent.append(perf_counter() - begun)
             if len(found) != DUE:
                 raise ValueError("what is due was not claimed")

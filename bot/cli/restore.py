@@ -13,7 +13,7 @@ from typing import IO
 from bot import settings
 from bot.cli import DONE
 from bot.cli.database import alone
-from bot.storage.backup import restore
+from bot.storage.db.backup import restore
 
 
 def main(args: argparse.Namespace) -> int:

@@ -20,8 +20,10 @@ from bot.sandbox.supervisor import CountingSupervisor
 from bot.sandbox.telegram import TelegramSim
 from bot.sandbox.travel import Travel
 from bot.settings import Settings
-from bot.storage import digests, outbox_queue, polling, tables
-from bot.storage.engine import Database
+from bot.storage import digests, due_accounts
+from bot.storage.db import tables
+from bot.storage.db.engine import Database
+from bot.storage.queues import outbox_queue
 from bot.supervisor import Supervisor
 
 KEEP_EVERY = 1.0  # seconds between two writes of a world that changes
@@ -124,5 +126,5 @@ class Sandbox:
         now = self.clock.now()
         async with self._database.read() as conn:
             waiting = await conn.scalar(select(func.count()).select_from(tables.inbox))
-            dues = [await part.nearest(conn) for part in (polling, digests, outbox_queue)]
+            dues = [await part.nearest(conn) for part in (due_accounts, digests, outbox_queue)]
         return bool(waiting) or any(due is not None and due <= now for due in dues)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.outlook import Outlook
-from bot.services import chat_settings, digests, groups, sharing
-from bot.services.history import history
-from bot.services.outlooks import outlooks_of
-from bot.storage.outbox import Kind, Outgoing
+from bot.services.chats import chat_settings, groups
+from bot.services.digests import digests
+from bot.services.sharing import sharing
+from bot.services.watching.history import history
+from bot.services.watching.outlooks import outlooks_of
+from bot.storage.queues.outbox import Kind, Outgoing
 from bot.texts.plain import plain_text
 from bot.texts.speech import Speech
 from tests.services.groups.samples import GROUP, TOPIC, Group
