@@ -3,7 +3,7 @@
 import argparse
 
 from bot.cli import DONE
-from bot.storage.master_keys import as_text, generate
+from bot.storage.vault.master_keys import as_text, generate
 
 
 def main(_args: argparse.Namespace) -> int:
