@@ -23,8 +23,8 @@ def _component(each: Distribution) -> dict[str, Any]:
     name = each.metadata["Name"]
     url = f"pkg:pypi/{name.lower().replace('_', '-')}@{each.version}"
     component: dict[str, Any] = {"type": "library", "bom-ref": url, "name": name, "version": each.version, "purl": url}
-    if licence := each.metadata.get("License-Expression"):
-        component["licenses"] = [{"expression": licence}]
+    if "License-Expression" in each.metadata:
+        component["licenses"] = [{"expression": each.metadata["License-Expression"]}]
     return component
 
 
