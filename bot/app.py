@@ -104,7 +104,7 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
         chat = Chat(settings, resources, supervisor, health, pace)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
-            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.intake.accept, health)
+            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, health)
             paths = webhook_paths(settings.webhook_url)
     else:
         health.telegram = True  # nothing here depends on it

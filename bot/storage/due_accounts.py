@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
@@ -104,6 +104,17 @@ async def owned(conn: AsyncConnection, owner_id: int) -> list[Due]:
         select(accounts).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
     )
     return [_read(row) for row in rows]
+
+
+def of_owners(conn: Connection, owner_ids: Collection[int]) -> dict[int, list[Due]]:
+    """Return all accounts of each person as they stand, the oldest first."""
+    found: dict[int, list[Due]] = {owner_id: [] for owner_id in owner_ids}
+    rows = conn.execute(
+        select(accounts).where(accounts.c.owner_id.in_(owner_ids)).order_by(accounts.c.created_at, accounts.c.id)
+    )
+    for row in rows:
+        found[row.owner_id].append(_read(row))
+    return found
 
 
 async def some(conn: AsyncConnection, account_ids: Collection[str]) -> dict[str, Due]:

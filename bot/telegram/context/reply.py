@@ -1,6 +1,6 @@
 """The answer to one update: sent or edited in, split where it is too long, counted so that a crash repeats little."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 import structlog
@@ -20,6 +20,7 @@ from bot.supervisor import Supervisor
 from bot.telegram.context.chat_action import busy
 from bot.telegram.context.destination import Spot
 from bot.telegram.context.reply_context import Asked
+from bot.telegram.inbound.inbox_worker import InHand
 from bot.telegram.outbound.client import Fleeting, Lost
 from bot.texts.paging import on_a_page, paged, pieces
 from bot.texts.speech import Html
@@ -35,28 +36,19 @@ _GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INV
 class Reply:
     """Where an answer goes: in a group as a reply, in the topic of what is answered.
 
-    `sent` is how many parts of this answer went out before a crash; those are not sent again. `mark_sent` stores it. A
-    part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
+    Parts that went out before a crash are not sent again; a part goes out only when those before it are stored as sent.
+    A part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
     """
 
-    def __init__(
-        self,
-        bot: Bot,
-        supervisor: Supervisor,
-        resources: Resources,
-        asked: Asked,
-        *,
-        sent: int = 0,
-        mark_sent: Callable[[int], Awaitable[None]],
-    ) -> None:
+    def __init__(self, bot: Bot, supervisor: Supervisor, resources: Resources, asked: Asked, job: InHand) -> None:
         self._bot = bot
         self._supervisor = supervisor
         self._clock = resources.clock
         self._asked = asked
         self._spot = Spot(bot, resources, asked)
-        self._to_skip = sent
+        self._job = job
+        self._to_skip = job.claimed.sent
         self._sent = 0
-        self._mark_sent = mark_sent
 
     @property
     def chat_id(self) -> int:
@@ -107,12 +99,13 @@ class Reply:
         self._sent += 1
         if self._sent <= self._to_skip:
             return True
+        await self._job.store_sent()
         try:
             await self._bot.send_message(user_id, text, reply_markup=keyboard)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
             self._sent -= 1
             return False
-        await self._mark_sent(self._sent)
+        self._job.note_sent(self._sent)
         return True
 
     async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> int | None:
@@ -172,8 +165,9 @@ class Reply:
         self._sent += parts
         if self._sent <= self._to_skip:
             return None
+        await self._job.store_sent()
         message = await self._spot.send(method)
-        await self._mark_sent(self._sent)
+        self._job.note_sent(self._sent)
         return message.message_id
 
     async def _ephemeral(self, person: int, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:

@@ -11,6 +11,7 @@ from bot.services.resources import Resources
 from bot.services.sharing.sharing import Shared
 from bot.settings import Settings
 from bot.storage.dialogs import Dialog
+from bot.storage.due_accounts import Due
 from bot.telegram.context.incoming import Origin
 from bot.telegram.context.members import Members
 from bot.telegram.context.reply import Reply
@@ -24,8 +25,8 @@ class Turn:
     """`asked_at` (UTC) is when the update arrived; `rerun` says that it is handled once more after a crash.
 
     `user_id` is Telegram's id of whoever sent the update, also where that is no person; see `person`. `username` is the
-    bot's own. `urgent` is what was done about the update at once. `scrub` asks for the bytes of the finished update to
-    be erased too.
+    bot's own. `urgent` is what was done about the update at once. `accounts` are the sender's as of the claim, None
+    where they were not read with it. `scrub` asks for the bytes of the finished update to be erased too.
     """
 
     resources: Resources
@@ -43,6 +44,7 @@ class Turn:
     urgent: Urgent
     chat_title: str | None = None
     dialog: Dialog | None = None
+    accounts: list[Due] | None = None
     scrub: bool = False
 
     @property
@@ -125,7 +127,7 @@ class Turn:
         With `kinds` it has to be one of these: a forged button may carry the nonce of another question.
 
         It is ended after the answer, not before: a crash in between runs the update again. A second tap comes later in
-        the same lane.
+        turn.
         """
         if self.dialog is None or self.dialog.nonce != nonce or (kinds and self.dialog.kind not in kinds):
             return None

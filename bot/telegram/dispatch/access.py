@@ -8,7 +8,7 @@ from aiogram.types import Message, Update, User
 from bot.settings import Settings
 from bot.telegram.context.filters import command_of
 from bot.telegram.context.turn import Turn
-from bot.telegram.dispatch.group_access import GroupGate
+from bot.telegram.dispatch.group_access import GroupAccessPolicy
 from bot.telegram.dispatch.rate_limit import FloodGuard, Verdict
 from bot.texts import conversation as say
 
@@ -16,14 +16,14 @@ REFUSED_KEPT = 10_000  # people remembered as refused
 INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 
 
-class Gate:
+class AccessPolicy:
     def __init__(self, settings: Settings, bot: Bot, me: User) -> None:
         self._settings = settings
         self._bot = bot
         self._me = me
         self._flood = FloodGuard()
         self._typing = FloodGuard()  # an inline query comes with each keystroke
-        self._groups = GroupGate()
+        self._groups = GroupAccessPolicy()
         self._refused: OrderedDict[int, None] = OrderedDict()
 
     async def lets_in(self, update: Update, turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message, Update, User
 from pydantic import ValidationError
 
 from bot.domain.errors import BotError
-from bot.services.chats import chat_settings, dialogs, groups
+from bot.services.chats import chat_settings, groups
 from bot.services.chats.dialogs import Waiting
 from bot.services.health import Health
 from bot.services.metrics import UPDATES
@@ -19,18 +19,17 @@ from bot.services.sharing.sharing import ShareGone
 from bot.services.watching import notifications
 from bot.settings import Settings
 from bot.storage.chats import ChatSettings
-from bot.storage.queues.inbox import Claimed
 from bot.supervisor import Supervisor
 from bot.telegram.context.filters import command_of
 from bot.telegram.context.incoming import Origin, bare, origin, readable
 from bot.telegram.context.members import Members
 from bot.telegram.context.reply import Reply
-from bot.telegram.context.reply_context import Asked, Event, asked, event_of, title_of
+from bot.telegram.context.reply_context import Event, asked, event_of, title_of
 from bot.telegram.context.turn import Turn, dialog_before
-from bot.telegram.dispatch.access import Gate
+from bot.telegram.dispatch.access import AccessPolicy
 from bot.telegram.handlers import router
-from bot.telegram.inbound.inbox_worker import Lanes
-from bot.telegram.inbound.pre_queue import FirstAid, Urgent
+from bot.telegram.inbound.inbox_worker import InHand
+from bot.telegram.inbound.pre_queue import PreQueue, Urgent
 from bot.telegram.outbound.client import Lost
 from bot.texts import aside
 from bot.texts.errors import error_text, unexpected
@@ -58,43 +57,40 @@ class Answering:
         settings: Settings,
         health: Health,
         bot: Bot,
-        first_aid: FirstAid,
+        me: User,
+        pre_queue: PreQueue,
         supervisor: Supervisor,
         members: Members,
     ) -> None:
+        """me: who the bot is, as Telegram said."""
         self._resources = resources
         self._members = members
         self._settings = settings
         self._health = health
         self._bot = bot
-        self._first_aid = first_aid
+        self._pre_queue = pre_queue
         self._supervisor = supervisor
         self._dispatcher = Dispatcher(disable_fsm=True)
         self._dispatcher.include_router(router())
-        self._gate: Gate | None = None
-        self._username = ""
-        self.lanes: Lanes | None = None
-
-    def begin(self, me: User) -> None:
-        """Telegram has said who the bot is; before that nothing is handled."""
+        self._policy = AccessPolicy(settings, bot, me)
         self._username = me.username or ""
-        self._gate = Gate(self._settings, self._bot, me)
 
-    async def handle(self, claimed: Claimed, raw: dict[str, Any]) -> None:
-        urgent = await self._first_aid.result(raw)
+    async def handle(self, job: InHand) -> None:
+        """Answer a claimed update, whatever becomes of it; only the database's own failures are raised."""
+        claimed, raw, settings = job.claimed, job.content, job.context.settings
+        urgent = await self._pre_queue.result(raw)
         update = self._read(raw)
         event, speaks = event_of(update) if update else None, origin(raw)
         if update is None or event is None or event.from_user is None or speaks is None:
             return
-        chat_id = await groups.home(self._resources, claimed.chat_id) or claimed.user_id  # an inline query has no chat
-        settings = await chat_settings.get(self._resources, chat_id)
-        turn = await self._turn(claimed, event, speaks, urgent, settings)
+        turn = self._turn(job, event, speaks, urgent)
         if claimed.attempts > TRIES:
             await self._unexpected(update, turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
             return
         await self._answer(update, turn, settings if _speaks(event, turn) else None)
         if turn.scrub:
-            await self._scrub(claimed)
+            await job.finish()
+            await self._resources.database.scrub()
 
     def _read(self, raw: dict[str, Any]) -> Update | None:
         """A message that is shaped as only another version of the Bot API knows it has been sent all the same."""
@@ -105,27 +101,19 @@ class Answering:
                 log.warning("an update that cannot be read", update_id=raw["update_id"], errors=error.error_count())
         return None
 
-    async def _turn(
-        self, claimed: Claimed, event: Event, speaks: Origin, urgent: Urgent, settings: ChatSettings
-    ) -> Turn:
-        chat_id = settings.chat_id
+    def _turn(self, job: InHand, event: Event, speaks: Origin, urgent: Urgent) -> Turn:
+        claimed, settings = job.claimed, job.context.settings
         person = claimed.user_id if speaks is Origin.PERSON else None
         code = event.from_user.language_code if event.from_user is not None and person is not None else None
-        latest = await dialogs.current(self._resources, chat_id, claimed.user_id) if chat_id > 0 else None
+        what = asked(event, settings.chat_id, person, claimed.received_at)
         return Turn(
             resources=self._resources, settings=self._settings, health=self._health, members=self._members,
-            reply=self._reply(claimed, asked(event, chat_id, person, claimed.received_at)),
+            reply=Reply(self._bot, self._supervisor, self._resources, what, job),
             t=self._speech(settings, code), username=self._username, update_id=claimed.update_id,
             user_id=claimed.user_id, origin=speaks, asked_at=claimed.received_at, rerun=claimed.attempts > 1,
-            urgent=urgent, chat_title=title_of(event), dialog=dialog_before(latest, claimed.update_id),
+            urgent=urgent, chat_title=title_of(event), accounts=job.context.accounts,
+            dialog=dialog_before(job.context.dialog, claimed.update_id),
         )  # fmt: skip
-
-    def _reply(self, claimed: Claimed, what: Asked) -> Reply:
-        async def mark_sent(sent: int) -> None:
-            if self.lanes is not None:
-                await self.lanes.mark_sent(claimed.update_id, sent)
-
-        return Reply(self._bot, self._supervisor, self._resources, what, sent=claimed.sent, mark_sent=mark_sent)
 
     def _speech(self, settings: ChatSettings, code: str | None) -> Speech:
         language = settings.language or choose_language(code)
@@ -134,7 +122,7 @@ class Answering:
     async def _answer(self, update: Update, turn: Turn, spoken_in: ChatSettings | None) -> None:
         """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
         try:
-            if self._gate is not None and await self._gate.lets_in(update, turn):
+            if await self._policy.lets_in(update, turn):
                 if spoken_in and spoken_in.language is None:
                     await chat_settings.keep_language(self._resources, turn.chat_id, turn.t.language)
                 await self._interrupt(update.message, turn)
@@ -182,12 +170,6 @@ class Answering:
                 await turn.reply.aside(text)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
             log.warning("a failure could not be told", update_id=turn.update_id, **failure)
-
-    async def _scrub(self, claimed: Claimed) -> None:
-        """Erase the finished update with its bytes now; the lane's own erasing then finds nothing left."""
-        if self.lanes is not None:
-            await self.lanes.finish(claimed.update_id)
-            await self._resources.database.scrub()
 
 
 def _speaks(event: Event, turn: Turn) -> bool:

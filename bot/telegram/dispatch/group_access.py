@@ -19,7 +19,7 @@ FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
 FOR_OWNERS = frozenset({"alerts"})  # and for admins
 
 
-class GroupGate:
+class GroupAccessPolicy:
     def __init__(self) -> None:
         self._flood = FloodGuard()  # all of a group may send what one person may, who is always served so
 

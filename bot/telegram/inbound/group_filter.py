@@ -30,7 +30,7 @@ def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
     return any(name in message for name in SERVICE) or _is_command(message, username)
 
 
-def heard(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> dict[str, Any]:
+def stored(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> dict[str, Any]:
     """Return what of it is stored: a group's command without what it answers, and of a message with a key no word."""
     message = group_message(update)
     if message is None:

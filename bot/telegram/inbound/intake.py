@@ -11,27 +11,27 @@ from bot.services.accounts import linking
 from bot.services.accounts.keys import looks_like_key
 from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.storage.queues import inbox
 from bot.storage.queues.inbox import NewUpdate
 from bot.telegram.context.incoming import group_message, moved, place, written
-from bot.telegram.inbound.group_filter import SHOWS_KEY, heard, hears
-from bot.telegram.inbound.inbox_worker import Lanes
-from bot.telegram.inbound.pre_queue import FirstAid
+from bot.telegram.inbound.group_filter import SHOWS_KEY, hears, stored
+from bot.telegram.inbound.inbox_batch import Arrival
+from bot.telegram.inbound.inbox_worker import InboxWorker
 
 LOOKED_UP = 20  # words of a message that may be keys; one of thousands must not hold up what others send
 
 
 class Intake:
-    def __init__(self, resources: Resources, first_aid: FirstAid, lanes: Lanes) -> None:
+    def __init__(self, resources: Resources, worker: InboxWorker, username: str) -> None:
+        """username: the bot's own, by which commands in groups name it."""
         self._resources = resources
-        self._first_aid = first_aid
-        self._lanes = lanes
+        self._worker = worker
+        self._username = username
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store the updates in one transaction; when this returns they may be confirmed to Telegram.
 
         Each has an integer `update_id`. One that was here before has no effect, and what people say to each other in a
-        group is not stored. A group that became a supergroup is moved at once: no lane waits for another's. Raises
+        group is not stored. A group that became a supergroup is moved at once. Raises
         StorageFull, whatever kept the database from taking them.
         """
         infos = self._resources.providers.infos()
@@ -39,17 +39,10 @@ class Intake:
             for old_id, new_id in filter(None, map(moved, updates)):
                 await groups.migrated(self._resources, old_id, new_id)
             await self._mark_own_keys(updates)
-            updates = [update for update in updates if hears(update, infos, self._first_aid.username)]
-            new = [_sealed_later(update, heard(update, infos, self._first_aid.username)) for update in updates]
-            async with self._resources.database.write() as conn:
-                fresh = await inbox.accept(conn, self._resources.vault, new, self._resources.clock.now())
+            heard = [update for update in updates if hears(update, infos, self._username)]
+            await self._worker.accept([_arrival(update, stored(update, infos, self._username)) for update in heard])
         except (SQLAlchemyError, OSError) as error:
             raise StorageFull(f"the database does not take updates: {type(error).__name__}") from None
-        for update in updates:
-            if update["update_id"] in fresh:
-                fresh.discard(update["update_id"])
-                self._first_aid.begin(update)
-        self._lanes.wake()
 
     async def _mark_own_keys(self, updates: Sequence[dict[str, Any]]) -> None:
         """Find the keys that no documented prefix shows: whoever linked one posts it in a group.
@@ -65,7 +58,7 @@ class Intake:
                     message[SHOWS_KEY] = True
 
 
-def _sealed_later(update: dict[str, Any], stored: dict[str, Any]) -> NewUpdate:
-    lane = place(update)
-    body = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return NewUpdate(update["update_id"], lane.chat_id, lane.user_id, body)
+def _arrival(update: dict[str, Any], content: dict[str, Any]) -> Arrival:
+    at = place(update)
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return Arrival(NewUpdate(update["update_id"], at.chat_id, at.user_id, body), content, update, at.private)

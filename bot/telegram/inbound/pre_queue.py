@@ -53,21 +53,21 @@ class Urgent:
     deleted: bool | None = None
 
 
-class FirstAid:
+class PreQueue:
     """Does the urgent part of each update once: beside the queue, or in its turn when a crash came between."""
 
-    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, rights: Rights) -> None:
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, rights: Rights, username: str) -> None:
         self._resources = resources
         self._bot = bot
         self._rights = rights
         self._supervisor = supervisor
         self._begun: dict[int, asyncio.Task[Urgent]] = {}
-        self.username: str | None = None
+        self._username = username
 
     def begin(self, update: dict[str, Any]) -> None:
         """Start on an update that has just been stored."""
         if is_urgent(update):
-            self._begun[update["update_id"]] = self._supervisor.job("urgent", self._do(update))
+            self._begun[update["update_id"]] = self._supervisor.job("pre-queue", self._do(update))
             asyncio.get_running_loop().call_later(KEPT_FOR, self._begun.pop, update["update_id"], None)
 
     async def result(self, update: dict[str, Any]) -> Urgent:
@@ -78,7 +78,7 @@ class FirstAid:
         return await self._do(update) if is_urgent(update) else Urgent()
 
     async def _do(self, update: dict[str, Any]) -> Urgent:
-        """Raises nothing over an update that is misshapen: one that cannot be finished would block its lane forever."""
+        """Raises nothing over an update that is misshapen: one that cannot be finished would block its sender."""
         message = update.get("message") or update.get("edited_message")
         try:
             if isinstance(query := update.get("callback_query"), dict):
@@ -115,7 +115,7 @@ class FirstAid:
         infos = self._resources.providers.infos()
         document = await self._document(message)
         keys = find_keys(infos, [*written(message), document or ""])
-        shown = keys or SHOWS_KEY in message or links(message, self.username)
+        shown = keys or SHOWS_KEY in message or links(message, self._username)
         if not (shown or await self._answers(message)):
             return Urgent(document=document)
         deleted = await delete_message(self._bot, message["chat"]["id"], message["message_id"])

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.context.incoming import ALLOWED, Origin, Place, moved, origin, place, written
-from bot.telegram.inbound.group_filter import SHOWS_KEY, hears
-from bot.telegram.inbound.group_filter import heard as stored
+from bot.telegram.inbound.group_filter import SHOWS_KEY, hears, stored
 from tests.services.samples import INFOS
 
 IDS = st.one_of(st.integers(), st.booleans(), st.floats(allow_nan=False), st.text(max_size=5), st.none())
