@@ -186,7 +186,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
     await meet(group, empties, takes_back())
     [left] = await group.warnings()
     assert "empty" in left.body["rules"]
-    assert (await group.states(shared))["empty"]["notified_at"]
+    assert (await group.states(shared))["balance"]["empty"]["notified_at"]
 
 
 async def test_a_topic_that_two_find_gone_is_told_once(group: Group) -> None:
