@@ -46,6 +46,11 @@ class Outcome:
     reused: bool = False
 
 
+def is_fresh(account: Account, now: datetime) -> bool:
+    """Say whether the account's reading is so young that whoever asks gets it, and the provider is not asked."""
+    return account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR
+
+
 async def read_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[Outcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     return list(await asyncio.gather(*(read(resources, account, by_owner=by_owner) for account in asked)))
@@ -65,8 +70,7 @@ async def read(
     breaker says. `by_owner`: that person is the owner, who has the answer; otherwise they are told of what is wrong.
     `meter`: the poller's, which has counted the call.
     """
-    now = resources.clock.now()
-    if asked and account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
+    if asked and is_fresh(account, resources.clock.now()):
         return Outcome(account, account.last, reused=True)
     outcome, shared = await resources.flights.share(
         f"read {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)

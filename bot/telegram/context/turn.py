@@ -5,6 +5,8 @@ from datetime import datetime
 
 from aiogram.types import InlineKeyboardMarkup
 
+from bot.domain.account import Account
+from bot.services.accounts import management
 from bot.services.chats.dialogs import Waiting, ask, end
 from bot.services.health import Health
 from bot.services.resources import Resources
@@ -93,6 +95,17 @@ class Turn:
     async def private(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         """Write to the asker in private; False where nobody in person asked, or Telegram does not let the bot."""
         return self.person is not None and await self.reply.private(self.person, text, keyboard)
+
+    async def owned(self) -> list[Account]:
+        """Return the sender's accounts, the oldest first, as of the claim of this update."""
+        if self.accounts is None:
+            return await management.all_of(self.resources, self.user_id)
+        return [due.account for due in self.accounts]
+
+    @property
+    def fresh_speech(self) -> Speech:
+        """The speech with the time of now: what was asked for took some."""
+        return Speech(self.t.language, self.t.zone, self.now)
 
     @property
     def now(self) -> datetime:

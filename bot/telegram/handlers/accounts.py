@@ -12,7 +12,7 @@ from bot.services.watching import reading
 from bot.services.watching.outlooks import headline_outlook, outlooks
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech, outcome_card
+from bot.telegram.handlers.flows.cards import outcome_card
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
@@ -32,7 +32,7 @@ async def turn_page(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 
 async def _list(turn: Turn, page: int) -> None:
-    accounts = await management.all_of(turn.resources, turn.user_id)
+    accounts = await turn.owned()
     if not accounts:
         await turn.reply.show(say.no_accounts(turn.t), common_keyboards.start(turn.t))
         return
@@ -65,7 +65,7 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
     async with turn.reply.busy():
         outcome = await reading.read(turn.resources, account)
         ahead = await outlooks(turn.resources, turn.user_id)
-    t = fresh_speech(turn)
+    t = turn.fresh_speech
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
     await turn.reply.show(text, account_keyboards.card(t, outcome.account))
 

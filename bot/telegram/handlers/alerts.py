@@ -21,7 +21,7 @@ from bot.texts import alerts as say
 async def typed(message: Message, turn: Turn, args: str) -> None:
     """`/alerts`, `/alerts LABEL`, `/alerts [LABEL|all] CHANGE`."""
     label, wanted = split_label(args)
-    if not wanted and " " in label and not await management.has_label(turn.resources, turn.user_id, label):
+    if not wanted and " " in label and not management.has_label(turn.resources, await turn.owned(), label):
         await turn.reply.say(say.unclear(turn.t, AlertUnclear(Complaint.RULE)))  # more than a label, and no rule in it
         return
     accounts = await accounts_meant(turn, "" if label.casefold() in EVERY else label, "alerts")

@@ -9,16 +9,15 @@ from bot.domain.account import Account
 from bot.domain.errors import KeyNotAccepted
 from bot.services.accounts import management
 from bot.services.watching import reading
-from bot.services.watching.outlooks import Outlooks, headline_outlook, outlooks
+from bot.services.watching.outlooks import outlook, outlooks
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.cards import outcome_card
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
-from bot.texts.cards import balance_card, failed_card
 from bot.texts.conversation import no_accounts
-from bot.texts.speech import Html, Speech
 
 
 async def show_balance(message: Message, turn: Turn, args: str) -> None:
@@ -26,7 +25,7 @@ async def show_balance(message: Message, turn: Turn, args: str) -> None:
 
 
 async def refresh_all(query: CallbackQuery, turn: Turn) -> None:
-    accounts = await management.all_of(turn.resources, turn.user_id)
+    accounts = await turn.owned()
     if not accounts:
         await turn.reply.show(no_accounts(turn.t), common_keyboards.start(turn.t))
     await _answer(turn, accounts)
@@ -39,28 +38,17 @@ async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     if not accounts:
         return
-    async with turn.reply.busy():
-        outcomes = await reading.read_all(turn.resources, accounts)
-        ahead = await outlooks(turn.resources, turn.user_id)
-    t = fresh_speech(turn)
+    if turn.accounts is not None and all(reading.is_fresh(account, turn.now) for account in accounts):
+        outcomes = [Outcome(account, account.last, reused=True) for account in accounts]
+        ahead = {due.account.id: outlook(due, turn.now, turn.t.zone) for due in turn.accounts}
+    else:
+        async with turn.reply.busy():
+            outcomes = await reading.read_all(turn.resources, accounts)
+            ahead = await outlooks(turn.resources, turn.user_id)
+    t = turn.fresh_speech
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
     await turn.reply.show_cards(cards, account_keyboards.balances(t, rejected))
-
-
-def fresh_speech(turn: Turn) -> Speech:
-    """Return the speech with the time of now: the providers' answers took some."""
-    return Speech(turn.t.language, turn.t.zone, turn.now)
-
-
-def outcome_card(t: Speech, turn: Turn, outcome: Outcome, ahead: Outlooks) -> Html:
-    title = turn.title(outcome.account.provider)
-    if outcome.taken is not None:
-        outlook = headline_outlook(ahead, outcome.account)
-        return balance_card(t, outcome.account, title, outcome.taken, outlook, reused=outcome.reused)
-    if outcome.error is None:
-        raise ValueError("an outcome holds a reading or an error")
-    return failed_card(t, outcome.account, title, outcome.error)
 
 
 def make() -> Router:

@@ -44,7 +44,7 @@ async def _begin(turn: Turn, field: Editable, text: str) -> None:
 
 
 async def _tell_impossible(turn: Turn, field: Editable) -> None:
-    if not await management.all_of(turn.resources, turn.user_id):
+    if not await turn.owned():
         await turn.reply.say(say.no_accounts(turn.t), common_keyboards.start(turn.t))
         return
     able = [info.title for info in turn.resources.providers.infos() if field in info.edits]

@@ -3,7 +3,6 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.services.accounts import management
 from bot.services.accounts.forgetting import forget
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
@@ -12,7 +11,7 @@ from bot.texts import conversation as say
 
 
 async def ask(message: Message, turn: Turn) -> None:
-    accounts = await management.all_of(turn.resources, turn.user_id)
+    accounts = await turn.owned()
     await turn.reply.show(say.forget_question(turn.t, len(accounts)), common_keyboards.forget(turn.t, turn.now))
 
 

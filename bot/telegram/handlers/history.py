@@ -22,7 +22,7 @@ Composed = tuple[bytes | None, Html]
 async def typed(message: Message, turn: Turn, args: str) -> None:
     """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     *words, last = args.split() or [""]
-    labelled = bool(words) and await management.has_label(turn.resources, turn.user_id, args)
+    labelled = bool(words) and management.has_label(turn.resources, await turn.owned(), args)
     days = None if labelled else days_in(last)
     if days is None and not labelled and is_period(last):
         await turn.reply.say(say.period_unclear(turn.t))
@@ -57,7 +57,7 @@ def pressed_days(word: str) -> int:
 
 
 async def choose(query: CallbackQuery, turn: Turn) -> None:
-    accounts = await management.all_of(turn.resources, turn.user_id)
+    accounts = await turn.owned()
     if not accounts:
         await turn.reply.say(no_accounts(turn.t), common_keyboards.start(turn.t))
     elif len(accounts) == 1:

@@ -11,7 +11,6 @@ from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
@@ -32,7 +31,7 @@ async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     async with turn.reply.busy():
         outcomes = await profiles.profile_all(turn.resources, accounts)
-    t = fresh_speech(turn)
+    t = turn.fresh_speech
     keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(accounts) == 1 else common_keyboards.home(t)
     await turn.reply.show_cards([_card(t, turn, outcome) for outcome in outcomes], keyboard)
 

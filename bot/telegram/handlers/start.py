@@ -3,7 +3,6 @@
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.services.accounts import management
 from bot.services.chats import reactivation
 from bot.telegram.context.filters import Typed
 from bot.telegram.context.turn import Turn
@@ -26,7 +25,7 @@ async def start(message: Message, turn: Turn, args: str) -> None:
         await turn.reply.say(linking.provider_choice(turn.t), common_keyboards.providers(turn.t, infos))
     elif args.startswith(PAYLOAD):
         await share.opened(turn, args.removeprefix(PAYLOAD))
-    elif accounts := await management.all_of(turn.resources, turn.user_id):
+    elif accounts := await turn.owned():
         await turn.reply.say(say.welcome_back(turn.t, len(accounts)), common_keyboards.home(turn.t))
     else:
         await turn.reply.say(say.welcome(turn.t, [info.title for info in infos]), common_keyboards.start(turn.t))

@@ -41,7 +41,7 @@ async def _meant(turn: Turn, account_id: str | None, label: str) -> tuple[Sequen
     """Return the accounts that the label fits and True, or all and False."""
     if account_id is not None:
         return [await management.get(turn.resources, turn.user_id, account_id)], True
-    chosen = await management.choose(turn.resources, turn.user_id, label)
+    chosen = management.choose(turn.resources, await turn.owned(), label)
     return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.owned, False)
 
 

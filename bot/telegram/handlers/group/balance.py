@@ -15,7 +15,6 @@ from bot.services.watching.outlooks import Outlooks, headline_outlook, outlooks_
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import Press
@@ -67,7 +66,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
         accounts = [shared.account for shared in shares]
         outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
         ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
-    t = fresh_speech(turn)
+    t = turn.fresh_speech
     seen = await still_seen(turn, shares)
     cards = [_card(t, turn, *pair, ahead) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     return await turn.reply.show_cards(
