@@ -81,7 +81,7 @@ async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     await conn.execute(row.on_conflict_do_nothing(index_elements=[chats.c.chat_id]))
 
 
-async def home(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> int:
+async def current_id(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> int:
     """Return the id that a group has now: it gets another one when it becomes a supergroup.
 
     held: it does not move before the transaction is over.

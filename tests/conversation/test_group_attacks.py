@@ -12,7 +12,7 @@ from bot.charts.request import ChartRequest
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage.queues import inbox
 from bot.storage.queues.inbox import NewUpdate
-from bot.telegram.inbound.group_filter import SHOWS_KEY
+from bot.telegram.context.parsing import SHOWS_KEY
 from bot.telegram.keyboards.callback_data import VERBS, WORD
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.conversation.shares import colleague, show, two_owners

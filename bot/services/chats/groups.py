@@ -25,12 +25,12 @@ class Entered(Enum):
     KNOWN = auto()
 
 
-async def home(resources: Resources, chat_id: int) -> int:
+async def current_id(resources: Resources, chat_id: int) -> int:
     """Return the id that a group has now; a person's stays."""
     if chat_id >= 0:
         return chat_id
     async with resources.database.read() as conn:
-        return await chats.home(conn, chat_id)
+        return await chats.current_id(conn, chat_id)
 
 
 async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:

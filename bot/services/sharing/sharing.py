@@ -66,13 +66,13 @@ class Place:
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
     """Return what the group sees, the oldest share first; also of one that has moved while somebody waited."""
     async with resources.database.read() as conn:
-        return [Shared.of(share, due) for share, due in await shown(conn, await chats.home(conn, chat_id))]
+        return [Shared.of(share, due) for share, due in await shown(conn, await chats.current_id(conn, chat_id))]
 
 
 async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
     """Likewise one of them. Raises ShareGone."""
     async with resources.database.read() as conn:
-        return Shared.of(*await _find(conn, await chats.home(conn, chat_id), share_id))
+        return Shared.of(*await _find(conn, await chats.current_id(conn, chat_id), share_id))
 
 
 async def places(resources: Resources, owner_id: int) -> dict[str, list[Place]]:
@@ -97,7 +97,7 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
     """
     now = resources.clock.now()
     async with resources.database.write() as conn:
-        chat_id = await chats.home(conn, chat_id, held=True)
+        chat_id = await chats.current_id(conn, chat_id, held=True)
         await due_accounts.load(conn, owner_id, account_id)
         await chats.know(conn, chat_id, now)
         new = await shares.put(

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup, User
 
 from bot.domain.account import Account
 from bot.services.accounts import management
@@ -14,21 +14,20 @@ from bot.services.sharing.sharing import Shared
 from bot.settings import Settings
 from bot.storage.dialogs import Dialog
 from bot.storage.due_accounts import Due
-from bot.telegram.context.incoming import Origin
+from bot.telegram.context.incoming import IncomingUpdate, Origin
 from bot.telegram.context.members import Members
+from bot.telegram.context.pre_queue_outcome import PreQueueOutcome
 from bot.telegram.context.reply import Reply
-from bot.telegram.inbound.pre_queue import Urgent
 from bot.telegram.keyboards import callback_data
 from bot.texts.speech import Html, Speech
 
 
 @dataclass(slots=True)
 class Turn:
-    """`asked_at` (UTC) is when the update arrived; `rerun` says that it is handled once more after a crash.
+    """me: the bot itself. asked_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
 
-    `user_id` is Telegram's id of whoever sent the update, also where that is no person; see `person`. `username` is the
-    bot's own. `urgent` is what was done about the update at once. `accounts` are the sender's as of the claim, None
-    where they were not read with it. `scrub` asks for the bytes of the finished update to be erased too.
+    pre_queue: what was done about the update at once. accounts: the sender's as of the claim, None where they were not
+    read with it. scrub asks for the bytes of the finished update to be erased too.
     """
 
     resources: Resources
@@ -37,17 +36,23 @@ class Turn:
     reply: Reply
     members: Members
     t: Speech
-    username: str
-    update_id: int
-    user_id: int
-    origin: Origin
+    me: User
+    update: IncomingUpdate
     asked_at: datetime
     rerun: bool
-    urgent: Urgent
-    chat_title: str | None = None
+    pre_queue: PreQueueOutcome
     dialog: Dialog | None = None
     accounts: list[Due] | None = None
     scrub: bool = False
+
+    @property
+    def user_id(self) -> int:
+        """Telegram's id of whoever sent the update, also where that is no person; see `person`."""
+        return self.update.user_id
+
+    @property
+    def update_id(self) -> int:
+        return self.update.update_id
 
     @property
     def chat_id(self) -> int:
@@ -71,7 +76,7 @@ class Turn:
     @property
     def person(self) -> int | None:
         """The sender's user id; None for an anonymous admin or a channel, who have no accounts and no private chat."""
-        return self.user_id if self.origin is Origin.PERSON else None
+        return self.user_id if self.update.origin is Origin.PERSON else None
 
     @property
     def tag(self) -> str:
@@ -81,7 +86,7 @@ class Turn:
     async def admin(self, *, live: bool = False) -> bool:
         """Say whether a group's admin asks, as of the last 20 s or, `live`, of now."""
         if self.person is None:
-            return self.origin is Origin.ANONYMOUS_ADMIN
+            return self.update.origin is Origin.ANONYMOUS_ADMIN
         return await self.members.is_admin(self.chat_id, self.person, live=live)
 
     async def owns(self, shared: Shared) -> bool:
@@ -89,8 +94,13 @@ class Turn:
 
     def link(self, payload: str = "", *, group: bool = False) -> str:
         """Return the URL of the private chat, or of the choice of a group to add the bot to, with a start parameter."""
-        address = f"https://t.me/{self.username}"
+        address = f"https://t.me/{self.me.username}"
         return f"{address}?{'startgroup' if group else 'start'}={payload}" if payload else address
+
+    @property
+    def words(self) -> str:
+        """What the sender wrote; "" where that is no text."""
+        return (self.update.message.text or "") if self.update.message is not None else ""
 
     async def private(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         """Write to the asker in private; False where nobody in person asked, or Telegram does not let the bot."""

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.account import Account
 from bot.domain.errors import KeyNotAccepted
 from bot.services.accounts import management
 from bot.services.watching import reading
 from bot.services.watching.outlooks import outlook, outlooks
 from bot.services.watching.reading import Outcome
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.cards import outcome_card
 from bot.telegram.handlers.flows.choosing import accounts_meant
@@ -20,18 +17,18 @@ from bot.telegram.keyboards.callback_data import Press
 from bot.texts.conversation import no_accounts
 
 
-async def show_balance(message: Message, turn: Turn, args: str) -> None:
+async def show_balance(turn: Turn, args: str) -> None:
     await _answer(turn, await accounts_meant(turn, args, "balance"))
 
 
-async def refresh_all(query: CallbackQuery, turn: Turn) -> None:
+async def refresh_all(turn: Turn, press: Press) -> None:
     accounts = await turn.owned()
     if not accounts:
         await turn.reply.show(no_accounts(turn.t), common_keyboards.start(turn.t))
     await _answer(turn, accounts)
 
 
-async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def show_one(turn: Turn, press: Press) -> None:
     await _answer(turn, [await management.get(turn.resources, turn.user_id, press.args[0])])
 
 
@@ -51,9 +48,7 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     await turn.reply.show_cards(cards, account_keyboards.balances(t, rejected))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(show_balance, Typed("balance"))
-    router.callback_query.register(refresh_all, Pressed("balances"))
-    router.callback_query.register(show_one, Pressed("balance"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("balance", show_balance)
+    routes.button("balances", refresh_all)
+    routes.button("balance", show_one)

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.storage.queues.inbox_context import Context
+from bot.telegram.context.incoming import IncomingUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Arrival:
     """
 
     row: NewUpdate
-    content: dict[str, Any]
-    original: dict[str, Any]
+    content: IncomingUpdate
+    original: IncomingUpdate
     reads_accounts: bool
 
 

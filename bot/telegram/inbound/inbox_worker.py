@@ -10,10 +10,8 @@ import json
 import secrets
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -25,6 +23,9 @@ from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed
 from bot.storage.queues.inbox_context import Context
 from bot.supervisor import Supervisor
+from bot.telegram.context.in_hand import InHand
+from bot.telegram.context.incoming import IncomingUpdate
+from bot.telegram.context.parsing import parse
 from bot.telegram.inbound.inbox_batch import Arrival, Batch, Done
 
 log = structlog.get_logger()
@@ -37,28 +38,6 @@ LOOK_EVERY = 3.0  # seconds; for what another process left behind, which no SQLi
 KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the others are read from their rows
 
 
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """A claimed update with its content and context, and what its handling says of its progress."""
-
-    claimed: Claimed
-    content: dict[str, Any]
-    context: Context
-    _worker: "InboxWorker"
-
-    def note_sent(self, parts: int) -> None:
-        """So many parts of the answer are out: stored with the worker's next step, or by itself a little later."""
-        self._worker.note_sent(self.claimed.update_id, parts)
-
-    async def store_sent(self) -> None:
-        """Return when all parts that were noted are stored."""
-        await self._worker.store_sent()
-
-    async def finish(self) -> None:
-        """Erase the update now: it has had its effect."""
-        await self._worker.finish(self.claimed.update_id)
-
-
 Handle = Callable[[InHand], Awaitable[None]]
 
 
@@ -69,7 +48,7 @@ class InboxWorker:
     """
 
     def __init__(
-        self, resources: Resources, supervisor: Supervisor, begin: Callable[[dict[str, Any]], None], handle: Handle
+        self, resources: Resources, supervisor: Supervisor, begin: Callable[[IncomingUpdate], None], handle: Handle
     ) -> None:
         self._resources = resources
         self._supervisor = supervisor
@@ -81,6 +60,7 @@ class InboxWorker:
         self._batch = Batch()
         self._in_hand: dict[int, float] = {}  # since when, in the loop's seconds
         self._known: dict[int, Arrival] = {}
+        self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
         self._claiming = False
         self._unclaimed = True  # rows may wait that nobody has claimed
@@ -125,7 +105,7 @@ class InboxWorker:
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
 
-    async def finish(self, update_id: int) -> None:
+    async def _finish(self, update_id: int) -> None:
         """Erase an update that has had its effect; raises what kept the database from it."""
         batch = self._batch
         batch.finished.add(update_id)
@@ -133,19 +113,18 @@ class InboxWorker:
         if batch.lost_ends is not None:
             raise batch.lost_ends
 
-    def note_sent(self, update_id: int, parts: int) -> None:
-        """See `InHand`."""
+    def _note_sent(self, update_id: int, parts: int) -> None:
         batch = self._batch
         batch.sent[update_id] = parts
+        self._sent_with[update_id] = batch
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
-    async def store_sent(self) -> None:
-        """Return when all that was noted is stored; raises what kept the database from it."""
-        batch = self._batch
-        if batch.sent:
+    async def _store_sent(self, update_id: int) -> None:
+        """Return when what was noted is stored; raises what kept the database from it."""
+        if (batch := self._sent_with.get(update_id)) is not None:
             await self._commit(batch)
-        if batch.lost_ends is not None:
-            raise batch.lost_ends
+            if batch.lost_ends is not None:
+                raise batch.lost_ends
 
     def _store_parts(self, batch: Batch) -> None:
         if batch.written is None:
@@ -200,7 +179,7 @@ class InboxWorker:
     def _take(self, batch: Batch, done: Done) -> None:
         """Begin what is new, then start what was claimed; no handling starts before this returns."""
         for update_id in batch.finished:
-            self._in_hand.pop(update_id, None)
+            self._forget(update_id)
         for arrival in batch.arrivals:
             update_id = arrival.row.update_id
             if update_id in done.fresh:
@@ -218,15 +197,27 @@ class InboxWorker:
         arrival = self._known.pop(claimed.update_id, None)
         if claimed.update_id in self._in_hand:
             return  # its lease ran out while the process was not given time
-        content = arrival.content if arrival is not None else json.loads(claimed.body)
+        update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
         self._in_hand[claimed.update_id] = asyncio.get_running_loop().time()
-        self._supervisor.job(f"update {claimed.update_id}", self._work(InHand(claimed, content, context, self)))
+        job = InHand(
+            claimed,
+            update,
+            context,
+            note_sent=partial(self._note_sent, claimed.update_id),
+            store_sent=partial(self._store_sent, claimed.update_id),
+            finish=partial(self._finish, claimed.update_id),
+        )
+        self._supervisor.job(f"update {claimed.update_id}", self._work(job))
 
     async def _work(self, job: InHand) -> None:
         try:
             await self._handle(job)
             await job.finish()
         except BaseException:  # tried again when its lease has run out
-            self._in_hand.pop(job.claimed.update_id, None)
+            self._forget(job.claimed.update_id)
             asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
             raise
+
+    def _forget(self, update_id: int) -> None:
+        self._in_hand.pop(update_id, None)
+        self._sent_with.pop(update_id, None)

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from aiogram import Router
-from aiogram.types import Message
-
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
-from bot.telegram.context.filters import Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
@@ -18,7 +15,7 @@ from bot.texts.profiles import profile_card
 from bot.texts.speech import Html, Speech
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     if found := await meant(turn, await visible(turn), args):
         await _answer(turn, found)
 
@@ -45,7 +42,5 @@ def _card(t: Speech, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Htm
     return say.failed_card(t, account, info.title, outcome.error)
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("me"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("me", typed)
