@@ -27,16 +27,17 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.errors import DatabaseBehind, InputError
 from bot.storage.db import schema
 from bot.storage.db.engine import Database
-from bot.storage.db.tables import accounts, chats, digests, key_checks, readings
-from bot.storage.db.types import Amount, UtcDateTime
+from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, watches
+from bot.storage.db.types import Amount, Moment, UtcDateTime
 
 FORMAT = 1
-TABLES = (key_checks, chats, accounts, readings, digests)  # parents first
+TABLES = (key_checks, chats, accounts, watches, readings, digests)  # parents first
 BATCH = 500
 
 # How a column's values are written and read, by a name that the manifest gives; the first type that fits counts.
 KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any], Callable[[Any], Any]]] = {
     "time": (UtcDateTime, datetime.isoformat, datetime.fromisoformat),
+    "moment": (Moment, datetime.isoformat, datetime.fromisoformat),
     "amount": (Amount, str, Decimal),
     "bytes": (LargeBinary, lambda value: base64.b64encode(value).decode(), base64.b64decode),
     "json": (JSON, lambda value: value, lambda value: value),
