@@ -26,7 +26,9 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
     False if that is another one than it used to be: the account is suspended then, and stays so until its owner says.
     Otherwise rejections are over. An account that is gone has nothing to record: True.
     """
-    row = (await conn.execute(select(watches).where(watches.c.account_id == account_id).with_for_update())).one_or_none()
+    row = (
+        await conn.execute(select(watches).where(watches.c.account_id == account_id).with_for_update())
+    ).one_or_none()
     if row is None:
         return True
     if row.status == Status.SUSPENDED:

@@ -80,7 +80,7 @@ async def add(
         raise
     number = await conn.scalar(insert(watches).values(watch).returning(watches.c.number))
     await readings.keep(conn, [(number, taken)])
-    return Account(account_id, owner_id, provider, label, Status.ACTIVE, 0, now, taken)
+    return await get(conn, owner_id, account_id)
 
 
 async def owned(conn: AsyncConnection, owner_id: int) -> list[Account]:
@@ -133,9 +133,7 @@ async def set_status(conn: AsyncConnection, owner_id: int, account_id: str, stat
 
 async def accept_identity(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
     """The owner says that the account the key opens now is the right one. Raises AccountNotFound."""
-    await _set_watch(
-        conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0}
-    )
+    await _set_watch(conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0})
 
 
 async def remove(conn: AsyncConnection, owner_id: int, account_id: str) -> bool:
@@ -152,7 +150,7 @@ def linked(*columns: Column[Any]) -> Select[Any]:
 async def get_row(conn: AsyncConnection, owner_id: int, account_id: str, query: Select[Any]) -> Row[Any]:
     """Return the account's row of the query. Raises AccountNotFound."""
     own = query.where(accounts.c.owner_id == owner_id, accounts.c.id == account_id)
-    row = (await conn.execute(own)).one_or_none()
+    row: Row[Any] | None = (await conn.execute(own)).one_or_none()
     if row is None:
         raise AccountNotFound
     return row

@@ -38,6 +38,8 @@ class Changes(Limits, total=False):
     refill_day: int | None
     failures: int
     failing_since: datetime | None
+    last_read_at: datetime
+    last_kept_at: datetime
     last_success_at: datetime | None
     profile_read_at: datetime | None
 
@@ -46,10 +48,10 @@ class Changes(Limits, total=False):
 class Due:
     """An account with all that a reading is judged by. Its key stays sealed: `account_keys.credentials` opens it.
 
-    number: the account's in the history. next_poll_at: when it is read next, None: never. key_mac: what the key's calls are
-    counted under, None if not yet known. failures: in a row, since `failing_since`. last_kept_at: the newest reading of
-    the history. refill_day: the day of the month, as the owner said. quota_hourly, quota_daily: calls that the provider
-    allows, 0 if unlimited. None is unknown everywhere.
+    number: what its history is kept under. next_poll_at: when it is read next, None: never. key_mac: what the key's
+    calls are counted under, None if not yet known. failures: in a row, since `failing_since`. last_kept_at: the newest
+    reading of the history. refill_day: the day of the month, as the owner said. quota_hourly, quota_daily: calls that
+    the provider allows, 0 if unlimited. None is unknown everywhere.
     """
 
     account: Account

@@ -36,19 +36,23 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
     """Return all that is stored about a person, ready for JSON: never a key, nor what was made of one."""
     shown = [column for column in accounts.c if column.name not in _KEYS]
     shown += [column for column in watches.c if column.name not in (*_KEYS, *_OF_ACCOUNT)]
-    mine = linked(*shown, watches.c.number).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
+    mine = (
+        linked(*shown, watches.c.number)
+        .where(accounts.c.owner_id == owner_id)
+        .order_by(accounts.c.created_at, accounts.c.id)
+    )
     begun = select(dialogs.c.chat_id, dialogs.c.kind, dialogs.c.expires_at).where(dialogs.c.user_id == owner_id)
     waiting = select(inbox.c.update_id, inbox.c.chat_id, inbox.c.received_at).where(inbox.c.user_id == owner_id)
     said = select(*(column for column in outbox.c if column.name not in _LEASES))
     said = said.where(or_(*_about(outbox, owner_id))).order_by(outbox.c.id)
-    linked = await _rows(conn, mine)
-    for account in linked:
+    owned = await _rows(conn, mine)
+    for account in owned:
         history = select(readings.c.at, readings.c.amounts).where(readings.c.number == account.pop("number"))
         account["readings"] = await _rows(conn, history.order_by(readings.c.at))
     return {
         "user_id": owner_id,
         "chats": await _rows(conn, select(chats).where(chats.c.chat_id == owner_id)),
-        "accounts": linked,
+        "accounts": owned,
         "dialogs": await _rows(conn, begun),
         "updates_in_hand": await _rows(conn, waiting),
         "shares": await _rows(conn, _in_groups(shares, shares.c.owner_id == owner_id)),

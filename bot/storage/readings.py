@@ -117,7 +117,7 @@ async def thin(conn: AsyncConnection, now: datetime, after: int, limit: int) -> 
 
     A UTC day that ended RAW_FOR ago keeps its last reading; what is older than DAILY_FOR goes.
     """
-    numbers = list(
+    numbers: list[int] = list(
         await conn.scalars(
             select(watches.c.number).where(watches.c.number > after).order_by(watches.c.number).limit(limit)
         )
@@ -130,7 +130,11 @@ async def thin(conn: AsyncConnection, now: datetime, after: int, limit: int) -> 
     of_number = readings.c.number == bindparam("of")
     same_day = (
         select(later.c.at)
-        .where(later.c.number == readings.c.number, later.c.at > readings.c.at, type_coerce(later.c.at, BigInteger) < day_end)
+        .where(
+            later.c.number == readings.c.number,
+            later.c.at > readings.c.at,
+            type_coerce(later.c.at, BigInteger) < day_end,
+        )
         .exists()
     )
     superseded = delete(readings).where(of_number, readings.c.at < _midnight(full_days), same_day)

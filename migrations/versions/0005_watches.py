@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 from bot.storage.db.types import Amount, Moment, UtcDateTime
 
@@ -20,7 +21,8 @@ HEADLINE = "balance"  # the id of the one balance that rows older than ids know
 _number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _json = sa.JSON(none_as_null=True)
 MOMENTS = ("last_read_at", "failing_since", "last_success_at", "profile_read_at")
-MOVED = {
+Columns = dict[str, TypeEngine[Any]]
+MOVED: Columns = {
     "status": sa.Text(),
     "rejections": sa.BigInteger(),
     "identity": sa.Text(),
@@ -32,7 +34,7 @@ MOVED = {
     "trend": _json,
     "alert_states": _json,
 }
-LEASE = {"poll_owner": sa.Text(), "poll_until": UtcDateTime(), "next_poll_at": UtcDateTime()}
+LEASE: Columns = {"poll_owner": sa.Text(), "poll_until": UtcDateTime(), "next_poll_at": UtcDateTime()}
 COUNTERS = ("rejections", "failures", "poll_fence")
 OLD_INDEXES = {"status_next_poll_at": ["status", "next_poll_at"], "poll_until": ["poll_until"], "key_mac": ["key_mac"]}
 
@@ -161,9 +163,7 @@ def _fill_accounts() -> None:
 def _fill_readings() -> None:
     numbers = dict(op.get_bind().execute(sa.select(_watches.c.account_id, _watches.c.number)).all())
     for rows in _pages(_old_readings, "account_id", "at"):
-        compact = [
-            {"number": numbers[row.account_id], "at": row.at, "amounts": _amounts(row.reading)} for row in rows
-        ]
+        compact = [{"number": numbers[row.account_id], "at": row.at, "amounts": _amounts(row.reading)} for row in rows]
         op.get_bind().execute(sa.insert(_readings), compact)
 
 
@@ -174,7 +174,7 @@ def _refill_readings() -> None:
         row.number: (row.account_id, {each.get("id", HEADLINE): each["unit"] for each in row.last_reading["balances"]})
         for row in op.get_bind().execute(sa.select(_watches).where(_watches.c.last_reading.is_not(None)))
     }
-    target = sa.table("readings", *_old_readings.c)
+    target = sa.table("readings", *(sa.column(column.name, column.type) for column in _old_readings.c))
     for rows in _pages(old, "number", "at"):
         full = [
             {

@@ -35,7 +35,7 @@ async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its
     async with resources.database.write() as conn:
         for owner in (ANNA, BORIS):
             await stored.touch(conn, (await link(conn, resources.vault, owner=owner)).id, now)
-    one, other = await scheduled_reading.claim(resources, "worker", 9, ())
+    one, other = await scheduled_reading.claim(resources, 9, ())
     assert one.meter is not None
     await one.meter.refused(20)
     await scheduled_reading.poll(resources, other)
