@@ -98,7 +98,7 @@ async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int
     for share, due in await shown(conn, chat_id):
         own = await accounts.get(conn, share.owner_id, share.account_id)
         labels[share.owner_id].append(own.label)
-        await evaluation.tell_rejected(conn, resources, due, told=True)
+        await evaluation.notify_rejected(conn, resources, due, notify_owner=False)
     for owner_id, mine in labels.items():
         say = partial(sharing_lines.back_again, title=title, labels=mine)
         await note(conn, resources, owner_id, say, owner_id=owner_id)

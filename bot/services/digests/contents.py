@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.services.chats.chat_settings import speech, zone_of
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shown
-from bot.services.watching.outlooks import outlook
+from bot.services.watching.outlooks import headline_outlook, outlook
 from bot.storage import due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
@@ -91,7 +91,7 @@ def _entries(
             account=due.account,
             title=resources.providers.info(due.account.provider).title,
             before=Decimal(before[due.account.id]) if due.account.id in before else None,
-            outlook=outlook(due, now, zone_of(settings)),
+            outlook=headline_outlook({due.account.id: outlook(due, now, zone_of(settings))}, due.account),
         )
         for due in owned
     ]
