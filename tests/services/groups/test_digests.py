@@ -103,7 +103,7 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
     [ahead] = (await outlooks_of(group.resources, [shared.account], chat_settings.UTC)).items()
     assert ahead == (
         shared.account.id,
-        {"balance": Outlook(confirmed=Decimal(2871), levels=(Decimal(2000), Decimal(500)))},
+        {"balance": Outlook(levels=(Decimal(2000), Decimal(500))), "eur": Outlook()},
     )
     t = Speech("en", chat_settings.UTC, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
