@@ -128,6 +128,9 @@ async def _judge(
     if due.account.status is Status.PAUSED:
         return states, at
     for place in await destinations(conn, due, None if told else chat):
+        if place.chat.refused_until is not None and now < place.chat.refused_until and failure is not Failure.REJECTED:
+            at = min(at, place.chat.refused_until)  # it takes nothing before: evaluated anew then
+            continue
         here = replace(facts, refill_at=refill_at(due, trend, now, zone_of(place.chat)))
         after, anew = await _tell(conn, resources, due, place, here)
         at = min(at, anew or at)
