@@ -10,8 +10,8 @@ from sqlalchemy.types import TypeEngine
 
 from bot.storage.db.types import Amount, Moment, UtcDateTime
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
