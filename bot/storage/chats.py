@@ -16,7 +16,8 @@ from bot.storage.db.upsert import insert
 class ChatSettings:
     """None means that nobody chose: the language is then Telegram's, the zone UTC, no hour is quiet.
 
-    The quiet hours are local times, HH:MM: both are set or none is. `active`: the chat takes messages.
+    The quiet hours are local times, HH:MM: both are set or none is. `active`: the chat takes messages; `refused_until`:
+    not before then (UTC).
     """
 
     chat_id: int
@@ -25,6 +26,10 @@ class ChatSettings:
     quiet_from: str | None = None
     quiet_to: str | None = None
     active: bool = True
+    refused_until: datetime | None = None
+
+
+NOT_REFUSED: dict[str, Any] = {"refused_since": None, "refused_until": None, "refusals": 0}
 
 
 async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
@@ -63,16 +68,16 @@ class Life:
     moved_to: int | None
 
 
-async def life(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> Life | None:
-    """None for a chat that is not known; `held`: nobody changes it before this transaction is over."""
+async def life(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> Life | None:
+    """None for a chat that is not known; `for_update`: nobody changes it before this transaction is over."""
     query = select(chats).where(chats.c.chat_id == chat_id)
-    row = (await conn.execute(query.with_for_update() if held else query)).one_or_none()
+    row = (await conn.execute(query.with_for_update() if for_update else query)).one_or_none()
     return Life(row.title, row.closed_at, row.moved_to) if row else None
 
 
 async def touch(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Something came from this chat: it is known and can be written to."""
-    await _put(conn, chat_id, {"active": True, "closed_at": None}, created_at=now)
+    await _put(conn, chat_id, {"active": True, "closed_at": None, **NOT_REFUSED}, created_at=now)
 
 
 async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
@@ -81,14 +86,14 @@ async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     await conn.execute(row.on_conflict_do_nothing(index_elements=[chats.c.chat_id]))
 
 
-async def current_id(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> int:
+async def current_id(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> int:
     """Return the id that a group has now: it gets another one when it becomes a supergroup.
 
-    held: it does not move before the transaction is over.
+    for_update: it does not move before the transaction is over.
     """
     while True:
         found = select(chats.c.moved_to).where(chats.c.chat_id == chat_id)
-        moved_to = await conn.scalar(found.with_for_update(read=True) if held else found)
+        moved_to = await conn.scalar(found.with_for_update(read=True) if for_update else found)
         if moved_to is None:
             return chat_id
         chat_id = moved_to
@@ -122,7 +127,9 @@ async def set_quiet(conn: AsyncConnection, chat_id: int, hours: tuple[str, str] 
 
 def from_row(row: Row[Any]) -> ChatSettings:
     """`row` has the columns of the table."""
-    return ChatSettings(row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to, row.active)
+    return ChatSettings(
+        row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to, row.active, row.refused_until
+    )
 
 
 async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at_first: datetime) -> None:

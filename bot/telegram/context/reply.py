@@ -24,15 +24,13 @@ from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.client import Fleeting, Lost
 from bot.telegram.outbound.deletion import delete_message
+from bot.telegram.outbound.refusals import NO_PHOTOS, NOT_EDITABLE, UNCHANGED, says
 from bot.texts.paging import on_a_page, paged, pieces
 from bot.texts.speech import Html
 
 log = structlog.get_logger()
 
 EPHEMERAL_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
-_UNCHANGED = "message is not modified"
-_NO_PHOTOS = ("not enough rights to send photos", "CHAT_SEND_PHOTOS_FORBIDDEN")
-_GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 
 
 class Reply:
@@ -125,8 +123,8 @@ class Reply:
             await self._destination.move(error.migrate_to_chat_id)
             return await self.say(text, keyboard, parts=parts)
         except TelegramBadRequest as error:
-            if _UNCHANGED not in error.message:
-                if not any(text in error.message for text in _GONE):
+            if not says(error, UNCHANGED):
+                if not says(error, NOT_EDITABLE):
                     raise
                 return await self.say(text, keyboard, parts=parts)
         return message_id
@@ -160,7 +158,7 @@ class Reply:
                 lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._destination.whole())
             )
         except TelegramBadRequest as error:
-            if not any(text in error.message for text in _NO_PHOTOS):
+            if not says(error, NO_PHOTOS):
                 raise
             self._sent -= 1
             await self.say(caption, keyboard)
