@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.providers import ProviderInfo
+from bot.providers import Provider
 from bot.services.accounts.keys import find_keys, looks_like_key
 from bot.telegram.context.incoming import IncomingMessage, IncomingUpdate, Kind
 from bot.telegram.context.parsing import SHOWS_KEY
@@ -12,7 +12,7 @@ _ANSWERED = ("reply_to_message", "external_reply", "quote")
 _WHERE = ("message_id", "message_thread_id", "is_topic_message", "date", "edit_date", "from", "sender_chat")
 
 
-def is_relevant(update: IncomingUpdate, infos: Sequence[ProviderInfo], username: str) -> bool:
+def is_relevant(update: IncomingUpdate, infos: Sequence[Provider], username: str) -> bool:
     """Say whether an update is stored: of a group a command for the bot, a key, or a change of the group."""
     message = update.message
     if message is None or not update.group:
@@ -39,7 +39,7 @@ def redacted(raw: dict[str, Any], kind: Kind, *, key: bool) -> dict[str, Any]:
     return {**raw, kind.value: kept}
 
 
-def shows_key(message: IncomingMessage, infos: Sequence[ProviderInfo], username: str) -> bool:
+def shows_key(message: IncomingMessage, infos: Sequence[Provider], username: str) -> bool:
     """Say whether a message shows a key: by a documented prefix, by its place in `/link`, or as was found before."""
     return message.shows_key or bool(find_keys(infos, message.texts)) or _links(message, username)
 
