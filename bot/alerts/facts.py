@@ -92,8 +92,8 @@ class Facts:
 
     @property
     def lapse(self) -> Lapse | None:
-        """Credit of this balance that expired lately."""
-        lapse = self.trend.lapse if self.scope != ACCOUNT else None
+        """Credit of this balance that expired lately; what is left of a short window always does."""
+        lapse = None if self.scope == ACCOUNT or self.is_window else self.trend.lapse
         return lapse if lapse and self.now - lapse.at <= RECENT else None
 
     @property
