@@ -44,6 +44,6 @@ class Destination:
 async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | None) -> list[Destination]:
     """Return those that take messages; `owners` is the owner's chat, None where it is to hear nothing."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
-    shared = await shares.of_account(conn, due.account.id, held=True)
+    shared = await shares.of_account(conn, due.account.id, for_update=True)
     wanted = [one for one in shared if one.chat.active and one.share.warnings is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

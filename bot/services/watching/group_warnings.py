@@ -6,7 +6,7 @@ from bot.domain.alerting import Rule, states_from_json, states_to_json
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.sharing.sharing import Shared, hold
+from bot.services.sharing.sharing import Shared, lock_share
 from bot.services.watching import evaluation
 from bot.services.watching.alerts import PutOff, put_off_until, snoozed
 from bot.storage import chats, due_accounts, shares
@@ -27,7 +27,7 @@ async def set_mode(
     What is true already is judged at once, not only when the account is due by itself. Raises ShareGone.
     """
     async with resources.database.write() as conn:
-        share, due = await hold(conn, chat_id, share_id)
+        share, due = await lock_share(conn, chat_id, share_id)
         chooser = set_by or share.set_by if thread_id == share.thread_id else set_by
         placed = replace(share, thread_id=thread_id, set_by=chooser)
         chosen = replace(placed, rules={**share.rules, rule: mode}) if rule else replace(placed, warnings=mode)
@@ -44,7 +44,7 @@ async def set_mode(
 async def put_off(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> PutOff:
     """Say nothing more here of what the group is told now, for a day or until the refill. Raises ShareGone."""
     async with resources.database.write() as conn:
-        share, due = await hold(conn, chat_id, share_id)
+        share, due = await lock_share(conn, chat_id, share_id)
         zone = zone_of(await chats.get(conn, chat_id))
         until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
         told = states_from_json(share.states)

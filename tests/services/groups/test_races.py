@@ -74,7 +74,7 @@ async def test_a_digest_in_the_making_is_waited_for(
     group.clock.move(DAY)
 
     async def composes(conn: AsyncConnection) -> None:
-        assert len(await shares.in_chat(conn, GROUP, held=True)) == 1
+        assert len(await shares.in_chat(conn, GROUP, for_update=True)) == 1
 
     await meet(group, partial(claim_digest, group), ends(group, shared), go_on=composes)
     async with group.resources.database.read() as conn:
@@ -130,7 +130,7 @@ async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> 
         await due_accounts.load(conn, ANNA, shared.account.id)
 
     async def judges(conn: AsyncConnection) -> None:
-        assert len(await shares.of_account(conn, shared.account.id, held=True)) == 1
+        assert len(await shares.of_account(conn, shared.account.id, for_update=True)) == 1
 
     await meet(group, loads, management.unlink(group.resources, ANNA, shared.account.id), go_on=judges)
     assert await management.all_of(group.resources, ANNA) == []
