@@ -168,8 +168,8 @@ def test_a_fall_with_the_end_of_plan_or_period_is_a_lapse(name: str) -> None:
     )
     assert trend.lapse is not None
     assert abs(trend.lapse.amount - 8260) < 1  # 10 are the usual hour's
-    assert abs((forecast(trend).burn_rate or 0) - 240) < 3
-    assert (forecast(trend).spent or 0) < 300
+    assert abs((forecast(trend).burn_rate or Decimal(0)) - 240) < 3
+    assert (forecast(trend).spent or Decimal(0)) < 300
 
 
 @pytest.mark.failure(83)
@@ -181,7 +181,7 @@ def test_a_fall_at_no_such_time_is_spending() -> None:
         Sample(at + 2 * HOUR, Decimal(1)),
     )
     assert trend.lapse is None
-    assert (forecast(trend).spent or 0) > 9000
+    assert (forecast(trend).spent or Decimal(0)) > 9000
 
 
 @pytest.mark.failure(83)
@@ -204,7 +204,7 @@ def test_a_fall_by_what_the_bonus_lost_is_a_lapse(bonus: int, left: int, amount:
         Sample(at + HOUR + timedelta(seconds=60), Decimal(amount), bonus=Decimal(left)),
     )
     assert (trend.lapse is not None) is lapses
-    assert abs((forecast(trend).burn_rate or 0) - 240) < 5 or not lapses
+    assert abs((forecast(trend).burn_rate or Decimal(0)) - 240) < 5 or not lapses
 
 
 @pytest.mark.failure(77, 83)
@@ -214,4 +214,4 @@ def test_a_plan_that_ends_on_a_day_lapses_on_that_day() -> None:
     assert lapsing(ended, Sample(at + HOUR, Decimal(5)), Sample(at + 2 * HOUR, Decimal(5))).lapse is not None
     usual = lapsing(ended, Sample(at + HOUR, Decimal(9260)))
     assert usual.lapse is None
-    assert (forecast(usual).spent or 0) > 230
+    assert (forecast(usual).spent or Decimal(0)) > 230
