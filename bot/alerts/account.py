@@ -11,9 +11,20 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.alerts.evaluation import evaluate_scope
-from bot.alerts.facts import Facts, Failure
+from bot.alerts.facts import Facts
 from bot.alerts.registry import RULES
-from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Event, Kind, Rule, RuleState, Setting, States
+from bot.domain.alerting import (
+    ACCOUNT,
+    AccountSettings,
+    AlertSettings,
+    Event,
+    Failure,
+    Kind,
+    Rule,
+    RuleState,
+    Setting,
+    States,
+)
 from bot.domain.dates import UTC_ZONE
 from bot.domain.observation import observe as observe_sample
 from bot.domain.reading import Balance, DayOrMoment, Reading, TakenReading

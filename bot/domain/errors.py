@@ -23,6 +23,10 @@ class NotAllowed(ProviderError):
     """403: the key works, but may not do this."""
 
 
+class OutOfCredit(ProviderError):
+    """402, or the provider's own word for it: the account's credit is used up, and so it answers nothing else."""
+
+
 class AskedTooOften(ProviderError):
     """429; `retry_in` is in whole seconds, at least 1."""
 
@@ -49,6 +53,23 @@ class Unavailable(ProviderError):
         super().__init__(reason)
         self.reason = reason
         self.retry_in = retry_in
+
+
+class Refused(Unavailable):
+    """Something in front of the provider refuses this server: a challenge page, a firewall, a country block.
+
+    It says nothing about the key.
+    """
+
+    def __init__(self, retry_in: int | None = None) -> None:
+        super().__init__("refused", retry_in)
+
+
+class KeysRefused(Unavailable):
+    """401 for several different keys and none accepted: the provider's fault, which says nothing about this key."""
+
+    def __init__(self) -> None:
+        super().__init__("keys refused")
 
 
 class UnexpectedAnswer(ProviderError):

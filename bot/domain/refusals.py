@@ -25,29 +25,23 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A key that was refused from `since` on, last at `at`, and not accepted in between.
-
-    key: its fingerprint. accepted_at: when another key of the provider was last accepted meanwhile.
-    """
+    """A key, by its fingerprint, that was refused from `since` on, last at `at`, and not accepted in between."""
 
     key: str
     since: datetime
     at: datetime
-    accepted_at: datetime | None = None
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether the provider has accepted another key since it last refused this one."""
-        return self.accepted_at is not None and self.accepted_at >= self.at
 
 
-def judge(refused: Refusal, others: Iterable[Refusal], every: float) -> Verdict:
-    """Return whose fault the newest refusal of a key is. others: the other refused keys of its provider.
+def judge(refused: Refusal, others: Iterable[Refusal], accepted_at: datetime | None, every: float) -> Verdict:
+    """Return whose fault the newest refusal of a key is.
+
+    others: the other refused keys of its provider. accepted_at: when the provider last accepted any key.
 
     The key's, if its two refusals lie far enough apart and no other key was refused meanwhile, or shortly before,
     without one being accepted since.
     """
-    if any(other.at >= refused.since - spacing(every) and not other.is_alone for other in others):
+    earliest = refused.since - spacing(every)
+    if any(other.at >= earliest and (accepted_at is None or accepted_at < other.at) for other in others):
         return Verdict.PROVIDER
     return Verdict.KEY if refused.at - refused.since >= spacing(every) else Verdict.UNDECIDED
 

@@ -25,6 +25,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Json = dict[str, Any] | None
 
 _ACTIVE = accounts.c.status == Status.ACTIVE.value
+_POLLED = accounts.c.status.in_([Status.ACTIVE.value, Status.REJECTED.value])  # a rejected key is tried once a day
 _FREE = {"poll_owner": None, "poll_until": None}
 
 
@@ -138,7 +139,7 @@ async def touch(conn: AsyncConnection, account_id: str, next_poll_at: datetime |
 async def nearest(conn: AsyncConnection) -> datetime | None:
     """Return when the next account may be claimed: it falls due, or its lease ends. None: nothing is polled."""
     waiting = select(accounts.c.next_poll_at).where(
-        _ACTIVE, accounts.c.next_poll_at.is_not(None), accounts.c.poll_until.is_(None)
+        _POLLED, accounts.c.next_poll_at.is_not(None), accounts.c.poll_until.is_(None)
     )
     # without the status, whose index SQLite would take instead and sort all accounts
     leased = select(accounts.c.poll_until).where(accounts.c.poll_until.is_not(None))
@@ -180,7 +181,7 @@ def _due(now: datetime, limit: int, busy: Collection[str]) -> Select[tuple[str]]
     return (
         select(accounts.c.id)
         .where(
-            _ACTIVE,
+            _POLLED,
             accounts.c.next_poll_at <= now,
             or_(accounts.c.poll_until.is_(None), accounts.c.poll_until <= now),
             accounts.c.provider.not_in(busy),

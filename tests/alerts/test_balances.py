@@ -7,9 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bot.alerts.commands import parse
-from bot.alerts.facts import Failure
 from bot.alerts.outlook import outlooks
-from bot.domain.alerting import ACCOUNT, AccountSettings, Rule, Severity
+from bot.domain.alerting import ACCOUNT, AccountSettings, Failure, Rule, Severity
 from bot.domain.reading import Balance
 from tests.alerts.watched import DAY, HEADLINE, HOUR, START, Watched, chosen
 
@@ -152,7 +151,7 @@ def test_out_of_credit_is_critical_told_once_and_names_the_last_figure() -> None
     watched.now += watched.step
     (event,) = watched.events(Failure.OUT_OF_CREDIT)
     assert (event.rule, event.severity, event.scope) == (Rule.EMPTY, Severity.CRITICAL, HEADLINE)
-    assert (event.figures.out_of_credit, event.figures.amount) == (True, Decimal(37))
+    assert (event.figures.failure, event.figures.amount) == (Failure.OUT_OF_CREDIT, Decimal(37))
     assert [watched.fails(Failure.OUT_OF_CREDIT) for _ in range(5)] == [[]] * 5
     watched.quiet = True
     assert watched.fails(Failure.OUT_OF_CREDIT) == []

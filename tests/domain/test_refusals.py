@@ -12,11 +12,9 @@ from tests.domain.trends import DAY, PATIENT, START
 SECOND = timedelta(seconds=1)
 
 
-def refused(key: str, since: int, at: int, accepted: int | None = None) -> Refusal:
+def refused(key: str, since: int, at: int) -> Refusal:
     """Moments are seconds after START."""
-    return Refusal(
-        key, START + since * SECOND, START + at * SECOND, None if accepted is None else START + accepted * SECOND
-    )
+    return Refusal(key, START + since * SECOND, START + at * SECOND)
 
 
 @pytest.mark.failure(33, 86)
@@ -25,24 +23,28 @@ def refused(key: str, since: int, at: int, accepted: int | None = None) -> Refus
 )
 def test_two_refusals_count_when_they_lie_far_enough_apart(every: float, least: int) -> None:
     assert spacing(every) == least * SECOND
-    assert judge(refused("a", 0, least - 1), [], every) is Verdict.UNDECIDED
-    assert judge(refused("a", 0, least), [], every) is Verdict.KEY
+    assert judge(refused("a", 0, least - 1), [], None, every) is Verdict.UNDECIDED
+    assert judge(refused("a", 0, least), [], None, every) is Verdict.KEY
 
 
 @pytest.mark.failure(86)
 @pytest.mark.parametrize(
-    ("other", "verdict"),
+    ("other", "accepted", "verdict"),
     [
-        (None, Verdict.KEY),
-        (refused("b", 200, 200), Verdict.PROVIDER),  # another was refused meanwhile
-        (refused("b", 200, 200, accepted=250), Verdict.KEY),  # and then one was accepted
-        (refused("b", 200, 260, accepted=250), Verdict.PROVIDER),  # and refused again after that
-        (refused("b", -100, -100), Verdict.PROVIDER),  # within minutes before
-        (refused("b", -9000, -9000), Verdict.KEY),  # long ago: that key is bad by itself
+        (None, None, Verdict.KEY),
+        (refused("b", 200, 200), None, Verdict.PROVIDER),  # another was refused meanwhile
+        (refused("b", 200, 200), -50, Verdict.PROVIDER),
+        (refused("b", 200, 200), 250, Verdict.KEY),  # and then one was accepted
+        (refused("b", 200, 260), 250, Verdict.PROVIDER),  # and refused again after that
+        (refused("b", -100, -100), None, Verdict.PROVIDER),  # within minutes before
+        (refused("b", -9000, -9000), None, Verdict.KEY),  # long ago: that key is bad by itself
     ],
 )
-def test_another_refused_key_makes_it_the_providers_fault(other: Refusal | None, verdict: Verdict) -> None:
-    assert judge(refused("a", 0, 300), [other] if other else [], 900) is verdict
+def test_another_refused_key_makes_it_the_providers_fault(
+    other: Refusal | None, accepted: int | None, verdict: Verdict
+) -> None:
+    accepted_at = None if accepted is None else START + accepted * SECOND
+    assert judge(refused("a", 0, 300), [other] if other else [], accepted_at, 900) is verdict
 
 
 @pytest.mark.failure(86)
@@ -56,7 +58,7 @@ def test_while_all_are_refused_no_key_is_ever_blamed(keys: int, every: int, wait
         key = str(number % keys)
         known[key] = Refusal(key, known[key].since if key in known else at, at)
         others = [one for name, one in known.items() if name != key]
-        assert judge(known[key], others, every) is not Verdict.KEY
+        assert judge(known[key], others, None, every) is not Verdict.KEY
 
 
 @pytest.mark.failure(86)

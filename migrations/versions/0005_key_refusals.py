@@ -1,0 +1,28 @@
+"""Keys that their provider refuses: what tells a bad key from an outage of the provider."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.db.types import UtcDateTime
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "key_refusals",
+        sa.Column("key_mac", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key_mac", name="pk_key_refusals"),
+    )
+    op.create_index("ix_key_refusals_provider_at", "key_refusals", ["provider", "at"])
+    op.create_index("ix_key_refusals_at", "key_refusals", ["at"])
+
+
+def downgrade() -> None:
+    op.drop_table("key_refusals")
