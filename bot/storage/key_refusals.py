@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.refusals import RETRY_REJECTED, Refusal
-from bot.storage.db.tables import accounts, key_refusals
+from bot.storage.db.tables import key_refusals, watches
 from bot.storage.db.upsert import insert
 
 OTHERS = 4  # the newest are enough to tell an outage
@@ -41,7 +41,7 @@ async def accept(conn: AsyncConnection, provider: str, key_mac: str) -> list[str
 async def accepted_at(conn: AsyncConnection, provider: str) -> datetime | None:
     """Return when the provider last accepted any key."""
     found: datetime | None = await conn.scalar(
-        select(func.max(accounts.c.last_read_at)).where(accounts.c.provider == provider)
+        select(func.max(watches.c.last_read_at)).where(watches.c.provider == provider)
     )
     return found
 
@@ -51,6 +51,6 @@ async def read_again(
 ) -> None:
     """Let accounts with these keys be read at times that `at` draws, all of them less than `within` away."""
     latest = at() + within
-    late = and_(accounts.c.provider == provider, accounts.c.key_mac.in_(key_macs), accounts.c.next_poll_at > latest)
-    for account_id in list(await conn.scalars(select(accounts.c.id).where(late))):
-        await conn.execute(update(accounts).where(accounts.c.id == account_id).values(next_poll_at=at()))
+    late = and_(watches.c.provider == provider, watches.c.key_mac.in_(key_macs), watches.c.next_poll_at > latest)
+    for account_id in list(await conn.scalars(select(watches.c.account_id).where(late))):
+        await conn.execute(update(watches).where(watches.c.account_id == account_id).values(next_poll_at=at()))

@@ -52,15 +52,15 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
     before = state_of(due)
     state = observe(before, taken)
     if state.unconfirmed:
-        await readings.remove(conn, due.account.id, taken.at)
+        await readings.remove(conn, due.number, taken.at)
     elif before.unconfirmed:
-        await readings.keep(conn, due.account.id, taken)
+        await readings.keep(conn, [(due.number, taken)])
     states, at = await _judge(conn, resources, replace(due, failures=0), state, None, taken.at)
     named = limits_named(taken.reading)
     await due_accounts.finish(
         conn,
         due,
-        next_poll_at=at,
+        next_poll_at=at if due.account.status is Status.ACTIVE else None,
         trend=trends_to_json(state.trends),
         alert_states=states,
         failures=0,
@@ -91,11 +91,22 @@ async def note_failure(
     await due_accounts.finish(
         conn,
         due,
-        next_poll_at=again_at or max(at, retry_at or at),
+        next_poll_at=_next_poll_at(due, max(at, retry_at or at), again_at),
         alert_states=states,
         failures=failed.failures,
         failing_since=due.failing_since or now,
     )
+
+
+def _next_poll_at(due: Due, at: datetime, again_at: datetime | None) -> datetime | None:
+    """An account that its owner paused, or that waits for them, is not read; one with a rejected key now and then."""
+    match due.account.status:
+        case Status.ACTIVE:
+            return again_at or at
+        case Status.REJECTED:
+            return again_at
+        case _:
+            return None
 
 
 async def notify_rejected(conn: AsyncConnection, resources: Resources, due: Due, *, notify_owner: bool) -> None:

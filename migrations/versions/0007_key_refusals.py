@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.storage.db.types import UtcDateTime
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -22,6 +22,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_key_refusals_provider_at", "key_refusals", ["provider", "at"])
     op.create_index("ix_key_refusals_at", "key_refusals", ["at"])
+    # from now on a rejected key is tried once a day
+    op.execute("UPDATE watches SET next_poll_at = last_read_at WHERE status = 'rejected' AND next_poll_at IS NULL")
 
 
 def downgrade() -> None:
