@@ -85,6 +85,12 @@ class UnexpectedAnswer(ProviderError):
         self.reason = reason
 
 
+class RequestNotKnown(UnexpectedAnswer):
+    """400, 404, 405, 410…: the provider does not know this request, or what it names, any more. `reason` as above."""
+
+    waiting_helps = False
+
+
 class OutcomeUnknown(ProviderError):
     """A change was sent, its answer was lost, and reading back failed too: nobody can say whether it took effect."""
 
@@ -96,7 +102,14 @@ class InputError(BotError):
 
 
 class KeyUnusable(InputError):
-    """What was sent as a key cannot be one: empty, several words, or characters that no key holds."""
+    """What was sent as a key cannot be one: empty, several words, nothing but a prefix, or characters no key holds.
+
+    field: the name of the credential that it was sent for, None where there is but one.
+    """
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__()
+        self.field = field
 
 
 class KeyOfAnotherProvider(InputError):
