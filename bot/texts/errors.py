@@ -39,7 +39,7 @@ def provider_error(t: Speech, error: BotError, title: str) -> Html:
             return t("{title}: out of credit. Waiting will not help; top up at {title}.", title=title)
         case KeysRefused():
             return t(
-                "{title} refuses every key just now, not only yours. There is nothing to replace; waiting helps.",
+                "{title} refuses every key just now, not only yours: leave yours as it is. Waiting helps.",
                 title=title,
             )
         case Refused():
