@@ -11,6 +11,7 @@ from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
 from bot.services.accounts.keys import check_owner, clean_key
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
 from bot.services.watching.allowance import KeyMeter
@@ -80,7 +81,8 @@ async def link(
         return Linked(before, before.last, known=since is None or before.created_at < since)
     caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
     meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=provider))
-    reading = await resources.providers.read(provider, credentials, caller=caller, meter=meter)
+    with provider_call(provider):
+        reading = await resources.providers.read(provider, credentials, caller=caller, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
@@ -117,7 +119,8 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
     meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
-    reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
+    with provider_call(account.provider):
+        reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
         await notifications.withdraw(conn, resources, account.owner_id, account.id)  # it was of the old key

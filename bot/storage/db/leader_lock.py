@@ -10,7 +10,6 @@ import math
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.db.engine import Database
 
@@ -38,12 +37,9 @@ class Turn:
         return asyncio.get_running_loop().time() < self._until
 
     async def keep(self) -> None:
-        """Wait for the turn and keep it, until cancelled; one that is lost is waited for again."""
+        """Wait for the turn and keep it, until cancelled; raises what ended it, after which it is waited for again."""
         while not self._alone:
-            try:
-                await self._take()
-            except (SQLAlchemyError, OSError, TimeoutError) as error:
-                log.warning("the database does not say whose turn it is", error=type(error).__name__)
+            await self._take()
             await asyncio.sleep(ASK_EVERY)
 
     async def _take(self) -> None:

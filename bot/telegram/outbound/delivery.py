@@ -17,7 +17,8 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.alerting import Rule
 from bot.services.chats import chat_settings, groups
-from bot.services.metrics import PLAIN_TEXT
+from bot.services.health import Health
+from bot.services.metrics import PLAIN_TEXT, SENT
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.storage import people
@@ -47,10 +48,11 @@ _CHAT_GONE = ("chat not found", "PEER_ID_INVALID", "the group chat was deleted")
 class Delivery:
     """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat held."""
 
-    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor) -> None:
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health) -> None:
         self._resources = resources
         self._bot = bot
         self._supervisor = supervisor
+        self._health = health
         self._members = Members(bot, resources)
         self._without_rights: dict[int, datetime] = {}  # since when
         self._last_limited: tuple[float, int] = (0.0, EVERY_CHAT)
@@ -87,6 +89,7 @@ class Delivery:
         except TelegramRetryAfter as error:
             await self._limited(row, owner, timedelta(seconds=error.retry_after))
         except Unreached:
+            self._health.delivering = False  # the row is tried again, so this heals with it
             await self._again(row, owner, EVERY_CHAT, UNREACHED_AGAIN)
         except Lost:
             await self._lost(row, owner)
@@ -97,6 +100,7 @@ class Delivery:
         except TelegramAPIError as error:
             return await self._refused(row, owner, error)
         else:
+            self._health.delivering = True
             self._without_rights.pop(row.chat_id, None)
             return True
         return False
@@ -142,6 +146,7 @@ class Delivery:
         if any(text in error.message for text in _NO_RIGHTS):
             await self._again(row, owner, self._who_has_no_rights(row), RIGHTS_REST)
         elif isinstance(error, TelegramForbiddenError) or any(text in error.message for text in _CHAT_GONE):
+            SENT.labels(row.kind.value, Outcome.BLOCKED.value).inc()
             await notifications.close(self._resources, row.chat_id)
         else:
             log.error("a message was refused", kind=row.kind.value, reason=error.message)
@@ -193,11 +198,13 @@ class Delivery:
             await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
     async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
+        SENT.labels(row.kind.value, outcome.value).inc()
         async with self._resources.database.write() as conn:
             await outbox_queue.drop(conn, row.id, owner, outcome)
 
     async def _expire(self, row: Outgoing) -> None:
         """With a warning go all that wait about the same: one new one replaces them."""
+        SENT.labels(row.kind.value, Outcome.EXPIRED.value).inc()
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is Kind.WARNING:
