@@ -83,10 +83,16 @@ class Crowd:
     async def settled(self) -> None:
         """Return when nobody waits. Raises TimeoutError."""
         self._telegram.on_message = self._hear
-        async with asyncio.timeout(ANSWERS_WITHIN):
-            while any(self._waiting.values()):
-                self._answered.clear()
-                await self._answered.wait()
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                while any(self._waiting.values()):
+                    self._answered.clear()
+                    await self._answered.wait()
+        except TimeoutError:
+            left = sum(map(bool, self._waiting.values()))
+            raise TimeoutError(
+                f"{left} of {len(self._people)} people have no answer in {ANSWERS_WITHIN:.0f} s"
+            ) from None
 
     def _ask(self, person: int) -> None:
         self._waiting[person].append(perf_counter())

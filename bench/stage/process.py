@@ -75,7 +75,7 @@ async def running(
     try:
         yield measured
     except TimeoutError as error:
-        raise RuntimeError(f"a measured process did not do its work in time:\n{log.read_text()}") from error
+        raise RuntimeError(f"a measured process did not do its work in time: {error}\n{log.read_text()}") from error
     finally:
         await measured.stop()
 

@@ -70,8 +70,8 @@ def _figure(t: Speech, balance: Balance) -> Html:
 
 def _dates(t: Speech, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
     """Refill and plan's end; one line where both are the same moment. `own`: the reader can set the refill's day."""
-    refill = outlook.refill_at or begins_at(reading.headline.next_refill_at)
-    end = begins_at(reading.plan_expires_at)
+    refill = begins_at(outlook.refill_at or reading.headline.next_refill_at, t.zone)
+    end = begins_at(reading.plan_expires_at, t.zone)
     if refill and refill == end:
         return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
     unknown = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")
@@ -111,8 +111,8 @@ def _figures(t: Speech, reading: Reading, outlook: Outlook, *, own: bool = True)
     lines = []
     for balance in reading.balances:
         lines += [_figure(t, balance), *_beside(t, balance)]
-    if outlook.pace is not None:
-        lines.append(pace_line(t, outlook.pace, outlook.runs_out_at))
+    if outlook.burn_rate is not None:
+        lines.append(pace_line(t, outlook.burn_rate, outlook.runs_out_at))
     return [*lines, *_dates(t, reading, outlook, own=own), *_counters(t, reading.headline)]
 
 

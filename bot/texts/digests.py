@@ -78,8 +78,8 @@ def card(t: Speech, entry: Entry, more: list[Html]) -> Html:
         else amount(t, balance.amount, balance.unit)
     )
     lines = [head, join([figure, *_change(t, entry)], " · ")]
-    if entry.outlook.pace is not None:
-        lines.append(pace_line(t, entry.outlook.pace, entry.outlook.runs_out_at))
+    if entry.outlook.burn_rate is not None:
+        lines.append(pace_line(t, entry.outlook.burn_rate, entry.outlook.runs_out_at))
     if t.now - account.last.at > timedelta(hours=1):
         lines.append(t("<i>Read {ago}</i>", ago=t.ago(account.last.at)))
     return join(lines + more)
@@ -115,13 +115,14 @@ def _ahead(t: Speech, entries: Sequence[Entry]) -> list[Html]:
 
 def _events(t: Speech, entry: Entry) -> list[Html]:
     """What comes up within a week for one account; a refill at the plan's end is one line."""
-    end = begins_at(entry.account.last.reading.plan_expires_at) if entry.account.last else None
+    end = begins_at(entry.account.last.reading.plan_expires_at, t.zone) if entry.account.last else None
+    refill = begins_at(entry.outlook.refill_at, t.zone)
     name = heading(t, entry.account, entry.title, None)
     lines = []
-    if is_soon(t, end) and end == entry.outlook.refill_at:
+    if is_soon(t, end) and end == refill:
         return [t("• {account}: refill and end of plan {when}", account=name, when=t.day_in_days(end))] if end else []
-    if is_soon(t, entry.outlook.refill_at) and entry.outlook.refill_at:
-        lines.append(t("• {account}: refill {when}", account=name, when=t.day_in_days(entry.outlook.refill_at)))
+    if is_soon(t, refill) and refill:
+        lines.append(t("• {account}: refill {when}", account=name, when=t.day_in_days(refill)))
     if is_soon(t, end) and end:
         lines.append(t("• {account}: plan ends {when}", account=name, when=t.day_in_days(end)))
     if is_soon(t, entry.outlook.runs_out_at) and entry.outlook.runs_out_at:

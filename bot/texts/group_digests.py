@@ -16,8 +16,8 @@ def account_card(t: Speech, entry: Entry) -> Html:
 
 def _ahead(t: Speech, entry: Entry) -> list[Html]:
     """What comes up within a week; when it runs out stands with the pace."""
-    end = begins_at(entry.account.last.reading.plan_expires_at) if entry.account.last else None
-    refill = entry.outlook.refill_at
+    end = begins_at(entry.account.last.reading.plan_expires_at, t.zone) if entry.account.last else None
+    refill = begins_at(entry.outlook.refill_at, t.zone)
     if refill and refill == end and is_soon(t, end):
         return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
     lines = []

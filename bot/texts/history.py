@@ -34,8 +34,8 @@ def caption(
             added=amount(t, about(added), balance.unit),
         )
     )
-    if forecast.pace is not None:
-        lines.append(pace_line(t, forecast.pace, forecast.runs_out_at))
+    if forecast.burn_rate is not None:
+        lines.append(pace_line(t, forecast.burn_rate, forecast.runs_out_at))
     return join(lines)
 
 

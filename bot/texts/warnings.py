@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.domain.account import Account
 from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.domain.reading import DayOrMoment, begins_at
 from bot.texts.cards import heading
 from bot.texts.outlook import about, pace_line, when_in
 from bot.texts.speech import Html, Speech, fill, join, mark
@@ -65,10 +66,10 @@ def _shared(t: Speech, events: Sequence[Event]) -> list[Html]:
     if figures.amount is None or Rule.REJECTED in rules:
         return []
     lines = [t("Left: {amount}", amount=_left(t, figures))]
-    if figures.pace is not None:
-        lines.append(pace_line(t, figures.pace, None if Rule.RUNWAY in rules else figures.runs_out_at))
+    if figures.burn_rate is not None:
+        lines.append(pace_line(t, figures.burn_rate, None if Rule.RUNWAY in rules else figures.runs_out_at))
     if figures.refill_at is not None and not rules & {Rule.REFILL, Rule.EXPIRY}:
-        lines.append(t("Refill: {when}", when=t.day_in_days(figures.refill_at)))
+        lines.append(t("Refill: {when}", when=_day(t, figures.refill_at)))
     return lines
 
 
@@ -100,7 +101,8 @@ def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
             return _refill(t, event)
         case Rule.REFILLED:
             return t(
-                "<b>Refilled</b> by {amount}.", amount=_some(t, figures, figures.rise.amount if figures.rise else None)
+                "<b>Refilled</b> by {amount}.",
+                amount=_some(t, figures, figures.increase.amount if figures.increase else None),
             )
         case Rule.EXPIRY:
             return _expiry(t, event)
@@ -126,17 +128,22 @@ def _runway(t: Speech, event: Event) -> Html:
 
 
 def _refill(t: Speech, event: Event) -> Html:
-    when = t.day_in_days(event.figures.refill_at) if event.figures.refill_at else t("unknown")
+    when = _day(t, event.figures.refill_at)
     return join([t("<b>Refill:</b> {when}.", when=when), *_unused(t, event.figures)], " ")
 
 
 def _expiry(t: Speech, event: Event) -> Html:
     figures = event.figures
-    when = t.day_in_days(figures.plan_ends_at) if figures.plan_ends_at else t("unknown")
-    if figures.refill_is_plan_end:
+    when = _day(t, figures.ends_at)
+    if figures.refill_is_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
-        return join([both, *(_unused(t, figures) if figures.pace is not None else [])], " ")
+        return join([both, *(_unused(t, figures) if figures.burn_rate is not None else [])], " ")
     return t("<b>The plan ends:</b> {when}. Renew it if you want to go on.", when=when)
+
+
+def _day(t: Speech, when: DayOrMoment | None) -> Html:
+    begins = begins_at(when, t.zone)
+    return t("unknown") if begins is None else t.day_in_days(begins)
 
 
 def _unused(t: Speech, figures: Figures) -> list[Html]:

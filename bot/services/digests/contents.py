@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.chats.chat_settings import speech, zone_of
 from bot.services.resources import Resources
-from bot.services.sharing.shared_accounts import shown
-from bot.services.watching.outlooks import outlook
+from bot.services.sharing.shared_accounts import shared_with
+from bot.services.watching.outlooks import headline_outlook, outlook
 from bot.storage import due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
@@ -58,7 +58,7 @@ async def compose(
     before = (digest.figures if digest else None) or {}
     quiet_since = digest.last_at if digest and not asked else None
     if settings.chat_id < 0:
-        shared = await shown(conn, settings.chat_id, held=not asked)
+        shared = await shared_with(conn, settings.chat_id, for_update=not asked)
         entries = _entries(resources, [due for _, due in shared], before, settings, now)
         pieces = _of_group(settings, [share for share, _ in shared], entries, quiet_since, now)
     else:
@@ -91,7 +91,7 @@ def _entries(
             account=due.account,
             title=resources.providers.info(due.account.provider).title,
             before=Decimal(before[due.account.id]) if due.account.id in before else None,
-            outlook=outlook(due, now, zone_of(settings)),
+            outlook=headline_outlook({due.account.id: outlook(due, now, zone_of(settings))}, due.account),
         )
         for due in owned
     ]

@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from bot.alerts.account import account_facts
 from bot.alerts.facts import Facts
-from bot.alerts.low import line
-from bot.alerts.registry import in_force
+from bot.alerts.outlook import warn_levels
 from bot.charts.request import ChartRequest, Point, Words
 from bot.charts.request import Forecast as Dashed
 from bot.domain.account import Account
-from bot.domain.alerting import Rule
 from bot.domain.forecast import Forecast, forecast
 from bot.domain.reading import Balance
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import refill_at, settings_of, trend_of
+from bot.services.watching.outlooks import settings_of, state_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
 from bot.texts.speech import Speech
@@ -56,14 +55,8 @@ async def history(
         kept.append((last.at, last.reading.headline.amount))
     points = [(at, held) for at, held in kept if held is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    trend = trend_of(due)
-    facts = Facts(
-        now=now,
-        trend=trend,
-        reading=last.reading if last else None,
-        refill_at=refill_at(due, trend, now, t.zone),
-    )
-    foretold = forecast(trend)
+    facts = account_facts(state_of(due), now, t.zone)
+    foretold = forecast(facts.trend)
     title = resources.providers.info(due.account.provider).title
     return History(
         account=due.account,
@@ -79,9 +72,9 @@ async def history(
 def _chart(
     t: Speech, due: Due, title: str, facts: Facts, foretold: Forecast, points: Sequence[Point]
 ) -> ChartRequest | None:
-    if facts.reading is None:
+    if facts.balance is None:
         return None
-    headline, label = facts.reading.headline, due.account.label
+    headline, label = facts.balance, due.account.label
     return ChartRequest(
         title=title if label.casefold() == title.casefold() else f"{title} · {label}",
         headline=t.plain_of(amount(t, headline.amount, headline.unit)),
@@ -96,18 +89,11 @@ def _chart(
         points=points,
         now=facts.now,
         refills=_rises(points),
-        warn_below=_warned_below(due, facts),
+        warn_below=max(warn_levels(settings_of(due).of(headline.id), facts), default=None),
         limit=headline.limit,
-        forecast=Dashed(points[-1][0], foretold.pace, foretold.runs_out_at) if foretold.pace else None,
+        forecast=Dashed(points[-1][0], foretold.burn_rate, foretold.runs_out_at) if foretold.burn_rate else None,
     )
 
 
 def _rises(points: Sequence[Point]) -> list[datetime]:
     return [at for (_, before), (at, after) in pairwise(points) if after > before]
-
-
-def _warned_below(due: Due, facts: Facts) -> Decimal | None:
-    """The first line that a falling balance crosses; None where no warning of a low balance is set."""
-    low = in_force(settings_of(due), Rule.LOW)
-    levels = low.levels if low.on and low.levels else ()
-    return max((found for level in levels if (found := line(facts, level)) is not None), default=None)

@@ -1,69 +1,70 @@
-"""What an account's row says of it: its trend, what its owner set and knows, and what is to be expected."""
+"""What an account's row holds for its rules, as domain values; and the outlook that follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.alerts.account import WatchState
+from bot.alerts.outlook import outlooks as outlooks_of_state
 from bot.domain.account import Account
-from bot.domain.alerting import AlertSettings, Rule, RuleState
-from bot.domain.forecast import forecast
-from bot.domain.outlook import Outlook
-from bot.domain.reading import begins_at
-from bot.domain.refills import learnt_day, next_refill
+from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings
+from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.trend import Trend
-from bot.domain.trend_json import from_json
+from bot.domain.trend_json import trends_from_json
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
 from bot.storage import chats, due_accounts
 from bot.storage.due_accounts import Due
 
+Outlooks = dict[str, dict[str, Outlook]]
+"""By account id, then by balance id."""
 
-def trend_of(due: Due) -> Trend:
-    return from_json(due.trend) if due.trend else Trend()
 
-
-def settings_of(due: Due) -> AlertSettings:
-    return replace(
-        AlertSettings.from_json(due.alert_settings) if due.alert_settings else AlertSettings(),
-        refill_day=due.refill_day,
+def state_of(due: Due) -> WatchState:
+    return WatchState(
+        settings=settings_of(due),
+        trends=trends_of(due),
+        reading=due.account.last.reading if due.account.last else None,
+        last_success=due.last_success_at,
     )
 
 
-def states_of(stored: dict[str, Any] | None) -> dict[Rule, RuleState]:
-    """What a destination was told, as it is stored: the owner's chat on the account, a group's on its share."""
-    return {Rule(name): RuleState.from_json(state) for name, state in (stored or {}).items()}
+def trends_of(due: Due) -> dict[str, Trend]:
+    """By balance id."""
+    return trends_from_json(due.trend)
 
 
-def to_json(states: Mapping[Rule, RuleState]) -> dict[str, Any] | None:
-    """`states_of` back."""
-    return {rule.value: state.to_json() for rule, state in states.items()} or None
+def settings_of(due: Due) -> AccountSettings:
+    """What the owner chose; the refill day of the whole account has a column of its own."""
+    settings = AccountSettings.from_json(due.alert_settings)
+    if due.refill_day is None:
+        return settings
+    own = replace(settings.scopes.get(ACCOUNT, AlertSettings()), refill_day=due.refill_day)
+    return AccountSettings({**settings.scopes, ACCOUNT: own})
 
 
-def refill_at(due: Due, trend: Trend, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When the next refill comes: the provider's word, the owner's, or what was learnt."""
-    named = begins_at(due.account.last.reading.headline.next_refill_at) if due.account.last else None
-    return next_refill(named, due.refill_day, learnt_day(trend.rises, now), now, zone)
+def outlook(due: Due, now: datetime, zone: ZoneInfo) -> dict[str, Outlook]:
+    """The outlook of each watched balance, by its id."""
+    return outlooks_of_state(state_of(due), now, zone)
 
 
-def outlook(due: Due, now: datetime, zone: ZoneInfo) -> Outlook:
-    """What is to be expected, as far as the readings so far say."""
-    trend = trend_of(due)
-    foretold = forecast(trend)
-    return Outlook(foretold.pace, foretold.runs_out_at, refill_at(due, trend, now, zone))
+def headline_outlook(found: Outlooks, account: Account) -> Outlook:
+    """That of the account's headline; all unknown where there is none."""
+    by_balance = found.get(account.id, {})
+    return by_balance.get(account.last.reading.headline.id, UNKNOWN) if account.last else UNKNOWN
 
 
-async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> dict[str, Outlook]:
-    """The outlook of each account, by its id; days are counted in `zone`."""
+async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> Outlooks:
+    """The outlooks of each account; days are counted in `zone`."""
     now = resources.clock.now()
     async with resources.database.read() as conn:
         found = await due_accounts.some(conn, [account.id for account in accounts])
     return {account_id: outlook(due, now, zone) for account_id, due in found.items()}
 
 
-async def outlooks(resources: Resources, owner_id: int) -> dict[str, Outlook]:
-    """The outlook of each of a person's accounts, by its id."""
+async def outlooks(resources: Resources, owner_id: int) -> Outlooks:
+    """The outlooks of each of a person's accounts."""
     now = resources.clock.now()
     async with resources.database.read() as conn:
         zone = zone_of(await chats.get(conn, owner_id))

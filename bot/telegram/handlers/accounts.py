@@ -5,12 +5,11 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
-from bot.domain.outlook import Outlook
 from bot.services.accounts import management
 from bot.services.chats.dialogs import Waiting
 from bot.services.sharing import sharing
 from bot.services.watching import reading
-from bot.services.watching.outlooks import outlooks
+from bot.services.watching.outlooks import headline_outlook, outlooks
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_speech, outcome_card
@@ -52,7 +51,7 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
-    text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, Outlook()))
+    text = account_card(turn.t, account, turn.title(account.provider), headline_outlook(ahead, account))
     await turn.reply.show(await _with_places(turn, account, text), account_keyboards.card(turn.t, account))
 
 

@@ -1,16 +1,15 @@
 """/balance: what the accounts hold, each asked at its provider at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
 from bot.domain.errors import KeyNotAccepted
-from bot.domain.outlook import Outlook
 from bot.services.accounts import management
 from bot.services.watching import reading
-from bot.services.watching.outlooks import outlooks
+from bot.services.watching.outlooks import Outlooks, headline_outlook, outlooks
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
@@ -54,10 +53,10 @@ def fresh_speech(turn: Turn) -> Speech:
     return Speech(turn.t.language, turn.t.zone, turn.now)
 
 
-def outcome_card(t: Speech, turn: Turn, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
+def outcome_card(t: Speech, turn: Turn, outcome: Outcome, ahead: Outlooks) -> Html:
     title = turn.title(outcome.account.provider)
     if outcome.taken is not None:
-        outlook = ahead.get(outcome.account.id, Outlook())
+        outlook = headline_outlook(ahead, outcome.account)
         return balance_card(t, outcome.account, title, outcome.taken, outlook, reused=outcome.reused)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
