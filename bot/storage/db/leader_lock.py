@@ -10,6 +10,7 @@ import math
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.db.engine import Database
 
@@ -37,9 +38,12 @@ class Turn:
         return asyncio.get_running_loop().time() < self._until
 
     async def keep(self) -> None:
-        """Wait for the turn and keep it, until cancelled; raises what ended it, after which it is waited for again."""
+        """Wait for the turn and keep it, until cancelled; one that is lost is waited for again."""
         while not self._alone:
-            await self._take()
+            try:
+                await self._take()
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                log.debug("the turn went with its connection", error=type(error).__name__)  # see Outage
             await asyncio.sleep(ASK_EVERY)
 
     async def _take(self) -> None:
