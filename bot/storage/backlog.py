@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.account import Status
-from bot.storage.db.tables import accounts, holds, outbox
+from bot.storage.db.tables import holds, outbox, watches
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import WAITING
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -30,11 +29,7 @@ class Backlog:
 
 async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
     """Return what waits at this moment."""
-    unread = select(func.count(), func.min(accounts.c.next_poll_at)).where(
-        accounts.c.status == Status.ACTIVE.value,
-        accounts.c.next_poll_at <= now,
-        or_(accounts.c.poll_until.is_(None), accounts.c.poll_until <= now),
-    )
+    unread = select(func.count(), func.min(watches.c.next_poll_at)).where(watches.c.next_poll_at <= now)
     on_hold = exists().where(holds.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), holds.c.until > now)
     sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~on_hold)
     due, due_since = (await conn.execute(unread)).one()

@@ -14,8 +14,8 @@ from bot.services.health import Health, Readiness
 from bot.services.resources import Resources
 from bot.storage.db import outage
 from bot.storage.db.engine import Database
-from bot.storage.db.tables import accounts
 from bot.storage.db.tables import outbox as outbox_rows
+from bot.storage.db.tables import watches
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Kind, Message
 from tests.services.conftest import resources
@@ -65,12 +65,12 @@ async def test_a_poller_that_is_late_is_red_until_it_has_caught_up(resources: Re
     async with resources.database.write() as conn:
         account = await link(conn, resources.vault, plain="k" * 20)
         overdue = resources.clock.now() - health.READ_LATE - timedelta(seconds=1)
-        await conn.execute(update(accounts).values(next_poll_at=overdue))
+        await conn.execute(update(watches).values(next_poll_at=overdue))
     assert account.id
     assert await red(made) == {"poller"}
     assert await red(readiness(resources, {"chat", "sender"})) == set()
     async with resources.database.write() as conn:
-        await conn.execute(update(accounts).values(next_poll_at=resources.clock.now()))
+        await conn.execute(update(watches).values(next_poll_at=resources.clock.now()))
     assert await red(made) == set()
 
 
