@@ -83,7 +83,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool, 
         last = account.last.reading if account.last else None
         with provider_call(account.provider):
             reading = await resources.providers.read(
-                account.provider, credentials, last, caller=account.id, asked=asked, meter=meter
+                account.provider, credentials, last, caller=account.id, user_initiated=asked, meter=meter
             )
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
