@@ -36,6 +36,5 @@ PROVIDER = Provider(
     read=read,
     labels={"characters": mark("Characters"), "voice_slots": mark("Voice slots")},
     permission=mark("the permission to read the user"),
-    aliases=("11labs", "eleven labs"),
     rank=3,
 )
