@@ -23,7 +23,7 @@ from bot.domain.errors import (
 )
 from bot.domain.polling import not_sooner
 from bot.domain.reading import TakenReading
-from bot.services.metrics import PROVIDER_ANSWERS
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
 from bot.services.watching.allowance import KeyMeter, use_key
@@ -68,12 +68,9 @@ async def read(
     now = resources.clock.now()
     if asked and account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
         return Outcome(account, account.last, reused=True)
-    outcome, shared = await resources.flights.share(
+    outcome, _shared = await resources.flights.share(
         f"read {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
     )
-    if not shared:
-        word = type(outcome.error).__name__ if outcome.error else "ok"
-        PROVIDER_ANSWERS.labels(account.provider, word).inc()
     return outcome
 
 
@@ -84,9 +81,10 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool, 
         async with resources.database.read() as conn:
             account = await accounts.get(conn, account.owner_id, account.id)  # its key may be newer than what is asked
         last = account.last.reading if account.last else None
-        reading = await resources.providers.read(
-            account.provider, credentials, last, caller=account.id, user_initiated=asked, meter=meter
-        )
+        with provider_call(account.provider):
+            reading = await resources.providers.read(
+                account.provider, credentials, last, caller=account.id, user_initiated=asked, meter=meter
+            )
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
