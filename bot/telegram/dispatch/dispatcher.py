@@ -16,7 +16,7 @@ from bot.domain.errors import BotError
 from bot.services.chats import chat_settings, groups
 from bot.services.chats.dialogs import Waiting
 from bot.services.health import Health
-from bot.services.metrics import UPDATES
+from bot.services.metrics import HANDLER_SECONDS, UPDATES
 from bot.services.resources import Resources
 from bot.services.sharing.sharing import ShareGone
 from bot.services.watching import notifications
@@ -84,7 +84,8 @@ class Answering:
         if job.claimed.attempts > TRIES:
             await self._unexpected(turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
             return
-        await self._answer(turn, job.context.settings if _speaks(turn) else None)
+        with HANDLER_SECONDS.time():
+            await self._answer(turn, job.context.settings if _speaks(turn) else None)
         if turn.scrub:
             await job.finish()
             await self._resources.database.scrub()
@@ -124,7 +125,9 @@ class Answering:
             log.error("an answer may not have arrived", update_id=turn.update_id)
         except (TelegramBadRequest, TelegramForbiddenError) as error:
             await self._refused(turn, error)
-        except Exception as error:  # noqa: BLE001 - logged there, with a code that the person sees too
+        except Exception as error:  # logged there, with a code that the person sees too
+            if self._supervisor.is_outage(error):
+                raise  # the update stays where it is and is answered when the database is back
             await self._unexpected(turn, error)
 
     def _routes(self, turn: Turn) -> Routes:

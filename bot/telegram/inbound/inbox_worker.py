@@ -66,13 +66,16 @@ class InboxWorker:
         self._unclaimed = True  # rows may wait that nobody has claimed
 
     async def run(self) -> None:
-        """Claim and start what can be started, until cancelled."""
+        """Claim and start what can be started, until cancelled; raises what keeps the database from it."""
         self._claiming = True
         try:
             while True:
                 self._unclaimed = True
                 self._woken.clear()
-                await self._commit(self._batch)
+                batch = self._batch
+                await self._commit(batch)
+                if batch.lost_ends is not None:
+                    raise batch.lost_ends
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY if self._shared else None):
                         await self._woken.wait()
