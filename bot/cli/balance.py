@@ -20,8 +20,8 @@ from bot.services.keys import check_owner, clean_key
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error
+from bot.texts.localisation import Localisation, join
 from bot.texts.plain import plain_text
-from bot.texts.speech import Speech, join
 
 KEY_READ_MAX = 4096  # characters
 
@@ -34,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
     loaded = settings.load(bot=False)
     log.configure("error", "console", [known.info.key_prefix for known in registry().values() if known.info.key_prefix])
     info = registry()[provider].info
-    t = Speech("en", ZoneInfo("UTC"), SystemClock().now())
+    t = Localisation("en", ZoneInfo("UTC"), SystemClock().now())
     try:
         key = clean_key(_key(provider))
         check_owner([known.info for known in registry().values()], provider, key)

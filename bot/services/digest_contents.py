@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chat_settings import speech, zone_of
+from bot.services.chat_settings import localisation, zone_of
 from bot.services.outlooks import outlook
 from bot.services.resources import Resources
 from bot.services.shown import shown
@@ -20,7 +20,7 @@ from bot.storage.polling import Due
 from bot.storage.shares import Share
 from bot.texts import group_digests, paging
 from bot.texts.digests import Entry, all_quiet_since, digest_cards, head, is_quiet
-from bot.texts.speech import Html
+from bot.texts.localisation import Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ async def compose(
         pieces = _of_group(settings, [share for share, _ in shared], entries, quiet_since, now)
     else:
         entries = _entries(resources, await polling.owned(conn, settings.chat_id), before, settings, now)
-        pieces = [Piece(card) for card in digest_cards(speech(settings, now), entries, quiet_since)]
+        pieces = [Piece(card) for card in digest_cards(localisation(settings, now), entries, quiet_since)]
     return Contents(pieces, {entry.account.id: str(entry.amount) for entry in entries if entry.amount is not None})
 
 
@@ -74,7 +74,7 @@ def _of_group(
     quiet_since: datetime | None,
     now: datetime,
 ) -> list[Piece]:
-    t = speech(settings, now)
+    t = localisation(settings, now)
     if not entries:
         return [Piece(group_digests.nothing_shared(t))]
     if quiet_since is not None and all(is_quiet(t, entry) for entry in entries):

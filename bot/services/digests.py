@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
-from bot.services.chat_settings import speech, zone_of
+from bot.services.chat_settings import localisation, zone_of
 from bot.services.digest_contents import Piece, compose
 from bot.services.resources import Resources
 from bot.storage import chats, digests, outbox
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.outbox import Message
+from bot.texts.localisation import Html
 from bot.texts.paging import on_a_page
-from bot.texts.speech import Html
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for
 PRIORITY = 5
@@ -103,7 +103,7 @@ async def _put(
                 kind=outbox.Kind.DIGEST,
                 body={
                     **(_parts(page) if digest.chat_id < 0 else {"text": on_a_page([piece.html for piece in page])}),
-                    "language": speech(settings, now).language,
+                    "language": localisation(settings, now).language,
                     "last": number == len(pages) - 1,
                 },
                 priority=PRIORITY,

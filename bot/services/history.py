@@ -19,7 +19,7 @@ from bot.services.outlooks import refill_at, settings_of, trend_of
 from bot.services.resources import Resources
 from bot.storage import polling, readings
 from bot.storage.polling import Due
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 from bot.texts.units import amount
 
 PERIODS = (7, 30, 90)  # days
@@ -42,7 +42,7 @@ class History:
 
 
 async def history(
-    resources: Resources, t: Speech, owner_id: int, account_id: str, days: int, *, label: str | None = None
+    resources: Resources, t: Localisation, owner_id: int, account_id: str, days: int, *, label: str | None = None
 ) -> History:
     """`label` is what the account is called where it is shown, if not by its own. Raises AccountNotFound."""
     now = resources.clock.now()
@@ -77,7 +77,7 @@ async def history(
 
 
 def _chart(
-    t: Speech, due: Due, title: str, facts: Facts, foretold: Forecast, points: Sequence[Point]
+    t: Localisation, due: Due, title: str, facts: Facts, foretold: Forecast, points: Sequence[Point]
 ) -> ChartRequest | None:
     if facts.reading is None:
         return None

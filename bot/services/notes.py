@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chat_settings import speech
+from bot.services.chat_settings import localisation
 from bot.services.resources import Resources
 from bot.storage import chats, outbox
 from bot.storage.outbox import Message
-from bot.texts.speech import Html, Speech
+from bot.texts.localisation import Html, Localisation
 
 PRIORITY = 1
 STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever
@@ -19,7 +19,7 @@ async def note(
     conn: AsyncConnection,
     resources: Resources,
     chat_id: int,
-    say: Callable[[Speech], Html],
+    say: Callable[[Localisation], Html],
     *,
     thread_id: int = 0,
     owner_id: int | None = None,
@@ -32,7 +32,7 @@ async def note(
     if not chat.active:
         return
     now = resources.clock.now()
-    t = speech(chat, now)
+    t = localisation(chat, now)
     await outbox.put(
         conn,
         Message(

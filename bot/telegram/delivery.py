@@ -27,8 +27,8 @@ from bot.telegram import keyboards_accounts, keyboards_groups, keyboards_setting
 from bot.telegram.group_rows import still_shown, text_of
 from bot.telegram.members import Members
 from bot.telegram.session import TOKEN_REVOKED, Lost, Unreached
+from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
-from bot.texts.speech import Speech
 
 log = structlog.get_logger()
 
@@ -111,7 +111,7 @@ class Delivery:
         )
 
     def _keyboard(self, row: Outgoing) -> InlineKeyboardMarkup | None:
-        t = Speech(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
+        t = Localisation(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
         rules, group = [Rule(rule) for rule in row.body.get("rules", ())], row.chat_id < 0
         match row.kind:
             case Kind.WARNING if group:

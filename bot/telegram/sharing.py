@@ -10,7 +10,7 @@ from bot.services.sharing import Place
 from bot.telegram import keyboards_sharing as keyboards
 from bot.telegram.turn import Turn
 from bot.texts import sharing as say
-from bot.texts.speech import Html, Speech
+from bot.texts.localisation import Html, Localisation
 
 PAYLOAD = "s_"  # before the token in a deep link
 
@@ -18,7 +18,7 @@ Asked = tuple[Html, InlineKeyboardMarkup]
 
 
 async def question(
-    turn: Turn, t: Speech, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
+    turn: Turn, t: Localisation, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
 ) -> Asked:
     """Return what the sender is asked in private: whether, or which account first. Raises AccountNotFound.
 
@@ -44,7 +44,7 @@ async def _meant(turn: Turn, account_id: str | None, label: str) -> tuple[Sequen
     return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.owned, False)
 
 
-async def question_of(turn: Turn, t: Speech, chat_id: int, account: Account, token: str) -> Asked:
+async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Account, token: str) -> Asked:
     """Return the question for one account; for one that the group sees already, what can be changed about that."""
     shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, ())
     if (place := next((one for one in shown if one.chat_id == chat_id), None)) is not None:
@@ -53,7 +53,7 @@ async def question_of(turn: Turn, t: Speech, chat_id: int, account: Account, tok
     return say.question(t, account, turn.title(account.provider), group), keyboards.question(t, token, account.id)
 
 
-async def standing(turn: Turn, t: Speech, account: Account, place: Place) -> Asked:
+async def standing(turn: Turn, t: Localisation, account: Account, place: Place) -> Asked:
     """Return what the owner sees of an account that is shared with a group: how the group is warned."""
     shared = await sharing.get(turn.resources, place.chat_id, place.share_id)
     title = turn.title(account.provider)

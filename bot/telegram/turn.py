@@ -16,7 +16,7 @@ from bot.telegram.members import Members
 from bot.telegram.reply import Reply
 from bot.telegram.updates import Origin
 from bot.telegram.urgent import Urgent
-from bot.texts.speech import Html, Speech
+from bot.texts.localisation import Html, Localisation
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Turn:
     health: Health
     reply: Reply
     members: Members
-    t: Speech
+    t: Localisation
     username: str
     update_id: int
     user_id: int

@@ -8,8 +8,8 @@ from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
 from bot.texts.errors import provider_error
+from bot.texts.localisation import Html, Localisation, fill, join
 from bot.texts.outlook import pace_line
-from bot.texts.speech import Html, Speech, fill, join
 from bot.texts.units import amount, amount_of
 
 BAR = 10  # pieces
@@ -43,7 +43,7 @@ def _bar(share: Decimal) -> str:
     return "▰" * full + "▱" * (BAR - full)
 
 
-def heading(t: Speech, account: Account, title: str, plan: str | None) -> Html:
+def heading(t: Localisation, account: Account, title: str, plan: str | None) -> Html:
     """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
     parts = [fill("<b>{title}</b>", title=title)]
     if account.label.casefold() != title.casefold():
@@ -53,7 +53,7 @@ def heading(t: Speech, account: Account, title: str, plan: str | None) -> Html:
     return join(parts, " · ")
 
 
-def _figure(t: Speech, balance: Balance) -> Html:
+def _figure(t: Localisation, balance: Balance) -> Html:
     share = _share(balance)
     if balance.amount is None:
         return t("Balance: unknown")
@@ -68,7 +68,7 @@ def _figure(t: Speech, balance: Balance) -> Html:
     )
 
 
-def _dates(t: Speech, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
+def _dates(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
     """Refill and plan's end; one line where both are the same moment. `own`: the reader can set the refill's day."""
     refill, end = outlook.refill_at or reading.headline.next_refill_at, reading.plan_expires_at
     if refill and refill == end:
@@ -80,7 +80,7 @@ def _dates(t: Speech, reading: Reading, outlook: Outlook, *, own: bool) -> list[
     return lines
 
 
-def _beside(t: Speech, balance: Balance) -> list[Html]:
+def _beside(t: Localisation, balance: Balance) -> list[Html]:
     """Reserved and bonus amounts, where there are any."""
     lines = []
     if balance.blocked:
@@ -92,11 +92,11 @@ def _beside(t: Speech, balance: Balance) -> list[Html]:
     return lines
 
 
-def _bare(t: Speech, value: Decimal | None) -> str:
+def _bare(t: Localisation, value: Decimal | None) -> str:
     return t("unknown") if value is None else t.number(value)
 
 
-def _counters(t: Speech, balance: Balance) -> list[Html]:
+def _counters(t: Localisation, balance: Balance) -> list[Html]:
     """The counters by product in one quiet line; they are no balances and are never warned about."""
     shown = [
         fill("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
@@ -106,7 +106,7 @@ def _counters(t: Speech, balance: Balance) -> list[Html]:
     return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
 
 
-def _figures(t: Speech, reading: Reading, outlook: Outlook, *, own: bool = True) -> list[Html]:
+def _figures(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool = True) -> list[Html]:
     lines = []
     for balance in reading.balances:
         lines += [_figure(t, balance), *_beside(t, balance)]
@@ -116,7 +116,7 @@ def _figures(t: Speech, reading: Reading, outlook: Outlook, *, own: bool = True)
 
 
 def balance_card(
-    t: Speech,
+    t: Localisation,
     account: Account,
     title: str,
     taken: TakenReading,
@@ -140,7 +140,7 @@ def balance_card(
     return join(lines + _standing(t, account, own=own))
 
 
-def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> list[Html]:
+def reading_lines(t: Localisation, provider: str, title: str, reading: Reading) -> list[Html]:
     """A reading with no account around it, for the command line."""
     head = [fill("<b>{title}</b>", title=title)]
     if reading.plan:
@@ -148,7 +148,7 @@ def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> lis
     return [join(head, " · "), *_figures(t, reading, UNKNOWN)]
 
 
-def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
+def failed_card(t: Localisation, account: Account, title: str, error: BotError) -> Html:
     """One line: whose account, the cause, what was known last and how old that is."""
     parts = [fill("⚠️"), provider_error(t, error, title)]
     if account.label.casefold() != title.casefold():
@@ -158,7 +158,7 @@ def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Htm
     return join([join(parts, " "), *standing])
 
 
-def last_known(t: Speech, account: Account) -> Html:
+def last_known(t: Localisation, account: Account) -> Html:
     """The newest figure with its age, for where none could be had."""
     if account.last is None:
         return t("<i>Balance: unknown</i>")
@@ -166,13 +166,13 @@ def last_known(t: Speech, account: Account) -> Html:
     return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known))
 
 
-def _plain(t: Speech, balance: Balance) -> Html:
+def _plain(t: Localisation, balance: Balance) -> Html:
     if balance.limit is None or _share(balance) is None:
         return amount(t, balance.amount, balance.unit)
     return amount_of(t, balance.amount, balance.limit, balance.unit)
 
 
-def _standing(t: Speech, account: Account, *, own: bool = True) -> list[Html]:
+def _standing(t: Localisation, account: Account, *, own: bool = True) -> list[Html]:
     match account.status:
         case Status.PAUSED if not own:
             return [t("⏸ Paused: I look only when somebody asks.")]
@@ -184,7 +184,7 @@ def _standing(t: Speech, account: Account, *, own: bool = True) -> list[Html]:
             return []
 
 
-def account_card(t: Speech, account: Account, title: str, outlook: Outlook = UNKNOWN) -> Html:
+def account_card(t: Localisation, account: Account, title: str, outlook: Outlook = UNKNOWN) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
         return join([heading(t, account, title, None), t("Balance: unknown"), *_standing(t, account)])

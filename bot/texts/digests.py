@@ -9,8 +9,8 @@ from bot.domain.account import Account, Status
 from bot.domain.outlook import Outlook
 from bot.domain.schedule import WEEKDAYS, DigestTime, Period
 from bot.texts.cards import heading, light
+from bot.texts.localisation import Html, Localisation, fill, join, mark
 from bot.texts.outlook import pace_line
-from bot.texts.speech import Html, Speech, fill, join, mark
 from bot.texts.units import amount, amount_of
 
 SOON = timedelta(days=7)
@@ -39,7 +39,7 @@ class Entry:
         return self.account.last.reading.headline.amount if self.account.last else None
 
 
-def digest_cards(t: Speech, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
+def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
     """The digest's pieces, to be put into as few messages as they fit.
 
     quiet_since: when the last one was; if nothing has changed since then, one line says so. None: all is shown.
@@ -51,20 +51,20 @@ def digest_cards(t: Speech, entries: Sequence[Entry], quiet_since: datetime | No
     return [head(t), *(card(t, entry, standing(t, entry.account)) for entry in entries), *_ahead(t, entries)]
 
 
-def head(t: Speech) -> Html:
+def head(t: Localisation) -> Html:
     return t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
 
 
-def all_quiet_since(t: Speech, day: datetime) -> Html:
+def all_quiet_since(t: Localisation, day: datetime) -> Html:
     return t("☀️ All quiet: nothing has changed since {day}.", day=t.day(day))
 
 
-def is_quiet(t: Speech, entry: Entry) -> bool:
+def is_quiet(t: Localisation, entry: Entry) -> bool:
     same = entry.before is not None and entry.amount == entry.before
     return same and entry.account.status is Status.ACTIVE and not _events(t, entry)
 
 
-def card(t: Speech, entry: Entry, more: list[Html]) -> Html:
+def card(t: Localisation, entry: Entry, more: list[Html]) -> Html:
     """One account's figure, change and pace, and what more there is to say of it."""
     account = entry.account
     if account.last is None:
@@ -84,7 +84,7 @@ def card(t: Speech, entry: Entry, more: list[Html]) -> Html:
     return join(lines + more)
 
 
-def standing(t: Speech, account: Account) -> list[Html]:
+def standing(t: Localisation, account: Account) -> list[Html]:
     """What its owner has to know, or to do."""
     match account.status:
         case Status.REJECTED:
@@ -97,7 +97,7 @@ def standing(t: Speech, account: Account) -> list[Html]:
             return []
 
 
-def _change(t: Speech, entry: Entry) -> list[Html]:
+def _change(t: Localisation, entry: Entry) -> list[Html]:
     if entry.before is None or entry.amount is None:
         return []
     change = entry.amount - entry.before
@@ -107,12 +107,12 @@ def _change(t: Speech, entry: Entry) -> list[Html]:
     return [t("{change} since the last digest", change=f"{sign}{t.number(abs(change))}")]
 
 
-def _ahead(t: Speech, entries: Sequence[Entry]) -> list[Html]:
+def _ahead(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
     lines = [line for entry in entries for line in _events(t, entry)]
     return [join([t("<b>This week</b>"), *lines])] if lines else []
 
 
-def _events(t: Speech, entry: Entry) -> list[Html]:
+def _events(t: Localisation, entry: Entry) -> list[Html]:
     """What comes up within a week for one account; a refill at the plan's end is one line."""
     end = entry.account.last.reading.plan_expires_at if entry.account.last else None
     name = heading(t, entry.account, entry.title, None)
@@ -128,11 +128,11 @@ def _events(t: Speech, entry: Entry) -> list[Html]:
     return lines
 
 
-def is_soon(t: Speech, moment: datetime | None) -> bool:
+def is_soon(t: Localisation, moment: datetime | None) -> bool:
     return moment is not None and t.now < moment <= t.now + SOON
 
 
-def schedule_text(t: Speech, schedule: DigestTime) -> Html:
+def schedule_text(t: Localisation, schedule: DigestTime) -> Html:
     """ "daily at 09:00", "on Mondays at 09:00"."""
     clock = f"{schedule.at:%H:%M}"
     match schedule.period:
@@ -144,7 +144,7 @@ def schedule_text(t: Speech, schedule: DigestTime) -> Html:
             return t("monthly on day {day} at {clock}", day=schedule.day, clock=clock)
 
 
-def plan_text(t: Speech, schedule: DigestTime, next_at: datetime, zone: str | None) -> Html:
+def plan_text(t: Localisation, schedule: DigestTime, next_at: datetime, zone: str | None) -> Html:
     """What is set, the next one's date and time, and the zone that is meant; one that nobody chose is said to be so."""
     lines = [t("☀️ Digest {when}.", when=schedule_text(t, schedule)), next_text(t, next_at)]
     if zone is None:
@@ -152,22 +152,22 @@ def plan_text(t: Speech, schedule: DigestTime, next_at: datetime, zone: str | No
     return join(lines)
 
 
-def next_text(t: Speech, next_at: datetime) -> Html:
+def next_text(t: Localisation, next_at: datetime) -> Html:
     return t("The next one comes {moment} ({zone}).", moment=t.moment(next_at), zone=t.zone.key)
 
 
-def none_planned(t: Speech) -> Html:
+def none_planned(t: Localisation) -> Html:
     return t(
         "☀️ No digest is set. Press a button, or write for instance:\n<code>/digest daily 09:00</code>\n"
         "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
     )
 
 
-def stopped(t: Speech) -> Html:
+def stopped(t: Localisation) -> Html:
     return t("No more digests here. /digest sets one again.")
 
 
-def unclear(t: Speech) -> Html:
+def unclear(t: Localisation) -> Html:
     return t(
         "I did not understand when. Write for instance:\n<code>/digest daily 09:00</code>\n"
         "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"

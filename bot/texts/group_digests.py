@@ -2,18 +2,18 @@
 
 from bot.domain.account import Account, Status
 from bot.texts.digests import Entry, card, is_soon
-from bot.texts.speech import Html, Speech
+from bot.texts.localisation import Html, Localisation
 
 
-def nothing_shared(t: Speech) -> Html:
+def nothing_shared(t: Localisation) -> Html:
     return t("☀️ <b>Digest.</b> Nothing is shared here yet: /share shows an account in this group.")
 
 
-def account_card(t: Speech, entry: Entry) -> Html:
+def account_card(t: Localisation, entry: Entry) -> Html:
     return card(t, entry, [*_ahead(t, entry), *_standing(t, entry.account)])
 
 
-def _ahead(t: Speech, entry: Entry) -> list[Html]:
+def _ahead(t: Localisation, entry: Entry) -> list[Html]:
     """What comes up within a week; when it runs out stands with the pace."""
     end = entry.account.last.reading.plan_expires_at if entry.account.last else None
     refill = entry.outlook.refill_at
@@ -27,7 +27,7 @@ def _ahead(t: Speech, entry: Entry) -> list[Html]:
     return lines
 
 
-def _standing(t: Speech, account: Account) -> list[Html]:
+def _standing(t: Localisation, account: Account) -> list[Html]:
     match account.status:
         case Status.REJECTED:
             return [t("🔑 Key not accepted: the owner has to replace it.")]

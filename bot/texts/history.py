@@ -6,13 +6,13 @@ from bot.domain.account import Account
 from bot.domain.forecast import Forecast
 from bot.domain.reading import Balance
 from bot.texts.cards import heading
+from bot.texts.localisation import Html, Localisation, join
 from bot.texts.outlook import about, pace_line
-from bot.texts.speech import Html, Speech, join
 from bot.texts.units import amount
 
 
 def caption(
-    t: Speech,
+    t: Localisation,
     account: Account,
     title: str,
     days: int,
@@ -39,13 +39,13 @@ def caption(
     return join(lines)
 
 
-def choice(t: Speech) -> Html:
+def choice(t: Localisation) -> Html:
     return t("The history of which account?")
 
 
-def period_unclear(t: Speech) -> Html:
+def period_unclear(t: Localisation) -> Html:
     return t("I draw 7, 30 or 90 days, for instance: <code>/history sales 30d</code>")
 
 
-def no_picture(t: Speech) -> Html:
+def no_picture(t: Localisation) -> Html:
     return t("The picture cannot be drawn right now; here are the figures.")

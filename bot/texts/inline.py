@@ -6,17 +6,17 @@ from bot.domain.account import Account, Status
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
 from bot.texts.cards import balance_card, heading, light
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.localisation import Html, Localisation, fill, join
 from bot.texts.units import amount, amount_of
 
 NO_LIGHT = "⚪️"
 
 
-def link_an_account(t: Speech) -> str:
+def link_an_account(t: Localisation) -> str:
     return t.plain("Link an account")
 
 
-def no_such_label(t: Speech) -> str:
+def no_such_label(t: Localisation) -> str:
     return t.plain("No account is called so. Open the bot")
 
 
@@ -27,7 +27,7 @@ def title(account: Account, provider: str) -> str:
     return f"{sign} {' · '.join(called)}"
 
 
-def description(t: Speech, account: Account, *, fresh: bool) -> str:
+def description(t: Localisation, account: Account, *, fresh: bool) -> str:
     """One line: the figure with its share of the allowance, and how old it is when it is not `fresh`."""
     if account.last is None:
         return t.plain("Balance: unknown")
@@ -37,7 +37,7 @@ def description(t: Speech, account: Account, *, fresh: bool) -> str:
     return t.plain_of(join(parts, " · "))
 
 
-def card(t: Speech, account: Account, provider: str, outlook: Outlook, *, fresh: bool) -> Html:
+def card(t: Localisation, account: Account, provider: str, outlook: Outlook, *, fresh: bool) -> Html:
     """The balance card without what is between its owner and the bot; an older figure says of when it is."""
     if account.last is None:
         head = fill("{light} {heading}", light=NO_LIGHT, heading=heading(t, account, provider, None))
@@ -49,7 +49,7 @@ def card(t: Speech, account: Account, provider: str, outlook: Outlook, *, fresh:
     return join(lines)
 
 
-def _figure(t: Speech, balance: Balance) -> Html:
+def _figure(t: Localisation, balance: Balance) -> Html:
     if balance.amount is None:
         return t("Balance: unknown")
     if balance.limit is None or balance.limit <= 0:

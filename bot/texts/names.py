@@ -1,6 +1,6 @@
 """The providers' own words for plans and fields, as people say them."""
 
-from bot.texts.speech import Html, Speech, fill, mark
+from bot.texts.localisation import Html, Localisation, fill, mark
 
 PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
 """Names that differ from the word in the answer; Elumenta's `free` is sold as Starter."""
@@ -66,10 +66,10 @@ def plan(provider: str, word: str) -> str:
     return seen if len(seen) <= PLAN_MAX else f"{seen[: PLAN_MAX - 1]}…"
 
 
-def field(t: Speech, name: str) -> Html:
+def field(t: Localisation, name: str) -> Html:
     """A field without a name of its own is shown by the provider's, readable."""
     return t(FIELDS[name]) if name in FIELDS else Html(fill("{name}", name=name.replace("_", " ").capitalize()))
 
 
-def section(t: Speech, name: str) -> Html:
+def section(t: Localisation, name: str) -> Html:
     return t(SECTIONS[name]) if name in SECTIONS else fill("{name}", name=name.replace("_", " ").capitalize())

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.texts.speech import Html, Speech, join
+from bot.texts.localisation import Html, Localisation, join
 
 
 def about(value: Decimal) -> Decimal:
@@ -14,7 +14,7 @@ def about(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits)) if value.adjusted() < 27 else value
 
 
-def when_in(t: Speech, moment: datetime) -> Html:
+def when_in(t: Localisation, moment: datetime) -> Html:
     """How far off, and the date: in hours under two days, then in days."""
     left = moment - t.now
     if left < timedelta(days=2):
@@ -23,7 +23,7 @@ def when_in(t: Speech, moment: datetime) -> Html:
     return t.plural("in {n} day ({when})", "in {n} days ({when})", left.days, when=t.day(moment))
 
 
-def pace_line(t: Speech, pace: Decimal, runs_out_at: datetime | None) -> Html:
+def pace_line(t: Localisation, pace: Decimal, runs_out_at: datetime | None) -> Html:
     """ "↘ about 310 a day · runs out in 9 days (30 Nov)"; nothing spent is said as such."""
     if pace == 0:
         return t("→ nothing is being spent")

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.texts.localisation import Html, join, safe
 from bot.texts.plain import plain_text
-from bot.texts.speech import Html, join, safe
 
 TEXT_MAX = 4096  # code points, after entities are parsed
 

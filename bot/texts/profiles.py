@@ -7,17 +7,17 @@ from bot.domain.account import Account
 from bot.domain.profile import Field, Kind, Profile, Section
 from bot.texts import names
 from bot.texts.cards import heading
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.localisation import Html, Localisation, fill, join
 from bot.texts.units import amount
 
 
-def profile_card(t: Speech, account: Account, title: str, unit: str, profile: Profile) -> Html:
+def profile_card(t: Localisation, account: Account, title: str, unit: str, profile: Profile) -> Html:
     """Every field of `/me` for one account, grouped."""
     head = fill("👤 {heading}", heading=heading(t, account, title, None))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
 
 
-def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
+def _section(t: Localisation, provider: str, unit: str, section: Section) -> Html:
     lines = [fill("<b>{name}</b>", name=names.section(t, section.name))]
     lines += [
         fill("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
@@ -26,7 +26,7 @@ def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
     return join(lines)
 
 
-def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
+def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
     """A field's value in words; what is absent is "not set", "none" or "unknown", by its kind."""
     match field.kind, field.value:
         case ((Kind.TEXT | Kind.LINK | Kind.NAMES), (None | "" | ())):

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from bot.texts.speech import Html, Speech, fill
+from bot.texts.localisation import Html, Localisation, fill
 
 
-def amount(t: Speech, value: Decimal | None, unit: str) -> Html:
+def amount(t: Localisation, value: Decimal | None, unit: str) -> Html:
     """ "2,871 credits"; unknown is said as such. A unit without words of its own is shown as it is called."""
     if value is None:
         return t("unknown")
@@ -16,7 +16,7 @@ def amount(t: Speech, value: Decimal | None, unit: str) -> Html:
     return fill("{n} {unit}", n=t.number(value), unit=unit)
 
 
-def amount_of(t: Speech, value: Decimal | None, limit: Decimal, unit: str) -> Html:
+def amount_of(t: Localisation, value: Decimal | None, limit: Decimal, unit: str) -> Html:
     """ "2,871 of 10,000 credits"."""
     held = t("unknown") if value is None else t.number(value)
     if unit == "credits":

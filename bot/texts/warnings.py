@@ -6,8 +6,8 @@ from decimal import Decimal
 from bot.domain.account import Account
 from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
 from bot.texts.cards import heading
+from bot.texts.localisation import Html, Localisation, fill, join, mark
 from bot.texts.outlook import about, pace_line, when_in
-from bot.texts.speech import Html, Speech, fill, join, mark
 from bot.texts.units import amount, amount_of
 
 RULES = {
@@ -23,7 +23,7 @@ RULES = {
 }
 
 
-def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *, own: bool = True) -> Html:
+def warning(t: Localisation, account: Account, title: str, events: Sequence[Event], *, own: bool = True) -> Html:
     """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line.
 
     `own`: its owner reads it, not a group.
@@ -41,13 +41,13 @@ def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *,
     return join([head, *lines, *_shared(t, events)])
 
 
-def changed_account(t: Speech, account: Account, title: str) -> Html:
+def changed_account(t: Localisation, account: Account, title: str) -> Html:
     """The question what to make of a key that opens another account than it used to."""
     head = fill("⛔️ {heading}", heading=heading(t, account, title, None))
     return join([head, t("<b>The key opens another account than before.</b> I have stopped asking. Is that right?")])
 
 
-def _all_well(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
+def _all_well(t: Localisation, account: Account, title: str, events: Sequence[Event]) -> Html:
     enough = any(event.rule is Rule.LOW for event in events)
     said = [_recovered(t, event) for event in events if not (enough and event.rule is Rule.EMPTY)]
     if events[0].figures.amount is not None:
@@ -59,7 +59,7 @@ def _light(events: Sequence[Event]) -> str:
     return "🔴" if any(event.severity is Severity.CRITICAL for event in events) else "🟡"
 
 
-def _shared(t: Speech, events: Sequence[Event]) -> list[Html]:
+def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
     """What is left, the pace, and the refill, where they are known and no line has said them."""
     figures, rules = events[0].figures, {event.rule for event in events}
     if figures.amount is None or Rule.REJECTED in rules:
@@ -72,16 +72,16 @@ def _shared(t: Speech, events: Sequence[Event]) -> list[Html]:
     return lines
 
 
-def _left(t: Speech, figures: Figures) -> Html:
+def _left(t: Localisation, figures: Figures) -> Html:
     unit = figures.unit or ""
     return amount_of(t, figures.amount, figures.limit, unit) if figures.limit else amount(t, figures.amount, unit)
 
 
-def _some(t: Speech, figures: Figures, value: Decimal | None) -> Html:
+def _some(t: Localisation, figures: Figures, value: Decimal | None) -> Html:
     return amount(t, None if value is None else about(value), figures.unit or "")
 
 
-def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
+def _line(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
     figures = event.figures
     match event.rule:
         case Rule.LOW:
@@ -113,7 +113,7 @@ def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
             return t("<b>{title} does not answer properly.</b> The last figure is from {ago}.", title=title, ago=ago)
 
 
-def _runway(t: Speech, event: Event) -> Html:
+def _runway(t: Localisation, event: Event) -> Html:
     figures = event.figures
     if figures.runs_out_at is None:
         return t("<b>The balance runs out soon.</b> Top up, or spend less.")
@@ -125,12 +125,12 @@ def _runway(t: Speech, event: Event) -> Html:
     return t("<b>The balance runs out</b> {when}. Top up, or spend less.", when=when_in(t, figures.runs_out_at))
 
 
-def _refill(t: Speech, event: Event) -> Html:
+def _refill(t: Localisation, event: Event) -> Html:
     when = t.day_in_days(event.figures.refill_at) if event.figures.refill_at else t("unknown")
     return join([t("<b>Refill:</b> {when}.", when=when), *_unused(t, event.figures)], " ")
 
 
-def _expiry(t: Speech, event: Event) -> Html:
+def _expiry(t: Localisation, event: Event) -> Html:
     figures = event.figures
     when = t.day_in_days(figures.plan_ends_at) if figures.plan_ends_at else t("unknown")
     if figures.refill_is_plan_end:
@@ -139,14 +139,14 @@ def _expiry(t: Speech, event: Event) -> Html:
     return t("<b>The plan ends:</b> {when}. Renew it if you want to go on.", when=when)
 
 
-def _unused(t: Speech, figures: Figures) -> list[Html]:
+def _unused(t: Localisation, figures: Figures) -> list[Html]:
     if not figures.unused:
         return []
     unused = _some(t, figures, figures.unused)
     return [t("About {unused} will be left by then and may expire.", unused=unused)]
 
 
-def _recovered(t: Speech, event: Event) -> Html:
+def _recovered(t: Localisation, event: Event) -> Html:
     match event.rule:
         case Rule.EMPTY:
             return t("Something is left again.")
@@ -164,7 +164,7 @@ def _recovered(t: Speech, event: Event) -> Html:
             return t("Over: {rule}.", rule=t(RULES[event.rule]))
 
 
-def level_text(t: Speech, level: Level | None, unit: str | None) -> Html:
+def level_text(t: Localisation, level: Level | None, unit: str | None) -> Html:
     """A level in words: "20 %", "500 credits", "3 days"."""
     if level is None:
         return t("unknown")

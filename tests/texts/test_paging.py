@@ -2,8 +2,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.telegram.html import parse_html
+from bot.texts.localisation import Html, fill, join
 from bot.texts.paging import TEXT_MAX, split
-from bot.texts.speech import Html, fill, join
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
 lengths = st.sampled_from([1, 5, 100, 700, 2000])

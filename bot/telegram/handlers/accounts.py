@@ -11,14 +11,14 @@ from bot.services.dialogs import Waiting
 from bot.services.outlooks import outlooks
 from bot.telegram import keyboards, keyboards_accounts
 from bot.telegram.filters import Pressed, Typed
-from bot.telegram.handlers.balance import fresh_speech, outcome_card
+from bot.telegram.handlers.balance import fresh_localisation, outcome_card
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 from bot.texts import sharing as shown
 from bot.texts.cards import account_card
 from bot.texts.linking import new_key_question
-from bot.texts.speech import Html, join
+from bot.texts.localisation import Html, join
 
 
 async def show_list(message: Message, turn: Turn) -> None:
@@ -64,7 +64,7 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
     async with turn.reply.busy():
         outcome = await reading.read(turn.resources, account)
         ahead = await outlooks(turn.resources, turn.user_id)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
     await turn.reply.show(text, keyboards_accounts.card(t, outcome.account))
 

@@ -18,7 +18,7 @@ from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts.cards import balance_card, failed_card
 from bot.texts.conversation import no_accounts
-from bot.texts.speech import Html, Speech
+from bot.texts.localisation import Html, Localisation
 
 
 async def show_balance(message: Message, turn: Turn, args: str) -> None:
@@ -42,18 +42,18 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     async with turn.reply.busy():
         outcomes = await reading.read_all(turn.resources, accounts)
         ahead = await outlooks(turn.resources, turn.user_id)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
     await turn.reply.show_cards(cards, keyboards_accounts.balances(t, rejected))
 
 
-def fresh_speech(turn: Turn) -> Speech:
-    """Return the speech with the time of now: the providers' answers took some."""
-    return Speech(turn.t.language, turn.t.zone, turn.now)
+def fresh_localisation(turn: Turn) -> Localisation:
+    """Return the localisation at the current time: reading the providers took a while."""
+    return Localisation(turn.t.language, turn.t.zone, turn.now)
 
 
-def outcome_card(t: Speech, turn: Turn, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
+def outcome_card(t: Localisation, turn: Turn, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
     title = turn.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(outcome.account.id, Outlook())

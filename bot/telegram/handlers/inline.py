@@ -19,7 +19,7 @@ from bot.domain.outlook import Outlook
 from bot.services.inline import Inline, is_fresh
 from bot.telegram.turn import Turn
 from bot.texts import inline as say
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class Cards:
         start = int(query.offset) if query.offset.isdecimal() else 0
         page = slice(start, start + MOST)
         found = await self._inline.offers(turn.resources, turn.user_id, query.query, turn.t.zone, page)
-        t = Speech(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
+        t = Localisation(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
         results: list[InlineQueryResultUnion] = [_result(t, turn, one, found.outlooks) for one in found.accounts]
         button = None
         if not found.any_linked:
@@ -58,7 +58,7 @@ class Cards:
             log.info("an inline query was answered too late", update_id=turn.update_id)
 
 
-def _result(t: Speech, turn: Turn, account: Account, outlooks: Mapping[str, Outlook]) -> InlineQueryResultArticle:
+def _result(t: Localisation, turn: Turn, account: Account, outlooks: Mapping[str, Outlook]) -> InlineQueryResultArticle:
     provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
     text = say.card(t, account, provider, outlooks.get(account.id, Outlook()), fresh=fresh)
     return InlineQueryResultArticle(

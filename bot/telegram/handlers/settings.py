@@ -18,7 +18,7 @@ from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import settings as say
-from bot.texts.speech import Speech, join
+from bot.texts.localisation import Localisation, join
 
 
 async def show(event: Message | CallbackQuery, turn: Turn) -> None:
@@ -55,7 +55,7 @@ async def _speak(turn: Turn, text: str) -> None:
     except LanguageUnknown:
         await turn.reply.show(say.language_unknown(turn.t), keyboards.languages(turn.t))
         return
-    t = Speech(settings.language or "en", turn.t.zone, turn.now)
+    t = Localisation(settings.language or "en", turn.t.zone, turn.now)
     await turn.reply.show(say.language_set(t), keyboards.back_to_settings(t))
 
 
@@ -88,7 +88,7 @@ async def _set_zone(turn: Turn, text: str) -> None:
         await turn.reply.show(say.zone_unknown(turn.t, group=turn.group), keyboards.zones(turn.t))
         return
     zone = settings.timezone or "UTC"
-    t = Speech(turn.t.language, ZoneInfo(zone), turn.now)
+    t = Localisation(turn.t.language, ZoneInfo(zone), turn.now)
     await turn.reply.show(say.zone_set(t, zone), keyboards.back_to_settings(t))
     await _end_question(turn)
 

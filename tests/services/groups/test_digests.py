@@ -9,8 +9,8 @@ from bot.services import chat_settings, digests, groups, sharing
 from bot.services.history import history
 from bot.services.outlooks import outlooks_of
 from bot.storage.outbox import Kind, Outgoing
+from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
-from bot.texts.speech import Speech
 from tests.services.groups.samples import GROUP, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS
 
@@ -99,7 +99,7 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
     shared = await group.shares(BORIS)
     [ahead] = (await outlooks_of(group.resources, [shared.account], chat_settings.UTC)).items()
     assert ahead == (shared.account.id, Outlook())
-    t = Speech("en", chat_settings.UTC, group.resources.clock.now())
+    t = Localisation("en", chat_settings.UTC, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
     assert found.request is not None
     assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2")

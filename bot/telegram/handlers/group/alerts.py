@@ -16,7 +16,7 @@ from bot.telegram.filters import Pressed, Typed
 from bot.telegram.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts import group_alerts as say
 
 
@@ -28,7 +28,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     label = "" if every else wish.label
     allowed = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
     if shares and not fitting(turn, allowed, label) and fitting(turn, shares, label):
-        await turn.reply.aside(aside.owners_only(turn.t))
+        await turn.reply.aside(ephemeral.owners_only(turn.t))
         return
     if allowed and not fitting(turn, allowed, label):
         await turn.reply.aside(say.unclear(turn.t, allowed[0].account.label))

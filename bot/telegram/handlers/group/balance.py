@@ -16,12 +16,12 @@ from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.group_shares import meant, still_seen, visible
-from bot.telegram.handlers.balance import fresh_speech
+from bot.telegram.handlers.balance import fresh_localisation
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
 from bot.texts.cards import balance_card
-from bot.texts.speech import Html, Speech
+from bot.texts.localisation import Html, Localisation
 
 
 class Balances:
@@ -67,7 +67,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
         accounts = [shared.account for shared in shares]
         outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
         ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     seen = await still_seen(turn, shares)
     cards = [_card(t, turn, *pair, ahead) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     return await turn.reply.show_cards(
@@ -75,7 +75,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
     )
 
 
-def _card(t: Speech, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
+def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
     account, title = shared.named(outcome.account), turn.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(account.id, Outlook())

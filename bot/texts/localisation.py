@@ -39,7 +39,7 @@ def _fill(text: str, values: Mapping[str, object]) -> Html:
 
 
 def fill(text: str, /, **values: object) -> Html:
-    """Fill in a text that has no words of its own; `Speech` does the same to one that has."""
+    """Fill in a text that has no words of its own; `Localisation` does the same to one that has."""
     return _fill(text, values)
 
 
@@ -65,7 +65,7 @@ def choose_language(code: str | None) -> str:
     return "ru" if code and code.lower().split("-")[0] == "ru" else "en"
 
 
-class Speech:
+class Localisation:
     """Calling it translates a text and fills in its `{names}`, each escaped unless it is Html."""
 
     def __init__(self, language: str, zone: ZoneInfo, now: datetime) -> None:
