@@ -20,7 +20,8 @@ from bot.services.keys import check_owner, clean_key
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error
-from bot.texts.localisation import Localisation, join
+from bot.texts.html import join
+from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
 
 KEY_READ_MAX = 4096  # characters

@@ -20,7 +20,7 @@ from bot.storage.polling import Due
 from bot.storage.shares import Share
 from bot.texts import group_digests, paging
 from bot.texts.digests import Entry, all_quiet_since, digest_cards, head, is_quiet
-from bot.texts.localisation import Html
+from bot.texts.html import Html
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.storage import chats, digests, outbox
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.outbox import Message
-from bot.texts.localisation import Html
+from bot.texts.html import Html
 from bot.texts.paging import on_a_page
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for

@@ -9,7 +9,8 @@ from bot.services.chat_settings import localisation
 from bot.services.resources import Resources
 from bot.storage import chats, outbox
 from bot.storage.outbox import Message
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 PRIORITY = 1
 STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever

@@ -33,7 +33,8 @@ from bot.telegram.updates import Origin, bare, origin, readable
 from bot.telegram.urgent import FirstAid, Urgent
 from bot.texts import ephemeral
 from bot.texts.errors import error_text, unexpected
-from bot.texts.localisation import Html, Localisation, choose_language
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
 

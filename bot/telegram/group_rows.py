@@ -6,7 +6,7 @@ from bot.services.resources import Resources
 from bot.storage import shares
 from bot.storage.outbox import Kind, Outgoing
 from bot.telegram.members import Members
-from bot.texts.localisation import Html
+from bot.texts.html import Html
 from bot.texts.paging import on_a_page
 
 

@@ -23,7 +23,7 @@ from bot.texts import conversation
 from bot.texts import linking as say
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
-from bot.texts.localisation import Html, join
+from bot.texts.html import Html, join
 
 
 async def too_early(turn: Turn, dialog: Dialog) -> bool:

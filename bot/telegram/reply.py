@@ -21,7 +21,7 @@ from bot.telegram.asked import Asked
 from bot.telegram.busy import busy
 from bot.telegram.session import Fleeting, Lost
 from bot.telegram.spot import Spot
-from bot.texts.localisation import Html
+from bot.texts.html import Html
 from bot.texts.paging import on_a_page, paged, pieces
 
 log = structlog.get_logger()

@@ -10,7 +10,8 @@ from bot.services.sharing import Place
 from bot.telegram import keyboards_sharing as keyboards
 from bot.telegram.turn import Turn
 from bot.texts import sharing as say
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 PAYLOAD = "s_"  # before the token in a deep link
 

@@ -16,7 +16,8 @@ from bot.telegram.members import Members
 from bot.telegram.reply import Reply
 from bot.telegram.updates import Origin
 from bot.telegram.urgent import Urgent
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ from bot.alerts.registry import in_force
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.warnings import RULES, level_text
 
 

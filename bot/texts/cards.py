@@ -8,7 +8,8 @@ from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
 from bot.texts.errors import provider_error
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.outlook import pace_line
 from bot.texts.units import amount, amount_of
 

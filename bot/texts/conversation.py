@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.domain.account import Account
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 
 
 def fallback(t: Localisation) -> Html:

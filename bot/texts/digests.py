@@ -9,7 +9,8 @@ from bot.domain.account import Account, Status
 from bot.domain.outlook import Outlook
 from bot.domain.schedule import WEEKDAYS, DigestTime, Period
 from bot.texts.cards import heading, light
-from bot.texts.localisation import Html, Localisation, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import pace_line
 from bot.texts.units import amount, amount_of
 

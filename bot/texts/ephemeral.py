@@ -2,7 +2,8 @@
 
 from bot.domain.errors import BotError, StorageFull
 from bot.texts.errors import error_text
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 def not_yours(t: Localisation) -> str:

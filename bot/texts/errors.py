@@ -17,7 +17,8 @@ from bot.domain.errors import (
     StorageFull,
 )
 from bot.domain.naming import AvatarUnusable, NameUnusable, Reason
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 def provider_error(t: Localisation, error: BotError, title: str) -> Html:

@@ -8,7 +8,8 @@ from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.sharing import Mode
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 from bot.texts.warnings import RULES
 
 MODES = {Mode.HERE: mark("here"), Mode.SILENT: mark("silent"), Mode.OFF: mark("off")}

@@ -2,7 +2,8 @@
 
 from bot.domain.account import Account, Status
 from bot.texts.digests import Entry, card, is_soon
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 def nothing_shared(t: Localisation) -> Html:

@@ -13,7 +13,8 @@ from bot.domain.errors import (
     Sealed,
 )
 from bot.texts.cards import last_known
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS
 
 NAMED = 20  # labels listed in one sentence

@@ -6,7 +6,8 @@ from bot.domain.account import Account
 from bot.domain.forecast import Forecast
 from bot.domain.reading import Balance
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, join
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
 from bot.texts.outlook import about, pace_line
 from bot.texts.units import amount
 

@@ -6,7 +6,8 @@ from bot.domain.account import Account, Status
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
 from bot.texts.cards import balance_card, heading, light
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.units import amount, amount_of
 
 NO_LIGHT = "⚪️"

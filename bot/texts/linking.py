@@ -3,7 +3,8 @@
 from bot.domain.account import Account
 from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, NotAllowed
 from bot.texts.conversation import please_delete
-from bot.texts.localisation import Html, Localisation, join
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
 
 
 def provider_choice(t: Localisation) -> Html:

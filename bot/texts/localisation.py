@@ -1,46 +1,24 @@
-"""A language and a time zone, and how to say anything in them."""
+"""Localisation: a language, a time zone and the current time, and how texts, figures and dates are written in them."""
 
 import gettext
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+
+from bot.texts import dates, figures
+from bot.texts.dates import When
+from bot.texts.html import Html, fill_in
 
 LANGUAGES = ("en", "ru")
-DIGITS = 100  # the usual 28 do not hold the percentage of a huge amount in a tiny limit
-
-
-class Html(str):
-    """Text that is already Telegram's HTML; any other string is escaped before it is put into a message."""
-
-    __slots__ = ()
-
-
-def safe(value: object) -> Html:
-    """Return the value as HTML: escaped unless it is `Html`."""
-    return value if isinstance(value, Html) else Html(escape(str(value), quote=False))
-
-
-def join(parts: list[Html], between: str = "\n") -> Html:
-    return Html(between.join(parts))
-
-
-def _fill(text: str, values: Mapping[str, object]) -> Html:
-    return Html(text.format_map({name: safe(value) for name, value in values.items()}))
-
-
-def fill(text: str, /, **values: object) -> Html:
-    """Fill in a text that has no words of its own; `Localisation` does the same to one that has."""
-    return _fill(text, values)
+NEAR = timedelta(days=2)  # a moment so near is told with its time of day
 
 
 def mark(text: str) -> str:
@@ -73,15 +51,17 @@ class Localisation:
         self.language = language
         self.zone = zone
         self.now = now
+        self.today = now.astimezone(zone).date()
 
     def __call__(self, text: str, /, **values: object) -> Html:
-        return _fill(_catalog(self.language).gettext(text), values)
+        return fill_in(_catalog(self.language).gettext(text), values)
 
     def plural(self, one: str, many: str, number: Decimal | int, /, **values: object) -> Html:
-        """Choose the form for `number`, which fills `{n}`; a fraction takes the form of 2, as in both languages."""
-        whole = abs(int(number)) if number == int(number) else 2
+        """Choose the form for `number` as it is shown, which fills `{n}`; a fraction takes the form of 2."""
+        seen = figures.shown(Decimal(number))
+        whole = abs(int(seen)) if seen == int(seen) and (seen or number <= 0) else 2
         values.setdefault("n", self.number(number))
-        return _fill(_catalog(self.language).ngettext(one, many, whole), values)
+        return fill_in(_catalog(self.language).ngettext(one, many, whole), values)
 
     @staticmethod
     def plain_of(html: Html) -> str:
@@ -96,44 +76,68 @@ class Localisation:
         """The same where no HTML is read: on buttons, in toasts and descriptions."""
         return unescape(self(text, **values))
 
-    def number(self, value: Decimal | int) -> str:
-        """All digits that a person can use: whole below the point where there is nothing behind it, else up to 4."""
-        with localcontext(prec=DIGITS):
-            return format_decimal(value, format="#,##0.####", locale=self.language)
+    def number(self, value: Decimal | int, lines: Iterable[Decimal] = ()) -> str:
+        """All digits that a person can use, up to 4 behind the point; what is left is never "0"."""
+        seen = figures.shown(Decimal(value), lines)
+        if not seen and value > 0:
+            return self("under {n}", n=figures.number(figures.LEAST, self.language))
+        return figures.number(seen, self.language)
 
-    def percent(self, part: Decimal, whole: Decimal) -> str:
-        return f"{self.number(round(part * 100 / whole))} %"
+    def money(self, value: Decimal, currency: str, lines: Iterable[Decimal] = ()) -> str:
+        """The currency's digits, more of them where those would show what is left as nothing."""
+        text = figures.money(value, currency, self.language, lines)
+        return self("under {n}", n=text) if 0 < value < figures.LEAST else text
+
+    def percent(self, part: Decimal, whole: Decimal, levels: Iterable[Decimal] = ()) -> str:
+        """The share in whole percent, on the true side of every level that was told (in percent)."""
+        return figures.percent(part, whole, self.language, levels)
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
-    def day(self, moment: datetime) -> str:
-        """The local date, with its year when that is not this one."""
-        same_year = self.local(moment).year == self.local(self.now).year
-        return format_date(self.local(moment), "d MMM" if same_year else "d MMM y", locale=self.language)
+    def day(self, when: When) -> str:
+        """The date, of a moment the local one; with its year when that is not this one."""
+        return dates.day(dates.calendar_day(when, self.zone), self.today, self.language)
 
     def moment(self, moment: datetime) -> str:
         return f"{self.day(moment)}, {self.clock(moment)}"
 
     def clock(self, moment: datetime) -> str:
         """Local time of day, 24 hours in both languages."""
-        return format_datetime(self.local(moment), "HH:mm", locale=self.language)
+        return f"{self.local(moment):%H:%M}"
 
-    def days_until(self, moment: datetime) -> int:
+    def is_over(self, when: When) -> bool:
+        return dates.is_over(when, self.now, self.zone)
+
+    def days_until(self, when: When) -> int:
         """Local calendar days from today; negative in the past."""
-        return (self.local(moment).date() - self.local(self.now).date()).days
+        return (dates.calendar_day(when, self.zone) - self.today).days
 
-    def day_in_days(self, moment: datetime) -> Html:
-        """The date with its distance: "8 Apr (in 5 days)"."""
-        days = self.days_until(moment)
+    def distance(self, when: When) -> Html:
+        """How far away a date is, always in calendar days: "today", "in 5 days", "5 days ago"."""
+        days = self.days_until(when)
         if days == 0:
-            return self("{day} (today)", day=self.day(moment))
+            return self("today")
+        if days == 1:
+            return self("tomorrow")
+        if days == -1:
+            return self("yesterday")
         if days > 0:
-            return self.plural("{day} (in {n} day)", "{day} (in {n} days)", days, day=self.day(moment))
-        return self.plural("{day} ({n} day ago)", "{day} ({n} days ago)", -days, day=self.day(moment))
+            return self.plural("in {n} day", "in {n} days", days)
+        return self.plural("{n} day ago", "{n} days ago", -days)
+
+    def day_in_days(self, when: When) -> Html:
+        """The date with its distance: "8 Apr (in 5 days)"."""
+        return fill_in("{day} ({distance})", {"day": self.day(when), "distance": self.distance(when)})
+
+    def in_days(self, when: When) -> Html:
+        """The distance with the date, of a near moment with the time of day: "in 5 days (8 Apr)"."""
+        near = isinstance(when, datetime) and when - self.now < NEAR
+        day = self.moment(when) if near and isinstance(when, datetime) else self.day(when)
+        return fill_in("{distance} ({day})", {"day": day, "distance": self.distance(when)})
 
     def ago(self, moment: datetime) -> Html:
-        """How long ago, in the largest unit that fits; the future of a skewed clock is "just now"."""
+        """How long ago, in the largest unit that fits, days by the calendar; the future of a skewed clock is now."""
         past = max(self.now - moment, timedelta())
         if past < timedelta(seconds=1):
             return self("just now")
@@ -143,4 +147,4 @@ class Localisation:
             return self("{n} min ago", n=self.number(int(past.total_seconds() // 60)))
         if past < timedelta(days=1):
             return self("{n} h ago", n=self.number(int(past.total_seconds() // 3600)))
-        return self("{n} d ago", n=self.number(past.days))
+        return self("{n} d ago", n=self.number(-self.days_until(moment)))

@@ -1,6 +1,7 @@
 """The providers' own words for plans and fields, as people say them."""
 
-from bot.texts.localisation import Html, Localisation, fill, mark
+from bot.texts.html import Html, fill
+from bot.texts.localisation import Localisation, mark
 
 PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
 """Names that differ from the word in the answer; Elumenta's `free` is sold as Starter."""

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.texts.localisation import Html, Localisation, join
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
 
 
 def about(value: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts.localisation import Html, join, safe
+from bot.texts.html import Html, join, safe
 from bot.texts.plain import plain_text
 
 TEXT_MAX = 4096  # code points, after entities are parsed

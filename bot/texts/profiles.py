@@ -7,7 +7,8 @@ from bot.domain.account import Account
 from bot.domain.profile import Field, Kind, Profile, Section
 from bot.texts import names
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.units import amount
 
 

@@ -6,7 +6,8 @@ from bot.domain.schedule import DigestTime, QuietHours
 from bot.domain.sharing import Mode
 from bot.texts.digests import schedule_text
 from bot.texts.group_alerts import mode_line
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 
 NAMED = 8  # accounts in one message; /alerts shows them all
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 
 TITLES = 3  # groups named in one line
 

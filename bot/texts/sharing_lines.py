@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.texts.localisation import Html, Localisation, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 
 
 def shared_here(t: Localisation, label: str) -> Html:

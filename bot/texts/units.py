@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from bot.texts.localisation import Html, Localisation, fill
+from bot.texts.html import Html, fill
+from bot.texts.localisation import Localisation
 
 
 def amount(t: Localisation, value: Decimal | None, unit: str) -> Html:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from bot.domain.account import Account
 from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import about, pace_line, when_in
 from bot.texts.units import amount, amount_of
 

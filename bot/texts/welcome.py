@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.texts.localisation import Html, Localisation, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 
 COMMANDS = {
     "start": mark("Welcome, and where to begin"),

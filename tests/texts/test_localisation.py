@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts.localisation import Html, choose_language, fill, safe
+from bot.texts.html import Html, fill, safe
+from bot.texts.localisation import choose_language
 from bot.texts.units import amount, amount_of
 from tests.texts.samples import HOSTILE, NOW, localisation
 

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.telegram.html import parse_html
-from bot.texts.localisation import Html, fill, join
+from bot.texts.html import Html, fill, join
 from bot.texts.paging import TEXT_MAX, split
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)

@@ -17,8 +17,8 @@ from bot.telegram.turn import Turn
 from bot.texts import conversation as say
 from bot.texts import sharing as shown
 from bot.texts.cards import account_card
+from bot.texts.html import Html, join
 from bot.texts.linking import new_key_question
-from bot.texts.localisation import Html, join
 
 
 async def show_list(message: Message, turn: Turn) -> None:

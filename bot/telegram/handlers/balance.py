@@ -18,7 +18,8 @@ from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts.cards import balance_card, failed_card
 from bot.texts.conversation import no_accounts
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 async def show_balance(message: Message, turn: Turn, args: str) -> None:

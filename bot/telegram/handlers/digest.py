@@ -13,7 +13,7 @@ from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import digests as say
-from bot.texts.localisation import join
+from bot.texts.html import join
 
 NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")

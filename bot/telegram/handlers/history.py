@@ -13,7 +13,7 @@ from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import history as say
 from bot.texts.conversation import no_accounts
-from bot.texts.localisation import Html, join
+from bot.texts.html import Html, join
 
 DEFAULT = 30  # days
 Composed = tuple[bytes | None, Html]

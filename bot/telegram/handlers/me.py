@@ -15,7 +15,8 @@ from bot.telegram.handlers.balance import fresh_localisation
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts.cards import failed_card
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 from bot.texts.profiles import profile_card
 
 

@@ -18,7 +18,8 @@ from bot.telegram.group_shares import visible
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import settings as say
-from bot.texts.localisation import Localisation, join
+from bot.texts.html import join
+from bot.texts.localisation import Localisation
 
 
 async def show(event: Message | CallbackQuery, turn: Turn) -> None:

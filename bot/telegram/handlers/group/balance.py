@@ -21,7 +21,8 @@ from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
 from bot.texts.cards import balance_card
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 class Balances:

@@ -15,7 +15,8 @@ from bot.telegram.handlers.balance import fresh_localisation
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
 from bot.texts.cards import heading
-from bot.texts.localisation import Html, Localisation
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 from bot.texts.profiles import profile_card
 
 

@@ -9,7 +9,8 @@ from bot.telegram.filters import Pressed, Typed
 from bot.telegram.sharing import PAYLOAD, question
 from bot.telegram.turn import Turn
 from bot.texts import sharing as say
-from bot.texts.localisation import Html, Localisation, choose_language
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation, choose_language
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
