@@ -8,7 +8,7 @@ from functools import cached_property
 
 from bot.domain.alerting import Figures
 from bot.domain.forecast import Forecast, forecast
-from bot.domain.reading import Reading
+from bot.domain.reading import Reading, ends_at
 from bot.domain.refills import Rise, RiseKind
 from bot.domain.trend import MICROSECOND, ONE_DAY, Trend
 
@@ -81,7 +81,7 @@ class Facts:
             pace=self.forecast.pace,
             runs_out_at=self.forecast.runs_out_at,
             refill_at=self.refill_at,
-            plan_ends_at=self.reading.plan_expires_at if self.reading else None,
+            plan_ends_at=ends_at(self.reading.plan_expires_at) if self.reading else None,
             unused=self._unused(),
             spent=self.forecast.spent,
             usual=self.forecast.usual,

@@ -1,12 +1,14 @@
 """One normalised answer of a provider: what an account holds.
 
-Amounts are in the balance's own unit (`credits`, `tokens`, a currency code…). `None` is unknown, never zero.
-Times are zone-aware UTC.
+Amounts are in the balance's own unit (`credits`, `tokens`, a currency code, `percent`…). `None` is unknown, never zero.
+A `datetime` is an exact moment in UTC; a bare `date` is a calendar day, the same for every reader, lasting to its end.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+
+DayOrMoment = date | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,36 +21,61 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is left of one thing: `limit` is the allowance of the period, `blocked` is reserved and not spendable."""
+    """What is left of one thing.
 
+    id: stable within the provider ("balance", "usd", "five_hours"); trends, rules and history are kept by it.
+    limit: the allowance of the period, 100 where the unit is `percent`; used: what was taken of it.
+    blocked: reserved and not spendable.
+    expires_at: when what is left lapses, where that is not the plan's end.
+    unlimited: the provider says so; amount and limit are then None.
+    watched: warned about and forecast; what is not watched is only shown.
+    period: length of a short window (five hours, a week) after which it refills by itself.
+    """
+
+    id: str
     unit: str
     amount: Decimal | None
     limit: Decimal | None = None
     used: Decimal | None = None
     blocked: Decimal | None = None
-    next_refill_at: datetime | None = None
+    next_refill_at: DayOrMoment | None = None
+    expires_at: DayOrMoment | None = None
+    unlimited: bool = False
+    watched: bool = True
+    period: timedelta | None = None
     parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one account holds; the first balance is the headline.
+    """What one account holds: one or more balances, the first is the headline.
 
     What the provider may say beside that, known where this answer named it: `identity` is its own id of the account, so
     that a key that suddenly opens another account is noticed; calls_hourly and calls_daily are how often the key may be
-    used, 0 is unlimited.
+    used, 0 is unlimited. `postpaid` accounts are billed afterwards, `auto_reload` ones top themselves up: neither is
+    warned about but for its key.
     """
 
     balances: tuple[Balance, ...]
     plan: str | None = None
-    plan_expires_at: datetime | None = None
+    plan_expires_at: DayOrMoment | None = None
     identity: str | None = None
     calls_hourly: int | None = None
     calls_daily: int | None = None
+    postpaid: bool = False
+    auto_reload: bool = False
 
     @property
     def headline(self) -> Balance:
         return self.balances[0]
+
+    @property
+    def watched(self) -> tuple[Balance, ...]:
+        return tuple(balance for balance in self.balances if balance.watched)
+
+    def balance(self, balance_id: str) -> Balance | None:
+        """Return the balance of this id, None where this answer has none."""
+        return next((balance for balance in self.balances if balance.id == balance_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +84,19 @@ class TakenReading:
 
     reading: Reading
     at: datetime
+
+
+def begins_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment itself, or the first moment of the day in the zone."""
+    return _moment(when, zone, days=0)
+
+
+def ends_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment itself, or the end of the day in the zone: the midnight after it."""
+    return _moment(when, zone, days=1)
+
+
+def _moment(when: DayOrMoment | None, zone: tzinfo, days: int) -> datetime | None:
+    if when is None or isinstance(when, datetime):
+        return when
+    return (datetime(when.year, when.month, when.day, tzinfo=zone) + timedelta(days=days)).astimezone(UTC)

@@ -105,6 +105,7 @@ async def read(http: ProviderHttp, credentials: Credentials, last: Reading | Non
         else:
             limit = user.token_limit
     balance = Balance(
+        "balance",
         unit=INFO.unit,
         amount=held.token_balance,
         limit=limit,
@@ -122,7 +123,7 @@ async def profile(http: ProviderHttp, credentials: Credentials) -> Profile:
     """Return every field but `id`, which becomes the reading's identity."""
     user = await _user(http, credentials)
     balance = Balance(
-        unit=INFO.unit, amount=user.token_balance, limit=user.token_limit, used=user.tokens_used_this_period
+        "balance", unit=INFO.unit, amount=user.token_balance, limit=user.token_limit, used=user.tokens_used_this_period
     )
     sections = (
         user.section("plan", PLAN),

@@ -93,6 +93,7 @@ async def _user(http: ProviderHttp, credentials: Credentials) -> _User:
 
 def _reading(user: _User) -> Reading:
     balance = Balance(
+        "balance",
         unit=INFO.unit,
         amount=user.balance_platform,
         limit=user.max_credits,

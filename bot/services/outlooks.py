@@ -10,6 +10,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, RuleState
 from bot.domain.forecast import forecast
 from bot.domain.outlook import Outlook
+from bot.domain.reading import begins_at
 from bot.domain.refills import learnt_day, next_refill
 from bot.domain.trend import Trend
 from bot.domain.trend_json import from_json
@@ -42,7 +43,7 @@ def to_json(states: Mapping[Rule, RuleState]) -> dict[str, Any] | None:
 
 def refill_at(due: Due, trend: Trend, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When the next refill comes: the provider's word, the owner's, or what was learnt."""
-    named = due.account.last.reading.headline.next_refill_at if due.account.last else None
+    named = begins_at(due.account.last.reading.headline.next_refill_at) if due.account.last else None
     return next_refill(named, due.refill_day, learnt_day(trend.rises, now), now, zone)
 
 

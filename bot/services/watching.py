@@ -16,7 +16,7 @@ from bot.alerts.facts import Facts, Failure
 from bot.alerts.nearness import nearest, outage_told_at
 from bot.domain.account import Account, Status
 from bot.domain.polling import LATE, next_poll
-from bot.domain.reading import TakenReading
+from bot.domain.reading import TakenReading, begins_at
 from bot.domain.trend import Trend
 from bot.domain.trend_json import to_json as trend_to_json
 from bot.services import telling
@@ -34,7 +34,8 @@ async def begin(conn: AsyncConnection, resources: Resources, account: Account, t
     due = await polling.load(conn, account.owner_id, account.id)
     trend = Trend()
     if taken.reading.headline.amount is not None:
-        trend = trend.add(taken.at, taken.reading.headline.amount, next_refill_at=taken.reading.headline.next_refill_at)
+        due_at = begins_at(taken.reading.headline.next_refill_at)
+        trend = trend.add(taken.at, taken.reading.headline.amount, next_refill_at=due_at)
     at = taken.at + timedelta(seconds=resources.poll_every)
     named = limits_named(taken.reading)
     await polling.finish(
@@ -58,7 +59,7 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
     headline = taken.reading.headline
     trend = trend_of(due)
     if headline.amount is not None:
-        trend = trend.add(taken.at, headline.amount, next_refill_at=headline.next_refill_at)
+        trend = trend.add(taken.at, headline.amount, next_refill_at=begins_at(headline.next_refill_at))
     judged = replace(due, account=replace(due.account, last=taken), last_success_at=taken.at, failures=0)
     states, at = await _judge(conn, resources, judged, trend, None, taken.at)
     named = limits_named(taken.reading)
@@ -151,7 +152,7 @@ async def _tell(
 
 
 def _next_time(resources: Resources, due: Due, facts: Facts) -> datetime:
-    named = facts.reading.headline.next_refill_at if facts.reading else None
+    named = begins_at(facts.reading.headline.next_refill_at) if facts.reading else None
     fell_due = named if named is not None and named <= facts.now < named + LATE else None
     return next_poll(
         facts.now,

@@ -4,7 +4,7 @@ A reading in JSON has no `identity`: the provider's own id of a person is kept a
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, not_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.reading import Balance, Part, Reading, TakenReading
+from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
 from bot.storage.tables import readings
 
 HEARTBEAT = timedelta(hours=1)  # an unchanged reading is kept this often, so that silence and sameness differ
@@ -22,40 +22,66 @@ INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
 Point = tuple[datetime, Decimal | None]
 
-_AMOUNTS = ("amount", "limit", "used", "blocked")
+_DAY = len("2026-12-31")
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """Amounts become int where they are whole and else str, None stays; times are ISO 8601 with Z."""
+    """Amounts become int where they are whole and else str, None stays; moments are ISO 8601 with Z, days a bare date.
+
+    A period is in whole seconds.
+    """
     return {
         "plan": reading.plan,
         "plan_expires_at": _time_out(reading.plan_expires_at),
-        "balances": [
-            {
-                "unit": balance.unit,
-                **{name: _amount_out(getattr(balance, name)) for name in _AMOUNTS},
-                "next_refill_at": _time_out(balance.next_refill_at),
-                "parts": [{"name": part.name, "amount": _amount_out(part.amount)} for part in balance.parts],
-            }
-            for balance in reading.balances
-        ],
+        "postpaid": reading.postpaid,
+        "auto_reload": reading.auto_reload,
+        "balances": [_balance_out(balance) for balance in reading.balances],
     }
 
 
 def from_json(data: dict[str, Any]) -> Reading:
-    """The inverse of `to_json`; the identity is unknown."""
+    """The inverse of `to_json`; the identity is unknown. Older rows lack some fields, and their one balance its id."""
     return Reading(
         plan=data["plan"],
         plan_expires_at=_time_in(data["plan_expires_at"]),
-        balances=tuple(
-            Balance(
-                unit=balance["unit"],
-                **{name: _amount_in(balance[name]) for name in _AMOUNTS},
-                next_refill_at=_time_in(balance["next_refill_at"]),
-                parts=tuple(Part(part["name"], _amount_in(part["amount"])) for part in balance["parts"]),
-            )
-            for balance in data["balances"]
-        ),
+        postpaid=data.get("postpaid", False),
+        auto_reload=data.get("auto_reload", False),
+        balances=tuple(_balance_in(balance) for balance in data["balances"]),
+    )
+
+
+def _balance_out(balance: Balance) -> dict[str, Any]:
+    return {
+        "id": balance.id,
+        "unit": balance.unit,
+        "amount": _amount_out(balance.amount),
+        "limit": _amount_out(balance.limit),
+        "used": _amount_out(balance.used),
+        "blocked": _amount_out(balance.blocked),
+        "next_refill_at": _time_out(balance.next_refill_at),
+        "expires_at": _time_out(balance.expires_at),
+        "unlimited": balance.unlimited,
+        "watched": balance.watched,
+        "period": None if balance.period is None else int(balance.period.total_seconds()),
+        "parts": [{"name": part.name, "amount": _amount_out(part.amount)} for part in balance.parts],
+    }
+
+
+def _balance_in(data: dict[str, Any]) -> Balance:
+    period = data.get("period")
+    return Balance(
+        id=data.get("id", "balance"),
+        unit=data["unit"],
+        amount=_amount_in(data["amount"]),
+        limit=_amount_in(data["limit"]),
+        used=_amount_in(data["used"]),
+        blocked=_amount_in(data["blocked"]),
+        next_refill_at=_time_in(data["next_refill_at"]),
+        expires_at=_time_in(data.get("expires_at")),
+        unlimited=data.get("unlimited", False),
+        watched=data.get("watched", True),
+        period=None if period is None else timedelta(seconds=period),
+        parts=tuple(Part(part["name"], _amount_in(part["amount"])) for part in data["parts"]),
     )
 
 
@@ -162,9 +188,13 @@ def _amount_in(amount: int | str | None) -> Decimal | None:
     return None if amount is None else Decimal(amount)
 
 
-def _time_out(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _time_out(when: DayOrMoment | None) -> str | None:
+    if isinstance(when, datetime):
+        return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if when is None else when.isoformat()
 
 
-def _time_in(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _time_in(text: str | None) -> DayOrMoment | None:
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)

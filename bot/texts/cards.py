@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import Outlook
-from bot.domain.reading import Balance, Reading, TakenReading
+from bot.domain.reading import Balance, Reading, TakenReading, begins_at
 from bot.texts import names
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
@@ -71,7 +71,8 @@ def _figure(t: Localisation, balance: Balance) -> Html:
 
 def _dates(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
     """Refill and plan's end; one line where both are the same moment. `own`: the reader can set the refill's day."""
-    refill, end = outlook.refill_at or reading.headline.next_refill_at, reading.plan_expires_at
+    refill = outlook.refill_at or begins_at(reading.headline.next_refill_at)
+    end = begins_at(reading.plan_expires_at)
     if refill and refill == end:
         return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
     unknown = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.account import Account, Status
 from bot.domain.outlook import Outlook
+from bot.domain.reading import begins_at
 from bot.domain.schedule import WEEKDAYS, DigestTime, Period
 from bot.texts.cards import heading, light
 from bot.texts.html import Html, fill, join
@@ -115,7 +116,7 @@ def _ahead(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
 
 def _events(t: Localisation, entry: Entry) -> list[Html]:
     """What comes up within a week for one account; a refill at the plan's end is one line."""
-    end = entry.account.last.reading.plan_expires_at if entry.account.last else None
+    end = begins_at(entry.account.last.reading.plan_expires_at) if entry.account.last else None
     name = heading(t, entry.account, entry.title, None)
     lines = []
     if is_soon(t, end) and end == entry.outlook.refill_at:

@@ -1,6 +1,7 @@
 """The digest of a group: every account with all that concerns it in a card of its own, so that one may be left out."""
 
 from bot.domain.account import Account, Status
+from bot.domain.reading import begins_at
 from bot.texts.digests import Entry, card, is_soon
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
@@ -16,7 +17,7 @@ def account_card(t: Localisation, entry: Entry) -> Html:
 
 def _ahead(t: Localisation, entry: Entry) -> list[Html]:
     """What comes up within a week; when it runs out stands with the pace."""
-    end = entry.account.last.reading.plan_expires_at if entry.account.last else None
+    end = begins_at(entry.account.last.reading.plan_expires_at) if entry.account.last else None
     refill = entry.outlook.refill_at
     if refill and refill == end and is_soon(t, end):
         return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]

@@ -48,7 +48,7 @@ class Watched:
         """Take a reading; return what is told, as `low raised 20%`."""
         self.now += self.step
         held = None if amount is None else Decimal(amount)
-        balance = Balance("credits", held, self.limit, next_refill_at=self.refill_at)
+        balance = Balance("balance", "credits", held, self.limit, next_refill_at=self.refill_at)
         self.reading, self.read_at = Reading((balance,), plan_expires_at=self.plan_ends_at), self.now
         if held is not None:
             self.trend = self.trend.add(self.now, held, next_refill_at=self.refill_at)

@@ -154,7 +154,8 @@ class World:
                 key = f"seeded-key-{number:04d}"
                 self.providers.generect(key, balance_platform=2000 + number, email=f"box{number}@example.com")
                 taken = TakenReading(
-                    Reading((Balance("credits", None, None),), plan="Business"), self.clock.now() - timedelta(hours=3)
+                    Reading((Balance("balance", "credits", None, None),), plan="Business"),
+                    self.clock.now() - timedelta(hours=3),
                 )
                 async with database.write() as conn:
                     await accounts.add(

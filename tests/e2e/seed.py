@@ -16,7 +16,7 @@ from tests.e2e.conftest import World
 async def seed(world: World, keys: Sequence[str]) -> None:
     """Store accounts of Ann's, read long ago, as if they had been linked."""
     database = Database(f"sqlite+aiosqlite:///{world.database}")
-    taken = TakenReading(Reading((Balance("credits", Decimal(1)),)), datetime(2026, 1, 1, tzinfo=UTC))
+    taken = TakenReading(Reading((Balance("balance", "credits", Decimal(1)),)), datetime(2026, 1, 1, tzinfo=UTC))
     await schema.upgrade(database, taken.at)
     vault = await KeyVault.open(database, file=world.database.with_name("master.key"), keys=None)
     for number, key in enumerate(keys):

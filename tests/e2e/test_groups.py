@@ -49,7 +49,7 @@ async def seed(world: World, owner: Person, groups: list[Group], count: int = le
     database = Database(world.env.get("DATABASE_URL", f"sqlite+aiosqlite:///{world.database}"))
     await schema.prepare(database, LONG_AGO)
     vault = await KeyVault.open(database, file=world.database.with_name("master.key"), keys=None)
-    taken = TakenReading(Reading((Balance("credits", Decimal(4321)),)), LONG_AGO)
+    taken = TakenReading(Reading((Balance("balance", "credits", Decimal(4321)),)), LONG_AGO)
     async with database.write() as conn:
         await chats.touch(conn, owner.id, LONG_AGO)
         for group in groups:

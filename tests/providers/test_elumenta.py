@@ -35,6 +35,7 @@ APRIL_8 = datetime(2026, 4, 8, tzinfo=UTC)
 def light(providers: Providers, credentials: dict[str, Credentials]) -> Reading:
     """What the two recorded answers say together."""
     balance = Balance(
+        "balance",
         "tokens",
         Decimal(1247),
         limit=Decimal(1500),
@@ -109,7 +110,7 @@ async def test_profile_shows_every_field_but_the_id(
     }  # fmt: skip
     assert shown["plan_expires_at"].kind is Kind.END
     assert shown["rate_limit_daily"].kind is Kind.CEILING
-    balance = Balance("tokens", Decimal(1247), limit=Decimal(1500), used=Decimal(253))
+    balance = Balance("balance", "tokens", Decimal(1247), limit=Decimal(1500), used=Decimal(253))
     assert profile.reading == Reading((balance,), "vip", APRIL_8, "1042", 100, 1000)
     assert paths(sim) == [ME]
 

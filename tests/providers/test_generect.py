@@ -39,7 +39,7 @@ async def test_reading(providers: Providers, sim: ProviderSim, credentials: dict
         Part("balance_email_finder", Decimal(0)),
         Part("balance_email_verifier", Decimal(0)),
     )
-    balance = Balance("credits", Decimal(8531), limit=Decimal(10000), blocked=Decimal(0), parts=parts)
+    balance = Balance("balance", "credits", Decimal(8531), limit=Decimal(10000), blocked=Decimal(0), parts=parts)
     assert reading == Reading((balance,), plan="Business")
     (request,) = sim.requests
     assert (request.method, request.path) == ("GET", "/api/auth/users/me/")

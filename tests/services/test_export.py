@@ -61,7 +61,7 @@ async def test_who_has_nothing_gets_an_empty_table(resources: Resources) -> None
 
 @pytest.mark.parametrize("plan", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"])
 async def test_a_spreadsheet_runs_no_foreign_text(resources: Resources, plan: str) -> None:
-    reading = Reading((Balance("credits", Decimal("-5.5")),), plan=plan)
+    reading = Reading((Balance("balance", "credits", Decimal("-5.5")),), plan=plan)
     async with resources.database.write() as conn:
         await accounts.add(
             conn, resources.vault, owner_id=ANNA, provider="generect", label='=HYPERLINK("x")', credentials=key("k"),

@@ -23,8 +23,8 @@ BORIS = 8_000_000_000
 
 READING = Reading(
     balances=(
-        Balance("credits", Decimal("2871.25"), limit=Decimal(10000), parts=(Part("bonus", Decimal(-3)),)),
-        Balance("EUR", None),
+        Balance("balance", "credits", Decimal("2871.25"), limit=Decimal(10000), parts=(Part("bonus", Decimal(-3)),)),
+        Balance("eur", "EUR", None),
     ),
     plan="Business",
     plan_expires_at=NOW + timedelta(days=30),

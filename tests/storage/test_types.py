@@ -57,11 +57,20 @@ async def test_what_would_be_stored_wrongly_is_refused(empty: Database, wrong: d
 
 
 maybe = AMOUNTS | st.none()
-moment = MOMENTS.map(lambda at: at.astimezone(UTC)) | st.none()
+moment = MOMENTS.map(lambda at: at.astimezone(UTC)) | st.dates() | st.none()
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
 parts = st.lists(st.builds(Part, texts, maybe), max_size=3).map(tuple)
-balances = st.builds(Balance, texts, maybe, maybe, maybe, maybe, moment, parts)
-READINGS = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), texts | st.none(), moment)
+period = st.none() | st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds))
+flag = st.booleans()
+balances = st.builds(Balance, texts, texts, maybe, maybe, maybe, maybe, moment, moment, flag, flag, period, parts)
+READINGS = st.builds(
+    Reading,
+    st.lists(balances, min_size=1, max_size=3).map(tuple),
+    texts | st.none(),
+    moment,
+    postpaid=flag,
+    auto_reload=flag,
+)
 
 
 @given(reading=READINGS)
@@ -70,7 +79,7 @@ def test_a_reading_survives_json(reading: Reading) -> None:
 
 
 def test_json_is_plain() -> None:
-    balance = Balance("tokens", Decimal("1E+2"), limit=Decimal("0.10"), used=Decimal("1E+999"))
+    balance = Balance("balance", "tokens", Decimal("1E+2"), limit=Decimal("0.10"), used=Decimal("1E+999"))
     told = readings.to_json(Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC), identity="person"))
     assert told["plan_expires_at"] == "2026-01-02T00:00:00Z"
     assert [told["balances"][0][name] for name in ("amount", "limit", "used", "blocked")] == [
@@ -80,3 +89,24 @@ def test_json_is_plain() -> None:
         None,
     ]
     assert "person" not in json.dumps(told)
+
+
+def test_a_reading_stored_before_balances_had_ids_is_read() -> None:
+    old = {
+        "plan": None,
+        "plan_expires_at": "2026-01-02T00:00:00Z",
+        "balances": [
+            {
+                "unit": "credits",
+                "amount": 5,
+                "limit": None,
+                "used": "0.5",
+                "blocked": None,
+                "next_refill_at": None,
+                "parts": [{"name": "bonus", "amount": 1}],
+            }
+        ],
+    }
+    parts = (Part("bonus", Decimal(1)),)
+    balance = Balance("balance", "credits", Decimal(5), used=Decimal("0.5"), parts=parts)
+    assert readings.from_json(old) == Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC))

@@ -12,7 +12,15 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOSTILE = "<b>&amp;{0}{name}</i>\"'"
 
 CREDITS = Reading(
-    (Balance("credits", Decimal(2871), limit=Decimal(10000), parts=(Part("balance_leads_by_icp", Decimal(-1719)),)),),
+    (
+        Balance(
+            "balance",
+            "credits",
+            Decimal(2871),
+            limit=Decimal(10000),
+            parts=(Part("balance_leads_by_icp", Decimal(-1719)),),
+        ),
+    ),
     plan="Business",
 )
 

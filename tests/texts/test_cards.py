@@ -15,7 +15,16 @@ from tests.texts.samples import CREDITS, account, localisation, taken
 NBSP = "\u00a0"
 END = datetime(2026, 12, 8, tzinfo=UTC)
 TOKENS = Reading(
-    (Balance("tokens", Decimal(1247), limit=Decimal(1500), next_refill_at=END, parts=(Part("bonus_tokens", None),)),),
+    (
+        Balance(
+            "balance",
+            "tokens",
+            Decimal(1247),
+            limit=Decimal(1500),
+            next_refill_at=END,
+            parts=(Part("bonus_tokens", None),),
+        ),
+    ),
     plan="vip",
     plan_expires_at=END,
 )
@@ -23,7 +32,7 @@ TOKENS = Reading(
 
 def of(amount: str | None, limit: str | None = "100", **more: Decimal | datetime) -> Reading:
     values = [None if text is None else Decimal(text) for text in (amount, limit)]
-    return Reading((replace(Balance("credits", values[0], limit=values[1]), **more),))  # type: ignore[arg-type]
+    return Reading((replace(Balance("balance", "credits", values[0], limit=values[1]), **more),))  # type: ignore[arg-type]
 
 
 def card(reading: Reading, language: str = "en") -> str:
@@ -121,7 +130,7 @@ def test_light_and_bar_follow_the_share(amount: str, light: str, bar: str) -> No
 
 def test_reserved_and_bonus_stand_beside_the_balance() -> None:
     parts = (Part("plan_tokens_remaining", Decimal(2)), Part("bonus_tokens", Decimal(3)))
-    held = Balance("tokens", Decimal(5), blocked=Decimal(2), parts=parts)
+    held = Balance("balance", "tokens", Decimal(5), blocked=Decimal(2), parts=parts)
     assert card(Reading((held,))).split("\n")[1:4] == ["5 tokens", "Reserved: 2 tokens", "From the plan 2, bonus 3"]
     unknown = replace(held, parts=parts[1:])
     assert "From the plan unknown, bonus 3" in card(Reading((unknown,)))
@@ -205,5 +214,7 @@ def test_the_command_line_has_the_same_lines_without_an_account() -> None:
 
 
 def test_several_balances_each_have_their_unit() -> None:
-    lines = card(Reading((Balance("EUR", Decimal("3.50")), Balance("characters", None, limit=Decimal(5))))).split("\n")
+    lines = card(
+        Reading((Balance("eur", "EUR", Decimal("3.50")), Balance("characters", "characters", None, limit=Decimal(5))))
+    ).split("\n")
     assert lines[1:3] == ["3.5 EUR", "Balance: unknown"]

@@ -32,8 +32,8 @@ moments = st.one_of(
 )
 parts = st.builds(Part, st.sampled_from(["bonus_tokens", "balance_email_finder", "balance_<b>"]), small)
 balances = st.builds(
-    Balance, st.one_of(st.sampled_from(["credits", "tokens"]), texts), small, small, small, small, moments,
-    st.lists(parts, max_size=3).map(tuple),
+    Balance, st.just("balance"), st.one_of(st.sampled_from(["credits", "tokens"]), texts), small, small, small, small,
+    moments, parts=st.lists(parts, max_size=3).map(tuple),
 )  # fmt: skip
 readings = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), st.none() | texts, moments)
 VALUES: dict[Kind, st.SearchStrategy[Value]] = {
@@ -106,7 +106,7 @@ def test_every_documented_field_has_a_name_for_people() -> None:
 @pytest.mark.failure(37, 5)
 def test_foreign_words_are_shown_and_are_no_markup() -> None:
     label = f"{HOSTILE}!"
-    reading = Reading((Balance(HOSTILE, Decimal(1)),), plan=HOSTILE)
+    reading = Reading((Balance("balance", HOSTILE, Decimal(1)),), plan=HOSTILE)
     plain, entities = parse_html(balance_card(localisation(), account(label=label), HOSTILE, taken(reading)))
     assert plain.split("\n")[:2] == [f"🔵 {HOSTILE} · {label} · {HOSTILE} plan", f"1 {HOSTILE}"]
     assert [entity["type"] for entity in entities] == ["bold"]

@@ -35,7 +35,7 @@ class Moved(SystemClock):
 
 async def linked(resources: Resources) -> Account:
     now = resources.clock.now()
-    taken = TakenReading(Reading((Balance("credits", Decimal(9000), Decimal(10_000)),)), now)
+    taken = TakenReading(Reading((Balance("balance", "credits", Decimal(9000), Decimal(10_000)),)), now)
     async with resources.database.write() as conn:
         account = await accounts.add(
             conn, resources.vault, owner_id=OWNER, provider="generect", label="sales", credentials=OLD, taken=taken,
@@ -69,7 +69,7 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
 @pytest.mark.parametrize("error", [KeyNotAccepted(), NotAllowed(), Unavailable("status 503")])
 async def test_a_late_failure_of_a_replaced_key_counts_nothing(resources: Resources, error: Exception) -> None:
     account = await linked(resources)
-    later = TakenReading(Reading((Balance("credits", Decimal(8000)),)), resources.clock.now())
+    later = TakenReading(Reading((Balance("balance", "credits", Decimal(8000)),)), resources.clock.now())
     async with resources.database.write() as conn:
         await accounts.replace_credentials(conn, resources.vault, OWNER, account.id, NEW, later)
     for key, counted in ((OLD, 0), (NEW, 1)):

@@ -47,7 +47,7 @@ async def linked(resources: Resources) -> Account:
 
 
 def taken(amount: int, at: datetime) -> TakenReading:
-    return TakenReading(Reading((Balance("credits", Decimal(amount), Decimal(10_000)),)), at)
+    return TakenReading(Reading((Balance("balance", "credits", Decimal(amount), Decimal(10_000)),)), at)
 
 
 async def note(resources: Resources, account_id: str, taken: TakenReading) -> None:
