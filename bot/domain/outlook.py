@@ -1,17 +1,31 @@
-"""What is to be expected of an account, as its card shows it."""
+"""Outlook of one balance: what its card, digest line and picture say of the days ahead."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.reading import DayOrMoment
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """pace: the headline's unit a day. Moments are UTC; refill_at may be the provider's word, its owner's, or learnt.
+    """None is unknown.
 
-    None is unknown.
+    burn_rate: the balance's unit a day. runs_out_at: UTC; None too where the balance lasts until the refill, which
+    `lasts_until_refill` says then. refill_at: the next one, as the provider, the owner, or what was learnt says.
+    overdue_refill: one that the provider named, whose time has passed and that was not seen.
+    confirmed: the newest amount that counts; `unconfirmed` says that the newest reading shows a sudden change.
+    levels: the amounts below which a warning is set: no figure is shown on the other side of one.
     """
 
-    pace: Decimal | None = None
+    burn_rate: Decimal | None = None
     runs_out_at: datetime | None = None
-    refill_at: datetime | None = None
+    refill_at: DayOrMoment | None = None
+    lasts_until_refill: bool | None = None
+    overdue_refill: DayOrMoment | None = None
+    confirmed: Decimal | None = None
+    unconfirmed: bool = False
+    levels: tuple[Decimal, ...] = ()
+
+
+UNKNOWN = Outlook()

@@ -19,7 +19,7 @@ from bot.storage.digests import Digest
 from bot.storage.polling import Due
 from bot.storage.shares import Share
 from bot.texts import group_digests, paging
-from bot.texts.digests import Entry, all_quiet_since, digest_cards, head, is_quiet
+from bot.texts.digests import Entry, digest_cards, head
 from bot.texts.html import Html
 
 
@@ -33,10 +33,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`figures` are what the next digest compares with."""
+    """`figures` are what the next digest compares with: account id → balance id → amount."""
 
     pieces: list[Piece]
-    figures: dict[str, str]
+    figures: dict[str, dict[str, str]]
 
     def pages(self) -> list[list[Piece]]:
         """The pieces of each message; none of them is overlong."""
@@ -55,7 +55,7 @@ async def compose(
     asked: bool = False,
 ) -> Contents:
     """`asked`: somebody wants to see it, also if all is quiet."""
-    before = (digest.figures if digest else None) or {}
+    before = _figures_in((digest.figures if digest else None) or {})
     quiet_since = digest.last_at if digest and not asked else None
     if settings.chat_id < 0:
         shared = await shown(conn, settings.chat_id, held=not asked)
@@ -64,7 +64,18 @@ async def compose(
     else:
         entries = _entries(resources, await polling.owned(conn, settings.chat_id), before, settings, now)
         pieces = [Piece(card) for card in digest_cards(localisation(settings, now), entries, quiet_since)]
-    return Contents(pieces, {entry.account.id: str(entry.amount) for entry in entries if entry.amount is not None})
+    return Contents(pieces, {entry.account.id: _figures_out(entry) for entry in entries if entry.reading})
+
+
+def _figures_out(entry: Entry) -> dict[str, str]:
+    balances = entry.reading.balances if entry.reading else ()
+    return {balance.id: str(balance.amount) for balance in balances if balance.amount is not None}
+
+
+def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
+    """The inverse, of older digests too, which kept one amount an account."""
+    scopes = {name: held if isinstance(held, dict) else {"balance": held} for name, held in stored.items()}
+    return {name: {balance: Decimal(amount) for balance, amount in held.items()} for name, held in scopes.items()}
 
 
 def _of_group(
@@ -77,21 +88,26 @@ def _of_group(
     t = localisation(settings, now)
     if not entries:
         return [Piece(group_digests.nothing_shared(t))]
-    if quiet_since is not None and all(is_quiet(t, entry) for entry in entries):
-        return [Piece(all_quiet_since(t, quiet_since))]
-    cards = [Piece(group_digests.account_card(t, entry), share) for share, entry in zip(shared, entries, strict=True)]
-    return [Piece(head(t)), *cards]
+    cards = [
+        Piece(group_digests.account_card(t, entry, quiet_since), share)
+        for share, entry in zip(shared, entries, strict=True)
+    ]
+    return [Piece(head(t, entries, quiet_since)), *cards]
 
 
 def _entries(
-    resources: Resources, owned: Sequence[Due], before: Mapping[str, Any], settings: ChatSettings, now: datetime
+    resources: Resources,
+    owned: Sequence[Due],
+    before: Mapping[str, Mapping[str, Decimal]],
+    settings: ChatSettings,
+    now: datetime,
 ) -> list[Entry]:
     return [
         Entry(
             account=due.account,
             title=resources.providers.info(due.account.provider).title,
-            before=Decimal(before[due.account.id]) if due.account.id in before else None,
-            outlook=outlook(due, now, zone_of(settings)),
+            before=before.get(due.account.id, {}),
+            outlooks=outlook(due, now, zone_of(settings)),
         )
         for due in owned
     ]

@@ -13,14 +13,14 @@ from bot.charts.request import ChartRequest, Point, Words
 from bot.charts.request import Forecast as Dashed
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
-from bot.domain.forecast import Forecast, forecast
-from bot.domain.reading import Balance
-from bot.services.outlooks import refill_at, settings_of, trend_of
+from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.reading import Balance, begins_at
+from bot.services.outlooks import outlook, refill_at, settings_of, trend_of
 from bot.services.resources import Resources
 from bot.storage import polling, readings
 from bot.storage.polling import Due
+from bot.texts.balances import figure
 from bot.texts.localisation import Localisation
-from bot.texts.units import amount
 
 PERIODS = (7, 30, 90)  # days
 
@@ -37,7 +37,7 @@ class History:
     balance: Balance | None
     spent: Decimal
     added: Decimal
-    forecast: Forecast
+    outlook: Outlook
     request: ChartRequest | None
 
 
@@ -63,7 +63,7 @@ async def history(
         reading=last.reading if last else None,
         refill_at=refill_at(due, trend, now, t.zone),
     )
-    foretold = forecast(trend)
+    ahead = outlook(due, now, t.zone).get(last.reading.headline.id, UNKNOWN) if last else UNKNOWN
     title = resources.providers.info(due.account.provider).title
     return History(
         account=due.account,
@@ -71,20 +71,20 @@ async def history(
         balance=last.reading.headline if last else None,
         spent=-sum((step for step in steps if step < 0), Decimal(0)),
         added=sum((step for step in steps if step > 0), Decimal(0)),
-        forecast=foretold,
-        request=_chart(t, due, title, facts, foretold, points) if points else None,
+        outlook=ahead,
+        request=_chart(t, due, title, facts, ahead, points) if points else None,
     )
 
 
 def _chart(
-    t: Localisation, due: Due, title: str, facts: Facts, foretold: Forecast, points: Sequence[Point]
+    t: Localisation, due: Due, title: str, facts: Facts, ahead: Outlook, points: Sequence[Point]
 ) -> ChartRequest | None:
     if facts.reading is None:
         return None
     headline, label = facts.reading.headline, due.account.label
     return ChartRequest(
         title=title if label.casefold() == title.casefold() else f"{title} · {label}",
-        headline=t.plain_of(amount(t, headline.amount, headline.unit)),
+        headline=t.plain_of(figure(t, headline, ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(
@@ -92,14 +92,23 @@ def _chart(
             warning=t.plain("warning"),
             limit=t.plain("plan"),
             runs_out=t.plain("runs out"),
+            lasts=t.plain("lasts until the refill"),
         ),
         points=points,
         now=facts.now,
         refills=_rises(points),
         warn_below=_warned_below(due, facts),
-        limit=headline.limit,
-        forecast=Dashed(points[-1][0], foretold.pace, foretold.runs_out_at) if foretold.pace else None,
+        limit=headline.allowance,
+        forecast=_dashed(t, points[-1][0], ahead) if headline.period is None else None,
     )
+
+
+def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> Dashed | None:
+    """The forecast, to the refill where the balance lasts until then."""
+    if not ahead.burn_rate:
+        return None
+    refill = begins_at(ahead.refill_at, t.zone) if ahead.lasts_until_refill else None
+    return Dashed(since, ahead.burn_rate, None if refill else ahead.runs_out_at, refill)
 
 
 def _rises(points: Sequence[Point]) -> list[datetime]:

@@ -26,7 +26,7 @@ class Offers:
     """
 
     accounts: Sequence[Account]
-    outlooks: Mapping[str, Outlook]
+    outlooks: Mapping[str, Mapping[str, Outlook]]
     any_linked: bool
     more: bool
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-When = date | datetime
+from bot.domain.reading import DayOrMoment
 
 EPOCH_YEAR = 1970  # of a moment that was never set
 NEVER_YEAR = 2900  # and later: 2999 and 9999 stand for no end
@@ -20,19 +20,19 @@ def _months(language: str) -> dict[int, str]:
     return dict(Locale(language).months["format"]["abbreviated"])
 
 
-def known(when: When | None) -> When | None:
+def known(when: DayOrMoment | None) -> DayOrMoment | None:
     """Return the date, None where it stands for none: the epoch in any zone, year 1, year 9999."""
     if when is None or not EPOCH_YEAR < when.year < NEVER_YEAR:
         return None
     return when
 
 
-def calendar_day(when: When, zone: ZoneInfo) -> date:
+def calendar_day(when: DayOrMoment, zone: ZoneInfo) -> date:
     """Return the local day of a moment; a day is itself in every zone."""
     return when.astimezone(zone).date() if isinstance(when, datetime) else when
 
 
-def is_over(when: When, now: datetime, zone: ZoneInfo) -> bool:
+def is_over(when: DayOrMoment, now: datetime, zone: ZoneInfo) -> bool:
     """Whether the moment has come, or the day has ended in `zone`."""
     return when <= now if isinstance(when, datetime) else when < now.astimezone(zone).date()
 

@@ -87,7 +87,7 @@ def number(value: Decimal, language: str) -> str:
 
 
 def money(value: Decimal, currency: str, language: str, lines: Iterable[Decimal] = ()) -> str:
-    """An amount with its currency: "$12.50", "12,50 $"; more digits where the currency's would show a rest as nothing."""
+    """An amount with its currency: "$12.50", "12,50 $"; more digits where these would show a rest as nothing."""
     form = _money(currency, language)
     found = shown(value, lines, form.places)
     if not found and value > 0:

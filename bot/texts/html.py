@@ -11,7 +11,7 @@ from html import escape, unescape
 
 from bot.domain.naming import WORD_JOINER
 
-_LINKING = re.compile(r"(?<=[@#$/+＠＃＄])(?=\w)|(?<=\S\.)(?=\w)|(?<=:)(?=/)")
+_LINKING = re.compile(r"(?<=[@#$+＠＃＄])(?=\w)|(?<=/)(?<![\w/<>]/)(?=\w)|(?<=\S\.)(?=\w)|(?<=:)(?=/)")
 _NUMBERS = re.compile(r"\+?\(?\d[\d\s().+/\-\u2010-\u2015]{3,}\d")  # as long as a phone number can be short
 _DIGIT = re.compile(r"(?<=\d)(?=[\d\s().+/\-\u2010-\u2015])")
 

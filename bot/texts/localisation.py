@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from html import unescape
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.domain.reading import DayOrMoment
 from bot.texts import dates, figures
-from bot.texts.dates import When
-from bot.texts.html import Html, fill_in
+from bot.texts.html import Html, fill_in, own, plain
 
 LANGUAGES = ("en", "ru")
 NEAR = timedelta(days=2)  # a moment so near is told with its time of day
@@ -24,6 +23,11 @@ NEAR = timedelta(days=2)  # a moment so near is told with its time of day
 def mark(text: str) -> str:
     """Mark a text for translation where it stands in a table; it is translated where it is said."""
     return text
+
+
+def mark_plural(one: str, many: str) -> tuple[str, str]:
+    """`mark` for both forms of a text with a number."""
+    return one, many
 
 
 @lru_cache
@@ -66,54 +70,54 @@ class Localisation:
     @staticmethod
     def plain_of(html: Html) -> str:
         """What was said already, where no HTML is read."""
-        return unescape(html)
+        return plain(html)
 
     def plural_plain(self, one: str, many: str, number: int, /) -> str:
         """`plural` where no HTML is read."""
-        return unescape(self.plural(one, many, number))
+        return plain(self.plural(one, many, number))
 
     def plain(self, text: str, /, **values: object) -> str:
         """The same where no HTML is read: on buttons, in toasts and descriptions."""
-        return unescape(self(text, **values))
+        return plain(self(text, **values))
 
-    def number(self, value: Decimal | int, lines: Iterable[Decimal] = ()) -> str:
+    def number(self, value: Decimal | int, lines: Iterable[Decimal] = ()) -> Html:
         """All digits that a person can use, up to 4 behind the point; what is left is never "0"."""
         seen = figures.shown(Decimal(value), lines)
         if not seen and value > 0:
-            return self("under {n}", n=figures.number(figures.LEAST, self.language))
-        return figures.number(seen, self.language)
+            return self("under {n}", n=own(figures.number(figures.LEAST, self.language)))
+        return own(figures.number(seen, self.language))
 
-    def money(self, value: Decimal, currency: str, lines: Iterable[Decimal] = ()) -> str:
+    def money(self, value: Decimal, currency: str, lines: Iterable[Decimal] = ()) -> Html:
         """The currency's digits, more of them where those would show what is left as nothing."""
-        text = figures.money(value, currency, self.language, lines)
+        text = own(figures.money(value, currency, self.language, lines))
         return self("under {n}", n=text) if 0 < value < figures.LEAST else text
 
-    def percent(self, part: Decimal, whole: Decimal, levels: Iterable[Decimal] = ()) -> str:
+    def percent(self, part: Decimal, whole: Decimal, levels: Iterable[Decimal] = ()) -> Html:
         """The share in whole percent, on the true side of every level that was told (in percent)."""
-        return figures.percent(part, whole, self.language, levels)
+        return own(figures.percent(part, whole, self.language, levels))
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
-    def day(self, when: When) -> str:
+    def day(self, when: DayOrMoment) -> Html:
         """The date, of a moment the local one; with its year when that is not this one."""
-        return dates.day(dates.calendar_day(when, self.zone), self.today, self.language)
+        return own(dates.day(dates.calendar_day(when, self.zone), self.today, self.language))
 
-    def moment(self, moment: datetime) -> str:
-        return f"{self.day(moment)}, {self.clock(moment)}"
+    def moment(self, moment: datetime) -> Html:
+        return fill_in("{day}, {clock}", {"day": self.day(moment), "clock": self.clock(moment)})
 
-    def clock(self, moment: datetime) -> str:
+    def clock(self, moment: datetime) -> Html:
         """Local time of day, 24 hours in both languages."""
-        return f"{self.local(moment):%H:%M}"
+        return own(f"{self.local(moment):%H:%M}")
 
-    def is_over(self, when: When) -> bool:
+    def is_over(self, when: DayOrMoment) -> bool:
         return dates.is_over(when, self.now, self.zone)
 
-    def days_until(self, when: When) -> int:
+    def days_until(self, when: DayOrMoment) -> int:
         """Local calendar days from today; negative in the past."""
         return (dates.calendar_day(when, self.zone) - self.today).days
 
-    def distance(self, when: When) -> Html:
+    def distance(self, when: DayOrMoment) -> Html:
         """How far away a date is, always in calendar days: "today", "in 5 days", "5 days ago"."""
         days = self.days_until(when)
         if days == 0:
@@ -126,11 +130,11 @@ class Localisation:
             return self.plural("in {n} day", "in {n} days", days)
         return self.plural("{n} day ago", "{n} days ago", -days)
 
-    def day_in_days(self, when: When) -> Html:
+    def day_in_days(self, when: DayOrMoment) -> Html:
         """The date with its distance: "8 Apr (in 5 days)"."""
         return fill_in("{day} ({distance})", {"day": self.day(when), "distance": self.distance(when)})
 
-    def in_days(self, when: When) -> Html:
+    def in_days(self, when: DayOrMoment) -> Html:
         """The distance with the date, of a near moment with the time of day: "in 5 days (8 Apr)"."""
         near = isinstance(when, datetime) and when - self.now < NEAR
         day = self.moment(when) if near and isinstance(when, datetime) else self.day(when)

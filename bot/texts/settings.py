@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.domain.schedule import DigestTime, QuietHours
 from bot.domain.sharing import Mode
-from bot.texts.digests import schedule_text
+from bot.texts.digest_times import schedule_text
 from bot.texts.group_alerts import mode_line
-from bot.texts.html import Html, fill, join
+from bot.texts.html import Html, fill, join, own
 from bot.texts.localisation import Localisation
 
 NAMED = 8  # accounts in one message; /alerts shows them all
@@ -42,7 +42,7 @@ def quiet_set(t: Localisation, hours: QuietHours | None) -> Html:
         "Done: from {start} to {end} only critical warnings come ({zone}). What still holds afterwards, I tell then.",
         start=f"{hours.start:%H:%M}",
         end=f"{hours.end:%H:%M}",
-        zone=t.zone.key,
+        zone=own(t.zone.key),
     )
 
 
@@ -53,7 +53,7 @@ def settings(
     lines = [
         t("<b>Settings of this chat</b>"),
         t("Language: {language}", language=language),
-        t("Time zone: {zone}, now {clock}", zone=zone or "UTC", clock=t.clock(t.now)),
+        t("Time zone: {zone}, now {clock}", zone=own(zone or "UTC"), clock=t.clock(t.now)),
         quiet_text(t, quiet),
         t("Digest: {when}", when=schedule_text(t, digest)) if digest else t("Digest: none"),
     ]
@@ -108,4 +108,4 @@ def zone_unknown(t: Localisation, *, group: bool = False) -> Html:
 
 
 def zone_set(t: Localisation, zone: str) -> Html:
-    return t("Done: times here are in {zone}, where it is {clock} now.", zone=zone, clock=t.clock(t.now))
+    return t("Done: times here are in {zone}, where it is {clock} now.", zone=own(zone), clock=t.clock(t.now))

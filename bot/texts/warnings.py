@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from bot.domain.account import Account
 from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.domain.outlook import Outlook
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.outlook import about, pace_line, when_in
+from bot.texts.outlook import about, burn_rate_line
 from bot.texts.units import amount, amount_of
 
 RULES = {
@@ -52,7 +53,7 @@ def _all_well(t: Localisation, account: Account, title: str, events: Sequence[Ev
     enough = any(event.rule is Rule.LOW for event in events)
     said = [_recovered(t, event) for event in events if not (enough and event.rule is Rule.EMPTY)]
     if events[0].figures.amount is not None:
-        said.append(t("Left: {amount}", amount=_left(t, events[0].figures)))
+        said.append(t("Left: {amount}", amount=_left(t, events)))
     return fill("✅ {heading}. {said}", heading=heading(t, account, title, None), said=join(said, " "))
 
 
@@ -65,17 +66,43 @@ def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
     figures, rules = events[0].figures, {event.rule for event in events}
     if figures.amount is None or Rule.REJECTED in rules:
         return []
-    lines = [t("Left: {amount}", amount=_left(t, figures))]
-    if figures.pace is not None:
-        lines.append(pace_line(t, figures.pace, None if Rule.RUNWAY in rules else figures.runs_out_at))
+    lines = [t("Left: {amount}", amount=_left(t, events))]
+    rate = burn_rate_line(t, _outlook(figures, runs_out=Rule.RUNWAY not in rules), figures.unit or "")
+    lines += [] if rate is None else [rate]
     if figures.refill_at is not None and not rules & {Rule.REFILL, Rule.EXPIRY}:
         lines.append(t("Refill: {when}", when=t.day_in_days(figures.refill_at)))
     return lines
 
 
-def _left(t: Localisation, figures: Figures) -> Html:
-    unit = figures.unit or ""
-    return amount_of(t, figures.amount, figures.limit, unit) if figures.limit else amount(t, figures.amount, unit)
+def _outlook(figures: Figures, *, runs_out: bool) -> Outlook:
+    """`runs_out`: when that is, no other line of the message says."""
+    end, refill = figures.runs_out_at, figures.refill_at
+    lasts = refill is not None and figures.pace is not None and (end is None or end >= refill)
+    return Outlook(
+        burn_rate=figures.pace,
+        runs_out_at=end if runs_out else None,
+        refill_at=refill,
+        lasts_until_refill=lasts and runs_out,
+    )
+
+
+def _left(t: Localisation, events: Sequence[Event]) -> Html:
+    """What is left, on the same side of every level that the message tells of as it really is."""
+    figures = events[0].figures
+    unit, limit = figures.unit or "", figures.limit
+    lines = [line for event in events if (line := _line_of(event)) is not None]
+    if limit is None or limit <= 0:
+        return amount(t, figures.amount, unit, lines)
+    return amount_of(t, figures.amount, limit, unit, lines)
+
+
+def _line_of(event: Event) -> Decimal | None:
+    """The amount that a level means."""
+    if event.level is None or event.rule is not Rule.LOW:
+        return None
+    if event.level.unit is Unit.PERCENT:
+        return None if event.figures.limit is None else event.figures.limit * event.level.value / 100
+    return event.level.value if event.level.unit is Unit.AMOUNT else None
 
 
 def _some(t: Localisation, figures: Figures, value: Decimal | None) -> Html:
@@ -121,9 +148,9 @@ def _runway(t: Localisation, event: Event) -> Html:
     if event.level is None and figures.refill_at is not None:
         return t(
             "<b>The balance will not last until the refill:</b> it runs out {when}. Top up, or spend less.",
-            when=when_in(t, figures.runs_out_at),
+            when=t.in_days(figures.runs_out_at),
         )
-    return t("<b>The balance runs out</b> {when}. Top up, or spend less.", when=when_in(t, figures.runs_out_at))
+    return t("<b>The balance runs out</b> {when}. Top up, or spend less.", when=t.in_days(figures.runs_out_at))
 
 
 def _refill(t: Localisation, event: Event) -> Html:

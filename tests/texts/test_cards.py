@@ -146,7 +146,7 @@ def test_a_failure_is_one_line_with_the_last_figure_and_its_age() -> None:
     text = failed_card(localisation(), account(last=taken(seconds=7200)), "Generect", Unavailable("timeout"))
     assert text == (
         "⚠️ <b>sales</b> – Generect does not answer properly. Waiting helps: try again in a few minutes."
-        " <i>Last known, 2 h ago: 2,871 of 10,000 credits</i>"
+        " <i>Last known, 2 h ago: 2,871 of 10,000 credits (29 %)</i>"
     )
 
 
@@ -217,4 +217,4 @@ def test_several_balances_each_have_their_unit() -> None:
     lines = card(
         Reading((Balance("eur", "EUR", Decimal("3.50")), Balance("characters", "characters", None, limit=Decimal(5))))
     ).split("\n")
-    assert lines[1:3] == ["3.5 EUR", "Balance: unknown"]
+    assert lines[1:3] == ["EUR: €3.50", "⚪️ Characters: unknown"]

@@ -11,7 +11,7 @@ LINE_MAX = TEXT_MAX // 2
 
 
 def a_line(text: str, times: int) -> Html:
-    return fill("<b>•</b> {text}", text=(text * times)[: LINE_MAX - 2])
+    return fill("<b>•</b> {text}", text=(text * times)[: LINE_MAX // 2 - 2])
 
 
 cards = st.lists(st.builds(a_line, texts, lengths), min_size=1, max_size=6).map(join)

@@ -5,7 +5,6 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
-from bot.domain.outlook import Outlook
 from bot.services import owned, reading, sharing
 from bot.services.dialogs import Waiting
 from bot.services.outlooks import outlooks
@@ -50,7 +49,7 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
-    text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, Outlook()))
+    text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, {}))
     await turn.reply.show(await _with_places(turn, account, text), keyboards_accounts.card(turn.t, account))
 
 

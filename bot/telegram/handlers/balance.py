@@ -16,6 +16,7 @@ from bot.telegram.choosing import accounts_meant
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
+from bot.texts.balances import totals
 from bot.texts.cards import balance_card, failed_card
 from bot.texts.conversation import no_accounts
 from bot.texts.html import Html
@@ -45,6 +46,7 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
         ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_localisation(turn)
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
+    cards += total(t, outcomes)
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
     await turn.reply.show_cards(cards, keyboards_accounts.balances(t, rejected))
 
@@ -54,10 +56,18 @@ def fresh_localisation(turn: Turn) -> Localisation:
     return Localisation(turn.t.language, turn.t.zone, turn.now)
 
 
-def outcome_card(t: Localisation, turn: Turn, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
+def total(t: Localisation, outcomes: Sequence[Outcome]) -> list[Html]:
+    """The sum of each currency that several of the accounts hold, if any."""
+    taken = [outcome.taken.reading for outcome in outcomes if outcome.taken]
+    missing = [outcome.account.last.reading for outcome in outcomes if not outcome.taken and outcome.account.last]
+    found = totals(t, taken, missing)
+    return [] if found is None else [found]
+
+
+def outcome_card(t: Localisation, turn: Turn, outcome: Outcome, ahead: Mapping[str, Mapping[str, Outlook]]) -> Html:
     title = turn.title(outcome.account.provider)
     if outcome.taken is not None:
-        outlook = ahead.get(outcome.account.id, Outlook())
+        outlook = ahead.get(outcome.account.id, {})
         return balance_card(t, outcome.account, title, outcome.taken, outlook, reused=outcome.reused)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")

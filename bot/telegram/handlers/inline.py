@@ -58,13 +58,16 @@ class Cards:
             log.info("an inline query was answered too late", update_id=turn.update_id)
 
 
-def _result(t: Localisation, turn: Turn, account: Account, outlooks: Mapping[str, Outlook]) -> InlineQueryResultArticle:
+def _result(
+    t: Localisation, turn: Turn, account: Account, outlooks: Mapping[str, Mapping[str, Outlook]]
+) -> InlineQueryResultArticle:
     provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
-    text = say.card(t, account, provider, outlooks.get(account.id, Outlook()), fresh=fresh)
+    ahead = outlooks.get(account.id, {})
+    text = say.card(t, account, provider, ahead, fresh=fresh)
     return InlineQueryResultArticle(
         id=secrets.token_urlsafe(12),
         title=say.title(account, provider),
-        description=say.description(t, account, fresh=fresh),
+        description=say.description(t, account, ahead, fresh=fresh),
         input_message_content=InputTextMessageContent(message_text=text),
     )
 

@@ -16,7 +16,7 @@ from bot.services.sharing import Shared
 from bot.telegram import keyboards_groups as keyboards
 from bot.telegram.filters import Pressed, Typed
 from bot.telegram.group_shares import meant, still_seen, visible
-from bot.telegram.handlers.balance import fresh_localisation
+from bot.telegram.handlers.balance import fresh_localisation, total
 from bot.telegram.presses import Press
 from bot.telegram.turn import Turn
 from bot.texts import groups as say
@@ -70,16 +70,19 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
         ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
     t = fresh_localisation(turn)
     seen = await still_seen(turn, shares)
-    cards = [_card(t, turn, *pair, ahead) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
+    shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
+    cards = [_card(t, turn, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
     return await turn.reply.show_cards(
         cards, keyboards.balances(t) if every else keyboards.one_account(t, shares[0].id)
     )
 
 
-def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mapping[str, Outlook]) -> Html:
+def _card(
+    t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mapping[str, Mapping[str, Outlook]]
+) -> Html:
     account, title = shared.named(outcome.account), turn.title(outcome.account.provider)
     if outcome.taken is not None:
-        outlook = ahead.get(account.id, Outlook())
+        outlook = ahead.get(account.id, {})
         return balance_card(t, account, title, outcome.taken, outlook, reused=outcome.reused, own=False)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
