@@ -1,33 +1,68 @@
-"""`python -m bench`: about half a minute, loopback and temporary files only."""
+"""Benchmark of the whole bot: within 10 minutes, `quick` within 2; on loopback and temporary files only."""
 
+import argparse
 import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
 
-from bench import http_clients, inbox, poller, start
-from bench.comparison import Comparison
+from bench.parts import answers, digests, growth, history, polls, replicas, starts
+from bench.stage import report
+from bench.stage.bench import Bench
+from bench.stage.cores import LOAD, pinned
+from bench.stage.progress import Progress
+from bench.stage.report import Row
+
+
+class Part(NamedTuple):
+    """`quick` and `full` are the usual seconds."""
+
+    measure: Callable[[Bench], Awaitable[list[Row]]]
+    quick: float
+    full: float
+
 
 PARTS = {
-    "HTTP clients": http_clients.measure,
-    "the inbox": inbox.measure,
-    "the poller": poller.measure,
-    "the start of a process": start.measure,
+    "starts": Part(starts.measure, 12, 50),
+    "answers": Part(answers.measure, 50, 130),
+    "polls": Part(polls.measure, 25, 80),
+    "growth": Part(growth.measure, 20, 80),
+    "digests": Part(digests.measure, 20, 120),
+    "history": Part(history.measure, 4, 30),
+    "replicas": Part(replicas.measure, 30, 110),
 }
 
 
-async def main() -> None:
-    found = []
-    for name, measure in PARTS.items():
-        print(f"Measuring {name} …", flush=True)
-        found.append(await measure())
-    for comparison in found:
-        print()
-        show(comparison)
+async def run(names: list[str], quick: bool, folder: Path) -> list[Row]:
+    progress = Progress({name: PARTS[name].quick if quick else PARTS[name].full for name in names})
+    bench = Bench(quick, folder, progress.step)
+    rows = []
+    for name in names:
+        progress.begin(name)
+        rows += await PARTS[name].measure(bench)
+    progress.end()
+    return rows
 
 
-def show(comparison: Comparison) -> None:
-    print(f"{comparison.title:<52}{comparison.unit:>14}{'ratio':>8}")
-    reference = next(iter(comparison.rates.values()))
-    for name, rate in comparison.rates.items():
-        print(f"  {name:<50}{rate:>14,.1f}{rate / reference:>8.2f}")
+def main() -> int:
+    """Print the table and where the JSON is; exit status 1 if a target was missed in a full run."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("extent", nargs="?", choices=["quick", "full"], default="full")
+    parser.add_argument("--only", default=",".join(PARTS), metavar="PART,…", help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--json", type=Path, default=Path("dist/bench.json"), metavar="FILE")
+    given = parser.parse_args()
+    quick, names = given.extent == "quick", given.only.split(",")
+    begun = perf_counter()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, pinned(LOAD):
+        rows = asyncio.run(run(names, quick, Path(folder)))
+    print(report.table(rows))
+    report.write_json(given.json, report.as_json(rows, quick, perf_counter() - begun))
+    print(f"\n{given.json}, {perf_counter() - begun:.0f} s")
+    return 0
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,14 +10,16 @@ from bot import __version__
 from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers, new_client
-from bot.services.flights import Flights
 from bot.services.health import Health
 from bot.services.housekeeping import tidy
 from bot.services.resources import Resources
+from bot.services.watching.single_flight import Flights
 from bot.settings import Settings
-from bot.storage import inbox, lock, outbox_queue, polling, schema
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage import due_accounts
+from bot.storage.db import file_lock, schema
+from bot.storage.db.engine import Database
+from bot.storage.queues import inbox, outbox_queue
+from bot.storage.vault.key_vault import KeyVault
 from bot.supervisor import Fatal, Supervisor
 from bot.web.server import application
 from bot.web.webhook import Webhook
@@ -56,7 +58,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         stack.push_async_callback(database.close)
         if database.path is not None:
             path = database.path
-            await stack.enter_async_context(lock.acquire(path.with_name(f"{path.name}.lock"), wait=LOCK_WAIT))
+            await stack.enter_async_context(file_lock.acquire(path.with_name(f"{path.name}.lock"), wait=LOCK_WAIT))
         vault = await _open_vault(settings, database, clock)
         proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
         client = new_client(proxy, __version__)
@@ -81,7 +83,7 @@ async def _open_vault(settings: Settings, database: Database, clock: Clock) -> K
         async with database.write() as conn:
             # this process is alone: whoever held a lease is dead
             await inbox.release_all(conn)
-            await polling.release_all(conn)
+            await due_accounts.release_all(conn)
             await outbox_queue.release_all(conn)
     return await vault()
 
@@ -93,7 +95,7 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
         from bot.telegram.chat import Chat, new_sender, webhook_paths  # aiogram is slow to import: where it is needed
-        from bot.telegram.pace import Pace
+        from bot.telegram.outbound.send_rate import Pace
 
         pace = Pace()
         if "sender" in settings.roles:

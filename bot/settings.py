@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.addresses import BaseUrl, DatabaseUrl, ProxyUrl, SentryDsn
 from bot.domain.errors import MasterKeyError
 from bot.providers._registry import registry
-from bot.storage import master_keys
+from bot.storage.vault import master_keys
 
 Role = Literal["chat", "poller", "sender"]
 ROLES: tuple[Role, ...] = ("chat", "poller", "sender")

@@ -1,8 +1,8 @@
-"""Runs the migrations over the connection, and in the transaction, that `bot.storage.schema` hands in."""
+"""Runs the migrations over the connection, and in the transaction, that `bot.storage.db.schema` hands in."""
 
 from alembic import context
 
-from bot.storage.tables import metadata
+from bot.storage.db.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

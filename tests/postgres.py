@@ -14,9 +14,9 @@ import asyncpg  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import text
 
-from bot.storage import schema
-from bot.storage.engine import Database
-from bot.storage.tables import metadata
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import metadata
 
 # what a machine's crash would need; a test's rows are as safe without
 HASTE = "; ".join(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from bot.storage import schema
+from bot.storage.db import schema
 
 
 @pytest.fixture(scope="session")

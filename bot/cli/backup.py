@@ -8,7 +8,7 @@ from bot import settings
 from bot.cli import DONE, FAILED
 from bot.cli.database import opened
 from bot.domain.clock import SystemClock
-from bot.storage.backup import backup
+from bot.storage.db.backup import backup
 
 
 def main(args: argparse.Namespace) -> int:

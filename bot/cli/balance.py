@@ -16,7 +16,7 @@ from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, KeyOfAnotherProvider, KeyUnusable
 from bot.domain.reading import Reading
 from bot.providers import Providers, new_client, registry
-from bot.services.keys import check_owner, clean_key
+from bot.services.accounts.keys import check_owner, clean_key
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error

@@ -16,9 +16,10 @@ from bot.cli.problems import cause
 from bot.domain.errors import BotError
 from bot.providers import registry
 from bot.proxy import SOCKS_ERRORS, way_out
-from bot.storage import master_keys, schema
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault, holds_nothing
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
+from bot.storage.vault import master_keys
+from bot.storage.vault.key_vault import KeyVault, holds_nothing
 
 WITHIN = 10.0  # seconds for each line
 UNREACHED: tuple[type[Exception], ...] = (OSError, aiohttp.ClientError, *SOCKS_ERRORS)

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.storage import lock
-from bot.storage.engine import Database
+from bot.storage.db import file_lock
+from bot.storage.db.engine import Database
 
 WAIT = 2.0  # seconds for another process to let go of a SQLite file
 
@@ -27,7 +27,7 @@ async def alone(settings: Settings) -> AsyncIterator[Database]:
         if database.path is None:
             yield database
             return
-        async with lock.acquire(lock_path(database.path), wait=WAIT):
+        async with file_lock.acquire(lock_path(database.path), wait=WAIT):
             yield database
 
 

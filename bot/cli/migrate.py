@@ -7,7 +7,7 @@ from bot import settings
 from bot.cli import DONE
 from bot.cli.database import alone
 from bot.domain.clock import SystemClock
-from bot.storage import schema
+from bot.storage.db import schema
 
 
 def main(_args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli import FAILED, USAGE
 from bot.domain.errors import BotError
 from bot.settings import SettingsError
-from bot.storage.lock import HeldElsewhere
+from bot.storage.db.file_lock import HeldElsewhere
 from bot.supervisor import Fatal
 
 

@@ -6,7 +6,7 @@ import asyncio
 from bot import settings
 from bot.cli import DONE
 from bot.cli.database import alone
-from bot.storage.backup import restore
+from bot.storage.db.backup import restore
 
 
 def main(args: argparse.Namespace) -> int:

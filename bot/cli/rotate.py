@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack
 from bot import settings
 from bot.cli import DONE, FAILED
 from bot.cli.database import lock_path, opened
-from bot.storage import lock
-from bot.storage.lock import HeldElsewhere
-from bot.storage.rotation import Report, rotate
+from bot.storage.db import file_lock
+from bot.storage.db.file_lock import HeldElsewhere
+from bot.storage.vault.rotation import Report, rotate
 
 KEPT_BY_THE_BOT = (
     "The bot is running, so the old key is kept. Restart it, then run this once more with the bot stopped."
@@ -41,7 +41,7 @@ async def _rotate(loaded: settings.Settings) -> tuple[Report, bool]:
         stopped = database.path is not None
         if database.path is not None:
             try:
-                await stack.enter_async_context(lock.acquire(lock_path(database.path)))
+                await stack.enter_async_context(file_lock.acquire(lock_path(database.path)))
             except HeldElsewhere:
                 stopped = False
         report = await rotate(

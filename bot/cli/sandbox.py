@@ -34,8 +34,9 @@ def _token_given() -> bool:
 
 async def _until_signal(folder: Path, port: int, *, keep: bool) -> int:
     from bot.sandbox.sandbox import Sandbox  # the whole bot comes with it
+    from bot.sandbox.serve import serve
 
     sandbox = Sandbox(folder, keep=keep)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, sandbox.supervisor.end)
-    return await sandbox.run(port, lambda url: print(f"The sandbox is ready: {url}", flush=True))
+    return await serve(sandbox, port, lambda url: print(f"The sandbox is ready: {url}", flush=True))

@@ -9,23 +9,21 @@ import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.living import Living
+from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.telegram.chats import Chat, Content, SimFile, SimMessage, Topic
 from bot.sandbox.telegram.impersonal import ANONYMOUS_ADMIN
 from bot.sandbox.telegram.keyboard import parse_markup
 from bot.sandbox.telegram.world import World
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
 
 Json = dict[str, Any]
 
 VERSION = 2
 
 
-def save(sandbox: "Sandbox", file: Path) -> None:
+def save(sandbox: Sandbox, file: Path) -> None:
     """Write everything, or nothing if it fails on the way."""
     world = sandbox.telegram.world
     state = {
@@ -42,7 +40,7 @@ def save(sandbox: "Sandbox", file: Path) -> None:
     part.replace(file)
 
 
-def load(sandbox: "Sandbox", file: Path) -> None:
+def load(sandbox: Sandbox, file: Path) -> None:
     """Make the sandbox what it was, if there is anything to go by; a file of another version is left alone."""
     if not file.exists() or (state := json.loads(file.read_text()))["version"] != VERSION:
         return
@@ -72,7 +70,7 @@ def _account_json(account: Living) -> Json:
     }
 
 
-def _restore_account(sandbox: "Sandbox", account: Living, kept: Json) -> None:
+def _restore_account(sandbox: Sandbox, account: Living, kept: Json) -> None:
     account.fields.update(kept["fields"])
     account.drain, account.owed = Decimal(kept["drain"]), Decimal(kept["owed"])
     account.lived = datetime.fromisoformat(kept["lived"])

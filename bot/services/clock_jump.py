@@ -11,13 +11,13 @@ from bot.domain.polling import longest_backoff
 from bot.domain.schedule_words import parse_digest
 from bot.domain.trend import Sample
 from bot.domain.trend_json import to_json as trend_to_json
-from bot.services.chat_settings import zone_of
-from bot.services.outlooks import states_of, to_json, trend_of
+from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.storage import clock_jump, polling, shares
+from bot.services.watching.outlooks import states_of, to_json, trend_of
+from bot.storage import clock_jump, due_accounts, shares
 from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
-from bot.storage.polling import Due
+from bot.storage.due_accounts import Due
 
 KEY_HELD_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 SNOOZED_AT_MOST = timedelta(days=32)  # until a refill, and they come once a month
@@ -42,7 +42,7 @@ async def _mend_accounts(resources: Resources, now: datetime) -> int:
     """Let what nothing would read for too long be read now, and return how many those were."""
     longest = max(timedelta(seconds=longest_backoff(resources.poll_every)), KEY_HELD_AT_MOST)
     async with resources.database.write() as conn:
-        late = await polling.far_off(conn, now + longest + SKEW, longest, AT_ONCE)
+        late = await due_accounts.far_off(conn, now + longest + SKEW, longest, AT_ONCE)
         for due in late:
             await mend_account(conn, due, now)
     return len(late)
@@ -55,7 +55,7 @@ def read_ahead(due: Due, now: datetime) -> bool:
 
 async def mend_account(conn: AsyncConnection, due: Due, now: datetime) -> None:
     """What was read and told ahead of its time is not known; what is wrong by the true clock is found anew."""
-    changes = polling.Changes(
+    changes = due_accounts.Changes(
         last_success_at=_not_after(now, due.last_success_at),
         failing_since=_not_after(now, due.failing_since),
         profile_read_at=_not_after(now, due.profile_read_at),
@@ -67,7 +67,7 @@ async def mend_account(conn: AsyncConnection, due: Due, now: datetime) -> None:
         changes["trend"] = trend_to_json(trend_of(due).undone(now, last))
     for placed in await shares.of_account(conn, due.account.id):
         await shares.set_states(conn, placed.share.id, to_json(_told(states_of(placed.share.states), now)))
-    await polling.finish(conn, due, next_poll_at=now, **changes)
+    await due_accounts.finish(conn, due, next_poll_at=now, **changes)
 
 
 def _told(states: Mapping[Rule, RuleState], now: datetime) -> dict[Rule, RuleState]:

@@ -3,9 +3,12 @@
 import asyncio
 from datetime import timedelta
 
-from bot.services import clock_jump, groups
+from bot.services import clock_jump
+from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.storage import boards, copies, dialogs, inbox, invitations, outbox, quota, readings
+from bot.storage import dialogs, invitations, key_calls, latest_balances, readings
+from bot.storage.db import migration_snapshots
+from bot.storage.queues import inbox, outbox
 
 EVERY = timedelta(minutes=1)
 SAID_FOR = timedelta(days=7)
@@ -20,13 +23,15 @@ async def tidy(resources: Resources) -> None:
         async with resources.database.write() as conn:
             await dialogs.purge(conn, now)
             await invitations.purge(conn, now)
-            await boards.purge(conn, now - SAID_FOR)
+            await latest_balances.purge(conn, now - SAID_FOR)
             await inbox.forget_seen(conn, now - SEEN_FOR)
             await outbox.purge(conn, now - SAID_FOR)
-            await quota.purge(conn, now)
+            await key_calls.purge(conn, now)
             await readings.thin(conn, now, THIN_AT_ONCE)
         await clock_jump.mend(resources)
         await groups.purge(resources)
         if resources.database.path is not None:
-            await asyncio.to_thread(copies.expire, resources.database.path.parent / copies.FOLDER, now)
+            await asyncio.to_thread(
+                migration_snapshots.expire, resources.database.path.parent / migration_snapshots.FOLDER, now
+            )
         await resources.clock.sleep_until(now + EVERY)

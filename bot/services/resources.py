@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers
-from bot.services.flights import Flights
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.services.watching.single_flight import Flights
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import asyncio
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.resources import Resources
-from bot.storage import inbox, people
+from bot.storage import people
+from bot.storage.queues import inbox
 
 ANSWER_WITHIN = 2.0  # seconds; who asks for health does not wait much longer
 

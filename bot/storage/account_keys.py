@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
 from bot.storage.accounts import Credentials, from_row, get_row
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import accounts
+from bot.storage.db.tables import accounts
+from bot.storage.vault.key_vault import KeyVault
 
 
 async def with_key(

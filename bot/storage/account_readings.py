@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Status
 from bot.domain.reading import TakenReading
 from bot.storage import readings
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import accounts
+from bot.storage.db.tables import accounts
+from bot.storage.vault.key_vault import KeyVault
 
 REJECTIONS = 2  # 401 answers in a row until the key counts as rejected: a single one may be the provider's fault
 

@@ -14,8 +14,8 @@ from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.storage import account_readings, readings
-from bot.storage.key_vault import KeyVault, key_id
-from bot.storage.tables import accounts
+from bot.storage.db.tables import accounts
+from bot.storage.vault.key_vault import KeyVault, key_id
 
 Credentials = Mapping[str, SecretStr]
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage._insert import insert
-from bot.storage.tables import chats
+from bot.storage.db.tables import chats
+from bot.storage.db.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)

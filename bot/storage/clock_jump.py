@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import chats
 from bot.storage.chats import ChatSettings
-from bot.storage.tables import (
+from bot.storage.db.tables import (
     accounts,
     dialogs,
     digests,

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
-from bot.storage._insert import insert
-from bot.storage.key_vault import KeyVault, key_id
-from bot.storage.tables import dialogs
+from bot.storage.db.tables import dialogs
+from bot.storage.db.upsert import insert
+from bot.storage.vault.key_vault import KeyVault, key_id
 
 log = structlog.get_logger()
 

@@ -13,10 +13,10 @@ from sqlalchemy import Row, Select, Update, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import chats
-from bot.storage._insert import insert
 from bot.storage.chats import ChatSettings
-from bot.storage.tables import chats as chat_rows
-from bot.storage.tables import digests
+from bot.storage.db.tables import chats as chat_rows
+from bot.storage.db.tables import digests
+from bot.storage.db.upsert import insert
 
 NO_THREAD = 0
 

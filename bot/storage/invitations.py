@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import invitations
+from bot.storage.db.tables import invitations
 
 
 @dataclass(frozen=True, slots=True)

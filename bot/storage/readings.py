@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, not_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
-from bot.storage.tables import readings
+from bot.storage.db.tables import readings
 
 HEARTBEAT = timedelta(hours=1)  # an unchanged reading is kept this often, so that silence and sameness differ
 RAW_FOR = timedelta(days=90)

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode, quieter
 from bot.storage import chats
-from bot.storage._insert import insert
 from bot.storage.chats import ChatSettings
-from bot.storage.tables import accounts, shares
-from bot.storage.tables import chats as chat_rows
+from bot.storage.db.tables import accounts, shares
+from bot.storage.db.tables import chats as chat_rows
+from bot.storage.db.upsert import insert
 
 NO_THREAD = 0
 

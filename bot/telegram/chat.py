@@ -14,19 +14,19 @@ from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.settings import Settings
 from bot.supervisor import Fatal, Supervisor
-from bot.telegram.answering import Answering
-from bot.telegram.delivery import Delivery
-from bot.telegram.intake import Intake
-from bot.telegram.lanes import Lanes
-from bot.telegram.members import Members
-from bot.telegram.menu import publish
-from bot.telegram.pace import Pace
-from bot.telegram.polling import Poller
-from bot.telegram.rights import Rights
-from bot.telegram.sender import Sender
-from bot.telegram.session import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
-from bot.telegram.updates import ALLOWED
-from bot.telegram.urgent import FirstAid
+from bot.telegram.context.incoming import ALLOWED
+from bot.telegram.context.members import Members
+from bot.telegram.dispatch.dispatcher import Answering
+from bot.telegram.dispatch.permissions import Rights
+from bot.telegram.inbound.inbox_worker import Lanes
+from bot.telegram.inbound.intake import Intake
+from bot.telegram.inbound.long_polling import Poller
+from bot.telegram.inbound.pre_queue import FirstAid
+from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
+from bot.telegram.outbound.delivery import Delivery
+from bot.telegram.outbound.menu import publish
+from bot.telegram.outbound.send_rate import Pace
+from bot.telegram.outbound.sender import Sender
 
 log = structlog.get_logger()
 

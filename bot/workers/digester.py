@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.services import digests
+from bot.services.digests import digests
 from bot.services.resources import Resources
 from bot.storage.digests import nearest
 

@@ -4,10 +4,10 @@ import secrets
 from collections import Counter
 from datetime import datetime, timedelta
 
-from bot.services import polling
-from bot.services.polling import Claimed
 from bot.services.resources import Resources
-from bot.storage.polling import nearest, release
+from bot.services.watching import scheduled_reading
+from bot.services.watching.scheduled_reading import Claimed
+from bot.storage.due_accounts import nearest, release
 from bot.supervisor import Supervisor
 from bot.workers.waiting import Bell
 
@@ -31,7 +31,7 @@ class Poller:
             busy = [provider for provider, count in self._in_hand.items() if count >= EACH]
             most = max((count for count in self._in_hand.values() if count < EACH), default=0)
             free = min(AT_ONCE - self._in_hand.total(), EACH - most)  # they may all be of one provider
-            claimed = await polling.claim(self._resources, self._owner, free, busy) if free > 0 else []
+            claimed = await scheduled_reading.claim(self._resources, self._owner, free, busy) if free > 0 else []
             for each in claimed:
                 self._in_hand[each.due.account.provider] += 1
                 self._supervisor.job(f"poll {each.due.account.id}", self._work(each))
@@ -47,7 +47,7 @@ class Poller:
 
     async def _work(self, claimed: Claimed) -> None:
         try:
-            await polling.poll(self._resources, claimed)
+            await scheduled_reading.poll(self._resources, claimed)
         finally:
             self._in_hand[claimed.due.account.provider] -= 1
             self._bell.ring()

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.types import Amount, UtcDateTime
+from bot.storage.db.types import Amount, UtcDateTime
 
 revision = "0001"
 down_revision = None

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.types import UtcDateTime
+from bot.storage.db.types import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.serve import serve
 from bot.supervisor import Supervisor
 from tests.browser.phone import Phone
 
@@ -38,7 +39,7 @@ class Running:
 async def running(tmp_path: Path) -> AsyncIterator[Running]:
     """A sandbox on a free port; no test may make the bot do what no bot should."""
     sandbox, url = Sandbox(tmp_path), asyncio.get_running_loop().create_future()
-    run = Supervisor().job("the sandbox", sandbox.run(0, url.set_result))
+    run = Supervisor().job("the sandbox", serve(sandbox, 0, url.set_result))
     await asyncio.wait({run, url}, return_when=asyncio.FIRST_COMPLETED)
     assert url.done(), await run
     yield Running(sandbox, url.result())

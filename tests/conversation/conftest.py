@@ -21,10 +21,10 @@ from bot.sandbox.telegram.chats import Status
 from bot.sandbox.telegram.posting import How
 from bot.settings import Settings
 from bot.storage import accounts
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 from bot.supervisor import Supervisor
-from bot.telegram import pace, sender
+from bot.telegram.outbound import send_rate, sender
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
@@ -207,7 +207,7 @@ async def changes() -> dict[str, object]:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is to be said goes out without a rest; tests/telegram/test_pace.py has the pace that Telegram wants."""
     monkeypatch.setattr(sender, "LOOK_EVERY", LOOK_EVERY)
-    monkeypatch.setattr(pace, "CHAT_REST", 0.0)
+    monkeypatch.setattr(send_rate, "CHAT_REST", 0.0)
     monkeypatch.setattr(app, "DRAIN", 0.5)  # what a test leaves hanging
 
 

@@ -10,10 +10,10 @@ import pytest
 from bot.charts.client import Charts
 from bot.charts.request import ChartRequest
 from bot.sandbox.telegram import Group, Person, SimMessage
-from bot.storage import inbox
-from bot.storage.inbox import NewUpdate
-from bot.telegram.hearing import SHOWS_KEY
-from bot.telegram.presses import VERBS, WORD
+from bot.storage.queues import inbox
+from bot.storage.queues.inbox import NewUpdate
+from bot.telegram.inbound.group_filter import SHOWS_KEY
+from bot.telegram.keyboards.callback_data import VERBS, WORD
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.conversation.shares import colleague, show, two_owners
 

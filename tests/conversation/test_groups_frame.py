@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from bot.sandbox.telegram import Group, Person, SimMessage
-from bot.telegram.presses import pack, tag
+from bot.telegram.keyboards.callback_data import pack, tag
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.conversation.shares import colleague, show
 

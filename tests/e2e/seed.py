@@ -7,9 +7,10 @@ from decimal import Decimal
 from pydantic import SecretStr
 
 from bot.domain.reading import Balance, Reading, TakenReading
-from bot.storage import accounts, schema
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage import accounts
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 from tests.e2e.conftest import World
 
 

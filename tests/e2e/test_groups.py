@@ -14,9 +14,10 @@ from pydantic import SecretStr
 
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.telegram import Group, Person, SimMessage
-from bot.storage import accounts, chats, digests, schema, shares
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage import accounts, chats, digests, shares
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 from tests.e2e.conftest import GENERECT, World
 from tests.e2e.process import eventually, free_port
 

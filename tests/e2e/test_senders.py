@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.storage import outbox
-from bot.storage.engine import Database
-from bot.storage.outbox import Kind, Message
-from bot.telegram.sender import IN_FLIGHT
+from bot.storage.db.engine import Database
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import Kind, Message
+from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import World
 from tests.e2e.process import BotProcess, eventually
 

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.serve import serve
 from bot.supervisor import Supervisor
 
 OWNER, GROUP = 1001, -4001
@@ -20,7 +21,7 @@ Act = Callable[..., Awaitable[tuple[int, Any]]]
 @asynccontextmanager
 async def running(folder: Path, *, keep: bool = False) -> AsyncIterator[tuple[Sandbox, str]]:
     sandbox, url = Sandbox(folder, keep=keep), asyncio.get_running_loop().create_future()
-    run = Supervisor().job("the sandbox", sandbox.run(0, url.set_result))
+    run = Supervisor().job("the sandbox", serve(sandbox, 0, url.set_result))
     await asyncio.wait({run, url}, return_when=asyncio.FIRST_COMPLETED)
     assert url.done(), await run
     yield sandbox, url.result()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 
 DIALECTS = ("sqlite", "postgresql")
 

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account
 from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.storage import accounts
-from bot.storage.inbox import NewUpdate
-from bot.storage.key_vault import KeyVault
-from bot.storage.outbox import Kind, Message
+from bot.storage.queues.inbox import NewUpdate
+from bot.storage.queues.outbox import Kind, Message
+from bot.storage.vault.key_vault import KeyVault
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage import outbox, outbox_queue
-from bot.storage.engine import Database
-from bot.storage.outbox import Outgoing
-from bot.storage.tables import outbox as rows
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import outbox as rows
+from bot.storage.queues import outbox, outbox_queue
+from bot.storage.queues.outbox import Outgoing
 from tests.storage.samples import NOW, message
 
 LEASE = timedelta(seconds=30)

@@ -8,8 +8,8 @@ from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.storage import account_keys, account_readings, accounts, readings
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
+from bot.storage.db.engine import Database
+from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, NOW, key, link, taken
 
 

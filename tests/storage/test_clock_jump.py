@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 
 from bot.domain.reading import TakenReading
 from bot.domain.schedule_words import parse_digest
-from bot.services.chat_settings import zone_of
-from bot.storage import account_readings, accounts, clock_jump, digests, outbox, outbox_queue, polling, quota, readings
+from bot.services.chats.chat_settings import zone_of
+from bot.storage import account_readings, accounts, clock_jump, digests, due_accounts, key_calls, readings
 from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import digests as digest_rows
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import digests as digest_rows
+from bot.storage.queues import outbox, outbox_queue
+from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, link, message, taken
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,18 +37,18 @@ def next_after(schedule: str, chat: ChatSettings) -> datetime:
 async def test_holds_calls_and_messages(database: Database, vault: KeyVault) -> None:
     async with database.write() as conn:
         for at, mac in ((LATER, "ahead"), (NOW, "true")):
-            await quota.hold(conn, mac, at, 3600)
-            await quota.count(conn, mac, at)
+            await key_calls.hold(conn, mac, at, 3600)
+            await key_calls.count(conn, mac, at)
         await outbox_queue.hold_chat(conn, ANNA, LATER)
         await outbox_queue.hold_chat(conn, BORIS, NOW + HOUR)
         ahead = message(dedupe_key="ahead", created_at=LATER, not_before=LATER, expires_at=LATER + HOUR)
         await outbox.put(conn, ahead)
         await outbox.put(conn, message(chat=1, dedupe_key="true", expires_at=NOW + HOUR))
         await clock_jump.clamp(conn, NOW, HOUR)
-        assert await quota.held_until(conn, "ahead", NOW) is None
-        assert await quota.used(conn, "ahead", NOW) == (0, 0)
-        assert await quota.held_until(conn, "true", NOW) == NOW + HOUR
-        assert await quota.used(conn, "true", NOW) == (1, 1)
+        assert await key_calls.held_until(conn, "ahead", NOW) is None
+        assert await key_calls.used(conn, "ahead", NOW) == (0, 0)
+        assert await key_calls.held_until(conn, "true", NOW) == NOW + HOUR
+        assert await key_calls.used(conn, "true", NOW) == (1, 1)
         assert await outbox_queue.held(conn, NOW) == {BORIS: NOW + HOUR}
         rows = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
     assert [(row.chat_id, row.expires_at) for row in rows] == [(ANNA, NOW), (1, NOW + HOUR)]
@@ -70,9 +71,9 @@ async def test_what_nobody_would_read_for_too_long(
 ) -> None:
     async with database.write() as conn:
         account = await link(conn, vault)
-        due = await polling.load(conn, ANNA, account.id)
-        await polling.finish(conn, due, next_poll_at=NOW + wait, quota_hourly=hourly, quota_daily=daily)
-        far = await polling.far_off(conn, NOW + LONGEST + SKEW, LONGEST, 9)
+        due = await due_accounts.load(conn, ANNA, account.id)
+        await due_accounts.finish(conn, due, next_poll_at=NOW + wait, quota_hourly=hourly, quota_daily=daily)
+        far = await due_accounts.far_off(conn, NOW + LONGEST + SKEW, LONGEST, 9)
     assert [due.account.id for due in far] == [account.id] * found
 
 

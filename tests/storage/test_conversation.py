@@ -7,11 +7,11 @@ from sqlalchemy import func, select, update
 
 from bot.storage import chats, dialogs
 from bot.storage.chats import ChatSettings
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import chats as chat_rows
+from bot.storage.db.tables import dialogs as rows
 from bot.storage.dialogs import Dialog
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import chats as chat_rows
-from bot.storage.tables import dialogs as rows
+from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW
 
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.schedule import DigestTime, Period
-from bot.storage import chats, digests, outbox_queue
+from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
+from bot.storage.db.engine import Database
 from bot.storage.digests import Digest, DueDigest
-from bot.storage.engine import Database
+from bot.storage.queues import outbox_queue
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW
 
 DAY = timedelta(days=1)
@@ -136,8 +137,9 @@ async def test_workers_share_what_is_due(database: Database, database_url: str) 
 
 DIES = """
 import asyncio, os, signal, sys
-from bot.storage import digests, outbox
-from bot.storage.engine import Database
+from bot.storage import digests
+from bot.storage.queues import outbox
+from bot.storage.db.engine import Database
 from tests.storage.samples import NOW, message
 from tests.storage.test_digests import tomorrow
 

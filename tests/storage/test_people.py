@@ -8,25 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage import (
-    account_readings,
-    chats,
-    copies,
-    dialogs,
-    digests,
-    inbox,
-    invitations,
-    outbox,
-    outbox_queue,
-    people,
-    polling,
-    readings,
-    shares,
-)
-from bot.storage.engine import Database
+from bot.storage import account_readings, chats, dialogs, digests, due_accounts, invitations, people, readings, shares
+from bot.storage.db import migration_snapshots
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import metadata
 from bot.storage.invitations import Invitation
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import metadata
+from bot.storage.queues import inbox, outbox, outbox_queue
+from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, NOW, key, link, message, taken, update
 
 CANARY = "canary-0123456789"
@@ -45,8 +33,8 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         await dialogs.save(conn, vault, chat_id=-1, user_id=person, kind=mark, data={}, expires_at=NOW)
         mine = [update(person, user=person), update(person + 1, chat=-1, user=person)]
         await inbox.accept(conn, vault, mine, NOW)
-        watched = await polling.load(conn, person, made.id)
-        await polling.finish(conn, watched, next_poll_at=NOW, alert_settings={"low": mark})
+        watched = await due_accounts.load(conn, person, made.id)
+        await due_accounts.finish(conn, watched, next_poll_at=NOW, alert_settings={"low": mark})
         await digests.put(conn, person, schedule=mark, next_at=NOW)
         await outbox.put(conn, message(chat=person, body={"text": mark}))
         await outbox.put(conn, message(chat=-1, owner=person, body={"text": mark}))
@@ -109,12 +97,12 @@ async def test_the_bytes_are_gone_from_file_log_and_copies(sqlite: Database, sql
     for number in range(30):
         await fill(sqlite, sqlite_vault, BORIS + 2 * number, f"other {number}")
     await fill(sqlite, sqlite_vault, ANNA, CANARY)
-    copy = copies.before_migration(sqlite, NOW)
+    copy = migration_snapshots.before_migration(sqlite, NOW)
     assert copy is not None
     assert _holding(folder, CANARY) >= {"bot.db-wal", copy.name}
     async with sqlite.write() as conn:
         await people.forget(conn, ANNA)
-    copies.forget(folder / copies.FOLDER, ANNA)
+    migration_snapshots.forget(folder / migration_snapshots.FOLDER, ANNA)
     await sqlite.scrub()
     assert _holding(folder, CANARY) == set()
     assert _holding(folder, "other 29") == {"bot.db", copy.name}
@@ -128,24 +116,27 @@ def _holding(folder: Path, text: str) -> set[str]:
 
 async def test_copies_go_after_seven_days(sqlite: Database) -> None:
     assert sqlite.path is not None
-    folder = sqlite.path.parent / copies.FOLDER
-    old, young = copies.before_migration(sqlite, NOW - 2 * copies.KEEP), copies.before_migration(sqlite, NOW)
+    folder = sqlite.path.parent / migration_snapshots.FOLDER
+    old, young = (
+        migration_snapshots.before_migration(sqlite, NOW - 2 * migration_snapshots.KEEP),
+        migration_snapshots.before_migration(sqlite, NOW),
+    )
     assert old is not None
     assert young is not None
-    copies.expire(folder, NOW + copies.KEEP)
+    migration_snapshots.expire(folder, NOW + migration_snapshots.KEEP)
     assert list(folder.iterdir()) == [young]
 
 
 async def test_a_copy_that_broke_off_does_not_stay(sqlite: Database) -> None:
     assert sqlite.path is not None
-    folder = sqlite.path.parent / copies.FOLDER
+    folder = sqlite.path.parent / migration_snapshots.FOLDER
     folder.mkdir()
     (folder / "bot-1.new").write_text(CANARY)
-    assert list(folder.iterdir()) != [copies.before_migration(sqlite, NOW)]
+    assert list(folder.iterdir()) != [migration_snapshots.before_migration(sqlite, NOW)]
     assert _holding(folder, CANARY) == set()
 
 
 async def test_there_is_nothing_to_copy_on_postgresql(postgres_url: str) -> None:
     database = Database(postgres_url)
-    assert copies.before_migration(database, NOW) is None
+    assert migration_snapshots.before_migration(database, NOW) is None
     await database.close()

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from bot.storage import account_readings, readings
-from bot.storage.engine import Database
-from bot.storage.key_vault import KeyVault
-from bot.storage.tables import readings as rows
+from bot.storage.db.engine import Database
+from bot.storage.db.tables import readings as rows
+from bot.storage.vault.key_vault import KeyVault
 from tests.storage.effort import effort
 from tests.storage.samples import BORIS, NOW, link, taken
 

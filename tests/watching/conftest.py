@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram import Person, SimMessage
-from bot.storage.tables import accounts
+from bot.storage.db.tables import accounts
 from tests.conversation.conftest import LOOK_EVERY, World, at_once, world
 
 __all__ = ["at_once", "world"]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram import SimMessage
-from bot.storage.tables import digests
+from bot.storage.db.tables import digests
 from tests.conversation.conftest import GENERECT, World
 from tests.watching.conftest import eventually, readings, row, told
 

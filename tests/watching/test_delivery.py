@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram.faults import FaultKind
-from bot.storage.tables import outbox
+from bot.storage.db.tables import outbox
 from tests.conversation.conftest import GENERECT, World
 from tests.watching.conftest import eventually, in_time, readings, says, told
 

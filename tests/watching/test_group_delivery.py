@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from bot.domain.sharing import Mode
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage import digests
-from bot.storage.outbox_queue import EVERY_CHAT
-from bot.storage.tables import outbox, shares
-from bot.telegram.sender import IN_FLIGHT
+from bot.storage.db.tables import outbox, shares
+from bot.storage.queues.outbox_queue import EVERY_CHAT
+from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import said, show, two_owners
 from tests.watching.conftest import eventually

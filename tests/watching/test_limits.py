@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.storage import quota
-from bot.storage.tables import accounts, key_holds
+from bot.storage import key_calls
+from bot.storage.db.tables import accounts, key_holds
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import WITHIN, eventually, readings, row, says, told
 
@@ -84,7 +84,7 @@ async def test_every_request_is_counted_and_nothing_else(world: World) -> None:
     assert (await row(world, "tokens")).key_mac == mac
     await world.telegram.idle(1)  # a poll may be under way
     async with world.storage() as (database, _), database.read() as conn:
-        used = await quota.used(conn, mac, world.clock.now())
+        used = await key_calls.used(conn, mac, world.clock.now())
     assert used == (len(world.asked("elumenta")),) * 2
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage import outbox_queue
+from bot.storage.queues import outbox_queue
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import eventually, in_time, readings, row, says, told
 

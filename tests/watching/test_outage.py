@@ -12,10 +12,11 @@ from bot.domain.account import Account
 from bot.domain.clock import SystemClock
 from bot.domain.errors import KeyNotAccepted, NotAllowed, Unavailable
 from bot.domain.reading import Balance, Reading, TakenReading
-from bot.services import reading, watching
 from bot.services.resources import Resources
-from bot.storage import accounts, outbox, polling
-from bot.storage.tables import accounts as rows
+from bot.services.watching import evaluation, reading
+from bot.storage import accounts, due_accounts
+from bot.storage.db.tables import accounts as rows
+from bot.storage.queues import outbox
 from tests.services.conftest import resources as the_resources
 
 resources = the_resources
@@ -41,7 +42,7 @@ async def linked(resources: Resources) -> Account:
             conn, resources.vault, owner_id=OWNER, provider="generect", label="sales", credentials=OLD, taken=taken,
             now=now,
         )  # fmt: skip
-        await watching.begin(conn, resources, account, taken)
+        await evaluation.begin(conn, resources, account, taken)
     return account
 
 
@@ -56,7 +57,7 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
     told: list[outbox.Outgoing] = []
     while not told:
         async with resources.database.read() as conn:
-            clock.moment = await polling.nearest(conn) or begun
+            clock.moment = await due_accounts.nearest(conn) or begun
         assert clock.moment <= begun + timedelta(hours=6)
         await reading.note_failure(resources, account, Unavailable("status 503"), OLD, told=False)
         async with resources.database.read() as conn:

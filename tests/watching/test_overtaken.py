@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot.domain.account import Account
 from bot.domain.reading import Balance, Reading, TakenReading
-from bot.services import watching
-from bot.services.polling import claim
 from bot.services.resources import Resources
-from bot.storage import account_readings, accounts, polling
-from bot.storage.tables import accounts as rows
-from bot.storage.tables import outbox
+from bot.services.watching import evaluation
+from bot.services.watching.scheduled_reading import claim
+from bot.storage import account_readings, accounts, due_accounts
+from bot.storage.db.tables import accounts as rows
+from bot.storage.db.tables import outbox
 from tests.services.conftest import resources as the_resources
 
 resources = the_resources
@@ -42,7 +42,7 @@ async def linked(resources: Resources) -> Account:
             conn, resources.vault, owner_id=OWNER, provider="generect", label="sales",
             credentials={"key": SecretStr("gk-0123456789abcdef")}, taken=first, now=first.at,
         )  # fmt: skip
-        await watching.begin(conn, resources, account, first)
+        await evaluation.begin(conn, resources, account, first)
     return account
 
 
@@ -53,8 +53,8 @@ def taken(amount: int, at: datetime) -> TakenReading:
 async def note(resources: Resources, account_id: str, taken: TakenReading) -> None:
     async with resources.database.write() as conn:
         await account_readings.record_reading(conn, resources.vault, account_id, taken)
-        due = await polling.load(conn, OWNER, account_id)
-        await watching.note_reading(conn, resources, due, taken)
+        due = await due_accounts.load(conn, OWNER, account_id)
+        await evaluation.note_reading(conn, resources, due, taken)
 
 
 async def stored(resources: Resources) -> tuple[Any, int]:
@@ -71,7 +71,7 @@ async def test_a_reading_dated_far_ahead_overtakes_none_for_long(resources: Reso
     now = resources.clock.now()
     await note(resources, account.id, taken(9000, now + timedelta(days=30)))
     async with resources.database.write() as conn:
-        await polling.touch(conn, account.id, now)
+        await due_accounts.touch(conn, account.id, now)
     (claimed,) = await claim(resources, "poller", 10, ())
     assert claimed.due.account.last is not None
     assert claimed.due.account.last.at <= now

@@ -14,9 +14,9 @@ from bot.domain.errors import StorageFull
 from bot.services.health import Health
 from bot.services.metrics import INBOX
 from bot.services.resources import Resources
-from bot.storage import inbox
-from bot.storage.engine import Database
-from bot.storage.inbox import NewUpdate
+from bot.storage.db.engine import Database
+from bot.storage.queues import inbox
+from bot.storage.queues.inbox import NewUpdate
 from bot.web.server import application
 from bot.web.webhook import BODY_MAX, HEADER, Webhook
 from tests.services.conftest import resources

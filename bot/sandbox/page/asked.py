@@ -1,18 +1,16 @@
 """What the page's actions name: a message that the person sees, and where and how they send."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.telegram import SimMessage
 from bot.sandbox.telegram.chats import ADMINS, Chat, User
 from bot.sandbox.telegram.posting import How
 
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
-
 Json = dict[str, Any]
 
 
-def message(sandbox: "Sandbox", asked: Json) -> SimMessage:
+def message(sandbox: Sandbox, asked: Json) -> SimMessage:
     """Raises KeyError for one that is gone or somebody else's."""
     reader = sandbox.cast.actor(asked["person"]).person.user
     found = sandbox.telegram.world.chats[asked["chat"]].find(asked["message"], reader)
@@ -21,7 +19,7 @@ def message(sandbox: "Sandbox", asked: Json) -> SimMessage:
     return found
 
 
-def how(sandbox: "Sandbox", asked: Json) -> How:
+def how(sandbox: Sandbox, asked: Json) -> How:
     """Return where and how to send, nothing for a private chat; raises ValueError where one may not write."""
     found: How = {}
     if asked.get("reply"):

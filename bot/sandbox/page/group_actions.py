@@ -1,19 +1,15 @@
 """What people do with groups on the page: links to the bot, coming and going, topics, and the bot's own place there."""
 
-from typing import TYPE_CHECKING
-
 from bot.sandbox.page.asked import Json, how
+from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.telegram import Person
 from bot.sandbox.telegram.chats import Status
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
 
 STANDINGS: dict[str, Status] = {"member": "member", "administrator": "administrator"}
 """What the bot can be made in a group that it is in."""
 
 
-def follow(sandbox: "Sandbox", asked: Json) -> Json:
+def follow(sandbox: Sandbox, asked: Json) -> Json:
     """Open the link `url` to the bot, in `chat` if it brings the bot into a group, and return the chat one is in."""
     try:
         chat = sandbox.cast.actor(asked["person"]).person.follows(str(asked["url"]), **how(sandbox, asked))
@@ -22,7 +18,7 @@ def follow(sandbox: "Sandbox", asked: Json) -> Json:
     return {"chat": chat.id}
 
 
-def presence(sandbox: "Sandbox", asked: Json) -> Json:
+def presence(sandbox: Sandbox, asked: Json) -> Json:
     """Let a person leave the group, or come back as an ordinary member."""
     group, person = sandbox.cast.group(asked["chat"]), sandbox.cast.actor(asked["person"]).person
     if group.chat.has(person.user) != bool(asked["inside"]):
@@ -30,7 +26,7 @@ def presence(sandbox: "Sandbox", asked: Json) -> Json:
     return {}
 
 
-def topic(sandbox: "Sandbox", asked: Json) -> Json:
+def topic(sandbox: Sandbox, asked: Json) -> Json:
     """Make a topic "open", "closed" or "deleted"."""
     group, thread, admin = sandbox.cast.group(asked["chat"]), int(asked["thread"]), _admin(sandbox)
     if asked["state"] == "deleted":
@@ -40,7 +36,7 @@ def topic(sandbox: "Sandbox", asked: Json) -> Json:
     return {}
 
 
-def membership(sandbox: "Sandbox", asked: Json) -> Json:
+def membership(sandbox: Sandbox, asked: Json) -> Json:
     """Make the bot a member or an administrator of a group, or remove it."""
     group, admin, status = sandbox.cast.group(asked["chat"]), _admin(sandbox), asked["status"]
     if status == "kicked":
@@ -57,6 +53,6 @@ def membership(sandbox: "Sandbox", asked: Json) -> Json:
 GROUP_ACTIONS = (follow, presence, topic, membership)
 
 
-def _admin(sandbox: "Sandbox") -> Person:
+def _admin(sandbox: Sandbox) -> Person:
     """The group's owner, who does what the page's controls say."""
     return sandbox.cast.actors[2].person

@@ -1,14 +1,12 @@
 """The panel in the page's JSON: provider accounts, time, and the log of requests."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.accounts import ANSWERS
 from bot.sandbox.living import Living
 from bot.sandbox.providers import ProviderRequest
+from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.telegram import Call
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
 
 Json = dict[str, Any]
 
@@ -36,7 +34,7 @@ def account_json(account: Living) -> Json:
     }
 
 
-def time_json(sandbox: "Sandbox") -> Json:
+def time_json(sandbox: Sandbox) -> Json:
     """Moments in Unix seconds; `moved` is how far the clock is ahead of the real one."""
     digest, refill, target = sandbox.next_digest, sandbox.accounts.next_refill(), sandbox.travel.target
     return {
@@ -47,7 +45,7 @@ def time_json(sandbox: "Sandbox") -> Json:
     }
 
 
-def log_json(sandbox: "Sandbox") -> list[Json]:
+def log_json(sandbox: Sandbox) -> list[Json]:
     """Return the newest requests of the bot, the latest first; polls for updates are left out."""
     calls = [call for call in sandbox.telegram.calls if call.method != "getUpdates"][-LOGGED:]
     lines = [_call_json(call) for call in calls]

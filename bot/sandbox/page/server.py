@@ -3,7 +3,6 @@
 import contextlib
 import errno
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -12,9 +11,7 @@ from aiohttp.typedefs import Handler
 from bot.sandbox.page.actions import ACTIONS
 from bot.sandbox.page.stream import Stream
 from bot.sandbox.page.view import Look
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.sandbox import Sandbox
 
 log = structlog.get_logger()
 
@@ -48,7 +45,7 @@ async def _with_headers(_request: web.Request, response: web.StreamResponse) -> 
 
 
 class PageServer:
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         app = web.Application(middlewares=[_guarded], client_max_size=BODY_MAX)
         app.on_response_prepare.append(_with_headers)

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.sandbox.page.view import Look, sections
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.sandbox import Sandbox
 
 GATHER = 0.03  # seconds that changes are gathered for
 REFRESH = 5.0  # seconds after which a tab is looked after although nothing changed: balances drain by themselves
@@ -18,7 +15,7 @@ REFRESH = 5.0  # seconds after which a tab is looked after although nothing chan
 class Stream:
     """One tab's connection."""
 
-    def __init__(self, sandbox: "Sandbox", look: Look, response: web.StreamResponse) -> None:
+    def __init__(self, sandbox: Sandbox, look: Look, response: web.StreamResponse) -> None:
         self._sandbox = sandbox
         self._look = look
         self._response = response

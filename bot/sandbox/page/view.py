@@ -1,13 +1,11 @@
 """What one browser tab shows, as a pure function of the world and of where that tab looks."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.page import inline, messages, panel
 from bot.sandbox.page.commands import menu
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class Look:
     thread: int | None
 
 
-def sections(sandbox: "Sandbox", look: Look) -> dict[str, Any]:
+def sections(sandbox: Sandbox, look: Look) -> dict[str, Any]:
     """Return the parts of the page by name; raises KeyError for a person or chat that is not there."""
     world, profile = sandbox.telegram.world, sandbox.telegram.api.profile
     actor, chat = sandbox.cast.actor(look.person), world.chats[look.chat]

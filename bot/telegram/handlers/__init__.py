@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from bot.telegram.filters import InGroup
+from bot.telegram.context.filters import InGroup
 from bot.telegram.handlers import (
     accounts,
     alerts,

@@ -5,14 +5,16 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
-from bot.services import owned, reading, sharing
-from bot.services.dialogs import Waiting
-from bot.services.outlooks import outlooks
-from bot.telegram import keyboards, keyboards_accounts
-from bot.telegram.filters import Pressed, Typed
+from bot.services.accounts import management
+from bot.services.chats.dialogs import Waiting
+from bot.services.sharing import sharing
+from bot.services.watching import reading
+from bot.services.watching.outlooks import outlooks
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_localisation, outcome_card
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
 from bot.texts import sharing as shown
 from bot.texts.cards import account_card
@@ -30,27 +32,27 @@ async def turn_page(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 
 async def _list(turn: Turn, page: int) -> None:
-    accounts = await owned.all_of(turn.resources, turn.user_id)
+    accounts = await management.all_of(turn.resources, turn.user_id)
     if not accounts:
-        await turn.reply.show(say.no_accounts(turn.t), keyboards.start(turn.t))
+        await turn.reply.show(say.no_accounts(turn.t), common_keyboards.start(turn.t))
         return
     places = await sharing.places(turn.resources, turn.user_id)
-    _, listed = keyboards_accounts.on_page(accounts, page)
+    _, listed = account_keyboards.on_page(accounts, page)
     shared = {account.label: places[account.id] for account in listed if account.id in places}
     text = join([say.account_list(turn.t, len(accounts)), *shown.listed(turn.t, shared)])
-    await turn.reply.show(text, keyboards_accounts.account_pages(turn.t, accounts, turn.titles, page))
+    await turn.reply.show(text, account_keyboards.account_pages(turn.t, accounts, turn.titles, page))
 
 
 async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
     if turn.dialog is not None and turn.dialog.data.get("account") == press.args[0]:
         await turn.end_dialog()
-    await _card(turn, await owned.get(turn.resources, turn.user_id, press.args[0]))
+    await _card(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
 
 
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
     text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, {}))
-    await turn.reply.show(await _with_places(turn, account, text), keyboards_accounts.card(turn.t, account))
+    await turn.reply.show(await _with_places(turn, account, text), account_keyboards.card(turn.t, account))
 
 
 async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
@@ -59,57 +61,57 @@ async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
 
 
 async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    account = await owned.get(turn.resources, turn.user_id, press.args[0])
+    account = await management.get(turn.resources, turn.user_id, press.args[0])
     async with turn.reply.busy():
         outcome = await reading.read(turn.resources, account)
         ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_localisation(turn)
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
-    await turn.reply.show(text, keyboards_accounts.card(t, outcome.account))
+    await turn.reply.show(text, account_keyboards.card(t, outcome.account))
 
 
 async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _card(turn, await owned.set_status(turn.resources, turn.user_id, press.args[0], Status.PAUSED))
+    await _card(turn, await management.set_status(turn.resources, turn.user_id, press.args[0], Status.PAUSED))
 
 
 async def resume(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _card(turn, await owned.set_status(turn.resources, turn.user_id, press.args[0], Status.ACTIVE))
+    await _card(turn, await management.set_status(turn.resources, turn.user_id, press.args[0], Status.ACTIVE))
 
 
 async def accept_identity(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _card(turn, await owned.accept_identity(turn.resources, turn.user_id, press.args[0]))
+    await _card(turn, await management.accept_identity(turn.resources, turn.user_id, press.args[0]))
 
 
 async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    account = await owned.get(turn.resources, turn.user_id, press.args[0])
+    account = await management.get(turn.resources, turn.user_id, press.args[0])
     await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
     text = new_key_question(turn.t, turn.title(account.provider), account)
-    await turn.reply.show(text, keyboards_accounts.back_to_card(turn.t, account))
+    await turn.reply.show(text, account_keyboards.back_to_card(turn.t, account))
 
 
 async def unlink_question(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await ask_to_unlink(turn, await owned.get(turn.resources, turn.user_id, press.args[0]))
+    await ask_to_unlink(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
 
 
 async def ask_to_unlink(turn: Turn, account: Account) -> None:
     text = say.unlink_question(turn.t, account, turn.title(account.provider))
     if places := (await sharing.places(turn.resources, turn.user_id)).get(account.id):
         text = join([text, shown.ends_too(turn.t, places)], " ")
-    await turn.reply.show(text, keyboards_accounts.unlink(turn.t, account, turn.now))
+    await turn.reply.show(text, account_keyboards.unlink(turn.t, account, turn.now))
 
 
 async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Unlink once; a second tap finds nothing and changes nothing on the screen."""
     try:
-        account = await owned.unlink(turn.resources, turn.user_id, press.args[0])
+        account = await management.unlink(turn.resources, turn.user_id, press.args[0])
     except AccountNotFound:
         if turn.rerun:
-            await turn.reply.show(say.unlinked_before(turn.t), keyboards_accounts.back_to_accounts(turn.t))
+            await turn.reply.show(say.unlinked_before(turn.t), account_keyboards.back_to_accounts(turn.t))
         return
     if turn.dialog is not None and turn.dialog.data.get("account") == account.id:
         await turn.end_dialog()
     text = say.unlinked(turn.t, account, turn.title(account.provider))
-    await turn.reply.show(text, keyboards_accounts.back_to_accounts(turn.t))
+    await turn.reply.show(text, account_keyboards.back_to_accounts(turn.t))
 
 
 def make() -> Router:

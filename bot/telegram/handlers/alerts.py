@@ -7,20 +7,21 @@ from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
-from bot.services import alerts, owned
-from bot.services.alerts import Watched
-from bot.telegram import keyboards, keyboards_accounts
-from bot.telegram.choosing import accounts_meant
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.accounts import management
+from bot.services.watching import alerts
+from bot.services.watching.alerts import Watched
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import alerts as say
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
     """`/alerts`, `/alerts LABEL`, `/alerts [LABEL|all] CHANGE`."""
     label, wanted = split_label(args)
-    if not wanted and " " in label and not await owned.has_label(turn.resources, turn.user_id, label):
+    if not wanted and " " in label and not await management.has_label(turn.resources, turn.user_id, label):
         await turn.reply.say(say.unclear(turn.t, AlertUnclear(Complaint.RULE)))  # more than a label, and no rule in it
         return
     accounts = await accounts_meant(turn, "" if label.casefold() in EVERY else label, "alerts")
@@ -31,7 +32,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     elif len(accounts) == 1:
         await _panel(turn, await alerts.watched(turn.resources, turn.user_id, accounts[0].id))
     else:
-        await turn.reply.say(say.choice(turn.t), keyboards.choice(accounts, turn.titles, "alerts"))
+        await turn.reply.say(say.choice(turn.t), common_keyboards.choice(accounts, turn.titles, "alerts"))
 
 
 async def _change(turn: Turn, ids: list[str], wanted: str, *, every: bool) -> None:
@@ -42,8 +43,8 @@ async def _change(turn: Turn, ids: list[str], wanted: str, *, every: bool) -> No
         await turn.reply.say(say.unclear(turn.t, error))
         return
     if len(ids) > 1 and not every:
-        found = [await owned.get(turn.resources, turn.user_id, account) for account in ids]
-        await turn.reply.say(say.which(turn.t), keyboards.choice(found, turn.titles, "alerts"))
+        found = [await management.get(turn.resources, turn.user_id, account) for account in ids]
+        await turn.reply.say(say.which(turn.t), common_keyboards.choice(found, turn.titles, "alerts"))
         return
     watched = [await alerts.change(turn.resources, turn.user_id, account, change) for account in ids]
     if len(watched) == 1:
@@ -55,7 +56,7 @@ async def _change(turn: Turn, ids: list[str], wanted: str, *, every: bool) -> No
 async def _panel(turn: Turn, watched: Watched) -> None:
     info = turn.resources.providers.info(watched.account.provider)
     text = say.panel(turn.t, watched.account, info.title, info.unit, watched.settings)
-    await turn.reply.show(text, keyboards_accounts.alerts(turn.t, watched.account, watched.settings))
+    await turn.reply.show(text, account_keyboards.alerts(turn.t, watched.account, watched.settings))
 
 
 async def show(query: CallbackQuery, turn: Turn, press: Press) -> None:

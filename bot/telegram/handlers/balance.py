@@ -8,14 +8,15 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.account import Account
 from bot.domain.errors import KeyNotAccepted
 from bot.domain.outlook import Outlook
-from bot.services import owned, reading
-from bot.services.outlooks import outlooks
-from bot.services.reading import Outcome
-from bot.telegram import keyboards, keyboards_accounts
-from bot.telegram.choosing import accounts_meant
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.accounts import management
+from bot.services.watching import reading
+from bot.services.watching.outlooks import outlooks
+from bot.services.watching.reading import Outcome
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts.balances import totals
 from bot.texts.cards import balance_card, failed_card
 from bot.texts.conversation import no_accounts
@@ -28,14 +29,14 @@ async def show_balance(message: Message, turn: Turn, args: str) -> None:
 
 
 async def refresh_all(query: CallbackQuery, turn: Turn) -> None:
-    accounts = await owned.all_of(turn.resources, turn.user_id)
+    accounts = await management.all_of(turn.resources, turn.user_id)
     if not accounts:
-        await turn.reply.show(no_accounts(turn.t), keyboards.start(turn.t))
+        await turn.reply.show(no_accounts(turn.t), common_keyboards.start(turn.t))
     await _answer(turn, accounts)
 
 
 async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _answer(turn, [await owned.get(turn.resources, turn.user_id, press.args[0])])
+    await _answer(turn, [await management.get(turn.resources, turn.user_id, press.args[0])])
 
 
 async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
@@ -48,7 +49,7 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
     cards += total(t, outcomes)
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
-    await turn.reply.show_cards(cards, keyboards_accounts.balances(t, rejected))
+    await turn.reply.show_cards(cards, account_keyboards.balances(t, rejected))
 
 
 def fresh_localisation(turn: Turn) -> Localisation:

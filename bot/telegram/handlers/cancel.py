@@ -3,10 +3,10 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.services.dialogs import Waiting
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.chats.dialogs import Waiting
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
 from bot.texts.linking import offer_declined
 

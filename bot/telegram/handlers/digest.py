@@ -4,14 +4,13 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.schedule_words import DigestUnclear
-from bot.services import digests
-from bot.services.digests import Planned
-from bot.telegram import keyboards_groups
-from bot.telegram import keyboards_settings as keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import visible
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.digests import digests
+from bot.services.digests.digests import Planned
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.group_shares import visible
+from bot.telegram.keyboards import group_keyboards, settings_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import digest_times
 from bot.texts.html import join
 
@@ -35,7 +34,7 @@ async def _act(turn: Turn, args: str) -> None:
         await _now(turn)
     elif word in OFF:
         await digests.stop(turn.resources, turn.chat_id, turn.thread_id)
-        await turn.reply.show(digest_times.stopped(turn.t), keyboards.digest_times(turn.t, planned=False))
+        await turn.reply.show(digest_times.stopped(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
     else:
         await _plan(turn, args)
 
@@ -47,7 +46,7 @@ async def _now(turn: Turn) -> None:
     cards = await digests.now(turn.resources, turn.chat_id, turn.thread_id)
     if (planned := await _planned(turn)) is not None:
         cards.append(digest_times.next_text(turn.t, planned.next_at))
-    await turn.reply.show_cards(cards, (keyboards_groups if turn.group else keyboards).digest(turn.t))
+    await turn.reply.show_cards(cards, (group_keyboards if turn.group else settings_keyboards).digest(turn.t))
 
 
 async def _planned(turn: Turn) -> Planned | None:
@@ -60,7 +59,7 @@ async def _plan(turn: Turn, text: str) -> None:
     except DigestUnclear:
         kept = await _planned(turn)
         lines = [digest_times.unclear(turn.t), *([digest_times.next_text(turn.t, kept.next_at)] if kept else [])]
-        await turn.reply.show(join(lines, "\n\n"), keyboards.digest_times(turn.t, planned=kept is not None))
+        await turn.reply.show(join(lines, "\n\n"), settings_keyboards.digest_times(turn.t, planned=kept is not None))
         return
     await _tell(turn, planned)
 
@@ -72,14 +71,14 @@ async def show(query: CallbackQuery, turn: Turn) -> None:
 async def _show(turn: Turn) -> None:
     planned = await _planned(turn)
     if planned is None:
-        await turn.reply.show(digest_times.none_planned(turn.t), keyboards.digest_times(turn.t, planned=False))
+        await turn.reply.show(digest_times.none_planned(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
     else:
         await _tell(turn, planned)
 
 
 async def _tell(turn: Turn, planned: Planned) -> None:
     text = digest_times.plan_text(turn.t, planned.schedule, planned.next_at, planned.settings.timezone)
-    await turn.reply.show(text, keyboards.digest_times(turn.t, planned=True))
+    await turn.reply.show(text, settings_keyboards.digest_times(turn.t, planned=True))
 
 
 def make() -> Router:

@@ -7,13 +7,13 @@ from bot.domain.account import Account
 from bot.domain.errors import InputError, ProviderError, Sealed
 from bot.domain.naming import clean_avatar, clean_name
 from bot.domain.profile import Editable
-from bot.services import editing, owned
-from bot.services.dialogs import Waiting
+from bot.services.accounts import editing, management
+from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
-from bot.telegram import keyboards
-from bot.telegram.filters import Awaited, Pressed, Typed
-from bot.telegram.presses import ACCOUNT, NONCE, Press
-from bot.telegram.turn import Turn
+from bot.telegram.context.filters import Awaited, Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.keyboards import common_keyboards
+from bot.telegram.keyboards.callback_data import ACCOUNT, NONCE, Press
 from bot.texts import conversation as say
 from bot.texts.cards import heading
 from bot.texts.errors import error_text, provider_error
@@ -38,12 +38,14 @@ async def _begin(turn: Turn, field: Editable, text: str) -> None:
         await _choose(turn, field, CLEAN[field](text), capable)
     else:
         nonce = await turn.ask(Waiting.NAME, field=field.value)
-        await turn.reply.say(say.edit_question(turn.t, field is Editable.AVATAR), keyboards.cancel(turn.t, nonce))
+        await turn.reply.say(
+            say.edit_question(turn.t, field is Editable.AVATAR), common_keyboards.cancel(turn.t, nonce)
+        )
 
 
 async def _tell_impossible(turn: Turn, field: Editable) -> None:
-    if not await owned.all_of(turn.resources, turn.user_id):
-        await turn.reply.say(say.no_accounts(turn.t), keyboards.start(turn.t))
+    if not await management.all_of(turn.resources, turn.user_id):
+        await turn.reply.say(say.no_accounts(turn.t), common_keyboards.start(turn.t))
         return
     able = [info.title for info in turn.resources.providers.infos() if field in info.edits]
     await turn.reply.say(say.edit_impossible(turn.t, able, field is Editable.AVATAR))
@@ -54,7 +56,7 @@ async def _choose(turn: Turn, field: Editable, value: str, capable: list[Account
         await _apply(turn, capable[0], field, value)
         return
     nonce = await turn.ask(Waiting.EDIT_CHOICE, field=field.value, value=value)
-    keyboard = keyboards.choice(capable, turn.titles, "editfor", nonce)
+    keyboard = common_keyboards.choice(capable, turn.titles, "editfor", nonce)
     await turn.reply.say(say.edit_choice(turn.t, field is Editable.AVATAR), keyboard)
 
 
@@ -64,7 +66,7 @@ async def answered(message: Message, turn: Turn, dialog: Dialog) -> None:
     try:
         value = CLEAN[field](message.text or "")
     except InputError as error:
-        await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
+        await turn.reply.say(error_text(turn.t, error), common_keyboards.cancel(turn.t, dialog.nonce))
         return
     await _choose(turn, field, value, await editing.capable(turn.resources, turn.user_id, field))
     await turn.end_dialog(dialog.nonce)
@@ -74,7 +76,7 @@ async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
     dialog = turn.held(press.get(NONCE), Waiting.EDIT_CHOICE)
     if dialog is None:
         return
-    account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
+    account = await management.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
     await _apply(turn, account, Editable(dialog.data["field"]), dialog.data["value"])
     await turn.end_dialog(dialog.nonce)
 

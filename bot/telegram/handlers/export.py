@@ -3,9 +3,9 @@
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.services.export import export
-from bot.telegram.filters import Typed
-from bot.telegram.turn import Turn
+from bot.services.accounts.export import export
+from bot.telegram.context.filters import Typed
+from bot.telegram.context.turn import Turn
 from bot.texts.conversation import export_caption
 
 

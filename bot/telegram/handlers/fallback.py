@@ -4,10 +4,10 @@ from aiogram import Router
 from aiogram.enums import ContentType
 from aiogram.types import Message
 
-from bot.services.keys import looks_like_key
-from bot.telegram.filters import command_of, is_relayed
-from bot.telegram.linking import offer_unnamed
-from bot.telegram.turn import Turn
+from bot.services.accounts.keys import looks_like_key
+from bot.telegram.context.filters import command_of, is_relayed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.linking import offer_unnamed
 from bot.texts import conversation as say
 
 

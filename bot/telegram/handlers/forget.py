@@ -3,17 +3,17 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.services import owned
-from bot.services.forgetting import forget
-from bot.telegram import keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.turn import Turn
+from bot.services.accounts import management
+from bot.services.accounts.forgetting import forget
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.keyboards import common_keyboards
 from bot.texts import conversation as say
 
 
 async def ask(message: Message, turn: Turn) -> None:
-    accounts = await owned.all_of(turn.resources, turn.user_id)
-    await turn.reply.show(say.forget_question(turn.t, len(accounts)), keyboards.forget(turn.t, turn.now))
+    accounts = await management.all_of(turn.resources, turn.user_id)
+    await turn.reply.show(say.forget_question(turn.t, len(accounts)), common_keyboards.forget(turn.t, turn.now))
 
 
 async def confirmed(query: CallbackQuery, turn: Turn) -> None:

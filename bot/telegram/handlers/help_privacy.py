@@ -3,8 +3,8 @@
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.telegram.filters import Typed
-from bot.telegram.turn import Turn
+from bot.telegram.context.filters import Typed
+from bot.telegram.context.turn import Turn
 from bot.texts import welcome as say
 
 

@@ -4,13 +4,13 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.charts.client import ChartUnavailable
-from bot.services import owned
-from bot.services.history import PERIODS, History, history
-from bot.telegram import keyboards, keyboards_accounts
-from bot.telegram.choosing import accounts_meant
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.accounts import management
+from bot.services.watching.history import PERIODS, History, history
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import history as say
 from bot.texts.conversation import no_accounts
 from bot.texts.html import Html, join
@@ -22,7 +22,7 @@ Composed = tuple[bytes | None, Html]
 async def typed(message: Message, turn: Turn, args: str) -> None:
     """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     *words, last = args.split() or [""]
-    labelled = bool(words) and await owned.has_label(turn.resources, turn.user_id, args)
+    labelled = bool(words) and await management.has_label(turn.resources, turn.user_id, args)
     days = None if labelled else days_in(last)
     if days is None and not labelled and is_period(last):
         await turn.reply.say(say.period_unclear(turn.t))
@@ -32,7 +32,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     if len(accounts) == 1:
         await _draw(turn, accounts[0].id, days or DEFAULT)
     elif accounts:
-        keyboard = keyboards.choice(accounts, turn.titles, "history", after=[str(days or DEFAULT)])
+        keyboard = common_keyboards.choice(accounts, turn.titles, "history", after=[str(days or DEFAULT)])
         await turn.reply.say(say.choice(turn.t), keyboard)
 
 
@@ -57,20 +57,20 @@ def pressed_days(word: str) -> int:
 
 
 async def choose(query: CallbackQuery, turn: Turn) -> None:
-    accounts = await owned.all_of(turn.resources, turn.user_id)
+    accounts = await management.all_of(turn.resources, turn.user_id)
     if not accounts:
-        await turn.reply.say(no_accounts(turn.t), keyboards.start(turn.t))
+        await turn.reply.say(no_accounts(turn.t), common_keyboards.start(turn.t))
     elif len(accounts) == 1:
         await _draw(turn, accounts[0].id, DEFAULT)
     else:
-        keyboard = keyboards.choice(accounts, turn.titles, "history", after=[str(DEFAULT)])
+        keyboard = common_keyboards.choice(accounts, turn.titles, "history", after=[str(DEFAULT)])
         await turn.reply.say(say.choice(turn.t), keyboard)
 
 
 async def _draw(turn: Turn, account_id: str, days: int) -> None:
     async with turn.reply.busy("upload_photo"):
         found = await history(turn.resources, turn.t, turn.user_id, account_id, days)
-        await send(turn, await compose(turn, found), keyboards_accounts.periods(turn.t, found.account))
+        await send(turn, await compose(turn, found), account_keyboards.periods(turn.t, found.account))
 
 
 async def compose(turn: Turn, found: History) -> Composed:

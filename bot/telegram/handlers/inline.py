@@ -16,8 +16,8 @@ from aiogram.types import (
 
 from bot.domain.account import Account
 from bot.domain.outlook import Outlook
-from bot.services.inline import Inline, is_fresh
-from bot.telegram.turn import Turn
+from bot.services.accounts.inline import Inline, is_fresh
+from bot.telegram.context.turn import Turn
 from bot.texts import inline as say
 from bot.texts.localisation import Localisation
 

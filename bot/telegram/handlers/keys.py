@@ -5,13 +5,13 @@ from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import KeyUnusable
-from bot.services.dialogs import Waiting
-from bot.services.keys import key_in
-from bot.telegram.deleting import delete_message
-from bot.telegram.filters import Awaited, Pressed, command_of
-from bot.telegram.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
-from bot.telegram.presses import NONCE, Press
-from bot.telegram.turn import Turn
+from bot.services.accounts.keys import key_in
+from bot.services.chats.dialogs import Waiting
+from bot.telegram.context.filters import Awaited, Pressed, command_of
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
+from bot.telegram.keyboards.callback_data import NONCE, Press
+from bot.telegram.outbound.deletion import delete_message
 from bot.texts import linking
 
 

@@ -5,23 +5,23 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import LabelUnusable
 from bot.domain.errors import LabelTaken
-from bot.services import linking, owned
-from bot.services.dialogs import Waiting
+from bot.services.accounts import linking, management
+from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
-from bot.telegram import keyboards, keyboards_accounts
-from bot.telegram.deleting import delete_message
-from bot.telegram.filters import Awaited, Pressed
-from bot.telegram.presses import ACCOUNT, Press
-from bot.telegram.turn import Turn
+from bot.telegram.context.filters import Awaited, Pressed
+from bot.telegram.context.turn import Turn
+from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import ACCOUNT, Press
+from bot.telegram.outbound.deletion import delete_message
 from bot.texts import conversation as say
 from bot.texts.errors import error_text
 from bot.texts.linking import already_linked, label_kept
 
 
 async def ask_label(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    account = await owned.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
+    account = await management.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
     await turn.ask(Waiting.LABEL, account=account.id)
-    await turn.reply.show(say.rename_question(turn.t, account), keyboards_accounts.back_to_card(turn.t, account))
+    await turn.reply.show(say.rename_question(turn.t, account), account_keyboards.back_to_card(turn.t, account))
 
 
 async def rename(message: Message, turn: Turn, dialog: Dialog, bot: Bot) -> None:
@@ -30,14 +30,14 @@ async def rename(message: Message, turn: Turn, dialog: Dialog, bot: Bot) -> None
     if known is not None:
         if not await delete_message(bot, turn.chat_id, message.message_id):
             await turn.reply.say(say.please_delete(turn.t))
-        await turn.reply.say(already_linked(turn.t, known), keyboards.cancel(turn.t, dialog.nonce))
+        await turn.reply.say(already_linked(turn.t, known), common_keyboards.cancel(turn.t, dialog.nonce))
         return
     try:
         account = await linking.rename(turn.resources, turn.user_id, dialog.data["account"], message.text or "")
     except (LabelTaken, LabelUnusable) as error:
-        await turn.reply.say(error_text(turn.t, error), keyboards.cancel(turn.t, dialog.nonce))
+        await turn.reply.say(error_text(turn.t, error), common_keyboards.cancel(turn.t, dialog.nonce))
         return
-    await turn.reply.say(say.renamed(turn.t, account), keyboards.home(turn.t))
+    await turn.reply.say(say.renamed(turn.t, account), common_keyboards.home(turn.t))
     await turn.end_dialog(dialog.nonce)
 
 
@@ -45,8 +45,8 @@ async def keep(query: CallbackQuery, turn: Turn, press: Press) -> None:
     dialog = turn.held(press.args[0], Waiting.LABEL)
     if dialog is None:
         return
-    account = await owned.get(turn.resources, turn.user_id, dialog.data["account"])
-    await turn.reply.show(label_kept(turn.t, account), keyboards.home(turn.t))
+    account = await management.get(turn.resources, turn.user_id, dialog.data["account"])
+    await turn.reply.show(label_kept(turn.t, account), common_keyboards.home(turn.t))
     await turn.end_dialog(dialog.nonce)
 
 

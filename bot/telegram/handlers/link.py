@@ -4,14 +4,14 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import KeyUnusable
-from bot.services.dialogs import Waiting
-from bot.services.keys import clean_key, find_keys, looks_like_key, split_key_and_label
-from bot.services.linking import owner_of_label
-from bot.telegram import keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.linking import link_and_tell, offer_found, offer_unnamed
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.accounts.keys import clean_key, find_keys, looks_like_key, split_key_and_label
+from bot.services.accounts.linking import owner_of_label
+from bot.services.chats.dialogs import Waiting
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.linking import link_and_tell, offer_found, offer_unnamed
+from bot.telegram.keyboards import common_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation
 from bot.texts import linking as say
 
@@ -41,7 +41,7 @@ async def link(message: Message, turn: Turn, args: str) -> None:
         await offer_unnamed(turn, keys[0])
     else:
         text = say.provider_unknown(turn.t) if args else say.provider_choice(turn.t)
-        await turn.reply.say(text, keyboards.providers(turn.t, turn.resources.providers.infos()))
+        await turn.reply.say(text, common_keyboards.providers(turn.t, turn.resources.providers.infos()))
 
 
 async def _one_line(turn: Turn, provider: str, rest: str) -> None:
@@ -53,7 +53,7 @@ async def _one_line(turn: Turn, provider: str, rest: str) -> None:
         await link_and_tell(turn, provider, raw, label or None)
         return
     nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=provider, account=held.id)
-    await turn.reply.say(say.replace_offer(turn.t, held, turn.title(provider)), keyboards.swap(turn.t, nonce))
+    await turn.reply.say(say.replace_offer(turn.t, held, turn.title(provider)), common_keyboards.swap(turn.t, nonce))
 
 
 def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
@@ -70,12 +70,12 @@ def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
 
 async def ask_key(turn: Turn, provider: str) -> None:
     nonce = await turn.ask(Waiting.KEY, provider=provider)
-    await turn.reply.show(say.key_question(turn.t, turn.title(provider)), keyboards.cancel(turn.t, nonce))
+    await turn.reply.show(say.key_question(turn.t, turn.title(provider)), common_keyboards.cancel(turn.t, nonce))
 
 
 async def choose(query: CallbackQuery, turn: Turn) -> None:
     infos = turn.resources.providers.infos()
-    await turn.reply.show(say.provider_choice(turn.t), keyboards.providers(turn.t, infos))
+    await turn.reply.show(say.provider_choice(turn.t), common_keyboards.providers(turn.t, infos))
 
 
 async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:

@@ -6,14 +6,15 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
-from bot.services import owned, profiles
-from bot.services.profiles import ProfileOutcome
-from bot.telegram import keyboards, keyboards_accounts
-from bot.telegram.choosing import accounts_meant
-from bot.telegram.filters import Pressed, Typed
+from bot.services.accounts import management
+from bot.services.watching import profiles
+from bot.services.watching.profiles import ProfileOutcome
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_localisation
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts.cards import failed_card
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
@@ -26,14 +27,14 @@ async def show_profiles(message: Message, turn: Turn, args: str) -> None:
 
 
 async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _answer(turn, [await owned.get(turn.resources, turn.user_id, press.args[0])])
+    await _answer(turn, [await management.get(turn.resources, turn.user_id, press.args[0])])
 
 
 async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     async with turn.reply.busy():
         outcomes = await profiles.profile_all(turn.resources, accounts)
     t = fresh_localisation(turn)
-    keyboard = keyboards_accounts.back_to_card(t, accounts[0]) if len(accounts) == 1 else keyboards.home(t)
+    keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(accounts) == 1 else common_keyboards.home(t)
     await turn.reply.show_cards([_card(t, turn, outcome) for outcome in outcomes], keyboard)
 
 

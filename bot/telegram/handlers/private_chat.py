@@ -4,17 +4,18 @@ from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
-from bot.services import greeting, telling
-from bot.telegram.turn import Turn
+from bot.services.chats import reactivation
+from bot.services.watching import notifications
+from bot.telegram.context.turn import Turn
 
 
 async def changed(event: ChatMemberUpdated, turn: Turn) -> None:
     if event.chat.type != ChatType.PRIVATE:
         return
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
-        await telling.close(turn.resources, turn.chat_id)
+        await notifications.close(turn.resources, turn.chat_id)
     else:
-        await greeting.greet(turn.resources, turn.chat_id, turn.t.language)
+        await reactivation.greet(turn.resources, turn.chat_id, turn.t.language)
 
 
 def make() -> Router:

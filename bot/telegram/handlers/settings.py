@@ -6,17 +6,17 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.schedule_words import QuietUnclear
-from bot.services import chat_settings, digests
-from bot.services.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
-from bot.services.dialogs import Waiting
+from bot.services.chats import chat_settings
+from bot.services.chats.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
+from bot.services.chats.dialogs import Waiting
+from bot.services.digests import digests
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
-from bot.telegram import keyboards_groups
-from bot.telegram import keyboards_settings as keyboards
-from bot.telegram.filters import Awaited, Pressed, Typed
-from bot.telegram.group_shares import visible
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.telegram.context.filters import Awaited, Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.group_shares import visible
+from bot.telegram.keyboards import group_keyboards, settings_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import settings as say
 from bot.texts.html import join
 from bot.texts.localisation import Localisation
@@ -31,19 +31,19 @@ async def show(event: Message | CallbackQuery, turn: Turn) -> None:
     if turn.group:
         shares = [(s.account.label, s.warnings, s.thread_id != turn.thread_id) for s in await visible(turn)]
         text = join([text, say.group_warnings(turn.t, shares)])
-    await turn.reply.show(text, (keyboards_groups if turn.group else keyboards).settings(turn.t))
+    await turn.reply.show(text, (group_keyboards if turn.group else settings_keyboards).settings(turn.t))
     await _end_question(turn)
 
 
 async def language(message: Message, turn: Turn, args: str) -> None:
     if not args:
-        await turn.reply.say(say.language_question(turn.t), keyboards.languages(turn.t))
+        await turn.reply.say(say.language_question(turn.t), settings_keyboards.languages(turn.t))
         return
     await _speak(turn, args)
 
 
 async def ask_language(query: CallbackQuery, turn: Turn) -> None:
-    await turn.reply.show(say.language_question(turn.t), keyboards.languages(turn.t))
+    await turn.reply.show(say.language_question(turn.t), settings_keyboards.languages(turn.t))
 
 
 async def speak(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -54,10 +54,10 @@ async def _speak(turn: Turn, text: str) -> None:
     try:
         settings = await chat_settings.set_language(turn.resources, turn.chat_id, text)
     except LanguageUnknown:
-        await turn.reply.show(say.language_unknown(turn.t), keyboards.languages(turn.t))
+        await turn.reply.show(say.language_unknown(turn.t), settings_keyboards.languages(turn.t))
         return
     t = Localisation(settings.language or "en", turn.t.zone, turn.now)
-    await turn.reply.show(say.language_set(t), keyboards.back_to_settings(t))
+    await turn.reply.show(say.language_set(t), settings_keyboards.back_to_settings(t))
 
 
 async def timezone(message: Message, turn: Turn, args: str) -> None:
@@ -71,7 +71,7 @@ async def ask_zone(event: Message | CallbackQuery, turn: Turn) -> None:
     """In a group no answer is waited for: what people say there is not for the bot."""
     if not turn.group:
         await turn.ask(Waiting.TIMEZONE)
-    await turn.reply.show(say.zone_question(turn.t, group=turn.group), keyboards.zones(turn.t))
+    await turn.reply.show(say.zone_question(turn.t, group=turn.group), settings_keyboards.zones(turn.t))
 
 
 async def zone_answered(message: Message, turn: Turn, dialog: Dialog) -> None:
@@ -86,11 +86,11 @@ async def _set_zone(turn: Turn, text: str) -> None:
     try:
         settings: ChatSettings = await chat_settings.set_timezone(turn.resources, turn.chat_id, text)
     except ZoneUnknown:
-        await turn.reply.show(say.zone_unknown(turn.t, group=turn.group), keyboards.zones(turn.t))
+        await turn.reply.show(say.zone_unknown(turn.t, group=turn.group), settings_keyboards.zones(turn.t))
         return
     zone = settings.timezone or "UTC"
     t = Localisation(turn.t.language, ZoneInfo(zone), turn.now)
-    await turn.reply.show(say.zone_set(t, zone), keyboards.back_to_settings(t))
+    await turn.reply.show(say.zone_set(t, zone), settings_keyboards.back_to_settings(t))
     await _end_question(turn)
 
 
@@ -112,14 +112,14 @@ async def quiet_pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _quiet(turn: Turn, text: str) -> None:
     if not text:
         settings = await chat_settings.get(turn.resources, turn.chat_id)
-        await turn.reply.show(say.quiet_question(turn.t, quiet_hours(settings)), keyboards.quiet(turn.t))
+        await turn.reply.show(say.quiet_question(turn.t, quiet_hours(settings)), settings_keyboards.quiet(turn.t))
         return
     try:
         hours = await chat_settings.set_quiet(turn.resources, turn.chat_id, text)
     except QuietUnclear:
-        await turn.reply.show(say.quiet_unclear(turn.t), keyboards.quiet(turn.t))
+        await turn.reply.show(say.quiet_unclear(turn.t), settings_keyboards.quiet(turn.t))
         return
-    await turn.reply.show(say.quiet_set(turn.t, hours), keyboards.back_to_settings(turn.t))
+    await turn.reply.show(say.quiet_set(turn.t, hours), settings_keyboards.back_to_settings(turn.t))
 
 
 def make() -> Router:

@@ -5,15 +5,16 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
-from bot.services import group_warnings, inviting, owned, sharing
-from bot.services.sharing import Place, ShareGone
-from bot.telegram import keyboards
-from bot.telegram import keyboards_sharing as buttons
-from bot.telegram.choosing import accounts_meant
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.presses import Press
-from bot.telegram.sharing import PAYLOAD, place_of, question, question_of, standing
-from bot.telegram.turn import Turn
+from bot.services.accounts import management
+from bot.services.sharing import invitations, sharing
+from bot.services.sharing.sharing import Place, ShareGone
+from bot.services.watching import group_warnings
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.handlers.flows.sharing import PAYLOAD, place_of, question, question_of, standing
+from bot.telegram.keyboards import common_keyboards, sharing_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import sharing as say
 
 
@@ -23,24 +24,24 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     if len(accounts) == 1:
         await _screen(turn, accounts[0])
     elif accounts:
-        await turn.reply.say(say.share_choice(turn.t), keyboards.choice(accounts, turn.titles, "share"))
+        await turn.reply.say(say.share_choice(turn.t), common_keyboards.choice(accounts, turn.titles, "share"))
 
 
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _screen(turn, await owned.get(turn.resources, turn.user_id, press.args[0]))
+    await _screen(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
 
 
 async def _screen(turn: Turn, account: Account) -> None:
     shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, [])
-    token = await inviting.invite(turn.resources, turn.user_id, account_id=account.id)
+    token = await invitations.invite(turn.resources, turn.user_id, account_id=account.id)
     url = turn.link(f"{PAYLOAD}{token}", group=True)
     text = say.places(turn.t, account, turn.title(account.provider), shown)
-    await turn.reply.show(text, buttons.places(turn.t, account, shown, url))
+    await turn.reply.show(text, sharing_keyboards.places(turn.t, account, shown, url))
 
 
 async def opened(turn: Turn, token: str) -> None:
     """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
-    wish = await inviting.invited(turn.resources, turn.user_id, token)
+    wish = await invitations.invited(turn.resources, turn.user_id, token)
     if wish is None:
         await turn.reply.say(say.link_expired(turn.t))
         return
@@ -48,42 +49,42 @@ async def opened(turn: Turn, token: str) -> None:
         asked = await question(turn, turn.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
         await turn.reply.say(*asked)
     elif wish.account_id is not None:
-        await _screen(turn, await owned.get(turn.resources, turn.user_id, wish.account_id))
-    await inviting.accept(turn.resources, turn.user_id, token)
+        await _screen(turn, await management.get(turn.resources, turn.user_id, wish.account_id))
+    await invitations.accept(turn.resources, turn.user_id, token)
 
 
 async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """One of several accounts was chosen for a group."""
     token, account_id = press.args
-    wish = await inviting.invited(turn.resources, turn.user_id, token)
+    wish = await invitations.invited(turn.resources, turn.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
-        account = await owned.get(turn.resources, turn.user_id, account_id)
+        account = await management.get(turn.resources, turn.user_id, account_id)
         await turn.reply.show(*await question_of(turn, turn.t, wish.chat_id, account, token))
 
 
 async def confirmed(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
     token, account_id = press.args
-    wish = await inviting.invited(turn.resources, turn.user_id, token)
+    wish = await invitations.invited(turn.resources, turn.user_id, token)
     if wish is None or wish.chat_id is None or wish.account_id not in (None, account_id):
         return
     group = await sharing.chat_title(turn.resources, wish.chat_id)
     inside = await turn.members.is_inside(wish.chat_id, turn.user_id, live=True)
     if inside is None:
-        await turn.reply.show(say.unchecked(turn.t, group), buttons.question(turn.t, token, account_id))
+        await turn.reply.show(say.unchecked(turn.t, group), sharing_keyboards.question(turn.t, token, account_id))
         return
     if inside:
         shared = await sharing.share(turn.resources, turn.user_id, account_id, wish.chat_id, wish.thread_id)
         await _show_standing(turn, shared.id)
     else:
         await turn.reply.show(say.outside(turn.t, group))
-    await inviting.accept(turn.resources, turn.user_id, token)
+    await invitations.accept(turn.resources, turn.user_id, token)
 
 
 async def declined(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    if await inviting.invited(turn.resources, turn.user_id, press.args[0]) is not None:
+    if await invitations.invited(turn.resources, turn.user_id, press.args[0]) is not None:
         await turn.reply.show(say.declined(turn.t))
-        await inviting.accept(turn.resources, turn.user_id, press.args[0])
+        await invitations.accept(turn.resources, turn.user_id, press.args[0])
 
 
 async def warn(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -116,7 +117,7 @@ async def stop(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _end(turn: Turn, account: Account, place: Place) -> None:
     await sharing.unshare_own(turn.resources, turn.user_id, place.share_id)
     text = say.stopped(turn.t, account, turn.title(account.provider), place.title)
-    await turn.reply.show(text, buttons.to_places(turn.t, account.id))
+    await turn.reply.show(text, sharing_keyboards.to_places(turn.t, account.id))
 
 
 async def unshare(message: Message, turn: Turn, args: str) -> None:
@@ -131,7 +132,7 @@ async def unshare(message: Message, turn: Turn, args: str) -> None:
     elif args and len(meant) == 1:
         await _end(turn, *meant[0])
     else:
-        await turn.reply.say(say.stop_choice(turn.t), buttons.stop_choice(turn.t, meant))
+        await turn.reply.say(say.stop_choice(turn.t), sharing_keyboards.stop_choice(turn.t, meant))
 
 
 def make() -> Router:

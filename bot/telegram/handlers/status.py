@@ -6,8 +6,8 @@ from aiogram.types import Message
 
 from bot import __version__
 from bot.services.status import counts
-from bot.telegram.filters import Typed
-from bot.telegram.turn import Turn
+from bot.telegram.context.filters import Typed
+from bot.telegram.context.turn import Turn
 from bot.texts.welcome import status
 
 

@@ -8,8 +8,8 @@ import pytest
 from bot.app import open_resources
 from bot.services.resources import Resources
 from bot.settings import Settings
-from bot.storage import schema
-from bot.storage.engine import Database
+from bot.storage.db import schema
+from bot.storage.db.engine import Database
 from bot.supervisor import Supervisor
 from tests.clock import StillClock
 from tests.postgres import postgres_empty, postgres_server, postgres_url

@@ -10,12 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account
 from bot.domain.reading import TakenReading
 from bot.domain.sharing import Mode
-from bot.services import group_warnings, groups, sharing, watching
+from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.services.sharing import Shared
-from bot.storage import account_readings, chats, outbox, polling
-from bot.storage.outbox import Kind, Outcome, Outgoing
-from bot.storage.tables import shares as share_rows
+from bot.services.sharing import sharing
+from bot.services.sharing.sharing import Shared
+from bot.services.watching import evaluation, group_warnings
+from bot.storage import account_readings, chats, due_accounts
+from bot.storage.db.tables import shares as share_rows
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import Kind, Outcome, Outgoing
 from tests.clock import StillClock
 from tests.storage.samples import ANNA, NOW, link, taken
 
@@ -66,8 +69,8 @@ class Group:
         """Do the same now, in a transaction of the test's."""
         said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
         await account_readings.record_reading(conn, self.resources.vault, account.id, said)
-        due = await polling.load(conn, account.owner_id, account.id)
-        await watching.note_reading(conn, self.resources, due, said)
+        due = await due_accounts.load(conn, account.owner_id, account.id)
+        await evaluation.note_reading(conn, self.resources, due, said)
 
     async def waiting(self, chat: int = GROUP) -> list[Outgoing]:
         async with self.resources.database.read() as conn:
@@ -97,8 +100,8 @@ class Group:
 
     async def next_poll(self, account: Account) -> datetime | None:
         async with self.resources.database.read() as conn:
-            return (await polling.look(conn, account.owner_id, account.id)).next_poll_at
+            return (await due_accounts.look(conn, account.owner_id, account.id)).next_poll_at
 
     async def owners_states(self, account: Account) -> dict[str, Any]:
         async with self.resources.database.read() as conn:
-            return (await polling.look(conn, account.owner_id, account.id)).alert_states or {}
+            return (await due_accounts.look(conn, account.owner_id, account.id)).alert_states or {}

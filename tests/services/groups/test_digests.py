@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.outlook import Outlook
-from bot.services import chat_settings, digests, groups, sharing
-from bot.services.history import history
-from bot.services.outlooks import outlooks_of
-from bot.storage.outbox import Kind, Outgoing
+from bot.services.chats import chat_settings, groups
+from bot.services.digests import digests
+from bot.services.sharing import sharing
+from bot.services.watching.history import history
+from bot.services.watching.outlooks import outlooks_of
+from bot.storage.queues.outbox import Kind, Outgoing
 from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
 from tests.services.groups.samples import GROUP, TOPIC, Group
@@ -98,7 +100,7 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
     await group.shares()
     shared = await group.shares(BORIS)
     [ahead] = (await outlooks_of(group.resources, [shared.account], chat_settings.UTC)).items()
-    assert ahead == (shared.account.id, Outlook())
+    assert ahead == (shared.account.id, {"balance": Outlook()})
     t = Localisation("en", chat_settings.UTC, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
     assert found.request is not None

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.sharing import Mode
-from bot.services import digests, groups, inviting, sharing
-from bot.services.forgetting import forget
-from bot.storage import copies, people
-from bot.storage.tables import metadata
+from bot.services.accounts.forgetting import forget
+from bot.services.chats import groups
+from bot.services.digests import digests
+from bot.services.sharing import invitations, sharing
+from bot.storage import people
+from bot.storage.db import migration_snapshots
+from bot.storage.db.tables import metadata
 from tests.services.groups.samples import GROUP, OTHER, TITLE, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS
 
@@ -31,7 +34,7 @@ async def told_everywhere(group: Group) -> str:
         await group.reads(one.account, "1500")
     assert await digests.build_due(group.resources) == 1
     await groups.topic_gone(group.resources, GROUP, TOPIC)
-    return await inviting.invite(group.resources, ANNA, account_id=shared.account.id, chat_id=GROUP)
+    return await invitations.invite(group.resources, ANNA, account_id=shared.account.id, chat_id=GROUP)
 
 
 async def everything(group: Group) -> str:
@@ -64,7 +67,7 @@ async def test_the_bytes_are_gone_from_the_file_and_its_copies(group: Group) -> 
     path = group.resources.database.path
     assert path is not None
     await told_everywhere(group)
-    copy = copies.before_migration(group.resources.database, group.resources.clock.now())
+    copy = migration_snapshots.before_migration(group.resources.database, group.resources.clock.now())
     assert copy is not None
     marks = (CANARY.encode(), str(ANNA).encode())
     assert all(mark in copy.read_bytes() for mark in marks)
@@ -89,4 +92,4 @@ async def test_an_export_names_the_groups_and_opens_no_link(group: Group) -> Non
     text = json.dumps(told)
     assert not [word for word in (token, "token_key", str(BORIS), "figures", "ops") if word in text]
     group.clock.move(timedelta(minutes=10))
-    assert await inviting.invited(group.resources, ANNA, token) is None
+    assert await invitations.invited(group.resources, ANNA, token) is None

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
-from bot.services import group_warnings, sharing
+from bot.services.sharing import sharing
+from bot.services.watching import group_warnings
 from tests.services.groups.samples import GROUP, TOPIC, Group
 from tests.storage.samples import ANNA
 

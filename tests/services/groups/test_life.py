@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.sharing import Mode
-from bot.services import boards, chat_settings, digests, groups, inviting, sharing, telling
-from bot.services.groups import Entered
+from bot.services.chats import chat_settings, groups
+from bot.services.chats.groups import Entered
+from bot.services.digests import digests
+from bot.services.sharing import invitations, latest_balance, sharing
+from bot.services.watching import notifications
 from bot.storage import digests as stored
-from bot.storage import outbox_queue
 from bot.storage.chats import ChatSettings
+from bot.storage.queues import outbox_queue
 from bot.storage.shares import NO_THREAD
 from tests.services.groups.samples import GROUP, OTHER, TITLE, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS
@@ -33,12 +36,12 @@ async def test_after_a_pause_each_owner_is_told_once_that_it_goes_on(group: Grou
     shared = await group.shares(ANNA, "ops", mode=Mode.HERE)
     await group.shares(BORIS)
     await group.reads(shared.account, "1500")
-    await telling.close(group.resources, GROUP)
+    await notifications.close(group.resources, GROUP)
     assert (await group.waiting(), await group.states(shared)) == ([], {})
     [place] = (await sharing.places(group.resources, ANNA))[shared.account.id]
     assert place.active is False
     group.clock.move(20 * DAY)
-    await telling.close(group.resources, GROUP)  # told again, by the refusal of a message
+    await notifications.close(group.resources, GROUP)  # told again, by the refusal of a message
     group.clock.move(9 * DAY)
     await groups.purge(group.resources)
     await group.silences(ANNA)
@@ -54,7 +57,7 @@ async def test_after_thirty_days_nothing_is_shared_any_more(group: Group, tidied
     await group.enters()
     shared = await group.shares()
     await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
-    await telling.close(group.resources, GROUP)
+    await notifications.close(group.resources, GROUP)
     group.clock.move(31 * DAY)
     if tidied:
         await groups.purge(group.resources)
@@ -72,7 +75,7 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE, chat=OLD)
     await group.reads(shared.account, "1500")
     await digests.plan(group.resources, OLD, "daily 09:00")
-    token = await inviting.invite(group.resources, ANNA, chat_id=OLD)
+    token = await invitations.invite(group.resources, ANNA, chat_id=OLD)
     async with group.resources.database.write() as conn:
         await outbox_queue.hold_chat(conn, OLD, group.resources.clock.now() + DAY)
     for _ in range(2):
@@ -88,7 +91,7 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     async with group.resources.database.read() as conn:
         assert len(await stored.in_chat(conn, GROUP)) == 1
         assert set(await outbox_queue.held(conn, group.resources.clock.now())) == {GROUP}
-    invitation = await inviting.accept(group.resources, ANNA, token)
+    invitation = await invitations.accept(group.resources, ANNA, token)
     assert invitation is not None
     assert invitation.chat_id == GROUP
 
@@ -97,15 +100,15 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
 async def test_a_message_with_figures_is_made_once_though_the_group_moves(group: Group) -> None:
     await group.enters()
     shown, asked_at = {"a share"}, group.clock.now()
-    assert await boards.newest(group.resources, GROUP, 1, shown, asked_at) is None
+    assert await latest_balance.newest(group.resources, GROUP, 1, shown, asked_at) is None
     for _ in range(2):
         await groups.migrated(group.resources, GROUP, OTHER)
     with pytest.raises(TimeoutError):  # who asks next waits for it
         async with asyncio.timeout(0.5):
-            await boards.newest(group.resources, OTHER, 2, shown, asked_at)
-    await boards.put(group.resources, OTHER, 12, 0, shown)
+            await latest_balance.newest(group.resources, OTHER, 2, shown, asked_at)
+    await latest_balance.put(group.resources, OTHER, 12, 0, shown)
     for at in (GROUP, OTHER):
-        board = await boards.newest(group.resources, at, 2, shown, asked_at)
+        board = await latest_balance.newest(group.resources, at, 2, shown, asked_at)
         assert board is not None
         assert board.message_id == 12
 

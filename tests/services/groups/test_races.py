@@ -12,13 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Status
 from bot.domain.errors import KeyNotAccepted
 from bot.domain.sharing import Mode
-from bot.services import boards, digests, groups, owned, reading, sharing, telling
-from bot.services.forgetting import forget
-from bot.services.groups import Entered
-from bot.services.notes import note
-from bot.services.sharing import Shared
-from bot.storage import accounts, chats, moved, outbox, polling, shares
+from bot.services.accounts import management
+from bot.services.accounts.forgetting import forget
+from bot.services.chats import groups
+from bot.services.chats.groups import Entered
+from bot.services.chats.notifications import note
+from bot.services.digests import digests
+from bot.services.sharing import latest_balance, sharing
+from bot.services.sharing.sharing import Shared
+from bot.services.watching import notifications, reading
+from bot.storage import accounts, chats, due_accounts, shares, supergroup_migration
 from bot.storage import digests as stored
+from bot.storage.queues import outbox
 from tests.postgres import until_blocked
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, key, taken
@@ -80,16 +85,16 @@ async def test_who_makes_the_next_message_goes_on_where_the_group_has_moved(grou
     await group.enters()
 
     async def move(conn: AsyncConnection) -> None:
-        await moved.move(conn, GROUP, OTHER)
+        await supergroup_migration.move(conn, GROUP, OTHER)
 
     now, shown = group.clock.now(), {"a share"}
-    asks = partial(boards.newest, group.resources, share_ids=shown, asked_at=now)
+    asks = partial(latest_balance.newest, group.resources, share_ids=shown, asked_at=now)
     assert await meet(group, move, asks(GROUP, 1)) is None
     async with asyncio.TaskGroup() as tasks:
         waiting = tasks.create_task(asks(OTHER, 2))
-        await boards.put(group.resources, GROUP, 11, 0, shown)  # which stands where nobody looks any more
-        await boards.put(group.resources, OTHER, 12, 0, shown)
-        await boards.end(group.resources, GROUP, 1)
+        await latest_balance.put(group.resources, GROUP, 11, 0, shown)  # which stands where nobody looks any more
+        await latest_balance.put(group.resources, OTHER, 12, 0, shown)
+        await latest_balance.end(group.resources, GROUP, 1)
     board = waiting.result()
     assert board is not None
     assert board.message_id == 12
@@ -100,11 +105,11 @@ async def test_all_ask_while_all_tell_that_the_group_has_moved(group: Group) -> 
     shown, now = {"a share"}, group.clock.now()
 
     async def asks(old: int, new: int, number: int) -> None:
-        if await boards.newest(group.resources, old, number, shown, now) is None:
+        if await latest_balance.newest(group.resources, old, number, shown, now) is None:
             await groups.migrated(group.resources, old, new)
-            await boards.put(group.resources, new, number, 0, shown)
+            await latest_balance.put(group.resources, new, number, 0, shown)
             made.append(number)
-        await boards.end(group.resources, old, number)
+        await latest_balance.end(group.resources, old, number)
 
     for number in range(10):
         made: list[int] = []
@@ -122,13 +127,13 @@ async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> 
     shared = await group.shares(mode=Mode.HERE)
 
     async def loads(conn: AsyncConnection) -> None:
-        await polling.load(conn, ANNA, shared.account.id)
+        await due_accounts.load(conn, ANNA, shared.account.id)
 
     async def judges(conn: AsyncConnection) -> None:
         assert len(await shares.of_account(conn, shared.account.id, held=True)) == 1
 
-    await meet(group, loads, owned.unlink(group.resources, ANNA, shared.account.id), go_on=judges)
-    assert await owned.all_of(group.resources, ANNA) == []
+    await meet(group, loads, management.unlink(group.resources, ANNA, shared.account.id), go_on=judges)
+    assert await management.all_of(group.resources, ANNA) == []
 
 
 async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) -> None:
@@ -140,7 +145,7 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
     old = key(f"{ANNA} sales")
     failed = reading.note_failure(group.resources, account, KeyNotAccepted(), old, told=False)
     assert (await meet(group, replaces, failed)).rejections == 0
-    assert (await owned.get(group.resources, ANNA, account.id)).rejections == 0
+    assert (await management.get(group.resources, ANNA, account.id)).rejections == 0
 
 
 async def test_a_warning_put_while_its_chat_closes_is_not_lost(group: Group) -> None:
@@ -149,7 +154,7 @@ async def test_a_warning_put_while_its_chat_closes_is_not_lost(group: Group) -> 
 
     group.clock.move(timedelta(minutes=15))
     crosses = partial(group.judges, account=account, amount="400")
-    await meet(group, crosses, telling.close(group.resources, ANNA))
+    await meet(group, crosses, notifications.close(group.resources, ANNA))
     [left] = await group.warnings(ANNA)
     assert "under 5 %" in left.body["text"]
 
@@ -160,7 +165,7 @@ async def test_a_warning_put_while_its_account_is_paused_is_taken_back(group: Gr
 
     group.clock.move(timedelta(minutes=15))
     crosses = partial(group.judges, account=account, amount="1500")
-    await meet(group, crosses, owned.set_status(group.resources, ANNA, account.id, Status.PAUSED))
+    await meet(group, crosses, management.set_status(group.resources, ANNA, account.id, Status.PAUSED))
     assert (await group.warnings(ANNA), await group.owners_states(account)) == ([], {})
 
 
@@ -173,7 +178,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
 
     async def takes_back() -> None:
         async with group.resources.database.write() as conn:
-            await telling.take_back(conn, group.resources, low)
+            await notifications.take_back(conn, group.resources, low)
             await outbox.expire(conn, [row.id for row in low])
 
     group.clock.move(timedelta(minutes=15))
@@ -200,7 +205,7 @@ async def test_a_topic_that_two_find_gone_is_told_once(group: Group) -> None:
 
 async def test_the_bot_comes_back_once(group: Group) -> None:
     await group.enters()
-    await telling.close(group.resources, GROUP)
+    await notifications.close(group.resources, GROUP)
 
     async def comes_back(conn: AsyncConnection) -> None:
         await chats.touch(conn, GROUP, group.resources.clock.now())

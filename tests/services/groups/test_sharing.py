@@ -6,8 +6,11 @@ import pytest
 
 from bot.domain.errors import AccountNotFound
 from bot.domain.sharing import Mode
-from bot.services import digests, group_warnings, inviting, owned, sharing, telling
-from bot.services.sharing import ShareGone
+from bot.services.accounts import management
+from bot.services.digests import digests
+from bot.services.sharing import invitations, sharing
+from bot.services.sharing.sharing import ShareGone
+from bot.services.watching import group_warnings, notifications
 from bot.storage import digests as stored
 from tests.services.groups.samples import GROUP, OTHER, TITLE, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS
@@ -35,7 +38,7 @@ async def test_nobody_shares_or_sees_what_is_not_theirs(group: Group) -> None:
     with pytest.raises(AccountNotFound):
         await sharing.share(group.resources, BORIS, shared.account.id, GROUP, 0)
     with pytest.raises(AccountNotFound):
-        await inviting.invite(group.resources, BORIS, account_id=shared.account.id)
+        await invitations.invite(group.resources, BORIS, account_id=shared.account.id)
     for chat, share_id in ((OTHER, shared.id), (GROUP, "unknown")):
         with pytest.raises(ShareGone):
             await sharing.get(group.resources, chat, share_id)
@@ -53,7 +56,7 @@ async def test_two_owners_equal_labels_are_told_apart(group: Group) -> None:
     await group.shares(ANNA, "ops")
     assert await labels(group) == ["sales", "sales 2", "ops"]
     assert second.account.label == "sales 2"
-    renamed = await owned.get(group.resources, BORIS, second.account.id)
+    renamed = await management.get(group.resources, BORIS, second.account.id)
     assert (renamed.label, second.named(renamed).label) == ("sales", "sales 2")
     assert (await sharing.unshare(group.resources, GROUP, first.id, by=None)).account.label == "sales"
     assert await labels(group) == ["sales", "ops"]
@@ -64,7 +67,7 @@ async def test_an_owner_hears_of_an_account_by_its_own_label(group: Group) -> No
     await group.enters()
     await group.shares()
     second = await group.shares(BORIS)
-    await telling.close(group.resources, GROUP)
+    await notifications.close(group.resources, GROUP)
     await group.enters()
     await sharing.unshare(group.resources, GROUP, second.id, by=ANNA)
     back, ended = [line.body["text"] for line in await group.waiting(BORIS)]
@@ -110,7 +113,7 @@ async def test_unlinking_tells_every_group(group: Group) -> None:
     await sharing.share(group.resources, ANNA, shared.account.id, OTHER, TOPIC)
     await group.silences(OTHER)
     await group.reads(shared.account, "1500")
-    await owned.unlink(group.resources, ANNA, shared.account.id)
+    await management.unlink(group.resources, ANNA, shared.account.id)
     for chat in (GROUP, OTHER):
         assert await group.lines(chat) == ["<b>sales</b> is not shared here any more."]
         assert await labels(group, chat) == []

@@ -8,8 +8,11 @@ from bot.alerts.facts import Failure
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
-from bot.services import chat_settings, greeting, sharing, telling, watching
-from bot.storage import account_readings, outbox, polling
+from bot.services.chats import chat_settings, reactivation
+from bot.services.sharing import sharing
+from bot.services.watching import evaluation, notifications
+from bot.storage import account_readings, due_accounts
+from bot.storage.queues import outbox
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS, NOW
 
@@ -19,8 +22,8 @@ UNREACHED = timedelta(hours=7)  # beyond the default
 
 async def fails(group: Group, account: Account, failure: Failure, *, told: bool) -> None:
     async with group.resources.database.write() as conn:
-        due = await polling.load(conn, account.owner_id, account.id)
-        await watching.note_failure(conn, group.resources, due, failure, None, told=told)
+        due = await due_accounts.load(conn, account.owner_id, account.id)
+        await evaluation.note_failure(conn, group.resources, due, failure, None, told=told)
 
 
 async def test_the_group_is_warned_in_its_topic_language_and_words_beside_the_owner(group: Group) -> None:
@@ -102,12 +105,12 @@ async def test_quiet_hours_are_each_places_own(group: Group) -> None:
 @pytest.mark.failure(45)
 async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
-    await telling.close(group.resources, ANNA)
+    await notifications.close(group.resources, ANNA)
     await group.reads(shared.account, "1500")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (0, 1)
     assert await group.owners_states(shared.account) == {}
-    await greeting.greet(group.resources, ANNA, "en")
-    await telling.close(group.resources, GROUP)
+    await reactivation.greet(group.resources, ANNA, "en")
+    await notifications.close(group.resources, GROUP)
     await group.reads(shared.account, "1490")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)
 
@@ -122,7 +125,7 @@ async def test_a_group_hears_of_a_key_that_was_rejected_before_it_was_warned(gro
     await group.sets(shared, Mode.SILENT)
     assert [row.body["rules"] for row in await group.warnings()] == [["rejected"]]
     assert await group.warnings(ANNA) == []
-    await telling.close(group.resources, GROUP)
+    await notifications.close(group.resources, GROUP)
     assert await group.warnings() == []
     await group.enters()
     assert len(await group.warnings()) == 1
@@ -146,7 +149,7 @@ async def test_what_was_never_said_in_a_group_is_judged_anew_there(group: Group)
     assert await group.states(shared) == owners
     unsaid = await group.warnings()
     async with group.resources.database.write() as conn:
-        await telling.take_back(conn, group.resources, unsaid)
+        await notifications.take_back(conn, group.resources, unsaid)
         await outbox.expire(conn, [row.id for row in unsaid])
     assert await group.states(shared) == {}
     assert await group.owners_states(shared.account) == owners
@@ -162,5 +165,5 @@ async def test_taking_back_what_nobody_shares_any_more_does_nothing(group: Group
     await sharing.unshare(group.resources, GROUP, shared.id, by=None)
     before = await group.next_poll(shared.account)
     async with group.resources.database.write() as conn:
-        await telling.take_back(conn, group.resources, unsaid)
+        await notifications.take_back(conn, group.resources, unsaid)
     assert await group.next_poll(shared.account) == before

@@ -9,13 +9,13 @@ from bot.alerts.group_words import Wish, parse
 from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode, quieter
-from bot.services import alerts, group_warnings
-from bot.services.sharing import Shared
-from bot.telegram import keyboards_groups as keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import fitting, has_label, meant, one, visible
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.sharing.sharing import Shared
+from bot.services.watching import alerts, group_warnings
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
+from bot.telegram.keyboards import group_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import ephemeral
 from bot.texts import group_alerts as say
 
@@ -61,7 +61,7 @@ async def _show(turn: Turn, shares: Sequence[Shared]) -> None:
         return
     lines = [(shared.account, turn.title(shared.account.provider), shared.warnings) for shared in shares]
     await turn.reply.show(
-        say.overview(turn.t, lines), keyboards.overview(turn.t, shares, turn.titles, admin=await turn.admin())
+        say.overview(turn.t, lines), group_keyboards.overview(turn.t, shares, turn.titles, admin=await turn.admin())
     )
 
 
@@ -72,7 +72,7 @@ async def _panel(turn: Turn, shared: Shared) -> None:
         turn.t, account, turn.title(account.provider), shared.warnings, settings,
         elsewhere=shared.thread_id != turn.thread_id,
     )  # fmt: skip
-    await turn.reply.show(text, keyboards.panel(turn.t, shared, settings, admin=await turn.admin()))
+    await turn.reply.show(text, group_keyboards.panel(turn.t, shared, settings, admin=await turn.admin()))
 
 
 async def show_all(query: CallbackQuery, turn: Turn) -> None:
@@ -96,7 +96,7 @@ async def cycle_rule(query: CallbackQuery, turn: Turn, press: Press) -> None:
     shared = await one(turn, share_id)
     if word in set(Rule) and shared.warnings is not Mode.OFF:
         modes = [mode for mode in Mode if quieter(shared.warnings, mode) is mode]
-        at = modes.index(keyboards.mode_of(shared, Rule(word)))
+        at = modes.index(group_keyboards.mode_of(shared, Rule(word)))
         shared = await _set(turn, shared, modes[(at + 1) % len(modes)], Rule(word))
     await _panel(turn, shared)
 

@@ -8,17 +8,18 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.outlook import Outlook
-from bot.services import boards, reading
-from bot.services.boards import Board
-from bot.services.outlooks import outlooks_of
-from bot.services.reading import Outcome
-from bot.services.sharing import Shared
-from bot.telegram import keyboards_groups as keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import meant, still_seen, visible
+from bot.services.sharing import latest_balance
+from bot.services.sharing.latest_balance import Board
+from bot.services.sharing.sharing import Shared
+from bot.services.watching import reading
+from bot.services.watching.outlooks import outlooks_of
+from bot.services.watching.reading import Outcome
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_localisation, total
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
+from bot.telegram.keyboards import group_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import groups as say
 from bot.texts.cards import balance_card
 from bot.texts.html import Html
@@ -40,7 +41,7 @@ class Balances:
     async def refresh(self, query: CallbackQuery, turn: Turn, press: Press) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
         if not (shares := await visible(turn)):
-            await turn.reply.show(say.nothing_shared(turn.t), keyboards.share_one(turn.t))
+            await turn.reply.show(say.nothing_shared(turn.t), group_keyboards.share_one(turn.t))
             return
         board = await self._answered(turn, shares, every=True)
         if board is not None and press.beside:
@@ -52,13 +53,13 @@ class Balances:
         """Return the message that has answered already; None when this turn did."""
         chat_id, ids = turn.chat_id, {shared.id for shared in shares}
         async with self._queues.setdefault(chat_id, asyncio.Lock()):
-            board = await boards.newest(turn.resources, chat_id, turn.update_id, ids, turn.asked_at)
+            board = await latest_balance.newest(turn.resources, chat_id, turn.update_id, ids, turn.asked_at)
             if board is None:
                 try:
                     if (message_id := await _answer(turn, shares, every=every)) is not None:
-                        await boards.put(turn.resources, turn.chat_id, message_id, turn.thread_id, ids)
+                        await latest_balance.put(turn.resources, turn.chat_id, message_id, turn.thread_id, ids)
                 finally:
-                    await boards.end(turn.resources, chat_id, turn.update_id)
+                    await latest_balance.end(turn.resources, chat_id, turn.update_id)
         return board
 
 
@@ -73,7 +74,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
     shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     cards = [_card(t, turn, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
     return await turn.reply.show_cards(
-        cards, keyboards.balances(t) if every else keyboards.one_account(t, shares[0].id)
+        cards, group_keyboards.balances(t) if every else group_keyboards.one_account(t, shares[0].id)
     )
 
 
@@ -95,7 +96,7 @@ async def _point(turn: Turn, board: Board) -> None:
         await turn.reply.point(say.just_shown(turn.t), to=board.message_id)
         return
     path = f"{str(turn.chat_id).removeprefix('-100')}/{board.thread_id or 1}/{board.message_id}"
-    await turn.reply.point(say.shown_elsewhere(turn.t), keyboards.jump(turn.t, f"https://t.me/c/{path}"))
+    await turn.reply.point(say.shown_elsewhere(turn.t), group_keyboards.jump(turn.t, f"https://t.me/c/{path}"))
 
 
 def make() -> Router:

@@ -3,14 +3,14 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.services.history import history
-from bot.services.sharing import Shared
-from bot.telegram import keyboards_groups as keyboards
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import fitting, meant, one, still_seen, visible
+from bot.services.sharing.sharing import Shared
+from bot.services.watching.history import history
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.group_shares import fitting, meant, one, still_seen, visible
 from bot.telegram.handlers.history import DEFAULT, compose, days_in, is_period, pressed_days, send
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.telegram.keyboards import group_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import history as say
 
 
@@ -32,7 +32,9 @@ async def _show(turn: Turn, shares: list[Shared], days: int) -> None:
     if len(shares) == 1:
         await _draw(turn, shares[0], days)
     elif shares:
-        await turn.reply.say(say.choice(turn.t), keyboards.pick(shares, turn.titles, turn.tag, "history", str(days)))
+        await turn.reply.say(
+            say.choice(turn.t), group_keyboards.pick(shares, turn.titles, turn.tag, "history", str(days))
+        )
 
 
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -55,7 +57,7 @@ async def _draw(turn: Turn, shared: Shared, days: int) -> None:
         found = await history(turn.resources, turn.t, account.owner_id, account.id, days, label=account.label)
         composed = await compose(turn, found)
         await still_seen(turn, [shared])
-        await send(turn, composed, keyboards.periods(turn.t, shared.id))
+        await send(turn, composed, group_keyboards.periods(turn.t, shared.id))
 
 
 def make() -> Router:

@@ -4,10 +4,12 @@ from aiogram import Bot, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
-from bot.services import groups, sharing, telling
-from bot.services.groups import Entered
-from bot.telegram import keyboards_sharing as buttons
-from bot.telegram.turn import Turn
+from bot.services.chats import groups
+from bot.services.chats.groups import Entered
+from bot.services.sharing import sharing
+from bot.services.watching import notifications
+from bot.telegram.context.turn import Turn
+from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as say
 
 _IS_GROUP = F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP})  # a channel has no one who asks
@@ -17,7 +19,7 @@ _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.KICKED)
 async def bot_changed(event: ChatMemberUpdated, turn: Turn) -> None:
     """The bot was added or removed; being promoted or demoted is nothing to speak of."""
     if event.new_chat_member.status in _OUT:
-        await telling.close(turn.resources, turn.chat_id)
+        await notifications.close(turn.resources, turn.chat_id)
     elif event.old_chat_member.status in _OUT:
         await _enter(turn)
 
@@ -34,7 +36,7 @@ async def _enter(turn: Turn) -> None:
     if entered is Entered.BACK:
         await turn.reply.say(say.returned(turn.t))
     elif entered is Entered.NEW:
-        await turn.reply.say(say.greeting(turn.t), buttons.greeting(turn.t))
+        await turn.reply.say(say.greeting(turn.t), sharing_keyboards.greeting(turn.t))
 
 
 async def person_changed(event: ChatMemberUpdated, turn: Turn) -> None:
@@ -48,7 +50,7 @@ async def went_out(message: Message, bot: Bot, turn: Turn) -> None:
     if gone is None:
         return
     if gone.id == bot.id:
-        await telling.close(turn.resources, turn.chat_id)
+        await notifications.close(turn.resources, turn.chat_id)
     else:
         await _left(turn, gone.id)
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.services import profiles
-from bot.services.profiles import ProfileOutcome
-from bot.services.sharing import Shared
-from bot.telegram import keyboards_groups as keyboards
-from bot.telegram.filters import Typed
-from bot.telegram.group_shares import meant, still_seen, visible
+from bot.services.sharing.sharing import Shared
+from bot.services.watching import profiles
+from bot.services.watching.profiles import ProfileOutcome
+from bot.telegram.context.filters import Typed
+from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_localisation
-from bot.telegram.turn import Turn
+from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
+from bot.telegram.keyboards import group_keyboards
 from bot.texts import groups as say
 from bot.texts.cards import heading
 from bot.texts.html import Html
@@ -32,7 +32,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared]) -> None:
     t = fresh_localisation(turn)
     seen = await still_seen(turn, shares)
     cards = [_card(t, turn, *pair) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
-    await turn.reply.show_cards(cards, keyboards.one_account(t, shares[0].id) if len(shares) == 1 else None)
+    await turn.reply.show_cards(cards, group_keyboards.one_account(t, shares[0].id) if len(shares) == 1 else None)
 
 
 def _card(t: Localisation, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Html:

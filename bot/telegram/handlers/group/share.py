@@ -3,11 +3,12 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message, User
 
-from bot.services import chat_settings, groups, inviting
-from bot.telegram import keyboards_sharing as buttons
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.sharing import PAYLOAD, question
-from bot.telegram.turn import Turn
+from bot.services.chats import chat_settings, groups
+from bot.services.sharing import invitations
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.sharing import PAYLOAD, question
+from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as say
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation, choose_language
@@ -25,13 +26,13 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
 async def pressed(query: CallbackQuery, turn: Turn) -> None:
     """The button under the greeting stays for others, so whoever pressed it is answered beside it."""
     await _ask(turn, query.from_user)
-    await turn.reply.aside(say.pointer(turn.t), buttons.private_chat(turn.t, await _way(turn)))
+    await turn.reply.aside(say.pointer(turn.t), sharing_keyboards.private_chat(turn.t, await _way(turn)))
 
 
 async def start(message: Message, turn: Turn, args: str) -> None:
     """`/start`, bare or with the payload of a link that its owner opened in this group."""
     if not args.startswith(PAYLOAD):
-        await turn.reply.say(say.greeting(turn.t), buttons.greeting(turn.t))
+        await turn.reply.say(say.greeting(turn.t), sharing_keyboards.greeting(turn.t))
     elif turn.person is None or message.from_user is None:
         await _answer(turn, say.anonymous(turn.t), turn.link())
     else:
@@ -40,13 +41,13 @@ async def start(message: Message, turn: Turn, args: str) -> None:
 
 async def _opened(turn: Turn, user: User, token: str) -> None:
     """A link that does not hold is answered alike whatever is wrong with it, and a stranger does not use it up."""
-    wish = await inviting.invited(turn.resources, user.id, token)
+    wish = await invitations.invited(turn.resources, user.id, token)
     if wish is None or wish.chat_id not in (None, turn.chat_id):
         await turn.reply.say(say.link_expired(turn.t))
         return
     await _ask(turn, user, wish.account_id)
     await _answer(turn, say.pointer(turn.t), await _way(turn, wish.account_id))
-    await inviting.accept(turn.resources, user.id, token)
+    await invitations.accept(turn.resources, user.id, token)
 
 
 async def _ask(turn: Turn, user: User, account_id: str | None = None, label: str = "") -> None:
@@ -66,14 +67,14 @@ async def _localisation(turn: Turn, user: User) -> Localisation:
 
 async def _way(turn: Turn, account_id: str | None = None) -> str:
     """A link to the question, for one use by whoever asked."""
-    token = await inviting.invite(
+    token = await invitations.invite(
         turn.resources, turn.user_id, account_id=account_id, chat_id=turn.chat_id, thread_id=turn.thread_id
     )
     return turn.link(f"{PAYLOAD}{token}")
 
 
 async def _answer(turn: Turn, text: Html, url: str) -> None:
-    await turn.reply.say(text, buttons.private_chat(turn.t, url))
+    await turn.reply.say(text, sharing_keyboards.private_chat(turn.t, url))
 
 
 def make() -> Router:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.services import sharing
-from bot.services.sharing import Shared, ShareGone
-from bot.telegram import keyboards_sharing as buttons
-from bot.telegram.filters import Pressed, Typed
-from bot.telegram.group_shares import fitting, visible
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.sharing import sharing
+from bot.services.sharing.sharing import Shared, ShareGone
+from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.group_shares import fitting, visible
+from bot.telegram.keyboards import sharing_keyboards
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import sharing as say
 from bot.texts.conversation import several_match
 from bot.texts.sharing_lines import not_shared
@@ -27,7 +27,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     if not endable:
         await turn.reply.aside(say.not_yours_to_end(turn.t))
     elif not args:
-        await turn.reply.say(say.end_choice(turn.t), buttons.endings(endable, turn.titles))
+        await turn.reply.say(say.end_choice(turn.t), sharing_keyboards.endings(endable, turn.titles))
     else:
         await _end_named(turn, endable, args)
 
@@ -38,9 +38,9 @@ async def _end_named(turn: Turn, endable: Sequence[Shared], label: str) -> None:
         ended = await sharing.unshare(turn.resources, turn.chat_id, named[0].id, by=turn.person)
         await turn.reply.say(not_shared(turn.t, ended.account.label))
     elif named:
-        await turn.reply.say(several_match(turn.t), buttons.endings(named, turn.titles))
+        await turn.reply.say(several_match(turn.t), sharing_keyboards.endings(named, turn.titles))
     else:
-        await turn.reply.say(say.end_unfound(turn.t), buttons.endings(endable, turn.titles))
+        await turn.reply.say(say.end_unfound(turn.t), sharing_keyboards.endings(endable, turn.titles))
 
 
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:

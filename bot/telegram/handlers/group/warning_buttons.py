@@ -5,11 +5,11 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
-from bot.services import group_warnings
-from bot.telegram.filters import Pressed
-from bot.telegram.group_shares import one
-from bot.telegram.presses import Press
-from bot.telegram.turn import Turn
+from bot.services.watching import group_warnings
+from bot.telegram.context.filters import Pressed
+from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.group_shares import one
+from bot.telegram.keyboards.callback_data import Press
 from bot.texts import alerts as private
 from bot.texts import group_alerts as say
 

@@ -1,0 +1,1 @@
+"""What is measured: one file a subject, each with `measure`, which returns rows of the report."""

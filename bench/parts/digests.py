@@ -1,0 +1,73 @@
+"""Digests that are all due at once, beside the time that Telegram's 30 messages a second allow."""
+
+import asyncio
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from bench.stage import hastened
+from bench.stage.bench import Bench
+from bench.stage.process import COMMAND
+from bench.stage.provider import simulated_provider
+from bench.stage.report import Row
+from bench.stage.telegram import simulated_telegram
+
+PER_SECOND = 30
+CLOSE = 1.05
+LATENCY = 0.05  # seconds; of Telegram's answer on the real clock, which passes no faster for it on the other
+WITHIN = 400.0  # seconds
+
+
+async def measure(bench: Bench) -> list[Row]:
+    file = bench.folder / "clock"
+    file.write_bytes(bytes(8))
+
+    def simulated_time() -> float:
+        return float(struct.unpack("d", file.read_bytes())[0])
+
+    simulated, real = bench.choose(600, 10_000), bench.choose(150, 600)
+    script = (sys.executable, Path(hastened.__file__), file)
+    return [
+        await _row(bench, "simulated clock", simulated, simulated_time, script),
+        await _row(bench, "real clock", real, perf_counter, (COMMAND,)),
+    ]
+
+
+async def _row(bench: Bench, name: str, count: int, clock: Callable[[], float], command: tuple[str | Path, ...]) -> Row:
+    """The least time is from the first message to the last in full windows: none passes before the first 30."""
+    bench.step(f"{count:,}, {name}")
+    spent = await _seconds(bench, count, clock, command)
+    least = count / PER_SECOND - 1
+    return Row(
+        f"{count:,} digests, {name}", "s", [spent], f"{PER_SECOND} a second", [least], at_most=CLOSE,
+        note=f"10,000 at this rate: {10_000 / PER_SECOND * spent / least:,.0f} s",
+    )  # fmt: skip
+
+
+async def _seconds(bench: Bench, count: int, clock: Callable[[], float], command: tuple[str | Path, ...]) -> float:
+    """Return the time from the first message to the last, each to another person. Raises TimeoutError."""
+    told: set[int] = set()
+    moments: list[float] = []
+    done = asyncio.Event()
+
+    def hear(chat_id: int) -> None:
+        told.add(chat_id)
+        moments.append(clock())
+        if len(told) == count:
+            done.set()
+
+    url = bench.database(f"digests-{count}")
+    async with bench.store(url) as store, simulated_telegram() as telegram, simulated_provider() as provider:
+        await store.link([1])
+        await store.fill(range(2, count + 1))
+        await store.digest_each(range(1, count + 1))
+        telegram.on_message = hear
+        telegram.latency = LATENCY if clock is perf_counter else 0.0
+        roles = "poller,sender"
+        async with bench.bot(url, telegram, provider, command=command, ROLES=roles), asyncio.timeout(WITHIN):
+            await done.wait()
+    if len(moments) != count:
+        raise ValueError("a digest was sent twice")
+    return moments[-1] - moments[0]

@@ -1,0 +1,1 @@
+"""Use cases of one person's accounts: link, list, edit, export, forget."""

@@ -1,0 +1,57 @@
+"""Changing what a provider lets a person change about their profile: sent once, and what is reported is true."""
+
+from dataclasses import dataclass
+
+from bot.domain.account import Account
+from bot.domain.errors import KeyHeld, ProviderError
+from bot.domain.profile import Editable, Kind, Profile
+from bot.services.resources import Resources
+from bot.services.watching.allowance import use_key
+from bot.services.watching.reading import note_failure
+from bot.storage import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """`now` is the field at the provider afterwards (None: not set); `done` says that it is what was asked for."""
+
+    account: Account
+    now: str | None
+    done: bool
+
+
+async def edit(resources: Resources, account: Account, field: Editable, value: str, *, rerun: bool = False) -> Edited:
+    """Change one field. Raises ProviderError kinds and Sealed.
+
+    With `rerun` (the request is run once more after a crash) the change may have been sent already: the profile is
+    looked at first, and nothing is sent when it fits.
+    """
+    credentials, meter = await use_key(resources, account)
+    who = account.provider, credentials
+    try:
+        if rerun:
+            held = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
+            if held == value:
+                return Edited(account, held, done=True)
+        now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
+    except KeyHeld:
+        raise  # nobody was asked
+    except ProviderError as error:
+        await note_failure(resources, account, error, credentials, told=True)
+        raise
+    return Edited(account, now, done=now == value)
+
+
+def _value(profile: Profile, field: Editable) -> str | None:
+    for section in profile.sections:
+        for entry in section.fields:
+            if entry.name == field.value and entry.kind in (Kind.TEXT, Kind.LINK):
+                return entry.value if isinstance(entry.value, str) else None
+    return None
+
+
+async def capable(resources: Resources, owner_id: int, field: Editable) -> list[Account]:
+    """Return the person's accounts whose provider documents this change."""
+    async with resources.database.read() as conn:
+        owned = await accounts.owned(conn, owner_id)
+    return [account for account in owned if field in resources.providers.info(account.provider).edits]

@@ -1,0 +1,29 @@
+"""Forgetting a person: every row, and the bytes behind them."""
+
+import asyncio
+
+from bot.services.resources import Resources
+from bot.services.sharing import unsharing
+from bot.storage import chats, digests, people
+from bot.storage.db import migration_snapshots
+
+
+async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
+    """Delete every row about the person from the database and from the copies made before migrations.
+
+    Groups where they shared something read one line that does not say who or what.
+    `keep_update` is the inbox row of the request itself, which ends with the answer. After that the caller scrubs
+    once more.
+    """
+    async with resources.database.write() as conn:
+        await chats.life(conn, owner_id, held=True)
+        await people.hold(conn, owner_id)
+        await digests.in_chat(conn, owner_id, held=True)  # one in the making is waited for
+        await people.unname(conn, owner_id)
+        await unsharing.end_of_owner(conn, resources, owner_id)
+        await people.forget(conn, owner_id, keep_update=keep_update)
+    if resources.database.path is not None:
+        await asyncio.to_thread(
+            migration_snapshots.forget, resources.database.path.parent / migration_snapshots.FOLDER, owner_id
+        )
+    await resources.database.scrub()

@@ -1,0 +1,69 @@
+"""A person's own accounts, offered while they type the bot's name in some chat."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.account import Account, Status
+from bot.domain.outlook import Outlook
+from bot.services.accounts import management
+from bot.services.resources import Resources
+from bot.services.watching import reading
+from bot.services.watching.outlooks import outlooks_of
+
+FRESH_FOR = timedelta(seconds=30)
+ANSWER_WITHIN = 3.0  # seconds; somebody is typing, and what is known already is better than nothing
+_ANSWERING = (Status.ACTIVE, Status.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """`accounts` are those that fit, the oldest first; `outlooks` go by their ids. `any_linked`: there are some.
+
+    `more`: others fit, too, that come after these.
+    """
+
+    accounts: Sequence[Account]
+    outlooks: Mapping[str, Mapping[str, Outlook]]
+    any_linked: bool
+    more: bool
+
+
+def is_fresh(account: Account, now: datetime) -> bool:
+    return account.last is not None and now - account.last.at < FRESH_FOR
+
+
+class Inline:
+    """A query comes with each keystroke: an account that gave no figure is not asked again for FRESH_FOR either."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, datetime] = {}
+
+    async def offers(self, resources: Resources, owner_id: int, text: str, zone: ZoneInfo, part: slice) -> Offers:
+        """Find a part of the accounts by a label's beginning, of all without one, and bring stale figures up to date.
+
+        Those that do not answer in time keep their last one. Days are counted in `zone`.
+        """
+        chosen = await management.choose(resources, owner_id, text)
+        fitting = chosen.matched.accounts[part]
+        if stale := self._to_ask(fitting, resources.clock.now()):
+            with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    await reading.read_all(resources, stale, by_owner=False)
+            held = {account.id: account for account in await management.all_of(resources, owner_id)}
+            fitting = tuple(held[account.id] for account in fitting if account.id in held)
+        more = len(chosen.matched.accounts) > part.stop
+        return Offers(fitting, await outlooks_of(resources, fitting, zone), bool(chosen.owned), more)
+
+    def _to_ask(self, accounts: Sequence[Account], now: datetime) -> list[Account]:
+        self._asked = {name: at for name, at in self._asked.items() if now - at < FRESH_FOR}
+        stale = [
+            account
+            for account in accounts
+            if account.status in _ANSWERING and not is_fresh(account, now) and account.id not in self._asked
+        ]
+        self._asked |= dict.fromkeys((account.id for account in stale), now)
+        return stale

@@ -1,0 +1,154 @@
+"""Linking an account: the key is tried at its provider, and only then stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from bot.alerts.reserved import is_reserved
+from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_label, label_key
+from bot.domain.errors import LabelTaken
+from bot.domain.reading import TakenReading
+from bot.providers import Credentials
+from bot.services.accounts.keys import check_owner, clean_key
+from bot.services.resources import Resources
+from bot.services.watching import evaluation, notifications
+from bot.services.watching.allowance import KeyMeter
+from bot.storage import account_keys, accounts, due_accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label was not given."""
+
+    account: Account
+    taken: TakenReading | None
+    known: bool = False
+    label_refused: bool = False
+
+
+def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
+    """Raises KeyUnusable, KeyOfAnotherProvider."""
+    key = clean_key(raw_key)
+    check_owner(resources.providers.infos(), provider, key)
+    return {"key": SecretStr(key)}
+
+
+def _usable(label: str | None) -> str | None:
+    """Return the label cleaned, None for one that cannot be used: the key that came with it is not lost for that."""
+    try:
+        return _new_label(label or "")
+    except LabelUnusable:
+        return None
+
+
+def _new_label(text: str) -> str:
+    """Return the label cleaned. Raises LabelUnusable, LabelReserved; accounts from before keep theirs."""
+    label = clean_label(text)
+    if is_reserved(label):
+        raise LabelReserved
+    return label
+
+
+async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
+    """Return the person's account of this provider that has exactly this label."""
+    async with resources.database.read() as conn:
+        owned = await accounts.owned(conn, owner_id)
+    wanted = label_key(" ".join(label.split()))
+    return next((a for a in owned if a.provider == provider and label_key(a.label) == wanted), None)
+
+
+async def link(
+    resources: Resources,
+    owner_id: int,
+    provider: str,
+    raw_key: str,
+    label: str | None,
+    *,
+    since: datetime | None = None,
+) -> Linked:
+    """Try the key and store it under the label, or under one made from the provider's title when that is not free.
+
+    `since` is when a request arrived that is run once more after a crash: an account of this key that is younger was
+    made by it, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.
+    """
+    credentials = _credentials(resources, provider, raw_key)
+    wished = _usable(label)
+    async with resources.database.read() as conn:
+        before = await account_keys.with_key(conn, resources.vault, owner_id, provider, credentials)
+    if before is not None:
+        return Linked(before, before.last, known=since is None or before.created_at < since)
+    caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
+    meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=provider))
+    reading = await resources.providers.read(provider, credentials, caller=caller, meter=meter)
+    taken = TakenReading(reading, resources.clock.now())
+    title = resources.providers.info(provider).title
+    async with resources.database.write() as conn:
+        used = {label_key(account.label) for account in await accounts.owned(conn, owner_id)}
+        free = wished is not None and label_key(wished) not in used
+        chosen = wished if wished is not None and free else _free_label(title, used)
+        account = await accounts.add(
+            conn,
+            resources.vault,
+            owner_id=owner_id,
+            provider=provider,
+            label=chosen,
+            credentials=credentials,
+            taken=taken,
+            now=taken.at,
+        )
+        await evaluation.begin(conn, resources, account, taken)
+    return Linked(account, taken, label_refused=bool(label) and not free)
+
+
+def _free_label(title: str, used: set[str]) -> str:
+    number, label = 1, title
+    while label_key(label) in used:
+        number += 1
+        label = f"{title} {number}"
+    return label
+
+
+async def replace_key(resources: Resources, account: Account, raw_key: str) -> Linked:
+    """Try the new key and store it in place of the account's old one. Raises as `link` does, and AlreadyLinked."""
+    credentials = _credentials(resources, account.provider, raw_key)
+    async with resources.database.read() as conn:
+        before = await account_keys.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
+    if before is not None and before.id != account.id:
+        return Linked(before, before.last, known=True)
+    meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
+    reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
+    taken = TakenReading(reading, resources.clock.now())
+    async with resources.database.write() as conn:
+        await notifications.withdraw(conn, resources, account.owner_id, account.id)  # it was of the old key
+        changed = await accounts.replace_credentials(
+            conn, resources.vault, account.owner_id, account.id, credentials, taken
+        )
+        due = await due_accounts.load(conn, account.owner_id, account.id)
+        await evaluation.note_reading(conn, resources, due, taken)
+    return Linked(changed, taken)
+
+
+async def linked_with(resources: Resources, owner_id: int, text: str) -> Account | None:
+    """Return the person's account whose very key the text is: a key that is sent twice is no label."""
+    credentials = {"key": SecretStr(text.strip())}
+    async with resources.database.read() as conn:
+        for info in resources.providers.infos():
+            account = await account_keys.with_key(conn, resources.vault, owner_id, info.id, credentials)
+            if account is not None:
+                return account
+    return None
+
+
+async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
+    """Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
+    chosen = _new_label(label)
+    async with resources.database.write() as conn:
+        for other in await accounts.owned(conn, owner_id):
+            if other.id != account_id and label_key(other.label) == label_key(chosen):
+                raise LabelTaken
+        before = await accounts.get(conn, owner_id, account_id)
+        await accounts.rename(conn, owner_id, account_id, chosen)
+        after = await accounts.get(conn, owner_id, account_id)
+        await notifications.rename(conn, resources, before, after)
+        return after

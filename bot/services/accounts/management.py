@@ -1,0 +1,81 @@
+"""A person's accounts: which there are, and what their owner may do to them."""
+
+from dataclasses import dataclass
+
+from bot.domain.account import Account, Status
+from bot.services.accounts.matching import Match, match
+from bot.services.resources import Resources
+from bot.services.sharing import unsharing
+from bot.services.watching import notifications
+from bot.storage import accounts, due_accounts
+
+
+async def all_of(resources: Resources, owner_id: int) -> list[Account]:
+    """Return the person's accounts, the oldest first."""
+    async with resources.database.read() as conn:
+        return await accounts.owned(conn, owner_id)
+
+
+async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
+    """Raises AccountNotFound, for somebody else's account too."""
+    async with resources.database.read() as conn:
+        return await accounts.get(conn, owner_id, account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`matched` is what fits what was typed, `owned` is all there is to choose from."""
+
+    owned: tuple[Account, ...]
+    matched: Match
+
+
+async def choose(resources: Resources, owner_id: int, text: str) -> Chosen:
+    """Find the accounts meant by a typed label; without one all are meant."""
+    owned = tuple(await all_of(resources, owner_id))
+    titles = {info.id: info.title for info in resources.providers.infos()}
+    return Chosen(owned, match(owned, text, titles) if text.strip() else Match(owned))
+
+
+async def has_label(resources: Resources, owner_id: int, text: str) -> bool:
+    """Whether the whole text is an account's label or begins one."""
+    found = (await choose(resources, owner_id, text)).matched
+    return bool(found.accounts) and not found.by_provider
+
+
+async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
+    """Pause, and say no more of what waits to be said, or resume, and judge anew. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        if status is Status.PAUSED:
+            await notifications.withdraw(conn, resources, owner_id, account_id)
+        due = await due_accounts.load(conn, owner_id, account_id)
+        await accounts.set_status(conn, owner_id, account_id, status)
+        if status is Status.ACTIVE:
+            # the time of the pause is no outage, and the next reading is due
+            now = resources.clock.now()
+            await due_accounts.finish(conn, due, next_poll_at=now, last_success_at=now)
+        return await accounts.get(conn, owner_id, account_id)
+
+
+async def accept_identity(resources: Resources, owner_id: int, account_id: str) -> Account:
+    """The owner says that the other account behind the key is right; said again it changes nothing.
+
+    Raises AccountNotFound.
+    """
+    async with resources.database.write() as conn:
+        due = await due_accounts.load(conn, owner_id, account_id)
+        if due.account.status is Status.SUSPENDED:
+            await accounts.accept_identity(conn, owner_id, account_id)
+            now = resources.clock.now()
+            await due_accounts.finish(conn, due, next_poll_at=now, last_success_at=now)
+        return await accounts.get(conn, owner_id, account_id)
+
+
+async def unlink(resources: Resources, owner_id: int, account_id: str) -> Account:
+    """Delete the account with its key and its readings and return what it was. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        due = await due_accounts.load(conn, owner_id, account_id)
+        await unsharing.end_of_account(conn, resources, account_id)
+        await accounts.remove(conn, owner_id, account_id)
+        await notifications.unsay(conn, owner_id, account_id)
+    return due.account

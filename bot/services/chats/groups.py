@@ -1,0 +1,108 @@
+"""The life of a group: entered, renamed, moved, left, and come back to."""
+
+from collections import defaultdict
+from datetime import timedelta
+from enum import Enum, auto
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.sharing import Mode
+from bot.services.chats.notifications import note
+from bot.services.resources import Resources
+from bot.services.sharing.shared_accounts import shown
+from bot.services.watching import evaluation
+from bot.storage import accounts, chats, digests, shares, supergroup_migration
+from bot.storage.queues import outbox
+from bot.texts import sharing_lines
+
+PAUSED_FOR = timedelta(days=30)  # how long shares wait for the bot's return
+
+
+class Entered(Enum):
+    NEW = auto()
+    BACK = auto()
+    KNOWN = auto()
+
+
+async def home(resources: Resources, chat_id: int) -> int:
+    """Return the id that a group has now; a person's stays."""
+    if chat_id >= 0:
+        return chat_id
+    async with resources.database.read() as conn:
+        return await chats.home(conn, chat_id)
+
+
+async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:
+    """The bot is in this group (again). After up to 30 days what was shared there is again, and each owner is told.
+
+    NEW also after longer: then the shares are gone. `language` holds unless the group has chosen one.
+    """
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        known = await chats.life(conn, chat_id, held=True)
+        await chats.touch(conn, chat_id, now)
+        await chats.set_title(conn, chat_id, title)
+        if (await chats.get(conn, chat_id)).language is None:
+            await chats.set_language(conn, chat_id, language)
+        if known is None:
+            return Entered.NEW
+        if known.closed_at is None:
+            return Entered.KNOWN
+        if now - known.closed_at > PAUSED_FOR:
+            await shares.remove(conn, [share.id for share in await shares.in_chat(conn, chat_id)])
+            return Entered.NEW
+        await _tell_owners(conn, resources, chat_id, title)
+        return Entered.BACK
+
+
+async def renamed(resources: Resources, chat_id: int, title: str) -> None:
+    async with resources.database.write() as conn:
+        await chats.set_title(conn, chat_id, title)
+
+
+async def migrated(resources: Resources, old_id: int, new_id: int) -> None:
+    """The group is a supergroup now: everything goes to its new id, once, however often it is told."""
+    async with resources.database.write() as conn:
+        await supergroup_migration.move(conn, old_id, new_id)
+
+
+async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None:
+    """What was said in this topic is said in General, and whoever had chosen the topic is told once.
+
+    In private where the bot may write to them, else in General.
+    """
+    async with resources.database.write() as conn:
+        digest = await digests.leave_thread(conn, chat_id, thread_id)
+        left = await shares.leave_thread(conn, chat_id, thread_id)
+        await outbox.to_general(conn, chat_id, thread_id)
+        choosers = {one.set_by for one in left if one.warnings is not Mode.OFF} | ({digest.set_by} if digest else set())
+        known = await chats.life(conn, chat_id)
+        title = (known and known.title) or ""
+        told = {person: await _may_write(conn, person) for person in choosers}
+        for person in (person for person, may in told.items() if may and person is not None):
+            say = partial(sharing_lines.topic_gone, title=title)
+            await note(conn, resources, person, say, owner_id=person)
+        if not all(told.values()):
+            await note(conn, resources, chat_id, sharing_lines.topic_gone_here)
+
+
+async def purge(resources: Resources) -> None:
+    """Erase the shares of groups that the bot has not come back to for 30 days."""
+    async with resources.database.write() as conn:
+        await shares.purge(conn, resources.clock.now() - PAUSED_FOR)
+
+
+async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int, title: str) -> None:
+    labels: dict[int, list[str]] = defaultdict(list)
+    for share, due in await shown(conn, chat_id):
+        own = await accounts.get(conn, share.owner_id, share.account_id)
+        labels[share.owner_id].append(own.label)
+        await evaluation.tell_rejected(conn, resources, due, told=True)
+    for owner_id, mine in labels.items():
+        say = partial(sharing_lines.back_again, title=title, labels=mine)
+        await note(conn, resources, owner_id, say, owner_id=owner_id)
+
+
+async def _may_write(conn: AsyncConnection, person: int | None) -> bool:
+    return person is not None and await chats.life(conn, person) is not None and (await chats.get(conn, person)).active

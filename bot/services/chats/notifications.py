@@ -1,0 +1,51 @@
+"""One line that the bot says by itself: of what became of a share, or of a place where it speaks."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.services.chats.chat_settings import localisation
+from bot.services.resources import Resources
+from bot.storage import chats
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import Message
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
+
+PRIORITY = 1
+STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever
+
+
+async def note(
+    conn: AsyncConnection,
+    resources: Resources,
+    chat_id: int,
+    say: Callable[[Localisation], Html],
+    *,
+    thread_id: int = 0,
+    owner_id: int | None = None,
+) -> None:
+    """Put a line into the outbox, in the chat's language; a chat that takes no messages is told nothing.
+
+    owner_id: whom the line is about, so that it goes with what is stored of them.
+    """
+    chat = await chats.get(conn, chat_id)
+    if not chat.active:
+        return
+    now = resources.clock.now()
+    t = localisation(chat, now)
+    await outbox.put(
+        conn,
+        Message(
+            chat_id=chat_id,
+            thread_id=thread_id or None,
+            owner_id=owner_id,
+            kind=outbox.Kind.NOTE,
+            body={"text": say(t), "language": t.language},
+            priority=PRIORITY,
+            created_at=now,
+            not_before=now,
+            expires_at=now + STALE_AFTER,
+        ),
+    )

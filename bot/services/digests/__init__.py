@@ -1,0 +1,1 @@
+"""Scheduled digests: when, and what they say."""

@@ -1,0 +1,1 @@
+"""Accounts shown in groups."""

@@ -1,0 +1,183 @@
+"""An account shown in a group, because its owner said so.
+
+Who may ask for what is decided where the asking comes in; here a share only has to be of the group, or of the owner.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.account import Account
+from bot.domain.alerting import Rule
+from bot.domain.errors import AccountNotFound, InputError
+from bot.domain.sharing import Mode
+from bot.services.chats.notifications import note
+from bot.services.resources import Resources
+from bot.services.sharing import unsharing
+from bot.services.sharing.shared_accounts import shown
+from bot.storage import accounts, chats, due_accounts, people, shares
+from bot.storage.due_accounts import Due
+from bot.storage.shares import Placed, Share
+from bot.texts import sharing_lines
+
+
+class ShareGone(InputError):
+    """Not shared there (any more): ended meanwhile, or of another group, which nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One share as its group sees it: `account.label` is the numbered one. thread_id: where warnings go, 0 for none.
+
+    rules: the modes that were chosen for single rules.
+    """
+
+    id: str
+    account: Account
+    chat_id: int
+    thread_id: int
+    warnings: Mode
+    rules: Mapping[Rule, Mode]
+
+    @classmethod
+    def of(cls, share: Share, due: Due) -> "Shared":
+        """`due` holds the account under the group's label, as `shown` returns it."""
+        return cls(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
+
+    def named(self, account: Account) -> Account:
+        """The account as it stands afterwards, under the group's label."""
+        return replace(account, label=self.account.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account is shared, for its owner. title: "" while unknown; active: the bot is in the group."""
+
+    share_id: str
+    chat_id: int
+    title: str
+    active: bool
+    warnings: Mode
+
+
+async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
+    """Return what the group sees, the oldest share first; also of one that has moved while somebody waited."""
+    async with resources.database.read() as conn:
+        return [Shared.of(share, due) for share, due in await shown(conn, await chats.home(conn, chat_id))]
+
+
+async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
+    """Likewise one of them. Raises ShareGone."""
+    async with resources.database.read() as conn:
+        return Shared.of(*await _find(conn, await chats.home(conn, chat_id), share_id))
+
+
+async def places(resources: Resources, owner_id: int) -> dict[str, list[Place]]:
+    """Return where each of a person's accounts is shared, by its id; one that is shared nowhere is left out."""
+    async with resources.database.read() as conn:
+        found = await shares.of_owner(conn, owner_id)
+    by_account = defaultdict(list)
+    for placed in found:
+        by_account[placed.share.account_id].append(_place(placed))
+    return dict(by_account)
+
+
+async def is_owned(resources: Resources, owner_id: int, share_id: str) -> bool:
+    """Say whether this is a share of theirs."""
+    return any(place.share_id == share_id for shown in (await places(resources, owner_id)).values() for place in shown)
+
+
+async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
+    """Show the account in the group, with its warnings off, and say so there; said again it changes nothing.
+
+    Raises AccountNotFound.
+    """
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        chat_id = await chats.home(conn, chat_id, held=True)
+        await due_accounts.load(conn, owner_id, account_id)
+        await chats.know(conn, chat_id, now)
+        new = await shares.put(
+            conn, owner_id=owner_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id, now=now
+        )
+        made = next(
+            Shared.of(share, due) for share, due in await shown(conn, chat_id) if share.account_id == account_id
+        )
+        if new:
+            say = partial(sharing_lines.shared_here, label=made.account.label)
+            await note(conn, resources, chat_id, say, thread_id=thread_id, owner_id=owner_id)
+    return made
+
+
+async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int | None) -> Shared:
+    """The group does not see it any more. Nothing is said there but the answer; an owner who did not ask is told.
+
+    `by` is None for somebody who is nobody in person. Raises ShareGone.
+    """
+    async with resources.database.write() as conn:
+        share, due = await hold(conn, chat_id, share_id)
+        await unsharing.end(conn, [share])
+        if by != share.owner_id:
+            life = await chats.life(conn, chat_id)
+            label = (await accounts.get(conn, share.owner_id, share.account_id)).label  # as its owner calls it
+            say = partial(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
+            await note(conn, resources, share.owner_id, say, owner_id=share.owner_id)
+    return Shared.of(share, due)
+
+
+async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Place:
+    """The same by the owner, from anywhere: the group is told so. Raises ShareGone."""
+    async with resources.database.write() as conn:
+        await people.hold(conn, owner_id)
+        mine = await shares.of_owner(conn, owner_id)
+        placed = next((one for one in mine if one.share.id == share_id), None)
+        if placed is None:
+            raise ShareGone
+        await unsharing.end_told(conn, resources, placed.share)
+    return _place(placed)
+
+
+async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
+    """End all that a person shared in a group that they are not in, in one line; return how many shares that were."""
+    async with resources.database.write() as conn:
+        await people.hold(conn, owner_id)
+        mine = [(share, due) for share, due in await shown(conn, chat_id) if share.owner_id == owner_id]
+        if mine:
+            await unsharing.end(conn, [share for share, _ in mine])
+            labels = [due.account.label for _, due in mine]
+            await note(conn, resources, chat_id, partial(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
+    return len(mine)
+
+
+async def chat_title(resources: Resources, chat_id: int) -> str:
+    """Return "" while Telegram has not told it."""
+    async with resources.database.read() as conn:
+        known = await chats.life(conn, chat_id)
+    return (known and known.title) or ""
+
+
+async def hold(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
+    """Return what the group sees of it; no reading changes that before this transaction is over. Raises ShareGone."""
+    found = await shares.get(conn, chat_id, share_id)
+    if found is None:
+        raise ShareGone
+    try:
+        await due_accounts.load(conn, found.owner_id, found.account_id)
+    except AccountNotFound:
+        raise ShareGone from None
+    return await _find(conn, chat_id, share_id)
+
+
+async def _find(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
+    found = next((pair for pair in await shown(conn, chat_id) if pair[0].id == share_id), None)
+    if found is None:
+        raise ShareGone
+    return found
+
+
+def _place(placed: Placed) -> Place:
+    share = placed.share
+    return Place(share.id, share.chat_id, placed.title or "", placed.chat.active, share.warnings)

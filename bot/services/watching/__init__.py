@@ -1,0 +1,1 @@
+"""Use cases of watching: readings, evaluation, alerts, warnings, history."""

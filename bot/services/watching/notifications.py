@@ -1,0 +1,170 @@
+"""What the bot says of an account by itself, as rows of the outbox; and what becomes of it when it cannot be said."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.account import Account
+from bot.domain.alerting import Event, Kind, Rule, Severity
+from bot.domain.errors import AccountNotFound
+from bot.services.chats.chat_settings import localisation
+from bot.services.resources import Resources
+from bot.services.sharing.shared_accounts import label_of
+from bot.services.watching.destinations import Destination
+from bot.storage import chats, due_accounts, shares
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import Message, Outcome, Outgoing
+from bot.texts.cards import heading
+from bot.texts.warnings import changed_account, warning
+
+STALE_AFTER = timedelta(hours=6)  # a warning that could not be sent for so long is judged anew instead
+URGENT, ORDINARY = 0, 1
+
+
+async def warn(
+    conn: AsyncConnection,
+    resources: Resources,
+    account: Account,
+    place: Destination,
+    events: tuple[Event, ...],
+) -> None:
+    """Tell of the events in one message; a group reads its own label in it."""
+    now = resources.clock.now()
+    t = localisation(place.chat, now)
+    share, about = place.share, {"account": account.id}
+    if share is not None:
+        account, about = replace(account, label=await label_of(conn, share)), {"share": share.id}
+    urgent = any(event.severity is Severity.CRITICAL for event in events)
+    # a rejected account is not read again, so nothing would judge it anew
+    lasting = any(event.rule is Rule.REJECTED and event.kind is not Kind.RECOVERED for event in events)
+    title = resources.providers.info(account.provider).title
+    message = Message(
+        chat_id=place.chat.chat_id,
+        thread_id=(share and share.thread_id) or None,
+        owner_id=account.owner_id,
+        kind=outbox.Kind.WARNING,
+        body={
+            **about,
+            "text": warning(t, account, title, events, own=share is None),
+            "rules": [event.rule.value for event in events if event.kind is not Kind.RECOVERED],
+            "language": t.language,
+            "urgent": urgent,
+            "silent": place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),
+            # what each of the rules was to this place until now, for when this is never said
+            "before": {event.rule.value: (place.told or {}).get(event.rule.value) for event in events},
+        },
+        priority=URGENT if urgent else ORDINARY,
+        created_at=now,
+        not_before=now,
+        expires_at=None if lasting else now + STALE_AFTER,
+    )
+    await outbox.put(conn, message)
+
+
+async def ask_about_change(conn: AsyncConnection, resources: Resources, account: Account) -> None:
+    """The key opens another account than it used to, which nobody was looking at: its owner is asked."""
+    now = resources.clock.now()
+    chat = await chats.get(conn, account.owner_id)
+    t = localisation(chat, now)
+    text = changed_account(t, account, resources.providers.info(account.provider).title)
+    message = Message(
+        chat_id=account.owner_id,
+        owner_id=account.owner_id,
+        kind=outbox.Kind.NOTICE,
+        body={"account": account.id, "text": text, "language": t.language},
+        priority=URGENT,
+        created_at=now,
+        not_before=now,
+    )
+    await outbox.put(conn, message)
+
+
+async def rename(conn: AsyncConnection, resources: Resources, before: Account, after: Account) -> None:
+    """What still waits to be said of the account to its owner calls it by its new label."""
+    t = localisation(await chats.get(conn, after.owner_id), resources.clock.now())
+    title = resources.providers.info(after.provider).title
+    old, new = (heading(t, account, title, None) for account in (before, after))
+    for row in await outbox.waiting(conn, after.owner_id):
+        if row.body.get("account") == after.id:
+            await outbox.rewrite(conn, row.id, row.body | {"text": row.body["text"].replace(old, new, 1)})
+
+
+async def close(resources: Resources, chat_id: int) -> None:
+    """The chat takes nothing until /start, or until the bot is back in it; what it was to know is judged anew then."""
+    async with resources.database.write() as conn:
+        await chats.close(conn, chat_id, resources.clock.now())
+        unsaid = await outbox.waiting(conn, chat_id)
+        await take_back(conn, resources, unsaid)
+        # only these: what is put meanwhile is refused once more, and taken back then
+        await outbox.expire(conn, [row.id for row in unsaid], Outcome.BLOCKED)
+
+
+async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterable[Outgoing]) -> None:
+    """Warnings never went out: who they were for knows what they knew before, and a reading is due to judge it anew.
+
+    `unsaid` are all that waited for a chat, or for an account in it, the oldest first.
+    """
+    warnings = [row for row in unsaid if row.kind is outbox.Kind.WARNING]
+    await shares.hold_accounts(conn, {what_about(row)[2] for row in warnings})
+    for about, rows in groupby(sorted(warnings, key=what_about), key=what_about):
+        before: dict[str, Any] = {}
+        for row in sorted(rows, key=lambda row: row.id, reverse=True):
+            before |= row.body["before"]
+        try:
+            await _put_back(conn, resources, about, before)
+        except AccountNotFound:
+            continue  # unlinked, or shared no more: there is nothing to judge
+
+
+async def _put_back(
+    conn: AsyncConnection, resources: Resources, about: tuple[int, int, str], before: dict[str, Any]
+) -> None:
+    """Raises AccountNotFound."""
+    chat_id, owner_id, name = about
+    share = await shares.get(conn, chat_id, name) if chat_id != owner_id else None
+    due = await due_accounts.load(conn, owner_id, share.account_id if share else name)
+    next_poll_at = due.next_poll_at and resources.clock.now()
+    if share is None:
+        states = _known(due.alert_states, before)
+        await due_accounts.finish(conn, due, next_poll_at=next_poll_at, alert_states=states)
+    else:
+        await shares.set_states(conn, share.id, _known(share.states, before))
+        await due_accounts.finish(conn, due, next_poll_at=next_poll_at)
+
+
+def _known(states: dict[str, Any] | None, before: dict[str, Any]) -> dict[str, Any] | None:
+    put_back = (states or {}) | before
+    return {rule: state for rule, state in put_back.items() if state is not None} or None
+
+
+async def unsay(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
+    """The account is gone: what still waits to be said of it to its owner is left unsaid."""
+    unsaid = await outbox.waiting(conn, owner_id)
+    await outbox.expire(conn, [row.id for row in unsaid if row.body.get("account") == account_id])
+
+
+async def withdraw(conn: AsyncConnection, resources: Resources, owner_id: int, account_id: str) -> None:
+    """Nobody watches the account for now: warnings of it that still wait, in its groups too, are taken back.
+
+    Raises AccountNotFound.
+    """
+    await due_accounts.load(conn, owner_id, account_id)  # a reading under way says what it has to say before
+    shared = {placed.share.chat_id: placed.share.id for placed in await shares.of_account(conn, account_id)}
+    names = {owner_id: account_id, **shared}
+    unsaid = [
+        row
+        for chat_id, name in names.items()
+        for row in await outbox.waiting(conn, chat_id)
+        if row.kind is outbox.Kind.WARNING and what_about(row)[2] == name
+    ]
+    await take_back(conn, resources, unsaid)
+    await outbox.expire(conn, [row.id for row in unsaid])
+
+
+def what_about(row: Outgoing) -> tuple[int, int, str]:
+    """Return the chat, the owner, and what a warning is about: their account, or in a group its share."""
+    return row.chat_id, row.owner_id or row.chat_id, row.body.get("share") or row.body["account"]

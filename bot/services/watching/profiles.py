@@ -1,0 +1,91 @@
+"""The profile of each account, as its provider has it now."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.account import Account, Status
+from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
+from bot.domain.profile import Profile
+from bot.domain.reading import TakenReading
+from bot.services.resources import Resources
+from bot.services.watching import notifications
+from bot.services.watching.allowance import KeyMeter, limits_named, use_key
+from bot.services.watching.reading import key_replaced, note_failure
+from bot.storage import account_readings, accounts, due_accounts
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileOutcome:
+    """`account` as it stands afterwards, and its profile or the error that kept it away."""
+
+    account: Account
+    profile: Profile | None
+    error: BotError | None = None
+
+
+async def profile_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[ProfileOutcome]:
+    """Ask for the profiles concurrently; the outcomes come in the same order."""
+    return list(await asyncio.gather(*(profile(resources, account, by_owner=by_owner) for account in asked)))
+
+
+async def profile(
+    resources: Resources,
+    account: Account,
+    *,
+    asked: bool = True,
+    by_owner: bool = True,
+    meter: KeyMeter | None = None,
+) -> ProfileOutcome:
+    """Return the account's profile; a call under way is shared. `asked`, `by_owner`, `meter`: as for a reading."""
+    outcome, _ = await resources.flights.share(
+        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
+    )
+    return outcome
+
+
+async def _ask(
+    resources: Resources, account: Account, asked: bool, told: bool, meter: KeyMeter | None
+) -> ProfileOutcome:
+    credentials = None
+    try:
+        credentials, meter = await use_key(resources, account, meter)
+        found = await resources.providers.profile(
+            account.provider, credentials, caller=account.id, asked=asked, meter=meter
+        )
+        async with resources.database.write() as conn:
+            if await key_replaced(conn, resources, account, credentials):
+                return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
+            same = await account_readings.record_identity(conn, resources.vault, account.id, found.reading.identity)
+            due = await due_accounts.load(conn, account.owner_id, account.id)
+            await due_accounts.finish(
+                conn,
+                due,
+                next_poll_at=due.next_poll_at,
+                profile_read_at=resources.clock.now(),
+                **limits_named(found.reading),
+            )
+            if same:
+                await _keep_limit(conn, due.account, found.reading.headline.limit)
+            elif not told and account.status is not Status.SUSPENDED:
+                await notifications.ask_about_change(conn, resources, due.account)
+        return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
+    except (AccountNotFound, KeyHeld) as error:
+        return ProfileOutcome(account, None, error)
+    except (ProviderError, Sealed) as error:
+        if not asked:  # the reading just before it says how the account is
+            return ProfileOutcome(account, None, error)
+        return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)
+
+
+async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:
+    """A reading may take its limit from the one before: what the profile says now is in force from here on."""
+    last = account.last
+    if last is None or limit is None or limit == last.reading.headline.limit:
+        return
+    headline, *others = last.reading.balances
+    reading = replace(last.reading, balances=(replace(headline, limit=limit), *others))
+    await account_readings.correct_last(conn, account.id, TakenReading(reading, last.at))

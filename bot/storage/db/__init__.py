@@ -1,0 +1,1 @@
+"""The database: engine, schema, tables, column types, locks, backup."""

@@ -1,0 +1,127 @@
+"""The database: who reads, who writes, and how it is left clean."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ExceptionContext, event, make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import StorageFull
+from bot.storage.db import sqlite_dialect
+from bot.storage.db.locks import alone
+
+READERS = 4
+SCRUB_ATTEMPTS = 10  # each waits up to sqlite_dialect.BUSY_SECONDS for readers
+RESHAPE_LOCK = 0x62616C616E6365  # one schema change at a time on PostgreSQL; any number that nobody else uses
+DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
+
+
+class Database:
+    """One database under two kinds of transaction; `path` is the SQLite file.
+
+    A full disk is StorageFull wherever it shows. No error text holds a statement's values.
+    SQLite takes one writer at a time: this process's writers queue here, and each says so when it begins (a reader
+    that turns into a writer is refused at once, however long it would wait).
+    """
+
+    def __init__(self, url: str) -> None:
+        """Connects to nothing yet. Raises ValueError for a database that is neither PostgreSQL nor a SQLite file."""
+        parsed = make_url(url)
+        self.dialect = parsed.get_backend_name()
+        self.path: Path | None = None
+        self._turn: contextlib.AbstractAsyncContextManager[Any] = contextlib.nullcontext()
+        if self.dialect == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            self.path = Path(str(parsed.database))
+            self._turn = asyncio.Lock()
+            self._reader = sqlite_dialect.engine(parsed, self.path, begin="BEGIN", connections=READERS)
+            self._writer = sqlite_dialect.engine(parsed, self.path, begin="BEGIN IMMEDIATE", connections=1)
+        elif self.dialect == "postgresql":
+            self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
+        else:
+            raise ValueError("the database is a SQLite file or PostgreSQL")
+        for engine in {self._reader, self._writer}:
+            event.listen(engine.sync_engine, "handle_error", _name_full_disk)
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state and is rolled back at its end."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed at its end, or rolled back on any exception."""
+        async with self._turn, self._writer.begin() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def reshape(self) -> AsyncIterator[AsyncConnection]:
+        """A write transaction that may rebuild tables: all of it happens or nothing.
+
+        SQLite leaves foreign keys alone meanwhile (rebuilding a parent would empty its children) and checks all of
+        them before the commit; a row without its parent raises IntegrityError.
+        """
+        if self.dialect == "postgresql":
+            async with self.write() as connection:
+                await alone(connection, RESHAPE_LOCK)
+                yield connection
+            return
+        async with self._turn, self._writer.connect() as connection:
+            await _run_bare(connection, "PRAGMA foreign_keys=OFF")
+            try:
+                async with connection.begin():
+                    yield connection
+                    if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
+                        raise IntegrityError("PRAGMA foreign_key_check", None, ValueError("a parent row is missing"))
+            finally:
+                await _run_bare(connection, "PRAGMA foreign_keys=ON")
+
+    async def scrub(self) -> None:
+        """Leave nothing of what was deleted: rebuild SQLite's file and empty its log; PostgreSQL is its operator's.
+
+        `secure_delete` alone leaves old cells in the slack of pages that were rebalanced (seen by running). Others
+        write between the attempts to empty the log. Raises TimeoutError when another connection keeps reading from it,
+        and StorageFull.
+        """
+        if self.path is None:
+            return
+        await self._run_in_turn("VACUUM")
+        for _ in range(SCRUB_ATTEMPTS):
+            busy, *_rest = await self._run_in_turn("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not busy:
+                return
+        raise TimeoutError("the write-ahead log is still being read")
+
+    async def _run_in_turn(self, statement: str) -> Any:
+        async with self._turn, self._writer.connect() as connection:
+            return await _run_bare(connection, statement)
+
+    async def close(self) -> None:
+        """Close idle connections; those in use close when they are given back."""
+        engines: set[AsyncEngine] = {self._reader, self._writer}
+        for engine in engines:
+            await engine.dispose()
+
+
+async def _run_bare(connection: AsyncConnection, statement: str) -> Any:
+    """Run on SQLite outside a transaction, which SQLAlchemy would begin; returns the first row."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        async with driver.execute(statement) as cursor:
+            return await cursor.fetchone()
+    except sqlite3.Error as error:
+        if sqlite_dialect.is_full(error):
+            raise StorageFull from None
+        raise
+
+
+def _name_full_disk(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if sqlite_dialect.is_full(error) or getattr(error, "sqlstate", None) == DISK_FULL:
+        raise StorageFull from None

@@ -1,0 +1,252 @@
+"""The tables. Telegram ids are 64 bits wide; columns that name a person are called `owner_id`, `user_id` or `chat_id`.
+
+What forgets a person goes by those three names, so a table added later is covered by them.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from bot.storage.db.types import Amount, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key_id() -> Column[str]:
+    """The master key a row is sealed with: one that was retired can neither seal a row nor go while a row needs it."""
+    return Column("key_id", Text, ForeignKey("key_checks.key_id", ondelete="RESTRICT"), nullable=False)
+
+
+key_checks = Table(
+    "key_checks",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("index_key", LargeBinary, nullable=False),  # what fingerprints are made with, sealed by this master key
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("language", Text),
+    Column("timezone", Text),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcDateTime),
+    Column("quiet_from", Text),  # HH:MM in the chat's zone
+    Column("quiet_to", Text),
+    Column("title", Text),  # a group's
+    Column("closed_at", UtcDateTime),  # since when it takes no messages; NULL while it does
+    Column("moved_to", BigInteger),  # the supergroup that this group became; nothing else is known of it then
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("label_key", Text, nullable=False),
+    Column("credentials", LargeBinary, nullable=False),
+    _key_id(),
+    Column("fingerprint", Text, nullable=False),
+    Column("identity", Text),
+    Column("status", Text, nullable=False),
+    Column("rejections", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_reading", JSON(none_as_null=True)),
+    Column("last_read_at", UtcDateTime),
+    Column("key_mac", Text),  # what the key's calls are counted under
+    Column("next_poll_at", UtcDateTime),  # NULL: not polled
+    Column("poll_owner", Text),
+    Column("poll_until", UtcDateTime),
+    Column("poll_fence", BigInteger, nullable=False, server_default="0"),
+    Column("failures", BigInteger, nullable=False, server_default="0"),  # in a row
+    Column("failing_since", UtcDateTime),
+    Column("last_success_at", UtcDateTime),
+    Column("profile_read_at", UtcDateTime),
+    Column("quota_hourly", BigInteger),  # calls the provider allows; NULL unknown, 0 unlimited
+    Column("quota_daily", BigInteger),
+    Column("trend", JSON(none_as_null=True)),
+    Column("alert_settings", JSON(none_as_null=True)),
+    Column("alert_states", JSON(none_as_null=True)),
+    Column("refill_day", BigInteger),  # of the month, as its owner said
+    UniqueConstraint("owner_id", "label_key"),
+    UniqueConstraint("owner_id", "provider", "fingerprint"),
+    Index(None, "status", "next_poll_at"),
+    Index(None, "poll_until"),
+    Index(None, "key_mac"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
+    Column("warnings", Text, nullable=False),
+    Column("rules", JSON, nullable=False),  # the modes of single rules
+    Column("states", JSON(none_as_null=True)),  # what the group was told: the account's are for its owner
+    Column("set_by", BigInteger),  # who chose the thread, to be told when it is gone
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("account_id", "chat_id"),
+    Index(None, "chat_id"),
+    Index(None, "owner_id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_key", Text, primary_key=True),  # SHA-256: who reads the database cannot use it
+    Column("owner_id", BigInteger, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE")),
+    Column("chat_id", BigInteger),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+boards = Table(
+    "boards",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("share_ids", JSON, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("made_by", BigInteger),  # the update that makes the next one
+    Column("made_until", UtcDateTime, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    Column("amount", Amount),  # the headline's, for what follows one figure through time
+    Column("reading", JSON, nullable=False),
+    Column("daily", Boolean, nullable=False, server_default=false()),  # the one that its day was thinned to
+    Index(None, "daily", "at"),
+)
+
+dialogs = Table(
+    "dialogs",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _key_id(),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _key_id(),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+    Index(None, "chat_id", "user_id", "update_id"),
+)
+
+seen_updates = Table(
+    "seen_updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+key_calls = Table(
+    "key_calls",
+    metadata,
+    Column("key_mac", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("start", UtcDateTime, primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Index(None, "span", "start"),
+)
+
+key_holds = Table(
+    "key_holds",
+    metadata,
+    Column("key_mac", Text, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),  # a Retry-After, whoever the key was used for
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # Only INTEGER counts up by itself on SQLite, where it is as wide; an id is never given twice.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("owner_id", BigInteger),  # whose account it is about, where it is about one person's
+    Column("kind", Text, nullable=False),
+    Column("body", JSON(none_as_null=True)),  # NULL once the row has an outcome
+    Column("dedupe_key", Text, unique=True),
+    Column("priority", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("attempts", BigInteger, nullable=False),
+    Column("maybe_sent", BigInteger, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+    Column("outcome", Text),
+    Column("sent_at", UtcDateTime),
+    Index(None, "priority", "id", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
+    Index(None, "chat_id", "outcome"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat
+    Column("until", UtcDateTime, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),  # 0: no thread
+    Column("schedule", Text, nullable=False),
+    Column("quiet", Boolean, nullable=False),  # one line when nothing changed
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime),
+    Column("figures", JSON(none_as_null=True)),  # what the last one said of each account
+    Column("set_by", BigInteger),  # who is told when its thread is gone
+    Index(None, "next_at"),
+)

@@ -1,0 +1,95 @@
+"""How often a key was used, by whoever holds it, across restarts, and until when it may not be.
+
+Calls are counted under `KeyVault.fingerprint_key`, which names no person and leads back to no key. They lie in buckets
+that are short beside the span they are added up over, so a span slides with the time and is never cut at a full hour.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import and_, delete, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.db.tables import accounts, key_calls, key_holds
+from bot.storage.db.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    length: timedelta
+    bucket: timedelta
+
+    def start(self, now: datetime) -> datetime:
+        """Return where the bucket of `now` begins."""
+        return now - (now - datetime.min.replace(tzinfo=UTC)) % self.bucket
+
+    def oldest(self, now: datetime) -> datetime:
+        """Return the start of the oldest bucket that may hold calls of the span; of that one all calls count."""
+        return self.start(now - self.length)
+
+
+_SPANS: Mapping[str, _Span] = {
+    "hour": _Span(timedelta(hours=1), timedelta(minutes=5)),
+    "day": _Span(timedelta(days=1), timedelta(hours=1)),
+}
+
+
+async def count(conn: AsyncConnection, key_mac: str, now: datetime, calls: int = 1) -> None:
+    """Count calls, or take them back where `calls` is negative, at the same `now`.
+
+    Before `used` in the same transaction, so that of two workers the second sees the first's.
+    """
+    rows = [
+        {"key_mac": key_mac, "span": name, "start": span.start(now), "calls": calls} for name, span in _SPANS.items()
+    ]
+    counted = insert(conn, key_calls).values(rows)
+    await conn.execute(
+        counted.on_conflict_do_update(
+            index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + counted.excluded.calls}
+        )
+    )
+
+
+async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int, int]:
+    """Return the calls of the last hour and of the last day: never fewer than there were."""
+    counting = or_(
+        *(and_(key_calls.c.span == name, key_calls.c.start >= span.oldest(now)) for name, span in _SPANS.items())
+    )
+    found = await conn.execute(
+        select(key_calls.c.span, func.sum(key_calls.c.calls).label("calls"))
+        .where(key_calls.c.key_mac == key_mac, counting)
+        .group_by(key_calls.c.span)
+    )
+    calls = {row.span: int(row.calls) for row in found}
+    return calls.get("hour", 0), calls.get("day", 0)
+
+
+async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int | None]:
+    """Return the calls an hour and a day that the provider allows, as far as any holder of the key knows."""
+    hourly, daily = (func.min(func.nullif(column, 0)) for column in (accounts.c.quota_hourly, accounts.c.quota_daily))
+    found = (await conn.execute(select(hourly, daily).where(accounts.c.key_mac == key_mac))).one()
+    return found[0], found[1]
+
+
+async def hold(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
+    """The key may not be used for so long; a longer hold stays."""
+    row = insert(conn, key_holds).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
+    later = row.on_conflict_do_update(
+        index_elements=["key_mac"], set_={"until": row.excluded.until}, where=key_holds.c.until < row.excluded.until
+    )
+    await conn.execute(later)
+
+
+async def held_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
+    """None for a key that may be used."""
+    return await conn.scalar(select(key_holds.c.until).where(key_holds.c.key_mac == key_mac, key_holds.c.until > now))
+
+
+async def purge(conn: AsyncConnection, now: datetime) -> None:
+    """Erase what counts no longer, but for what somebody else is erasing."""
+    key = tuple(key_calls.primary_key)
+    for name, span in _SPANS.items():
+        old = select(*key).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now))
+        await conn.execute(delete(key_calls).where(tuple_(*key).in_(old.with_for_update(skip_locked=True))))
+    await conn.execute(delete(key_holds).where(key_holds.c.until <= now))

@@ -1,0 +1,140 @@
+"""Messages that are to be said, and what became of them.
+
+1. `put` stores a message in the transaction of what it speaks of; a dedupe key that is known stores nothing.
+2. Until it is said, `rewrite` changes it and `expire` takes it back.
+3. `outbox_queue` hands it to the sender, and writes down what came of it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.db.tables import holds, outbox
+from bot.storage.db.upsert import insert
+
+WAITING = outbox.c.outcome.is_(None)
+IN_HAND = outbox.c.lease_owner.is_not(None)
+FREE = {"lease_owner": None, "lease_until": None}
+
+
+class Kind(StrEnum):
+    WARNING = "warning"
+    DIGEST = "digest"
+    NOTICE = "notice"
+    NOTE = "note"  # one line, with nothing to press
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    DROPPED = "dropped"  # Telegram will never take it
+    EXPIRED = "expired"
+    AMBIGUOUS = "ambiguous"  # it may have come as often as it may be repeated, and no answer said so
+    BLOCKED = "blocked"  # the chat takes no messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """`body` is JSON that only its sender understands; the smaller `priority` goes first, `not_before` allowing.
+
+    owner_id: whose account it is about, so that it goes with that person. dedupe_key: said once as long as the row is
+    kept, and that is until `purge`.
+    """
+
+    chat_id: int
+    kind: Kind
+    body: dict[str, Any]
+    priority: int
+    created_at: datetime
+    not_before: datetime
+    thread_id: int | None = None
+    owner_id: int | None = None
+    dedupe_key: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """`attempts` counts the claims, this one included; `maybe_sent` those before it that may have reached the chat.
+
+    One past `expires_at` is handed out too: it is its taker's to drop, and to look at what it spoke of again.
+    """
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    owner_id: int | None
+    kind: Kind
+    body: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime | None
+    attempts: int
+    maybe_sent: int
+
+
+async def put(conn: AsyncConnection, message: Message) -> bool:
+    """False if a message with this dedupe key was put before: nothing is stored."""
+    values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
+    row = insert(conn, outbox).values({**values, "kind": message.kind.value, "attempts": 0, "maybe_sent": 0})
+    stored = await conn.execute(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(outbox.c.id))
+    return stored.first() is not None
+
+
+async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
+    """Return what is still to be said in a chat, also what is in hand, the oldest first."""
+    rows = await conn.execute(select(outbox).where(outbox.c.chat_id == chat_id, WAITING).order_by(outbox.c.id))
+    return [from_row(row) for row in rows]
+
+
+async def unsent(conn: AsyncConnection, chat_id: int, thread_id: int | None, made_at: datetime) -> bool:
+    """Say whether a message made then for this place is not known to have come; one in its first try may have."""
+    place = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
+    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value), or_(~IN_HAND, outbox.c.attempts > 1)
+    return bool(await conn.scalar(select(exists().where(*place, outbox.c.created_at == made_at, *not_sent))))
+
+
+async def expire(conn: AsyncConnection, message_ids: Collection[int], outcome: Outcome = Outcome.EXPIRED) -> None:
+    """These will not be said any more, whoever has them in hand."""
+    old = update(outbox).where(outbox.c.id.in_(message_ids), WAITING)
+    await conn.execute(old.values(**FREE, body=None, outcome=outcome.value))
+
+
+async def rewrite(conn: AsyncConnection, message_id: int, body: dict[str, Any]) -> None:
+    """Let a message say something else; one in hand is not changed for who holds it."""
+    await conn.execute(update(outbox).where(outbox.c.id == message_id, WAITING).values(body=body))
+
+
+async def to_general(conn: AsyncConnection, chat_id: int, thread_id: int) -> None:
+    """A thread is gone: what waits to be said in it is said in no thread."""
+    lost = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.thread_id == thread_id, WAITING)
+    await conn.execute(lost.values(thread_id=None))
+
+
+async def reattach(conn: AsyncConnection, old_chat: int, new_chat: int) -> None:
+    """A group has a new id: what was for the old one is for it."""
+    await conn.execute(update(outbox).where(outbox.c.chat_id == old_chat).values(chat_id=new_chat))
+
+
+async def purge(conn: AsyncConnection, before: datetime) -> None:
+    """Erase the messages made earlier that have an outcome, their dedupe keys with them, and holds that are over."""
+    await conn.execute(delete(outbox).where(outbox.c.created_at < before, ~WAITING))
+    await conn.execute(delete(holds).where(holds.c.until < before))
+
+
+def from_row(row: Row[Any]) -> Outgoing:
+    return Outgoing(
+        row.id,
+        row.chat_id,
+        row.thread_id,
+        row.owner_id,
+        Kind(row.kind),
+        row.body,
+        row.created_at,
+        row.expires_at,
+        row.attempts,
+        row.maybe_sent,
+    )

@@ -1,0 +1,159 @@
+"""The outbox as its sender works through it: messages leased and marked, and chats that are to wait.
+
+1. `claim` leases messages, one of a chat at a time, in order; Telegram is asked with no transaction open.
+2. `sent`, `retry` or `drop` writes down what came of it, under the lease only, and ends it.
+What a crash leaves is claimed again when its lease has run out, and counts as one that may have reached its chat.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.db.locks import alone
+from bot.storage.db.tables import holds, outbox
+from bot.storage.db.upsert import insert
+from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, Outcome, Outgoing, from_row
+
+CLAIM_LOCK = 0x6F7574626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
+EVERY_CHAT = 0
+
+
+async def claim(
+    conn: AsyncConnection,
+    *,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    not_chats: Collection[int] = (),
+) -> list[Outgoing]:
+    """Lease up to `limit` messages to `owner`, none of a chat that is held, among `not_chats` or has one in hand."""
+    await alone(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
+    next_ones = _next(now, limit, not_chats).cte("next_ones")
+    rows = await conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(select(next_ones.c.id)))
+        .values(
+            lease_owner=owner,
+            lease_until=now + lease,
+            attempts=outbox.c.attempts + 1,
+            maybe_sent=outbox.c.maybe_sent + case((IN_HAND, 1), else_=0),
+        )
+        .returning(outbox)
+    )
+    return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
+
+
+async def sent(conn: AsyncConnection, message_id: int, owner: str, now: datetime) -> bool:
+    """Telegram took it; False if the lease was lost."""
+    return await _end(conn, message_id, owner, Outcome.SENT, sent_at=now)
+
+
+async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
+    """Telegram took these; one whose lease was lost is left alone."""
+    if message_ids:
+        mine = update(outbox).where(outbox.c.id.in_(message_ids), outbox.c.lease_owner == owner, WAITING)
+        await conn.execute(mine.values(**FREE, body=None, outcome=Outcome.SENT.value, sent_at=now))
+
+
+async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: Outcome) -> bool:
+    """It will not be said; False if the lease was lost."""
+    return await _end(conn, message_id, owner, outcome)
+
+
+async def retry(
+    conn: AsyncConnection, message_id: int, owner: str, not_before: datetime, *, maybe_sent: bool = False
+) -> bool:
+    """Let it be tried again; `maybe_sent` says that this try may have reached the chat. False if the lease was lost.
+
+    Until `not_before` what comes after it in the chat overtakes it: where the order matters, hold the chat instead.
+    """
+    again = {**FREE, "not_before": not_before, "maybe_sent": outbox.c.maybe_sent + int(maybe_sent)}
+    return (await conn.execute(_mine(message_id, owner).values(again))).rowcount == 1
+
+
+async def release(conn: AsyncConnection, owner: str) -> None:
+    """Let others take at once what `owner` has in hand and was cut off from sending: it may have reached its chat."""
+    again = {**FREE, "maybe_sent": outbox.c.maybe_sent + 1}
+    await conn.execute(update(outbox).where(outbox.c.lease_owner == owner, WAITING).values(again))
+
+
+async def release_all(conn: AsyncConnection) -> None:
+    """End every lease of processes that died: right only for one that has the database to itself."""
+    again = {**FREE, "maybe_sent": outbox.c.maybe_sent + 1}
+    await conn.execute(update(outbox).where(IN_HAND, WAITING).values(again))
+
+
+async def hold_chat(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
+    """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a longer hold stays."""
+    row = insert(conn, holds).values(chat_id=chat_id, until=until)
+    later = row.on_conflict_do_update(
+        index_elements=["chat_id"], set_={"until": row.excluded.until}, where=holds.c.until < row.excluded.until
+    )
+    await conn.execute(later)
+
+
+async def held(conn: AsyncConnection, now: datetime) -> dict[int, datetime]:
+    """Return until when which chats are held."""
+    rows = await conn.execute(select(holds).where(holds.c.until > now))
+    return {row.chat_id: row.until for row in rows}
+
+
+async def nearest(conn: AsyncConnection) -> datetime | None:
+    """Return when the next message may be claimed: it is time, its chat's hold or lease is over. None: none waits."""
+    own, every = holds.alias("own"), holds.alias("every")
+    in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
+    busy = in_hand.group_by(outbox.c.chat_id).subquery("busy")
+    free_at: ColumnElement[datetime] = outbox.c.not_before
+    for moment in (busy.c.until, own.c.until, every.c.until):
+        free_at = case((moment > free_at, moment), else_=free_at)
+    waiting = (
+        select(free_at.label("free_at"))
+        .select_from(outbox)
+        .outerjoin(busy, busy.c.chat_id == outbox.c.chat_id)
+        .outerjoin(own, own.c.chat_id == outbox.c.chat_id)
+        .outerjoin(every, every.c.chat_id == EVERY_CHAT)
+        .where(WAITING)
+        .order_by(free_at)
+        .limit(1)
+    )
+    return await conn.scalar(waiting)
+
+
+def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple[int]]:
+    """The ids to claim, in order; SQLite drops the lock clause.
+
+    The row's own lease is looked at twice for PostgreSQL: see the inbox.
+    """
+    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+    lane = outbox.alias("lane")
+    sooner = and_(lane.c.not_before <= now, tuple_(lane.c.priority, lane.c.id) < tuple_(outbox.c.priority, outbox.c.id))
+    in_the_way = and_(
+        lane.c.chat_id == outbox.c.chat_id, lane.c.outcome.is_(None), or_(lane.c.lease_until > now, sooner)
+    )
+    on_hold = and_(holds.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), holds.c.until > now)
+    return (
+        select(outbox.c.id)
+        .where(
+            WAITING,
+            free,
+            outbox.c.not_before <= now,
+            outbox.c.chat_id.not_in(not_chats),
+            ~exists().where(in_the_way),
+            ~exists().where(on_hold),
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+async def _end(conn: AsyncConnection, message_id: int, owner: str, outcome: Outcome, **more: datetime) -> bool:
+    ended = _mine(message_id, owner).values({**FREE, **more, "body": None, "outcome": outcome.value})
+    return (await conn.execute(ended)).rowcount == 1
+
+
+def _mine(message_id: int, owner: str) -> Update:
+    return update(outbox).where(outbox.c.id == message_id, outbox.c.lease_owner == owner, WAITING)

@@ -1,0 +1,64 @@
+"""A group that became a supergroup: what is kept under its old id goes to the new one.
+
+What is there already under the new id stays, so that doing it again changes nothing.
+"""
+
+from sqlalchemy import Table, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.db.tables import boards, chats, digests, holds, invitations, shares
+from bot.storage.db.upsert import insert
+from bot.storage.queues import outbox, outbox_queue
+
+_SETTINGS = ("language", "timezone", "quiet_from", "quiet_to", "title", "created_at")
+
+
+async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
+    """The old row stays as a signpost, for what still comes with the old id."""
+    await _move_settings(conn, old_id, new_id)
+    await _move_rows(conn, digests, "thread_id", old_id, new_id)  # first: one in the making is waited for here
+    await _move_rows(conn, shares, "account_id", old_id, new_id)
+    await conn.execute(update(invitations).where(invitations.c.chat_id == old_id).values(chat_id=new_id))
+    await _move_board(conn, old_id, new_id)
+    await outbox.reattach(conn, old_id, new_id)
+    if (until := await conn.scalar(select(holds.c.until).where(holds.c.chat_id == old_id))) is not None:
+        await outbox_queue.hold_chat(conn, new_id, until)
+        await conn.execute(delete(holds).where(holds.c.chat_id == old_id))
+
+
+async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> None:
+    """The quiet hours are two columns and one choice.
+
+    The old row is locked before the new one, as in `chats.home`.
+    """
+    mine = select(chats).where(chats.c.chat_id == old_id).with_for_update()
+    old = (await conn.execute(mine)).mappings().one_or_none()
+    if old is not None and old["moved_to"] is not None:
+        return
+    new = (await conn.execute(select(chats).where(chats.c.chat_id == new_id))).mappings().one_or_none()
+    kept = {name: old[name] for name in _SETTINGS} if old else {}
+    if new is not None:
+        quiet = ("quiet_from", "quiet_to") if new["quiet_from"] else ()
+        chosen = {name: new[name] for name in _SETTINGS if new[name] is not None or name in quiet}
+        kept |= chosen
+    lives = {"kind": "supergroup", "active": True, "closed_at": None}
+    row = insert(conn, chats).values(chat_id=new_id, **lives, **kept)
+    await conn.execute(row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_={**lives, **kept}))
+    signpost = {**dict.fromkeys(_SETTINGS), "kind": "group", "active": False, "closed_at": None, "moved_to": new_id}
+    row = insert(conn, chats).values(chat_id=old_id, **signpost)
+    await conn.execute(row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_=signpost))
+
+
+async def _move_board(conn: AsyncConnection, old_id: int, new_id: int) -> None:
+    """Whoever makes the next /balance message goes on; the one that stands is not in the supergroup."""
+    there = exists().where(boards.alias().c.chat_id == new_id)
+    mine = update(boards).where(boards.c.chat_id == old_id, ~there)
+    await conn.execute(mine.values(chat_id=new_id, message_id=None))
+    await conn.execute(delete(boards).where(boards.c.chat_id == old_id))
+
+
+async def _move_rows(conn: AsyncConnection, table: Table, unique: str, old_id: int, new_id: int) -> None:
+    """Of two rows that would be the same the one under the new id stays."""
+    there = select(table.c[unique]).where(table.c.chat_id == new_id)
+    await conn.execute(delete(table).where(table.c.chat_id == old_id, table.c[unique].in_(there)))
+    await conn.execute(update(table).where(table.c.chat_id == old_id).values(chat_id=new_id))

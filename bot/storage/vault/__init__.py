@@ -1,0 +1,1 @@
+"""Master keys, and the only place that seals and opens secrets."""

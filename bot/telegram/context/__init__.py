@@ -1,0 +1,1 @@
+"""What a handler gets: the parsed update, the reply, its destination, filters."""

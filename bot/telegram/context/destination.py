@@ -1,0 +1,56 @@
+"""The place where an answer goes, which may be there no longer when it is sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
+from aiogram.methods import TelegramMethod
+from aiogram.types import Message, ReplyParameters
+
+from bot.services.chats import groups
+from bot.services.resources import Resources
+from bot.telegram.context.reply_context import Asked
+
+_THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
+_ELSEWHERE = "message to be replied not found"  # an old message does not say in which topic it is
+
+
+class Spot:
+    """A chat, its topic (0 for none), and the message that is `answered`, if there is one."""
+
+    def __init__(self, bot: Bot, resources: Resources, asked: Asked) -> None:
+        self._bot = bot
+        self._resources = resources
+        self.chat_id = asked.chat_id
+        self.thread_id = asked.thread_id
+        self.answered = asked.message_id
+
+    def whole(self, to: int | None = None) -> dict[str, Any]:
+        """Return it as a call names it: in a group as a reply to what is answered, or `to`, if that is still there."""
+        message_id = to or self.answered
+        reply = ReplyParameters(message_id=message_id, allow_sending_without_reply=True) if message_id else None
+        return {
+            "chat_id": self.chat_id,
+            "message_thread_id": self.thread_id or None,
+            "reply_parameters": reply if self.chat_id < 0 else None,
+        }
+
+    async def send(self, method: Callable[[], TelegramMethod[Message]]) -> Message:
+        """Send what `method` makes; once more in the group's supergroup, in General, or as no reply."""
+        try:
+            return await self._bot(method())
+        except TelegramMigrateToChat as error:
+            await self.move(error.migrate_to_chat_id)
+        except TelegramBadRequest as error:
+            if self.thread_id and any(text in error.message for text in _THREAD_GONE):
+                self.thread_id = 0
+            elif self.answered is None or _ELSEWHERE not in error.message:
+                raise
+            self.answered = None  # a reply across topics is refused
+        return await self._bot(method())
+
+    async def move(self, chat_id: int) -> None:
+        """The group has become a supergroup, where its old messages are not."""
+        await groups.migrated(self._resources, self.chat_id, chat_id)
+        self.chat_id, self.thread_id, self.answered = chat_id, 0, None

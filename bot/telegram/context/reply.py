@@ -1,0 +1,200 @@
+"""The answer to one update: sent or edited in, split where it is too long, counted so that a crash repeats little."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
+from aiogram.methods import SendDocument, SendMessage, SendPhoto, TelegramMethod
+from aiogram.types import (
+    BufferedInputFile,
+    EphemeralMessageParameters,
+    InaccessibleMessage,
+    InlineKeyboardMarkup,
+    Message,
+)
+
+from bot.services.resources import Resources
+from bot.supervisor import Supervisor
+from bot.telegram.context.chat_action import busy
+from bot.telegram.context.destination import Spot
+from bot.telegram.context.reply_context import Asked
+from bot.telegram.outbound.client import Fleeting, Lost
+from bot.texts.html import Html
+from bot.texts.paging import on_a_page, paged, pieces
+
+log = structlog.get_logger()
+
+ASIDE_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
+_UNCHANGED = "message is not modified"
+_NO_PHOTOS = ("not enough rights to send photos", "CHAT_SEND_PHOTOS_FORBIDDEN")
+_GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+
+
+class Reply:
+    """Where an answer goes: in a group as a reply, in the topic of what is answered.
+
+    `sent` is how many parts of this answer went out before a crash; those are not sent again. `mark_sent` stores it. A
+    part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        supervisor: Supervisor,
+        resources: Resources,
+        asked: Asked,
+        *,
+        sent: int = 0,
+        mark_sent: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self._bot = bot
+        self._supervisor = supervisor
+        self._clock = resources.clock
+        self._asked = asked
+        self._spot = Spot(bot, resources, asked)
+        self._to_skip = sent
+        self._sent = 0
+        self._mark_sent = mark_sent
+
+    @property
+    def chat_id(self) -> int:
+        return self._spot.chat_id
+
+    @property
+    def thread_id(self) -> int:
+        """The topic; 0 where there is none."""
+        return self._spot.thread_id
+
+    @property
+    def answered(self) -> int | None:
+        """The message that is answered; None where there is none in this chat."""
+        return self._spot.answered
+
+    async def say(
+        self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1, to: int | None = None
+    ) -> int | None:
+        """Send a new message, for an answer to a typed message or beside a pressed one; `to` replies to another one.
+
+        Returns its message_id; None when it went out before a crash.
+        """
+        return await self._send(lambda: SendMessage(text=text, reply_markup=keyboard, **self._spot.whole(to)), parts)
+
+    async def point(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, to: int | None = None) -> None:
+        """Send a new message as `say`, but none when Telegram takes it only later: many may ask at once."""
+        try:
+            await self._send(lambda: Fleeting(text=text, reply_markup=keyboard, **self._spot.whole(to)))
+        except TelegramRetryAfter:
+            log.info("a pointer is left out")
+
+    async def aside(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Say what concerns only the asker: in a group in a message that nobody else sees, or in private.
+
+        Where Telegram does not take such a message in time, the short text stands in the group; when it is too late
+        for one, it goes to the private chat, or nowhere.
+        """
+        person = self._asked.person
+        if self.chat_id > 0 or person is None:
+            await self.say(text, keyboard)
+        elif self._in_time():
+            await self._ephemeral(person, text, keyboard)
+        else:
+            await self.private(person, text, keyboard)
+
+    async def private(self, user_id: int, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
+        """Write to somebody's private chat; False when Telegram does not let the bot, or may not have taken it."""
+        self._sent += 1
+        if self._sent <= self._to_skip:
+            return True
+        try:
+            await self._bot.send_message(user_id, text, reply_markup=keyboard)
+        except (TelegramForbiddenError, TelegramBadRequest, Lost):
+            self._sent -= 1
+            return False
+        await self._mark_sent(self._sent)
+        return True
+
+    async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> int | None:
+        """Edit the pressed message; send a new one when there is none to edit. Returns as `say`."""
+        message = self._asked.pressed if self.chat_id == self._asked.chat_id else None
+        if message is None or isinstance(message, InaccessibleMessage) or message.text is None:  # a picture stays
+            return await self.say(text, keyboard, parts=parts)
+        try:
+            await self._bot.edit_message_text(
+                text, chat_id=self.chat_id, message_id=message.message_id, reply_markup=keyboard
+            )
+        except TelegramMigrateToChat as error:
+            await self._spot.move(error.migrate_to_chat_id)
+            return await self.say(text, keyboard, parts=parts)
+        except TelegramBadRequest as error:
+            if _UNCHANGED not in error.message:
+                if not any(text in error.message for text in _GONE):
+                    raise
+                return await self.say(text, keyboard, parts=parts)
+        return message.message_id
+
+    async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None = None) -> int | None:
+        """Answer with cards: in one message if they fit, otherwise split between cards, the keyboard under the last.
+
+        Returns the id of the last message, as `say`.
+        """
+        whole = [piece for card in cards for piece in pieces(card)]
+        pages = paged(whole[max(0, self._to_skip - self._sent) :])
+        self._sent += len(whole) - sum(map(len, pages))
+        if len(pages) == 1:
+            return await self.show(on_a_page(pages[0]), keyboard, parts=len(pages[0]))
+        last = None
+        for page in pages:
+            last = await self.say(on_a_page(page), keyboard if page is pages[-1] else None, parts=len(page))
+        return last
+
+    async def document(self, name: str, content: bytes, caption: Html) -> None:
+        file = BufferedInputFile(content, name)
+        await self._send(lambda: SendDocument(document=file, caption=caption, **self._spot.whole()))
+
+    async def photo(
+        self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Where pictures are not allowed, the caption stands alone."""
+        file = BufferedInputFile(content, name)
+        try:
+            await self._send(
+                lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._spot.whole())
+            )
+        except TelegramBadRequest as error:
+            if not any(text in error.message for text in _NO_PHOTOS):
+                raise
+            self._sent -= 1
+            await self.say(caption, keyboard)
+
+    async def _send(self, method: Callable[[], TelegramMethod[Message]], parts: int = 1) -> int | None:
+        self._sent += parts
+        if self._sent <= self._to_skip:
+            return None
+        message = await self._spot.send(method)
+        await self._mark_sent(self._sent)
+        return message.message_id
+
+    async def _ephemeral(self, person: int, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:
+        only_for = EphemeralMessageParameters(receiver_user_id=person, callback_query_id=self._asked.query_id)
+        try:
+            await self._send(
+                lambda: SendMessage(
+                    text=text, reply_markup=keyboard, ephemeral_message_parameters=only_for, **self._spot.whole()
+                )
+            )
+        except TelegramBadRequest as error:
+            log.info("no ephemeral message was taken", reason=error.message)
+            self._sent -= 1
+            if self._in_time():
+                await self.say(text, keyboard)
+            else:
+                await self.private(person, text, keyboard)
+
+    def _in_time(self) -> bool:
+        return (self._clock.now() - self._asked.at).total_seconds() < ASIDE_WITHIN
+
+    def busy(self, action: str = "typing") -> AbstractAsyncContextManager[None]:
+        """Show that something is under way until the block ends."""
+        return busy(self._bot, self._supervisor, self._spot, action)

@@ -1,0 +1,144 @@
+"""One person's turn: who asked what, in which language, and where the answer goes."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.services.chats.dialogs import Waiting, ask, end
+from bot.services.health import Health
+from bot.services.resources import Resources
+from bot.services.sharing.sharing import Shared
+from bot.settings import Settings
+from bot.storage.dialogs import Dialog
+from bot.telegram.context.incoming import Origin
+from bot.telegram.context.members import Members
+from bot.telegram.context.reply import Reply
+from bot.telegram.inbound.pre_queue import Urgent
+from bot.telegram.keyboards import callback_data
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
+
+
+@dataclass(slots=True)
+class Turn:
+    """`asked_at` (UTC) is when the update arrived; `rerun` says that it is handled once more after a crash.
+
+    `user_id` is Telegram's id of whoever sent the update, also where that is no person; see `person`. `username` is the
+    bot's own. `urgent` is what was done about the update at once. `scrub` asks for the bytes of the finished update to
+    be erased too.
+    """
+
+    resources: Resources
+    settings: Settings
+    health: Health
+    reply: Reply
+    members: Members
+    t: Localisation
+    username: str
+    update_id: int
+    user_id: int
+    origin: Origin
+    asked_at: datetime
+    rerun: bool
+    urgent: Urgent
+    chat_title: str | None = None
+    dialog: Dialog | None = None
+    scrub: bool = False
+
+    @property
+    def chat_id(self) -> int:
+        """The chat as it is now: a group that has become a supergroup is under its new id."""
+        return self.reply.chat_id
+
+    @property
+    def group(self) -> bool:
+        return self.chat_id < 0
+
+    @property
+    def thread_id(self) -> int:
+        """The forum topic; 0 in General and where there are no topics."""
+        return self.reply.thread_id
+
+    @property
+    def message_id(self) -> int | None:
+        """The message that is answered: the one written, or the one whose button was pressed."""
+        return self.reply.answered
+
+    @property
+    def person(self) -> int | None:
+        """The sender's user id; None for an anonymous admin or a channel, who have no accounts and no private chat."""
+        return self.user_id if self.origin is Origin.PERSON else None
+
+    @property
+    def tag(self) -> str:
+        """For the buttons that only whoever asked may press; the admins where nobody in person asked."""
+        return callback_data.tag(self.resources.vault, self.chat_id, self.person or self.chat_id)
+
+    async def admin(self, *, live: bool = False) -> bool:
+        """Say whether a group's admin asks, as of the last 20 s or, `live`, of now."""
+        if self.person is None:
+            return self.origin is Origin.ANONYMOUS_ADMIN
+        return await self.members.is_admin(self.chat_id, self.person, live=live)
+
+    async def owns(self, shared: Shared) -> bool:
+        return self.person == shared.account.owner_id
+
+    def link(self, payload: str = "", *, group: bool = False) -> str:
+        """Return the URL of the private chat, or of the choice of a group to add the bot to, with a start parameter."""
+        address = f"https://t.me/{self.username}"
+        return f"{address}?{'startgroup' if group else 'start'}={payload}" if payload else address
+
+    async def private(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
+        """Write to the asker in private; False where nobody in person asked, or Telegram does not let the bot."""
+        return self.person is not None and await self.reply.private(self.person, text, keyboard)
+
+    @property
+    def now(self) -> datetime:
+        return self.resources.clock.now()
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Provider id → title."""
+        return {info.id: info.title for info in self.resources.providers.infos()}
+
+    def title(self, provider: str) -> str:
+        return self.resources.providers.info(provider).title
+
+    async def ask(self, kind: Waiting, **data: object) -> str:
+        """Wait for the person's answer to a question; returns the nonce for the question's buttons.
+
+        The dialog that this one follows is kept with it until then: see `dialog_before`.
+        """
+        before = asdict(self.dialog) if self.dialog is not None else None
+        if before is not None:
+            before["data"].pop("before", None)
+        return await ask(
+            self.resources, self.chat_id, self.user_id, kind, **data, asked_by=self.update_id, before=before
+        )
+
+    async def end_dialog(self, nonce: str | None = None) -> bool:
+        return await end(self.resources, self.chat_id, self.user_id, nonce)
+
+    def held(self, nonce: str | None, *kinds: Waiting) -> Dialog | None:
+        """Return the dialog that a button belongs to; None when it has ended already (a double tap).
+
+        With `kinds` it has to be one of these: a forged button may carry the nonce of another question.
+
+        It is ended after the answer, not before: a crash in between runs the update again. A second tap comes later in
+        the same lane.
+        """
+        if self.dialog is None or self.dialog.nonce != nonce or (kinds and self.dialog.kind not in kinds):
+            return None
+        return self.dialog
+
+
+def dialog_before(dialog: Dialog | None, update_id: int) -> Dialog | None:
+    """Return the dialog as it was when the update arrived.
+
+    An update that is run again may have asked the next question already; its text is no answer to that one.
+    """
+    if dialog is None or dialog.data.get("asked_by") != update_id:
+        return dialog
+    before = dialog.data.get("before")
+    return Dialog(**before) if before is not None else None

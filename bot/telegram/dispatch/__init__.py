@@ -1,0 +1,1 @@
+"""From a claimed update to its handler: access, rate limit, permissions, errors."""

@@ -1,0 +1,100 @@
+"""Whether a pressed button still holds, and for whom."""
+
+from enum import Enum
+
+from bot.domain.errors import AccountNotFound
+from bot.services.accounts import management
+from bot.services.chats import dialogs, groups
+from bot.services.resources import Resources
+from bot.services.sharing import invitations, sharing
+from bot.services.sharing.sharing import ShareGone
+from bot.telegram.context.incoming import Place
+from bot.telegram.context.members import Members
+from bot.telegram.keyboards.callback_data import (
+    ACCOUNT,
+    NONCE,
+    RIGHTS,
+    SHARE,
+    STAMP,
+    TAG,
+    TOKEN,
+    Press,
+    Right,
+    is_fresh,
+    parse,
+    tag,
+)
+
+
+class Ruling(Enum):
+    HOLDS = "holds"
+    EXPIRED = "expired"  # also forged, or of something that is gone
+    OUTSIDE = "members only"  # people who are not in a public group see its messages
+    NOT_THEIRS = "not theirs"
+    ADMINS = "admins only"
+    OWNERS = "owner and admins only"
+
+
+class Rights:
+    def __init__(self, resources: Resources, members: Members) -> None:
+        self._resources = resources
+        self._members = members
+
+    async def rule(self, at: Place, data: object) -> Ruling:
+        """Judge a press by what was so when the button was made and by who may press it now."""
+        press = parse(data if isinstance(data, str) else None)
+        if press is None or not at.user_id or not press.belongs(group=at.chat_id < 0):
+            return Ruling.EXPIRED
+        if at.chat_id < 0:
+            return await self._in_group(await groups.home(self._resources, at.chat_id), at.user_id, press)
+        own = at.private and at.chat_id == at.user_id
+        return Ruling.HOLDS if own and await self._in_private(at, press) else Ruling.EXPIRED
+
+    async def _in_private(self, at: Place, press: Press) -> bool:
+        stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.get(NONCE)
+        token, share = press.get(TOKEN), press.get(SHARE)
+        if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
+            return False
+        if token is not None and await invitations.invited(self._resources, at.user_id, token) is None:
+            return False
+        if share is not None and not await sharing.is_owned(self._resources, at.user_id, share):
+            return False
+        if account is not None:
+            try:
+                await management.get(self._resources, at.user_id, account)
+            except AccountNotFound:
+                return False
+        if nonce is not None:
+            dialog = await dialogs.current(self._resources, at.chat_id, at.user_id)
+            return dialog is not None and dialog.nonce == nonce
+        return True
+
+    async def _in_group(self, chat_id: int, user_id: int, press: Press) -> Ruling:
+        """Ask Telegram anew who runs the group: an admin may be none any more."""
+        owner = None
+        if (share := press.get(SHARE)) is not None:
+            try:
+                owner = (await sharing.get(self._resources, chat_id, share)).account.owner_id
+            except ShareGone:
+                return Ruling.EXPIRED
+        match RIGHTS[press.verb]:
+            case Right.EVERYBODY:
+                outside = await self._members.is_inside(chat_id, user_id) is False
+                return Ruling.OUTSIDE if outside else Ruling.HOLDS
+            case Right.ASKER:
+                return await self._asked(chat_id, user_id, press.get(TAG))
+            case Right.OWNER_OR_ADMIN if user_id == owner:
+                return Ruling.HOLDS
+            case right:
+                if await self._members.is_admin(chat_id, user_id, live=True):
+                    return Ruling.HOLDS
+                return Ruling.ADMINS if right is Right.ADMIN else Ruling.OWNERS
+
+    async def _asked(self, chat_id: int, user_id: int, mark: str | None) -> Ruling:
+        """An anonymous admin presses under an id that is not the one they asked under: any admin will do then."""
+        if mark == tag(self._resources.vault, chat_id, user_id):
+            return Ruling.HOLDS
+        anonymous = mark == tag(self._resources.vault, chat_id, chat_id)
+        if anonymous and await self._members.is_admin(chat_id, user_id, live=True):
+            return Ruling.HOLDS
+        return Ruling.NOT_THEIRS

@@ -1,0 +1,94 @@
+"""Long polling: an update's offset is confirmed only after it has been stored."""
+
+import asyncio
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+
+from bot.domain.errors import StorageFull
+from bot.services.health import Health
+from bot.supervisor import Fatal
+from bot.telegram.context.incoming import ALLOWED, GetRawUpdates
+from bot.telegram.inbound.intake import Intake
+from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
+
+log = structlog.get_logger()
+
+POLL_FOR = 30  # seconds Telegram holds an empty poll open
+CONFLICT_WITHIN = 5.0  # seconds; a second 409 in this time means that another bot is polling for good
+PAUSE_AT_MOST = 15.0
+OTHER_POLLER = "another program is receiving this bot's updates (409): stop it, or use another BOT_TOKEN"
+
+
+class Poller:
+    def __init__(self, bot: Bot, intake: Intake, health: Health) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._health = health
+        self._offset: int | None = None
+        self._conflict_at: float | None = None
+        self._pause = 0.0
+        self._begun = False
+
+    async def run(self) -> None:
+        """Fetch, store, confirm, until cancelled. Raises Fatal on a revoked token or another poller."""
+        while True:
+            try:
+                await self._fetch()
+            except TelegramConflictError:
+                await self._conflict()
+            except TelegramUnauthorizedError:
+                raise Fatal(TOKEN_REVOKED) from None
+            except TelegramRetryAfter as error:
+                await self._wait("told to wait", error.retry_after)
+            except (TelegramAPIError, Lost, Unreached, StorageFull) as error:
+                self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
+                await self._wait(str(error) or type(error).__name__, self._pause)
+            else:
+                if self._pause:
+                    log.info("updates arrive again")
+                self._pause = 0.0
+                self._health.telegram = True
+
+    async def _fetch(self) -> None:
+        if not self._begun:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+            self._begun = True
+        hold = POLL_FOR if self._health.telegram else 0  # an answer at once shows that updates arrive
+        request = GetRawUpdates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
+        updates = await self._bot(request, request_timeout=hold + 15)
+        usable = [update for update in updates if _is_id(update.get("update_id"))]
+        if usable:
+            try:
+                await self._intake.accept(usable)
+            except StorageFull:
+                self._health.storage = False
+                raise
+            self._health.storage = True
+            self._offset = max(update["update_id"] for update in usable) + 1
+
+    async def _wait(self, reason: str, seconds: float) -> None:
+        if self._health.telegram:
+            log.warning("no updates from Telegram", reason=reason)
+        self._health.telegram = False
+        self._pause = max(self._pause, 0.5)
+        await asyncio.sleep(seconds)
+
+    async def _conflict(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._conflict_at is not None and now - self._conflict_at < CONFLICT_WITHIN:
+            raise Fatal(OTHER_POLLER)
+        self._conflict_at = now
+        log.warning("another program asked for this bot's updates (409)")
+        await asyncio.sleep(1.0)
+
+
+def _is_id(value: object) -> bool:
+    """Say whether an update can be stored under this number and confirmed by it."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 - 1

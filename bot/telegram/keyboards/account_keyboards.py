@@ -1,0 +1,136 @@
+"""The buttons of accounts: under the list, a card and figures, and under a warning."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.alerts.registry import RULES as INFOS
+from bot.alerts.registry import in_force
+from bot.domain.account import Account, Status
+from bot.domain.alerting import AlertSettings, Rule
+from bot.telegram.keyboards.callback_data import stamp
+from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
+from bot.texts.localisation import Localisation
+from bot.texts.warnings import RULES
+
+PAGE = 8  # accounts on a page of a list
+
+
+def on_page(accounts: Sequence[Account], page: int) -> tuple[int, Sequence[Account]]:
+    """Return the nearest page that there is, counted from 0, and its accounts."""
+    page = min(max(page, 0), _last_page(accounts))
+    return page, accounts[page * PAGE : (page + 1) * PAGE]
+
+
+def _last_page(accounts: Sequence[Account]) -> int:
+    return max(0, (len(accounts) - 1) // PAGE)
+
+
+def account_pages(
+    t: Localisation, accounts: Sequence[Account], titles: dict[str, str], page: int
+) -> InlineKeyboardMarkup:
+    last = _last_page(accounts)
+    page, shown = on_page(accounts, page)
+    turn = []
+    if page > 0:
+        turn.append(button("◀️", "accounts", str(page - 1)))
+    if page < last:
+        turn.append(button(f"{page + 2}/{last + 1} ▶️", "accounts", str(page + 1)))
+    cards = [[button(name_of(a, titles[a.provider]), "card", a.id)] for a in shown]
+    return rows(*cards, turn, [link_button(t)])
+
+
+def card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
+    """What can be done to an account; what a suspended one needs comes first."""
+    same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
+    hold = (
+        button(t.plain("▶️ Resume"), "resume", account.id)
+        if account.status is Status.PAUSED
+        else button(t.plain("⏸ Pause"), "pause", account.id)
+    )
+    return rows(
+        same,
+        [button(t.plain("🔄 Refresh"), "refresh", account.id), button(t.plain("👤 Profile"), "me", account.id)],
+        [
+            button(t.plain("📈 History"), "history", account.id, "30"),
+            button(t.plain("🔔 Alerts"), "alerts", account.id),
+        ],
+        [button(t.plain("✏️ Rename"), "rename", account.id), button(t.plain("🔑 Replace key"), "rekey", account.id)],
+        [button(t.plain("📤 Share"), "share", account.id), hold],
+        [button(t.plain("🗑 Unlink"), "unlink", account.id)],
+        [button(t.plain("‹ All accounts"), "accounts", "0")],
+    )
+
+
+def back_to_card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("‹ Back"), "card", account.id)])
+
+
+def back_to_accounts(t: Localisation) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("‹ All accounts"), "accounts", "0")])
+
+
+def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMarkup:
+    return rows(
+        [button(t.plain("🗑 Yes, unlink"), "unlinkyes", account.id, stamp(now))],
+        [button(t.plain("‹ Back"), "card", account.id)],
+    )
+
+
+def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
+    """`rejected` are those shown whose key is not accepted."""
+    mend = [
+        [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, beside=True)]
+        for account in rejected[:PAGE]
+    ]
+    return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
+
+
+def periods(t: Localisation, account: Account) -> InlineKeyboardMarkup:
+    days = [button(t.plural_plain("{n} day", "{n} days", n), "history", account.id, str(n)) for n in (7, 30, 90)]
+    return rows(days, [button(t.plain("🗂 Open the account"), "card", account.id)])
+
+
+def alerts(t: Localisation, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
+    """A rule a button, two in a row: pressing it turns the rule on or off."""
+    every = [
+        button(
+            f"{'🔸' if in_force(settings, rule).on else '▫️'} {t.plain(RULES[rule])}", "alert", account.id, rule.value
+        )
+        for rule in INFOS
+    ]
+    lines = [every[i : i + 2] for i in range(0, len(every), 2)]
+    usual = [
+        button(t.plain("All off"), "alert", account.id, "off"),
+        button(t.plain("As usual"), "alert", account.id, "default"),
+    ]
+    return rows(*lines, usual, [button(t.plain("‹ Back"), "card", account.id)])
+
+
+def warning(t: Localisation, account_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
+    """Put off, mute, look: under a warning, and good for days. A mere recovery has only the history."""
+    look = [button(t.plain("📈 History"), "history", account_id, "30")]
+    if Rule.REJECTED in rules:
+        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)], look)
+    if not rules:
+        return rows(look)
+    mutes = [
+        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "mute", account_id, rule.value)] for rule in rules[:3]
+    ]
+    calm = [button(t.plain("💤 1 day"), "calm", account_id, "day")]
+    if set(rules) != {Rule.UNREACHABLE}:
+        calm.append(button(t.plain("💤 Until refill"), "calm", account_id, "refill"))
+    return rows(
+        calm,
+        *mutes,
+        look,
+    )
+
+
+def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
+    """Under the question whether the other account behind a key is right."""
+    return rows(
+        [button(t.plain("✅ It is right, go on"), "same", account_id, beside=True)],
+        [button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)],
+    )

@@ -1,0 +1,152 @@
+"""What a button's callback data says: a verb and its arguments, at most 64 bytes; no secrets, no guessable ids."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.storage.vault.key_vault import KeyVault
+
+DATA_MAX = 64  # bytes of callback data
+BESIDE = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
+LIFETIME = 600  # seconds a button that deletes something can be pressed
+
+ACCOUNT = "account"  # an argument that is an account's id
+NONCE = "nonce"  # the single-use mark of a dialog
+STAMP = "stamp"  # Unix seconds, in base 16, when the button was made
+SHARE = "share"  # the id of an account's share with a group
+TOKEN = "token"  # noqa: S105 - the kind; the mark of an invitation to share
+TAG = "tag"  # who asked for the list that has the button, see `tag`
+WORD = "word"  # free, checked by the handler
+
+VERBS: dict[str, tuple[str, ...]] = {
+    "link": (),
+    "linkto": (WORD,),
+    "offer": (NONCE, WORD),
+    "swap": (NONCE,),
+    "nolabel": (NONCE,),
+    "accounts": (WORD,),
+    "card": (ACCOUNT,),
+    "refresh": (ACCOUNT,),
+    "rename": (ACCOUNT,),
+    "rekey": (ACCOUNT,),
+    "pause": (ACCOUNT,),
+    "resume": (ACCOUNT,),
+    "same": (ACCOUNT,),
+    "unlink": (ACCOUNT,),
+    "unlinkyes": (ACCOUNT, STAMP),
+    "balances": (),
+    "balance": (ACCOUNT,),
+    "me": (ACCOUNT,),
+    "editfor": (NONCE, ACCOUNT),
+    "settings": (),
+    "language": (),
+    "speak": (WORD,),
+    "zone": (),
+    "zoneis": (WORD,),
+    "history": (ACCOUNT, WORD),
+    "histories": (),
+    "alerts": (ACCOUNT,),
+    "alert": (ACCOUNT, WORD),
+    "calm": (ACCOUNT, WORD),
+    "mute": (ACCOUNT, WORD),
+    "digest": (),
+    "digestat": (WORD,),
+    "quiet": (WORD,),
+    "forgetyes": (STAMP,),
+    "cancel": (NONCE,),
+    "close": (),
+    "share": (ACCOUNT,),
+    "sharefor": (TOKEN, ACCOUNT),
+    "shareyes": (TOKEN, ACCOUNT),
+    "shareno": (TOKEN,),
+    "stopshare": (SHARE,),
+    "swarn": (SHARE, WORD),
+    "gbalance": (),
+    "ghistories": (),
+    "ghistory": (SHARE, WORD),
+    "gpick": (TAG, WORD, SHARE, WORD),
+    "galerts": (),
+    "galert": (SHARE,),
+    "gmode": (SHARE, WORD),
+    "grule": (SHARE, WORD),
+    "gcalm": (SHARE, WORD),
+    "gmute": (SHARE, WORD),
+    "gunshare": (SHARE,),
+    "gshare": (),
+}
+"""Every verb with the kinds of its arguments; what does not fit is an expired or forged button."""
+
+
+class Right(Enum):
+    """Whose press of a button in a group counts."""
+
+    EVERYBODY = "everybody"  # in the group
+    ADMIN = "admin"
+    OWNER_OR_ADMIN = "owner or admin"  # of the share that the button names
+    ASKER = "asker"  # the one whom its tag names; an admin where nobody in person asked
+
+
+RIGHTS = {
+    **dict.fromkeys(("gbalance", "ghistories", "ghistory", "gshare"), Right.EVERYBODY),
+    **dict.fromkeys(("settings", "language", "speak", "zone", "zoneis", "quiet", "digest", "digestat"), Right.ADMIN),
+    "galerts": Right.ADMIN,
+    **dict.fromkeys(("galert", "gmode", "grule", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
+    "gpick": Right.ASKER,
+}
+"""The verbs that a group has buttons for; the others are expired there, as those with a g are in private."""
+
+_GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    verb: str
+    args: tuple[str, ...]
+    beside: bool = False
+
+    def belongs(self, *, group: bool) -> bool:
+        """Say whether such a chat has buttons with this verb."""
+        return self.verb in RIGHTS if group else self.verb not in _GROUP_ONLY
+
+    def get(self, kind: str) -> str | None:
+        """Return the argument of this kind, None where the verb has none."""
+        return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
+
+
+def pack(verb: str, *args: str, beside: bool = False) -> str:
+    """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program.
+
+    `beside`: the answer does not replace the message that has the button.
+    """
+    data = BESIDE * beside + "|".join((verb, *args))
+    if len(args) != len(VERBS[verb]) or len(data.encode()) > DATA_MAX:
+        raise ValueError(f"button {verb} has unfit arguments")
+    return data
+
+
+def parse(data: str | None) -> Press | None:
+    """Return the press, or None for anything that `pack` cannot have made."""
+    if data is None or len(data) > DATA_MAX:
+        return None
+    verb, *args = data.removeprefix(BESIDE).split("|")
+    kinds = VERBS.get(verb)
+    if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
+        return None
+    return Press(verb, tuple(args), data.startswith(BESIDE))
+
+
+def stamp(now: datetime) -> str:
+    return f"{int(now.timestamp()):x}"
+
+
+def is_fresh(mark: str, now: datetime) -> bool:
+    """Say whether a stamp was made in the last ten minutes; forged ones of any size are stale."""
+    if not re.fullmatch(r"[0-9a-f]{1,16}", mark):
+        return False
+    return -5 <= int(now.timestamp()) - int(mark, 16) <= LIFETIME
+
+
+def tag(vault: KeyVault, chat_id: int, asker_id: int) -> str:
+    """Return ten characters that stand for one asker in one group; the group's own id where nobody asked in person."""
+    return vault.fingerprint(f"{chat_id}:{asker_id}")[:10]

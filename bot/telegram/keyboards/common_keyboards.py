@@ -1,0 +1,80 @@
+"""What keyboards are made of, and the buttons under greetings and questions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.domain.account import Account
+from bot.providers import ProviderInfo
+from bot.telegram.keyboards.callback_data import pack, stamp
+from bot.texts.localisation import Localisation
+
+NAME = 30  # characters that a phone shows of a button
+
+
+def button(text: str, verb: str, *args: str, beside: bool = False) -> InlineKeyboardButton:
+    """`beside`: what is pressed has to stay readable, the answer is a message of its own."""
+    return InlineKeyboardButton(text=text, callback_data=pack(verb, *args, beside=beside))
+
+
+def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[line for line in lines if line])
+
+
+def link_button(t: Localisation) -> InlineKeyboardButton:
+    return button(t.plain("🔗 Link an account"), "link")
+
+
+def start(t: Localisation) -> InlineKeyboardMarkup:
+    return rows([link_button(t)])
+
+
+def home(t: Localisation) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("📊 Balances"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
+
+
+def providers(t: Localisation, infos: Sequence[ProviderInfo]) -> InlineKeyboardMarkup:
+    """A provider a button, two in a row."""
+    every = [button(info.title, "linkto", info.id) for info in infos]
+    return rows(*(every[i : i + 2] for i in range(0, len(every), 2)), [button(t.plain("✖️ Close"), "close")])
+
+
+def cancel(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("✖️ Cancel"), "cancel", nonce)])
+
+
+def skip_label(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("Skip"), "nolabel", nonce)])
+
+
+def offer(t: Localisation, infos: Sequence[ProviderInfo], nonce: str, text: str = "") -> InlineKeyboardMarkup:
+    """One press links the held key; the other forgets it."""
+    every = [[button(text or t.plain("🔗 Link {title}", title=info.title), "offer", nonce, info.id)] for info in infos]
+    return rows(*every, [button(t.plain("Forget the key"), "cancel", nonce)])
+
+
+def swap(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("🔑 Replace the key"), "swap", nonce)], [button(t.plain("✖️ Cancel"), "cancel", nonce)])
+
+
+def name_of(account: Account, title: str) -> str:
+    """How an account is called on a button; the provider's title is not repeated, and left out where it has no room."""
+    if account.label.casefold() == title.casefold():
+        return title
+    named = f"{account.label} · {title}"
+    return named if len(named) <= NAME else account.label
+
+
+def choice(
+    accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
+) -> InlineKeyboardMarkup:
+    """An account a row, 90 at most: Telegram takes no more than 100 buttons. The words stand around its id."""
+    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
+
+
+def forget(t: Localisation, now: datetime) -> InlineKeyboardMarkup:
+    return rows(
+        [button(t.plain("🗑 Yes, delete everything"), "forgetyes", stamp(now))],
+        [button(t.plain("✖️ No, keep it"), "close")],
+    )

@@ -1,0 +1,1 @@
+"""Messages on their way out: client, send rate, sender, delivery."""

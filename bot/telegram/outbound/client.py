@@ -1,0 +1,181 @@
+"""The Bot API client: aiogram's, with its traps closed and one policy for what to do when a call fails."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import structlog
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.types import LinkPreviewOptions
+
+from bot.proxy import NO_CONNECTION, way_out
+from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
+from bot.supervisor import Fatal, Supervisor
+from bot.telegram.outbound.send_rate import Pace
+from bot.texts.plain import plain_text
+
+log = structlog.get_logger()
+
+WAIT_UNSTATED = 3  # seconds to wait after a 429 that does not say how long
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while Telegram cannot be reached
+HARMLESS_TWICE = ("edit", "delete", "answer", "set", "get")
+TOKEN_REVOKED = "Telegram does not accept BOT_TOKEN (401): it was revoked or is wrong. Get it from BotFather again."  # noqa: S105 - a sentence
+
+
+class Lost(Exception):
+    """No usable answer came and the call may have taken effect: dropped connection, 5xx, an HTML page, bad bytes."""
+
+
+class Unreached(Exception):
+    """The call never arrived: no connection could be made."""
+
+
+class Fleeting(SendMessage):
+    """A message that is worth nothing later: where Telegram says to wait, it is left out."""
+
+
+class Session(AiohttpSession):
+    """aiogram's session; answers that it would stumble over become its own well-formed errors."""
+
+    def __init__(self, api: TelegramAPIServer, proxy: str | None) -> None:
+        super().__init__(api=api)
+        self._way = proxy
+
+    async def create_session(self) -> aiohttp.ClientSession:
+        """Not aiogram's way through a proxy: it knows no https ones."""
+        if self._session is None or self._session.closed:
+            init = self._connector_init
+            self._session = aiohttp.ClientSession(**way_out(self._way, init["ssl"], init["limit"]))
+        return self._session
+
+    async def close(self) -> None:
+        """At once: aiogram sleeps for the ends of TLS connections, for which aiohttp waits by itself now."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's signature
+    ) -> TelegramType:
+        """Raises Unreached or Lost where no usable answer came, otherwise aiogram's errors."""
+        try:
+            return await super().make_request(bot, method, timeout)
+        except TelegramNetworkError as error:
+            if isinstance(error.__cause__, NO_CONNECTION):
+                raise Unreached(type(error.__cause__).__name__) from None
+            raise Lost("network") from None
+        except NO_CONNECTION as error:  # a SOCKS proxy's errors are none that aiogram knows
+            raise Unreached(type(error).__name__) from None
+        except (ClientDecodeError, UnicodeDecodeError, LookupError):
+            raise Lost("undecodable") from None
+        except TelegramServerError:
+            raise Lost("server error") from None
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """Complete errors without a description and 429s without parameters before aiogram reads them."""
+        try:
+            body = json.loads(content)
+        except ValueError:
+            body = None
+        if isinstance(body, dict) and not body.get("ok"):
+            body["description"] = str(body.get("description") or "no description")
+            if status_code == 429:
+                body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
+            content = json.dumps(body)
+        return super().check_response(bot, method, status_code, content)
+
+
+def _seconds(parameters: object) -> int | None:
+    """Return the wait that a 429 states; None for anything but a whole number of seconds above 0."""
+    stated = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return stated if isinstance(stated, int) and stated > 0 else None
+
+
+class Policy:
+    """What is done when a call fails.
+
+    429: wait as long as Telegram says, then again, but for what is Fleeting. Unreached: again until it arrives. Lost:
+    what changes nothing when done twice is tried again a few times, a message is resent once. An entity error: once
+    more as plain text. 401: the process ends.
+    """
+
+    def __init__(self, supervisor: Supervisor, pace: Pace) -> None:
+        self._supervisor = supervisor
+        self._pace = pace
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        name = method.__api_method__
+        if name == "getUpdates" or isinstance(method, SendChatAction):
+            return await make_request(bot, method)  # the poller has a policy of its own; typing is not worth a retry
+        lost_at_most = 3 if name.startswith(HARMLESS_TWICE) else 1
+        unreached = lost = 0
+        plain = False
+        while True:
+            try:
+                if name.startswith("send") and isinstance(chat_id := getattr(method, "chat_id", None), int):
+                    self._pace.note(chat_id)
+                return await make_request(bot, method)
+            except TelegramRetryAfter as error:
+                log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
+                if isinstance(method, Fleeting):
+                    raise
+                await asyncio.sleep(error.retry_after)
+            except Unreached as error:
+                pause = PAUSES[min(unreached, len(PAUSES) - 1)]
+                unreached += 1
+                log.warning("Telegram cannot be reached", call=name, reason=str(error), again_in=pause)
+                await asyncio.sleep(pause)
+            except Lost as error:
+                lost += 1
+                LOST_ANSWERS.inc()
+                log.warning("no usable answer from Telegram", call=name, reason=str(error), tried=lost)
+                if lost > lost_at_most:
+                    raise
+                await asyncio.sleep(PAUSES[lost - 1])
+            except TelegramBadRequest as error:
+                if plain or "can't parse entities" not in error.message:
+                    raise
+                PLAIN_TEXT.inc()
+                log.error("message sent as plain text: its entities were refused", call=name)
+                plain = True
+                method = _as_plain(method)
+            except TelegramUnauthorizedError:
+                self._supervisor.fail(Fatal(TOKEN_REVOKED))
+                raise
+
+
+def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramType]:
+    changes: dict[str, Any] = {"parse_mode": None}
+    for name in ("text", "caption"):
+        if isinstance(value := getattr(method, name, None), str):
+            changes[name] = plain_text(value)
+    return method.model_copy(update=changes)
+
+
+def new_bot(token: str, api_url: str, proxy: str | None) -> Bot:
+    """Return the client; HTML and no link previews unless a call says otherwise. What to do on errors is its user's."""
+    session = Session(TelegramAPIServer.from_base(api_url), proxy)
+    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
+    return Bot(token, session=session, default=defaults)

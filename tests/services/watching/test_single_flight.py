@@ -1,0 +1,76 @@
+import asyncio
+
+import pytest
+
+from bot.services.watching.single_flight import Flights
+from bot.supervisor import Supervisor
+
+
+class Desk:
+    """A call that answers when it is let, and counts how often it was made."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.open = asyncio.Event()
+
+    async def answer(self) -> int:
+        self.calls += 1
+        await self.open.wait()
+        return self.calls
+
+
+async def test_those_who_ask_meanwhile_share_one_call() -> None:
+    flights, desk = Flights(Supervisor().job), Desk()
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(flights.share("a", desk.answer)) for _ in range(3)]
+        await asyncio.sleep(0)
+        desk.open.set()
+    assert sorted(task.result() for task in asked) == [(1, False), (1, True), (1, True)]
+
+
+async def test_different_names_are_different_calls() -> None:
+    flights, desk = Flights(Supervisor().job), Desk()
+    desk.open.set()
+    results = await asyncio.gather(flights.share("a", desk.answer), flights.share("b", desk.answer))
+    assert sorted(results) == [(1, False), (2, False)]
+
+
+async def test_who_asks_later_gets_a_call_of_their_own() -> None:
+    flights, desk = Flights(Supervisor().job), Desk()
+    desk.open.set()
+    assert [await flights.share("a", desk.answer) for _ in range(2)] == [(1, False), (2, False)]
+
+
+async def test_the_first_asker_may_leave() -> None:
+    flights, desk = Flights(Supervisor().job), Desk()
+    async with asyncio.TaskGroup() as group:
+        first, second = (group.create_task(flights.share("a", desk.answer)) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.sleep(0)
+        desk.open.set()
+    assert first.cancelled()
+    assert second.result() == (1, True)
+
+
+async def test_a_failure_reaches_everybody_and_is_forgotten() -> None:
+    flights = Flights(Supervisor().job)
+
+    async def fail() -> int:
+        await asyncio.sleep(0)
+        raise ValueError("broken")
+
+    results = await asyncio.gather(*(flights.share("a", fail) for _ in range(2)), return_exceptions=True)
+    assert [type(result) for result in results] == [ValueError, ValueError]
+    desk = Desk()
+    desk.open.set()
+    assert await flights.share("a", desk.answer) == (1, False)
+
+
+@pytest.mark.parametrize("waiting", [1, 5])
+async def test_nothing_is_kept_of_finished_calls(waiting: int) -> None:
+    flights, desk = Flights(Supervisor().job), Desk()
+    desk.open.set()
+    await asyncio.gather(*(flights.share(f"call {n}", desk.answer) for n in range(waiting)))
+    await asyncio.sleep(0)
+    assert flights._flights == {}

@@ -1,0 +1,141 @@
+"""A backup of either database fills either database."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.domain.errors import DatabaseBehind, MasterKeyError
+from bot.storage import account_keys, account_readings, accounts, chats, dialogs, digests, readings
+from bot.storage.db import backup, schema
+from bot.storage.db.engine import Database
+from bot.storage.db.schema import State
+from bot.storage.db.tables import dialogs as dialog_rows
+from bot.storage.db.tables import inbox as inbox_rows
+from bot.storage.db.tables import metadata
+from bot.storage.queues import inbox
+from bot.storage.vault.key_vault import KeyVault
+from tests.storage.samples import ANNA, BORIS, NOW, content, key, link, mode, taken, update
+
+CANARY = "canary-0123456789"
+
+
+@pytest.fixture
+async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
+    """A backup of two people's accounts."""
+    async with database.write() as conn:
+        await chats.touch(conn, ANNA, NOW)
+        await chats.set_language(conn, ANNA, "ru")
+        made = await link(conn, vault, plain=CANARY)
+        await account_readings.record_reading(conn, vault, made.id, taken(1, amount="0.10"))
+        await link(conn, vault, owner=BORIS, label="other")
+        await inbox.accept(conn, vault, [update(1)], NOW)
+        await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={}, expires_at=NOW)
+        await digests.put(conn, ANNA, schedule="daily 09:00", next_at=NOW)
+    written = tmp_path / "copy.zip"
+    await backup.backup(database, written, NOW)
+    return written
+
+
+async def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    async with database.read() as conn:
+        return {
+            table.name: [tuple(row) for row in await conn.execute(select(table).order_by(*table.primary_key))]
+            for table in metadata.sorted_tables
+            if table.name not in ("inbox", "dialogs", "seen_updates")
+        }
+
+
+async def test_a_backup_is_private_complete_and_without_secrets(file: Path, key_file: Path) -> None:
+    assert mode(file) == 0o600
+    assert [one.name for one in file.parent.iterdir() if ".new" in one.name] == []
+    with zipfile.ZipFile(file) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        manifest = json.loads(archive.read("manifest.json"))
+    assert set(archive.namelist()) == {"manifest.json", *(f"{name}.jsonl" for name in manifest["tables"])}
+    assert manifest["revision"] == schema.head()
+    assert {name: one["rows"] for name, one in manifest["tables"].items()} == {
+        "key_checks": 1, "chats": 1, "accounts": 2, "readings": 3, "digests": 1,
+    }  # fmt: skip
+    assert CANARY.encode() not in everything
+    assert (content(key_file) or b"").split(b":")[1].strip() not in everything
+
+
+async def test_either_database_takes_it_back(
+    database: Database, vault: KeyVault, empty: Database, file: Path, key_file: Path
+) -> None:
+    await backup.restore(empty, file)
+    assert await schema.state(empty) is State.CURRENT
+    assert await rows(empty) == await rows(database)
+    restored = await KeyVault.open(empty, file=key_file, keys=None)
+    async with empty.write() as conn:
+        [account] = await accounts.owned(conn, ANNA)
+        assert await account_keys.credentials(conn, restored, ANNA, account.id) == key(CANARY)
+        assert (await readings.history(conn, account.id, NOW))[-1].reading.headline.amount == taken(
+            amount="0.10"
+        ).reading.headline.amount
+        assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []
+
+
+@pytest.mark.failure(67)
+async def test_another_master_key_does_not_open_it(empty: Database, file: Path, tmp_path: Path) -> None:
+    await schema.upgrade(empty, NOW)
+    await KeyVault.open(empty, file=tmp_path / "other.key", keys=None)
+    await backup.restore(empty, file)
+    with pytest.raises(MasterKeyError):
+        await KeyVault.open(empty, file=tmp_path / "other.key", keys=None)
+
+
+async def test_accounts_are_never_overwritten(database: Database, file: Path) -> None:
+    before = await rows(database)
+    with pytest.raises(backup.DatabaseInUse):
+        await backup.restore(database, file)
+    assert await rows(database) == before
+
+
+def _rewrite(file: Path, name: str, content: bytes) -> None:
+    with zipfile.ZipFile(file) as archive:
+        kept = {each: archive.read(each) for each in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for each, was in kept.items():
+            archive.writestr(each, content if each == name else was)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("accounts.jsonl", b""),
+        ("accounts.jsonl", b"{}\n"),
+        ("accounts.jsonl", b"not json\n"),
+        ("key_checks.jsonl", b""),
+        ("manifest.json", b"[]"),
+        ("manifest.json", b'{"format": 1, "revision": "later", "tables": {}}'),
+        ("manifest.json", b'{"format": 2, "revision": "0001", "tables": {}}'),
+    ],
+)
+async def test_a_damaged_backup_changes_nothing(empty: Database, file: Path, name: str, content: bytes) -> None:
+    await schema.upgrade(empty, NOW)
+    async with empty.write() as conn:
+        await chats.set_language(conn, BORIS, "en")
+    before = await rows(empty)
+    _rewrite(file, name, content)
+    with pytest.raises(backup.BackupUnusable):
+        await backup.restore(empty, file)
+    assert await rows(empty) == before
+
+
+async def test_what_is_no_backup_is_refused(sqlite: Database, tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    other.write_text("hello")
+    with pytest.raises(backup.BackupUnusable):
+        await backup.restore(sqlite, other)
+
+
+async def test_another_schema_is_not_backed_up(database: Database, tmp_path: Path) -> None:
+    async with database.write() as conn:
+        await conn.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    with pytest.raises(DatabaseBehind):
+        await backup.backup(database, tmp_path / "copy.zip", NOW)
+    assert not (tmp_path / "copy.zip").exists()

@@ -1,0 +1,60 @@
+"""The lock that one process holds."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.storage.db import file_lock
+from tests.storage.samples import mode
+
+HOLDS = """
+import asyncio, sys
+from pathlib import Path
+from bot.storage.db import file_lock
+
+async def main():
+    async with file_lock.acquire(Path(sys.argv[1])):
+        print("held", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.failure(59)
+async def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "bot.db.lock"
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLDS, str(file), stdout=asyncio.subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    await holder.stdout.readline()
+    with pytest.raises(file_lock.HeldElsewhere):
+        async with file_lock.acquire(file):
+            pass
+    holder.send_signal(signal.SIGKILL)
+    await holder.wait()
+    async with file_lock.acquire(file):
+        assert mode(file) == 0o600
+
+
+async def test_who_waits_gets_it_when_it_is_let_go(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+    held = asyncio.Event()
+    order: list[str] = []
+
+    async def first() -> None:
+        async with file_lock.acquire(file):
+            held.set()
+            await asyncio.sleep(2 * file_lock.ASK_EVERY)
+            order.append("first")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(first())
+        await held.wait()
+        async with file_lock.acquire(file, wait=30):
+            order.append("second")
+    assert order == ["first", "second"]

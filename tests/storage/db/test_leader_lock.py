@@ -1,0 +1,89 @@
+"""The turn that one process has: on a real PostgreSQL, between two connections."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from sqlalchemy import text
+
+from bot.storage.db import leader_lock
+from bot.storage.db.engine import Database
+from bot.storage.db.leader_lock import Turn
+from bot.supervisor import Supervisor
+
+LOCK = 42
+TERMINATE = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leader_lock, "ASK_EVERY", 0.1)
+    monkeypatch.setattr(leader_lock, "SETTLE", 0.4)
+
+
+@asynccontextmanager
+async def keeping(database: Database) -> AsyncIterator[Turn]:
+    """A process that wants the turn until the block ends."""
+    turn = Turn(database, LOCK)
+    task = Supervisor().job("turn", turn.keep())
+    try:
+        yield turn
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - it looks at what another task changes
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.failure(60)
+async def test_the_second_waits_for_the_end_of_the_first(postgres_url: str) -> None:
+    first_database, second_database = Database(postgres_url), Database(postgres_url)
+    async with keeping(second_database) as waits:
+        async with keeping(first_database) as other:
+            await until(lambda: other.mine or waits.mine)
+            holder, second = (other, waits) if other.mine else (waits, other)
+            asked = asyncio.get_running_loop().time()
+            await until(lambda: second.mine or asyncio.get_running_loop().time() > asked + 1)
+            assert (holder.mine, second.mine) == (True, False)
+        await until(lambda: waits.mine)
+        assert not other.mine
+    await first_database.close()
+    await second_database.close()
+
+
+@pytest.mark.failure(60)
+async def test_a_lost_connection_ends_the_turn_before_another_has_it(postgres_url: str) -> None:
+    databases = Database(postgres_url), Database(postgres_url)
+    async with keeping(databases[0]) as first, keeping(databases[1]) as second:
+        await until(lambda: first.mine or second.mine)
+        for _ in range(3):
+            async with databases[0].write() as conn:
+                await conn.execute(TERMINATE)
+            both: list[bool] = []
+
+            def lost(seen: list[bool] = both) -> bool:
+                seen.append(first.mine and second.mine)
+                return not first.mine and not second.mine
+
+            await until(lost)
+            await until(lambda: first.mine or second.mine)
+            assert not any(both)
+    for database in databases:
+        await database.close()
+
+
+async def test_a_file_has_one_process_anyway(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    turn = Turn(database, LOCK)
+    assert turn.mine
+    await turn.keep()
+    assert turn.mine
+    await database.close()

@@ -1,0 +1,81 @@
+"""A group's buttons fit Telegram, lead where a group may go, and offer no more than their account has."""
+
+from collections.abc import Callable
+
+import pytest
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.account import LABEL_MAX
+from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.sharing import Mode
+from bot.services.sharing.sharing import Shared
+from bot.telegram.keyboards import group_keyboards
+from bot.telegram.keyboards.callback_data import RIGHTS, parse
+from bot.texts.localisation import LANGUAGES, Localisation
+from tests.services.samples import TITLES
+from tests.texts.samples import HOSTILE, account, localisation
+
+ID = "_" * 12
+TAG = "t" * 10
+
+
+def shared(warnings: Mode = Mode.HERE, rules: dict[Rule, Mode] | None = None) -> Shared:
+    return Shared(ID, account(label=HOSTILE[:LABEL_MAX]), -1001, 0, warnings, rules or {})
+
+
+MANY = [shared() for _ in range(120)]
+
+MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
+    group_keyboards.share_one,
+    group_keyboards.balances,
+    group_keyboards.digest,
+    group_keyboards.settings,
+    lambda t: group_keyboards.one_account(t, ID),
+    lambda t: group_keyboards.periods(t, ID),
+    lambda t: group_keyboards.pick(MANY, TITLES, TAG, "history", "90"),
+    lambda t: group_keyboards.overview(t, MANY, TITLES, admin=True),
+    lambda t: group_keyboards.panel(t, shared(), AlertSettings(), admin=True),
+    *(lambda t, rules=rules: group_keyboards.warning(t, ID, rules) for rules in ([], [Rule.REJECTED], list(Rule)[:7])),
+]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_keyboard_of_a_group_can_be_sent_and_pressed_there(
+    make: Callable[[Localisation], InlineKeyboardMarkup],
+) -> None:
+    for language in LANGUAGES:
+        buttons = [button for row in make(localisation(language)).inline_keyboard for button in row]
+        assert 1 <= len(buttons) <= 100
+        for button in buttons:
+            press = parse(button.callback_data)
+            assert press is not None
+            assert press.verb in RIGHTS
+            assert "\n" not in button.text
+
+
+def verbs(keyboard: InlineKeyboardMarkup) -> list[str]:
+    return [str(button.callback_data).split("|")[0] for row in keyboard.inline_keyboard for button in row]
+
+
+def test_a_rejected_key_is_no_business_of_a_group() -> None:
+    assert verbs(group_keyboards.warning(localisation(), ID, [Rule.REJECTED])) == ["+ghistory"]
+    assert verbs(group_keyboards.warning(localisation(), ID, [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
+    away = group_keyboards.warning(localisation(), ID, [Rule.UNREACHABLE])
+    assert verbs(away) == ["+gcalm", "+gmute", "+ghistory"], "no refill brings a provider back"
+
+
+def test_kinds_are_offered_only_where_warnings_come() -> None:
+    assert "grule" not in verbs(group_keyboards.panel(localisation(), shared(Mode.OFF), AlertSettings(), admin=False))
+    texts = [
+        button.text
+        for row in group_keyboards.panel(
+            localisation(),
+            shared(Mode.SILENT, {Rule.LOW: Mode.HERE, Rule.EMPTY: Mode.OFF}),
+            AlertSettings(),
+            admin=False,
+        ).inline_keyboard
+        for button in row
+    ]
+    assert "🔕 low balance" in texts, "never louder than the account's"
+    assert "▫️ nothing left" in texts
+    assert not any("refilled" in text for text in texts), "its owner has that off"

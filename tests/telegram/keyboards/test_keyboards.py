@@ -1,0 +1,112 @@
+"""Buttons that Telegram takes: texts of one line, data of 64 bytes, not too many."""
+
+from collections.abc import Callable
+
+import pytest
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.account import LABEL_MAX, Account, Status
+from bot.domain.alerting import Rule
+from bot.services.chats.chat_settings import find_zone
+from bot.telegram.keyboards import account_keyboards, common_keyboards, settings_keyboards
+from bot.telegram.keyboards.callback_data import parse
+from bot.texts.localisation import LANGUAGES, Localisation
+from tests.services.samples import INFOS, NOW, TITLES
+from tests.texts.samples import HOSTILE, account, localisation
+
+ID = "x" * 16
+NONCE = "n" * 16
+HELD = [account(label=f"{n} {HOSTILE}"[:LABEL_MAX], account_id=f"{n:016}") for n in range(120)]
+SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
+
+MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
+    common_keyboards.start,
+    common_keyboards.home,
+    lambda t: account_keyboards.balances(t, []),
+    lambda t: account_keyboards.balances(t, HELD[:25]),
+    settings_keyboards.settings,
+    settings_keyboards.languages,
+    settings_keyboards.zones,
+    settings_keyboards.back_to_settings,
+    account_keyboards.back_to_accounts,
+    lambda t: common_keyboards.providers(t, INFOS),
+    lambda t: common_keyboards.cancel(t, NONCE),
+    lambda t: common_keyboards.skip_label(t, NONCE),
+    lambda t: common_keyboards.offer(t, INFOS, NONCE),
+    lambda t: common_keyboards.swap(t, NONCE),
+    lambda t: account_keyboards.card(t, SUSPENDED),
+    lambda t: account_keyboards.back_to_card(t, SUSPENDED),
+    lambda t: account_keyboards.unlink(t, SUSPENDED, NOW),
+    lambda t: common_keyboards.forget(t, NOW),
+    lambda t: common_keyboards.choice(HELD, TITLES, "editfor", NONCE),
+    lambda t: account_keyboards.account_pages(t, HELD, TITLES, 3),
+]
+
+
+def texts_and_data(keyboard: InlineKeyboardMarkup) -> list[tuple[str, str | None]]:
+    return [(button.text, button.callback_data) for row in keyboard.inline_keyboard for button in row]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_keyboard_can_be_sent_and_pressed(make: Callable[[Localisation], InlineKeyboardMarkup]) -> None:
+    for language in LANGUAGES:
+        keyboard = make(localisation(language))
+        buttons = texts_and_data(keyboard)
+        assert all(keyboard.inline_keyboard)
+        assert 1 <= len(buttons) <= 100
+        for text, data in buttons:
+            assert text.strip()
+            assert "\n" not in text
+            assert "&lt;" not in text, "no HTML is read on a button"
+            assert parse(data) is not None
+
+
+def test_pages_lead_to_every_account_once() -> None:
+    seen: list[str] = []
+    for page in range(15):
+        buttons = texts_and_data(account_keyboards.account_pages(localisation(), HELD, TITLES, page))
+        seen += [data.split("|")[1] for _, data in buttons if data and data.startswith("card|")]
+    assert seen == [held.id for held in HELD]
+
+
+@pytest.mark.failure(17)
+@pytest.mark.parametrize("page", [-1, 15, 10**30])
+def test_a_page_there_is_not_is_the_nearest(page: int) -> None:
+    nearest = 0 if page < 0 else 14
+    shown = account_keyboards.account_pages(localisation(), HELD, TITLES, page)
+    assert shown == account_keyboards.account_pages(localisation(), HELD, TITLES, nearest)
+
+
+def test_few_accounts_need_no_pages() -> None:
+    buttons = texts_and_data(account_keyboards.account_pages(localisation(), HELD[:8], TITLES, 0))
+    assert not any(data and data.startswith("accounts|") for _, data in buttons)
+
+
+@pytest.mark.parametrize(("status", "first"), [(Status.SUSPENDED, "same"), (Status.ACTIVE, "refresh")])
+def test_what_a_suspended_account_needs_comes_first(status: Status, first: str) -> None:
+    held: Account = account(status=status)
+    assert texts_and_data(account_keyboards.card(localisation(), held))[0][1] == f"{first}|a1"
+
+
+@pytest.mark.parametrize(("status", "offered"), [(Status.PAUSED, "resume"), (Status.ACTIVE, "pause")])
+def test_a_card_offers_the_other_state(status: Status, offered: str) -> None:
+    data = [data for _, data in texts_and_data(account_keyboards.card(localisation(), account(status=status)))]
+    assert f"{offered}|a1" in data
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [("sales", "sales · Generect"), ("Generect", "Generect"), ("w" * LABEL_MAX, "w" * LABEL_MAX)],
+)
+def test_a_label_comes_before_the_providers_title(label: str, text: str) -> None:
+    assert common_keyboards.name_of(account(label=label), "Generect") == text
+
+
+def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
+    verbs = [data for _, data in texts_and_data(account_keyboards.warning(localisation(), ID, [Rule.UNREACHABLE]))]
+    assert f"calm|{ID}|day" in verbs
+    assert f"calm|{ID}|refill" not in verbs
+
+
+def test_every_zone_on_a_button_is_known() -> None:
+    assert [find_zone(zone) for zone in settings_keyboards.COMMON_ZONES] == list(settings_keyboards.COMMON_ZONES)

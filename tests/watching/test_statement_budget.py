@@ -1,0 +1,130 @@
+"""Transactions and statements that the common ways may cost, counted in the whole process.
+
+A transaction is each commit or rollback, reads included. A statement is each that reaches a cursor but BEGIN,
+SAVEPOINT, RELEASE and PRAGMA; an executemany is one. Counted from the question to SETTLED seconds after its answer.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Engine, event
+
+from tests.conversation.conftest import GENERECT, World, world
+
+__all__ = ["world"]
+
+# Transactions and statements, with room for what the loops do meanwhile on a busy machine. The targets are 3; 4 and 14;
+# 6 and 24; 12 and 60; 2.5 and 8: to be lowered as the costs fall.
+BUDGET: dict[str, tuple[float, float]] = {
+    "/help": (11, 16),
+    "/balance, fresh": (14, 22),
+    "/balance, asking the provider": (18, 45),
+    "/balance of ten accounts, asking": (60, 210),
+    "a poll": (9, 30),
+}
+SETTLED = 0.3  # seconds
+TIMES = 4  # the least counts: what the process does beside the answer falls on some of them
+POLLED = 12  # accounts
+POLL_EVERY = 2  # seconds
+REUSED_FOR = 5  # seconds
+UNCOUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "ROLLBACK TO")
+
+
+@dataclass
+class Cost:
+    transactions: float = 0
+    statements: float = 0
+
+    def __le__(self, budget: tuple[float, float]) -> bool:
+        return self.transactions <= budget[0] and self.statements <= budget[1]
+
+
+@pytest.fixture(autouse=True)
+def at_once() -> None:
+    """The loops look as seldom as in a process of its own."""
+
+
+@contextmanager
+def counted() -> Iterator[Cost]:
+    """Count what all engines of this process do meanwhile."""
+    cost = Cost()
+
+    def transaction(*_: object) -> None:
+        cost.transactions += 1
+
+    def statement(_conn: object, _cursor: object, text: str, *_: object) -> None:
+        cost.statements += not text.lstrip().upper().startswith(UNCOUNTED)
+
+    listeners = (("commit", transaction), ("rollback", transaction), ("before_cursor_execute", statement))
+    for name, listener in listeners:
+        event.listen(Engine, name, listener)
+    try:
+        yield cost
+    finally:
+        for name, listener in listeners:
+            event.remove(Engine, name, listener)
+    assert cost.transactions, "SQL does not go through SQLAlchemy's engines"
+
+
+async def least(world: World, question: str, before: Callable[[], None] = lambda: None) -> Cost:
+    """Ask several times and return the least cost of an answer; `before` makes the state that is asked in."""
+    await world.answers(world.ann, question)
+    costs = []
+    for _ in range(TIMES):
+        before()
+        await asyncio.sleep(SETTLED)
+        with counted() as cost:
+            assert await world.answers(world.ann, question)
+            await asyncio.sleep(SETTLED)
+        costs.append(cost)
+    return min(costs, key=lambda cost: (cost.transactions, cost.statements))
+
+
+class TestAnswers:
+    @pytest.fixture
+    def changes(self) -> dict[str, object]:
+        return {}
+
+    async def test_help(self, world: World) -> None:
+        assert await least(world, "/help") <= BUDGET["/help"]
+
+    async def test_a_fresh_balance(self, world: World) -> None:
+        await world.link(world.ann, "generect", GENERECT)
+        asked = len(world.providers.requests)
+        cost = await least(world, "/balance")
+        assert len(world.providers.requests) - asked < TIMES  # the least one was fresh, however slow the machine is
+        assert cost <= BUDGET["/balance, fresh"]
+
+    @pytest.mark.parametrize(
+        ("accounts", "way"), [(1, "/balance, asking the provider"), (10, "/balance of ten accounts, asking")]
+    )
+    async def test_a_balance_that_asks(self, world: World, accounts: int, way: str) -> None:
+        for number in range(accounts):
+            await world.link(world.ann, "generect", f"{GENERECT}-{number}", f"team {number}")
+        asked = len(world.providers.requests)
+        cost = await least(world, "/balance", lambda: world.clock.step(seconds=REUSED_FOR + 1))
+        assert len(world.providers.requests) - asked >= accounts * TIMES
+        assert cost <= BUDGET[way]
+
+
+class TestPolls:
+    @pytest.fixture
+    def changes(self) -> dict[str, object]:
+        return {"poll_every": POLL_EVERY}
+
+    async def test_a_poll(self, world: World) -> None:
+        for number in range(POLLED):
+            await world.link(world.ann, "generect", f"{GENERECT}-{number}", f"team {number}")
+
+        async def polls(count: int) -> int:
+            before = len(world.providers.requests)
+            await world.eventually(lambda: len(world.providers.requests) >= before + count)
+            return len(world.providers.requests) - before
+
+        await polls(2 * POLLED)
+        with counted() as cost:
+            done = await polls(3 * POLLED)
+        assert Cost(cost.transactions / done, cost.statements / done) <= BUDGET["a poll"]
