@@ -1,12 +1,11 @@
 """A provider's profile of an account: every documented field a person can use, typed so that it can be shown well."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from bot.domain.reading import Reading
+from bot.domain.reading import DayOrMoment, Reading
 
 
 class Kind(StrEnum):
@@ -17,15 +16,17 @@ class Kind(StrEnum):
     AMOUNT = "amount"  # Decimal, in the account's unit
     COUNT = "count"  # Decimal, a plain number
     HOURS = "hours"  # Decimal
-    CEILING = "ceiling"  # Decimal; 0 is unlimited
-    MOMENT = "moment"  # datetime, UTC
-    END = "end"  # datetime, UTC; shown also in days; None is "no end"
+    LIMIT = "limit"  # Decimal, in the account's unit; below 0 is a mark, no figure
+    COUNT_LIMIT = "count_limit"  # Decimal, a plain number; below 0 likewise
+    CEILING = "ceiling"  # Decimal; 0 is unlimited, below 0 likewise a mark
+    MOMENT = "moment"  # a moment in UTC, or a day
+    END = "end"  # a moment in UTC, or a day; shown also in days; None is "no end"
     FLAG = "flag"  # bool
     LINK = "link"  # str, a URL; None is "not set"
     NAMES = "names"  # tuple[str, ...]
 
 
-Value = str | Decimal | datetime | bool | tuple[str, ...] | None
+Value = str | Decimal | DayOrMoment | bool | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

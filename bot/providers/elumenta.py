@@ -31,7 +31,7 @@ PLAN = {
     "plan": Kind.PLAN,
     "plan_expires_at": Kind.END,
     "token_balance": Kind.AMOUNT,
-    "token_limit": Kind.AMOUNT,
+    "token_limit": Kind.LIMIT,
     "tokens_used_this_period": Kind.AMOUNT,
 }
 LIMITS = {"rate_limit_hourly": Kind.CEILING, "rate_limit_daily": Kind.CEILING}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.account import Account
 from bot.texts.cards import heading
-from bot.texts.html import Html, fill, join
+from bot.texts.html import Html, as_it_is, fill, join
 from bot.texts.localisation import Localisation
 
 
@@ -163,7 +163,7 @@ def edit_impossible(t: Localisation, titles: Sequence[str], avatar: bool) -> Htm
 
 def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: bool) -> Html:
     """What is true at the provider now, whether or not it is what was asked for."""
-    held = fill("<b>{value}</b>", value=now) if now else t("not set")
+    held = _held(now) if now else t("not set")
     if avatar and done:
         return t("✅ {account}: the avatar is now {held}", account=account, held=held)
     if avatar:
@@ -171,6 +171,11 @@ def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: 
     if done:
         return t("✅ {account}: the name is now {held}", account=account, held=held)
     return t("⚠️ {account}: the name was not changed. It is still {held}", account=account, held=held)
+
+
+def _held(value: str) -> Html:
+    shown = as_it_is(value)
+    return shown if shown.startswith("<code>") else fill("<b>{value}</b>", value=shown)
 
 
 def export_caption(t: Localisation) -> Html:

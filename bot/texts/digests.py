@@ -10,7 +10,7 @@ from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.texts import names
 from bot.texts.balances import Labels, figure, lamp, others, totals
-from bot.texts.cards import NO_LABELS, NO_OUTLOOKS, Outlooks, heading
+from bot.texts.cards import Outlooks, heading
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
@@ -28,8 +28,8 @@ class Entry:
     account: Account
     title: str
     before: Mapping[str, Decimal] = field(default_factory=dict)
-    outlooks: Outlooks = NO_OUTLOOKS
-    labels: Labels = NO_LABELS
+    outlooks: Outlooks = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
 
     @property
     def reading(self) -> Reading | None:

@@ -41,9 +41,9 @@ def own(text: str) -> Html:
     return Html(escape(text, quote=False))
 
 
-def code(text: str) -> Html:
-    """Return a foreign word in monospace, where Telegram links nothing: it is copied with a tap, as it is."""
-    return Html(f"<code>{escape(text, quote=False)}</code>")
+def as_it_is(text: str) -> Html:
+    """Return a foreign word that people copy; one that Telegram would link is in monospace, where it links nothing."""
+    return own(text) if inert(text) == text else Html(f"<code>{escape(text, quote=False)}</code>")
 
 
 def plain(html: str) -> str:

@@ -60,6 +60,10 @@ class Localisation:
     def __call__(self, text: str, /, **values: object) -> Html:
         return fill_in(_catalog(self.language).gettext(text), values)
 
+    def word(self, text: str) -> str:
+        """Translate a word that a provider's file has marked; it is no text to be filled in."""
+        return _catalog(self.language).gettext(text)
+
     def plural(self, one: str, many: str, number: Decimal | int, /, **values: object) -> Html:
         """Choose the form for `number` as it is shown, which fills `{n}`; a fraction takes the form of 2."""
         seen = figures.shown(Decimal(number))

@@ -73,7 +73,7 @@ def plan(provider: str, word: str) -> str:
 def balance(t: Localisation, held: Balance, labels: Mapping[str, str]) -> Html:
     """Return what a balance is called: by the provider's file, else by its id, readable."""
     if held.id in labels:
-        return t(labels[held.id])
+        return fill("{name}", name=t.word(labels[held.id]))
     return fill("{name}", name=held.unit if held.id.upper() == held.unit else _readable(held.id))
 
 

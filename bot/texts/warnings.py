@@ -7,6 +7,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
 from bot.domain.outlook import Outlook
 from bot.texts.cards import heading
+from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import about, burn_rate_line
@@ -69,8 +70,9 @@ def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
     lines = [t("Left: {amount}", amount=_left(t, events))]
     rate = burn_rate_line(t, _outlook(figures, runs_out=Rule.RUNWAY not in rules), figures.unit or "")
     lines += [] if rate is None else [rate]
-    if figures.refill_at is not None and not rules & {Rule.REFILL, Rule.EXPIRY}:
-        lines.append(t("Refill: {when}", when=t.day_in_days(figures.refill_at)))
+    refill = known(figures.refill_at)
+    if refill is not None and not rules & {Rule.REFILL, Rule.EXPIRY}:
+        lines.append(t("Refill: {when}", when=t.day_in_days(refill)))
     return lines
 
 
@@ -154,13 +156,15 @@ def _runway(t: Localisation, event: Event) -> Html:
 
 
 def _refill(t: Localisation, event: Event) -> Html:
-    when = t.day_in_days(event.figures.refill_at) if event.figures.refill_at else t("unknown")
+    refill = known(event.figures.refill_at)
+    when = t.day_in_days(refill) if refill else t("unknown")
     return join([t("<b>Refill:</b> {when}.", when=when), *_unused(t, event.figures)], " ")
 
 
 def _expiry(t: Localisation, event: Event) -> Html:
     figures = event.figures
-    when = t.day_in_days(figures.plan_ends_at) if figures.plan_ends_at else t("unknown")
+    end = known(figures.plan_ends_at)
+    when = t.day_in_days(end) if end else t("unknown")
     if figures.refill_is_plan_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
         return join([both, *(_unused(t, figures) if figures.pace is not None else [])], " ")

@@ -38,8 +38,8 @@ balances = st.builds(
 readings = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), st.none() | texts, moments)
 VALUES: dict[Kind, st.SearchStrategy[Value]] = {
     **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), st.none() | texts),
-    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS, Kind.CEILING), small),
-    **dict.fromkeys((Kind.MOMENT, Kind.END), moments),
+    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS, Kind.CEILING, Kind.LIMIT, Kind.COUNT_LIMIT), small),
+    **dict.fromkeys((Kind.MOMENT, Kind.END), moments | st.none() | st.dates()),
     Kind.FLAG: st.none() | st.booleans(),
     Kind.NAMES: st.none() | st.lists(texts, max_size=3).map(tuple),
 }
