@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from bench.stage.bench import Bench
 from bench.stage.cores import LOAD, pinned
 from bench.stage.progress import Progress
 from bench.stage.report import Row
+
+FAILED = "failed"
 
 
 class Part(NamedTuple):
@@ -42,13 +44,24 @@ async def run(names: list[str], quick: bool, folder: Path) -> list[Row]:
     rows = []
     for name in names:
         progress.begin(name)
-        rows += await PARTS[name].measure(bench)
+        try:
+            rows += await PARTS[name].measure(bench)
+        except* (RuntimeError, TimeoutError) as failed:
+            rows.append(Row(name, FAILED, [], note="; ".join(map(str, _leaves(failed)))))
     progress.end()
     return rows
 
 
+def _leaves(group: BaseExceptionGroup[Exception]) -> Iterator[Exception]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
 def main() -> int:
-    """Print the table and where the JSON is; exit status 1 if a target was missed in a full run."""
+    """Print the table and where the JSON is; exit status 1 if a part failed: its row says why."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("extent", nargs="?", choices=["quick", "full"], default="full")
     parser.add_argument("--only", default=",".join(PARTS), metavar="PART,…", help=f"some of {', '.join(PARTS)}")
@@ -61,7 +74,7 @@ def main() -> int:
     print(report.table(rows))
     report.write_json(given.json, report.as_json(rows, quick, perf_counter() - begun))
     print(f"\n{given.json}, {perf_counter() - begun:.0f} s")
-    return 0
+    return int(any(row.unit == FAILED for row in rows))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The command line. Nothing heavy is imported before it is known what is to be done: `--help` answers at once."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -28,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="balance-bot",
         description="A Telegram bot that watches prepaid API balances and speaks up before the money runs out.",
-        epilog="Settings come from the environment and from .env; .env.example names them all.",
+        epilog="Settings come from the environment and from .env; `balance-bot settings` shows them all.",
     )
     parser.add_argument("--version", action="version", version=f"balance-bot {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("run", "run", "run the bot")
     sandbox = command("sandbox", "sandbox", "try the bot on a web page, with no token")
+    sandbox.add_argument("--host", default=os.environ.get("HTTP_HOST") or "127.0.0.1", help="the address to listen on")
     sandbox.add_argument("--port", type=port, default=8090, help="where the page is served; the next free one if taken")
     sandbox.add_argument("--keep", metavar="DIR", type=Path, help="keep everything in this folder for the next time")
     sandbox.add_argument("--unless-token", action="store_true", help="with a BOT_TOKEN, run the bot instead")
@@ -49,12 +51,14 @@ def _parser() -> argparse.ArgumentParser:
     balance.add_argument("--json", action="store_true", help="print the reading as JSON")
     providers = command("providers", "providers", "list the providers")
     providers.add_argument("--json", action="store_true", help="print them as JSON")
+    command("settings", "show_settings", "show every setting with its default; good for a new .env")
+    command("new-master-key", "new_master_key", "print a new master key, as MASTER_KEYS takes it")
     command("migrate", "migrate", "bring the database to this version's schema")
     command("rotate-keys", "rotate", "seal everything stored with a new master key")
     backup = command("backup", "backup", "write everything but the master key to a file")
-    backup.add_argument("file", metavar="FILE", type=Path, help="the file to write; it must not exist")
+    backup.add_argument("file", metavar="FILE", type=path, help="the file to write, which must not exist; - for stdout")
     restore = command("restore", "restore", "load a backup into an empty database")
-    restore.add_argument("file", metavar="FILE", type=Path, help="a file written by `balance-bot backup`")
+    restore.add_argument("file", metavar="FILE", type=path, help="a file written by `balance-bot backup`; - for stdin")
     return parser
 
 
@@ -63,6 +67,11 @@ def port(text: str) -> int:
     if not 0 <= (number := int(text)) < 2**16:
         raise ValueError
     return number
+
+
+def path(text: str) -> Path | None:
+    """Return the file's path, None for `-`: standard input or output."""
+    return None if text == "-" else Path(text)
 
 
 if __name__ == "__main__":

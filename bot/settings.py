@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.addresses import BaseUrl, DatabaseUrl, ProxyUrl, SentryDsn
 from bot.domain.errors import MasterKeyError
 from bot.providers._registry import registry
 from bot.storage.vault import master_keys
+from bot.url_validators import BaseUrl, DatabaseUrl, ProxyUrl, SentryDsn
 
 Role = Literal["chat", "poller", "sender"]
 ROLES: tuple[Role, ...] = ("chat", "poller", "sender")

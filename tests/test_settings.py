@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import addresses
+from bot import url_validators
 from bot.settings import Settings, SettingsError, load
 
 TOKEN = "123456:AAExampleTokenOfBotFather"
@@ -161,7 +161,7 @@ def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("extra", ["postgres", "sentry", "proxy"])
 def test_an_extra_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, extra: str) -> None:
-    monkeypatch.setattr(addresses, "EXTRAS", dict.fromkeys(addresses.EXTRAS, "no_such_module"))
+    monkeypatch.setattr(url_validators, "EXTRAS", dict.fromkeys(url_validators.EXTRAS, "no_such_module"))
     name, value = {
         "postgres": ("DATABASE_URL", "postgresql+asyncpg://u:p@h/db"),
         "sentry": ("SENTRY_DSN", f"https://{SECRET}@sentry.example.com/1"),
@@ -212,7 +212,7 @@ def test_no_secret_is_shown_by_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
         "PROXY_URL": f"socks5://u:{SECRET}@proxy.example.com:1080",
         "SENTRY_DSN": f"https://{SECRET}@sentry.example.com/1",
     }
-    monkeypatch.setattr(addresses, "EXTRAS", dict.fromkeys(addresses.EXTRAS, "json"))
+    monkeypatch.setattr(url_validators, "EXTRAS", dict.fromkeys(url_validators.EXTRAS, "json"))
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     shown = repr(load()) + str(load())

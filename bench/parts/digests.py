@@ -52,7 +52,7 @@ async def _seconds(bench: Bench, count: int, clock: Callable[[], float], command
     moments: list[float] = []
     done = asyncio.Event()
 
-    def hear(chat_id: int) -> None:
+    def hear(chat_id: int, _: bytes) -> None:
         told.add(chat_id)
         moments.append(clock())
         if len(told) == count:

@@ -34,7 +34,7 @@ async def measure(bench: Bench) -> list[Row]:
                 bot.check()
     return [
         Row(
-            f"CPU of a due account among {size:,}", "ms", [cost], f"among {sizes[0]:,}", [costs[0]], at_most=FLAT
+            f"CPU of a due account among {size:,}", "ms", [cost], f"one among {sizes[0]:,}", [costs[0]], at_most=FLAT
         )
         for size, cost in zip(sizes, costs, strict=True)
     ]  # fmt: skip

@@ -40,8 +40,8 @@ async def measure(bench: Bench) -> list[Row]:
     kept = ACCOUNTS * (DAYS * A_DAY + THINNED_DAYS)
     return [
         Row(
-            f"readings of {ACCOUNTS:,} accounts over a year", "GB", [kept * a_reading / GIGABYTE], "a limit", [2.0],
+            f"readings of {ACCOUNTS:,} accounts over a year", "GB", [kept * a_reading / GIGABYTE], "the limit", [2.0],
             at_most=1, note=f"extrapolated from {sample} accounts, {a_reading:.0f} bytes a reading with its indexes",
         ),
-        Row(f"{DAYS} days of an account's history", "ms", [median(spent)], "a limit", [50.0], at_most=1),
+        Row(f"{DAYS} days of an account's history", "ms", [median(spent)], "the limit", [50.0], at_most=1),
     ]  # fmt: skip

@@ -44,12 +44,12 @@ async def measure(bench: Bench) -> list[Row]:
             "accounts read", "accounts/s", rates["ours"], "a naive loop of httpx and the ORM, one commit each",
             rates["naive_poller"], at_least=5,
         ),
-        Row("memory of a process that only polls", "MB", memory, "a limit", [90.0] * len(memory), at_most=1),
+        Row("memory of a process that only polls", "MB", memory, "the limit", [90.0] * len(memory), at_most=1),
     ]  # fmt: skip
 
 
 async def rate(process: Measured, provider: Provider, seconds: float) -> float:
-    """Return the requests a second, once they come."""
+    """Return the requests a second, once they come. Raises RuntimeError where the process ends."""
     while not provider.requests:
         process.check()
         await asyncio.sleep(0.05)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import NamedTuple
 
+from bench.parts.answers import CARD
 from bench.parts.polls import rate
 from bench.seed import Store, now
 from bench.stage.bench import Bench
@@ -24,11 +25,12 @@ SAME = 1.1
 
 
 class Answering(NamedTuple):
-    """Answers a second, and the CPU milliseconds and transactions of one."""
+    """Answers a second, the CPU milliseconds and transactions of one, and how many answers were errors."""
 
     rate: float
     cpu: float
     transactions: float
+    wrong: int
 
 
 async def measure(bench: Bench) -> list[Row]:
@@ -58,7 +60,8 @@ def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]
     return [
         Row(
             "/balance, two processes on PostgreSQL", "answers/s", [each.rate for each in two], beside,
-            [each.rate for each in one], at_least=target, note=note,
+            [each.rate for each in one], at_least=target,
+            note="; ".join([f"{sum(each.wrong for each in one + two)} errors", *filter(None, [note])]),
         ),
         Row(
             "accounts read, two processes on PostgreSQL", "accounts/s", reading[2], beside, reading[1],
@@ -79,7 +82,7 @@ async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], 
     async with simulated_telegram() as telegram, simulated_provider() as provider, AsyncExitStack() as stack:
         bots = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
         await telegram.called("setWebhook", processes)
-        crowd = Crowd(telegram, people, "/balance")
+        crowd = Crowd(telegram, people, "/balance", CARD)
         async with asyncio.TaskGroup() as group:
             pushing = group.create_task(telegram.push())
             await crowd.everybody()
@@ -92,7 +95,7 @@ async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], 
             pushing.cancel()
         for bot in bots:
             bot.check()
-        return Answering(answers, spent / crowd.answers * 1000, done / crowd.answers)
+        return Answering(answers, spent / crowd.answers * 1000, done / crowd.answers, crowd.wrong)
 
 
 async def _hooked(bench: Bench, stack: AsyncExitStack, url: str, telegram: Telegram, provider: Provider) -> Measured:

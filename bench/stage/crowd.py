@@ -23,12 +23,17 @@ class Latency(NamedTuple):
 
 
 class Crowd:
-    """Each person's messages are dated a second apart, as after an outage: the bot's flood control lets them all in."""
+    """Each person's messages are dated a second apart, as after an outage: the bot's flood control lets them all in.
 
-    def __init__(self, telegram: Telegram, people: Sequence[int], question: str) -> None:
+    `wrong` counts the answers without `expected` in them, which count nowhere else.
+    """
+
+    def __init__(self, telegram: Telegram, people: Sequence[int], question: str, expected: bytes) -> None:
         self._telegram = telegram
         self._people = people
         self._question = question
+        self._expected = expected
+        self.wrong = 0
         self._waiting: dict[int, deque[float]] = {person: deque() for person in people}
         self._asked = dict.fromkeys(people, 0)
         self._latencies: list[float] = []
@@ -78,21 +83,31 @@ class Crowd:
     async def settled(self) -> None:
         """Return when nobody waits. Raises TimeoutError."""
         self._telegram.on_message = self._hear
-        async with asyncio.timeout(ANSWERS_WITHIN):
-            while any(self._waiting.values()):
-                self._answered.clear()
-                await self._answered.wait()
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                while any(self._waiting.values()):
+                    self._answered.clear()
+                    await self._answered.wait()
+        except TimeoutError:
+            left = sum(map(bool, self._waiting.values()))
+            raise TimeoutError(
+                f"{left} of {len(self._people)} people have no answer in {ANSWERS_WITHIN:.0f} s"
+            ) from None
 
     def _ask(self, person: int) -> None:
         self._waiting[person].append(perf_counter())
         self._asked[person] += 1
         self._telegram.deliver(person, self._question, FIRST_DATE + self._asked[person])
 
-    def _hear(self, chat_id: int) -> None:
+    def _hear(self, chat_id: int, body: bytes) -> None:
         waiting = self._waiting.get(chat_id)
         if not waiting:
             return
-        self._latencies.append(perf_counter() - waiting.popleft())
+        asked_at = waiting.popleft()
+        if self._expected in body:
+            self._latencies.append(perf_counter() - asked_at)
+        else:
+            self.wrong += 1
         if self._again:
             self._ask(chat_id)
         elif not waiting:

@@ -60,7 +60,10 @@ class Measured:
 async def running(
     *command: str | Path, folder: Path, env: Mapping[str, str], cores: Set[int] = MEASURED
 ) -> AsyncIterator[Measured]:
-    """Start a command on these cores with only these variables beside PATH; it is stopped at the end."""
+    """Start a command on these cores with only these variables beside PATH; it is stopped at the end.
+
+    A TimeoutError meanwhile becomes a RuntimeError with its log.
+    """
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - before anything is measured
     log = folder / f"{next(_NUMBERS)}.log"
     with pinned(cores), log.open("wb") as output:
@@ -71,6 +74,8 @@ async def running(
     measured = Measured(process, log)
     try:
         yield measured
+    except TimeoutError as error:
+        raise RuntimeError(f"a measured process did not do its work in time: {error}\n{log.read_text()}") from error
     finally:
         await measured.stop()
 

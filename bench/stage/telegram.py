@@ -17,17 +17,18 @@ TOKEN = "4242:bench-token"  # noqa: S105 - opens nothing
 SECRET = "bench-secret"  # noqa: S105 - opens nothing
 ME = {"id": 4242, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 AGAIN = 0.1  # seconds
+CALLED_WITHIN = 120.0  # seconds; a process that has ended calls nothing
 CHAT_ID = re.compile(rb"chat_id[^\d-]{1,9}(-?\d+)")  # in a form, in JSON or in a multipart body
 NUMBER = {name: re.compile(name.encode() + rb"\D{1,9}(\d+)") for name in ("offset", "timeout")}
 
 
 class Telegram:
-    """`on_message` is told the chat of each sent message; `latency` is how long a send takes, in seconds."""
+    """`on_message` is told the chat and the body of each message; `latency` is how long a send takes, in seconds."""
 
     url: str
 
     def __init__(self) -> None:
-        self.on_message: Callable[[int], None] = lambda _: None
+        self.on_message: Callable[[int, bytes], None] = lambda *_: None
         self.latency = 0.0
         self.hooks: deque[str] = deque()  # webhook addresses that updates are pushed to in turn; none: long polling
         self._queue: deque[tuple[int, str]] = deque()
@@ -51,10 +52,14 @@ class Telegram:
         self._arrived.set()
 
     async def called(self, method: str, times: int = 1) -> float:
-        """Wait until a method was called so often in all; return when that was seen, by the performance counter."""
-        while self._calls[method] < times:
-            self._called.clear()
-            await self._called.wait()
+        """Wait until a method was called so often in all; return when that was seen, by the performance counter.
+
+        Raises TimeoutError.
+        """
+        async with asyncio.timeout(CALLED_WITHIN):
+            while self._calls[method] < times:
+                self._called.clear()
+                await self._called.wait()
         return perf_counter()
 
     def calls(self, method: str) -> int:
@@ -115,7 +120,7 @@ class Telegram:
         chat_id = int(found[1]) if found else 0
         self._messages += 1
         if method.startswith("send"):
-            self.on_message(chat_id)
+            self.on_message(chat_id, body)
         chat = f'{{"id":{chat_id},"type":"private","first_name":"P"}}'
         return _ok(f'{{"message_id":{self._messages},"date":1760000000,"chat":{chat},"text":"…"}}')
 

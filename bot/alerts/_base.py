@@ -1,17 +1,19 @@
-"""How a rule answers, and how it is declared."""
+"""A rule's interface: thresholds and declaration."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bot.alerts.facts import Facts
 from bot.domain.alerting import Level, Rule, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a rule. `name` is what a state remembers of it.
+class Threshold:
+    """One threshold of a rule; `name` is what a state remembers of it.
 
-    crossed: it is as bad as this now. cleared: it is better by the margin. Neither, in between and while unknown.
+    crossed: it is as bad as this now. cleared: it is better by the margin. Both are False inside the hysteresis band
+    and while the value is unknown.
     """
 
     name: str
@@ -21,8 +23,17 @@ class Step:
     critical: bool = False
 
 
-Steps = Callable[[Facts, tuple[Level, ...]], tuple[Step, ...] | None]
-"""Returns a rule's lines from the mildest to the worst; None while nothing can be said."""
+Thresholds = Callable[[Facts, tuple[Level, ...]], tuple[Threshold, ...] | None]
+"""Returns a rule's thresholds from the mildest to the worst; None while nothing can be said."""
+
+
+class Scope(Enum):
+    """What a rule is evaluated for."""
+
+    ACCOUNT = auto()  # once for the account
+    BALANCE = auto()  # for each watched balance
+    ALLOWANCE = auto()  # for each that is no short window, which refills by itself before a warning is of use
+    BOTH = auto()  # for the account, and for each watched balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +41,19 @@ class RuleInfo:
     """A rule's declaration.
 
     levels: the default ones. units: what its levels may count, the first is meant where none is typed; none: the rule
-    has no levels. on: whether it is on by default. hears_failures: every other rule is deaf to a failed reading.
-    repeats: it is told again while it is critical. tells_recovery: its end is worth a line.
+    has no levels. on: whether it is on by default. hears_failures: every other rule ignores a failed reading.
+    repeats: it is notified again while it is critical. notifies_recovery: its end is worth a line.
     """
 
     rule: Rule
-    steps: Steps
+    thresholds: Thresholds
     levels: tuple[Level, ...] = ()
     units: tuple[Unit, ...] = ()
+    scope: Scope = Scope.BALANCE
     on: bool = True
     hears_failures: bool = False
     repeats: bool = True
-    tells_recovery: bool = True
+    notifies_recovery: bool = True
 
 
 def levels(*texts: str) -> tuple[Level, ...]:

@@ -1,18 +1,23 @@
-"""Dates that draw near: several days ahead of one moment."""
+"""Thresholds of a date that draws near: several days ahead of a moment, or of the beginning of a day."""
 
-from datetime import datetime
-
-from bot.alerts._base import Step
-from bot.alerts.facts import REARM
+from bot.alerts._base import Threshold
+from bot.alerts.facts import REARM, Facts
 from bot.domain.alerting import Level
+from bot.domain.dates import is_over
+from bot.domain.reading import DayOrMoment, begins_at
 
 
-def steps(now: datetime, moment: datetime | None, levels: tuple[Level, ...]) -> tuple[Step, ...] | None:
-    """The earliest warning is the mildest. Cleared when the moment moves away; unknown when there is none ahead."""
-    if moment is None or moment <= now:
+def thresholds(facts: Facts, when: DayOrMoment | None, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
+    """The earliest warning is the mildest. Cleared when the date moves away; None when there is none ahead.
+
+    A day's countdown goes to its beginning in the reader's zone, so that a day ahead of the 31st is the 30th; it lasts
+    to its end.
+    """
+    begins = begins_at(when, facts.zone)
+    if when is None or begins is None or is_over(when, facts.now, facts.zone):
         return None
-    left = moment - now
+    left = begins - facts.now
     return tuple(
-        Step(str(level), level, crossed=left <= level.span, cleared=left >= level.span * float(REARM))
+        Threshold(str(level), level, crossed=left <= level.span, cleared=left >= level.span * float(REARM))
         for level in sorted(levels, key=lambda level: level.span, reverse=True)
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.alerts._base import Scope
 from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action
-from bot.alerts.registry import RULES, in_force
-from bot.domain.alerting import AlertSettings, Level, Rule, Setting, Unit
+from bot.alerts.registry import RULES, effective_setting
+from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Level, Rule, Setting, Unit
 from bot.domain.errors import InputError
 
 LEVELS_MAX = 5
@@ -56,13 +57,33 @@ class Change:
     levels: tuple[Level, ...] = ()
     day: int | None = None
 
-    def apply(self, settings: AlertSettings) -> AlertSettings:
-        """Return the settings afterwards; what is not named stays."""
+    def apply(self, settings: AccountSettings, headline: str, balance: str | None = None) -> AccountSettings:
+        """Return the settings afterwards; what is not named stays.
+
+        balance: the one that is meant. Without it the change is for all balances, but for amounts, which have the
+        unit of the headline and are for it alone.
+        """
+        if balance is not None and not (self.rule and RULES[self.rule].scope is Scope.ACCOUNT):
+            return self._in(settings, balance)
+        levels = tuple(level for level in self.levels if level.unit is not Unit.AMOUNT)
+        if levels == self.levels:
+            own = [scope for scope, each in settings.scopes.items() if self.rule is None or self.rule in each.chosen]
+            for scope in {ACCOUNT: None, **dict.fromkeys(own)}:
+                settings = self._in(settings, scope)
+            return settings
+        others = replace(self, levels=levels).apply(settings, headline) if levels else settings
+        return self._in(others, headline)
+
+    def _in(self, settings: AccountSettings, scope: str) -> AccountSettings:
+        changed = self._apply(settings.scopes.get(scope, AlertSettings()), settings.of(scope))
+        scopes = {**settings.scopes, scope: changed}
+        return AccountSettings({scope: own for scope, own in scopes.items() if own != AlertSettings()})
+
+    def _apply(self, own: AlertSettings, effective: AlertSettings) -> AlertSettings:
         if self.rule is None:
-            return _all(settings, self.action)
-        chosen = dict(settings.chosen)
-        day = settings.refill_day
-        was = chosen.get(self.rule, Setting(RULES[self.rule].on))
+            return _all(effective, self.action)
+        chosen, day = dict(own.chosen), own.refill_day
+        was = effective.chosen.get(self.rule, Setting(RULES[self.rule].on))
         match self.action:
             case Action.DEFAULT:
                 chosen.pop(self.rule, None)
@@ -179,7 +200,7 @@ def _all(settings: AlertSettings, action: Action) -> AlertSettings:
     chosen: Mapping[Rule, Setting] = {
         rule: replace(
             settings.chosen.get(rule, Setting(info.on)),
-            on=action is Action.ON and (info.on or in_force(settings, rule).on),
+            on=action is Action.ON and (info.on or effective_setting(settings, rule).on),
         )
         for rule, info in RULES.items()
     }

@@ -1,7 +1,8 @@
-"""From what was told and what is known now to what is told next.
+"""Rules of one scope: from the states of one destination and the facts to the next states and the events.
 
-One rule is one ladder of steps. Its state is the step last told; an event is a change of it. While a rule is snoozed or
-the chat wants quiet, the state stays where it is, so that what is still true afterwards is told then.
+A rule is a ladder of thresholds. Its state is the threshold last notified; an event is a change of it. While a rule is
+snoozed or the chat is in quiet hours, the state stays where it is, so that what is still true afterwards is notified
+then.
 """
 
 from collections.abc import Mapping
@@ -9,53 +10,63 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import localcontext
 
-from bot.alerts._base import RuleInfo, Step
+from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import Facts
-from bot.alerts.registry import RULES, in_force
-from bot.domain.alerting import AlertSettings, Event, Kind, Level, Rule, RuleState, Severity
-from bot.domain.refills import RiseKind
+from bot.alerts.registry import RULES, effective_setting
+from bot.domain.alerting import ACCOUNT, AlertSettings, Event, Kind, Level, Rule, RuleState, Severity
+from bot.domain.refills import IncreaseKind
 from bot.domain.trend import EXACT
 
 REPEAT_EVERY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The states to store and the events to tell in one message, the gravest rule first; often there are none."""
-
-    states: dict[Rule, RuleState]
-    events: tuple[Event, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A rule's next state, and what is told of the change, if anything; `told` is the step meant, if there is one."""
+    """A rule's next state and the event of the change, if there is one; `threshold` is the one meant."""
 
     state: RuleState
     kind: Kind | None = None
-    told: Step | None = None
+    threshold: Threshold | None = None
 
 
-def evaluate(settings: AlertSettings, states: Mapping[Rule, RuleState], facts: Facts) -> Evaluation:
-    """Return the next states and what to tell. A rule that is off or that all is well with has no state."""
+def evaluate_scope(
+    settings: AlertSettings, states: Mapping[Rule, RuleState], facts: Facts
+) -> tuple[dict[Rule, RuleState], list[Event]]:
+    """Return the next states and the events, the gravest rule first.
+
+    A rule that is off, or that all is well with, has no state.
+    """
     after: dict[Rule, RuleState] = {}
     events = []
     with localcontext(EXACT):
         for rule, info in RULES.items():
-            setting = in_force(settings, rule)
-            if not setting.on:
+            setting = effective_setting(settings, rule)
+            if not setting.on or not concerns(info, facts):
                 continue
             was = states.get(rule, RuleState())
             outcome = _advance(info, was, setting.levels or (), facts)
             if outcome.state != RuleState():
                 after[rule] = outcome.state
             if outcome.kind is not None:
-                events.append(_event(rule, was, outcome, facts))
-    return Evaluation(after, _merged(events))
+                events.append(_event(rule, outcome.kind, was, outcome.threshold, facts))
+    return after, events
+
+
+def concerns(info: RuleInfo, facts: Facts) -> bool:
+    """Whether a rule is evaluated in the scope of these facts."""
+    match info.scope:
+        case Scope.ACCOUNT:
+            return facts.scope == ACCOUNT
+        case Scope.ALLOWANCE:
+            return facts.scope != ACCOUNT and not facts.is_window
+        case Scope.BALANCE:
+            return facts.scope != ACCOUNT
+        case Scope.BOTH:
+            return True
 
 
 def snooze(state: RuleState, until: datetime) -> RuleState:
-    """Say nothing more of this before `until`; then once more, if it is still so."""
+    """Notify nothing more of this before `until`; then once more, if it is still so."""
     return replace(state, snoozed_until=until, until_refill=False)
 
 
@@ -68,50 +79,53 @@ def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: F
     if facts.failure is not None and not info.hears_failures:
         return _Outcome(was)
     was = _refill_seen(was, facts)
-    steps = info.steps(facts, levels)
-    if steps is None:
+    thresholds = info.thresholds(facts, levels)
+    if thresholds is None:
         return _Outcome(was)
-    names = [step.name for step in steps]
-    told = names.index(was.step) if was.step in names else -1
-    crossed = max((number for number, step in enumerate(steps) if step.crossed), default=-1)
-    kept = max((number for number, step in enumerate(steps[: told + 1]) if not step.cleared), default=-1)
-    now = max(crossed, kept)
+    names = [threshold.name for threshold in thresholds]
+    known = names.index(was.threshold) if was.threshold in names else -1
+    crossed = max((number for number, each in enumerate(thresholds) if each.crossed), default=-1)
+    uncleared = max((number for number, each in enumerate(thresholds[: known + 1]) if not each.cleared), default=-1)
+    now = max(crossed, uncleared)
     if now < 0:
-        return _over(info, was, facts, known=told >= 0)
-    if now > told:
-        return _worse(was, steps[now], facts, first=told < 0)
-    if now < told:
-        return _Outcome(replace(was, step=steps[now].name))
-    return _same(info, was, steps[now], facts)
+        return _over(info, was, facts, known=known >= 0)
+    if now > known:
+        return _worse(was, thresholds[now], facts, first=known < 0)
+    if now < known:
+        return _Outcome(replace(was, threshold=thresholds[now].name))
+    return _same(info, was, thresholds[now], facts)
 
 
 def _over(info: RuleInfo, was: RuleState, facts: Facts, *, known: bool) -> _Outcome:
-    """Nothing is wrong (any more). Told unless it was snoozed, or its line was replaced in the meantime."""
-    if not known or not info.tells_recovery or _snoozed(was, facts):
+    """Nothing is wrong (any more).
+
+    Notified unless it was snoozed, its threshold was replaced in the meantime, or a short window began anew.
+    """
+    if not known or not info.notifies_recovery or facts.is_window or _snoozed(was, facts):
         return _Outcome(RuleState())
     return _Outcome(was) if facts.quiet else _Outcome(RuleState(), Kind.RECOVERED)
 
 
-def _worse(was: RuleState, step: Step, facts: Facts, *, first: bool) -> _Outcome:
-    if _held_back(was, step, facts):
+def _worse(was: RuleState, threshold: Threshold, facts: Facts, *, first: bool) -> _Outcome:
+    if _is_silent(was, threshold, facts):
         return _Outcome(was)
     since = facts.now if first else was.since
     kind = Kind.RAISED if first else Kind.ESCALATED
-    return _Outcome(RuleState(step.name, since, facts.now), kind, step)
+    return _Outcome(RuleState(threshold.name, since, facts.now), kind, threshold)
 
 
-def _same(info: RuleInfo, was: RuleState, step: Step, facts: Facts) -> _Outcome:
-    """Told again while it is critical, and once when a snooze ends; never while it is inside the margin."""
-    if not step.crossed or _held_back(was, step, facts):
+def _same(info: RuleInfo, was: RuleState, threshold: Threshold, facts: Facts) -> _Outcome:
+    """Repeated while it is critical, and once when a snooze ends; never inside the hysteresis band."""
+    if not threshold.crossed or _is_silent(was, threshold, facts):
         return _Outcome(was)
-    told_at = was.notified_at or facts.now
-    if was.snoozed_until is not None or (step.critical and info.repeats and facts.now - told_at >= REPEAT_EVERY):
-        return _Outcome(RuleState(step.name, was.since, facts.now), Kind.REPEATED, step)
+    age = facts.now - (was.notified_at or facts.now)
+    if was.snoozed_until is not None or (threshold.critical and info.repeats and age >= REPEAT_EVERY):
+        return _Outcome(RuleState(threshold.name, was.since, facts.now), Kind.REPEATED, threshold)
     return _Outcome(was)
 
 
-def _held_back(was: RuleState, step: Step, facts: Facts) -> bool:
-    return _snoozed(was, facts) or (facts.quiet and not step.critical)
+def _is_silent(was: RuleState, threshold: Threshold, facts: Facts) -> bool:
+    return _snoozed(was, facts) or (facts.quiet and not threshold.critical)
 
 
 def _snoozed(was: RuleState, facts: Facts) -> bool:
@@ -120,18 +134,11 @@ def _snoozed(was: RuleState, facts: Facts) -> bool:
 
 def _refill_seen(was: RuleState, facts: Facts) -> RuleState:
     """End a snooze that waited for a refill to be seen."""
-    seen = was.until_refill and facts.rise is not None and facts.rise.kind is not RiseKind.TOP_UP
+    seen = was.until_refill and facts.increase is not None and facts.increase.kind is not IncreaseKind.TOP_UP
     return replace(was, snoozed_until=facts.now, until_refill=False) if seen else was
 
 
-def _event(rule: Rule, was: RuleState, outcome: _Outcome, facts: Facts) -> Event:
-    told = outcome.told
-    severity = Severity.CRITICAL if told and told.critical else Severity.NORMAL
-    since = (was.since if outcome.kind is not Kind.RAISED else None) or facts.now
-    return Event(rule, outcome.kind or Kind.RAISED, severity, told.level if told else None, since, facts.figures)
-
-
-def _merged(events: list[Event]) -> tuple[Event, ...]:
-    """Where the refill and the plan's end are the same moment and both are due, the plan's end says both."""
-    ends = any(event.rule is Rule.EXPIRY and event.figures.refill_is_plan_end for event in events)
-    return tuple(event for event in events if not (ends and event.rule is Rule.REFILL))
+def _event(rule: Rule, kind: Kind, was: RuleState, threshold: Threshold | None, facts: Facts) -> Event:
+    severity = Severity.CRITICAL if threshold and threshold.critical else Severity.NORMAL
+    since = (was.since if kind is not Kind.RAISED else None) or facts.now
+    return Event(rule, kind, severity, threshold.level if threshold else None, since, facts.figures, facts.scope)

@@ -1,14 +1,18 @@
-"""Plan expiring: some days before its end."""
+"""Expiry: some days before the end of the plan, or of a balance's own credit; and credit that has expired."""
 
 from bot.alerts import _countdown
-from bot.alerts._base import RuleInfo, Step, levels
+from bot.alerts._base import RuleInfo, Scope, Threshold, levels
 from bot.alerts.facts import Facts
 from bot.domain.alerting import Level, Rule, Unit
-from bot.domain.reading import ends_at
 
 
-def steps(facts: Facts, levels: tuple[Level, ...]) -> tuple[Step, ...] | None:
-    return _countdown.steps(facts.now, ends_at(facts.reading.plan_expires_at) if facts.reading else None, levels)
+def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
+    """Each lapse is a threshold of its own, so that each is notified once."""
+    ahead = _countdown.thresholds(facts, facts.ends_at, levels)
+    if facts.lapse is None:
+        return ahead
+    expired = Threshold(f"expired {facts.lapse.at.isoformat()}", None, crossed=True, cleared=False)
+    return (*(ahead or ()), expired)
 
 
-INFO = RuleInfo(Rule.EXPIRY, steps, levels("7d", "3d", "1d"), (Unit.DAYS,))
+INFO = RuleInfo(Rule.EXPIRY, thresholds, levels("7d", "3d", "1d"), (Unit.DAYS,), scope=Scope.BOTH)

@@ -1,96 +1,127 @@
-"""What the rules are told of an account."""
+"""Facts: what the rules of one scope are evaluated on."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
-from bot.domain.alerting import Figures
+from bot.domain.alerting import ACCOUNT, Figures
+from bot.domain.dates import UTC_ZONE
 from bot.domain.forecast import Forecast, forecast
-from bot.domain.reading import Reading, ends_at
-from bot.domain.refills import Rise, RiseKind
-from bot.domain.trend import MICROSECOND, ONE_DAY, Trend
+from bot.domain.reading import Balance, DayOrMoment, begins_at
+from bot.domain.refills import Increase, IncreaseKind
+from bot.domain.trend import MICROSECOND, ONE_DAY, Lapse, Trend
 
-REARM = Decimal("1.1")  # recovery needs 10 % beyond the line, so a balance that hovers does not flap
-NOTABLE_RISE = Decimal("0.01")  # of the limit, or of what is held; a smaller rise is a correction
+REARM = Decimal("1.1")  # recovery needs 10 % beyond the threshold, so a balance that hovers does not flap
+NOTABLE_INCREASE = Decimal("0.01")  # of the limit, or of the amount; a smaller increase is a correction
+RECENT = ONE_DAY  # how long an increase or a lapse is news, so that one of the night is notified too
 
 
 class Failure(StrEnum):
-    REJECTED = "rejected"  # the key was not accepted twice in a row
+    REJECTED = "rejected"  # the key is refused, and it is the key's fault
+    OUT_OF_CREDIT = "out_of_credit"  # 402: the provider refuses to answer for lack of credit
     UNREADABLE = "unreadable"  # anything else that kept the balance from being read
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of an account at `now`, UTC.
+    """What is known of a balance, or in the scope ACCOUNT of an account by its headline, at `now`, UTC.
 
-    reading: the newest that succeeded, also while `failure` says that the last attempt did not. trend: with that
-    reading in it. last_success: when it was taken, or when watching began anew if that was later.
-    refill_at: from `bot.domain.refills.next_refill`. quiet: quiet hours hold; only what is critical is told in them.
+    balance: in the newest reading that succeeded, also while `failure` says that the last attempt did not. trend: with
+    that reading in it. ends_at: of the plan, or of this balance's own credit. last_success: when it was read, or when
+    watching began anew if that was later. refill_at: from `bot.domain.refills.next_refill`. zone: the reader's.
+    quiet: quiet hours hold; only what is critical is notified in them.
     """
 
     now: datetime
     trend: Trend
-    reading: Reading | None = None
+    scope: str = ACCOUNT
+    balance: Balance | None = None
     failure: Failure | None = None
     last_success: datetime | None = None
-    refill_at: datetime | None = None
+    refill_at: DayOrMoment | None = None
+    ends_at: DayOrMoment | None = None
+    zone: ZoneInfo = UTC_ZONE
     quiet: bool = False
 
     @cached_property
     def forecast(self) -> Forecast:
-        """What the trend foretells, empty while the pace is not worth a warning."""
-        foretold = forecast(self.trend)
-        return foretold if foretold.confident else Forecast()
+        """The trend's forecast, empty while it is not worth a warning."""
+        found = forecast(self.trend)
+        return found if found.confident else Forecast()
 
     @property
-    def held(self) -> Decimal | None:
-        """The headline balance; None while unknown and while a sudden zero waits for a second reading."""
-        return None if self.reading is None or self.trend.doubt else self.reading.headline.amount
+    def amount(self) -> Decimal | None:
+        """None while unknown and while a sudden change waits for its confirmation."""
+        return None if self.balance is None or self.trend.unconfirmed else self.balance.amount
 
     @property
     def limit(self) -> Decimal | None:
         """The period's allowance; None where there is none to take a percentage of."""
-        limit = None if self.reading is None else self.reading.headline.limit
+        limit = None if self.balance is None else self.balance.limit
         return limit if limit is not None and limit > 0 else None
 
     @property
-    def rise(self) -> Rise | None:
-        """The refill or top-up that the newest reading brought."""
-        return self.last_rise if self.last_rise == self.trend.rise else None
+    def is_window(self) -> bool:
+        """Whether it is a short window, which refills by itself."""
+        return self.balance is not None and self.balance.period is not None
 
     @property
-    def last_rise(self) -> Rise | None:
-        """The newest rise, if it is no mere correction."""
-        rise = self.trend.rises[-1] if self.trend.rises else None
-        return rise if rise and rise.amount >= (self.limit or self.held or 0) * NOTABLE_RISE else None
+    def refill_begins(self) -> datetime | None:
+        """The refill's moment, or the beginning of its day."""
+        return begins_at(self.refill_at, self.zone)
+
+    @property
+    def lasts_until_refill(self) -> bool | None:
+        """None while the burn rate or the refill is unknown."""
+        return None if self.refill_begins is None else self.forecast.lasts_until(self.refill_begins)
+
+    @property
+    def increase(self) -> Increase | None:
+        """The refill or top-up that the newest reading brought."""
+        return self.last_increase if self.last_increase == self.trend.increase else None
+
+    @property
+    def last_increase(self) -> Increase | None:
+        """The newest increase, if it is no mere correction."""
+        increase = self.trend.increases[-1] if self.trend.increases else None
+        notable = (self.limit or self.amount or 0) * NOTABLE_INCREASE
+        return increase if increase and increase.amount >= notable else None
+
+    @property
+    def lapse(self) -> Lapse | None:
+        """Credit of this balance that expired lately."""
+        lapse = self.trend.lapse if self.scope != ACCOUNT else None
+        return lapse if lapse and self.now - lapse.at <= RECENT else None
 
     @property
     def margin(self) -> Decimal:
-        """How many times the line must be held for recovery; a refill at its due time leaves no doubt."""
-        return Decimal(1) if self.rise and self.rise.kind is RiseKind.REFILL else REARM
+        """How many times the threshold is needed for recovery; a refill at its due time leaves no doubt."""
+        return Decimal(1) if self.increase and self.increase.kind is IncreaseKind.REFILL else REARM
 
-    @property
+    @cached_property
     def figures(self) -> Figures:
-        headline = self.reading.headline if self.reading else None
         return Figures(
-            unit=headline.unit if headline else None,
-            amount=self.held,
+            unit=self.balance.unit if self.balance else None,
+            amount=self.amount,
             limit=self.limit,
-            pace=self.forecast.pace,
-            runs_out_at=self.forecast.runs_out_at,
+            burn_rate=self.forecast.burn_rate,
+            runs_out_at=None if self.lasts_until_refill else self.forecast.runs_out_at,
             refill_at=self.refill_at,
-            plan_ends_at=ends_at(self.reading.plan_expires_at) if self.reading else None,
+            ends_at=self.ends_at,
             unused=self._unused(),
             spent=self.forecast.spent,
             usual=self.forecast.usual,
-            rise=self.last_rise,
+            increase=self.last_increase,
+            lapse=self.lapse,
             last_success=self.last_success,
+            out_of_credit=self.failure is Failure.OUT_OF_CREDIT,
         )
 
     def _unused(self) -> Decimal | None:
-        if self.held is None or self.refill_at is None:
+        if self.amount is None or self.refill_begins is None:
             return None
-        ahead = Decimal((self.refill_at - self.now) // MICROSECOND) / (ONE_DAY // MICROSECOND)
-        return max(self.held - (self.forecast.pace or 0) * max(ahead, Decimal(0)), Decimal(0))
+        ahead = Decimal((self.refill_begins - self.now) // MICROSECOND) / (ONE_DAY // MICROSECOND)
+        return max(self.amount - (self.forecast.burn_rate or 0) * max(ahead, Decimal(0)), Decimal(0))

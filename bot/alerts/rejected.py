@@ -1,17 +1,17 @@
 """Rejected: the provider does not accept the key any more."""
 
-from bot.alerts._base import RuleInfo, Step
+from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import Facts, Failure
 from bot.domain.alerting import Level, Rule
 
 
-def steps(facts: Facts, _: tuple[Level, ...]) -> tuple[Step, ...] | None:
+def thresholds(facts: Facts, _: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
     """Over with the next reading that succeeds; another failure says nothing about the key."""
-    if facts.failure is Failure.UNREADABLE:
+    if facts.failure not in (None, Failure.REJECTED):
         return None
     rejected = facts.failure is Failure.REJECTED
-    return (Step("rejected", None, crossed=rejected, cleared=not rejected, critical=True),)
+    return (Threshold("rejected", None, crossed=rejected, cleared=not rejected, critical=True),)
 
 
-# its owner is told once: the account is paused and waits for them
-INFO = RuleInfo(Rule.REJECTED, steps, hears_failures=True, repeats=False)
+# its owner is notified once: the account is paused and waits for them
+INFO = RuleInfo(Rule.REJECTED, thresholds, scope=Scope.ACCOUNT, hears_failures=True, repeats=False)

@@ -1,20 +1,27 @@
 """Unreachable: the balance could not be read for long."""
 
-from bot.alerts._base import RuleInfo, Step, levels
+from bot.alerts._base import RuleInfo, Scope, Threshold, levels
 from bot.alerts.facts import Facts, Failure
 from bot.domain.alerting import Level, Rule, Unit
 
 
-def steps(facts: Facts, levels: tuple[Level, ...]) -> tuple[Step, ...] | None:
+def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
     """The longest time is the worst. Over with the next reading that succeeds."""
-    if facts.failure is Failure.REJECTED or facts.last_success is None:
+    if facts.failure not in (None, Failure.UNREADABLE) or facts.last_success is None:
         return None
     silent = facts.now - facts.last_success
     failing = facts.failure is Failure.UNREADABLE
     return tuple(
-        Step(str(level), level, crossed=failing and silent >= level.span, cleared=not failing)
+        Threshold(str(level), level, crossed=failing and silent >= level.span, cleared=not failing)
         for level in sorted(levels, key=lambda level: level.span)
     )
 
 
-INFO = RuleInfo(Rule.UNREACHABLE, steps, levels("6h"), (Unit.HOURS, Unit.DAYS), hears_failures=True)
+INFO = RuleInfo(
+    Rule.UNREACHABLE,
+    thresholds,
+    levels("6h"),
+    (Unit.HOURS, Unit.DAYS),
+    scope=Scope.ACCOUNT,
+    hears_failures=True,
+)

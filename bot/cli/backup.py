@@ -1,8 +1,10 @@
-"""`balance-bot backup FILE`."""
+"""`balance-bot backup FILE`, or `-` for standard output."""
 
 import argparse
 import asyncio
 import sys
+from pathlib import Path
+from typing import IO
 
 from bot import settings
 from bot.cli import DONE, FAILED
@@ -12,14 +14,19 @@ from bot.storage.db.backup import backup
 
 
 def main(args: argparse.Namespace) -> int:
-    if args.file.exists():
-        print(f"{args.file} exists already; choose another name.", file=sys.stderr)
+    file: Path | None = args.file
+    if file is None and sys.stdout.isatty():
+        print("A backup is no text: send standard output to a file or to a program.", file=sys.stderr)
         return FAILED
-    asyncio.run(_backup(settings.load(bot=False), args))
-    print(f"Written to {args.file}. Keys in it are sealed: keep a copy of the master key in another place.")
+    if file is not None and file.exists():
+        print(f"{file} exists already; choose another name.", file=sys.stderr)
+        return FAILED
+    asyncio.run(_backup(settings.load(bot=False), file or sys.stdout.buffer))
+    where, say = (file, sys.stdout) if file else ("standard output", sys.stderr)
+    print(f"Written to {where}. Keys in it are sealed: keep a copy of the master key in another place.", file=say)
     return DONE
 
 
-async def _backup(loaded: settings.Settings, args: argparse.Namespace) -> None:
+async def _backup(loaded: settings.Settings, file: Path | IO[bytes]) -> None:
     async with opened(loaded) as database:
-        await backup(database, args.file, SystemClock().now())
+        await backup(database, file, SystemClock().now())

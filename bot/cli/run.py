@@ -23,7 +23,7 @@ def main(_args: argparse.Namespace) -> int:
     prefixes = [provider.info.key_prefix for provider in registry().values() if provider.info.key_prefix]
     log.configure(loaded.log_level, loaded.log_format, prefixes)
     if loaded.sentry_dsn:
-        from bot.alarm import report_to  # the extra `sentry`
+        from bot.sentry import report_to  # the extra `sentry`
 
         report_to(loaded.sentry_dsn, prefixes)
     from bot.app import run  # once the settings are known to be good

@@ -19,9 +19,9 @@ def main(args: argparse.Namespace) -> int:
     os.umask(0o077)  # whatever it writes is its own
     if args.keep:
         args.keep.mkdir(parents=True, exist_ok=True)
-        return asyncio.run(_until_signal(args.keep, args.port, keep=True))
+        return asyncio.run(_until_signal(args.keep, args.host, args.port, keep=True))
     with tempfile.TemporaryDirectory(prefix="balance-bot-") as folder:
-        return asyncio.run(_until_signal(Path(folder), args.port, keep=False))
+        return asyncio.run(_until_signal(Path(folder), args.host, args.port, keep=False))
 
 
 def _token_given() -> bool:
@@ -32,11 +32,11 @@ def _token_given() -> bool:
         return True
 
 
-async def _until_signal(folder: Path, port: int, *, keep: bool) -> int:
+async def _until_signal(folder: Path, host: str, port: int, *, keep: bool) -> int:
     from bot.sandbox.sandbox import Sandbox  # the whole bot comes with it
     from bot.sandbox.serve import serve
 
     sandbox = Sandbox(folder, keep=keep)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, sandbox.supervisor.end)
-    return await serve(sandbox, port, lambda url: print(f"The sandbox is ready: {url}", flush=True))
+    return await serve(sandbox, port, lambda url: print(f"The sandbox is ready: {url}", flush=True), host)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import InputError
-from bot.domain.naming import JOINERS, WORD_JOINER
+from bot.domain.profile_fields import JOINERS, WORD_JOINER
 from bot.domain.reading import TakenReading
 
 LABEL_MAX = 32

@@ -1,4 +1,4 @@
-"""The words in which warnings are set, remembered and told. Amounts are in the balance's unit, moments UTC."""
+"""Rules, their settings, their states and their events. Amounts are in the balance's unit, moments UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.refills import Rise
+from bot.domain.reading import DayOrMoment
+from bot.domain.refills import Increase
+from bot.domain.trend import Lapse
+
+ACCOUNT = ""  # the scope of what concerns the whole account; every other scope is a balance's id
 
 
 class Rule(StrEnum):
@@ -36,7 +40,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A line that a rule watches, `20%` or `3d`; its text is what is stored."""
+    """A number that a rule compares with, `20%` or `3d`; its text is what is stored."""
 
     value: Decimal
     unit: Unit
@@ -57,15 +61,15 @@ class Level:
 
 
 class Severity(StrEnum):
-    CRITICAL = "critical"  # told in quiet hours too
+    CRITICAL = "critical"  # notified in quiet hours too
     NORMAL = "normal"
 
 
 class Kind(StrEnum):
     RAISED = "raised"
-    ESCALATED = "escalated"  # told before, and now it is worse
-    REPEATED = "repeated"  # told before, and still so
-    RECOVERED = "recovered"  # to be told without a sound
+    ESCALATED = "escalated"  # notified before, and now it is worse
+    REPEATED = "repeated"  # notified before, and still so
+    RECOVERED = "recovered"  # notified without a sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,18 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """What an owner chose for one account; a rule without a choice follows its default.
+    """What an owner chose in one scope; a rule without a choice follows its default.
 
     refill_day: the day of the month (1-31) that they named for the refill.
     """
 
     chosen: Mapping[Rule, Setting] = field(default_factory=dict)
     refill_day: int | None = None
+
+    def over(self, wider: "AlertSettings") -> "AlertSettings":
+        """Return these choices, and where there is none the wider scope's."""
+        day = wider.refill_day if self.refill_day is None else self.refill_day
+        return AlertSettings({**wider.chosen, **self.chosen}, day)
 
     def to_json(self) -> dict[str, Any]:
         rules = {
@@ -97,7 +106,7 @@ class AlertSettings:
         return {"rules": rules, "refill_day": self.refill_day}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
         chosen = {
             Rule(rule): Setting(
                 each["on"], None if each["levels"] is None else tuple(Level.of(text) for text in each["levels"])
@@ -108,13 +117,33 @@ class AlertSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """What an owner chose for one account, by scope: for one balance, or in ACCOUNT for all that have no own choice."""
+
+    scopes: Mapping[str, AlertSettings] = field(default_factory=dict)
+
+    def of(self, scope: str) -> AlertSettings:
+        """Return what holds in a scope."""
+        wide = self.scopes.get(ACCOUNT, AlertSettings())
+        return self.scopes[scope].over(wide) if scope in self.scopes else wide
+
+    def to_json(self) -> dict[str, Any] | None:
+        """None where nothing is chosen."""
+        return {scope: each.to_json() for scope, each in self.scopes.items()} or None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> Self:
+        return cls({scope: AlertSettings.from_json(each) for scope, each in (data or {}).items()})
+
+
+@dataclass(frozen=True, slots=True)
 class RuleState:
-    """What the owner knows: `step` is the worst line they were told of since `since`, None if all is well.
+    """What one destination was notified of: `threshold` is the worst one since `since`, None if all is well.
 
     snoozed_until: nothing more is said before this moment. until_refill: nor before a refill is seen.
     """
 
-    step: str | None = None
+    threshold: str | None = None
     since: datetime | None = None
     notified_at: datetime | None = None
     snoozed_until: datetime | None = None
@@ -123,49 +152,70 @@ class RuleState:
     def to_json(self) -> dict[str, Any]:
         moments = {name: getattr(self, name) for name in ("since", "notified_at", "snoozed_until")}
         texts = {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
-        return {"step": self.step, **texts, "until_refill": self.until_refill}
+        return {"threshold": self.threshold, **texts, "until_refill": self.until_refill}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
         moments = {
             name: None if data[name] is None else datetime.fromisoformat(data[name])
             for name in ("since", "notified_at", "snoozed_until")
         }
-        return cls(step=data["step"], until_refill=data["until_refill"], **moments)
+        return cls(threshold=data["threshold"], until_refill=data["until_refill"], **moments)
+
+
+States = Mapping[str, Mapping[Rule, RuleState]]
+"""Rule states of one destination by scope; a rule with nothing to remember has none."""
+
+
+def states_to_json(states: States) -> dict[str, Any] | None:
+    """None where nothing is remembered."""
+    kept = {scope: {rule.value: state.to_json() for rule, state in rules.items()} for scope, rules in states.items()}
+    return {scope: rules for scope, rules in kept.items() if rules} or None
+
+
+def states_from_json(data: Mapping[str, Any] | None) -> dict[str, dict[Rule, RuleState]]:
+    return {
+        scope: {Rule(rule): RuleState.from_json(state) for rule, state in rules.items()}
+        for scope, rules in (data or {}).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a message about an account may say; None is unknown.
+    """What a message about a balance may say; None is unknown.
 
-    pace: a day, only where it is confident. unused: what is likely left when the refill comes. spent, usual: the
-    costlier of the last two days and the usual one. rise: the newest refill or top-up. last_success: the newest
-    reading.
+    burn_rate: a day, only where it is confident. runs_out_at: None too where the balance lasts until the refill.
+    ends_at: of the plan, or of this balance's own credit. unused: what is likely left when the refill comes.
+    spent, usual: the costlier of the last two days and the usual one. increase: the newest refill or top-up.
+    lapse: credit that expired within the last day. last_success: the newest reading.
+    out_of_credit: the provider refuses to answer for lack of credit; then `amount` is the last known one.
     """
 
     unit: str | None = None
     amount: Decimal | None = None
     limit: Decimal | None = None
-    pace: Decimal | None = None
+    burn_rate: Decimal | None = None
     runs_out_at: datetime | None = None
-    refill_at: datetime | None = None
-    plan_ends_at: datetime | None = None
+    refill_at: DayOrMoment | None = None
+    ends_at: DayOrMoment | None = None
     unused: Decimal | None = None
     spent: Decimal | None = None
     usual: Decimal | None = None
-    rise: Rise | None = None
+    increase: Increase | None = None
+    lapse: Lapse | None = None
     last_success: datetime | None = None
+    out_of_credit: bool = False
 
     @property
-    def refill_is_plan_end(self) -> bool:
-        return self.refill_at is not None and self.refill_at == self.plan_ends_at
+    def refill_is_end(self) -> bool:
+        return self.refill_at is not None and self.refill_at == self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing to tell. `level` is the line that was crossed, None where the rule has none or for "before the refill".
+    """One notification. `level` is the one crossed, None where the rule has none or for "before the refill".
 
-    since: when it was told first; of a recovery, when what ends now was told first.
+    since: when it was first notified; of a recovery, when what ends now was. scope: the balance's id, or ACCOUNT.
     """
 
     rule: Rule
@@ -174,3 +224,4 @@ class Event:
     level: Level | None
     since: datetime
     figures: Figures
+    scope: str = ACCOUNT

@@ -1,6 +1,6 @@
-"""What a trend lets one expect: the pace, the moment the balance runs out, the usual day.
+"""Forecast from a trend: burn rate, the moment the balance runs out, the usual day.
 
-Pace is in the balance's unit a day and never negative. Unknown is None, never zero.
+The burn rate is in the balance's unit a day and never negative. Unknown is None, never zero.
 """
 
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 from statistics import median
 
-from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, STRETCH, WINDOW, Stretch, Trend, joined
+from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, SEGMENT, WINDOW, Segment, Trend, joined
 
 READINGS_AT_LEAST = 4
 SPAN_AT_LEAST = timedelta(hours=6)
 CONFIDENT_FROM = timedelta(days=1)
-STRETCHES_AT_LEAST = 3  # with fewer, one jump could not be told from the pace
+SEGMENTS_AT_LEAST = 3  # with fewer, one jump could not be told from the burn rate
 FARTHEST = 3650  # days; beyond, a date says nothing
 FULL_DAY = timedelta(hours=18)  # of a day must be covered before it counts as one
 FULL_DAYS_AT_LEAST = 3
@@ -21,22 +21,22 @@ FULL_DAYS_AT_LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`confident` is false under a day of data: such a pace may be shown but warns nobody.
+    """`confident` is false under a day of data: such a burn rate may be shown but warns nobody.
 
     runs_out_at: UTC; None when unknown, when nothing is spent, when it lies beyond ten years and when all is gone.
-    spent: what the costlier of the last two UTC days cost, today included. usual: the median of the days on which
+    spent: of the last two UTC days, today included, the costlier one. usual: the median of the days on which
     anything was spent, today left out; None before FULL_DAYS_AT_LEAST days are known.
     """
 
-    pace: Decimal | None = None
+    burn_rate: Decimal | None = None
     confident: bool = False
     runs_out_at: datetime | None = None
     spent: Decimal | None = None
     usual: Decimal | None = None
 
     def lasts_until(self, refill_at: datetime) -> bool | None:
-        """Whether something is left at the refill; None while the pace is unknown."""
-        if self.pace is None:
+        """Whether something is left at the refill; None while the burn rate is unknown."""
+        if self.burn_rate is None:
             return None
         return self.runs_out_at is None or self.runs_out_at >= refill_at
 
@@ -48,47 +48,47 @@ def forecast(trend: Trend) -> Forecast:
     span = trend.last.at - trend.since
     if span < SPAN_AT_LEAST:
         return Forecast()
-    stretches = _whole_stretches(trend)
+    segments = _whole_segments(trend)
     with localcontext(EXACT):
-        pace = _pace(stretches, trend.last.at)
+        rate = _burn_rate(segments, trend.last.at)
         return Forecast(
-            pace=pace,
-            confident=pace is not None and span >= CONFIDENT_FROM and len(stretches) >= STRETCHES_AT_LEAST,
-            runs_out_at=_runs_out(trend.last.at, trend.last.amount, pace),
+            burn_rate=rate,
+            confident=rate is not None and span >= CONFIDENT_FROM and len(segments) >= SEGMENTS_AT_LEAST,
+            runs_out_at=_runs_out(trend.last.at, trend.last.amount, rate),
             spent=_spent(trend),
             usual=_usual(trend),
         )
 
 
-def _whole_stretches(trend: Trend) -> list[Stretch]:
-    """Return the stretches that cover anything, the last one joined to its neighbour while it is short."""
-    stretches = list(trend.stretches)
-    if len(stretches) > 1 and stretches[-1].ends - trend.start_of(-1) < STRETCH:
-        stretches[-2:] = [joined(*stretches[-2:])]
-    return [stretch for stretch in stretches if stretch.covered]
+def _whole_segments(trend: Trend) -> list[Segment]:
+    """Return the segments that cover anything, the last one joined to its neighbour while it is short."""
+    segments = list(trend.segments)
+    if len(segments) > 1 and segments[-1].ends - trend.start_of(-1) < SEGMENT:
+        segments[-2:] = [joined(*segments[-2:])]
+    return [segment for segment in segments if segment.covered]
 
 
-def _pace(stretches: list[Stretch], now: datetime) -> Decimal | None:
-    """Return the mean of the stretches, the newer the heavier, with the fastest one held to the second fastest.
+def _burn_rate(segments: list[Segment], now: datetime) -> Decimal | None:
+    """Return the mean of the segments, the newer the heavier, with the fastest one held to the second fastest.
 
-    So a single jump of any size counts for no more than the busiest stretch beside it, while work that is done in
+    So a single jump of any size counts for no more than the busiest segment beside it, while work that is done in
     bursts keeps its full weight from its second burst on.
     """
-    rates = [stretch.spent / (stretch.covered // MICROSECOND) for stretch in stretches]
+    rates = [segment.spent / (segment.covered // MICROSECOND) for segment in segments]
     if not rates:
         return None
     ceiling = sorted(rates)[-2:][0]
     weights = [
-        (stretch.covered // MICROSECOND) * ((WINDOW - (now - stretch.ends)) // MICROSECOND) for stretch in stretches
+        (segment.covered // MICROSECOND) * ((WINDOW - (now - segment.ends)) // MICROSECOND) for segment in segments
     ]
     total = Decimal(sum(min(rate, ceiling) * weight for rate, weight in zip(rates, weights, strict=True)))
     return total / sum(weights) * (ONE_DAY // MICROSECOND)
 
 
-def _runs_out(at: datetime, amount: Decimal, pace: Decimal | None) -> datetime | None:
-    if not pace or amount <= 0 or amount > pace * FARTHEST:
+def _runs_out(at: datetime, amount: Decimal, rate: Decimal | None) -> datetime | None:
+    if not rate or amount <= 0 or amount > rate * FARTHEST:
         return None
-    return at + MICROSECOND * int(amount / pace * (ONE_DAY // MICROSECOND))
+    return at + MICROSECOND * int(amount / rate * (ONE_DAY // MICROSECOND))
 
 
 def _spent(trend: Trend) -> Decimal | None:

@@ -14,7 +14,7 @@ class Outlook:
     burn_rate: the balance's unit a day. runs_out_at: UTC; None too where the balance lasts until the refill, which
     `lasts_until_refill` says then. refill_at: the next one, as the provider, the owner, or what was learnt says.
     overdue_refill: one that the provider named, whose time has passed and that was not seen.
-    confirmed: the newest amount that counts; `unconfirmed` says that the newest reading shows a sudden change.
+    confirmed: the newest amount that counts; `unconfirmed` says that the newest reading shows a sudden change from it.
     levels: the amounts below which a warning is set: no figure is shown on the other side of one.
     """
 

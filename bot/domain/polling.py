@@ -1,4 +1,4 @@
-"""When an account is read next. Durations are in seconds where they are numbers."""
+"""Time of an account's next reading. Durations are in seconds where they are numbers."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ SELDOM = 8  # times POLL_EVERY, when nothing can happen
 OFTEN = 3  # a part of POLL_EVERY, when something is near
 BACKOFF_AT_LEAST = 60.0  # the longest wait after failures, however short POLL_EVERY is
 AHEAD = 24  # readings between now and the nearest event, so that it is seen within a twenty-fourth of its distance
+CONFIRM_WITHIN = 60.0  # or POLL_EVERY where that is shorter: a sudden change waits no longer for its second reading
 SPREAD = 0.1  # of the wait is taken off by chance, so that accounts linked together drift apart
 SETTLE = 60.0  # a provider needs a moment to book the refill that fell due
 LATE = timedelta(hours=1)  # how long a refill that fell due is looked for
@@ -19,20 +20,24 @@ def next_poll(
     nearest: timedelta | None = None,
     due: datetime | None = None,
     outage_at: datetime | None = None,
+    unconfirmed: bool = False,
     failures: int = 0,
     jitter: float = 0.0,
 ) -> datetime:
     """Return when to read next.
 
     every: POLL_EVERY. nearest: how far off the forecast puts the nearest event, None if it says nothing.
-    due: a refill's moment, ahead or just past and not seen yet. failures: failed readings in a row, which put all
-    else aside but `outage_at`: when they will have lasted so long that it is told. jitter: a random number,
-    0 <= jitter < 1.
+    due: a refill's moment, ahead or just past and not seen yet. unconfirmed: a sudden change waits for its second
+    reading. failures: failed readings in a row, which put all else aside but `outage_at`: when they will have lasted so
+    long that it is notified. jitter: a random number, 0 <= jitter < 1.
     """
+    confirm = min(every, CONFIRM_WITHIN) if unconfirmed else every
     if failures:
-        wait = min(every * 2 ** min(failures - 1, 16), longest_backoff(every))
+        wait = min(confirm * 2 ** min(failures - 1, 16), longest_backoff(every))
         again = now + timedelta(seconds=wait * (1 - SPREAD * jitter))
         return again if outage_at is None else min(again, outage_at)
+    if unconfirmed:
+        return now + timedelta(seconds=confirm)
     shortest = every / OFTEN
     wait = every if nearest is None else min(max(nearest.total_seconds() / AHEAD, shortest), every * SELDOM)
     if due is not None and due <= now < due + LATE:

@@ -1,4 +1,4 @@
-"""Rises of a balance: which of them are refills, and on which day of the month the next one falls."""
+"""Increases of a balance: which of them are refills, and on which day of the month the next one falls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.domain.dates import earliest, is_over, latest
+from bot.domain.reading import DayOrMoment
 from bot.domain.schedule import DigestTime, Period, month_day
 
 SKEW = timedelta(hours=1)  # a provider may refill a little before the moment it names
@@ -16,50 +18,60 @@ MONTH = (timedelta(days=27), timedelta(days=33))
 MISSED = timedelta(days=35)  # no refill for so long: what was learnt has ended
 KEPT = 12
 KEPT_FOR = timedelta(days=100)
-COMPARABLE = 10  # a rise under a tenth of the largest is a correction, not a refill
+COMPARABLE = 10  # an increase under a tenth of the largest is a correction, not a refill
 
 
-class RiseKind(StrEnum):
+class IncreaseKind(StrEnum):
     REFILL = "refill"  # at the time that the provider had named
     TOP_UP = "top_up"  # the provider names another time
     UNKNOWN = "unknown"  # the provider names none
 
 
 @dataclass(frozen=True, slots=True)
-class Rise:
-    """More was held at `at` than at `after`, by `amount`; both moments are readings, UTC."""
+class Increase:
+    """A balance grew by `amount` between two readings, `after` and `at`, UTC."""
 
     after: datetime
     at: datetime
     amount: Decimal
-    kind: RiseKind
+    kind: IncreaseKind
 
 
-def kind_of(after: datetime, at: datetime, named_before: datetime | None, named_now: datetime | None) -> RiseKind:
-    """Tell a refill from a top-up by what the provider named as the next refill before the rise and after it."""
+def fell_due(named: DayOrMoment | None, after: datetime, at: datetime) -> bool:
+    """Whether an increase between two readings is the refill that was named: a little early, or up to LATE late."""
+    return named is not None and after - LATE <= latest(named) and earliest(named) <= at + SKEW
+
+
+def kind_of(
+    after: datetime, at: datetime, named_before: DayOrMoment | None, named_now: DayOrMoment | None
+) -> IncreaseKind:
+    """Tell a refill from a top-up by what the provider named as the next refill before the increase and after it."""
     if named_before is None:
-        return RiseKind.UNKNOWN
-    fell_due = after - LATE <= named_before <= at + SKEW
-    moved_on = named_now is not None and named_now > named_before + SKEW
-    return RiseKind.REFILL if fell_due or moved_on else RiseKind.TOP_UP
+        return IncreaseKind.UNKNOWN
+    moved_on = named_now is not None and earliest(named_now) > earliest(named_before) + SKEW
+    return IncreaseKind.REFILL if fell_due(named_before, after, at) or moved_on else IncreaseKind.TOP_UP
 
 
-def remember(rises: Sequence[Rise], now: datetime) -> tuple[Rise, ...]:
-    """Return the rises worth keeping at `now`: not too old, and of many the largest, oldest first."""
-    recent = [rise for rise in rises if now - rise.at < KEPT_FOR]
-    largest = sorted(recent, key=lambda rise: rise.amount)[-KEPT:]
-    return tuple(sorted(largest, key=lambda rise: rise.at))
+def remember(increases: Sequence[Increase], now: datetime) -> tuple[Increase, ...]:
+    """Return the increases worth keeping at `now`: not too old, and of many the largest, oldest first."""
+    recent = [increase for increase in increases if now - increase.at < KEPT_FOR]
+    largest = sorted(recent, key=lambda increase: increase.amount)[-KEPT:]
+    return tuple(sorted(largest, key=lambda increase: increase.at))
 
 
-def learnt_day(rises: Sequence[Rise], now: datetime) -> int | None:
+def learnt_day(increases: Sequence[Increase], now: datetime) -> int | None:
     """Return the day of the month (1-31, UTC) on which refills come; None while no two of them say so.
 
     Two refills in a row must lie about a month apart and on about the same day. 31 is the last day of every month.
     """
-    if not rises or now - rises[-1].at > MISSED:
+    if not increases or now - increases[-1].at > MISSED:
         return None
-    largest = max(rise.amount for rise in rises)
-    refills = [rise for rise in rises if rise.kind is not RiseKind.TOP_UP and rise.amount * COMPARABLE >= largest]
+    largest = max(increase.amount for increase in increases)
+    refills = [
+        increase
+        for increase in increases
+        if increase.kind is not IncreaseKind.TOP_UP and increase.amount * COMPARABLE >= largest
+    ]
     for earlier, later in reversed(list(pairwise(refills))):
         if MONTH[0] <= later.at - earlier.at <= MONTH[1]:
             return _common_day(earlier.at.astimezone(UTC).date(), later.at.astimezone(UTC).date())
@@ -77,17 +89,28 @@ def _common_day(earlier: date, later: date) -> int | None:
 
 
 def next_refill(
-    named: datetime | None, day_set: int | None, day_learnt: int | None, now: datetime, zone: ZoneInfo
-) -> datetime | None:
-    """Return when the next refill comes, UTC; None where nobody knows.
+    named: DayOrMoment | None, day_set: int | None, day_learnt: int | None, now: datetime, zone: ZoneInfo
+) -> DayOrMoment | None:
+    """Return when the next refill comes, a moment in UTC or a calendar day; None where nobody knows.
 
-    The provider's word counts while it lies ahead, then the day its owner set (in `zone`), then the learnt one (UTC).
+    The provider's word counts until it is over in `zone`, then the day its owner set (in `zone`), then the learnt one
+    (UTC).
     """
-    if named is not None and named > now:
+    if named is not None and not is_over(named, now, zone):
         return named
     if day_set is not None:
         return next_month_day(day_set, now, zone)
     return None if day_learnt is None else next_month_day(day_learnt, now, ZoneInfo("UTC"))
+
+
+def overdue_refill(
+    named: DayOrMoment | None, increases: Sequence[Increase], now: datetime, zone: ZoneInfo
+) -> DayOrMoment | None:
+    """Return the refill that the provider still names although it is over, while no increase since shows it."""
+    if named is None or not is_over(named, now, zone):
+        return None
+    seen = any(increase.at >= earliest(named) - SKEW for increase in increases)
+    return None if seen else named
 
 
 def next_month_day(day: int, now: datetime, zone: ZoneInfo) -> datetime:

@@ -1,35 +1,47 @@
-"""What the readings of one balance amount to, kept up reading by reading in a bounded size.
+"""The trend of one balance: segments, days and increases, kept up reading by reading in a bounded size.
 
-It lives in the account's row, so that a forecast never asks the history. Amounts are in the balance's unit.
+It is stored in the account's row, so that a forecast never reads the history. Amounts are in the balance's unit,
+moments UTC.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
 
-from bot.domain.refills import Rise, kind_of, remember
+from bot.domain.reading import DayOrMoment
+from bot.domain.refills import Increase, kind_of, remember
 
 EXACT = Context(prec=80)  # a provider's amounts have at most 18 digits before the point and 40 after it
 SHARES = Context(prec=28)  # for parts of an amount, which need not be exact and are stored
 WINDOW = timedelta(days=14)  # two weeks, so that what is done once a week is seen twice
-STRETCH = timedelta(hours=6)
+SEGMENT = timedelta(hours=6)
 DAYS = 15
 ONE_DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
+NOTABLE = Decimal("0.01")  # of the amount before; less than that is no lapse worth a word
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
+    """A balance's amount in one reading, and what explains its next change.
+
+    bonus: what of the amount was given, and may lapse by itself. refill_at: the next refill. expires_at: the end of the
+    plan or of this credit. None is unknown.
+    """
+
     at: datetime
     amount: Decimal
+    bonus: Decimal | None = None
+    refill_at: DayOrMoment | None = None
+    expires_at: DayOrMoment | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Readings in a row that reach over STRETCH or more; one fall is never divided between two of them.
+class Segment:
+    """Readings in a row that reach over SEGMENT or more; one fall is never divided between two of them.
 
-    covered: the time in which spending could be seen: while the balance rose it could not. readings: how many it took.
+    covered: the time in which spending could be seen: during an increase it could not. readings: how many it took.
     """
 
     ends: datetime
@@ -40,7 +52,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a UTC day cost; `covered` is the part of it in which spending could be seen."""
+    """Spending of a UTC day; `covered` is the part of it in which spending could be seen."""
 
     date: date
     covered: timedelta
@@ -48,91 +60,96 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
-    """The state after the newest reading, `last`.
+class Lapse:
+    """Credit that expired between two readings: no spending. `at` is the later reading, UTC."""
 
-    doubt: a sudden zero, which counts only when a second reading confirms it; the rest does not know of it yet.
-    due: the refill that the provider named last. since: where the first stretch begins.
-    stretches, days, rises: oldest first, the last one may still grow.
+    at: datetime
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The state after the newest confirmed reading, `last`.
+
+    unconfirmed: a sudden change that the next reading has to confirm; nothing else here knows of it.
+    previous_at: when the sample was taken that was confirmed before the newest reading.
+    since: where the first segment begins. segments, days, increases: oldest first, the last one may still grow.
+    lapse: the newest one that was notable.
     """
 
     last: Sample | None = None
-    doubt: Sample | None = None
-    due: datetime | None = None
+    unconfirmed: Sample | None = None
+    previous_at: datetime | None = None
     since: datetime | None = None
-    stretches: tuple[Stretch, ...] = ()
+    segments: tuple[Segment, ...] = ()
     days: tuple[Day, ...] = ()
-    rises: tuple[Rise, ...] = ()
+    increases: tuple[Increase, ...] = ()
+    lapse: Lapse | None = None
 
-    def add(self, at: datetime, amount: Decimal, *, next_refill_at: datetime | None = None) -> "Trend":
-        """Return the trend with this reading in it. `at` is UTC, also where it names no zone.
+    def extended(self, sample: Sample, lapsed: Decimal = Decimal(0)) -> "Trend":
+        """Return the trend with a confirmed sample at its end; `lapsed` is what of its fall nobody spent.
 
-        Unchanged by an amount that is no number and by a reading not newer than the newest.
+        Nothing is unconfirmed afterwards. The sample is newer than `last`.
         """
-        sample = Sample(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), amount)
-        newest = self.doubt or self.last
-        if not amount.is_finite() or (newest is not None and sample.at <= newest.at):
-            return self
-        if self.last is None:
-            return Trend(last=sample, due=next_refill_at, since=sample.at)
-        with localcontext(EXACT):
-            if amount > 0:
-                return self._step(self.last, sample, next_refill_at)
-            if self.doubt is not None:
-                return self._step(self.last, self.doubt, self.due)._step(self.doubt, sample, next_refill_at)
-            if self.last.amount > 0:
-                return replace(self, doubt=sample)
-            return self._step(self.last, sample, next_refill_at)
-
-    def _step(self, last: Sample, sample: Sample, due: datetime | None) -> "Trend":
+        last = self.last
+        if last is None:
+            return Trend(last=sample, since=sample.at)
         change = sample.amount - last.amount
-        rises, days = self.rises, self.days
+        increases, days = self.increases, self.days
         covered = timedelta(0) if change > 0 else sample.at - last.at
-        spent = max(-change, Decimal(0))
+        spent = max(-change - lapsed, Decimal(0))
         if change > 0:
-            rises = (*rises, Rise(last.at, sample.at, change, kind_of(last.at, sample.at, self.due, due)))
+            kind = kind_of(last.at, sample.at, last.refill_at, sample.refill_at)
+            increases = (*increases, Increase(last.at, sample.at, change, kind))
         else:
             days = _spread(days, last.at, sample.at, spent)
-        stretches = self._stretched(last.at, Stretch(sample.at, covered, spent, 1))
-        kept = tuple(stretch for stretch in stretches if sample.at - stretch.ends < WINDOW)
-        dropped = len(stretches) - len(kept)
-        since = stretches[dropped - 1].ends if dropped else self.since
-        return Trend(sample, None, due, since, kept, days, remember(rises, sample.at))
+        segments = self._segmented(last.at, Segment(sample.at, covered, spent, 1))
+        kept = tuple(segment for segment in segments if sample.at - segment.ends < WINDOW)
+        dropped = len(segments) - len(kept)
+        return Trend(
+            last=sample,
+            previous_at=last.at,
+            since=segments[dropped - 1].ends if dropped else self.since,
+            segments=kept,
+            days=days,
+            increases=remember(increases, sample.at),
+            lapse=Lapse(sample.at, lapsed) if lapsed > 0 and lapsed >= last.amount * NOTABLE else self.lapse,
+        )
 
-    def _stretched(self, last_at: datetime, new: Stretch) -> tuple[Stretch, ...]:
-        """Return the stretches with a new one at the end, joined to the one before it while that is too short."""
-        if not self.stretches or last_at - self.start_of(-1) >= STRETCH:
-            return (*self.stretches, new)
-        return (*self.stretches[:-1], joined(self.stretches[-1], new))
+    def _segmented(self, last_at: datetime, new: Segment) -> tuple[Segment, ...]:
+        """Return the segments with a new one at the end, joined to the one before it while that is too short."""
+        if not self.segments or last_at - self.start_of(-1) >= SEGMENT:
+            return (*self.segments, new)
+        return (*self.segments[:-1], joined(self.segments[-1], new))
 
     def start_of(self, index: int) -> datetime:
-        """Return when the stretch at `index` (also from the end) begins: where the one before it ends."""
-        ends = [self.since, *(stretch.ends for stretch in self.stretches)]
-        start = ends[index % len(self.stretches)]
+        """Return when the segment at `index` (also from the end) begins: where the one before it ends."""
+        ends = [self.since, *(segment.ends for segment in self.segments)]
+        start = ends[index % len(self.segments)]
         if start is None:
-            raise ValueError("a trend with stretches began somewhere")
+            raise ValueError("a trend with segments began somewhere")
         return start
 
-    def undone(self, after: datetime, last: Sample | None) -> "Trend":
-        """Return the trend without what is dated later; it begins anew with `last`, and keeps the rises before it."""
-        rises = tuple(rise for rise in self.rises if rise.at <= after)
-        return Trend(last=last, since=last.at if last else None, rises=rises)
+    def rolled_back(self, after: datetime, last: Sample | None) -> "Trend":
+        """Return the trend without what is dated later; it begins anew with `last`, and keeps the increases before."""
+        increases = tuple(increase for increase in self.increases if increase.at <= after)
+        return Trend(last=last, since=last.at if last else None, increases=increases)
 
     @property
     def readings(self) -> int:
-        """How many readings the stretches rest on, with the one they begin at."""
-        return 0 if self.last is None else 1 + sum(stretch.readings for stretch in self.stretches)
+        """How many readings the segments rest on, with the one they begin at."""
+        return 0 if self.last is None else 1 + sum(segment.readings for segment in self.segments)
 
     @property
-    def rise(self) -> Rise | None:
-        """The rise that the newest reading brought, if it did."""
-        newest = self.rises[-1] if self.rises else None
-        return newest if newest and self.last and newest.at == self.last.at else None
+    def increase(self) -> Increase | None:
+        """The increase that the newest reading brought, if it did."""
+        newest = self.increases[-1] if self.increases else None
+        return newest if newest and self.previous_at and newest.at > self.previous_at else None
 
 
-def joined(first: Stretch, then: Stretch) -> Stretch:
+def joined(first: Segment, then: Segment) -> Segment:
     covered = first.covered + then.covered
-    return Stretch(then.ends, covered, first.spent + then.spent, first.readings + then.readings)
+    return Segment(then.ends, covered, first.spent + then.spent, first.readings + then.readings)
 
 
 def _spread(days: Sequence[Day], start: datetime, end: datetime, spent: Decimal) -> tuple[Day, ...]:

@@ -1,62 +1,86 @@
 """A trend as a small JSON object and back: amounts are text, moments ISO 8601, durations microseconds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.refills import Rise, RiseKind
-from bot.domain.trend import MICROSECOND, Day, Sample, Stretch, Trend
+from bot.domain.dates import from_text, to_text
+from bot.domain.refills import Increase, IncreaseKind
+from bot.domain.trend import MICROSECOND, Day, Lapse, Sample, Segment, Trend
+
+
+def trends_to_json(trends: Mapping[str, Trend]) -> dict[str, Any]:
+    """Trends by balance id."""
+    return {balance: to_json(trend) for balance, trend in trends.items()}
+
+
+def trends_from_json(data: Mapping[str, Any] | None) -> dict[str, Trend]:
+    return {balance: from_json(trend) for balance, trend in (data or {}).items()}
 
 
 def to_json(trend: Trend) -> dict[str, Any]:
     return {
         "last": _sample_out(trend.last),
-        "doubt": _sample_out(trend.doubt),
-        "due": _moment_out(trend.due),
-        "since": _moment_out(trend.since),
-        "stretches": [
+        "unconfirmed": _sample_out(trend.unconfirmed),
+        "previous_at": to_text(trend.previous_at),
+        "since": to_text(trend.since),
+        "segments": [
             [each.ends.isoformat(), each.covered // MICROSECOND, str(each.spent), each.readings]
-            for each in trend.stretches
+            for each in trend.segments
         ],
         "days": [[day.date.isoformat(), day.covered // MICROSECOND, str(day.spent)] for day in trend.days],
-        "rises": [
-            [rise.after.isoformat(), rise.at.isoformat(), str(rise.amount), rise.kind.value] for rise in trend.rises
+        "increases": [
+            [each.after.isoformat(), each.at.isoformat(), str(each.amount), each.kind.value] for each in trend.increases
         ],
+        "lapse": None if trend.lapse is None else [trend.lapse.at.isoformat(), str(trend.lapse.amount)],
     }
 
 
-def from_json(data: dict[str, Any]) -> Trend:
+def from_json(data: Mapping[str, Any]) -> Trend:
     return Trend(
         last=_sample_in(data["last"]),
-        doubt=_sample_in(data["doubt"]),
-        due=_moment_in(data["due"]),
-        since=_moment_in(data["since"]),
-        stretches=tuple(
-            Stretch(datetime.fromisoformat(ends), MICROSECOND * covered, Decimal(spent), readings)
-            for ends, covered, spent, readings in data["stretches"]
+        unconfirmed=_sample_in(data["unconfirmed"]),
+        previous_at=None if data["previous_at"] is None else datetime.fromisoformat(data["previous_at"]),
+        since=None if data["since"] is None else datetime.fromisoformat(data["since"]),
+        segments=tuple(
+            Segment(datetime.fromisoformat(ends), MICROSECOND * covered, Decimal(spent), readings)
+            for ends, covered, spent, readings in data["segments"]
         ),
         days=tuple(
             Day(date.fromisoformat(when), MICROSECOND * covered, Decimal(spent))
             for when, covered, spent in data["days"]
         ),
-        rises=tuple(
-            Rise(datetime.fromisoformat(after), datetime.fromisoformat(at), Decimal(amount), RiseKind(kind))
-            for after, at, amount, kind in data["rises"]
+        increases=tuple(
+            Increase(datetime.fromisoformat(after), datetime.fromisoformat(at), Decimal(amount), IncreaseKind(kind))
+            for after, at, amount, kind in data["increases"]
         ),
+        lapse=None
+        if data["lapse"] is None
+        else Lapse(datetime.fromisoformat(data["lapse"][0]), Decimal(data["lapse"][1])),
     )
 
 
-def _sample_out(sample: Sample | None) -> list[str] | None:
-    return None if sample is None else [sample.at.isoformat(), str(sample.amount)]
+def _lapse_in(data: list[str] | None) -> Lapse | None:
+    return None if data is None else Lapse(datetime.fromisoformat(data[0]), Decimal(data[1]))
 
 
-def _sample_in(data: list[str] | None) -> Sample | None:
-    return None if data is None else Sample(datetime.fromisoformat(data[0]), Decimal(data[1]))
+def _sample_out(sample: Sample | None) -> list[str | None] | None:
+    if sample is None:
+        return None
+    bonus = None if sample.bonus is None else str(sample.bonus)
+    dates = to_text(sample.refill_at), to_text(sample.expires_at)
+    return [sample.at.isoformat(), str(sample.amount), bonus, *dates]
 
 
-def _moment_out(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _moment_in(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _sample_in(data: list[Any] | None) -> Sample | None:
+    if data is None:
+        return None
+    at, amount, bonus, refill_at, expires_at = data
+    return Sample(
+        at=datetime.fromisoformat(at),
+        amount=Decimal(amount),
+        bonus=None if bonus is None else Decimal(bonus),
+        refill_at=from_text(refill_at),
+        expires_at=from_text(expires_at),
+    )

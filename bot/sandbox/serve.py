@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app import run
 from bot.sandbox import kept
-from bot.sandbox.page.server import PageServer
+from bot.sandbox.page.server import LOOPBACK, PageServer
 from bot.sandbox.sandbox import Sandbox
 from bot.storage.db.engine import Database
 
@@ -15,7 +15,7 @@ KEEP_EVERY = 1.0  # seconds between two writes of a world that changes
 READY_WITHIN = 60.0  # seconds for the bot to import and ask for its first updates
 
 
-async def serve(sandbox: Sandbox, port: int, ready: Callable[[str], None]) -> int:
+async def serve(sandbox: Sandbox, port: int, ready: Callable[[str], None], host: str = LOOPBACK) -> int:
     """Serve until the supervisor is told to end and return the bot's exit status; `ready` is told the page's URL.
 
     Takes the next free port if this one is taken.
@@ -31,7 +31,7 @@ async def serve(sandbox: Sandbox, port: int, ready: Callable[[str], None]) -> in
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
         page = PageServer(sandbox)
-        url = await page.start(port)
+        url = await page.start(port, host)
         stack.push_async_callback(page.stop)
         stack.push_async_callback(sandbox.jobs.drain, 0)
         stack.push_async_callback(sandbox.jobs.stop_loops)

@@ -1,19 +1,19 @@
 """After a clock that was far ahead and came back: nothing waits for a moment that only that clock knew."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.alerting import Rule, RuleState
+from bot.domain.alerting import RuleState, states_from_json, states_to_json
 from bot.domain.polling import longest_backoff
 from bot.domain.schedule_words import parse_digest
 from bot.domain.trend import Sample
-from bot.domain.trend_json import to_json as trend_to_json
+from bot.domain.trend_json import trends_to_json
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import states_of, to_json, trend_of
+from bot.services.watching.outlooks import trends_of
 from bot.storage import clock_jump, due_accounts, shares
 from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
@@ -59,28 +59,39 @@ async def mend_account(conn: AsyncConnection, due: Due, now: datetime) -> None:
         last_success_at=_not_after(now, due.last_success_at),
         failing_since=_not_after(now, due.failing_since),
         profile_read_at=_not_after(now, due.profile_read_at),
-        alert_states=to_json(_told(states_of(due.alert_states), now)),
+        alert_states=_not_ahead(due.alert_states, now),
     )
     if read_ahead(due, now):
         at, amount = await clock_jump.undo_readings(conn, due.account.id, now)
         last = Sample(at, amount) if at is not None and amount is not None else None
-        changes["trend"] = trend_to_json(trend_of(due).undone(now, last))
+        trends = trends_of(due)
+        headline = due.account.last.reading.headline.id if due.account.last else ""
+        # of the other balances only the headline's amount is kept by itself
+        changes["trend"] = trends_to_json(
+            {id_: trend.rolled_back(now, last if id_ == headline else None) for id_, trend in trends.items()}
+        )
     for placed in await shares.of_account(conn, due.account.id):
-        await shares.set_states(conn, placed.share.id, to_json(_told(states_of(placed.share.states), now)))
+        await shares.set_states(conn, placed.share.id, _not_ahead(placed.share.states, now))
     await due_accounts.finish(conn, due, next_poll_at=now, **changes)
 
 
-def _told(states: Mapping[Rule, RuleState], now: datetime) -> dict[Rule, RuleState]:
-    """What was told ahead of its time was told now."""
-    return {
-        rule: replace(
-            state,
-            since=_not_after(now, state.since),
-            notified_at=_not_after(now, state.notified_at),
-            snoozed_until=_not_after(now + SNOOZED_AT_MOST, state.snoozed_until),
-        )
-        for rule, state in states.items()
-    }
+def _not_ahead(states: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+    """What was notified ahead of its time was notified now."""
+    return states_to_json(
+        {
+            scope: {rule: _rule_not_ahead(state, now) for rule, state in rules.items()}
+            for scope, rules in states_from_json(states).items()
+        }
+    )
+
+
+def _rule_not_ahead(state: RuleState, now: datetime) -> RuleState:
+    return replace(
+        state,
+        since=_not_after(now, state.since),
+        notified_at=_not_after(now, state.notified_at),
+        snoozed_until=_not_after(now + SNOOZED_AT_MOST, state.snoozed_until),
+    )
 
 
 def _not_after(latest: datetime, moment: datetime | None) -> datetime | None:

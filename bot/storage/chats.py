@@ -41,10 +41,10 @@ class Life:
     moved_to: int | None
 
 
-async def life(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> Life | None:
-    """None for a chat that is not known; `held`: nobody changes it before this transaction is over."""
+async def life(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> Life | None:
+    """None for a chat that is not known; `for_update`: nobody changes it before this transaction is over."""
     query = select(chats).where(chats.c.chat_id == chat_id)
-    row = (await conn.execute(query.with_for_update() if held else query)).one_or_none()
+    row = (await conn.execute(query.with_for_update() if for_update else query)).one_or_none()
     return Life(row.title, row.closed_at, row.moved_to) if row else None
 
 
@@ -59,14 +59,14 @@ async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     await conn.execute(row.on_conflict_do_nothing(index_elements=[chats.c.chat_id]))
 
 
-async def home(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> int:
+async def current_id(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> int:
     """Return the id that a group has now: it gets another one when it becomes a supergroup.
 
-    held: it does not move before the transaction is over.
+    for_update: it does not move before the transaction is over.
     """
     while True:
         found = select(chats.c.moved_to).where(chats.c.chat_id == chat_id)
-        moved_to = await conn.scalar(found.with_for_update(read=True) if held else found)
+        moved_to = await conn.scalar(found.with_for_update(read=True) if for_update else found)
         if moved_to is None:
             return chat_id
         chat_id = moved_to

@@ -52,10 +52,10 @@ async def get(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -
     return _digest(row) if row else None
 
 
-async def in_chat(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> list[Digest]:
-    """Return those of all threads; `held`: nobody builds or changes them before this transaction is over."""
+async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[Digest]:
+    """Return those of all threads; `for_update`: nobody builds or changes them before this transaction is over."""
     query = select(digests).where(digests.c.chat_id == chat_id).order_by(digests.c.thread_id)
-    return [_digest(row) for row in await conn.execute(query.with_for_update() if held else query)]
+    return [_digest(row) for row in await conn.execute(query.with_for_update() if for_update else query)]
 
 
 async def put(
@@ -81,7 +81,7 @@ async def put_off(conn: AsyncConnection, digest: Digest, next_at: datetime) -> N
 
 async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> Digest | None:
     """Let the digest of a thread come in none, unless one does already; return it as it stood."""
-    here = {digest.thread_id: digest for digest in await in_chat(conn, chat_id, held=True)}
+    here = {digest.thread_id: digest for digest in await in_chat(conn, chat_id, for_update=True)}
     digest = here.get(thread_id)
     if digest is None:
         return None

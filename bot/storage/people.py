@@ -57,7 +57,7 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
     }
 
 
-async def hold(conn: AsyncConnection, owner_id: int) -> None:
+async def lock(conn: AsyncConnection, owner_id: int) -> None:
     """Nothing more is found out about this person before the transaction is over: readings wait, or come to nothing."""
     mine = select(accounts.c.id).where(accounts.c.owner_id == owner_id).order_by(accounts.c.id)
     await conn.execute(mine.with_for_update())

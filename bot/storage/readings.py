@@ -100,6 +100,17 @@ async def append(conn: AsyncConnection, account_id: str, taken: TakenReading, *,
     )
 
 
+async def remove(conn: AsyncConnection, account_id: str, at: datetime) -> None:
+    """Take one reading out of the history: its sudden change is not confirmed."""
+    await conn.execute(delete(readings).where(readings.c.account_id == account_id, readings.c.at == at))
+
+
+async def keep(conn: AsyncConnection, account_id: str, taken: TakenReading) -> None:
+    """Keep a reading whatever the one before said, unless it is kept already."""
+    await remove(conn, account_id, taken.at)
+    await append(conn, account_id, taken, changed=True)
+
+
 async def history(
     conn: AsyncConnection, account_id: str, since: datetime, limit: int | None = None
 ) -> list[TakenReading]:

@@ -45,7 +45,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedShare:
     """A share with its group. `title` is None while Telegram has not told it."""
 
     share: Share
@@ -72,20 +72,20 @@ async def put(
     return (await conn.execute(row.returning(shares.c.id))).first() is not None
 
 
-async def in_chat(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> list[Share]:
-    """Return what is shown in a group, the oldest first; `held`: nobody ends that before this transaction is over."""
+async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[Share]:
+    """Return the shares of a group, the oldest first; `for_update`: nobody ends one before this transaction is over."""
     query = select(shares).where(shares.c.chat_id == chat_id).order_by(shares.c.created_at, shares.c.id)
-    return [_share(row) for row in await conn.execute(_held(query) if held else query)]
+    return [_share(row) for row in await conn.execute(_locked(query) if for_update else query)]
 
 
-async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Placed]:
+async def of_owner(conn: AsyncConnection, owner_id: int) -> list[PlacedShare]:
     """Return where a person's accounts are shown, the oldest first."""
     return await _placed(conn, shares.c.owner_id == owner_id)
 
 
-async def of_account(conn: AsyncConnection, account_id: str, *, held: bool = False) -> list[Placed]:
-    """Return where an account is shown, the oldest first; `held` as in `in_chat`."""
-    return await _placed(conn, shares.c.account_id == account_id, held=held)
+async def of_account(conn: AsyncConnection, account_id: str, *, for_update: bool = False) -> list[PlacedShare]:
+    """Return where an account is shown, the oldest first; `for_update` as in `in_chat`."""
+    return await _placed(conn, shares.c.account_id == account_id, for_update=for_update)
 
 
 async def get(conn: AsyncConnection, chat_id: int, share_id: str) -> Share | None:
@@ -138,16 +138,16 @@ async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> 
     await conn.execute(update(shares).where(shares.c.id == share_id).values(values))
 
 
-async def _placed(conn: AsyncConnection, which: ColumnElement[bool], *, held: bool = False) -> list[Placed]:
+async def _placed(conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False) -> list[PlacedShare]:
     names = ("language", "timezone", "quiet_from", "quiet_to", "active", "title")
     query = select(shares, *(chat_rows.c[name] for name in names))
     query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
     query = query.order_by(shares.c.created_at, shares.c.id)
-    rows = await conn.execute(_held(query) if held else query)
-    return [Placed(_share(row), chats.from_row(row), row.title) for row in rows]
+    rows = await conn.execute(_locked(query) if for_update else query)
+    return [PlacedShare(_share(row), chats.from_row(row), row.title) for row in rows]
 
 
-def _held(query: Select[Any]) -> Select[Any]:
+def _locked(query: Select[Any]) -> Select[Any]:
     """On PostgreSQL others may change the rows meanwhile, but not delete them; SQLite has one writer anyway."""
     return query.with_for_update(of=shares, read=True, key_share=True)
 

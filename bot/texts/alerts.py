@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.alerts.commands import AlertUnclear, Complaint
 from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import in_force
+from bot.alerts.registry import effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.texts.cards import heading
@@ -25,7 +25,7 @@ def panel(t: Localisation, account: Account, title: str, unit: str, settings: Al
 
 def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
     """`limited`: the account has an allowance; then a low balance is never counted in days of the pace."""
-    setting = in_force(settings, rule)
+    setting = effective_setting(settings, rule)
     if not setting.on:
         return t("▫️ {rule}: off", rule=t(RULES[rule]))
     shown = [level for level in setting.levels or () if not (limited and rule is Rule.LOW and level.unit is Unit.DAYS)]

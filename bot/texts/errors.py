@@ -16,7 +16,7 @@ from bot.domain.errors import (
     Sealed,
     StorageFull,
 )
-from bot.domain.naming import AvatarUnusable, NameUnusable, Reason
+from bot.domain.profile_fields import AvatarUnusable, NameUnusable, Reason
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 

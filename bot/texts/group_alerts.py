@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import in_force
+from bot.alerts.registry import effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.sharing import Mode
@@ -42,7 +42,7 @@ def panel(
     `elsewhere`: they go to another topic than this one.
     """
     head = t("<b>Warnings here:</b> {account}", account=heading(t, account, title, None))
-    off = [t(RULES[rule]) for rule in INFOS if not in_force(settings, rule).on]
+    off = [t(RULES[rule]) for rule in INFOS if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
     if mode is not Mode.OFF and elsewhere:
         lines.append(t("They go to another topic; press the chosen button again to bring them here."))

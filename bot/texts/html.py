@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape, unescape
 
-from bot.domain.naming import WORD_JOINER
+from bot.domain.profile_fields import WORD_JOINER
 
 _LINKING = re.compile(r"(?<=[@#$+＠＃＄])(?=\w)|(?<=/)(?<![\w/<>]/)(?=\w)|(?<=\S\.)(?=\w)|(?<=:)(?=/)")
 _NUMBERS = re.compile(r"\+?\(?\d[\d\s().+/\-\u2010-\u2015]{3,}\d")  # as long as a phone number can be short

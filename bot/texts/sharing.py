@@ -19,7 +19,7 @@ WARNINGS = {
 """How a group is warned."""
 
 
-class SharedGroup(Protocol):
+class PlacedShare(Protocol):
     """A group that sees an account; while it is not `active` the bot is not in it and nobody sees anything."""
 
     @property
@@ -113,7 +113,7 @@ def shared(
     return join(lines)
 
 
-def places(t: Localisation, account: Account, title: str, shown: Sequence[SharedGroup]) -> Html:
+def places(t: Localisation, account: Account, title: str, shown: Sequence[PlacedShare]) -> Html:
     """Where an account is shared, and how to share it with one more group."""
     head = fill("📤 {account}", account=heading(t, account, title, None))
     lines = [_place(t, place) for place in shown]
@@ -121,25 +121,25 @@ def places(t: Localisation, account: Account, title: str, shown: Sequence[Shared
     return join([head, join([t("Shown in:"), *lines]) if lines else t("No group sees it yet."), how], "\n\n")
 
 
-def _place(t: Localisation, place: SharedGroup) -> Html:
+def _place(t: Localisation, place: PlacedShare) -> Html:
     if not place.active:
         return t("• <b>{group}</b> – paused: I am not in it", group=_name(t, place.title))
     return t("• <b>{group}</b> – warnings: {how}", group=_name(t, place.title), how=t(WARNINGS[place.warnings]))
 
 
-def shown_in(t: Localisation, shown: Sequence[SharedGroup]) -> Html:
+def shown_in(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
     """One line under an account's card."""
     return fill("📤 {groups}", groups=_titles(t, shown))
 
 
-def listed(t: Localisation, labels: Mapping[str, Sequence[SharedGroup]]) -> list[Html]:
+def listed(t: Localisation, labels: Mapping[str, Sequence[PlacedShare]]) -> list[Html]:
     """A line for each shared account by its label, under the list of accounts."""
     return [
         fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, shown)) for label, shown in labels.items()
     ]
 
 
-def _titles(t: Localisation, shown: Sequence[SharedGroup]) -> Html:
+def _titles(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
     names = [
         fill("{group}", group=_name(t, place.title))
         if place.active
@@ -151,7 +151,7 @@ def _titles(t: Localisation, shown: Sequence[SharedGroup]) -> Html:
     return join(names, ", ")
 
 
-def ends_too(t: Localisation, shown: Sequence[SharedGroup]) -> Html:
+def ends_too(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
     """Part of the question whether to unlink."""
     return t("It is no longer shown in {groups} then.", groups=_titles(t, shown))
 

@@ -79,9 +79,9 @@ def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
 def _outlook(figures: Figures, *, runs_out: bool) -> Outlook:
     """`runs_out`: when that is, no other line of the message says."""
     end, refill = figures.runs_out_at, figures.refill_at
-    lasts = refill is not None and figures.pace is not None and (end is None or end >= refill)
+    lasts = refill is not None and bool(figures.burn_rate) and end is None
     return Outlook(
-        burn_rate=figures.pace,
+        burn_rate=figures.burn_rate,
         runs_out_at=end if runs_out else None,
         refill_at=refill,
         lasts_until_refill=lasts and runs_out,
@@ -130,7 +130,8 @@ def _line(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
             return _refill(t, event)
         case Rule.REFILLED:
             return t(
-                "<b>Refilled</b> by {amount}.", amount=_some(t, figures, figures.rise.amount if figures.rise else None)
+                "<b>Refilled</b> by {amount}.",
+                amount=_some(t, figures, figures.increase.amount if figures.increase else None),
             )
         case Rule.EXPIRY:
             return _expiry(t, event)
@@ -163,11 +164,11 @@ def _refill(t: Localisation, event: Event) -> Html:
 
 def _expiry(t: Localisation, event: Event) -> Html:
     figures = event.figures
-    end = known(figures.plan_ends_at)
+    end = known(figures.ends_at)
     when = t.day_in_days(end) if end else t("unknown")
-    if figures.refill_is_plan_end:
+    if figures.refill_is_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
-        return join([both, *(_unused(t, figures) if figures.pace is not None else [])], " ")
+        return join([both, *(_unused(t, figures) if figures.burn_rate is not None else [])], " ")
     return t("<b>The plan ends:</b> {when}. Renew it if you want to go on.", when=when)
 
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.commands import AlertUnclear, Complaint, parse, parse_levels, split_label
-from bot.alerts.registry import RULES, in_force
-from bot.domain.alerting import AlertSettings, Level, Rule, Unit
-from tests.alerts.watched import PATIENT, chosen
+from bot.alerts.registry import RULES, effective_setting
+from bot.domain.alerting import ACCOUNT, AccountSettings, Level, Rule, Unit
+from tests.alerts.watched import HEADLINE, PATIENT, chosen
 
 
-def shown(settings: AlertSettings, rule: Rule) -> str:
-    setting = in_force(settings, rule)
+def shown(settings: AccountSettings, rule: Rule) -> str:
+    setting = effective_setting(settings.of(HEADLINE), rule)
     return " ".join(("on" if setting.on else "off", *map(str, setting.levels or ())))
 
 
@@ -47,8 +47,8 @@ def shown(settings: AlertSettings, rule: Rule) -> str:
     ],
 )
 def test_a_line_sets_one_rule_and_leaves_the_others(line: str, rule: Rule, result: str) -> None:
-    before = parse("low 42").apply(AlertSettings())
-    after = parse(line).apply(before)
+    before = parse("low 42").apply(AccountSettings(), HEADLINE)
+    after = parse(line).apply(before, HEADLINE)
     assert shown(after, rule) == result
     assert all(shown(after, other) == shown(before, other) for other in Rule if other is not rule)
 
@@ -99,23 +99,23 @@ def test_whatever_is_typed_gives_sane_levels_or_a_complaint(rule: Rule, text: st
 
 
 def test_the_refill_day_is_set_kept_and_forgotten() -> None:
-    day = parse("refill on 31").apply(AlertSettings())
-    assert day.refill_day == 31
-    assert parse("пополнение вкл 15").apply(day).refill_day == 15
-    assert parse("пополнение 15-го числа").apply(day).refill_day == 15
-    assert parse("refill off").apply(day).refill_day == 31
-    assert parse("low off").apply(day).refill_day == 31
-    assert parse("refill default").apply(day).refill_day is None
-    assert parse("default").apply(day) == AlertSettings()
+    day = parse("refill on 31").apply(AccountSettings(), HEADLINE)
+    assert day.of(ACCOUNT).refill_day == 31
+    assert parse("пополнение вкл 15").apply(day, HEADLINE).of(ACCOUNT).refill_day == 15
+    assert parse("пополнение 15-го числа").apply(day, HEADLINE).of(ACCOUNT).refill_day == 15
+    assert parse("refill off").apply(day, HEADLINE).of(ACCOUNT).refill_day == 31
+    assert parse("low off").apply(day, HEADLINE).of(ACCOUNT).refill_day == 31
+    assert parse("refill default").apply(day, HEADLINE).of(ACCOUNT).refill_day is None
+    assert parse("default").apply(day, HEADLINE) == AccountSettings()
 
 
 def test_off_and_on_keep_the_levels_and_what_is_off_by_default() -> None:
-    levels = parse("low 42").apply(AlertSettings())
-    off = parse("off").apply(levels)
+    levels = parse("low 42").apply(AccountSettings(), HEADLINE)
+    off = parse("off").apply(levels, HEADLINE)
     assert {shown(off, rule)[:3] for rule in Rule} == {"off"}
-    on = parse("вкл").apply(off)
+    on = parse("вкл").apply(off, HEADLINE)
     assert shown(on, Rule.LOW) == "on 42"
-    assert [rule for rule in Rule if not in_force(on, rule).on] == [Rule.REFILLED]
+    assert [rule for rule in Rule if not effective_setting(on.of(HEADLINE), rule).on] == [Rule.REFILLED]
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_a_label_may_hold_spaces_and_ends_where_a_change_begins(text: str, parts
 
 
 def test_settings_are_stored_exactly() -> None:
-    for settings in (AlertSettings(), chosen("low 20,5% 500", "expiry 7d", "refill on 31", "spending 2,5x")):
-        assert AlertSettings.from_json(settings.to_json()) == settings
+    for settings in (AccountSettings(), chosen("low 20,5% 500", "expiry 7d", "refill on 31", "spending 2,5x")):
+        assert AccountSettings.from_json(settings.to_json()) == settings
 
 
 def test_every_rule_is_declared_with_levels_that_are_its_own() -> None:

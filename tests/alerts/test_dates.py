@@ -51,12 +51,12 @@ def test_the_day_its_owner_named_counts_where_the_provider_names_none() -> None:
 def test_a_refill_says_what_is_likely_to_expire() -> None:
     watched = Watched(chosen("refill on"), refill_at=START + DAY * 3)
     watched.spends(*(900 - 10 * n for n in range(48)))
-    watched.states = {}
+    watched.notified = {}
     (event,) = watched.events()
     assert event.rule is Rule.REFILL
     assert event.figures.unused is not None
     assert abs(event.figures.unused - (430 - 240)) < Decimal(1)
-    assert not event.figures.refill_is_plan_end
+    assert not event.figures.refill_is_end
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,16 @@ def test_a_refill_that_is_the_plans_end_too_is_one_message(rules: tuple[str, ...
     end = START + DAY * 5
     watched = Watched(chosen(*rules), refill_at=end, plan_ends_at=end, step=6 * HOUR)
     assert until(watched, 6) == told
-    assert watched.facts().figures.plan_ends_at == end
 
 
 def test_one_event_says_that_both_are_one_moment() -> None:
     end = START + timedelta(hours=20)
     watched = Watched(chosen("refill on", "expiry on"), refill_at=end, plan_ends_at=end)
     watched.reads(900)
-    watched.states = {}
+    watched.notified = {}
     (event,) = watched.events()
     assert event.rule is Rule.EXPIRY
-    assert event.figures.refill_is_plan_end
+    assert event.figures.refill_is_end
 
 
 def test_two_moments_on_one_day_are_two_events() -> None:
@@ -103,5 +102,5 @@ def test_what_was_refilled_in_quiet_hours_is_told_afterwards() -> None:
     watched.quiet = False
     assert watched.spends(980, 970) == ["refilled raised"]
     watched.now += DAY
-    watched.states = {}
+    watched.notified = {}
     assert watched.spends(960) == []

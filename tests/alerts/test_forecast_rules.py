@@ -5,9 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.alerts.nearness import nearest
-from bot.domain.alerting import Event, Rule, Severity
-from tests.alerts.watched import DAY, HOUR, START, Watched, chosen
+from bot.alerts.time_to_threshold import time_to_threshold
+from bot.domain.alerting import Event, Severity
+from tests.alerts.watched import DAY, HEADLINE, START, Watched, chosen
+
+
+def nearest(watched: Watched) -> timedelta | None:
+    return time_to_threshold(watched.settings.of(HEADLINE), watched.facts())
 
 
 def draining(watched: Watched, held: int, an_hour: int, hours: int) -> list[str]:
@@ -29,13 +33,13 @@ def test_the_last_day_is_critical() -> None:
     watched, events = Watched(chosen("runway on")), list[Event]()
     for number in range(90):
         watched.reads(4000 - 50 * number)
-        watched.states = {}
+        watched.notified = {}
         events += watched.events()
     assert {(str(event.level), event.severity) for event in events} == {
         ("3d", Severity.NORMAL),
         ("1d", Severity.CRITICAL),
     }
-    assert all(event.figures.runs_out_at and event.figures.pace for event in events)
+    assert all(event.figures.runs_out_at and event.figures.burn_rate for event in events)
 
 
 def test_under_a_day_of_data_nothing_warns() -> None:
@@ -74,7 +78,7 @@ def test_spending_names_what_it_compares() -> None:
         held -= 40 if hour > 24 * 5 - 4 else 10
         watched.reads(held)
     (state,) = watched.states.values()
-    assert state.step == "3x"
+    assert state.threshold == "3x"
     figures = watched.facts().figures
     assert figures.usual == 240
     assert figures.spent is not None
@@ -84,26 +88,22 @@ def test_spending_names_what_it_compares() -> None:
 def test_the_nearest_event_is_a_level_or_the_end() -> None:
     watched = Watched(limit=Decimal(10000))
     watched.spends(9000, 8990)
-    assert nearest(watched.settings, watched.facts()) is None
+    assert nearest(watched) is None
     watched.spends(*(8980 - 10 * n for n in range(48)))
-    near = nearest(watched.settings, watched.facts())
+    near = nearest(watched)
     assert near is not None
     assert abs(near - timedelta(hours=651)) < timedelta(minutes=1)
-    watched.reads(2100)
-    assert nearest(watched.settings, watched.facts()) == timedelta(0)
-    watched.reads(1700)  # a week of the pace is 1,680, but counts for nothing where a limit is known
-    below = nearest(watched.settings, watched.facts())
+    watched.spends(2100)
+    assert nearest(watched) == timedelta(0)
+    watched.spends(1700)  # a week of the pace is 1,680, but counts for nothing where a limit is known
+    below = nearest(watched)
     assert below is not None
     assert below > timedelta(0)
 
 
-def test_a_sudden_zero_is_near_and_nothing_spent_is_far() -> None:
+def test_where_nothing_is_spent_the_next_event_is_far() -> None:
     watched = Watched(chosen("low 20%"))
-    watched.spends(*[210] * 48)
-    far = nearest(watched.settings, watched.facts())
+    watched.spends(*[500] * 48)
+    far = nearest(watched)
     assert far is not None
     assert far > timedelta(days=3000)
-    watched.reads(0)
-    assert nearest(watched.settings, watched.facts()) == timedelta(0)
-    assert Rule.LOW not in watched.states
-    assert watched.now > START + HOUR

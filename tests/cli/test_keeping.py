@@ -62,6 +62,37 @@ async def test_a_restored_bot_answers(world: World) -> None:
     await world.hears(world.ann, "/balance", "sales", "8,531")
 
 
+@pytest.mark.failure(64)
+async def test_a_backup_goes_through_standard_output_and_input(world: World, postgres_empty: str) -> None:
+    bot = await world.polling()
+    await world.hears(world.ann, f"/link generect {GENERECT} sales", "Linked")
+    saved = await world.run("backup", "-")
+    assert await saved.ends() == 0, saved.log
+    assert "Written to standard output" in saved.log
+    assert await bot.stop() == 0
+    files = set(world.folder.rglob("*"))
+    world.env["DATABASE_URL"] = postgres_empty
+    cut_short = await world.run("restore", "-", stdin=saved.out_bytes[:-100])
+    assert await cut_short.ends() == 1
+    assert "no backup, or damaged" in cut_short.log
+    restored = await world.run("restore", "-", stdin=saved.out_bytes)
+    assert await restored.ends() == 0, restored.log
+    assert {file for file in set(world.folder.rglob("*")) - files if file.suffix not in (".out", ".log")} == set()
+    await world.polling()
+    await world.hears(world.ann, "/balance", "sales", "8,531")
+
+
+async def test_a_new_master_key_is_one_that_can_be_used(world: World) -> None:
+    """The key is no secret of this world's: nothing else of the test may hold it."""
+    made = await world.run("new-master-key")
+    again = await world.run("new-master-key")
+    assert await made.ends() == await again.ends() == 0
+    assert made.out != again.out
+    keys = {"MASTER_KEYS": made.out.strip(), "MASTER_KEY_FILE": "/proc/none"}
+    checked = await world.run("check", env=keys)
+    assert await checked.ends() == 0, checked.out
+
+
 async def test_migrate_says_where_the_database_is(world: World) -> None:
     first, again = await world.run("migrate"), await world.run("migrate")
     assert await first.ends() == await again.ends() == 0

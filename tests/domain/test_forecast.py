@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.forecast import Forecast, forecast
-from bot.domain.trend import STRETCH, Trend
+from bot.domain.observation import observe
+from bot.domain.trend import SEGMENT, Sample, Trend
 from bot.domain.trend_json import from_json, to_json
 from tests.domain.trends import DAY, HOUR, PATIENT, START, spender, trend_of
 
@@ -22,7 +23,7 @@ def steps_to_trend(steps: list[tuple[timedelta, Decimal]], scale: int = 1, shift
     at, trend = START + shift, Trend()
     for gap, amount in steps:
         at += gap
-        trend = trend.add(at, amount * scale)
+        trend = observe(trend, Sample(at, amount * scale))
     return trend
 
 
@@ -38,7 +39,7 @@ def test_an_even_spender_runs_out_when_expected(a_day: int, step: timedelta, day
     readings = spender(a_day * (days + left), a_day, days, step)
     found = forecast(trend_of(readings))
     assert found.confident
-    assert close(found.pace, Decimal(a_day), "0.02")
+    assert close(found.burn_rate, Decimal(a_day), "0.02")
     assert found.runs_out_at is not None
     truth = START + DAY * (days + left)
     assert abs(found.runs_out_at - truth) <= (truth - readings[-1][0]) * 0.02 + step
@@ -51,18 +52,18 @@ def test_any_readings_make_a_trend_of_bounded_size_that_is_stored_exactly(
 ) -> None:
     trend = steps_to_trend(steps)
     found = forecast(trend)
-    assert found.pace is None or found.pace >= 0
+    assert found.burn_rate is None or found.burn_rate >= 0
     assert from_json(to_json(trend)) == trend
-    assert len(trend.stretches) <= 57
+    assert len(trend.segments) <= 57
     assert len(trend.days) <= 15
-    assert len(trend.rises) <= 12
+    assert len(trend.increases) <= 12
 
 
 @PATIENT
 @given(STEPS, st.integers(2, 1000))
 def test_the_pace_grows_with_the_amounts(steps: list[tuple[timedelta, Decimal]], scale: int) -> None:
     once, scaled = forecast(steps_to_trend(steps)), forecast(steps_to_trend(steps, scale))
-    assert close(scaled.pace, None if once.pace is None else once.pace * scale)
+    assert close(scaled.burn_rate, None if once.burn_rate is None else once.burn_rate * scale)
     assert once.runs_out_at is None or scaled.runs_out_at is not None
     if once.runs_out_at and scaled.runs_out_at:
         assert abs(once.runs_out_at - scaled.runs_out_at) <= timedelta(microseconds=1)
@@ -72,7 +73,7 @@ def test_the_pace_grows_with_the_amounts(steps: list[tuple[timedelta, Decimal]],
 @given(STEPS, st.integers(-3000, 3000))
 def test_the_run_out_moves_with_the_readings(steps: list[tuple[timedelta, Decimal]], days: int) -> None:
     here, there = forecast(steps_to_trend(steps)), forecast(steps_to_trend(steps, shift=DAY * days))
-    assert close(here.pace, there.pace)
+    assert close(here.burn_rate, there.burn_rate)
     moved = None if here.runs_out_at is None else here.runs_out_at + DAY * days
     assert there.runs_out_at == moved
 
@@ -83,7 +84,7 @@ def test_one_jump_of_any_size_leaves_an_even_pace_where_it_is(a_day: int, days: 
     readings = spender(10**16, a_day, days)
     struck = int(part * (len(readings) - 1))
     jumped = [(at, held - jump if number >= struck else held) for number, (at, held) in enumerate(readings)]
-    assert close(forecast(trend_of(jumped)).pace, Decimal(a_day), "0.01")
+    assert close(forecast(trend_of(jumped)).burn_rate, Decimal(a_day), "0.01")
 
 
 @PATIENT
@@ -93,8 +94,8 @@ def test_one_jump_counts_for_no_more_than_the_busiest_time_beside_it(costs: list
         held, readings = 10**15, [(START, Decimal(10**15))]
         for number, cost in enumerate(costs):
             held -= cost + (extra if number == where else 0)
-            readings.append((START + STRETCH * (number + 1), Decimal(held)))
-        return forecast(trend_of(readings)).pace or Decimal(0)
+            readings.append((START + SEGMENT * (number + 1), Decimal(held)))
+        return forecast(trend_of(readings)).burn_rate or Decimal(0)
 
     assert pace(jump) == pace(jump * 1000)
     assert pace(jump) <= max(cost for number, cost in enumerate(costs) if number != where) * 4
@@ -102,7 +103,7 @@ def test_one_jump_counts_for_no_more_than_the_busiest_time_beside_it(costs: list
 
 def test_bursts_count_in_full_from_the_second_on() -> None:
     nightly = [(START + HOUR * number, Decimal(10000 - 100 * (number // 24))) for number in range(24 * 10 + 1)]
-    assert close(forecast(trend_of(nightly)).pace, Decimal(100), "0.15")
+    assert close(forecast(trend_of(nightly)).burn_rate, Decimal(100), "0.15")
 
 
 def test_idle_nights_and_weekends_are_part_of_the_pace() -> None:
@@ -112,7 +113,7 @@ def test_idle_nights_and_weekends_are_part_of_the_pace() -> None:
         at = START + HOUR * number
         held -= 50 if 8 <= at.hour < 18 and at.weekday() < 5 else 0
         readings.append((at, held))
-    found = forecast(trend_of(readings)).pace
+    found = forecast(trend_of(readings)).burn_rate
     assert close(found, Decimal(500) * 5 / 7, "0.2")
 
 
@@ -124,21 +125,21 @@ def test_too_few_readings_or_too_short_a_time_say_nothing(readings: int, over: t
 
 def test_under_a_day_the_pace_is_shown_without_confidence() -> None:
     almost = trend_of(spender(1000, 240, 1)[:-1])
-    assert close(forecast(almost).pace, Decimal(240), "0.01")
+    assert close(forecast(almost).burn_rate, Decimal(240), "0.01")
     assert not forecast(almost).confident
     assert forecast(trend_of(spender(1000, 240, 1))).confident
 
 
 def test_nothing_spent_never_runs_out() -> None:
     found = forecast(trend_of((START + HOUR * n, 500) for n in range(48)))
-    assert found == Forecast(pace=Decimal(0), confident=True, spent=Decimal(0))
+    assert found == Forecast(burn_rate=Decimal(0), confident=True, spent=Decimal(0))
     assert found.lasts_until(START + DAY * 90) is True
 
 
 @pytest.mark.failure(38)
 def test_below_zero_there_is_a_pace_and_nothing_to_run_out() -> None:
     found = forecast(trend_of((START + HOUR * n, -10 - n) for n in range(48)))
-    assert close(found.pace, Decimal(24), "0.01")
+    assert close(found.burn_rate, Decimal(24), "0.01")
     assert found.runs_out_at is None
 
 
@@ -157,25 +158,25 @@ def test_whether_it_lasts_until_the_refill() -> None:
 def test_a_refill_is_no_spending_and_hides_none() -> None:
     readings = spender(1000, 100, 4)
     refilled = [(at, held + 5000 if at > START + DAY * 2 else held) for at, held in readings]
-    assert close(forecast(trend_of(refilled)).pace, Decimal(100), "0.01")
+    assert close(forecast(trend_of(refilled)).burn_rate, Decimal(100), "0.01")
 
 
 @pytest.mark.failure(41)
 def test_only_newer_readings_count_and_no_zone_is_utc() -> None:
     trend = trend_of(spender(1000, 100, 2))
     newest = START + DAY * 2
-    assert trend.add(newest, Decimal(1)) is trend
-    assert trend.add(newest - HOUR, Decimal(1)) is trend
-    assert trend.add(newest + HOUR, Decimal("NaN")) is trend
+    assert observe(trend, Sample(newest, Decimal(1))) is trend
+    assert observe(trend, Sample(newest - HOUR, Decimal(1))) is trend
+    assert observe(trend, Sample(newest + HOUR, Decimal("NaN"))) is trend
     naive = (newest + HOUR).replace(tzinfo=None)
-    assert trend.add(naive, Decimal(700)) == trend.add(newest + HOUR, Decimal(700))
+    assert observe(trend, Sample(naive, Decimal(700))) == observe(trend, Sample(newest + HOUR, Decimal(700)))
 
 
 def test_a_gap_is_divided_among_its_days() -> None:
     """An outage of four days, at 100 a day before, during and after it, is not one day of 400."""
     readings = [(at, held) for at, held in spender(10000, 100, 12) if not START + DAY * 5 < at < START + DAY * 9]
     found = forecast(trend_of(readings))
-    assert close(found.pace, Decimal(100), "0.01")
+    assert close(found.burn_rate, Decimal(100), "0.01")
     assert close(found.usual, Decimal(100), "0.01")
     assert found.spent is not None
     assert found.spent <= 101
@@ -197,15 +198,17 @@ def test_what_a_day_costs_is_compared_with_the_days_that_cost_anything() -> None
 def test_a_sudden_zero_waits_for_a_second_reading() -> None:
     trend = trend_of(spender(1000, 100, 2))
     later = START + DAY * 2
-    doubted = trend.add(later + HOUR, Decimal(0))
-    assert doubted.doubt is not None
+    doubted = observe(trend, Sample(later + HOUR, Decimal(0)))
+    assert doubted.unconfirmed is not None
     assert forecast(doubted) == forecast(trend)
-    assert doubted.add(later + HOUR * 2, Decimal(796)) == trend.add(later + HOUR * 2, Decimal(796))
-    confirmed = doubted.add(later + HOUR * 2, Decimal(-1))
-    assert confirmed.doubt is None
+    assert observe(doubted, Sample(later + HOUR * 2, Decimal(796))) == observe(
+        trend, Sample(later + HOUR * 2, Decimal(796))
+    )
+    confirmed = observe(doubted, Sample(later + HOUR * 2, Decimal(-1)))
+    assert confirmed.unconfirmed is None
     assert confirmed.last is not None
     assert confirmed.last.amount == -1
 
 
 def test_a_first_zero_is_no_sudden_one() -> None:
-    assert Trend().add(START, Decimal(0)).doubt is None
+    assert observe(Trend(), Sample(START, Decimal(0))).unconfirmed is None

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from hypothesis import settings
 
-from bot.domain.trend import MICROSECOND, Trend
+from bot.domain.observation import observe
+from bot.domain.trend import MICROSECOND, Sample, Trend
 
 PATIENT = settings(deadline=None, max_examples=40)
 
@@ -17,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def trend_of(readings: Iterable[tuple[datetime, Decimal | int]], trend: Trend | None = None) -> Trend:
     trend = trend or Trend()
     for at, amount in readings:
-        trend = trend.add(at, Decimal(amount))
+        trend = observe(trend, Sample(at, Decimal(amount)))
     return trend
 
 

@@ -93,7 +93,11 @@ class BotProcess:
 
     @property
     def out(self) -> str:
-        return self._out.read_text()
+        return self._out.read_text(errors="replace")  # a backup is no text
+
+    @property
+    def out_bytes(self) -> bytes:
+        return self._out.read_bytes()
 
     @property
     def pid(self) -> int:

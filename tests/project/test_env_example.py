@@ -1,14 +1,18 @@
 """`.env.example` documents every variable, with its default, and nothing else."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from bot.__main__ import main
+from bot.cli import show_settings
 from bot.settings import Settings, provider_variables
 
-LINES = (Path(__file__).parents[2] / ".env.example").read_text().splitlines()
+ROOT = Path(__file__).parents[2]
+LINES = (ROOT / ".env.example").read_text().splitlines()
 SHOWN = {found[1]: found[2] for line in LINES if (found := re.fullmatch(r"#?([A-Z_]+)=(.*)", line))}
 FIELDS = {name.upper(): field for name, field in Settings.model_fields.items()}
 
@@ -38,3 +42,16 @@ def test_every_variable_is_explained() -> None:
     paragraphs = "\n".join(LINES).split("\n\n")
     settings = [each for each in paragraphs if re.search(r"^#?[A-Z_]+=", each, re.MULTILINE)]
     assert [each for each in settings if not each.startswith("# ")] == []
+
+
+def test_the_command_prints_it_from_the_package_or_the_checkout(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert main(["settings"]) == 0
+    assert capsys.readouterr().out.splitlines() == LINES
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert packed["force-include"] == {".env.example": "bot/env.example"}
+    (tmp_path / "env.example").write_text("A=1\n")
+    monkeypatch.setattr(show_settings, "PLACES", (tmp_path / "env.example", *show_settings.PLACES))
+    assert main(["settings"]) == 0
+    assert capsys.readouterr().out == "A=1\n"

@@ -96,3 +96,17 @@ async def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
         process = await BotProcess.start("sandbox", "--port", port, folder=tmp_path, env={})
         assert await process.ends() == 2
         assert f"argument --port: invalid port value: '{port}'" in process.log
+
+
+async def test_in_a_container_it_listens_where_the_image_says(tmp_path: Path) -> None:
+    process, url = await started(tmp_path, "--port", "0", env={"HTTP_HOST": "127.0.0.2"})
+    port = url.rpartition(":")[2]
+    try:
+        async with aiohttp.ClientSession() as http:
+            async with http.get(f"http://127.0.0.2:{port}", headers={"Host": f"localhost:{port}"}) as answer:
+                assert "Balance Bot sandbox" in await answer.text()
+            async with http.get(f"http://127.0.0.2:{port}", headers={"Host": "sandbox.example.com"}) as answer:
+                assert answer.status == 403
+        assert await process.stop() == 0
+    finally:
+        await process.kill()

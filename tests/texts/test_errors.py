@@ -24,7 +24,7 @@ from bot.domain.errors import (
     Unavailable,
     UnexpectedAnswer,
 )
-from bot.domain.naming import AvatarUnusable, NameUnusable, Reason
+from bot.domain.profile_fields import AvatarUnusable, NameUnusable, Reason
 from bot.sandbox.telegram.html import parse_html
 from bot.texts.errors import error_text, provider_error, unexpected
 from bot.texts.linking import not_linked
@@ -40,7 +40,7 @@ OTHERS: list[BotError] = [
 ]  # fmt: skip
 ANSWERED_ELSEWHERE = {"AlreadyLinked"}  # its handler knows the account's label
 OPERATORS = {"MasterKeyError", "DatabaseBehind"}  # the process does not start
-DECLARED_IN = {"bot.domain.errors", "bot.domain.account", "bot.domain.naming"}
+DECLARED_IN = {"bot.domain.errors", "bot.domain.account", "bot.domain.profile_fields"}
 BASES = {"ProviderError", "InputError"}
 
 WAITING = {

@@ -7,6 +7,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 from importlib import import_module
 from types import UnionType
 from typing import Any
@@ -20,10 +21,10 @@ from bot.alerts.commands import AlertUnclear
 from bot.domain.account import Account, clean_label, label_key
 from bot.domain.alerting import AlertSettings, Event, Figures, Kind, Level, Rule, Severity, Unit
 from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, Unavailable
-from bot.domain.naming import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.outlook import Outlook
 from bot.domain.profile import Field, Profile, Section
 from bot.domain.profile import Kind as FieldKind
+from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.reading import Balance, Part, Reading
 from bot.domain.schedule import DigestTime, Period, QuietHours
 from bot.sandbox.telegram.html import parse_html
@@ -40,7 +41,7 @@ OWN_LINKS = {"mention @bot"}
 
 def messages() -> list[Callable[..., Any]]:
     """Every function of the texts that makes a part of a message."""
-    found = []
+    found: list[Callable[..., Any]] = []
     for info in pkgutil.iter_modules(bot.texts.__path__, "bot.texts."):
         module = import_module(info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
@@ -105,13 +106,13 @@ class Words:
         simple = self._simple()
         if wanted in simple:
             return simple[wanted]
-        if inspect.isclass(wanted) and hasattr(wanted, "__members__"):
+        if inspect.isclass(wanted) and issubclass(wanted, Enum):
             return next(iter(wanted))
         raise TypeError(f"no sample of {wanted!r}")
 
     def _simple(self) -> dict[Any, Any]:
         from bot.texts.digests import Entry
-        from bot.texts.sharing import SharedGroup
+        from bot.texts.sharing import PlacedShare
 
         moment = NOW - timedelta(hours=30)
         return {
@@ -119,7 +120,7 @@ class Words:
             datetime: moment, date: moment.date(), timedelta: timedelta(hours=5), Account: self.account(),
             Reading: self.reading(), Balance: self.reading().headline, Profile: self.profile(), Outlook: Outlook(),
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
-            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), SharedGroup: self.group(),
+            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), PlacedShare: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             AlertUnclear: None, type(taken()): taken(self.reading()),
         }  # fmt: skip

@@ -45,12 +45,12 @@ def test_what_is_left_again_need_not_be_enough() -> None:
 
 def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
     end = NOW + timedelta(days=1)
-    both = replace(HELD, plan_ends_at=end, refill_at=end, unused=Decimal(7900), pace=Decimal(2000))
+    both = replace(HELD, ends_at=end, refill_at=end, unused=Decimal(7900), burn_rate=Decimal(2000))
     ends = replace(event(Rule.EXPIRY, Kind.RAISED), figures=both)
     line = warning(localisation(), account(), "Generect", [ends]).split("\n")[1]
     assert "Plan ends and refill is due:" in line
     assert "About 7,900 credits will be left by then and may expire." in line
-    paceless = replace(ends, figures=replace(both, pace=None))
+    paceless = replace(ends, figures=replace(both, burn_rate=None))
     assert "will be left" not in warning(localisation(), account(), "Generect", [paceless])
 
 

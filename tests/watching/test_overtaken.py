@@ -35,8 +35,8 @@ async def test_it_neither_warns_nor_recovers(resources: Resources) -> None:
 
 
 async def linked(resources: Resources) -> Account:
-    """An account of Generect with 9,000 of 10,000 credits."""
-    first = taken(9000, resources.clock.now())
+    """An account of Generect with 3,000 of 10,000 credits."""
+    first = taken(3000, resources.clock.now())
     async with resources.database.write() as conn:
         account = await accounts.add(
             conn, resources.vault, owner_id=OWNER, provider="generect", label="sales",
@@ -69,7 +69,7 @@ async def test_a_reading_dated_far_ahead_overtakes_none_for_long(resources: Reso
     """The clock was a month ahead and is right again; what made the account due meanwhile has hidden that."""
     account = await linked(resources)
     now = resources.clock.now()
-    await note(resources, account.id, taken(9000, now + timedelta(days=30)))
+    await note(resources, account.id, taken(3000, now + timedelta(days=30)))
     async with resources.database.write() as conn:
         await due_accounts.touch(conn, account.id, now)
     (claimed,) = await claim(resources, "poller", 10, ())

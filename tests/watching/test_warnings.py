@@ -74,7 +74,8 @@ async def test_a_failed_reading_changes_nothing(world: World, fault: str) -> Non
     held["balance_platform"] = 0
     after = await failing(world)
     assert (after.alert_states, after.last_reading) == (before.alert_states, before.last_reading)
-    assert (after.trend["last"][1], after.trend["doubt"]) == ("1900", None)
+    trend = after.trend["balance"]
+    assert (trend["last"][1], trend["unconfirmed"]) == ("1900", None)
     await says(world, world.ann, 1)
 
 

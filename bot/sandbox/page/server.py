@@ -1,4 +1,4 @@
-"""The page's server, on loopback: static files, one stream of changes a tab, and small JSON actions."""
+"""The page's server: static files, one stream of changes a tab, and small JSON actions."""
 
 import contextlib
 import errno
@@ -15,7 +15,7 @@ from bot.sandbox.sandbox import Sandbox
 
 log = structlog.get_logger()
 
-HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 100
 BODY_MAX = 4 << 20  # bytes
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
@@ -33,7 +33,7 @@ HEADERS = {
 @web.middleware
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what another site could send here: a name that only resolves to loopback, and posts that are not JSON."""
-    if request.url.host not in (HOST, "localhost"):
+    if request.url.host not in (LOOPBACK, "localhost"):
         raise web.HTTPForbidden(text="The sandbox answers on loopback only.")
     if request.method == "POST" and request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="JSON is expected.")
@@ -56,18 +56,21 @@ class PageServer:
         app.router.add_static("/static", STATIC)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
 
-    async def start(self, port: int) -> str:
-        """Listen on the port, or the next free one, and return the URL; port 0 takes any."""
+    async def start(self, port: int, host: str = LOOPBACK) -> str:
+        """Listen on the port, or the next free one, and return the URL on loopback; port 0 takes any.
+
+        Another `host` is for a container whose port is published on loopback: under other names nothing is answered.
+        """
         await self._runner.setup()
         for candidate in range(port, port + PORTS_TRIED):
             try:
-                await web.TCPSite(self._runner, HOST, candidate).start()
+                await web.TCPSite(self._runner, host, candidate).start()
             except OSError as error:
                 if error.errno != errno.EADDRINUSE or candidate == port + PORTS_TRIED - 1:
                     raise
             else:
                 break
-        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+        return f"http://{LOOPBACK}:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         await self._runner.cleanup()

@@ -16,9 +16,9 @@ async def forget(resources: Resources, owner_id: int, *, keep_update: int | None
     once more.
     """
     async with resources.database.write() as conn:
-        await chats.life(conn, owner_id, held=True)
-        await people.hold(conn, owner_id)
-        await digests.in_chat(conn, owner_id, held=True)  # one in the making is waited for
+        await chats.life(conn, owner_id, for_update=True)
+        await people.lock(conn, owner_id)
+        await digests.in_chat(conn, owner_id, for_update=True)  # one in the making is waited for
         await people.unname(conn, owner_id)
         await unsharing.end_of_owner(conn, resources, owner_id)
         await people.forget(conn, owner_id, keep_update=keep_update)

@@ -1,18 +1,17 @@
 """A person's own accounts, offered while they type the bot's name in some chat."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account, Status
-from bot.domain.outlook import Outlook
 from bot.services.accounts import management
 from bot.services.resources import Resources
 from bot.services.watching import reading
-from bot.services.watching.outlooks import outlooks_of
+from bot.services.watching.outlooks import Outlooks, outlooks_of
 
 FRESH_FOR = timedelta(seconds=30)
 ANSWER_WITHIN = 3.0  # seconds; somebody is typing, and what is known already is better than nothing
@@ -27,7 +26,7 @@ class Offers:
     """
 
     accounts: Sequence[Account]
-    outlooks: Mapping[str, Mapping[str, Outlook]]
+    outlooks: Outlooks
     any_linked: bool
     more: bool
 

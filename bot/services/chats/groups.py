@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.sharing import Mode
 from bot.services.chats.notifications import note
 from bot.services.resources import Resources
-from bot.services.sharing.shared_accounts import shown
+from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching import evaluation
 from bot.storage import accounts, chats, digests, shares, supergroup_migration
 from bot.storage.queues import outbox
@@ -25,12 +25,12 @@ class Entered(Enum):
     KNOWN = auto()
 
 
-async def home(resources: Resources, chat_id: int) -> int:
+async def current_id(resources: Resources, chat_id: int) -> int:
     """Return the id that a group has now; a person's stays."""
     if chat_id >= 0:
         return chat_id
     async with resources.database.read() as conn:
-        return await chats.home(conn, chat_id)
+        return await chats.current_id(conn, chat_id)
 
 
 async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:
@@ -40,7 +40,7 @@ async def entered(resources: Resources, chat_id: int, title: str, language: str)
     """
     now = resources.clock.now()
     async with resources.database.write() as conn:
-        known = await chats.life(conn, chat_id, held=True)
+        known = await chats.life(conn, chat_id, for_update=True)
         await chats.touch(conn, chat_id, now)
         await chats.set_title(conn, chat_id, title)
         if (await chats.get(conn, chat_id)).language is None:
@@ -95,10 +95,10 @@ async def purge(resources: Resources) -> None:
 
 async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int, title: str) -> None:
     labels: dict[int, list[str]] = defaultdict(list)
-    for share, due in await shown(conn, chat_id):
+    for share, due in await shared_with(conn, chat_id):
         own = await accounts.get(conn, share.owner_id, share.account_id)
         labels[share.owner_id].append(own.label)
-        await evaluation.tell_rejected(conn, resources, due, told=True)
+        await evaluation.notify_rejected(conn, resources, due, notify_owner=False)
     for owner_id, mine in labels.items():
         say = partial(sharing_lines.back_again, title=title, labels=mine)
         await note(conn, resources, owner_id, say, owner_id=owner_id)

@@ -15,4 +15,4 @@ async def greet(resources: Resources, chat_id: int, language: str) -> None:
         if (await chats.get(conn, chat_id)).language is None:
             await chats.set_language(conn, chat_id, language)
         for due in await due_accounts.owned(conn, chat_id):
-            await evaluation.tell_rejected(conn, resources, due, told=False)
+            await evaluation.notify_rejected(conn, resources, due, notify_owner=True)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.chats.chat_settings import localisation, zone_of
 from bot.services.resources import Resources
-from bot.services.sharing.shared_accounts import shown
+from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching.outlooks import outlook
 from bot.storage import due_accounts
 from bot.storage.chats import ChatSettings
@@ -58,7 +58,7 @@ async def compose(
     before = _figures_in((digest.figures if digest else None) or {})
     quiet_since = digest.last_at if digest and not asked else None
     if settings.chat_id < 0:
-        shared = await shown(conn, settings.chat_id, held=not asked)
+        shared = await shared_with(conn, settings.chat_id, for_update=not asked)
         entries = _entries(resources, [due for _, due in shared], before, settings, now)
         pieces = _of_group(settings, [share for share, _ in shared], entries, quiet_since, now)
     else:

@@ -23,7 +23,7 @@ async def newest(
     while True:
         now = resources.clock.now()
         async with resources.database.write() as conn:
-            chat_id = await chats.home(conn, chat_id, held=True)  # the group may move while one waits
+            chat_id = await chats.current_id(conn, chat_id, for_update=True)  # the group may move while one waits
             board = await latest_balances.hold(conn, chat_id, now)
             fresh = board.message_id is not None and asked_at < board.said_at + REUSE_FOR
             if fresh and board.share_ids >= set(share_ids):
@@ -38,7 +38,7 @@ async def put(resources: Resources, chat_id: int, message_id: int, thread_id: in
     """The message stands in the group now; nobody is pointed to it where the group has moved away from it."""
     now = resources.clock.now()
     async with resources.database.write() as conn:
-        if await chats.home(conn, chat_id, held=True) == chat_id:
+        if await chats.current_id(conn, chat_id, for_update=True) == chat_id:
             await latest_balances.hold(conn, chat_id, now)
             await latest_balances.put(
                 conn, chat_id, message_id=message_id, thread_id=thread_id, share_ids=share_ids, now=now
@@ -48,4 +48,4 @@ async def put(resources: Resources, chat_id: int, message_id: int, thread_id: in
 async def end(resources: Resources, chat_id: int, update_id: int) -> None:
     """This update makes none any more."""
     async with resources.database.write() as conn:
-        await latest_balances.free(conn, await chats.home(conn, chat_id, held=True), update_id)
+        await latest_balances.free(conn, await chats.current_id(conn, chat_id, for_update=True), update_id)

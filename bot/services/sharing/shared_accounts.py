@@ -10,9 +10,9 @@ from bot.storage.due_accounts import Due
 from bot.storage.shares import Share
 
 
-async def shown(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> list[tuple[Share, Due]]:
-    """Return the shares with their accounts under the group's labels; `held` as in `shares.in_chat`."""
-    shared = await shares.in_chat(conn, chat_id, held=held)
+async def shared_with(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[tuple[Share, Due]]:
+    """Return the shares with their accounts under the group's labels; `for_update` as in `shares.in_chat`."""
+    shared = await shares.in_chat(conn, chat_id, for_update=for_update)
     held_by = await due_accounts.some(conn, [share.account_id for share in shared])
     found = [(share, held_by[share.account_id]) for share in shared if share.account_id in held_by]
     labels = numbered([due.account.label for _, due in found])
@@ -24,4 +24,4 @@ async def shown(conn: AsyncConnection, chat_id: int, *, held: bool = False) -> l
 
 async def label_of(conn: AsyncConnection, share: Share) -> str:
     """Return what the group calls the account of a share that it sees."""
-    return next(due.account.label for one, due in await shown(conn, share.chat_id) if one.id == share.id)
+    return next(due.account.label for one, due in await shared_with(conn, share.chat_id) if one.id == share.id)

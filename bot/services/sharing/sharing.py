@@ -17,10 +17,10 @@ from bot.domain.sharing import Mode
 from bot.services.chats.notifications import note
 from bot.services.resources import Resources
 from bot.services.sharing import unsharing
-from bot.services.sharing.shared_accounts import shown
+from bot.services.sharing.shared_accounts import shared_with
 from bot.storage import accounts, chats, due_accounts, people, shares
 from bot.storage.due_accounts import Due
-from bot.storage.shares import Placed, Share
+from bot.storage.shares import PlacedShare, Share
 from bot.texts import sharing_lines
 
 
@@ -53,7 +53,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SharedChat:
     """Where an account is shared, for its owner. title: "" while unknown; active: the bot is in the group."""
 
     share_id: str
@@ -66,16 +66,16 @@ class Place:
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
     """Return what the group sees, the oldest share first; also of one that has moved while somebody waited."""
     async with resources.database.read() as conn:
-        return [Shared.of(share, due) for share, due in await shown(conn, await chats.home(conn, chat_id))]
+        return [Shared.of(share, due) for share, due in await shared_with(conn, await chats.current_id(conn, chat_id))]
 
 
 async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
     """Likewise one of them. Raises ShareGone."""
     async with resources.database.read() as conn:
-        return Shared.of(*await _find(conn, await chats.home(conn, chat_id), share_id))
+        return Shared.of(*await _find(conn, await chats.current_id(conn, chat_id), share_id))
 
 
-async def places(resources: Resources, owner_id: int) -> dict[str, list[Place]]:
+async def places(resources: Resources, owner_id: int) -> dict[str, list[SharedChat]]:
     """Return where each of a person's accounts is shared, by its id; one that is shared nowhere is left out."""
     async with resources.database.read() as conn:
         found = await shares.of_owner(conn, owner_id)
@@ -97,14 +97,14 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
     """
     now = resources.clock.now()
     async with resources.database.write() as conn:
-        chat_id = await chats.home(conn, chat_id, held=True)
+        chat_id = await chats.current_id(conn, chat_id, for_update=True)
         await due_accounts.load(conn, owner_id, account_id)
         await chats.know(conn, chat_id, now)
         new = await shares.put(
             conn, owner_id=owner_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id, now=now
         )
         made = next(
-            Shared.of(share, due) for share, due in await shown(conn, chat_id) if share.account_id == account_id
+            Shared.of(share, due) for share, due in await shared_with(conn, chat_id) if share.account_id == account_id
         )
         if new:
             say = partial(sharing_lines.shared_here, label=made.account.label)
@@ -118,7 +118,7 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
     `by` is None for somebody who is nobody in person. Raises ShareGone.
     """
     async with resources.database.write() as conn:
-        share, due = await hold(conn, chat_id, share_id)
+        share, due = await lock_share(conn, chat_id, share_id)
         await unsharing.end(conn, [share])
         if by != share.owner_id:
             life = await chats.life(conn, chat_id)
@@ -128,23 +128,23 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
     return Shared.of(share, due)
 
 
-async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Place:
+async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> SharedChat:
     """The same by the owner, from anywhere: the group is told so. Raises ShareGone."""
     async with resources.database.write() as conn:
-        await people.hold(conn, owner_id)
+        await people.lock(conn, owner_id)
         mine = await shares.of_owner(conn, owner_id)
         placed = next((one for one in mine if one.share.id == share_id), None)
         if placed is None:
             raise ShareGone
-        await unsharing.end_told(conn, resources, placed.share)
+        await unsharing.end_and_notify(conn, resources, placed.share)
     return _place(placed)
 
 
 async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
     """End all that a person shared in a group that they are not in, in one line; return how many shares that were."""
     async with resources.database.write() as conn:
-        await people.hold(conn, owner_id)
-        mine = [(share, due) for share, due in await shown(conn, chat_id) if share.owner_id == owner_id]
+        await people.lock(conn, owner_id)
+        mine = [(share, due) for share, due in await shared_with(conn, chat_id) if share.owner_id == owner_id]
         if mine:
             await unsharing.end(conn, [share for share, _ in mine])
             labels = [due.account.label for _, due in mine]
@@ -159,7 +159,7 @@ async def chat_title(resources: Resources, chat_id: int) -> str:
     return (known and known.title) or ""
 
 
-async def hold(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
+async def lock_share(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
     """Return what the group sees of it; no reading changes that before this transaction is over. Raises ShareGone."""
     found = await shares.get(conn, chat_id, share_id)
     if found is None:
@@ -172,12 +172,12 @@ async def hold(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Shar
 
 
 async def _find(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:
-    found = next((pair for pair in await shown(conn, chat_id) if pair[0].id == share_id), None)
+    found = next((pair for pair in await shared_with(conn, chat_id) if pair[0].id == share_id), None)
     if found is None:
         raise ShareGone
     return found
 
 
-def _place(placed: Placed) -> Place:
+def _place(placed: PlacedShare) -> SharedChat:
     share = placed.share
-    return Place(share.id, share.chat_id, placed.title or "", placed.chat.active, share.warnings)
+    return SharedChat(share.id, share.chat_id, placed.title or "", placed.chat.active, share.warnings)

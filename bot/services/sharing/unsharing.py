@@ -19,7 +19,7 @@ async def end(conn: AsyncConnection, ended: Collection[Share]) -> None:
     """End shares, of one group or of several, and say nothing of it."""
     chat_ids = sorted({share.chat_id for share in ended})
     for chat_id in chat_ids:  # first: a digest in the making is waited for here, and it holds the shares
-        await digests.in_chat(conn, chat_id, held=True)
+        await digests.in_chat(conn, chat_id, for_update=True)
     await shares.remove(conn, [share.id for share in ended])
     for chat_id in chat_ids:
         gone = [share for share in ended if share.chat_id == chat_id]
@@ -27,7 +27,7 @@ async def end(conn: AsyncConnection, ended: Collection[Share]) -> None:
         await digests.forget_figures(conn, chat_id, [share.account_id for share in gone])
 
 
-async def end_told(conn: AsyncConnection, resources: Resources, share: Share) -> None:
+async def end_and_notify(conn: AsyncConnection, resources: Resources, share: Share) -> None:
     """End one share, and say in its group that the account is not seen there any more."""
     say = partial(sharing_lines.not_shared, label=await label_of(conn, share))
     await end(conn, [share])
@@ -37,7 +37,7 @@ async def end_told(conn: AsyncConnection, resources: Resources, share: Share) ->
 async def end_of_account(conn: AsyncConnection, resources: Resources, account_id: str) -> None:
     """The account is being unlinked: each group that saw it is told so."""
     for placed in await shares.of_account(conn, account_id):
-        await end_told(conn, resources, placed.share)
+        await end_and_notify(conn, resources, placed.share)
 
 
 async def end_of_owner(conn: AsyncConnection, resources: Resources, owner_id: int) -> None:

@@ -1,6 +1,5 @@
-"""What an account is watched for: shown, changed, and put off for a while."""
+"""Alert settings of an account: shown, changed, and warnings snoozed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,14 +7,24 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts._words import Action
+from bot.alerts.account import account_facts
 from bot.alerts.commands import Change
 from bot.alerts.evaluation import snooze, snooze_until_refill
-from bot.alerts.registry import in_force
+from bot.alerts.registry import effective_setting
 from bot.domain.account import Account
-from bot.domain.alerting import AlertSettings, Rule, RuleState
+from bot.domain.alerting import (
+    ACCOUNT,
+    AccountSettings,
+    AlertSettings,
+    Rule,
+    RuleState,
+    States,
+    states_from_json,
+    states_to_json,
+)
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import refill_at, settings_of, states_of, to_json, trend_of
+from bot.services.watching.outlooks import settings_of, state_of
 from bot.storage import chats, due_accounts
 from bot.storage.due_accounts import Due
 
@@ -24,37 +33,48 @@ SNOOZE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
+    """What holds for one balance of an account; `balance` is its id."""
+
     account: Account
+    balance: str
     settings: AlertSettings
 
 
-async def watched(resources: Resources, owner_id: int, account_id: str) -> Watched:
-    """Raises AccountNotFound."""
+async def watched(resources: Resources, owner_id: int, account_id: str, balance: str | None = None) -> Watched:
+    """Return what holds for a balance, the headline if none is named. Raises AccountNotFound."""
     async with resources.database.read() as conn:
         due = await due_accounts.look(conn, owner_id, account_id)
-    return Watched(due.account, settings_of(due))
+    return _watched(due, settings_of(due), balance)
 
 
-async def change(resources: Resources, owner_id: int, account_id: str, wanted: Change) -> Watched:
-    """Change the settings; what is now true of a rule that was changed is judged anew. Raises AccountNotFound."""
+async def change(
+    resources: Resources, owner_id: int, account_id: str, wanted: Change, balance: str | None = None
+) -> Watched:
+    """Change the settings of one balance, or where none is named of the account.
+
+    What is now true of a rule that was changed is evaluated anew. Raises AccountNotFound.
+    """
     async with resources.database.write() as conn:
         due = await due_accounts.load(conn, owner_id, account_id)
-        settings = wanted.apply(settings_of(due))
+        settings = wanted.apply(settings_of(due), _headline(due), balance)
         kept = {
-            rule: state
-            for rule, state in states_of(due.alert_states).items()
-            if wanted.rule is not None and rule is not wanted.rule
+            scope: {rule: state for rule, state in states.items() if wanted.rule not in (None, rule)}
+            if balance in (None, scope)
+            else states
+            for scope, states in states_from_json(due.alert_states).items()
         }
-        # judged at once, not only when the account is due by itself
+        # evaluated at once, not only when the account is due by itself
         await _store(conn, due, settings, kept, due.next_poll_at and resources.clock.now())
-    return Watched(due.account, settings)
+    return _watched(due, settings, balance)
 
 
-async def toggle(resources: Resources, owner_id: int, account_id: str, rule: Rule) -> Watched:
+async def toggle(
+    resources: Resources, owner_id: int, account_id: str, rule: Rule, balance: str | None = None
+) -> Watched:
     """Turn a rule on or off, whichever it is not. Raises AccountNotFound."""
-    now = await watched(resources, owner_id, account_id)
-    action = Action.OFF if in_force(now.settings, rule).on else Action.ON
-    return await change(resources, owner_id, account_id, Change(rule, action))
+    now = await watched(resources, owner_id, account_id, balance)
+    action = Action.OFF if effective_setting(now.settings, rule).on else Action.ON
+    return await change(resources, owner_id, account_id, Change(rule, action), balance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +92,42 @@ async def put_off(resources: Resources, owner_id: int, account_id: str, *, until
         due = await due_accounts.load(conn, owner_id, account_id)
         zone = zone_of(await chats.get(conn, owner_id))
         until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        told = states_of(due.alert_states)
+        told = states_from_json(due.alert_states)
         await _store(conn, due, settings_of(due), snoozed(told, until), due.next_poll_at)
     return PutOff(due.account, until, bool(told))
 
 
 def put_off_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool) -> datetime | None:
     """None for a refill whose day nobody knows."""
-    return refill_at(due, trend_of(due), now, zone) if until_refill else now + SNOOZE
+    return account_facts(state_of(due), now, zone).refill_begins if until_refill else now + SNOOZE
 
 
-def snoozed(told: Mapping[Rule, RuleState], until: datetime | None) -> dict[Rule, RuleState]:
-    """Let all that is told rest until then, None meaning the first refill that is seen."""
-    return {rule: snooze(state, until) if until else snooze_until_refill(state, None) for rule, state in told.items()}
+def snoozed(states: States, until: datetime | None) -> States:
+    """Snooze all that was notified until then, None meaning the first refill that is seen."""
+    return {scope: {rule: _snoozed(state, until) for rule, state in rules.items()} for scope, rules in states.items()}
+
+
+def _snoozed(state: RuleState, until: datetime | None) -> RuleState:
+    return snooze(state, until) if until else snooze_until_refill(state, None)
+
+
+def _headline(due: Due) -> str:
+    return due.account.last.reading.headline.id if due.account.last else ACCOUNT
+
+
+def _watched(due: Due, settings: AccountSettings, balance: str | None) -> Watched:
+    shown = _headline(due) if balance is None else balance
+    return Watched(due.account, shown, settings.of(shown))
 
 
 async def _store(
-    conn: AsyncConnection,
-    due: Due,
-    settings: AlertSettings,
-    states: Mapping[Rule, RuleState],
-    next_poll_at: datetime | None,
+    conn: AsyncConnection, due: Due, settings: AccountSettings, states: States, next_poll_at: datetime | None
 ) -> None:
     await due_accounts.finish(
         conn,
         due,
         next_poll_at=next_poll_at,
         alert_settings=settings.to_json(),
-        refill_day=settings.refill_day,
-        alert_states=to_json(states),
+        refill_day=settings.of(ACCOUNT).refill_day,
+        alert_states=states_to_json(states),
     )

@@ -1,15 +1,17 @@
-"""Where the warnings of an account go: to its owner, and to the groups that it is shared with and that want them."""
+"""Where an account's warnings go: to its owner, and to the groups that it is shared with and that want them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts import account as rules
 from bot.alerts.registry import RULES
-from bot.domain.alerting import AlertSettings, Event, Rule, RuleState, Setting
+from bot.domain.alerting import Event, Rule, states_from_json
 from bot.domain.sharing import Mode
-from bot.services.watching.outlooks import settings_of, states_of
+from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.storage import shares
 from bot.storage.chats import ChatSettings
 from bot.storage.due_accounts import Due
@@ -18,23 +20,21 @@ from bot.storage.shares import Share
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """`share` is None for the owner's private chat; `told` are this chat's own rule states, as stored."""
+    """`share` is None for the owner's private chat; `states` are this chat's own rule states, as stored."""
 
     chat: ChatSettings
     share: Share | None
-    told: dict[str, Any] | None
+    states: dict[str, Any] | None
 
     @property
-    def states(self) -> dict[Rule, RuleState]:
-        return states_of(self.told)
+    def off(self) -> frozenset[Rule]:
+        """Rules that a group does not want."""
+        share = self.share
+        return frozenset(rule for rule in RULES if share is not None and share.mode_of(rule) is Mode.OFF)
 
-    def settings(self, due: Due) -> AlertSettings:
-        """The owner's; a rule that a group does not want is off there."""
-        share, owners = self.share, settings_of(due)
-        if share is None:
-            return owners
-        unwanted = {rule: Setting(on=False) for rule in RULES if share.mode_of(rule) is Mode.OFF}
-        return replace(owners, chosen={**owners.chosen, **unwanted})
+    def for_rules(self, now: datetime) -> rules.Destination:
+        quiet = quiet_until(self.chat, now) is not None
+        return rules.Destination(states_from_json(self.states), zone_of(self.chat), quiet, self.off)
 
     def is_silent(self, events: Sequence[Event]) -> bool:
         """Whether none of these is to be heard here."""
@@ -44,6 +44,6 @@ class Destination:
 async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | None) -> list[Destination]:
     """Return those that take messages; `owners` is the owner's chat, None where it is to hear nothing."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
-    shared = await shares.of_account(conn, due.account.id, held=True)
+    shared = await shares.of_account(conn, due.account.id, for_update=True)
     wanted = [one for one in shared if one.chat.active and one.share.warnings is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

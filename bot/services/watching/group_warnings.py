@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from bot.domain.alerting import Rule
+from bot.domain.alerting import Rule, states_from_json, states_to_json
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.sharing.sharing import Shared, hold
+from bot.services.sharing.sharing import Shared, lock_share
 from bot.services.watching import evaluation
 from bot.services.watching.alerts import PutOff, put_off_until, snoozed
-from bot.services.watching.outlooks import states_of, to_json
 from bot.storage import chats, due_accounts, shares
 
 
@@ -28,23 +27,26 @@ async def set_mode(
     What is true already is judged at once, not only when the account is due by itself. Raises ShareGone.
     """
     async with resources.database.write() as conn:
-        share, due = await hold(conn, chat_id, share_id)
+        share, due = await lock_share(conn, chat_id, share_id)
         chooser = set_by or share.set_by if thread_id == share.thread_id else set_by
         placed = replace(share, thread_id=thread_id, set_by=chooser)
         chosen = replace(placed, rules={**share.rules, rule: mode}) if rule else replace(placed, warnings=mode)
-        told = {rule: state for rule, state in states_of(share.states).items() if chosen.mode_of(rule) is not Mode.OFF}
-        await shares.store(conn, replace(chosen, states=to_json(told)))
+        wanted = {
+            scope: {each: state for each, state in states.items() if chosen.mode_of(each) is not Mode.OFF}
+            for scope, states in states_from_json(share.states).items()
+        }
+        await shares.store(conn, replace(chosen, states=states_to_json(wanted)))
         await due_accounts.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
-        await evaluation.tell_rejected(conn, resources, due, told=True)
+        await evaluation.notify_rejected(conn, resources, due, notify_owner=False)
     return Shared.of(chosen, due)
 
 
 async def put_off(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> PutOff:
     """Say nothing more here of what the group is told now, for a day or until the refill. Raises ShareGone."""
     async with resources.database.write() as conn:
-        share, due = await hold(conn, chat_id, share_id)
+        share, due = await lock_share(conn, chat_id, share_id)
         zone = zone_of(await chats.get(conn, chat_id))
         until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        told = states_of(share.states)
-        await shares.set_states(conn, share.id, to_json(snoozed(told, until)))
+        told = states_from_json(share.states)
+        await shares.set_states(conn, share.id, states_to_json(snoozed(told, until)))
     return PutOff(due.account, until, bool(told))

@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from bot.alerts.account import account_facts
 from bot.alerts.facts import Facts
-from bot.alerts.low import line
-from bot.alerts.registry import in_force
+from bot.alerts.outlook import warn_levels
 from bot.charts.request import ChartRequest, Point, Words
 from bot.charts.request import Forecast as Dashed
 from bot.domain.account import Account
-from bot.domain.alerting import Rule
-from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, begins_at
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import outlook, refill_at, settings_of, trend_of
+from bot.services.watching.outlooks import headline_outlook, outlook, settings_of, state_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
 from bot.texts.balances import figure
@@ -56,14 +55,8 @@ async def history(
         kept.append((last.at, last.reading.headline.amount))
     points = [(at, held) for at, held in kept if held is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    trend = trend_of(due)
-    facts = Facts(
-        now=now,
-        trend=trend,
-        reading=last.reading if last else None,
-        refill_at=refill_at(due, trend, now, t.zone),
-    )
-    ahead = outlook(due, now, t.zone).get(last.reading.headline.id, UNKNOWN) if last else UNKNOWN
+    facts = account_facts(state_of(due), now, t.zone)
+    ahead = headline_outlook({due.account.id: outlook(due, now, t.zone)}, due.account)
     title = resources.providers.info(due.account.provider).title
     return History(
         account=due.account,
@@ -79,9 +72,9 @@ async def history(
 def _chart(
     t: Localisation, due: Due, title: str, facts: Facts, ahead: Outlook, points: Sequence[Point]
 ) -> ChartRequest | None:
-    if facts.reading is None:
+    if facts.balance is None:
         return None
-    headline, label = facts.reading.headline, due.account.label
+    headline, label = facts.balance, due.account.label
     return ChartRequest(
         title=title if label.casefold() == title.casefold() else f"{title} · {label}",
         headline=t.plain_of(figure(t, headline, ahead.levels)),
@@ -97,7 +90,7 @@ def _chart(
         points=points,
         now=facts.now,
         refills=_rises(points),
-        warn_below=_warned_below(due, facts),
+        warn_below=max(warn_levels(settings_of(due).of(headline.id), facts), default=None),
         limit=headline.allowance,
         forecast=_dashed(t, points[-1][0], ahead) if headline.period is None else None,
     )
@@ -113,10 +106,3 @@ def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> Dashed | None:
 
 def _rises(points: Sequence[Point]) -> list[datetime]:
     return [at for (_, before), (at, after) in pairwise(points) if after > before]
-
-
-def _warned_below(due: Due, facts: Facts) -> Decimal | None:
-    """The first line that a falling balance crosses; None where no warning of a low balance is set."""
-    low = in_force(settings_of(due), Rule.LOW)
-    levels = low.levels if low.on and low.levels else ()
-    return max((found for level in levels if (found := line(facts, level)) is not None), default=None)

@@ -50,12 +50,11 @@ async def warn(
         body={
             **about,
             "text": warning(t, account, title, events, own=share is None),
-            "rules": [event.rule.value for event in events if event.kind is not Kind.RECOVERED],
+            "rules": list(dict.fromkeys(event.rule.value for event in events if event.kind is not Kind.RECOVERED)),
             "language": t.language,
             "urgent": urgent,
             "silent": place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),
-            # what each of the rules was to this place until now, for when this is never said
-            "before": {event.rule.value: (place.told or {}).get(event.rule.value) for event in events},
+            "before": _states_before(place, events),
         },
         priority=URGENT if urgent else ORDINARY,
         created_at=now,
@@ -111,9 +110,10 @@ async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterabl
     warnings = [row for row in unsaid if row.kind is outbox.Kind.WARNING]
     await shares.hold_accounts(conn, {what_about(row)[2] for row in warnings})
     for about, rows in groupby(sorted(warnings, key=what_about), key=what_about):
-        before: dict[str, Any] = {}
+        before: dict[str, dict[str, Any]] = {}
         for row in sorted(rows, key=lambda row: row.id, reverse=True):
-            before |= row.body["before"]
+            for scope, states in row.body["before"].items():
+                before.setdefault(scope, {}).update(states)
         try:
             await _put_back(conn, resources, about, before)
         except AccountNotFound:
@@ -121,7 +121,7 @@ async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterabl
 
 
 async def _put_back(
-    conn: AsyncConnection, resources: Resources, about: tuple[int, int, str], before: dict[str, Any]
+    conn: AsyncConnection, resources: Resources, about: tuple[int, int, str], before: dict[str, dict[str, Any]]
 ) -> None:
     """Raises AccountNotFound."""
     chat_id, owner_id, name = about
@@ -136,9 +136,12 @@ async def _put_back(
         await due_accounts.finish(conn, due, next_poll_at=next_poll_at)
 
 
-def _known(states: dict[str, Any] | None, before: dict[str, Any]) -> dict[str, Any] | None:
-    put_back = (states or {}) | before
-    return {rule: state for rule, state in put_back.items() if state is not None} or None
+def _known(states: dict[str, Any] | None, before: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    put_back = dict(states or {})
+    for scope, rules in before.items():
+        known = put_back.get(scope, {}) | rules
+        put_back[scope] = {rule: state for rule, state in known.items() if state is not None}
+    return {scope: rules for scope, rules in put_back.items() if rules} or None
 
 
 async def unsay(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
@@ -163,6 +166,15 @@ async def withdraw(conn: AsyncConnection, resources: Resources, owner_id: int, a
     ]
     await take_back(conn, resources, unsaid)
     await outbox.expire(conn, [row.id for row in unsaid])
+
+
+def _states_before(place: Destination, events: Iterable[Event]) -> dict[str, Any]:
+    """Return each rule's state until now, by scope, for when these events are never sent."""
+    before: dict[str, Any] = {}
+    for event in events:
+        state = (place.states or {}).get(event.scope, {}).get(event.rule.value)
+        before.setdefault(event.scope, {})[event.rule.value] = state
+    return before
 
 
 def what_about(row: Outgoing) -> tuple[int, int, str]:

@@ -135,7 +135,7 @@ async def note_failure(
             rejected = due.account.status is Status.REJECTED
             failure = Failure.REJECTED if rejected else Failure.UNREADABLE
             retry_at = await _retry_at(conn, resources, due, error)
-            await evaluation.note_failure(conn, resources, due, failure, retry_at, told=told)
+            await evaluation.note_failure(conn, resources, due, failure, retry_at, notify_owner=not told)
             return due.account
     except AccountNotFound:
         return account

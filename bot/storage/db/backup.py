@@ -54,19 +54,19 @@ class DatabaseInUse(InputError):
     """The database holds accounts already; nothing is restored over them."""
 
 
-async def backup(database: Database, file: Path, now: datetime) -> None:
-    """Write one state of the database to `file`, which appears when it is complete.
+async def backup(database: Database, file: Path | IO[bytes], now: datetime) -> None:
+    """Write one state of the database to a file, which appears when it is complete, or to an open stream.
 
     Raises DatabaseBehind unless the schema is this program's, and OSError.
     """
     if await schema.state(database) is not schema.State.CURRENT:
         raise DatabaseBehind("the database's schema is not this program's: run `balance-bot migrate`")
-    with _appearing(file) as out:
+    with _appearing(file) if isinstance(file, Path) else contextlib.nullcontext(file) as out:
         async with database.read() as conn:
             await _write(conn, out, now)
 
 
-async def restore(database: Database, file: Path) -> None:
+async def restore(database: Database, file: Path | IO[bytes]) -> None:
     """Fill a database that holds no account with the backup, all or nothing, and bring it to this program's schema.
 
     The master key stays as it is; it must be the one the backup was sealed with. Raises BackupUnusable, DatabaseInUse,
@@ -177,7 +177,7 @@ def _appearing(file: Path) -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
-def _reading(file: Path) -> Iterator[zipfile.ZipFile]:
+def _reading(file: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(file)
     except zipfile.BadZipFile:

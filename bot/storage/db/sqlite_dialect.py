@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -26,16 +28,29 @@ _PRAGMAS = (
 
 def engine(url: URL, path: Path, *, begin: str, connections: int) -> AsyncEngine:
     """Return an engine whose transactions start with the statement `begin` and nothing else does."""
-    made = create_async_engine(
-        url,
-        hide_parameters=True,
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        # isolation_level=None: the driver begins nothing by itself
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
-    )
+    made = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=connections, **_options())
+    _set_up(made.sync_engine, path, begin)
+    return made
 
+
+def direct_engine(url: URL, path: Path, *, begin: str) -> Engine:
+    """Return a synchronous engine of one connection, for transactions that run in one call of a thread."""
+    connect_args = {"check_same_thread": False}
+    made = create_engine(url.set(drivername="sqlite"), poolclass=QueuePool, pool_size=1, **_options(connect_args))
+    _set_up(made, path, begin)
+    return made
+
+
+def _options(connect_args: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    # isolation_level=None: the driver begins nothing by itself
+    return {
+        "hide_parameters": True,
+        "max_overflow": 0,
+        "connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS, **connect_args},
+    }
+
+
+def _set_up(made: Engine, path: Path, begin: str) -> None:
     def prepare(*_: object) -> None:
         make_private(path)
 
@@ -59,11 +74,10 @@ def engine(url: URL, path: Path, *, begin: str, connections: int) -> AsyncEngine
         """A cancelled task leaves a statement unfinished, and closing alone would leave the write lock with it."""
         connection.rollback()
 
-    event.listen(made.sync_engine, "do_connect", prepare)
-    event.listen(made.sync_engine, "connect", set_up)
-    event.listen(made.sync_engine, "begin", start)
-    event.listen(made.sync_engine, "invalidate", roll_back)
-    return made
+    event.listen(made, "do_connect", prepare)
+    event.listen(made, "connect", set_up)
+    event.listen(made, "begin", start)
+    event.listen(made, "invalidate", roll_back)
 
 
 def make_private(path: Path) -> None:

@@ -32,6 +32,11 @@ def generate() -> MasterKey:
     return MasterKey(f"k{secrets.token_hex(4)}", secrets.token_bytes(KEY_BYTES))
 
 
+def as_text(key: MasterKey) -> str:
+    """Return `id:base64`, the secret itself."""
+    return f"{key.id}:{base64.b64encode(key.secret).decode()}"
+
+
 def parse(text: str) -> tuple[MasterKey, ...]:
     """Return at least one key, ids unique; raises MasterKeyError naming the place of what is wrong."""
     entries = [entry.strip() for entry in re.split(r"[,\n]", text) if entry.strip()]
@@ -101,7 +106,7 @@ def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], No
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            out.writelines(f"{key.id}:{base64.b64encode(key.secret).decode()}\n" for key in keys)
+            out.writelines(f"{as_text(key)}\n" for key in keys)
             out.flush()
             os.fsync(out.fileno())
         put(draft, file)

@@ -87,7 +87,9 @@ class Answering:
         event, speaks = event_of(update) if update else None, origin(raw)
         if update is None or event is None or event.from_user is None or speaks is None:
             return
-        chat_id = await groups.home(self._resources, claimed.chat_id) or claimed.user_id  # an inline query has no chat
+        chat_id = (
+            await groups.current_id(self._resources, claimed.chat_id) or claimed.user_id
+        )  # an inline query has no chat
         settings = await chat_settings.get(self._resources, chat_id)
         turn = await self._turn(claimed, event, speaks, urgent, settings)
         if claimed.attempts > TRIES:

@@ -46,7 +46,7 @@ class Rights:
         if press is None or not at.user_id or not press.belongs(group=at.chat_id < 0):
             return Ruling.EXPIRED
         if at.chat_id < 0:
-            return await self._in_group(await groups.home(self._resources, at.chat_id), at.user_id, press)
+            return await self._in_group(await groups.current_id(self._resources, at.chat_id), at.user_id, press)
         own = at.private and at.chat_id == at.user_id
         return Ruling.HOLDS if own and await self._in_private(at, press) else Ruling.EXPIRED
 

@@ -1,16 +1,15 @@
 """/balance: what the accounts hold, each asked at its provider at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
 from bot.domain.errors import KeyNotAccepted
-from bot.domain.outlook import Outlook
 from bot.services.accounts import management
 from bot.services.watching import reading
-from bot.services.watching.outlooks import outlooks
+from bot.services.watching.outlooks import Outlooks, outlooks
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
@@ -65,7 +64,7 @@ def total(t: Localisation, outcomes: Sequence[Outcome]) -> list[Html]:
     return [] if found is None else [found]
 
 
-def outcome_card(t: Localisation, turn: Turn, outcome: Outcome, ahead: Mapping[str, Mapping[str, Outlook]]) -> Html:
+def outcome_card(t: Localisation, turn: Turn, outcome: Outcome, ahead: Outlooks) -> Html:
     title = turn.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(outcome.account.id, {})

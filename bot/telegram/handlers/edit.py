@@ -5,8 +5,8 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.account import Account
 from bot.domain.errors import InputError, ProviderError, Sealed
-from bot.domain.naming import clean_avatar, clean_name
 from bot.domain.profile import Editable
+from bot.domain.profile_fields import clean_avatar, clean_name
 from bot.services.accounts import editing, management
 from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog

@@ -1,7 +1,6 @@
 """@bot in any chat: the sender's own accounts, each as a card to post there. Nobody else sees them before that."""
 
 import secrets
-from collections.abc import Mapping
 
 import structlog
 from aiogram import Router
@@ -15,8 +14,8 @@ from aiogram.types import (
 )
 
 from bot.domain.account import Account
-from bot.domain.outlook import Outlook
 from bot.services.accounts.inline import Inline, is_fresh
+from bot.services.watching.outlooks import Outlooks
 from bot.telegram.context.turn import Turn
 from bot.texts import inline as say
 from bot.texts.localisation import Localisation
@@ -58,9 +57,7 @@ class Cards:
             log.info("an inline query was answered too late", update_id=turn.update_id)
 
 
-def _result(
-    t: Localisation, turn: Turn, account: Account, outlooks: Mapping[str, Mapping[str, Outlook]]
-) -> InlineQueryResultArticle:
+def _result(t: Localisation, turn: Turn, account: Account, outlooks: Outlooks) -> InlineQueryResultArticle:
     provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
     ahead = outlooks.get(account.id, {})
     text = say.card(t, account, provider, ahead, fresh=fresh)

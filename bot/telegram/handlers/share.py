@@ -7,7 +7,7 @@ from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
-from bot.services.sharing.sharing import Place, ShareGone
+from bot.services.sharing.sharing import SharedChat, ShareGone
 from bot.services.watching import group_warnings
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
@@ -114,7 +114,7 @@ async def stop(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await _end(turn, *found)
 
 
-async def _end(turn: Turn, account: Account, place: Place) -> None:
+async def _end(turn: Turn, account: Account, place: SharedChat) -> None:
     await sharing.unshare_own(turn.resources, turn.user_id, place.share_id)
     text = say.stopped(turn.t, account, turn.title(account.provider), place.title)
     await turn.reply.show(text, sharing_keyboards.to_places(turn.t, account.id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import in_force
+from bot.alerts.registry import effective_setting
 from bot.domain.account import Account, Status
 from bot.domain.alerting import AlertSettings, Rule
 from bot.telegram.keyboards.callback_data import stamp
@@ -92,11 +92,18 @@ def periods(t: Localisation, account: Account) -> InlineKeyboardMarkup:
     return rows(days, [button(t.plain("🗂 Open the account"), "card", account.id)])
 
 
+def _sign(settings: AlertSettings, rule: Rule) -> str:
+    return "🔸" if effective_setting(settings, rule).on else "▫️"
+
+
 def alerts(t: Localisation, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
     """A rule a button, two in a row: pressing it turns the rule on or off."""
     every = [
         button(
-            f"{'🔸' if in_force(settings, rule).on else '▫️'} {t.plain(RULES[rule])}", "alert", account.id, rule.value
+            f"{'🔸' if effective_setting(settings, rule).on else '▫️'} {t.plain(RULES[rule])}",
+            "alert",
+            account.id,
+            rule.value,
         )
         for rule in INFOS
     ]

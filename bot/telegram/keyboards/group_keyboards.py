@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import in_force
+from bot.alerts.registry import effective_setting
 from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.sharing import Mode, quieter
 from bot.services.sharing.sharing import Shared
@@ -106,7 +106,7 @@ def panel(t: Localisation, shared: Shared, settings: AlertSettings, *, admin: bo
     kinds = [
         button(f"{SIGNS[mode_of(shared, rule)]} {t.plain(RULES[rule])}", "grule", shared.id, rule.value)
         for rule in INFOS
-        if shared.warnings is not Mode.OFF and in_force(settings, rule).on
+        if shared.warnings is not Mode.OFF and effective_setting(settings, rule).on
     ]
     lines = [kinds[i : i + 2] for i in range(0, len(kinds), 2)]
     return rows(modes, *lines, [button(t.plain("‹ All accounts"), "galerts")] if admin else [])

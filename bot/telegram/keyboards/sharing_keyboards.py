@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
-from bot.services.sharing.sharing import Place, Shared
+from bot.services.sharing.sharing import Shared, SharedChat
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
 from bot.texts.ephemeral import open_private
 from bot.texts.localisation import Localisation, mark
@@ -44,7 +44,7 @@ def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> I
     )
 
 
-def places(t: Localisation, account: Account, shown: Sequence[Place], url: str) -> InlineKeyboardMarkup:
+def places(t: Localisation, account: Account, shown: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
     """A row stops the sharing with one group; the link lets the owner choose one more."""
     return rows(
         *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, place.title)), place)] for place in shown[:LISTED]),
@@ -53,14 +53,14 @@ def places(t: Localisation, account: Account, shown: Sequence[Place], url: str) 
     )
 
 
-def stop_choice(t: Localisation, shares: Sequence[tuple[Account, Place]]) -> InlineKeyboardMarkup:
+def stop_choice(t: Localisation, shares: Sequence[tuple[Account, SharedChat]]) -> InlineKeyboardMarkup:
     """One row an account and group, whichever of them is to stop."""
     return rows(
         *([_stop(f"✖️ {account.label} · {_short(t, place.title)}", place)] for account, place in shares[:LISTED])
     )
 
 
-def _stop(text: str, place: Place) -> InlineKeyboardButton:
+def _stop(text: str, place: SharedChat) -> InlineKeyboardButton:
     return button(text, "stopshare", place.share_id)
 
 

@@ -201,7 +201,7 @@ class Delivery:
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is Kind.WARNING:
-                await people.hold(conn, row.owner_id or row.chat_id)
+                await people.lock(conn, row.owner_id or row.chat_id)
                 waiting = await outbox.waiting(conn, row.chat_id)
                 warnings = [one for one in waiting if one.kind is Kind.WARNING and one.expires_at]
                 old = [one for one in warnings if notifications.what_about(one) == notifications.what_about(row)]

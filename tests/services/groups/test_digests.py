@@ -1,6 +1,7 @@
 """The digest of a group: what is shared there, in pieces that each belong to one owner."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -100,7 +101,10 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
     await group.shares()
     shared = await group.shares(BORIS)
     [ahead] = (await outlooks_of(group.resources, [shared.account], chat_settings.UTC)).items()
-    assert ahead == (shared.account.id, {"balance": Outlook()})
+    assert ahead == (
+        shared.account.id,
+        {"balance": Outlook(levels=(Decimal(2000), Decimal(500))), "eur": Outlook()},
+    )
     t = Localisation("en", chat_settings.UTC, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
     assert found.request is not None

@@ -80,8 +80,8 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
         await outbox_queue.hold_chat(conn, OLD, group.resources.clock.now() + DAY)
     for _ in range(2):
         await groups.migrated(group.resources, OLD, GROUP)
-    assert await groups.home(group.resources, OLD) == await groups.home(group.resources, GROUP) == GROUP
-    assert await groups.home(group.resources, ANNA) == ANNA
+    assert await groups.current_id(group.resources, OLD) == await groups.current_id(group.resources, GROUP) == GROUP
+    assert await groups.current_id(group.resources, ANNA) == ANNA
     settings = ChatSettings(GROUP, "ru", None, "22:00", "08:00")
     assert await chat_settings.get(group.resources, GROUP) == settings
     assert await chat_settings.get(group.resources, OLD) == ChatSettings(OLD, active=False)

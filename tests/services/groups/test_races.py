@@ -74,7 +74,7 @@ async def test_a_digest_in_the_making_is_waited_for(
     group.clock.move(DAY)
 
     async def composes(conn: AsyncConnection) -> None:
-        assert len(await shares.in_chat(conn, GROUP, held=True)) == 1
+        assert len(await shares.in_chat(conn, GROUP, for_update=True)) == 1
 
     await meet(group, partial(claim_digest, group), ends(group, shared), go_on=composes)
     async with group.resources.database.read() as conn:
@@ -130,7 +130,7 @@ async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> 
         await due_accounts.load(conn, ANNA, shared.account.id)
 
     async def judges(conn: AsyncConnection) -> None:
-        assert len(await shares.of_account(conn, shared.account.id, held=True)) == 1
+        assert len(await shares.of_account(conn, shared.account.id, for_update=True)) == 1
 
     await meet(group, loads, management.unlink(group.resources, ANNA, shared.account.id), go_on=judges)
     assert await management.all_of(group.resources, ANNA) == []
@@ -150,10 +150,10 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
 
 async def test_a_warning_put_while_its_chat_closes_is_not_lost(group: Group) -> None:
     account = await group.links()
-    await group.reads(account, "1500")
+    await group.reads(account, "900")
 
     group.clock.move(timedelta(minutes=15))
-    crosses = partial(group.judges, account=account, amount="400")
+    crosses = partial(group.judges, account=account, amount="490")
     await meet(group, crosses, notifications.close(group.resources, ANNA))
     [left] = await group.warnings(ANNA)
     assert "under 5 %" in left.body["text"]
@@ -161,7 +161,7 @@ async def test_a_warning_put_while_its_chat_closes_is_not_lost(group: Group) -> 
 
 async def test_a_warning_put_while_its_account_is_paused_is_taken_back(group: Group) -> None:
     account = await group.links()
-    await group.reads(account, "4000")
+    await group.reads(account, "2900")
 
     group.clock.move(timedelta(minutes=15))
     crosses = partial(group.judges, account=account, amount="1500")
@@ -186,7 +186,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
     await meet(group, empties, takes_back())
     [left] = await group.warnings()
     assert "empty" in left.body["rules"]
-    assert (await group.states(shared))["empty"]["notified_at"]
+    assert (await group.states(shared))["balance"]["empty"]["notified_at"]
 
 
 async def test_a_topic_that_two_find_gone_is_told_once(group: Group) -> None:

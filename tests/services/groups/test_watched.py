@@ -23,7 +23,7 @@ UNREACHED = timedelta(hours=7)  # beyond the default
 async def fails(group: Group, account: Account, failure: Failure, *, told: bool) -> None:
     async with group.resources.database.write() as conn:
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.note_failure(conn, group.resources, due, failure, None, told=told)
+        await evaluation.note_failure(conn, group.resources, due, failure, None, notify_owner=not told)
 
 
 async def test_the_group_is_warned_in_its_topic_language_and_words_beside_the_owner(group: Group) -> None:

@@ -4,17 +4,19 @@ import asyncio
 import contextlib
 import sqlite3
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, event, func, insert, select, update
+from sqlalchemy import Connection, delete, event, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import chats, readings, seen_updates
+from bot.supervisor import Supervisor
 from tests.storage.samples import ANNA, BORIS, NOW, content, mode
 
 CANARY = "canary-0123456789"
@@ -250,3 +252,34 @@ async def test_a_cancelled_write_lets_go_of_the_lock(sqlite: Database, monkeypat
 def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="SQLite file or PostgreSQL"):
         Database(url)
+
+
+async def test_a_plain_body_is_one_transaction(database: Database) -> None:
+    def add(conn: Connection, chat_id: int, *, fail: bool = False) -> int:
+        conn.execute(insert(chats).values(chat(chat_id)))
+        if fail:
+            raise RuntimeError
+        return conn.scalar(select(func.count()).select_from(chats)) or 0
+
+    assert await database.run(lambda conn: add(conn, 1)) == 1
+    with pytest.raises(RuntimeError):
+        await database.run(lambda conn: add(conn, 2, fail=True))
+    assert await database.run(lambda conn: add(conn, 3)) == 2
+
+
+async def test_a_cancelled_body_runs_to_its_end_and_lets_others_write(sqlite: Database) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(conn: Connection) -> None:
+        begun.set()
+        go_on.wait()
+        conn.execute(insert(chats).values(chat(1)))
+
+    running = Supervisor().job("a slow body", sqlite.run(slow))
+    await asyncio.to_thread(begun.wait)
+    running.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    async with sqlite.write() as conn:
+        assert await conn.scalar(select(func.count()).select_from(chats)) == 1

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain.account import Account
 from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
-from bot.services.sharing.sharing import Place
+from bot.services.sharing.sharing import SharedChat
 from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as say
@@ -57,7 +57,7 @@ async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Accoun
     )
 
 
-async def standing(turn: Turn, t: Localisation, account: Account, place: Place) -> Asked:
+async def standing(turn: Turn, t: Localisation, account: Account, place: SharedChat) -> Asked:
     """Return what the owner sees of an account that is shared with a group: how the group is warned."""
     shared = await sharing.get(turn.resources, place.chat_id, place.share_id)
     title = turn.title(account.provider)
@@ -67,7 +67,7 @@ async def standing(turn: Turn, t: Localisation, account: Account, place: Place) 
     return text, sharing_keyboards.warnings(t, place.share_id, account.id, place.warnings)
 
 
-async def place_of(turn: Turn, share_id: str) -> tuple[Account, Place] | None:
+async def place_of(turn: Turn, share_id: str) -> tuple[Account, SharedChat] | None:
     """Return which of the sender's accounts is shared where; None for what is not theirs or has ended."""
     for account_id, shown in (await sharing.places(turn.resources, turn.user_id)).items():
         for place in shown:

@@ -1,18 +1,17 @@
 """/balance in a group: the figures of what is shared there, said once however many ask."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from weakref import WeakValueDictionary
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.domain.outlook import Outlook
 from bot.services.sharing import latest_balance
 from bot.services.sharing.latest_balance import Board
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import reading
-from bot.services.watching.outlooks import outlooks_of
+from bot.services.watching.outlooks import Outlooks, outlooks_of
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
@@ -78,9 +77,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
     )
 
 
-def _card(
-    t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Mapping[str, Mapping[str, Outlook]]
-) -> Html:
+def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Outlooks) -> Html:
     account, title = shared.named(outcome.account), turn.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(account.id, {})

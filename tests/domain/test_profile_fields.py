@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.naming import AVATAR_MAX, NAME_MAX, AvatarUnusable, NameUnusable, Reason, clean_avatar, clean_name
+from bot.domain.profile_fields import (
+    AVATAR_MAX,
+    NAME_MAX,
+    AvatarUnusable,
+    NameUnusable,
+    Reason,
+    clean_avatar,
+    clean_name,
+)
 
 
 @pytest.mark.failure(5)

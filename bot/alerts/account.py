@@ -1,0 +1,179 @@
+"""Evaluation of an account: its watched balances and its key, for each destination; pure, without I/O.
+
+after = observe(state, taken)                       a reading goes into the trends
+states, events = evaluate(after, destination, now)  what one chat is notified of
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.alerts.evaluation import evaluate_scope
+from bot.alerts.facts import Facts, Failure
+from bot.alerts.registry import RULES
+from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Event, Kind, Rule, RuleState, Setting, States
+from bot.domain.dates import UTC_ZONE
+from bot.domain.observation import observe as observe_sample
+from bot.domain.reading import Balance, DayOrMoment, Reading, TakenReading
+from bot.domain.refills import learnt_day, next_refill
+from bot.domain.trend import Sample, Trend
+
+FORGOTTEN = timedelta(days=35)  # a balance that the provider has not named for so long is gone
+BONUS = ("bonus", "grant", "gift", "voucher", "promo", "trial", "coupon", "free")  # parts that may lapse by themselves
+KEY_RULES = frozenset({Rule.REJECTED})  # all that an account is watched for that is paid afterwards or by itself
+
+
+@dataclass(frozen=True, slots=True)
+class WatchState:
+    """What an account is evaluated on, as it is stored.
+
+    trends: by balance id. reading: the newest that succeeded. last_success: when it was read, or when watching began
+    anew if that was later, UTC.
+    """
+
+    settings: AccountSettings = field(default_factory=AccountSettings)
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    reading: Reading | None = None
+    last_success: datetime | None = None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether a watched balance shows a sudden change that the next reading has to confirm."""
+        return any(trend.unconfirmed for trend in self.trends.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A chat that is notified. off: rules that it does not want. quiet: quiet hours hold there."""
+
+    states: States = field(default_factory=dict)
+    zone: ZoneInfo = UTC_ZONE
+    quiet: bool = False
+    off: frozenset[Rule] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The states to store and the events of one message, often none.
+
+    The account's and the headline's come first, the gravest rule first; then those of each other balance.
+    """
+
+    states: dict[str, dict[Rule, RuleState]]
+    events: tuple[Event, ...]
+
+
+def observe(state: WatchState, taken: TakenReading) -> WatchState:
+    """Return the state after a reading that is newer than those before."""
+    reading, trends = taken.reading, dict(state.trends)
+    for balance in reading.watched:
+        if balance.amount is not None:
+            sample = Sample(
+                at=taken.at,
+                amount=balance.amount,
+                bonus=_bonus(balance),
+                refill_at=balance.next_refill_at,
+                expires_at=balance.expires_at or reading.plan_expires_at,
+            )
+            trends[balance.id] = observe_sample(trends.get(balance.id, Trend()), sample)
+    kept = {id_: trend for id_, trend in trends.items() if trend.last and taken.at - trend.last.at < FORGOTTEN}
+    return replace(state, trends=kept, reading=reading, last_success=taken.at)
+
+
+def evaluate(state: WatchState, to: Destination, now: datetime, failure: Failure | None = None) -> Evaluation:
+    """Return what one destination is notified of.
+
+    failure: what kept the balances from being read now; then only the rules that hear failures are evaluated.
+    A balance that the newest reading does not name keeps its states.
+    """
+    balances = watched(state.reading)
+    scopes = [facts_of(state, balance, now, to.zone, failure) for balance in balances]
+    scopes.insert(0, account_facts(state, now, to.zone, failure))
+    states = {scope: dict(rules) for scope, rules in to.states.items() if _is_kept(state, scope)}
+    events: list[Event] = []
+    for facts in scopes:
+        settings = _settings(state, facts.scope, to.off)
+        states[facts.scope], found = evaluate_scope(
+            settings, states.get(facts.scope, {}), replace(facts, quiet=to.quiet)
+        )
+        events += found
+    order = {ACCOUNT: 0, **{balance.id: number for number, balance in enumerate(balances)}}
+    events.sort(key=lambda event: (order[event.scope], list(RULES).index(event.rule)))
+    return Evaluation({scope: rules for scope, rules in states.items() if rules}, _merged(events))
+
+
+def watched(reading: Reading | None) -> tuple[Balance, ...]:
+    """Return the balances that rules are evaluated for; of one that is paid afterwards or tops itself up none."""
+    return () if reading is None or pays_by_itself(reading) else tuple(reading.watched)
+
+
+def pays_by_itself(reading: Reading) -> bool:
+    return reading.postpaid or reading.auto_reload
+
+
+def account_facts(state: WatchState, now: datetime, zone: ZoneInfo, failure: Failure | None = None) -> Facts:
+    """Return the facts of the account's own rules: those of its headline, with the plan's end."""
+    if state.reading is None:
+        return Facts(now, Trend(), failure=failure, last_success=state.last_success, zone=zone)
+    facts = facts_of(state, state.reading.headline, now, zone, failure)
+    return replace(facts, scope=ACCOUNT, ends_at=state.reading.plan_expires_at)
+
+
+def facts_of(
+    state: WatchState, balance: Balance, now: datetime, zone: ZoneInfo, failure: Failure | None = None
+) -> Facts:
+    """Return the facts of one balance; the end of its credit is left out where the plan's says it.
+
+    Out of credit is the headline: of the others nothing is known then.
+    """
+    plan_ends_at = state.reading.plan_expires_at if state.reading else None
+    if failure is Failure.OUT_OF_CREDIT and state.reading and balance.id != state.reading.headline.id:
+        failure = Failure.UNREADABLE
+    return Facts(
+        now=now,
+        trend=state.trends.get(balance.id, Trend()),
+        scope=balance.id,
+        balance=balance,
+        failure=failure,
+        last_success=state.last_success,
+        refill_at=refill_at(state, balance, now, zone),
+        ends_at=None if balance.expires_at == plan_ends_at else balance.expires_at,
+        zone=zone,
+    )
+
+
+def refill_at(state: WatchState, balance: Balance, now: datetime, zone: ZoneInfo) -> DayOrMoment | None:
+    """Return when a balance's next refill comes: the provider's word, the owner's, or what was learnt."""
+    trend = state.trends.get(balance.id, Trend())
+    day = state.settings.of(balance.id).refill_day if balance.period is None else None
+    learnt = learnt_day(trend.increases, now) if balance.period is None else None
+    return next_refill(balance.next_refill_at, day, learnt, now, zone)
+
+
+def _settings(state: WatchState, scope: str, off: frozenset[Rule]) -> AlertSettings:
+    """The owner's; a rule that the destination does not want, or that such an account has no use for, is off."""
+    settings = state.settings.of(scope)
+    if state.reading is not None and pays_by_itself(state.reading):
+        off = frozenset(Rule) - KEY_RULES | off
+    return replace(settings, chosen={**settings.chosen, **dict.fromkeys(off, Setting(on=False))})
+
+
+def _is_kept(state: WatchState, scope: str) -> bool:
+    return scope == ACCOUNT or scope in state.trends or any(scope == each.id for each in watched(state.reading))
+
+
+def _bonus(balance: Balance) -> Decimal | None:
+    """Return what of the balance was given: the sum of its bonus parts; None where it names none."""
+    given = [part.amount for part in balance.parts if any(word in part.name.lower() for word in BONUS)]
+    known = [amount for amount in given if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _merged(events: list[Event]) -> tuple[Event, ...]:
+    """Where a refill and the plan's end are the same moment and both are due, the plan's end says both."""
+    ends = {event.figures.ends_at for event in events if event.rule is Rule.EXPIRY and event.kind is not Kind.RECOVERED}
+    return tuple(
+        event for event in events if event.rule is not Rule.REFILL or event.figures.refill_at not in ends - {None}
+    )

@@ -1,0 +1,60 @@
+"""What a reading, or a failure, means for those who watch an account: pure, so that a batch may hold many of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.alerts.account import WatchState, evaluate
+from bot.alerts.facts import Failure
+from bot.alerts.time_to_threshold import next_reading
+from bot.domain.account import Status
+from bot.domain.alerting import Event, states_to_json
+from bot.services.chats.chat_settings import quiet_until, zone_of
+from bot.services.watching.destinations import Destination
+from bot.storage.chats import ChatSettings
+from bot.storage.due_accounts import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A destination's next rule states, as stored, and the events of one message to it; often there are none."""
+
+    destination: Destination
+    states: dict[str, Any] | None
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """next_poll_at: when to read next, also to look again at what quiet hours hold back."""
+
+    next_poll_at: datetime
+    notifications: tuple[Notification, ...]
+
+
+def judge(
+    due: Due,
+    state: WatchState,
+    destinations: Sequence[Destination],
+    owner: ChatSettings,
+    now: datetime,
+    *,
+    every: float,
+    jitter: float,
+    failure: Failure | None = None,
+) -> Judgement:
+    """Evaluate one account. every: POLL_EVERY in seconds; jitter: a random number, 0 <= jitter < 1.
+
+    `due.failures` counts this failure. Nobody is notified of an account that is paused: they are when it is not.
+    """
+    at = next_reading(state, now, zone_of(owner), every=every, failures=due.failures, jitter=jitter)
+    notifications: list[Notification] = []
+    for destination in destinations if due.account.status is not Status.PAUSED else ():
+        to = destination.for_rules(now)
+        found = evaluate(state, to, now, failure)
+        morning = quiet_until(destination.chat, now)
+        if morning is not None and evaluate(state, replace(to, quiet=False), now, failure).events != found.events:
+            at = min(at, morning)
+        notifications.append(Notification(destination, states_to_json(found.states), found.events))
+    return Judgement(at, tuple(notifications))
