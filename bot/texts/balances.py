@@ -61,9 +61,14 @@ def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) 
         return amount(t, balance.amount, balance.unit, levels)
     if balance.unit == PERCENT:
         return amount_of(t, balance.amount, limit, PERCENT, levels)
-    held = amount_of(t, balance.amount, limit, balance.unit, levels)
+    left = amount_of(t, balance.amount, limit, balance.unit, levels)
     lines = (*LAMP_LINES, *(level * 100 / limit for level in levels))
-    return fill("{held} ({share})", held=held, share=t.percent(balance.amount, limit, lines))
+    return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, lines))
+
+
+def held(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+    """What is left, without the allowance: "2,871 credits"."""
+    return t("unlimited") if balance.unlimited else amount(t, balance.amount, balance.unit, levels)
 
 
 def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:

@@ -18,7 +18,7 @@ from bot.services.resources import Resources
 from bot.services.watching.outlooks import headline_outlook, outlook, settings_of, state_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
-from bot.texts.balances import figure
+from bot.texts.balances import held
 from bot.texts.localisation import Localisation
 
 PERIODS = (7, 30, 90)  # days
@@ -77,7 +77,7 @@ def _chart(
     headline, label = facts.balance, due.account.label
     return ChartRequest(
         title=title if label.casefold() == title.casefold() else f"{title} · {label}",
-        headline=t.plain_of(figure(t, headline, ahead.levels)),
+        headline=t.plain_of(held(t, headline, ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(

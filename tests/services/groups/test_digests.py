@@ -54,9 +54,11 @@ async def test_it_tells_the_change_and_then_all_is_quiet_until_somebody_asks(gro
     [changed] = await built(group)
     assert "−0,25" in changed.body["parts"][1]["html"]
     [quiet] = await built(group)
-    [line] = quiet.body["parts"]
-    assert line["owner"] is None
-    assert "sales" not in line["html"]
+    head, line = quiet.body["parts"]
+    assert head["owner"] is None
+    assert "sales" not in head["html"]
+    assert "sales" in line["html"]
+    assert "\n" not in line["html"]
     assert any("sales" in piece for piece in await digests.now(group.resources, GROUP))
 
 
