@@ -15,7 +15,8 @@ from bot.storage.db.upsert import insert
 class ChatSettings:
     """None means that nobody chose: the language is then Telegram's, the zone UTC, no hour is quiet.
 
-    The quiet hours are local times, HH:MM: both are set or none is. `active`: the chat takes messages.
+    The quiet hours are local times, HH:MM: both are set or none is. `active`: the chat takes messages; `refused_until`:
+    not before then (UTC).
     """
 
     chat_id: int
@@ -24,6 +25,10 @@ class ChatSettings:
     quiet_from: str | None = None
     quiet_to: str | None = None
     active: bool = True
+    refused_until: datetime | None = None
+
+
+NOT_REFUSED: dict[str, Any] = {"refused_since": None, "refused_until": None, "refusals": 0}
 
 
 async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
@@ -50,7 +55,7 @@ async def life(conn: AsyncConnection, chat_id: int, *, for_update: bool = False)
 
 async def touch(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Something came from this chat: it is known and can be written to."""
-    await _put(conn, chat_id, {"active": True, "closed_at": None}, created_at=now)
+    await _put(conn, chat_id, {"active": True, "closed_at": None, **NOT_REFUSED}, created_at=now)
 
 
 async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
@@ -100,7 +105,9 @@ async def set_quiet(conn: AsyncConnection, chat_id: int, hours: tuple[str, str] 
 
 def from_row(row: Row[Any]) -> ChatSettings:
     """`row` has the columns of the table."""
-    return ChatSettings(row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to, row.active)
+    return ChatSettings(
+        row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to, row.active, row.refused_until
+    )
 
 
 async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at_first: datetime) -> None:

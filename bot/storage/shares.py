@@ -139,7 +139,7 @@ async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> 
 
 
 async def _placed(conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False) -> list[PlacedShare]:
-    names = ("language", "timezone", "quiet_from", "quiet_to", "active", "title")
+    names = ("language", "timezone", "quiet_from", "quiet_to", "active", "refused_until", "title")
     query = select(shares, *(chat_rows.c[name] for name in names))
     query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
     query = query.order_by(shares.c.created_at, shares.c.id)

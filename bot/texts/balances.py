@@ -66,7 +66,7 @@ def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) 
     return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, lines))
 
 
-def held(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
     """What is left, without the allowance: "2,871 credits"."""
     return t("unlimited") if balance.unlimited else amount(t, balance.amount, balance.unit, levels)
 

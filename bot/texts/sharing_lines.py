@@ -70,6 +70,15 @@ def topic_gone_here(t: Localisation) -> Html:
     )
 
 
+def group_refuses(t: Localisation, title: str) -> Html:
+    """To the owner of what the group sees."""
+    return t(
+        "🔇 Telegram does not let me write in the group {group}. I keep trying for a day. "
+        "An admin of the group can allow me to send messages.",
+        group=_group(t, title),
+    )
+
+
 def _group(t: Localisation, title: str) -> Html:
     return fill("<b>{title}</b>", title=title) if title else t("whose name I do not know")
 

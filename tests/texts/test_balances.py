@@ -1,6 +1,5 @@
 """Balances: several of one account, money, percent, windows, what is unlimited or billed afterwards, totals."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -127,7 +126,9 @@ def test_a_window_has_a_length_instead_of_dates(language: str, hours: str, days:
     ],
 )
 def test_an_account_that_cannot_run_out_says_what_it_is(kind: str, english: str, russian: str) -> None:
-    reading = replace(Reading((Balance("usd", "USD", Decimal(0)),)), **{kind: True})
+    reading = Reading(
+        (Balance("usd", "USD", Decimal(0)),), postpaid=kind == "postpaid", auto_reload=kind == "auto_reload"
+    )
     assert all(english in card for card in every_card(reading))
     assert all(russian in card for card in every_card(reading, "ru"))
     assert lamp(reading, reading.headline) == "🔵"
@@ -173,8 +174,9 @@ def test_a_picture_has_no_line_for_a_mark() -> None:
 
 
 def test_money_of_several_accounts_is_added_up_by_currency() -> None:
-    def of(unit: str, amount: str | None, **kind: bool) -> Reading:
-        return replace(Reading((Balance("b", unit, None if amount is None else Decimal(amount)),)), **kind)
+    def of(unit: str, amount: str | None, *, postpaid: bool = False) -> Reading:
+        balance = Balance("b", unit, None if amount is None else Decimal(amount))
+        return Reading((balance,), postpaid=postpaid)
 
     t = localisation()
     assert totals(t, [of("USD", "1.5"), of("EUR", "2"), of("USD", "3"), of("EUR", "4")]) == (

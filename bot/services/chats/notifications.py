@@ -25,6 +25,7 @@ async def note(
     *,
     thread_id: int = 0,
     owner_id: int | None = None,
+    dedupe_key: str | None = None,
 ) -> None:
     """Put a line into the outbox, in the chat's language; a chat that takes no messages is told nothing.
 
@@ -41,6 +42,7 @@ async def note(
             chat_id=chat_id,
             thread_id=thread_id or None,
             owner_id=owner_id,
+            dedupe_key=dedupe_key,
             kind=outbox.Kind.NOTE,
             body={"text": say(t), "language": t.language},
             priority=PRIORITY,

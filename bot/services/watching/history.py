@@ -18,7 +18,7 @@ from bot.services.resources import Resources
 from bot.services.watching.outlooks import headline_outlook, outlook, settings_of, state_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
-from bot.texts.balances import held
+from bot.texts.balances import amount_left
 from bot.texts.localisation import Localisation
 
 PERIODS = (7, 30, 90)  # days
@@ -47,10 +47,11 @@ async def history(
     now = resources.clock.now()
     async with resources.database.read() as conn:
         due = await due_accounts.look(conn, owner_id, account_id)
-        kept = await readings.amounts(conn, account_id, now - timedelta(days=days))
+        last = due.account.last
+        since = now - timedelta(days=days)
+        kept = await readings.amounts(conn, account_id, last.reading.headline.id, since) if last else []
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
-    last = due.account.last
     if last is not None and (not kept or kept[-1][0] < last.at):
         kept.append((last.at, last.reading.headline.amount))
     points = [(at, held) for at, held in kept if held is not None]
@@ -77,7 +78,7 @@ def _chart(
     headline, label = facts.balance, due.account.label
     return ChartRequest(
         title=title if label.casefold() == title.casefold() else f"{title} · {label}",
-        headline=t.plain_of(held(t, headline, ahead.levels)),
+        headline=t.plain_of(amount_left(t, headline, ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(

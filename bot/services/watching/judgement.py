@@ -27,7 +27,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """next_poll_at: when to read next, also to look again at what quiet hours hold back."""
+    """next_poll_at: when to read next, also to look again at what quiet hours or a refusing chat hold back."""
 
     next_poll_at: datetime
     notifications: tuple[Notification, ...]
@@ -51,6 +51,9 @@ def judge(
     at = next_reading(state, now, zone_of(owner), every=every, failures=due.failures, jitter=jitter)
     notifications: list[Notification] = []
     for destination in destinations if due.account.status is not Status.PAUSED else ():
+        if (until := destination.chat.refused_until) is not None and until > now and failure is not Failure.REJECTED:
+            at = min(at, until)  # its state stays as it is; a rejected key is not read again, so its warning waits
+            continue
         to = destination.for_rules(now)
         found = evaluate(state, to, now, failure)
         morning = quiet_until(destination.chat, now)

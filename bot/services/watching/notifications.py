@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -102,11 +102,14 @@ async def close(resources: Resources, chat_id: int) -> None:
         await outbox.expire(conn, [row.id for row in unsaid], Outcome.BLOCKED)
 
 
-async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterable[Outgoing]) -> None:
-    """Warnings never went out: who they were for knows what they knew before, and a reading is due to judge it anew.
+async def take_back(
+    conn: AsyncConnection, resources: Resources, unsaid: Iterable[Outgoing], *, at: datetime | None = None
+) -> None:
+    """Roll back warnings that never went out: rule states are as before, and a reading is due by `at`, now for None.
 
     `unsaid` are all that waited for a chat, or for an account in it, the oldest first.
     """
+    by = at or resources.clock.now()
     warnings = [row for row in unsaid if row.kind is outbox.Kind.WARNING]
     await shares.hold_accounts(conn, {what_about(row)[2] for row in warnings})
     for about, rows in groupby(sorted(warnings, key=what_about), key=what_about):
@@ -115,19 +118,19 @@ async def take_back(conn: AsyncConnection, resources: Resources, unsaid: Iterabl
             for scope, states in row.body["before"].items():
                 before.setdefault(scope, {}).update(states)
         try:
-            await _put_back(conn, resources, about, before)
+            await _put_back(conn, about, before, by)
         except AccountNotFound:
             continue  # unlinked, or shared no more: there is nothing to judge
 
 
 async def _put_back(
-    conn: AsyncConnection, resources: Resources, about: tuple[int, int, str], before: dict[str, dict[str, Any]]
+    conn: AsyncConnection, about: tuple[int, int, str], before: dict[str, dict[str, Any]], by: datetime
 ) -> None:
     """Raises AccountNotFound."""
     chat_id, owner_id, name = about
     share = await shares.get(conn, chat_id, name) if chat_id != owner_id else None
     due = await due_accounts.load(conn, owner_id, share.account_id if share else name)
-    next_poll_at = due.next_poll_at and resources.clock.now()
+    next_poll_at = due.next_poll_at and min(due.next_poll_at, by)
     if share is None:
         states = _known(due.alert_states, before)
         await due_accounts.finish(conn, due, next_poll_at=next_poll_at, alert_states=states)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import refused_chats
 from bot.storage.db.locks import alone
 from bot.storage.db.tables import holds, outbox
 from bot.storage.db.upsert import insert
@@ -56,6 +57,7 @@ async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: s
     if message_ids:
         mine = update(outbox).where(outbox.c.id.in_(message_ids), outbox.c.lease_owner == owner, WAITING)
         await conn.execute(mine.values(**FREE, body=None, outcome=Outcome.SENT.value, sent_at=now))
+        await refused_chats.accepted(conn, message_ids)
 
 
 async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: Outcome) -> bool:

@@ -11,9 +11,7 @@ from aiogram.types import Message, ReplyParameters
 from bot.services.chats import groups
 from bot.services.resources import Resources
 from bot.telegram.context.reply_context import Asked
-
-_THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
-_ELSEWHERE = "message to be replied not found"  # an old message does not say in which topic it is
+from bot.telegram.outbound.refusals import NOT_THERE_TO_REPLY_TO, Refusal, refusal_of, says
 
 
 class Spot:
@@ -43,10 +41,10 @@ class Spot:
         except TelegramMigrateToChat as error:
             await self.move(error.migrate_to_chat_id)
         except TelegramBadRequest as error:
-            if self.thread_id and any(text in error.message for text in _THREAD_GONE):
+            if self.thread_id and refusal_of(error) is Refusal.TOPIC_GONE:
                 self.thread_id = 0
-            elif self.answered is None or _ELSEWHERE not in error.message:
-                raise
+            elif self.answered is None or not says(error, NOT_THERE_TO_REPLY_TO):
+                raise  # an old message does not say in which topic it is
             self.answered = None  # a reply across topics is refused
         return await self._bot(method())
 

@@ -21,15 +21,13 @@ from bot.telegram.context.chat_action import busy
 from bot.telegram.context.destination import Spot
 from bot.telegram.context.reply_context import Asked
 from bot.telegram.outbound.client import Fleeting, Lost
+from bot.telegram.outbound.refusals import NO_PHOTOS, NOT_EDITABLE, UNCHANGED, says
 from bot.texts.html import Html
 from bot.texts.paging import on_a_page, paged, pieces
 
 log = structlog.get_logger()
 
 ASIDE_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
-_UNCHANGED = "message is not modified"
-_NO_PHOTOS = ("not enough rights to send photos", "CHAT_SEND_PHOTOS_FORBIDDEN")
-_GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 
 
 class Reply:
@@ -128,8 +126,8 @@ class Reply:
             await self._spot.move(error.migrate_to_chat_id)
             return await self.say(text, keyboard, parts=parts)
         except TelegramBadRequest as error:
-            if _UNCHANGED not in error.message:
-                if not any(text in error.message for text in _GONE):
+            if not says(error, UNCHANGED):
+                if not says(error, NOT_EDITABLE):
                     raise
                 return await self.say(text, keyboard, parts=parts)
         return message.message_id
@@ -163,7 +161,7 @@ class Reply:
                 lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._spot.whole())
             )
         except TelegramBadRequest as error:
-            if not any(text in error.message for text in _NO_PHOTOS):
+            if not says(error, NO_PHOTOS):
                 raise
             self._sent -= 1
             await self.say(caption, keyboard)

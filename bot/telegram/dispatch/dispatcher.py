@@ -5,7 +5,12 @@ from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import CallbackQuery, Message, Update, User
 from pydantic import ValidationError
 
@@ -32,6 +37,7 @@ from bot.telegram.handlers import router
 from bot.telegram.inbound.inbox_worker import Lanes
 from bot.telegram.inbound.pre_queue import FirstAid, Urgent
 from bot.telegram.outbound.client import Lost
+from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.texts import ephemeral
 from bot.texts.errors import error_text, unexpected
 from bot.texts.html import Html
@@ -40,10 +46,6 @@ from bot.texts.localisation import Localisation, choose_language
 log = structlog.get_logger()
 
 TRIES = 5  # of an update, before it is taken for what ends the process
-_UNREACHABLE = (
-    "chat not found", "PEER_ID_INVALID", "user not found",
-    "not enough rights to send", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED",
-)  # fmt: skip
 
 
 class GivenUp(Exception):
@@ -152,13 +154,7 @@ class Answering:
         except Lost:
             log.error("an answer may not have arrived", update_id=turn.update_id)
         except (TelegramBadRequest, TelegramForbiddenError) as error:
-            if any(text in error.message for text in _UNREACHABLE):
-                log.info("a chat that does not take the answer", update_id=turn.update_id, reason=error.message)
-            elif isinstance(error, TelegramBadRequest):
-                await self._unexpected(update, turn, error)
-            else:
-                log.info("a chat is closed to the bot", update_id=turn.update_id)
-                await notifications.close(self._resources, turn.chat_id)
+            await self._refused(update, turn, error)
         except Exception as error:  # noqa: BLE001 - logged there, with a code that the person sees too
             await self._unexpected(update, turn, error)
 
@@ -167,6 +163,17 @@ class Answering:
         waits = turn.dialog is not None and turn.dialog.kind in (Waiting.LABEL, Waiting.NAME, Waiting.TIMEZONE)
         if waits and message is not None and command_of(message):
             await turn.end_dialog()
+
+    async def _refused(self, update: Update, turn: Turn, error: TelegramAPIError) -> None:
+        """A 400 that the table does not know is a defect of this program; a 403 is the chat's."""
+        refusal = refusal_of(error)
+        if refusal is Refusal.CLOSED:
+            log.info("a chat is closed to the bot", update_id=turn.update_id)
+            await notifications.close(self._resources, turn.chat_id)
+        elif refusal is Refusal.MARKUP or (refusal is Refusal.UNKNOWN and isinstance(error, TelegramBadRequest)):
+            await self._unexpected(update, turn, error)
+        else:
+            log.info("a chat that does not take the answer", update_id=turn.update_id, reason=error.message)
 
     async def _unexpected(self, update: Update, turn: Turn, error: Exception) -> None:
         """Log with a code that the person sees too."""

@@ -17,6 +17,7 @@ from bot.domain.account import Account
 from bot.services.accounts.inline import Inline, is_fresh
 from bot.services.watching.outlooks import Outlooks
 from bot.telegram.context.turn import Turn
+from bot.telegram.outbound.refusals import QUERY_TOO_OLD, says
 from bot.texts import inline as say
 from bot.texts.localisation import Localisation
 
@@ -24,7 +25,6 @@ log = structlog.get_logger()
 
 MOST = 50  # results that Telegram takes at once; it asks for the next ones by their offset
 REUSED_FOR = 5  # seconds in which Telegram may give the same person the same answer
-_TOO_OLD = "query is too old"
 
 
 class Cards:
@@ -52,7 +52,7 @@ class Cards:
                 button=button,
             )
         except TelegramBadRequest as error:
-            if _TOO_OLD not in error.message:
+            if not says(error, QUERY_TOO_OLD):
                 raise
             log.info("an inline query was answered too late", update_id=turn.update_id)
 

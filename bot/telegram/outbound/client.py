@@ -27,6 +27,7 @@ from aiogram.types import LinkPreviewOptions
 from bot.proxy import NO_CONNECTION, way_out
 from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
+from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.telegram.outbound.send_rate import Pace
 from bot.texts.plain import plain_text
 
@@ -155,7 +156,7 @@ class Policy:
                     raise
                 await asyncio.sleep(PAUSES[lost - 1])
             except TelegramBadRequest as error:
-                if plain or "can't parse entities" not in error.message:
+                if plain or refusal_of(error) is not Refusal.MARKUP:
                     raise
                 PLAIN_TEXT.inc()
                 log.error("message sent as plain text: its entities were refused", call=name)

@@ -5,10 +5,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
 from bot.telegram.outbound.client import Lost
+from bot.telegram.outbound.refusals import ALREADY_DELETED, says
 
 log = structlog.get_logger()
-
-_DELETED = ("message to delete not found", "message identifier is not specified")
 
 
 async def delete_message(bot: Bot, chat_id: int, message_id: int) -> bool:
@@ -16,7 +15,7 @@ async def delete_message(bot: Bot, chat_id: int, message_id: int) -> bool:
     try:
         await bot.delete_message(chat_id, message_id)
     except TelegramBadRequest as error:
-        return any(text in error.message for text in _DELETED)
+        return says(error, ALREADY_DELETED)
     except (TelegramAPIError, Lost) as error:
         log.warning("a message with a key could not be deleted", error=type(error).__name__)
         return False

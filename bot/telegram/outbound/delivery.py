@@ -2,13 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
     TelegramAPIError,
-    TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
@@ -20,6 +19,7 @@ from bot.services.chats import chat_settings, groups
 from bot.services.metrics import PLAIN_TEXT
 from bot.services.resources import Resources
 from bot.services.watching import notifications
+from bot.services.watching.refused import refused
 from bot.storage import people
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Kind, Outcome, Outgoing
@@ -29,6 +29,7 @@ from bot.telegram.context.members import Members
 from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
 from bot.telegram.outbound.group_rows import still_shown, text_of
+from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
 
@@ -38,10 +39,6 @@ LOST_AGAIN = timedelta(seconds=2)
 UNREACHED_AGAIN = timedelta(seconds=5)
 LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
 ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
-RIGHTS_WITHIN, RIGHTS_CHATS, RIGHTS_REST = timedelta(minutes=1), 5, timedelta(minutes=5)
-_NO_RIGHTS = ("not enough rights", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED")  # the last one where General is closed
-_THREAD_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
-_CHAT_GONE = ("chat not found", "PEER_ID_INVALID", "the group chat was deleted")
 
 
 class Delivery:
@@ -52,7 +49,6 @@ class Delivery:
         self._bot = bot
         self._supervisor = supervisor
         self._members = Members(bot, resources)
-        self._without_rights: dict[int, datetime] = {}  # since when
         self._last_limited: tuple[float, int] = (0.0, EVERY_CHAT)
 
     async def ready(self, row: Outgoing, owner: str) -> Outgoing | None:
@@ -97,7 +93,6 @@ class Delivery:
         except TelegramAPIError as error:
             return await self._refused(row, owner, error)
         else:
-            self._without_rights.pop(row.chat_id, None)
             return True
         return False
 
@@ -131,21 +126,19 @@ class Delivery:
 
     async def _refused(self, row: Outgoing, owner: str, error: TelegramAPIError) -> bool:
         """Telegram took the call and said no: for how it was written, for where it goes, or for good."""
-        if "can't parse entities" in error.message and not row.body.get("plain"):
-            PLAIN_TEXT.inc()
-            log.error("a message is sent as plain text: its entities were refused", kind=row.kind.value)
-            row.body["plain"] = True
-            return await self._try(row, owner)
-        if any(text in error.message for text in _THREAD_GONE) and row.thread_id is not None:
-            await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
-            return await self._try(replace(row, thread_id=None), owner)
-        if any(text in error.message for text in _NO_RIGHTS):
-            await self._again(row, owner, self._who_has_no_rights(row), RIGHTS_REST)
-        elif isinstance(error, TelegramForbiddenError) or any(text in error.message for text in _CHAT_GONE):
-            await notifications.close(self._resources, row.chat_id)
-        else:
-            log.error("a message was refused", kind=row.kind.value, reason=error.message)
-            await self._drop(row, owner, Outcome.DROPPED)
+        match refusal_of(error):
+            case Refusal.MARKUP if not row.body.get("plain"):
+                PLAIN_TEXT.inc()
+                log.error("a message is sent as plain text: its entities were refused", kind=row.kind.value)
+                row.body["plain"] = True
+                return await self._try(row, owner)
+            case Refusal.TOPIC_GONE if row.thread_id is not None:
+                await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
+                return await self._try(replace(row, thread_id=None), owner)
+            case Refusal.CLOSED:
+                await notifications.close(self._resources, row.chat_id)
+            case _:
+                await refused(self._resources, row, owner, error.message)
         return False
 
     async def _limited(self, row: Outgoing, owner: str, after: timedelta) -> None:
@@ -161,16 +154,6 @@ class Delivery:
                     until = self._resources.clock.now() + min(after, ALL_WAIT)
                     await outbox_queue.hold_chat(conn, EVERY_CHAT, until)
         await self._again(row, owner, row.chat_id, after)
-
-    def _who_has_no_rights(self, row: Outgoing) -> int:
-        """Many chats at once cannot all have taken the bot's rights: Telegram errs, all wait, none is dropped.
-
-        A chat counts when it begins to refuse: those that go on refusing say nothing of the others.
-        """
-        now = self._resources.clock.now()
-        self._without_rights.setdefault(row.chat_id, now)
-        found = sum(now - since < RIGHTS_WITHIN for since in self._without_rights.values())
-        return EVERY_CHAT if found >= RIGHTS_CHATS else row.chat_id
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """No answer: it may have come. Once more, then no more."""

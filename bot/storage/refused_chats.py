@@ -1,0 +1,48 @@
+"""Chats whose messages Telegram refuses for now: since when, how often, and when the next try is due."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.chats import NOT_REFUSED
+from bot.storage.db.tables import chats, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`since` the first refusal in a row and `until` the next try (both UTC)."""
+
+    since: datetime
+    until: datetime
+
+
+async def refuse(
+    conn: AsyncConnection, chat_id: int, now: datetime, *, first: timedelta, at_most: timedelta, mark: timedelta
+) -> Refused:
+    """Count one more refusal: the wait is `first`, doubling up to `at_most`; one try falls on `mark` after the first.
+
+    The chat's row exists.
+    """
+    row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id).with_for_update())).one()
+    since = row.refused_since or now
+    wait = min(first * 2 ** min(row.refusals, 16), at_most)
+    if timedelta() < since + mark - now < wait:
+        wait = since + mark - now
+    values = {"refused_since": since, "refused_until": now + wait, "refusals": row.refusals + 1}
+    await conn.execute(update(chats).where(chats.c.chat_id == chat_id).values(values))
+    return Refused(since, now + wait)
+
+
+async def begun_since(conn: AsyncConnection, moment: datetime) -> int:
+    """Return how many chats began to refuse after the moment."""
+    return await conn.scalar(select(func.count()).where(chats.c.refused_since > moment)) or 0
+
+
+async def accepted(conn: AsyncConnection, message_ids: Collection[int]) -> None:
+    """Forget the refusals of the chats that these messages of the outbox were for."""
+    took = select(outbox.c.chat_id).where(outbox.c.id.in_(message_ids))
+    refusing = update(chats).where(chats.c.chat_id.in_(took), chats.c.refused_since.is_not(None))
+    await conn.execute(refusing.values(NOT_REFUSED))
