@@ -12,11 +12,12 @@ from bot.texts.html import Html, as_it_is, fill, join
 from bot.texts.localisation import Localisation
 from bot.texts.units import amount
 
-LIMITS = (Kind.LIMIT, Kind.COUNT_LIMIT, Kind.CEILING)
+LIMITS = (Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING)
 
 
-def profile_card(t: Localisation, account: Account, title: str, unit: str, profile: Profile) -> Html:
+def profile_card(t: Localisation, account: Account, title: str, profile: Profile) -> Html:
     """Every field of `/me` for one account, grouped."""
+    unit = profile.reading.headline.unit
     head = fill("👤 {heading}", heading=heading(t, account, title, None))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
 
@@ -39,7 +40,7 @@ def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
             return t("no end date")
         case (_, None) | (Kind.PLAN, ""):
             return t("unknown")
-        case ((Kind.AMOUNT | Kind.LIMIT), Decimal() as value):
+        case ((Kind.AMOUNT | Kind.ALLOWANCE), Decimal() as value):
             return amount(t, value, unit)
         case Kind.CEILING, Decimal() as value:
             return t("unlimited") if value == 0 else t.number(value)

@@ -151,10 +151,10 @@ def test_a_limit_below_zero_is_nowhere_a_figure(limit: Decimal, language: str) -
 
 @pytest.mark.failure(71)
 @pytest.mark.parametrize(("language", "word"), [("en", "unknown"), ("ru", "неизвестно")])
-@pytest.mark.parametrize("kind", [Kind.LIMIT, Kind.COUNT_LIMIT, Kind.CEILING])
+@pytest.mark.parametrize("kind", [Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING])
 def test_a_mark_in_a_profile_is_unknown(kind: Kind, language: str, word: str) -> None:
     profile = Profile((Section("plan", (Field("token_limit", kind, Decimal(-1)),)),), CREDITS)
-    text = profile_card(localisation(language), account(), "G", "credits", profile)
+    text = profile_card(localisation(language), account(), "G", profile)
     assert text.endswith(f": {word}")
 
 

@@ -132,7 +132,7 @@ def test_a_date_that_stands_for_none_is_never_shown(never: DayOrMoment, zone: st
 @pytest.mark.parametrize("never", NONE_DATES, ids=str)
 def test_a_profile_shows_no_date_that_is_none(never: DayOrMoment) -> None:
     fields = (Field("plan_expires_at", FieldKind.END, never), Field("last_password_changed", FieldKind.MOMENT, never))
-    text = profile_card(localisation(), account(), "G", "credits", Profile((Section("plan", fields),), CREDITS))
+    text = profile_card(localisation(), account(), "G", Profile((Section("plan", fields),), CREDITS))
     assert text.split("\n")[-2:] == ["Plan ends: no end date", "Password changed: unknown"]
 
 
