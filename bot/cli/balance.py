@@ -64,7 +64,7 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_as_json(provider, reading), ensure_ascii=False))
     else:
-        print(plain_text(join(reading_lines(t, provider.id, provider.title, reading))))
+        print(plain_text(join(reading_lines(t, provider.id, provider.title, reading, provider.labels))))
     return DONE
 
 

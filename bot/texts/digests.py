@@ -23,11 +23,14 @@ OLD = timedelta(hours=1)  # an older figure says how old it is
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An account in a digest. before: what the last digest said of it, by balance id; outlooks, labels likewise."""
+    """An account in a digest; outlooks and labels by balance id.
+
+    before: the amounts that the last digest told, by balance id; None if it said nothing of this account.
+    """
 
     account: Account
     title: str
-    before: Mapping[str, Decimal] = field(default_factory=dict)
+    before: Mapping[str, Decimal] | None = None
     outlooks: Outlooks = field(default_factory=dict)
     labels: Labels = field(default_factory=dict)
 
@@ -77,13 +80,10 @@ def total(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
 def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     """Whether there is nothing new to say of an account since the last digest."""
     reading = entry.reading
-    if since is None or reading is None or entry.account.status is not Status.ACTIVE:
+    before = entry.before
+    if since is None or before is None or reading is None or entry.account.status is not Status.ACTIVE:
         return False
-    same = all(
-        balance.unlimited or (balance.amount is not None and balance.amount == entry.before.get(balance.id))
-        for balance in reading.watched
-    )
-    return same and not _events(t, entry)
+    return all(balance.amount == before.get(balance.id) for balance in reading.watched) and not _events(t, entry)
 
 
 def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = False) -> Html:
@@ -132,7 +132,7 @@ def standing(t: Localisation, account: Account) -> list[Html]:
 
 
 def _change(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
-    before = entry.before.get(balance.id)
+    before = (entry.before or {}).get(balance.id)
     if before is None or balance.amount is None:
         return []
     change = balance.amount - before

@@ -111,6 +111,7 @@ def date_lines(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool
     if ahead is not None and ahead == end and overdue is None and not t.is_over(ahead):
         return [t("Refill and end of plan: {when}", when=t.day_in_days(ahead))]
     lines = [refill_line(t, headline, outlook), plan_end_line(t, reading), expiry_line(t, headline)]
-    if lines[0] is None and headline.allowance is not None and not is_currency(headline.unit):
+    refills_itself = not (is_currency(headline.unit) or headline.unlimited or reading.postpaid or reading.auto_reload)
+    if lines[0] is None and refills_itself:
         lines[0] = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")
     return [line for line in lines if line is not None]

@@ -30,7 +30,7 @@ def entry(
     status: Status = Status.ACTIVE,
 ) -> Entry:
     held = account(status=status, last=taken(reading))
-    return Entry(held, "Generect", before or {}, {} if outlook is None else {"balance": outlook})
+    return Entry(held, "Generect", before, {} if outlook is None else {"balance": outlook})
 
 
 def private(t: Localisation, *entries: Entry, since: bool = True) -> list[str]:

@@ -106,7 +106,8 @@ def _entries(
         Entry(
             account=due.account,
             title=resources.providers.info(due.account.provider).title,
-            before=before.get(due.account.id, {}),
+            labels=resources.providers.info(due.account.provider).labels,
+            before=before.get(due.account.id),
             outlooks=outlook(due, now, zone_of(settings)),
         )
         for due in owned

@@ -1,5 +1,6 @@
 """One person's turn: who asked what, in which language, and where the answer goes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -104,6 +105,10 @@ class Turn:
 
     def title(self, provider: str) -> str:
         return self.resources.providers.info(provider).title
+
+    def labels(self, provider: str) -> Mapping[str, str]:
+        """What the provider's balances are called, by id."""
+        return self.resources.providers.info(provider).labels
 
     async def ask(self, kind: Waiting, **data: object) -> str:
         """Wait for the person's answer to a question; returns the nonce for the question's buttons.

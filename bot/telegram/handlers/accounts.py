@@ -51,7 +51,8 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
-    text = account_card(turn.t, account, turn.title(account.provider), ahead.get(account.id, {}))
+    title, labels = turn.title(account.provider), turn.labels(account.provider)
+    text = account_card(turn.t, account, title, ahead.get(account.id, {}), labels)
     await turn.reply.show(await _with_places(turn, account, text), account_keyboards.card(turn.t, account))
 
 

@@ -68,10 +68,11 @@ def outcome_card(t: Localisation, turn: Turn, outcome: Outcome, ahead: Outlooks)
     title = turn.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(outcome.account.id, {})
-        return balance_card(t, outcome.account, title, outcome.taken, outlook, reused=outcome.reused)
+        labels = turn.labels(outcome.account.provider)
+        return balance_card(t, outcome.account, title, outcome.taken, outlook, labels, reused=outcome.reused)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
-    return failed_card(t, outcome.account, title, outcome.error)
+    return failed_card(t, outcome.account, title, outcome.error, turn.labels(outcome.account.provider))
 
 
 def make() -> Router:

@@ -60,11 +60,12 @@ class Cards:
 def _result(t: Localisation, turn: Turn, account: Account, outlooks: Outlooks) -> InlineQueryResultArticle:
     provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
     ahead = outlooks.get(account.id, {})
-    text = say.card(t, account, provider, ahead, fresh=fresh)
+    labels = turn.labels(account.provider)
+    text = say.card(t, account, provider, ahead, labels, fresh=fresh)
     return InlineQueryResultArticle(
         id=secrets.token_urlsafe(12),
         title=say.title(account, provider),
-        description=say.description(t, account, ahead, fresh=fresh),
+        description=say.description(t, account, ahead, labels, fresh=fresh),
         input_message_content=InputTextMessageContent(message_text=text),
     )
 

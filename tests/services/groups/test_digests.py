@@ -58,7 +58,7 @@ async def test_it_tells_the_change_and_then_all_is_quiet_until_somebody_asks(gro
     assert head["owner"] is None
     assert "sales" not in head["html"]
     assert "sales" in line["html"]
-    assert "\n" not in line["html"]
+    assert "без изменений" not in line["html"]
     assert any("sales" in piece for piece in await digests.now(group.resources, GROUP))
 
 

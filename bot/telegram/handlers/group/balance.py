@@ -81,7 +81,8 @@ def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: 
     account, title = shared.named(outcome.account), turn.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(account.id, {})
-        return balance_card(t, account, title, outcome.taken, outlook, reused=outcome.reused, own=False)
+        labels = turn.labels(account.provider)
+        return balance_card(t, account, title, outcome.taken, outlook, labels, reused=outcome.reused, own=False)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
     return say.failed_card(t, account, title, outcome.error)
