@@ -10,7 +10,7 @@ _ENQUEUED = "enqueued"
 
 
 def enqueued(conn: Connection, queue: str) -> None:
-    """Mark the transaction: its commit wakes whoever works through the queue."""
+    """Mark the connection: its next commit wakes whoever works through the queue, in vain after a rollback."""
     conn.info.setdefault(_ENQUEUED, set()).add(queue)
 
 
@@ -26,13 +26,8 @@ class Wakeups:
 
     def listen(self, engine: Engine) -> None:
         event.listen(engine, "commit", self._commit)
-        event.listen(engine, "rollback", _forget)
 
     def _commit(self, conn: Connection) -> None:
         for queue in conn.info.pop(_ENQUEUED, ()):
             if queue in self._wake:
                 self._wake[queue]()
-
-
-def _forget(conn: Connection) -> None:
-    conn.info.pop(_ENQUEUED, None)
