@@ -55,12 +55,13 @@ class Store:
     async def freshen(self) -> None:
         """Date every account's last reading now: for the next 5 s nobody's question asks the provider."""
         async with self.database.write() as conn:
-            await conn.execute(update(tables.accounts).values(last_read_at=now()))
+            await conn.execute(update(tables.watches).values(last_read_at=now()))
 
     async def make_due(self, people: Sequence[int]) -> None:
         async with self.database.write() as conn:
-            due = tables.accounts.c.owner_id.in_(people)
-            await conn.execute(update(tables.accounts).where(due).values(next_poll_at=now(), poll_until=None))
+            theirs = select(tables.accounts.c.id).where(tables.accounts.c.owner_id.in_(people))
+            due = tables.watches.c.account_id.in_(theirs)
+            await conn.execute(update(tables.watches).where(due).values(next_poll_at=now()))
 
     async def fill(self, numbers: range) -> None:
         """Copy an account, due much later, to owners of these numbers; the copies' keys do not open."""
@@ -69,7 +70,12 @@ class Store:
             await _multiply(
                 conn, tables.accounts, numbers,
                 id=lambda number: ident("copy-%s", number), owner_id=lambda number: number,
-                fingerprint=lambda number: ident("copy-%s", number), key_mac=lambda number: ident("copy-%s", number),
+                fingerprint=lambda number: ident("copy-%s", number),
+            )  # fmt: skip
+            await _multiply(
+                conn, tables.watches, numbers,
+                number=lambda number: number, account_id=lambda number: ident("copy-%s", number),
+                key_mac=lambda number: ident("copy-%s", number),
             )  # fmt: skip
 
     async def digest_each(self, numbers: range) -> None:
@@ -80,22 +86,16 @@ class Store:
 
     async def keep_history(self, account_id: str, moments: Sequence[datetime]) -> None:
         """Keep a changed reading for each moment."""
-        rows = [
-            {
-                "account_id": account_id,
-                "at": at,
-                "amount": Decimal(FIRST_AMOUNT - number),
-                "reading": readings.to_json(reading(FIRST_AMOUNT - number)),
-            }
-            for number, at in enumerate(moments)
-        ]
         async with self.database.write() as conn:
-            await conn.execute(insert(tables.readings), rows)
+            watched = select(tables.watches.c.number).where(tables.watches.c.account_id == account_id)
+            number = (await conn.execute(watched)).scalar_one()
+            kept = [(number, TakenReading(reading(FIRST_AMOUNT - spent), at)) for spent, at in enumerate(moments)]
+            await readings.keep(conn, kept)
 
-    async def history(self, account_id: str, since: datetime, limit: int | None = None) -> int:
+    async def history(self, account_id: str, since: datetime) -> int:
         """Return how many readings the storage gives for a picture."""
         async with self.database.read() as conn:
-            return len(await readings.history(conn, account_id, since, limit))
+            return len(await readings.amounts(conn, account_id, "balance", since))
 
     async def account_ids(self) -> list[str]:
         async with self.database.read() as conn:

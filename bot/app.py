@@ -15,7 +15,6 @@ from bot.services.housekeeping import tidy
 from bot.services.resources import Resources
 from bot.services.watching.single_flight import Flights
 from bot.settings import Settings
-from bot.storage import due_accounts
 from bot.storage.db import file_lock, schema
 from bot.storage.db.engine import Database
 from bot.storage.queues import inbox, outbox_queue
@@ -83,7 +82,6 @@ async def _open_vault(settings: Settings, database: Database, clock: Clock) -> K
         async with database.write() as conn:
             # this process is alone: whoever held a lease is dead
             await inbox.release_all(conn)
-            await due_accounts.release_all(conn)
             await outbox_queue.release_all(conn)
     return await vault()
 

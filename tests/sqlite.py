@@ -17,6 +17,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with engine.connect() as connection, connection.begin():
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         schema.to_revision(connection, "head")
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")  # no pages to spare
     engine.dispose()
     path.chmod(0o600)
     return path

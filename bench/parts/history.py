@@ -12,7 +12,6 @@ ACCOUNTS = 10_000
 DAYS = 90  # that readings are kept raw
 THINNED_DAYS = 275  # of a year, with one reading a day
 A_DAY = 24
-SHOWN = 300  # readings that a picture asks for
 GIGABYTE = 1e9
 
 
@@ -33,7 +32,7 @@ async def measure(bench: Bench) -> list[Row]:
         spent = []
         for account_id in ids[:20]:
             begun = perf_counter()
-            found = await store.history(account_id, moments[0], SHOWN)
+            found = await store.history(account_id, moments[0])
             spent.append((perf_counter() - begun) * 1000)
             if not found:
                 raise ValueError("the history is empty")

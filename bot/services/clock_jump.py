@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.alerting import RuleState, states_from_json, states_to_json
 from bot.domain.polling import longest_backoff
 from bot.domain.schedule_words import parse_digest
-from bot.domain.trend import Sample
 from bot.domain.trend_json import trends_to_json
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
@@ -21,7 +20,6 @@ from bot.storage.due_accounts import Due
 
 KEY_HELD_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 SNOOZED_AT_MOST = timedelta(days=32)  # until a refill, and they come once a month
-AT_ONCE = 100  # accounts in one transaction, which others wait for
 
 
 async def mend(resources: Resources) -> None:
@@ -34,18 +32,8 @@ async def mend(resources: Resources) -> None:
     async with resources.database.write() as conn:
         await clock_jump.clamp(conn, now, KEY_HELD_AT_MOST)
         await clock_jump.replan_digests(conn, now, next_after)
-    while await _mend_accounts(resources, now) == AT_ONCE:
-        pass
-
-
-async def _mend_accounts(resources: Resources, now: datetime) -> int:
-    """Let what nothing would read for too long be read now, and return how many those were."""
-    longest = max(timedelta(seconds=longest_backoff(resources.poll_every)), KEY_HELD_AT_MOST)
-    async with resources.database.write() as conn:
-        late = await due_accounts.far_off(conn, now + longest + SKEW, longest, AT_ONCE)
-        for due in late:
-            await mend_account(conn, due, now)
-    return len(late)
+        longest = max(timedelta(seconds=longest_backoff(resources.poll_every)), KEY_HELD_AT_MOST)
+        await clock_jump.pull_back(conn, now, longest)
 
 
 def read_ahead(due: Due, now: datetime) -> bool:
@@ -62,14 +50,9 @@ async def mend_account(conn: AsyncConnection, due: Due, now: datetime) -> None:
         alert_states=_not_ahead(due.alert_states, now),
     )
     if read_ahead(due, now):
-        at, amount = await clock_jump.undo_readings(conn, due.account.id, now)
-        last = Sample(at, amount) if at is not None and amount is not None else None
-        trends = trends_of(due)
-        headline = due.account.last.reading.headline.id if due.account.last else ""
-        # of the other balances only the headline's amount is kept by itself
-        changes["trend"] = trends_to_json(
-            {id_: trend.rolled_back(now, last if id_ == headline else None) for id_, trend in trends.items()}
-        )
+        await clock_jump.erase_readings(conn, due.number, now)
+        changes["last_read_at"] = changes["last_kept_at"] = now
+        changes["trend"] = trends_to_json({id_: trend.rolled_back(now, None) for id_, trend in trends_of(due).items()})
     for placed in await shares.of_account(conn, due.account.id):
         await shares.set_states(conn, placed.share.id, _not_ahead(placed.share.states, now))
     await due_accounts.finish(conn, due, next_poll_at=now, **changes)

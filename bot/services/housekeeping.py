@@ -12,12 +12,13 @@ from bot.storage.queues import inbox, outbox
 
 EVERY = timedelta(minutes=1)
 SAID_FOR = timedelta(days=7)
-THIN_AT_ONCE = 500  # readings a minute
+THIN_AT_ONCE = 500  # accounts a minute
 SEEN_FOR = timedelta(days=3)  # Telegram repeats an update for 24 h at most
 
 
 async def tidy(resources: Resources) -> None:
     """Erase what ran out (dialogs, invitations, shares that wait in vain, old copies) forever, once a minute."""
+    thinned = 0
     while True:
         now = resources.clock.now()
         async with resources.database.write() as conn:
@@ -27,7 +28,7 @@ async def tidy(resources: Resources) -> None:
             await inbox.forget_seen(conn, now - SEEN_FOR)
             await outbox.purge(conn, now - SAID_FOR)
             await key_calls.purge(conn, now)
-            await readings.thin(conn, now, THIN_AT_ONCE)
+            thinned = await readings.thin(conn, now, thinned, THIN_AT_ONCE) or 0
         await clock_jump.mend(resources)
         await groups.purge(resources)
         if resources.database.path is not None:

@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.storage.accounts import Credentials, from_row, get_row
-from bot.storage.db.tables import accounts
+from bot.storage.accounts import COLUMNS, Credentials, from_row, get_row, linked
+from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault
 
 
@@ -16,7 +16,7 @@ async def with_key(
     fingerprint = vault.fingerprint_credentials(credentials, owner=owner_id, provider=provider)
     row = (
         await conn.execute(
-            select(accounts).where(
+            linked(*COLUMNS).where(
                 accounts.c.owner_id == owner_id,
                 accounts.c.provider == provider,
                 accounts.c.fingerprint == fingerprint,
@@ -35,7 +35,7 @@ async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, cred
 
 async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, account_id: str) -> Credentials:
     """Raises AccountNotFound, or Sealed for a key that does not open."""
-    row = await get_row(conn, owner_id, account_id)
+    row = await get_row(conn, owner_id, account_id, select(accounts.c.credentials))
     return vault.unseal_credentials(row.credentials, row=account_id, owner=owner_id)
 
 
@@ -46,6 +46,6 @@ async def name_key(conn: AsyncConnection, vault: KeyVault, account: Account) -> 
     """
     opened = await credentials(conn, vault, account.owner_id, account.id)
     key_mac = vault.fingerprint_key(opened, provider=account.provider)
-    unnamed = update(accounts).where(accounts.c.id == account.id, accounts.c.key_mac.is_(None))
+    unnamed = update(watches).where(watches.c.account_id == account.id, watches.c.key_mac.is_(None))
     await conn.execute(unnamed.values(key_mac=key_mac))
     return key_mac

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Status
 from bot.domain.reading import TakenReading
 from bot.storage import readings
-from bot.storage.db.tables import accounts
+from bot.storage.db.tables import watches
 from bot.storage.vault.key_vault import KeyVault
 
 REJECTIONS = 2  # 401 answers in a row until the key counts as rejected: a single one may be the provider's fault
@@ -17,7 +17,7 @@ REJECTIONS = 2  # 401 answers in a row until the key counts as rejected: a singl
 def first(vault: KeyVault, account_id: str, taken: TakenReading) -> dict[str, Any]:
     """Return the columns of an account whose key was just put in, and read this."""
     identity = _identity(vault, account_id, taken.reading.identity)
-    return {"identity": identity, **_last(taken), "last_success_at": taken.at}
+    return {"identity": identity, **_last(taken), "last_success_at": taken.at, "last_kept_at": taken.at}
 
 
 async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: str, identity: str | None) -> bool:
@@ -26,14 +26,16 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
     False if that is another one than it used to be: the account is suspended then, and stays so until its owner says.
     Otherwise rejections are over. An account that is gone has nothing to record: True.
     """
-    row = (await conn.execute(select(accounts).where(accounts.c.id == account_id).with_for_update())).one_or_none()
+    row = (
+        await conn.execute(select(watches).where(watches.c.account_id == account_id).with_for_update())
+    ).one_or_none()
     if row is None:
         return True
     if row.status == Status.SUSPENDED:
         return False
     seen = _identity(vault, account_id, identity) or row.identity
     if row.identity is not None and seen != row.identity:
-        await _set(conn, account_id, {"status": Status.SUSPENDED.value})
+        await _set(conn, account_id, {"status": Status.SUSPENDED.value, "next_poll_at": None})
         return False
     status = Status.ACTIVE.value if row.status == Status.REJECTED else row.status
     await _set(conn, account_id, {"identity": seen, "status": status, "rejections": 0})
@@ -44,15 +46,14 @@ async def record_reading(conn: AsyncConnection, vault: KeyVault, account_id: str
     """Do what `record_identity` does, and where that is True keep the reading unless a newer one is known."""
     if not await record_identity(conn, vault, account_id, taken.reading.identity):
         return False
-    known = await conn.execute(
-        select(accounts.c.last_reading, accounts.c.last_read_at).where(accounts.c.id == account_id)
-    )
-    row = known.one_or_none()
+    row = (await conn.execute(select(watches).where(watches.c.account_id == account_id))).one_or_none()
     if row is None or (row.last_read_at is not None and taken.at <= row.last_read_at):
         return True
     values = _last(taken)
+    if readings.is_worth_keeping(taken, values["last_reading"] != row.last_reading, row.last_kept_at):
+        await readings.keep(conn, [(row.number, taken)])
+        values["last_kept_at"] = taken.at
     await _set(conn, account_id, values)
-    await readings.append(conn, account_id, taken, changed=values["last_reading"] != row.last_reading)
     return True
 
 
@@ -63,21 +64,21 @@ async def correct_last(conn: AsyncConnection, account_id: str, last: TakenReadin
 
 async def record_rejection(conn: AsyncConnection, account_id: str) -> Status | None:
     """Count a 401 and return the status: an active account is REJECTED from the second in a row. None: it is gone."""
-    rejected = and_(accounts.c.status == Status.ACTIVE.value, accounts.c.rejections + 1 >= REJECTIONS)
+    rejected = and_(watches.c.status == Status.ACTIVE.value, watches.c.rejections + 1 >= REJECTIONS)
     status = await conn.scalar(
-        update(accounts)
-        .where(accounts.c.id == account_id)
+        update(watches)
+        .where(watches.c.account_id == account_id)
         .values(
-            rejections=accounts.c.rejections + 1,
-            status=case((rejected, literal(Status.REJECTED.value)), else_=accounts.c.status),
+            rejections=watches.c.rejections + 1,
+            status=case((rejected, literal(Status.REJECTED.value)), else_=watches.c.status),
         )
-        .returning(accounts.c.status)
+        .returning(watches.c.status)
     )
     return None if status is None else Status(status)
 
 
 async def _set(conn: AsyncConnection, account_id: str, values: dict[str, Any]) -> None:
-    await conn.execute(update(accounts).where(accounts.c.id == account_id).values(values))
+    await conn.execute(update(watches).where(watches.c.account_id == account_id).values(values))
 
 
 def _identity(vault: KeyVault, account_id: str, identity: str | None) -> str | None:

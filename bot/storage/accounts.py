@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Column, Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,10 +14,17 @@ from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.storage import account_readings, readings
-from bot.storage.db.tables import accounts
+from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault, key_id
 
 Credentials = Mapping[str, SecretStr]
+
+LINKED = accounts.join(watches, watches.c.account_id == accounts.c.id)
+COLUMNS = (
+    *(accounts.c[name] for name in ("id", "owner_id", "provider", "label", "created_at")),
+    *(watches.c[name] for name in ("status", "rejections", "last_reading", "last_read_at")),
+)
+"""What `from_row` reads."""
 
 _OF_NEW_KEY = {
     "failures": 0,
@@ -25,8 +32,6 @@ _OF_NEW_KEY = {
     "profile_read_at": None,
     "quota_hourly": None,
     "quota_daily": None,
-    "poll_owner": None,
-    "poll_until": None,
 }
 
 
@@ -47,18 +52,25 @@ async def add(
     `poll_at` is when the next reading is due, None for an account that nobody watches.
     """
     account_id = secrets.token_urlsafe(12)
+    sealed = _sealed(vault, account_id, owner_id, provider, credentials)
     values = {
         "id": account_id,
         "owner_id": owner_id,
         "provider": provider,
         "label": label,
         "label_key": label_key(label),
+        "created_at": now,
+        **sealed,
+    }
+    watch = {
+        "account_id": account_id,
+        "provider": provider,
         "status": Status.ACTIVE.value,
         "rejections": 0,
-        "created_at": now,
-        **_sealed(vault, account_id, owner_id, provider, credentials),
-        **account_readings.first(vault, account_id, taken),
+        "failures": 0,
+        "key_mac": vault.fingerprint_key(credentials, provider=provider),
         "next_poll_at": poll_at,
+        **account_readings.first(vault, account_id, taken),
     }
     try:
         async with conn.begin_nested():
@@ -66,21 +78,20 @@ async def add(
     except IntegrityError:
         await _name_conflict(conn, account_id, values)
         raise
-    await readings.append(conn, account_id, taken, changed=True)
+    number = await conn.scalar(insert(watches).values(watch).returning(watches.c.number))
+    await readings.keep(conn, [(number, taken)])
     return await get(conn, owner_id, account_id)
 
 
 async def owned(conn: AsyncConnection, owner_id: int) -> list[Account]:
     """Return a person's accounts, the oldest first."""
-    rows = await conn.execute(
-        select(accounts).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
-    )
-    return [from_row(row) for row in rows]
+    mine = linked(*COLUMNS).where(accounts.c.owner_id == owner_id)
+    return [from_row(row) for row in await conn.execute(mine.order_by(accounts.c.created_at, accounts.c.id))]
 
 
 async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:
     """Raises AccountNotFound."""
-    return from_row(await get_row(conn, owner_id, account_id))
+    return from_row(await get_row(conn, owner_id, account_id, linked(*COLUMNS)))
 
 
 async def rename(conn: AsyncConnection, owner_id: int, account_id: str, label: str) -> None:
@@ -98,31 +109,31 @@ async def replace_credentials(
 ) -> Account:
     """Put a key that was just tried, and what it read, in place of the old; the account is active again.
 
-    What was known of the old key is not true of this one, and a poll under way with the old one comes to nothing.
-    Raises AccountNotFound, or AlreadyLinked if another account of this person has the key.
+    What was known of the old key is not true of this one. Raises AccountNotFound, or AlreadyLinked if another account
+    of this person has the key.
     """
-    row = await get_row(conn, owner_id, account_id)
-    values = {
+    row = await get_row(conn, owner_id, account_id, linked(*COLUMNS, watches.c.number).with_for_update())
+    await _change(conn, owner_id, account_id, _sealed(vault, account_id, owner_id, row.provider, credentials))
+    watch = {
         "status": Status.ACTIVE.value,
         "rejections": 0,
-        **_sealed(vault, account_id, owner_id, row.provider, credentials),
+        "key_mac": vault.fingerprint_key(credentials, provider=row.provider),
         **account_readings.first(vault, account_id, taken),
         **_OF_NEW_KEY,
-        "poll_fence": accounts.c.poll_fence + 1,
     }
-    await _change(conn, owner_id, account_id, values)
-    await readings.append(conn, account_id, taken, changed=True)
+    await conn.execute(update(watches).where(watches.c.number == row.number).values(watch))
+    await readings.keep(conn, [(row.number, taken)])
     return await get(conn, owner_id, account_id)
 
 
 async def set_status(conn: AsyncConnection, owner_id: int, account_id: str, status: Status) -> None:
-    """Raises AccountNotFound."""
-    await _change(conn, owner_id, account_id, {"status": status.value})
+    """Only an active account is due again; `due_accounts.finish` says when. Raises AccountNotFound."""
+    await _set_watch(conn, owner_id, account_id, {"status": status.value, "next_poll_at": None})
 
 
 async def accept_identity(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
     """The owner says that the account the key opens now is the right one. Raises AccountNotFound."""
-    await _change(conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0})
+    await _set_watch(conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0})
 
 
 async def remove(conn: AsyncConnection, owner_id: int, account_id: str) -> bool:
@@ -131,13 +142,25 @@ async def remove(conn: AsyncConnection, owner_id: int, account_id: str) -> bool:
     return gone.rowcount == 1
 
 
-async def get_row(conn: AsyncConnection, owner_id: int, account_id: str, *, locked: bool = False) -> Row[Any]:
-    """Raises AccountNotFound. `locked`: nobody else changes it before this transaction is over."""
-    own = select(accounts).where(accounts.c.owner_id == owner_id, accounts.c.id == account_id)
-    row = (await conn.execute(own.with_for_update() if locked else own)).one_or_none()
+def linked(*columns: Column[Any]) -> Select[Any]:
+    """Columns of accounts and of what is known of them."""
+    return select(*columns).select_from(LINKED)
+
+
+async def get_row(conn: AsyncConnection, owner_id: int, account_id: str, query: Select[Any]) -> Row[Any]:
+    """Return the account's row of the query. Raises AccountNotFound."""
+    own = query.where(accounts.c.owner_id == owner_id, accounts.c.id == account_id)
+    row: Row[Any] | None = (await conn.execute(own)).one_or_none()
     if row is None:
         raise AccountNotFound
     return row
+
+
+async def _set_watch(conn: AsyncConnection, owner_id: int, account_id: str, values: dict[str, Any]) -> None:
+    own = select(accounts.c.id).where(accounts.c.owner_id == owner_id, accounts.c.id == account_id)
+    changed = await conn.execute(update(watches).where(watches.c.account_id.in_(own)).values(values))
+    if changed.rowcount != 1:
+        raise AccountNotFound
 
 
 async def _change(conn: AsyncConnection, owner_id: int, account_id: str, values: dict[str, Any]) -> None:
@@ -170,7 +193,6 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
     return {
         "credentials": sealed,
         "key_id": key_id(sealed),
-        "key_mac": vault.fingerprint_key(credentials, provider=provider),
         "fingerprint": vault.fingerprint_credentials(credentials, owner=owner_id, provider=provider),
     }
 

@@ -5,15 +5,14 @@ Nothing here touches a time that the program could have written by the true cloc
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.polling import QUARTER
 from bot.storage import chats
 from bot.storage.chats import ChatSettings
 from bot.storage.db.tables import (
-    accounts,
     dialogs,
     digests,
     holds,
@@ -23,8 +22,10 @@ from bot.storage.db.tables import (
     key_holds,
     outbox,
     readings,
+    watches,
 )
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SKEW = timedelta(minutes=10)  # two machines' clocks may differ; every lease is shorter too
 ANSWERED_WITHIN = timedelta(minutes=10)  # dialogs and invitations last no longer
 CHAT_HELD_AT_MOST = timedelta(days=1)
@@ -40,7 +41,6 @@ async def clamp(conn: AsyncConnection, now: datetime, key_held: timedelta) -> No
     await conn.execute(delete(key_calls).where(key_calls.c.span.in_(["hour", "day"]), key_calls.c.start > ahead))
     await conn.execute(delete(dialogs).where(dialogs.c.expires_at > ahead + ANSWERED_WITHIN))
     await conn.execute(delete(invitations).where(invitations.c.expires_at > ahead + ANSWERED_WITHIN))
-    await conn.execute(update(accounts).where(accounts.c.poll_until > ahead).values(poll_until=now))
     for leased in (inbox, outbox):
         await conn.execute(update(leased).where(leased.c.lease_until > ahead).values(lease_until=now))
     # what was said ahead of its time is said again in time
@@ -52,16 +52,20 @@ async def clamp(conn: AsyncConnection, now: datetime, key_held: timedelta) -> No
     await conn.execute(waiting.values(created_at=now, not_before=now, expires_at=expires))
 
 
-async def undo_readings(
-    conn: AsyncConnection, account_id: str, after: datetime
-) -> tuple[datetime | None, Decimal | None]:
-    """Erase the readings dated later, and return the time and the amount of the newest, the account's last again."""
-    mine = readings.c.account_id == account_id
-    await conn.execute(delete(readings).where(mine, readings.c.at > after))
-    newest = (await conn.execute(select(readings).where(mine).order_by(readings.c.at.desc()).limit(1))).one_or_none()
-    last = {"last_read_at": newest and newest.at, "last_reading": newest and newest.reading}
-    await conn.execute(update(accounts).where(accounts.c.id == account_id).values(last))
-    return (newest.at, newest.amount) if newest else (None, None)
+async def erase_readings(conn: AsyncConnection, number: int, after: datetime) -> None:
+    """Erase what the history of an account has of later times."""
+    await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at > after))
+
+
+async def pull_back(conn: AsyncConnection, now: datetime, longest: timedelta) -> None:
+    """Let accounts be due now that are due later than `longest` and SKEW, unless their keys may not be used sooner."""
+    often = [
+        or_(func.coalesce(quota, 0) == 0, quota >= QUARTER * (span / longest))
+        for quota, span in ((watches.c.quota_hourly, HOUR), (watches.c.quota_daily, DAY))
+    ]
+    latest = now + longest + SKEW
+    far = or_(watches.c.next_poll_at > latest + DAY * QUARTER, and_(*often))  # once a day is the least a key may
+    await conn.execute(update(watches).where(watches.c.next_poll_at > latest, far).values(next_poll_at=now))
 
 
 async def replan_digests(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import and_, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import accounts, key_calls, key_holds
+from bot.storage.db.tables import key_calls, key_holds, watches
 from bot.storage.db.upsert import insert
 
 
@@ -67,8 +67,8 @@ async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int,
 
 async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int | None]:
     """Return the calls an hour and a day that the provider allows, as far as any holder of the key knows."""
-    hourly, daily = (func.min(func.nullif(column, 0)) for column in (accounts.c.quota_hourly, accounts.c.quota_daily))
-    found = (await conn.execute(select(hourly, daily).where(accounts.c.key_mac == key_mac))).one()
+    hourly, daily = (func.min(func.nullif(column, 0)) for column in (watches.c.quota_hourly, watches.c.quota_daily))
+    found = (await conn.execute(select(hourly, daily).where(watches.c.key_mac == key_mac))).one()
     return found[0], found[1]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.accounts import linked
 from bot.storage.db.tables import (
     accounts,
     chats,
@@ -20,32 +21,38 @@ from bot.storage.db.tables import (
     outbox,
     readings,
     shares,
+    watches,
 )
 
 NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
 MENTIONS_A_PERSON = "set_by"  # a row that is not theirs, and stays without them
 
 _KEYS = ("credentials", "key_id", "key_mac", "fingerprint", "identity", "label_key", "owner_id")
-_LEASES = ("poll_owner", "poll_until", "poll_fence", "lease_owner", "lease_until")  # what workers tell each other
+_OF_ACCOUNT = ("number", "account_id", "provider")  # what a watch repeats
+_LEASES = ("lease_owner", "lease_until")  # what workers tell each other
 
 
 async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
     """Return all that is stored about a person, ready for JSON: never a key, nor what was made of one."""
-    shown = [column for column in accounts.c if column.name not in (*_KEYS, *_LEASES)]
-    mine = select(*shown).where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
+    shown = [column for column in accounts.c if column.name not in _KEYS]
+    shown += [column for column in watches.c if column.name not in (*_KEYS, *_OF_ACCOUNT)]
+    mine = (
+        linked(*shown, watches.c.number)
+        .where(accounts.c.owner_id == owner_id)
+        .order_by(accounts.c.created_at, accounts.c.id)
+    )
     begun = select(dialogs.c.chat_id, dialogs.c.kind, dialogs.c.expires_at).where(dialogs.c.user_id == owner_id)
     waiting = select(inbox.c.update_id, inbox.c.chat_id, inbox.c.received_at).where(inbox.c.user_id == owner_id)
     said = select(*(column for column in outbox.c if column.name not in _LEASES))
     said = said.where(or_(*_about(outbox, owner_id))).order_by(outbox.c.id)
-    linked = await _rows(conn, mine)
-    for account in linked:
-        history = select(readings.c.at, readings.c.reading).where(readings.c.account_id == account["id"])
-        kept = await _rows(conn, history.order_by(readings.c.at))
-        account["readings"] = [{"at": one["at"], **one["reading"]} for one in kept]
+    owned = await _rows(conn, mine)
+    for account in owned:
+        history = select(readings.c.at, readings.c.amounts).where(readings.c.number == account.pop("number"))
+        account["readings"] = await _rows(conn, history.order_by(readings.c.at))
     return {
         "user_id": owner_id,
         "chats": await _rows(conn, select(chats).where(chats.c.chat_id == owner_id)),
-        "accounts": linked,
+        "accounts": owned,
         "dialogs": await _rows(conn, begun),
         "updates_in_hand": await _rows(conn, waiting),
         "shares": await _rows(conn, _in_groups(shares, shares.c.owner_id == owner_id)),
@@ -75,8 +82,8 @@ async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | Non
 
     How their keys were used is forgotten too, unless somebody else holds the same key.
     """
-    mine = select(accounts.c.key_mac).where(accounts.c.owner_id == owner_id)
-    others = select(accounts.c.key_mac).where(accounts.c.owner_id != owner_id, accounts.c.key_mac.in_(mine))
+    mine = linked(watches.c.key_mac).where(accounts.c.owner_id == owner_id)
+    others = linked(watches.c.key_mac).where(accounts.c.owner_id != owner_id, watches.c.key_mac.in_(mine))
     for table in (key_calls, key_holds):
         await conn.execute(delete(table).where(table.c.key_mac.in_(mine), table.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):

@@ -6,18 +6,19 @@ A reading in JSON has no `identity`: the provider's own id of a person is kept a
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, func, insert, not_, select, tuple_, update
+from sqlalchemy import BigInteger, bindparam, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
-from bot.storage.db.tables import readings
+from bot.storage.db.tables import readings, watches
+from bot.storage.db.upsert import insert
 
 HEARTBEAT = timedelta(hours=1)  # an unchanged reading is kept this often, so that silence and sameness differ
 RAW_FOR = timedelta(days=90)
 DAILY_FOR = timedelta(days=730)
+DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
 Point = tuple[datetime, Decimal | None]
@@ -85,107 +86,70 @@ def _balance_in(data: dict[str, Any]) -> Balance:
     )
 
 
-async def append(conn: AsyncConnection, account_id: str, taken: TakenReading, *, changed: bool) -> None:
-    """Keep a reading that says something new, or the first in an HEARTBEAT."""
-    newest = await conn.scalar(select(func.max(readings.c.at)).where(readings.c.account_id == account_id))
-    if not changed and newest is not None and taken.at - newest < HEARTBEAT:
-        return
-    await conn.execute(
-        insert(readings).values(
-            account_id=account_id,
-            at=taken.at,
-            amount=taken.reading.headline.amount,
-            reading=to_json(taken.reading),
+def is_worth_keeping(taken: TakenReading, changed: bool, last_kept_at: datetime | None) -> bool:
+    """Whether the reading says something new, or is the first in a HEARTBEAT."""
+    return changed or last_kept_at is None or taken.at - last_kept_at >= HEARTBEAT
+
+
+async def keep(conn: AsyncConnection, taken: Sequence[tuple[int, TakenReading]]) -> None:
+    """Keep the watched amounts of readings, by the numbers of their accounts; one that is kept already is replaced."""
+    rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]
+    row = insert(conn, readings)
+    replaced = row.on_conflict_do_update(index_elements=["number", "at"], set_={"amounts": row.excluded.amounts})
+    await conn.execute(replaced, rows)
+
+
+async def remove(conn: AsyncConnection, number: int, at: datetime) -> None:
+    """Take one reading out of the history: its sudden change is not confirmed."""
+    await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at == at))
+
+
+async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since: datetime) -> list[Point]:
+    """Return what one balance held from `since` on, the oldest first."""
+    mine = select(watches.c.number).where(watches.c.account_id == account_id).scalar_subquery()
+    kept = select(readings.c.at, readings.c.amounts).where(readings.c.number == mine, readings.c.at >= since)
+    rows = await conn.execute(kept.order_by(readings.c.at))
+    return [(at, _amount_in(held[balance_id])) for at, held in rows if balance_id in held]
+
+
+async def thin(conn: AsyncConnection, now: datetime, after: int, limit: int) -> int | None:
+    """Thin the history of the next `limit` accounts by number, and return where to go on, None after the last one.
+
+    A UTC day that ended RAW_FOR ago keeps its last reading; what is older than DAILY_FOR goes.
+    """
+    numbers: list[int] = list(
+        await conn.scalars(
+            select(watches.c.number).where(watches.c.number > after).order_by(watches.c.number).limit(limit)
         )
     )
-
-
-async def remove(conn: AsyncConnection, account_id: str, at: datetime) -> None:
-    """Take one reading out of the history: its sudden change is not confirmed."""
-    await conn.execute(delete(readings).where(readings.c.account_id == account_id, readings.c.at == at))
-
-
-async def keep(conn: AsyncConnection, account_id: str, taken: TakenReading) -> None:
-    """Keep a reading whatever the one before said, unless it is kept already."""
-    await remove(conn, account_id, taken.at)
-    await append(conn, account_id, taken, changed=True)
-
-
-async def history(
-    conn: AsyncConnection, account_id: str, since: datetime, limit: int | None = None
-) -> list[TakenReading]:
-    """Return the kept readings from `since` on, oldest first.
-
-    With a limit (4 or more) at most so many: the first, the last, and the lowest and highest of equal times between.
-    """
-    mine = select(readings).where(readings.c.account_id == account_id, readings.c.at >= since)
-    if limit is not None:
-        kept = await conn.execute(mine.with_only_columns(readings.c.at, readings.c.amount).order_by(readings.c.at))
-        points = [(row.at, row.amount) for row in kept]
-        mine = mine.where(readings.c.at.in_(_chosen(points, limit)))
-    rows = await conn.execute(mine.order_by(readings.c.at))
-    return [TakenReading(from_json(row.reading), row.at) for row in rows]
-
-
-async def amounts(conn: AsyncConnection, account_id: str, since: datetime) -> list[Point]:
-    """Return the headline's amounts from `since` on, the oldest first, without the readings around them."""
-    rows = await conn.execute(
-        select(readings.c.at, readings.c.amount)
-        .where(readings.c.account_id == account_id, readings.c.at >= since)
-        .order_by(readings.c.at)
-    )
-    return [(row.at, row.amount) for row in rows]
-
-
-async def thin(conn: AsyncConnection, now: datetime, limit: int) -> bool:
-    """Do one batch of the nightly work, of about `limit` rows; False when nothing is left to do.
-
-    A UTC day that ended RAW_FOR ago keeps each account's last reading, and that is gone DAILY_FOR after it was taken.
-    """
-    return await _thin_day(conn, now - RAW_FOR, limit) or await _expire(conn, now - DAILY_FOR, limit)
-
-
-async def _thin_day(conn: AsyncConnection, before: datetime, limit: int) -> bool:
-    """Thin the oldest day that is not thinned, or as much of it as a batch holds."""
-    raw = not_(readings.c.daily)
-    first = await conn.scalar(select(readings.c.at).where(raw).order_by(readings.c.at).limit(1))
-    if first is None:
-        return False
-    day_end = first.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    if day_end > before:
-        return False
-    of_day = select(readings.c.at).where(raw, readings.c.at < day_end).order_by(readings.c.at)
-    last = await conn.scalar(select(func.max(of_day.limit(limit).subquery().c.at)))
-    batch = (raw, readings.c.at <= last)
+    if not numbers:
+        return None
+    full_days = now - RAW_FOR
     later = readings.alias("later")
-    superseded = select(later.c.at).where(
-        later.c.account_id == readings.c.account_id, later.c.at > readings.c.at, later.c.at < day_end
+    day_end = type_coerce((type_coerce(readings.c.at, BigInteger) / DAY + 1) * DAY, BigInteger)
+    of_number = readings.c.number == bindparam("of")
+    same_day = (
+        select(later.c.at)
+        .where(
+            later.c.number == readings.c.number,
+            later.c.at > readings.c.at,
+            type_coerce(later.c.at, BigInteger) < day_end,
+        )
+        .exists()
     )
-    await conn.execute(delete(readings).where(*batch, superseded.exists()))
-    await conn.execute(update(readings).where(*batch).values(daily=True))
-    return True
+    superseded = delete(readings).where(of_number, readings.c.at < _midnight(full_days), same_day)
+    expired = delete(readings).where(of_number, readings.c.at < now - DAILY_FOR)
+    for statement in (superseded, expired):
+        await conn.execute(statement, [{"of": number} for number in numbers])
+    return numbers[-1]
 
 
-async def _expire(conn: AsyncConnection, before: datetime, limit: int) -> bool:
-    key = (readings.c.account_id, readings.c.at)
-    old = select(*key).where(readings.c.daily, readings.c.at < before).order_by(readings.c.at).limit(limit)
-    gone = await conn.execute(delete(readings).where(tuple_(*key).in_(old)))
-    return gone.rowcount > 0
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _chosen(points: Sequence[Point], limit: int) -> list[datetime]:
-    """Return the moments to show of points in order of time; an unknown amount is no extreme."""
-    if len(points) <= limit:
-        return [at for at, _ in points]
-    (first, _), *between, (last, _) = points
-    pieces = max(1, (limit - 2) // 2)
-    width = (last - first) / pieces
-    chosen = {first, last}
-    for _, piece in groupby(between, lambda point: min((point[0] - first) // width, pieces - 1)):
-        moments = list(piece)
-        known = [(amount, at) for at, amount in moments if amount is not None]
-        chosen |= {min(known)[1], max(known)[1]} if known else {moments[0][0]}
-    return sorted(chosen)
+def _amounts(reading: Reading) -> dict[str, Any]:
+    return {balance.id: _amount_out(balance.amount) for balance in reading.watched}
 
 
 def _amount_out(amount: Decimal | None) -> int | str | None:

@@ -1,6 +1,5 @@
 """The `poller` role's readings: claims the accounts that are due and reads each beside the others."""
 
-import secrets
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -20,8 +19,8 @@ class Poller:
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._resources = resources
         self._supervisor = supervisor
-        self._owner = secrets.token_hex(8)
         self._in_hand: Counter[str] = Counter()
+        self._claimed: set[str] = set()
         self._bell = Bell(resources.clock)
 
     async def run(self) -> None:
@@ -31,9 +30,10 @@ class Poller:
             busy = [provider for provider, count in self._in_hand.items() if count >= EACH]
             most = max((count for count in self._in_hand.values() if count < EACH), default=0)
             free = min(AT_ONCE - self._in_hand.total(), EACH - most)  # they may all be of one provider
-            claimed = await scheduled_reading.claim(self._resources, self._owner, free, busy) if free > 0 else []
+            claimed = await scheduled_reading.claim(self._resources, free, busy) if free > 0 else []
             for each in claimed:
                 self._in_hand[each.due.account.provider] += 1
+                self._claimed.add(each.due.account.id)
                 self._supervisor.job(f"poll {each.due.account.id}", self._work(each))
             if not claimed:
                 await self._bell.wait_until(await self._next())
@@ -50,9 +50,10 @@ class Poller:
             await scheduled_reading.poll(self._resources, claimed)
         finally:
             self._in_hand[claimed.due.account.provider] -= 1
+            self._claimed.discard(claimed.due.account.id)
             self._bell.ring()
 
     async def release(self) -> None:
         """Give back what is not finished."""
         async with self._resources.database.write() as conn:
-            await release(conn, self._owner)
+            await release(conn, self._claimed, self._resources.clock.now())

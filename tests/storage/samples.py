@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
 from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.storage import accounts
+from bot.storage.db.tables import watches
 from bot.storage.queues.inbox import NewUpdate
 from bot.storage.queues.outbox import Kind, Message
 from bot.storage.vault.key_vault import KeyVault
@@ -49,6 +51,12 @@ async def link(
     return await accounts.add(
         conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(plain), taken=taken(), now=NOW
     )
+
+
+async def number_of(conn: AsyncConnection, account_id: str) -> int:
+    found: int | None = await conn.scalar(select(watches.c.number).where(watches.c.account_id == account_id))
+    assert found is not None
+    return found
 
 
 def mode(file: Path) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -43,9 +44,9 @@ async def test_an_older_reading_changes_nothing(database: Database, vault: KeyVa
         await account_readings.record_reading(conn, vault, made.id, taken(2, amount="5"))
         assert await account_readings.record_reading(conn, vault, made.id, taken(1, amount="9"))
         account = await accounts.get(conn, ANNA, made.id)
-        kept = await readings.history(conn, made.id, NOW)
-    assert account.last == kept[-1] == TakenReading(replace(taken(amount="5").reading, identity=None), taken(2).at)
-    assert len(kept) == 2
+        kept = await readings.amounts(conn, made.id, "balance", NOW)
+    assert account.last == TakenReading(replace(taken(amount="5").reading, identity=None), taken(2).at)
+    assert kept == [(NOW, Decimal("2871.25")), (taken(2).at, Decimal(5))]
 
 
 async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: KeyVault) -> None:
@@ -53,9 +54,11 @@ async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: 
         made = await link(conn, vault)
         for minutes, amount in ((10, "2871.25"), (20, "7"), (30, "7"), (79, "7"), (80, "7"), (81, "7")):
             await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
-        kept = await readings.history(conn, made.id, NOW)
-        later = await readings.history(conn, made.id, NOW + timedelta(minutes=30))
-    assert [(one.at - NOW) / timedelta(minutes=1) for one in kept] == [0, 20, 80]
+        kept = await readings.amounts(conn, made.id, "balance", NOW)
+        later = await readings.amounts(conn, made.id, "balance", NOW + timedelta(minutes=30))
+        assert [held for _, held in await readings.amounts(conn, made.id, "eur", NOW)] == [None] * 3
+        assert await readings.amounts(conn, made.id, "usd", NOW) == []
+    assert [(at - NOW) / timedelta(minutes=1) for at, _ in kept] == [0, 20, 80]
     assert later == kept[2:]
 
 

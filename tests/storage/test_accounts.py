@@ -79,7 +79,7 @@ async def test_a_new_key_makes_a_rejected_account_active(database: Database, vau
         assert (changed.status, changed.rejections) == (Status.ACTIVE, 0)
         secret = await account_keys.credentials(conn, vault, ANNA, made.id)
         assert secret["key"].get_secret_value() == "key-2"
-        assert len(await readings.history(conn, made.id, NOW)) == 2
+        assert len(await readings.amounts(conn, made.id, "balance", NOW)) == 2
 
 
 async def test_removing_takes_the_history_along(database: Database, vault: KeyVault) -> None:
@@ -87,5 +87,5 @@ async def test_removing_takes_the_history_along(database: Database, vault: KeyVa
         made = await link(conn, vault)
         assert await accounts.remove(conn, ANNA, made.id)
         assert not await accounts.remove(conn, ANNA, made.id)
-        assert await readings.history(conn, made.id, NOW) == []
+        assert await readings.amounts(conn, made.id, "balance", NOW) == []
         assert await account_readings.record_reading(conn, vault, made.id, taken(1))

@@ -1,32 +1,25 @@
 """What a clock wrote that was far ahead is pulled back; what the true clock could have written stays."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.reading import TakenReading
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import zone_of
-from bot.storage import account_readings, accounts, clock_jump, digests, due_accounts, key_calls, readings
+from bot.storage import account_readings, clock_jump, digests, due_accounts, key_calls, readings
 from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import digests as digest_rows
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, link, message, taken
+from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, link, message, number_of, taken
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = NOW + 90 * DAY
 LONGEST = 2 * HOUR  # eight times a quarter of an hour
-
-
-def unnamed(read: TakenReading) -> TakenReading:
-    """As it comes back: what the provider calls the account is kept as a fingerprint."""
-    return replace(read, reading=replace(read.reading, identity=None))
 
 
 def next_after(schedule: str, chat: ChatSettings) -> datetime:
@@ -73,8 +66,8 @@ async def test_what_nobody_would_read_for_too_long(
         account = await link(conn, vault)
         due = await due_accounts.load(conn, ANNA, account.id)
         await due_accounts.finish(conn, due, next_poll_at=NOW + wait, quota_hourly=hourly, quota_daily=daily)
-        far = await due_accounts.far_off(conn, NOW + LONGEST + SKEW, LONGEST, 9)
-    assert [due.account.id for due in far] == [account.id] * found
+        await clock_jump.pull_back(conn, NOW, LONGEST)
+        assert await due_accounts.nearest(conn) == (NOW if found else NOW + wait)
 
 
 @pytest.mark.failure(41, 64)
@@ -83,9 +76,9 @@ async def test_readings_dated_ahead_do_not_outlive_the_jump(database: Database, 
         account = await link(conn, vault)
         for minutes, amount in ((90, "5"), (130_000, "1")):
             await account_readings.record_reading(conn, vault, account.id, taken(minutes, amount=amount))
-        assert await clock_jump.undo_readings(conn, account.id, NOW + 2 * HOUR) == (taken(90).at, Decimal(5))
-        assert (await accounts.get(conn, ANNA, account.id)).last == unnamed(taken(90, amount="5"))
-        assert len(await readings.history(conn, account.id, NOW)) == 2
+        await clock_jump.erase_readings(conn, await number_of(conn, account.id), NOW + 2 * HOUR)
+        kept = await readings.amounts(conn, account.id, "balance", NOW)
+    assert [held for _, held in kept] == [Decimal("2871.25"), Decimal(5)]
 
 
 @pytest.mark.failure(64)

@@ -1,4 +1,4 @@
-"""What is due is handed out once, and only who holds the fence writes back."""
+"""What is due is handed out once at a time."""
 
 import asyncio
 import signal
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, or_, text
+from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, null, text
 
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound
@@ -16,12 +16,13 @@ from bot.storage import account_keys, accounts, due_accounts
 from bot.storage.db import schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
-from bot.storage.db.types import UtcDateTime
+from bot.storage.db.tables import watches
+from bot.storage.db.types import Moment, UtcDateTime
 from bot.storage.due_accounts import Due
 from bot.storage.queues import outbox_queue
 from bot.storage.vault.key_vault import KeyVault
 from tests.storage.effort import effort, multiply
-from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, key, link, taken
+from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, key, link, number_of, taken
 
 LEASE = timedelta(seconds=30)
 
@@ -40,18 +41,18 @@ async def watch(database: Database, vault: KeyVault, *minutes: float) -> list[st
 async def claim(
     database: Database,
     *,
-    owner: str = "one",
     after: timedelta = timedelta(),
     limit: int = 10,
     busy: tuple[str, ...] = (),
 ) -> list[Due]:
     async with database.write() as conn:
-        return await due_accounts.claim(conn, owner=owner, now=NOW + after, lease=LEASE, limit=limit, busy=busy)
+        claimed = await due_accounts.claim(conn, now=NOW + after, lease=LEASE, limit=limit, busy=busy)
+        return list((await due_accounts.some(conn, claimed)).values())
 
 
-async def finish(database: Database, due: Due, next_poll_at: datetime | None = NOW + MINUTE, **changes: int) -> bool:
+async def finish(database: Database, due: Due, next_poll_at: datetime | None = NOW + MINUTE, **changes: int) -> None:
     async with database.write() as conn:
-        return await due_accounts.finish(conn, due, next_poll_at=next_poll_at, **changes)  # type: ignore[arg-type]
+        await due_accounts.finish(conn, due, next_poll_at=next_poll_at, **changes)  # type: ignore[arg-type]
 
 
 async def nearest(database: Database) -> datetime | None:
@@ -59,16 +60,16 @@ async def nearest(database: Database) -> datetime | None:
         return await due_accounts.nearest(conn)
 
 
-def ids(claimed: list[Due]) -> list[str]:
-    return [due.account.id for due in claimed]
+def ids(claimed: list[Due]) -> set[str]:
+    return {due.account.id for due in claimed}
 
 
 async def test_the_longest_due_come_first_and_those_in_hand_not_again(database: Database, vault: KeyVault) -> None:
     later, first, second, now = await watch(database, vault, 1, -2, -1, 0)
-    assert ids(await claim(database, limit=2)) == [first, second]
-    assert ids(await claim(database)) == [now]
+    assert ids(await claim(database, limit=2)) == {first, second}
+    assert ids(await claim(database)) == {now}
     assert await claim(database) == []
-    assert ids(await claim(database, after=MINUTE)) == [first, second, now, later]
+    assert ids(await claim(database, after=MINUTE)) == {first, second, now, later}
 
 
 async def test_what_was_learnt_comes_back(database: Database, vault: KeyVault) -> None:
@@ -77,16 +78,17 @@ async def test_what_was_learnt_comes_back(database: Database, vault: KeyVault) -
     async with database.read() as conn:
         mac = vault.fingerprint_key(await account_keys.credentials(conn, vault, ANNA, account_id), provider="generect")
         account = await accounts.get(conn, ANNA, account_id)
-    assert due == Due(account, 1, NOW, mac, None, None, None, None, 0, None, NOW, None, None, None)
+        number = await number_of(conn, account_id)
+    assert due == Due(account, number, NOW + LEASE, mac, None, None, None, None, 0, None, NOW, NOW, None, None, None)
     async with database.write() as conn:
-        assert await due_accounts.finish(
+        await due_accounts.finish(
             conn, due, next_poll_at=NOW + MINUTE, trend={"pace": "1.5"}, alert_states={"low": 1}, alert_settings={},
             refill_day=15, failures=2, failing_since=NOW, last_success_at=None, profile_read_at=NOW, quota_hourly=0,
             quota_daily=1000,
         )  # fmt: skip
         again = await due_accounts.load(conn, ANNA, account_id)
-    learnt: tuple[Any, ...] = ({"pace": "1.5"}, {}, {"low": 1}, 15, 2, NOW, None, NOW, 0, 1000)
-    assert again == Due(account, 2, NOW + MINUTE, mac, *learnt)
+    learnt: tuple[Any, ...] = ({"pace": "1.5"}, {}, {"low": 1}, 15, 2, NOW, None, NOW, NOW, 0, 1000)
+    assert again == Due(account, number, NOW + MINUTE, mac, *learnt)
 
 
 @pytest.mark.parametrize("status", [Status.PAUSED, Status.REJECTED, Status.SUSPENDED])
@@ -97,7 +99,8 @@ async def test_only_active_accounts_are_read(database: Database, vault: KeyVault
     assert (await claim(database), await nearest(database)) == ([], None)
     async with database.write() as conn:
         await accounts.set_status(conn, ANNA, account_id, Status.ACTIVE)
-    assert ids(await claim(database)) == [account_id]
+        await due_accounts.touch(conn, account_id, NOW)
+    assert ids(await claim(database)) == {account_id}
 
 
 async def test_an_account_that_nobody_watches_is_not_due(database: Database, vault: KeyVault) -> None:
@@ -113,43 +116,23 @@ async def test_a_busy_provider_is_left_out(database: Database, vault: KeyVault) 
             conn, vault, owner_id=ANNA, provider="elumenta", label="other", credentials=key("k"), taken=taken(),
             now=NOW, poll_at=NOW,
         )  # fmt: skip
-    assert ids(await claim(database, busy=("generect",))) == [other.id]
+    assert ids(await claim(database, busy=("generect",))) == {other.id}
 
 
 @pytest.mark.failure(59, 60)
-async def test_who_lost_the_lease_writes_nothing(database: Database, vault: KeyVault) -> None:
-    await watch(database, vault, 0)
-    [slow] = await claim(database)
-    assert await claim(database, owner="two", after=LEASE - timedelta(seconds=1)) == []
-    [quick] = await claim(database, owner="two", after=LEASE)
-    assert not await finish(database, slow, failures=1)
-    assert await finish(database, quick, failures=2)
-    assert not await finish(database, quick, failures=3)
-    [third] = await claim(database, after=MINUTE)
-    assert (third.failures, third.fence) == (2, quick.fence + 2)
-
-
-@pytest.mark.failure(60)
-async def test_what_a_person_does_meanwhile_is_not_undone(database: Database, vault: KeyVault) -> None:
-    """A warning is muted while the provider is asked: the poll that knows nothing of it comes to nothing."""
+async def test_what_is_not_stored_before_the_lease_ends_is_due_again(database: Database, vault: KeyVault) -> None:
     [account_id] = await watch(database, vault, 0)
-    [polled] = await claim(database)
-    async with database.write() as conn:
-        asked = await due_accounts.load(conn, ANNA, account_id)
-        assert await due_accounts.finish(conn, asked, next_poll_at=asked.next_poll_at, alert_states={"low": "muted"})
-    assert not await finish(database, polled)
-    [again] = await claim(database)
-    assert again.alert_states == {"low": "muted"}
+    assert ids(await claim(database)) == {account_id}
+    assert await claim(database, after=LEASE - timedelta(seconds=1)) == []
+    assert ids(await claim(database, after=LEASE)) == {account_id}
 
 
-async def test_a_new_key_ends_the_poll_with_the_old_one(database: Database, vault: KeyVault) -> None:
+async def test_what_is_known_of_a_key_goes_with_it(database: Database, vault: KeyVault) -> None:
     [account_id] = await watch(database, vault, 0)
     [due] = await claim(database)
-    assert await finish(database, due, next_poll_at=NOW, failures=3, quota_hourly=100)
-    [due] = await claim(database)
+    await finish(database, due, next_poll_at=NOW, failures=3, quota_hourly=100)
     async with database.write() as conn:
         await accounts.replace_credentials(conn, vault, ANNA, account_id, key("key-new"), taken(1))
-    assert not await finish(database, due)
     [fresh] = await claim(database)
     assert (fresh.failures, fresh.quota_hourly, fresh.last_success_at) == (0, None, taken(1).at)
     assert fresh.key_mac == vault.fingerprint_key(key("key-new"), provider="generect")
@@ -164,7 +147,8 @@ async def test_an_unlinked_account_is_not_written_to(database: Database, vault: 
         assert await accounts.remove(conn, ANNA, account_id)
         with pytest.raises(AccountNotFound):
             await due_accounts.load(conn, ANNA, account_id)
-        assert not await due_accounts.finish(conn, due, next_poll_at=NOW)
+        await due_accounts.finish(conn, due, next_poll_at=NOW)
+        assert await due_accounts.nearest(conn) is None
 
 
 async def test_the_nearest_is_the_first_to_fall_due_or_to_be_given_back(database: Database, vault: KeyVault) -> None:
@@ -172,18 +156,17 @@ async def test_the_nearest_is_the_first_to_fall_due_or_to_be_given_back(database
     assert await nearest(database) == NOW
     [due] = await claim(database)
     assert await nearest(database) == NOW + LEASE
-    assert await finish(database, due, next_poll_at=NOW + 7 * MINUTE)
+    await finish(database, due, next_poll_at=NOW + 7 * MINUTE)
     assert await nearest(database) == NOW + 5 * MINUTE
 
 
-@pytest.mark.parametrize("everybody", [True, False])
-async def test_what_is_released_is_taken_at_once(database: Database, vault: KeyVault, everybody: bool) -> None:
-    one, two = await watch(database, vault, -1, 0)
-    await claim(database, limit=1)
-    await claim(database, owner="two")
+async def test_what_is_released_is_taken_at_once(database: Database, vault: KeyVault) -> None:
+    one, _, paused = await watch(database, vault, -1, 0, 0)
+    await claim(database)
     async with database.write() as conn:
-        await (due_accounts.release_all(conn) if everybody else due_accounts.release(conn, "one"))
-    assert ids(await claim(database, owner="three")) == ([one, two] if everybody else [one])
+        await accounts.set_status(conn, ANNA, paused, Status.PAUSED)
+        await due_accounts.release(conn, [one, paused], NOW)
+    assert ids(await claim(database)) == {one}
 
 
 @pytest.mark.failure(60)
@@ -191,22 +174,22 @@ async def test_workers_share_what_is_due(database: Database, database_url: str, 
     linked = await watch(database, vault, *range(-20, 0))
     handled: list[str] = []
 
-    async def work(name: str) -> None:
+    async def work() -> None:
         own = Database(database_url)
-        while claimed := await claim(own, owner=name, limit=3):
+        while claimed := await claim(own, limit=3):
             for due in claimed:
                 handled.append(due.account.id)
-                assert await finish(own, due)
+                await finish(own, due)
         await own.close()
 
     async with asyncio.TaskGroup() as group:
-        for name in ("one", "two", "three"):
-            group.create_task(work(name))
+        for _ in range(3):
+            group.create_task(work())
     assert sorted(handled) == sorted(linked)
 
 
 async def test_a_tick_costs_what_is_due_and_not_what_exists(database: Database, vault: KeyVault) -> None:
-    """Ten accounts are due; one in a hundred is paused and would be."""
+    """Ten accounts are due; one in a hundred is paused."""
     await watch(database, vault, 60)
     small = await _tick(database, range(1, 1_000))
     large = await _tick(database, range(1_000, 100_000))
@@ -216,25 +199,23 @@ async def test_a_tick_costs_what_is_due_and_not_what_exists(database: Database, 
 async def _tick(database: Database, numbers: range) -> tuple[int, int]:
     """Return what a claim and the look at the next one cost with so many accounts more."""
 
-    def due(number: ColumnElement[int]) -> ColumnElement[datetime]:
-        overdue = or_(number <= 10, number % 100 == 0)
-        return case((overdue, literal(NOW, UtcDateTime)), else_=literal(NOW + timedelta(days=1), UtcDateTime))
-
-    def status(number: ColumnElement[int]) -> ColumnElement[str]:
-        return case((number % 100 == 0, Status.PAUSED.value), else_=Status.ACTIVE.value)
+    def due(number: ColumnElement[int]) -> ColumnElement[datetime | None]:
+        later = literal(NOW + timedelta(days=1), Moment)
+        return case((number <= 10, literal(NOW, Moment)), (number % 100 == 0, null()), else_=later)
 
     def name(number: ColumnElement[int]) -> ColumnElement[str]:
         return cast(number, Text)
 
     async with database.write() as conn:
-        await due_accounts.release_all(conn)
         unique = {"id": name, "label": name, "label_key": name, "fingerprint": name}
-        await multiply(conn, rows, numbers, **unique, next_poll_at=due, status=status)
+        await multiply(conn, rows, numbers, **unique)
+        await multiply(conn, watches, numbers, number=lambda number: number + 1, account_id=name, next_poll_at=due)
+        await conn.execute(watches.update().where(watches.c.next_poll_at == NOW + LEASE).values(next_poll_at=NOW))
     async with database.write() as conn:
-        claimed: list[Due] = []
+        claimed: list[str] = []
 
         async def claim_all() -> None:
-            claimed.extend(await due_accounts.claim(conn, owner="one", now=NOW, lease=LEASE, limit=20))
+            claimed.extend(await due_accounts.claim(conn, now=NOW, lease=LEASE, limit=20))
 
         cost = await effort(conn, claim_all), await effort(conn, lambda: due_accounts.nearest(conn))
     assert len(claimed) == 10
@@ -251,9 +232,10 @@ from tests.storage.samples import MINUTE, NOW, message
 async def main():
     database = Database(sys.argv[1])
     async with database.write() as conn:
-        [due] = await due_accounts.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=1)
+        claimed = await due_accounts.claim(conn, now=NOW, lease=MINUTE, limit=1)
+        [due] = (await due_accounts.some(conn, claimed)).values()
     async with database.write() as conn:
-        assert await due_accounts.finish(conn, due, next_poll_at=NOW + 9 * MINUTE, alert_states={"low": "warned"})
+        await due_accounts.finish(conn, due, next_poll_at=NOW + 9 * MINUTE, alert_states={"low": "warned"})
         assert await outbox.put(conn, message())
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -268,7 +250,7 @@ async def test_a_state_and_its_message_are_kept_together_or_not_at_all(
     await watch(database, vault, 0)
     killed = await asyncio.create_subprocess_exec(sys.executable, "-c", DIES, database_url)
     assert await killed.wait() == -signal.SIGKILL
-    [again] = await claim(database, owner="two", after=MINUTE)
+    [again] = await claim(database, after=MINUTE)
     assert again.alert_states is None
     async with database.read() as conn:
         assert await outbox_queue.nearest(conn) is None
@@ -290,8 +272,8 @@ async def test_accounts_linked_before_are_watched_from_the_start(empty: Database
         await conn.execute(old)
     await schema.upgrade(empty, NOW)
     [due] = await claim(empty)
-    assert (due.next_poll_at, due.key_mac, due.failures) == (NOW, None, 0)
+    assert (due.next_poll_at, due.key_mac, due.failures) == (NOW + LEASE, None, 0)
     async with empty.write() as conn:
         mac = vault.fingerprint_key(await account_keys.credentials(conn, vault, ANNA, "a"), provider="generect")
-        assert await due_accounts.finish(conn, due, next_poll_at=NOW, key_mac=mac)
+        await due_accounts.finish(conn, due, next_poll_at=NOW, key_mac=mac)
         assert (await due_accounts.load(conn, ANNA, "a")).key_mac == mac

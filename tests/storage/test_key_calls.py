@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, select
 from bot.storage import accounts, due_accounts
 from bot.storage import key_calls as quota
 from bot.storage.db.engine import Database
-from bot.storage.db.tables import accounts as account_rows
 from bot.storage.db.tables import key_calls
+from bot.storage.db.tables import watches as watch_rows
 from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, key, link, taken
 
@@ -27,8 +27,8 @@ async def test_two_people_with_one_key_use_it_up_together(database: Database, va
         await link(conn, vault, label="other", plain="key-2")
         await accounts.replace_credentials(conn, vault, BORIS, his.id, key("key-3"), taken(1))
         await accounts.replace_credentials(conn, vault, BORIS, his.id, key("key-1"), taken(2))
-        found = await conn.execute(select(account_rows.c.id, account_rows.c.key_mac))
-    macs = {row.id: row.key_mac for row in found}
+        found = await conn.execute(select(watch_rows.c.account_id, watch_rows.c.key_mac))
+    macs = {row.account_id: row.key_mac for row in found}
     assert macs[hers.id] == macs[his.id] == vault.fingerprint_key(key("key-1"), provider="generect")
     assert macs[hers.id] != vault.fingerprint_key(key("key-1"), provider="elumenta")
     assert len(set(macs.values())) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage import account_readings, chats, dialogs, digests, due_accounts, invitations, people, readings, shares
+from bot.storage import account_readings, chats, dialogs, digests, due_accounts, invitations, people, shares
 from bot.storage.db import migration_snapshots
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import metadata
@@ -73,7 +73,7 @@ async def test_everything_is_shown_but_no_key(database: Database, vault: KeyVaul
     [account] = told["accounts"]
     assert account["label"] == CANARY
     assert [one["at"] for one in account["readings"]] == ["2026-03-01T12:00:00Z", "2026-03-01T12:01:00Z"]
-    assert account["readings"][1] == {"at": account["last_read_at"], **readings.to_json(taken(amount="5").reading)}
+    assert account["readings"][1] == {"at": account["last_read_at"], "amounts": {"balance": 5, "eur": None}}
     assert (len(told["chats"]), len(told["dialogs"]), len(told["updates_in_hand"])) == (1, 2, 2)
     assert account["alert_settings"] == {"low": CANARY}
     assert [one["schedule"] for one in told["digests"]] == [CANARY]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.sandbox.telegram import Person, SimMessage
+from bot.storage import due_accounts
 from bot.storage.db.tables import accounts
 from tests.conversation.conftest import LOOK_EVERY, World, at_once, world
 
@@ -70,4 +70,4 @@ async def says(world: World, person: Person, count: int) -> SimMessage:
 async def row(world: World, label: str) -> Any:
     """An account as it is stored."""
     async with world.storage() as (database, _), database.read() as conn:
-        return (await conn.execute(select(accounts).where(accounts.c.label == label))).one()
+        return (await conn.execute(due_accounts.DUE.where(accounts.c.label == label))).one()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.storage import key_calls
-from bot.storage.db.tables import accounts, key_holds
+from bot.storage.db.tables import key_holds, watches
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import WITHIN, eventually, readings, row, says, told
 
@@ -75,7 +75,7 @@ async def test_every_request_is_counted_and_nothing_else(world: World) -> None:
     await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
     async with world.storage() as (database, _), database.write() as conn:
         mac = (await row(world, "tokens")).key_mac
-        await conn.execute(update(accounts).values(key_mac=None))
+        await conn.execute(update(watches).values(key_mac=None))
     world.providers.fault("elumenta", "status", 2, code=503)
     await world.ann.asks("/me")
     await readings(world, "elumenta-1", 4)
@@ -136,7 +136,7 @@ async def test_a_slow_provider_delays_no_other(world: World) -> None:
     world.providers.fault("generect", "slow", 1 << 20, seconds=9)
     await world.seed(world.boris, 40)
     async with world.storage() as (database, _), database.write() as conn:
-        await conn.exec_driver_sql("UPDATE accounts SET next_poll_at = '2026-01-01 00:00:00.000000'")
+        await conn.exec_driver_sql("UPDATE watches SET next_poll_at = 0")
     await eventually(lambda: len(world.asked("generect")) == 16)
     held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
     held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}

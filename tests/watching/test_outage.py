@@ -15,7 +15,7 @@ from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, reading
 from bot.storage import accounts, due_accounts
-from bot.storage.db.tables import accounts as rows
+from bot.storage.db.tables import watches as rows
 from bot.storage.queues import outbox
 from tests.services.conftest import resources as the_resources
 

@@ -14,8 +14,8 @@ from bot.services.resources import Resources
 from bot.services.watching import evaluation
 from bot.services.watching.scheduled_reading import claim
 from bot.storage import account_readings, accounts, due_accounts
-from bot.storage.db.tables import accounts as rows
 from bot.storage.db.tables import outbox
+from bot.storage.db.tables import watches as rows
 from tests.services.conftest import resources as the_resources
 
 resources = the_resources
@@ -72,8 +72,8 @@ async def test_a_reading_dated_far_ahead_overtakes_none_for_long(resources: Reso
     await note(resources, account.id, taken(3000, now + timedelta(days=30)))
     async with resources.database.write() as conn:
         await due_accounts.touch(conn, account.id, now)
-    (claimed,) = await claim(resources, "poller", 10, ())
+    (claimed,) = await claim(resources, 10, ())
     assert claimed.due.account.last is not None
-    assert claimed.due.account.last.at <= now
+    assert claimed.due.account.last.at <= resources.clock.now()
     await note(resources, account.id, taken(1900, resources.clock.now()))
     assert (await stored(resources))[1] == 1

@@ -10,19 +10,7 @@ from typing import Any
 from bot.services.resources import Resources
 from bot.storage import people
 
-COLUMNS = (
-    "account",
-    "provider",
-    "read_at",
-    "plan",
-    "plan_expires_at",
-    "unit",
-    "amount",
-    "limit",
-    "used",
-    "blocked",
-    "next_refill_at",
-)
+COLUMNS = ("account", "provider", "read_at", "balance", "unit", "amount")
 
 
 async def export(resources: Resources, owner_id: int) -> tuple[str, bytes]:
@@ -41,11 +29,12 @@ def _readings(owned: list[dict[str, Any]]) -> str:
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
     for account in owned:
+        last = account["last_reading"] or {"balances": []}
+        units = {balance.get("id", "balance"): balance["unit"] for balance in last["balances"]}
         for taken in account["readings"]:
-            for balance in taken["balances"]:
-                row = {**taken, **balance, "account": account["label"], "provider": account["provider"]}
-                row["read_at"] = taken["at"]
-                writer.writerow([_cell(row.get(column)) for column in COLUMNS])
+            for id_, amount in taken["amounts"].items():
+                row = (account["label"], account["provider"], taken["at"], id_, units.get(id_), amount)
+                writer.writerow([_cell(value) for value in row])
     return table.getvalue()
 
 

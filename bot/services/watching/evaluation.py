@@ -52,15 +52,15 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
     before = state_of(due)
     state = observe(before, taken)
     if state.unconfirmed:
-        await readings.remove(conn, due.account.id, taken.at)
+        await readings.remove(conn, due.number, taken.at)
     elif before.unconfirmed:
-        await readings.keep(conn, due.account.id, taken)
+        await readings.keep(conn, [(due.number, taken)])
     states, at = await _judge(conn, resources, replace(due, failures=0), state, None, taken.at)
     named = limits_named(taken.reading)
     await due_accounts.finish(
         conn,
         due,
-        next_poll_at=at,
+        next_poll_at=at if due.account.status is Status.ACTIVE else None,
         trend=trends_to_json(state.trends),
         alert_states=states,
         failures=0,
@@ -87,7 +87,7 @@ async def note_failure(
     await due_accounts.finish(
         conn,
         due,
-        next_poll_at=max(at, retry_at) if retry_at else at,
+        next_poll_at=(max(at, retry_at) if retry_at else at) if due.account.status is Status.ACTIVE else None,
         alert_states=states,
         failures=failed.failures,
         failing_since=due.failing_since or now,

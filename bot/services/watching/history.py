@@ -47,10 +47,11 @@ async def history(
     now = resources.clock.now()
     async with resources.database.read() as conn:
         due = await due_accounts.look(conn, owner_id, account_id)
-        kept = await readings.amounts(conn, account_id, now - timedelta(days=days))
+        last = due.account.last
+        since = now - timedelta(days=days)
+        kept = await readings.amounts(conn, account_id, last.reading.headline.id, since) if last else []
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
-    last = due.account.last
     if last is not None and (not kept or kept[-1][0] < last.at):
         kept.append((last.at, last.reading.headline.amount))
     points = [(at, held) for at, held in kept if held is not None]

@@ -16,7 +16,7 @@ from bot.services.watching.allowance import KeyMeter, reserve
 from bot.storage import account_keys, due_accounts
 from bot.storage.due_accounts import Due
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)  # a reading ends within 12
 PROFILE_EVERY = timedelta(days=1)
 
 
@@ -28,16 +28,17 @@ class Claimed:
     meter: KeyMeter | None
 
 
-async def claim(resources: Resources, owner: str, limit: int, busy: Collection[str]) -> list[Claimed]:
+async def claim(resources: Resources, limit: int, busy: Collection[str]) -> list[Claimed]:
     """Lease what is due, and count the calls. What is due although its key was used enough is put off instead."""
     now = resources.clock.now()
     ready: list[Claimed] = []
     async with resources.database.write() as conn:
         while not ready:
-            found = await due_accounts.claim(conn, owner=owner, now=now, lease=LEASE, limit=limit, busy=busy)
-            if not found:
+            claimed_ids = await due_accounts.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy)
+            if not claimed_ids:
                 break
-            for due in sorted(found, key=lambda due: due.key_mac or ""):  # two workers count keys in one order
+            found = await due_accounts.some(conn, claimed_ids)
+            for due in sorted(found.values(), key=lambda due: due.key_mac or ""):  # two workers count keys in one order
                 claimed = await _admit(conn, resources, due, now)
                 if claimed is not None:
                     ready.append(claimed)

@@ -19,7 +19,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, LargeBinary, Text, column, insert, inspect, select, table
+from sqlalchemy import JSON, BigInteger, Boolean, LargeBinary, Text, column, insert, inspect, select, table, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -27,16 +27,18 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.errors import DatabaseBehind, InputError
 from bot.storage.db import schema
 from bot.storage.db.engine import Database
-from bot.storage.db.tables import accounts, chats, digests, key_checks, readings
-from bot.storage.db.types import Amount, UtcDateTime
+from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, watches
+from bot.storage.db.types import Amount, Moment, UtcDateTime
 
 FORMAT = 1
-TABLES = (key_checks, chats, accounts, readings, digests)  # parents first
+TABLES = (key_checks, chats, accounts, watches, readings, digests)  # parents first
 BATCH = 500
+COUNT_ON = text("SELECT setval(pg_get_serial_sequence('watches', 'number'), max(number)) FROM watches")
 
 # How a column's values are written and read, by a name that the manifest gives; the first type that fits counts.
 KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any], Callable[[Any], Any]]] = {
     "time": (UtcDateTime, datetime.isoformat, datetime.fromisoformat),
+    "moment": (Moment, datetime.isoformat, datetime.fromisoformat),
     "amount": (Amount, str, Decimal),
     "bytes": (LargeBinary, lambda value: base64.b64encode(value).decode(), base64.b64decode),
     "json": (JSON, lambda value: value, lambda value: value),
@@ -83,6 +85,8 @@ async def restore(database: Database, file: Path | IO[bytes]) -> None:
             for name, described in manifest["tables"].items():
                 await _load(conn, archive, name, described)
             await conn.run_sync(schema.to_revision, "head")
+            if database.dialect == "postgresql":
+                await conn.execute(COUNT_ON)
 
 
 async def _write(conn: AsyncConnection, out: IO[bytes], now: datetime) -> None:

@@ -16,11 +16,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 
-from bot.storage.db.types import Amount, UtcDateTime
+from bot.storage.db.types import Moment, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -64,7 +63,7 @@ chats = Table(
     Index(None, "refused_since"),
 )
 
-accounts = Table(
+accounts = Table(  # what is linked; changed by its owner only
     "accounts",
     metadata,
     Column("id", Text, primary_key=True),
@@ -75,31 +74,37 @@ accounts = Table(
     Column("credentials", LargeBinary, nullable=False),
     _key_id(),
     Column("fingerprint", Text, nullable=False),
-    Column("identity", Text),
-    Column("status", Text, nullable=False),
-    Column("rejections", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("last_reading", JSON(none_as_null=True)),
-    Column("last_read_at", UtcDateTime),
-    Column("key_mac", Text),  # what the key's calls are counted under
-    Column("next_poll_at", UtcDateTime),  # NULL: not polled
-    Column("poll_owner", Text),
-    Column("poll_until", UtcDateTime),
-    Column("poll_fence", BigInteger, nullable=False, server_default="0"),
-    Column("failures", BigInteger, nullable=False, server_default="0"),  # in a row
-    Column("failing_since", UtcDateTime),
-    Column("last_success_at", UtcDateTime),
-    Column("profile_read_at", UtcDateTime),
-    Column("quota_hourly", BigInteger),  # calls the provider allows; NULL unknown, 0 unlimited
-    Column("quota_daily", BigInteger),
-    Column("trend", JSON(none_as_null=True)),
     Column("alert_settings", JSON(none_as_null=True)),
-    Column("alert_states", JSON(none_as_null=True)),
     Column("refill_day", BigInteger),  # of the month, as its owner said
     UniqueConstraint("owner_id", "label_key"),
     UniqueConstraint("owner_id", "provider", "fingerprint"),
-    Index(None, "status", "next_poll_at"),
-    Index(None, "poll_until"),
+)
+
+watches = Table(  # one for each account: what its readings change
+    "watches",
+    metadata,
+    # Only INTEGER counts up by itself on SQLite, where it is as wide.
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("provider", Text, nullable=False),  # the account's, so that a claim reads this table alone
+    Column("status", Text, nullable=False),
+    Column("next_poll_at", Moment),  # when to read next, while a reading is under way the end of its lease; NULL: never
+    Column("key_mac", Text),  # what the key's calls are counted under
+    Column("rejections", BigInteger, nullable=False),  # in a row
+    Column("failures", BigInteger, nullable=False),  # in a row
+    Column("failing_since", Moment),
+    Column("identity", Text),
+    Column("last_reading", JSON(none_as_null=True)),
+    Column("last_read_at", Moment),
+    Column("last_kept_at", Moment),  # the newest row of `readings`
+    Column("last_success_at", Moment),
+    Column("profile_read_at", Moment),
+    Column("quota_hourly", BigInteger),  # calls the provider allows; NULL unknown, 0 unlimited
+    Column("quota_daily", BigInteger),
+    Column("trend", JSON(none_as_null=True)),
+    Column("alert_states", JSON(none_as_null=True)),
+    Index(None, "next_poll_at", "provider"),
     Index(None, "key_mac"),
 )
 
@@ -147,12 +152,10 @@ boards = Table(
 readings = Table(
     "readings",
     metadata,
-    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-    Column("at", UtcDateTime, primary_key=True),
-    Column("amount", Amount),  # the headline's, for what follows one figure through time
-    Column("reading", JSON, nullable=False),
-    Column("daily", Boolean, nullable=False, server_default=false()),  # the one that its day was thinned to
-    Index(None, "daily", "at"),
+    Column("number", BigInteger, ForeignKey("watches.number", ondelete="CASCADE"), primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("amounts", JSON, nullable=False),  # of the watched balances, by balance id
+    sqlite_with_rowid=False,
 )
 
 dialogs = Table(

@@ -2,7 +2,6 @@ import csv
 import io
 import json
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -59,28 +58,25 @@ async def test_who_has_nothing_gets_an_empty_table(resources: Resources) -> None
     assert rows == []
 
 
-@pytest.mark.parametrize("plan", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"])
-async def test_a_spreadsheet_runs_no_foreign_text(resources: Resources, plan: str) -> None:
-    reading = Reading((Balance("balance", "credits", Decimal("-5.5")),), plan=plan)
+@pytest.mark.parametrize("unit", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"])
+async def test_a_spreadsheet_runs_no_foreign_text(resources: Resources, unit: str) -> None:
+    reading = Reading((Balance("balance", unit, Decimal("-5.5")),))
     async with resources.database.write() as conn:
         await accounts.add(
             conn, resources.vault, owner_id=ANNA, provider="generect", label='=HYPERLINK("x")', credentials=key("k"),
             taken=TakenReading(reading, NOW), now=NOW,
         )  # fmt: skip
     _, rows = await exported(resources, ANNA)
-    assert rows[0]["plan"] == f"'{plan}"
+    assert rows[0]["unit"] == f"'{unit}"
     assert rows[0]["account"] == """'=HYPERLINK("x")"""
     assert rows[0]["amount"] == "-5.5"  # a number stays one
 
 
 async def test_commas_quotes_and_line_ends_stay_in_their_cell(resources: Resources) -> None:
-    plan = 'Pro, "big"\nteam'
+    label = 'Pro, "big"\nteam'
     async with resources.database.write() as conn:
-        account = await link(conn, resources.vault)
-        said = taken(minutes=5)
-        await account_readings.record_reading(
-            conn, resources.vault, account.id, replace(said, reading=replace(said.reading, plan=plan))
-        )
+        account = await link(conn, resources.vault, label=label)
+        await account_readings.record_reading(conn, resources.vault, account.id, taken(minutes=5, amount="5"))
     _, rows = await exported(resources, ANNA)
-    assert rows[-1]["plan"] == plan
+    assert rows[-1]["account"] == label
     assert len(rows) == 4

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ async def test_a_backup_is_private_complete_and_without_secrets(file: Path, key_
     assert set(archive.namelist()) == {"manifest.json", *(f"{name}.jsonl" for name in manifest["tables"])}
     assert manifest["revision"] == schema.head()
     assert {name: one["rows"] for name, one in manifest["tables"].items()} == {
-        "key_checks": 1, "chats": 1, "accounts": 2, "readings": 3, "digests": 1,
+        "key_checks": 1, "chats": 1, "accounts": 2, "watches": 2, "readings": 3, "digests": 1,
     }  # fmt: skip
     assert CANARY.encode() not in everything
     assert (content(key_file) or b"").split(b":")[1].strip() not in everything
@@ -73,9 +74,7 @@ async def test_either_database_takes_it_back(
     async with empty.write() as conn:
         [account] = await accounts.owned(conn, ANNA)
         assert await account_keys.credentials(conn, restored, ANNA, account.id) == key(CANARY)
-        assert (await readings.history(conn, account.id, NOW))[-1].reading.headline.amount == taken(
-            amount="0.10"
-        ).reading.headline.amount
+        assert (await readings.amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
         assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []
 
 

@@ -124,7 +124,7 @@ async def test_errors_hide_what_a_statement_carried(database: Database) -> None:
 
 async def test_a_row_needs_its_parent(database: Database, database_url: str) -> None:
     """Also in a process that did not migrate."""
-    orphan = {"account_id": "none", "at": NOW, "reading": {}}
+    orphan = {"number": 1, "at": NOW, "amounts": {}}
     other = Database(database_url)
     with pytest.raises(IntegrityError):
         async with other.write() as conn:

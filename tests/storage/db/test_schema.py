@@ -14,7 +14,7 @@ from bot.domain.errors import DatabaseBehind
 from bot.storage.db import migration_snapshots, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.schema import State
-from bot.storage.db.tables import accounts, chats, metadata, readings
+from bot.storage.db.tables import accounts, chats, metadata, readings, watches
 from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, NOW, link, mode
 
@@ -97,7 +97,8 @@ async def test_rebuilding_a_parent_keeps_its_children(sqlite: Database, sqlite_v
     async with sqlite.reshape() as conn:
         await conn.run_sync(_rebuild_accounts)
     async with sqlite.read() as conn:
-        assert list(await conn.scalars(select(readings.c.account_id))) == [made.id]
+        assert list(await conn.scalars(select(watches.c.account_id))) == [made.id]
+        assert len((await conn.execute(select(readings))).all()) == 1
     async with sqlite.write() as conn:
         await conn.execute(accounts.delete())
         assert (await conn.execute(select(readings))).all() == []
