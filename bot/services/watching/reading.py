@@ -85,7 +85,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool, 
             account = await accounts.get(conn, account.owner_id, account.id)  # its key may be newer than what is asked
         last = account.last.reading if account.last else None
         reading = await resources.providers.read(
-            account.provider, credentials, last, caller=account.id, asked=asked, meter=meter
+            account.provider, credentials, last, caller=account.id, user_initiated=asked, meter=meter
         )
         taken = TakenReading(reading, resources.clock.now())
         async with resources.database.write() as conn:
