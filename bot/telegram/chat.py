@@ -26,7 +26,7 @@ from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.menu import publish
-from bot.telegram.outbound.outage import Outage
+from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.send_rate import Pace
 from bot.telegram.outbound.sender import Sender
 
@@ -47,14 +47,14 @@ class Chat:
         supervisor: Supervisor,
         health: Health,
         pace: Pace,
-        outage: Outage,
+        outage: TelegramOutage,
     ) -> None:
         self._settings = settings
         self._resources = resources
         self._supervisor = supervisor
         self._health = health
         self._bot = _client(settings, outage)
-        self._bot.session.middleware(Policy(supervisor, pace, outage))
+        self._bot.session.middleware(Policy(supervisor, health, pace, outage))
         members = Members(self._bot, resources)
         self._first_aid = FirstAid(resources, self._bot, supervisor, Rights(resources, members))
         self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor, members)
@@ -109,7 +109,7 @@ class Chat:
         await self._bot.session.close()
 
 
-def _client(settings: Settings, outage: Outage) -> Bot:
+def _client(settings: Settings, outage: TelegramOutage) -> Bot:
     if settings.bot_token is None:
         raise ValueError("this role needs a token")
     proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
@@ -118,11 +118,16 @@ def _client(settings: Settings, outage: Outage) -> Bot:
 
 @asynccontextmanager
 async def new_sender(
-    settings: Settings, resources: Resources, supervisor: Supervisor, pace: Pace, outage: Outage
+    settings: Settings,
+    resources: Resources,
+    supervisor: Supervisor,
+    health: Health,
+    pace: Pace,
+    outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
     """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings, outage)
-    sender = Sender(resources, Delivery(resources, bot, supervisor), supervisor, pace)
+    sender = Sender(resources, Delivery(resources, bot, supervisor, health), supervisor, pace)
     try:
         yield sender
     finally:

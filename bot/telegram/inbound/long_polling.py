@@ -11,7 +11,6 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.domain.errors import StorageFull
 from bot.services.health import Health
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED, GetRawUpdates
@@ -38,7 +37,10 @@ class Poller:
         self._logged = False
 
     async def run(self) -> None:
-        """Fetch, store, confirm, until cancelled. Raises Fatal on a revoked token or another poller."""
+        """Fetch, store, confirm, until cancelled.
+
+        Raises Fatal on a revoked token or another poller, StorageFull where updates cannot be stored.
+        """
         while True:
             try:
                 await self._fetch()
@@ -48,8 +50,8 @@ class Poller:
                 raise Fatal(TOKEN_REVOKED) from None
             except TelegramRetryAfter as error:
                 await self._wait("retry after", error.retry_after)
-            except (TelegramAPIError, StorageFull) as error:
-                await self._wait(str(error) or type(error).__name__, self._next_pause())
+            except TelegramAPIError as error:
+                await self._wait(error.message, self._next_pause())
             except (Lost, Unreached):
                 await self._wait(None, self._next_pause())
             else:
@@ -68,12 +70,7 @@ class Poller:
         updates = await self._bot(request, request_timeout=hold + 15)
         usable = [update for update in updates if _is_id(update.get("update_id"))]
         if usable:
-            try:
-                await self._intake.accept(usable)
-            except StorageFull:
-                self._health.storage = False
-                raise
-            self._health.storage = True
+            await self._intake.accept(usable)
             self._offset = max(update["update_id"] for update in usable) + 1
 
     def _next_pause(self) -> float:

@@ -26,9 +26,10 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
 from bot.proxy import NO_CONNECTION, way_out
-from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
+from bot.services.health import Health
+from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
-from bot.telegram.outbound.outage import Outage
+from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.telegram.outbound.send_rate import Pace
 from bot.texts.plain import plain_text
@@ -56,7 +57,7 @@ class Fleeting(SendMessage):
 class Session(AiohttpSession):
     """aiogram's session; answers that it would stumble over become its own well-formed errors."""
 
-    def __init__(self, api: TelegramAPIServer, proxy: str | None, outage: Outage | None) -> None:
+    def __init__(self, api: TelegramAPIServer, proxy: str | None, outage: TelegramOutage | None) -> None:
         super().__init__(api=api)
         self._way = proxy
         self._outage = outage
@@ -119,6 +120,7 @@ class Session(AiohttpSession):
         if isinstance(body, dict) and not body.get("ok"):
             body["description"] = str(body.get("description") or "no description")
             if status_code == 429:
+                FLOOD_WAITS.inc()
                 body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
             content = json.dumps(body)
         return super().check_response(bot, method, status_code, content)
@@ -138,8 +140,9 @@ class Policy:
     more as plain text. 401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor, pace: Pace, outage: Outage) -> None:
+    def __init__(self, supervisor: Supervisor, health: Health, pace: Pace, outage: TelegramOutage) -> None:
         self._supervisor = supervisor
+        self._health = health
         self._outage = outage
         self._pace = pace
 
@@ -156,7 +159,9 @@ class Policy:
             try:
                 if name.startswith("send") and isinstance(chat_id := getattr(method, "chat_id", None), int):
                     self._pace.note(chat_id)
-                return await make_request(bot, method)
+                answer = await make_request(bot, method)
+                self._health.answering = True
+                return answer
             except TelegramRetryAfter as error:
                 log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
                 if isinstance(method, Fleeting):
@@ -165,6 +170,7 @@ class Policy:
             except Unreached as error:
                 pause = PAUSES[min(unreached, len(PAUSES) - 1)]
                 unreached += 1
+                self._health.answering = False  # the call is tried until it arrives, so this heals with it
                 log.debug("a call did not arrive", call=name, reason=str(error), again_in=pause)
                 await self._sleep(pause)
             except Lost as error:
@@ -202,7 +208,7 @@ def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramTy
     return method.model_copy(update=changes)
 
 
-def new_bot(token: str, api_url: str, proxy: str | None, outage: Outage | None = None) -> Bot:
+def new_bot(token: str, api_url: str, proxy: str | None, outage: TelegramOutage | None = None) -> Bot:
     """Return the client; HTML and no link previews unless a call says otherwise. What to do on errors is its user's."""
     session = Session(TelegramAPIServer.from_base(api_url), proxy, outage)
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))

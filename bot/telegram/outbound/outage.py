@@ -11,7 +11,7 @@ from bot.supervisor import Supervisor
 log = structlog.get_logger()
 
 
-class Outage:
+class TelegramOutage:
     """Shared by the clients of a process. It begins with a call that gets no usable answer and ends with one that does.
 
     `answers` are calls of the chat role that wait to be tried again.

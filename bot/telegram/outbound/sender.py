@@ -4,11 +4,12 @@ import asyncio
 import secrets
 from datetime import datetime, timedelta
 
+from bot.services.metrics import SENT
 from bot.services.resources import Resources
 from bot.services.waiting import Bell
 from bot.storage.db.leader_lock import Turn
 from bot.storage.queues import outbox, outbox_queue
-from bot.storage.queues.outbox import Outgoing
+from bot.storage.queues.outbox import Outcome, Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.send_rate import Pace, Slot
@@ -106,6 +107,7 @@ class Sender:
                 taken = await self._delivery.deliver(ready, self._owner)
         finally:
             if taken:
+                SENT.labels(row.kind.value, Outcome.SENT.value).inc()
                 self._taken.add(row.id)
             self._sending.discard(row.id)
             self._bell.ring()
