@@ -4,6 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 SHELL := bash
+export PATH := $(PATH):/usr/sbin:/sbin# root's PATH may lack them, and PostgreSQL's tests need useradd
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -20,6 +21,8 @@ run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the san
 	@exec $(BIN)/balance-bot sandbox --unless-token $(ARGS)
 
 test: $(READY) ## run every test
+	@test "$$(id -u)" != 0 || command -v useradd >/dev/null \
+		|| echo 'useradd is missing (on Debian: apt-get install passwd): as root, the tests on PostgreSQL need it' >&2
 	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 CHROMIUM = command -v chromium >/dev/null
