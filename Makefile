@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser pictures bench lint pins clean
+.PHONY: help run test test-browser pictures bench lint audit pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ lint: $(READY) ## check style, types and imports
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+audit: ## look for pins with known vulnerabilities, where there is a network
+	@bash .ci/audit
 
 clean: ## remove .venv and the caches; data/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
