@@ -2,9 +2,12 @@
 
 import argparse
 import asyncio
+import errno
+import os
 import ssl
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -12,13 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.cli import DONE, FAILED
-from bot.cli.database import opened
+from bot.cli.database import lock_path, opened
 from bot.cli.problems import cause
 from bot.domain.errors import BotError
+from bot.permissions import why_not
 from bot.providers import failed_plugins, registry
 from bot.proxy import SOCKS_ERRORS, way_out
 from bot.storage import accounts
-from bot.storage.db import schema
+from bot.storage.db import file_lock, schema
 from bot.storage.db.engine import Database
 from bot.storage.vault import master_keys
 from bot.storage.vault.key_vault import KeyVault, holds_nothing
@@ -42,6 +46,8 @@ async def _check(loaded: settings.Settings) -> int:
     async with opened(loaded) as database:
         good &= await _line("database", lambda: _database(database))
         good &= await _line("master key", lambda: _master_key(database, loaded))
+        if database.path is not None:
+            good &= await _line("lock", partial(_lock, lock_path(database.path)))
         linked = await _linked(database)
     good &= await _line("Bot API", lambda: _bot_api(loaded))
     urls = {
@@ -106,6 +112,29 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
     if not given:
         raise Failed("MASTER_KEY_FILE is missing, and the database is sealed with its key")
     return f"fits ({(await KeyVault.open(database, file=loaded.master_key_file, keys=keys)).primary})"
+
+
+async def _lock(file: Path) -> str:
+    """`run` holds it; nothing is made where nothing is."""
+    if not _is_there(file):
+        return "can be made"
+    try:
+        async with file_lock.acquire(file):
+            return "is free"
+    except file_lock.HeldElsewhere:
+        return "is held by a bot that runs"
+
+
+def _is_there(file: Path) -> bool:
+    """Say whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
+    nearest = next(each for each in (file, *file.absolute().parents) if each.exists())
+    if nearest != file and not os.access(nearest, os.W_OK | os.X_OK):
+        raise Failed(why_not(PermissionError(errno.EACCES, ""), nearest.absolute()))
+    if nearest == file and not os.access(file, os.W_OK):
+        raise Failed(why_not(PermissionError(errno.EACCES, ""), file.absolute()))
+    if file.is_dir():
+        raise Failed(why_not(IsADirectoryError(errno.EISDIR, ""), file.absolute()))
+    return nearest == file
 
 
 async def _bot_api(loaded: settings.Settings) -> str:

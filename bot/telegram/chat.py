@@ -45,7 +45,7 @@ class Chat:
         self._supervisor = supervisor
         self._health = health
         self._bot = _client(settings)
-        self._bot.session.middleware(Policy(supervisor, pace))
+        self._bot.session.middleware(Policy(supervisor, health, pace))
         members = Members(self._bot, resources)
         self._first_aid = FirstAid(resources, self._bot, supervisor, Rights(resources, members))
         self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor, members)
@@ -110,11 +110,11 @@ def _client(settings: Settings) -> Bot:
 
 @asynccontextmanager
 async def new_sender(
-    settings: Settings, resources: Resources, supervisor: Supervisor, pace: Pace
+    settings: Settings, resources: Resources, supervisor: Supervisor, health: Health, pace: Pace
 ) -> AsyncIterator[Sender]:
     """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings)
-    sender = Sender(resources, Delivery(resources, bot, supervisor), supervisor, pace)
+    sender = Sender(resources, Delivery(resources, bot, supervisor, health), supervisor, pace)
     try:
         yield sender
     finally:

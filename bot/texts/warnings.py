@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.account import Account
-from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.domain.alerting import ACCOUNT, Event, Failure, Figures, Kind, Level, Rule, Severity, Unit
 from bot.domain.reading import DayOrMoment, begins_at
 from bot.texts.cards import heading
 from bot.texts.outlook import about, pace_line, when_in
@@ -21,6 +21,15 @@ RULES = {
     Rule.EXPIRY: mark("plan ends"),
     Rule.REJECTED: mark("key not accepted"),
     Rule.UNREACHABLE: mark("provider unreachable"),
+}
+
+REFUSED: dict[Failure | None, str] = {
+    Failure.KEYS_REFUSED: mark(
+        "<b>{title} refuses every key</b> for hours now. There is no key to replace; I go on trying."
+    ),
+    Failure.SERVER_REFUSED: mark(
+        "<b>Something in front of {title} refuses this server</b> for hours now. I go on trying."
+    ),
 }
 
 
@@ -90,6 +99,8 @@ def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
             if event.level is not None and event.level.unit is Unit.DAYS:
                 return t("<b>Balance is low:</b> at this pace less than {level}. Top up, or spend less.", level=level)
             return t("<b>Balance is low:</b> under {level}. Top up, or spend less.", level=level)
+        case Rule.EMPTY if figures.failure is Failure.OUT_OF_CREDIT:
+            return t("<b>Out of credit:</b> {title} answers no more calls. Top up at {title}.", title=title)
         case Rule.EMPTY:
             return t("<b>Nothing is left.</b> Top up at {title}: calls may be failing already.", title=title)
         case Rule.RUNWAY:
@@ -110,6 +121,8 @@ def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
             return t("<b>Key not accepted</b> any more. I have stopped asking until the account's owner replaces it.")
         case Rule.REJECTED:
             return t("<b>Key not accepted</b> any more. I have stopped asking; waiting will not help, replace the key.")
+        case Rule.UNREACHABLE if figures.failure in REFUSED:
+            return t(REFUSED[figures.failure], title=title)
         case Rule.UNREACHABLE:
             ago = t.ago(figures.last_success) if figures.last_success else t("unknown")
             return t("<b>{title} does not answer properly.</b> The last figure is from {ago}.", title=title, ago=ago)
@@ -134,7 +147,11 @@ def _refill(t: Speech, event: Event) -> Html:
 
 def _expiry(t: Speech, event: Event) -> Html:
     figures = event.figures
+    if event.level is None and figures.lapse is not None:
+        return t("<b>{amount} expired</b> unused.", amount=_some(t, figures, figures.lapse.amount))
     when = _day(t, figures.ends_at)
+    if event.scope != ACCOUNT:
+        return t("<b>This credit expires:</b> {when}.", when=when)
     if figures.refill_is_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
         return join([both, *(_unused(t, figures) if figures.burn_rate is not None else [])], " ")

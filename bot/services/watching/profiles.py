@@ -11,6 +11,7 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import KeyMeter, limits_named, use_key
@@ -53,9 +54,10 @@ async def _ask(
     credentials = None
     try:
         credentials, meter = await use_key(resources, account, meter)
-        found = await resources.providers.profile(
-            account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
-        )
+        with provider_call(account.provider):
+            found = await resources.providers.profile(
+                account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
+            )
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
@@ -78,7 +80,7 @@ async def _ask(
     except (ProviderError, Sealed) as error:
         if not asked:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
-        return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)
+        return ProfileOutcome(*await note_failure(resources, account, error, credentials, told=told))
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:

@@ -11,7 +11,6 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.domain.errors import StorageFull
 from bot.services.health import Health
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED, GetRawUpdates
@@ -37,7 +36,10 @@ class Poller:
         self._begun = False
 
     async def run(self) -> None:
-        """Fetch, store, confirm, until cancelled. Raises Fatal on a revoked token or another poller."""
+        """Fetch, store, confirm, until cancelled.
+
+        Raises Fatal on a revoked token or another poller, StorageFull where updates cannot be stored.
+        """
         while True:
             try:
                 await self._fetch()
@@ -47,7 +49,7 @@ class Poller:
                 raise Fatal(TOKEN_REVOKED) from None
             except TelegramRetryAfter as error:
                 await self._wait("told to wait", error.retry_after)
-            except (TelegramAPIError, Lost, Unreached, StorageFull) as error:
+            except (TelegramAPIError, Lost, Unreached) as error:
                 self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
                 await self._wait(str(error) or type(error).__name__, self._pause)
             else:
@@ -65,12 +67,7 @@ class Poller:
         updates = await self._bot(request, request_timeout=hold + 15)
         usable = [update for update in updates if _is_id(update.get("update_id"))]
         if usable:
-            try:
-                await self._intake.accept(usable)
-            except StorageFull:
-                self._health.storage = False
-                raise
-            self._health.storage = True
+            await self._intake.accept(usable)
             self._offset = max(update["update_id"] for update in usable) + 1
 
     async def _wait(self, reason: str, seconds: float) -> None:

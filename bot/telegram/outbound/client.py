@@ -25,7 +25,8 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
 from bot.proxy import NO_CONNECTION, way_out
-from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
+from bot.services.health import Health
+from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.telegram.outbound.send_rate import Pace
@@ -101,6 +102,7 @@ class Session(AiohttpSession):
         if isinstance(body, dict) and not body.get("ok"):
             body["description"] = str(body.get("description") or "no description")
             if status_code == 429:
+                FLOOD_WAITS.inc()
                 body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
             content = json.dumps(body)
         return super().check_response(bot, method, status_code, content)
@@ -120,8 +122,9 @@ class Policy:
     more as plain text. 401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor, pace: Pace) -> None:
+    def __init__(self, supervisor: Supervisor, health: Health, pace: Pace) -> None:
         self._supervisor = supervisor
+        self._health = health
         self._pace = pace
 
     async def __call__(
@@ -137,7 +140,9 @@ class Policy:
             try:
                 if name.startswith("send") and isinstance(chat_id := getattr(method, "chat_id", None), int):
                     self._pace.note(chat_id)
-                return await make_request(bot, method)
+                answer = await make_request(bot, method)
+                self._health.answering = True
+                return answer
             except TelegramRetryAfter as error:
                 log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
                 if isinstance(method, Fleeting):
@@ -146,6 +151,7 @@ class Policy:
             except Unreached as error:
                 pause = PAUSES[min(unreached, len(PAUSES) - 1)]
                 unreached += 1
+                self._health.answering = False  # the call is tried until it arrives, so this heals with it
                 log.warning("Telegram cannot be reached", call=name, reason=str(error), again_in=pause)
                 await asyncio.sleep(pause)
             except Lost as error:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import structlog
 
+from bot.services.metrics import SENT
 from bot.services.resources import Resources
 from bot.storage.db.leader_lock import Turn
 from bot.storage.queues import outbox_queue
-from bot.storage.queues.outbox import Outgoing
+from bot.storage.queues.outbox import Outcome, Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.send_rate import Pace, Slot
@@ -90,6 +91,7 @@ class Sender:
                 taken = await self._delivery.deliver(ready, self._owner)
         finally:
             if taken:
+                SENT.labels(row.kind.value, Outcome.SENT.value).inc()
                 self._taken.add(row.id)
             else:
                 self._in_hand.discard(row.id)
