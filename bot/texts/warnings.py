@@ -41,14 +41,32 @@ def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *,
     if all(event.kind is Kind.RECOVERED for event in events):
         return _all_well(t, account, title, events)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
-    empty = any(event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED for event in events)
-    told = [event for event in events if not (empty and event.rule is Rule.LOW)]  # less than nothing is low anyway
-    lines = [
-        _recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own) for event in told
-    ]
+    empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED}
+    # less than nothing is low anyway
+    told = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
+    lines = [_named(t, account, event, _said(t, event, title, own=own)) for event in told]
     if all(event.kind is Kind.REPEATED for event in told):
         lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
-    return join([head, *lines, *_shared(t, events)])
+    return join([head, *lines, *([] if _is_other(account, events[0]) else _shared(t, events))])
+
+
+def _said(t: Speech, event: Event, title: str, *, own: bool) -> Html:
+    return _recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own)
+
+
+def _named(t: Speech, account: Account, event: Event, line: Html) -> Html:
+    """The line with the balance's name in front, and its amount behind, where it is not the account's headline."""
+    if not _is_other(account, event):
+        return line
+    name = event.figures.unit if event.scope == (event.figures.unit or "").lower() else event.scope.replace("_", " ")
+    left = [t("Left: {amount}", amount=_left(t, event.figures))] if event.figures.amount is not None else []
+    return fill("{name}: {line}", name=name or "", line=join([line, *left], " "))
+
+
+def _is_other(account: Account, event: Event) -> bool:
+    """Whether the event is of another balance than the headline."""
+    headline = account.last.reading.headline.id if account.last else ACCOUNT
+    return event.scope not in (ACCOUNT, headline)
 
 
 def changed_account(t: Speech, account: Account, title: str) -> Html:
@@ -58,9 +76,13 @@ def changed_account(t: Speech, account: Account, title: str) -> Html:
 
 
 def _all_well(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
-    enough = any(event.rule is Rule.LOW for event in events)
-    said = [_recovered(t, event) for event in events if not (enough and event.rule is Rule.EMPTY)]
-    if events[0].figures.amount is not None:
+    enough = {event.scope for event in events if event.rule is Rule.LOW}
+    said = [
+        _named(t, account, event, _recovered(t, event))
+        for event in events
+        if not (event.rule is Rule.EMPTY and event.scope in enough)
+    ]
+    if events[0].figures.amount is not None and not _is_other(account, events[0]):
         said.append(t("Left: {amount}", amount=_left(t, events[0].figures)))
     return fill("✅ {heading}. {said}", heading=heading(t, account, title, None), said=join(said, " "))
 
