@@ -1,5 +1,6 @@
 """One person's turn: who asked what, in which language, and where the answer goes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -19,7 +20,8 @@ from bot.telegram.context.members import Members
 from bot.telegram.context.pre_queue_outcome import PreQueueOutcome
 from bot.telegram.context.reply import Reply
 from bot.telegram.keyboards import callback_data
-from bot.texts.speech import Html, Speech
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ class Turn:
     health: Health
     reply: Reply
     members: Members
-    t: Speech
+    t: Localisation
     me: User
     update: IncomingUpdate
     asked_at: datetime
@@ -113,9 +115,9 @@ class Turn:
         return [due.account for due in self.accounts]
 
     @property
-    def fresh_speech(self) -> Speech:
+    def fresh_localisation(self) -> Localisation:
         """The speech with the time of now: what was asked for took some."""
-        return Speech(self.t.language, self.t.zone, self.now)
+        return Localisation(self.t.language, self.t.zone, self.now)
 
     @property
     def now(self) -> datetime:
@@ -128,6 +130,10 @@ class Turn:
 
     def title(self, provider: str) -> str:
         return self.resources.providers.info(provider).title
+
+    def labels(self, provider: str) -> Mapping[str, str]:
+        """What the provider's balances are called, by id."""
+        return self.resources.providers.info(provider).labels
 
     async def ask(self, kind: Waiting, **data: object) -> str:
         """Wait for the person's answer to a question; returns the nonce for the question's buttons.

@@ -36,9 +36,10 @@ from bot.telegram.dispatch.access import AccessPolicy
 from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.outbound.client import Lost
 from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts.errors import error_text, unexpected
-from bot.texts.speech import Html, Speech, choose_language
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
 
@@ -97,14 +98,14 @@ class Answering:
         return Turn(
             resources=self._resources, settings=self._settings, health=self._health, members=self._members,
             reply=Reply(self._bot, self._supervisor, self._resources, where, job),
-            t=self._speech(settings, update.language_code if person is not None else None), me=self._me, update=update,
-            asked_at=claimed.received_at, rerun=claimed.attempts > 1, pre_queue=outcome,
+            t=self._localisation(settings, update.language_code if person is not None else None),
+            me=self._me, update=update, asked_at=claimed.received_at, rerun=claimed.attempts > 1, pre_queue=outcome,
             dialog=dialog_before(job.context.dialog, claimed.update_id), accounts=job.context.accounts,
         )  # fmt: skip
 
-    def _speech(self, settings: ChatSettings, code: str | None) -> Speech:
+    def _localisation(self, settings: ChatSettings, code: str | None) -> Localisation:
         language = settings.language or choose_language(code)
-        return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
+        return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _answer(self, turn: Turn, spoken_in: ChatSettings | None) -> None:
         """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
@@ -181,5 +182,5 @@ def _speaks(turn: Turn) -> bool:
 
 def _apology(turn: Turn, error: BotError) -> Html:
     if isinstance(error, ShareGone):
-        return aside.share_gone(turn.t)
-    return aside.error(turn.t, error) if turn.group else error_text(turn.t, error)
+        return ephemeral.share_gone(turn.t)
+    return ephemeral.error(turn.t, error) if turn.group else error_text(turn.t, error)

@@ -9,8 +9,8 @@ from bot.telegram.context.incoming import Callback, IncomingMessage
 from bot.telegram.context.turn import Turn
 from bot.telegram.dispatch.rate_limit import FloodGuard, Verdict
 from bot.telegram.keyboards.callback_data import RIGHTS, Right, parse
-from bot.texts import aside
 from bot.texts import conversation as say
+from bot.texts import ephemeral
 from bot.texts.welcome import COMMANDS
 
 FOR_EVERYBODY = frozenset({"balance", "me", "history", "help", "start", "share", "unshare"})
@@ -34,7 +34,7 @@ class GroupAccessPolicy:
         if not (known or command.mention) or not await self._is_slow_enough(turn, message.sent_at or turn.asked_at):
             return False
         if not known:
-            await turn.reply.ephemeral(aside.unknown_command(turn.t))
+            await turn.reply.ephemeral(ephemeral.unknown_command(turn.t))
             return False
         return await _may(command.name, turn)
 
@@ -47,7 +47,7 @@ class GroupAccessPolicy:
     async def _is_slow_enough(self, turn: Turn, written: datetime) -> bool:
         verdict = self._flood.judge(turn.chat_id, turn.asked_at.timestamp(), written.timestamp())
         if verdict is Verdict.NOTICE:
-            await turn.reply.say(aside.group_busy(turn.t))
+            await turn.reply.say(ephemeral.group_busy(turn.t))
         return verdict is Verdict.SERVE
 
 
@@ -56,14 +56,14 @@ async def _may(name: str, turn: Turn) -> bool:
         return True
     if name in FOR_ADMINS:
         if not (allowed := await turn.admin()):
-            await turn.reply.ephemeral(aside.admins_only(turn.t))
+            await turn.reply.ephemeral(ephemeral.admins_only(turn.t))
         return allowed
     if name in FOR_OWNERS:
         if not (allowed := await turn.admin() or await _shares(turn)):
-            await turn.reply.ephemeral(aside.owners_only(turn.t))
+            await turn.reply.ephemeral(ephemeral.owners_only(turn.t))
         return allowed
-    button = InlineKeyboardButton(text=aside.open_private(turn.t), url=turn.link())
-    await turn.reply.ephemeral(aside.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
+    button = InlineKeyboardButton(text=ephemeral.open_private(turn.t), url=turn.link())
+    await turn.reply.ephemeral(ephemeral.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
     return False
 
 

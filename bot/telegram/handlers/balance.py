@@ -10,7 +10,7 @@ from bot.services.watching.outlooks import outlook, outlooks
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.flows.cards import outcome_card
+from bot.telegram.handlers.flows.cards import outcome_card, total
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
@@ -42,8 +42,9 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
         async with turn.reply.busy():
             outcomes = await reading.read_all(turn.resources, accounts)
             ahead = await outlooks(turn.resources, turn.user_id)
-    t = turn.fresh_speech
+    t = turn.fresh_localisation
     cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
+    cards += total(t, outcomes)
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
     await turn.reply.show_cards(cards, account_keyboards.balances(t, rejected))
 

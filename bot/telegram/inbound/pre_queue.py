@@ -21,9 +21,9 @@ from bot.telegram.dispatch.permissions import Rights, Ruling
 from bot.telegram.inbound.group_filter import shows_key
 from bot.telegram.outbound.client import Lost, Unreached
 from bot.telegram.outbound.deletion import delete_message
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts.conversation import expired_toast
-from bot.texts.speech import Speech, choose_language
+from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
 
@@ -32,10 +32,10 @@ DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _WHY = {
     Ruling.EXPIRED: expired_toast,
-    Ruling.OUTSIDE: aside.members_press,
-    Ruling.NOT_THEIRS: aside.not_yours,
-    Ruling.ADMINS: aside.admins_press,
-    Ruling.OWNERS: aside.owners_press,
+    Ruling.OUTSIDE: ephemeral.members_press,
+    Ruling.NOT_THEIRS: ephemeral.not_yours,
+    Ruling.ADMINS: ephemeral.admins_press,
+    Ruling.OWNERS: ephemeral.owners_press,
 }
 """Why a press has no effect."""
 
@@ -82,7 +82,7 @@ class PreQueue:
         """Answer the press: silently when its button holds, otherwise with an alert that says why it does nothing."""
         ruling = await self._rights.rule(update)
         holds = ruling is Ruling.HOLDS
-        text = None if holds else _WHY[ruling](await self._speech(update))
+        text = None if holds else _WHY[ruling](await self._localisation(update))
         try:
             await self._bot.answer_callback_query(callback.query_id, text=text, show_alert=not holds)
         except TelegramBadRequest as error:
@@ -91,10 +91,10 @@ class PreQueue:
             log.warning("a press could not be answered", error=type(error).__name__)
         return PreQueueOutcome(button_holds=holds)
 
-    async def _speech(self, update: IncomingUpdate) -> Speech:
+    async def _localisation(self, update: IncomingUpdate) -> Localisation:
         settings = await chat_settings.get(self._resources, update.chat_id)
         language = settings.language or choose_language(update.language_code)
-        return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
+        return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _protect(self, update: IncomingUpdate, message: IncomingMessage) -> PreQueueOutcome:
         """Delete a message that shows a key, or may."""

@@ -6,7 +6,7 @@ from bot.charts.client import ChartUnavailable
 from bot.services.watching.history import PERIODS, History
 from bot.telegram.context.turn import Turn
 from bot.texts import history as say
-from bot.texts.speech import Html, join
+from bot.texts.html import Html, join
 
 DEFAULT = 30  # days
 Composed = tuple[bytes | None, Html]
@@ -30,7 +30,7 @@ def pressed_days(word: str) -> int:
 async def compose(turn: Turn, found: History) -> Composed:
     """Return the picture with its words, which stand alone where it cannot be drawn."""
     account, title = found.account, turn.title(found.account.provider)
-    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.forecast)
+    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook)
     picture = None
     if found.request is not None:
         try:

@@ -6,7 +6,7 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import account_keyboards
 from bot.texts import conversation as say
 from bot.texts import sharing as shown
-from bot.texts.speech import join
+from bot.texts.html import join
 
 
 async def ask_to_unlink(turn: Turn, account: Account) -> None:

@@ -13,7 +13,7 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import Press
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts import group_alerts as say
 
 
@@ -25,7 +25,7 @@ async def typed(turn: Turn, args: str) -> None:
     label = "" if every else wish.label
     allowed = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
     if shares and not fitting(turn, allowed, label) and fitting(turn, shares, label):
-        await turn.reply.ephemeral(aside.owners_only(turn.t))
+        await turn.reply.ephemeral(ephemeral.owners_only(turn.t))
         return
     if allowed and not fitting(turn, allowed, label):
         await turn.reply.ephemeral(say.unclear(turn.t, allowed[0].account.label))
