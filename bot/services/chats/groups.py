@@ -3,12 +3,12 @@
 from collections import defaultdict
 from datetime import timedelta
 from enum import Enum, auto
-from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sharing import Mode
 from bot.services.chats.notifications import note
+from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching import evaluation
@@ -81,10 +81,10 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
         title = (known and known.title) or ""
         told = {person: await _may_write(conn, person) for person in choosers}
         for person in (person for person, may in told.items() if may and person is not None):
-            say = partial(sharing_lines.topic_gone, title=title)
+            say = line(sharing_lines.topic_gone, title=title)
             await note(conn, resources, person, say, owner_id=person)
         if not all(told.values()):
-            await note(conn, resources, chat_id, sharing_lines.topic_gone_here)
+            await note(conn, resources, chat_id, line(sharing_lines.topic_gone_here))
 
 
 async def purge(resources: Resources) -> None:
@@ -100,7 +100,7 @@ async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int
         labels[share.owner_id].append(own.label)
         await evaluation.notify_rejected(conn, resources, due, notify_owner=False)
     for owner_id, mine in labels.items():
-        say = partial(sharing_lines.back_again, title=title, labels=mine)
+        say = line(sharing_lines.back_again, title=title, labels=mine)
         await note(conn, resources, owner_id, say, owner_id=owner_id)
 
 
