@@ -1,4 +1,4 @@
-"""The life of a group: entered, renamed, moved, left, and come back to."""
+"""Groups: the bot's entry and return, migration to a supergroup, closed topics, expired shares."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -34,7 +34,7 @@ async def current_id(resources: Resources, chat_id: int) -> int:
 
 
 async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:
-    """The bot is in this group (again). After up to 30 days what was shared there is again, and each owner is told.
+    """Record that the bot is in this group. After up to 30 days its shares are back, and each owner is notified.
 
     NEW also after longer: then the shares are gone. `language` holds unless the group has chosen one.
     """
@@ -62,13 +62,13 @@ async def renamed(resources: Resources, chat_id: int, title: str) -> None:
 
 
 async def migrated(resources: Resources, old_id: int, new_id: int) -> None:
-    """The group is a supergroup now: everything goes to its new id, once, however often it is told."""
+    """Move everything of a group that became a supergroup to its new id; idempotent."""
     async with resources.database.write() as conn:
         await supergroup_migration.move(conn, old_id, new_id)
 
 
 async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None:
-    """What was said in this topic is said in General, and whoever had chosen the topic is told once.
+    """Redirect what went to this topic to General, and notify once whoever had chosen the topic.
 
     In private where the bot may write to them, else in General.
     """

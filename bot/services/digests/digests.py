@@ -1,4 +1,4 @@
-"""The scheduled digest of a chat: when it comes, and what it says."""
+"""Scheduled digests: set, stopped, and built when they are due."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""An account shown in a group, because its owner said so.
+"""Shares: accounts that their owners show in groups.
 
 Who may ask for what is decided where the asking comes in; here a share only has to be of the group, or of the owner.
 """
@@ -91,7 +91,7 @@ async def is_owned(resources: Resources, owner_id: int, share_id: str) -> bool:
 
 
 async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
-    """Show the account in the group, with its warnings off, and say so there; said again it changes nothing.
+    """Show the account in the group, with its warnings off, and notify the group; idempotent.
 
     Raises AccountNotFound.
     """
@@ -113,7 +113,7 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
 
 
 async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int | None) -> Shared:
-    """The group does not see it any more. Nothing is said there but the answer; an owner who did not ask is told.
+    """End the share. The group is not notified, since it reads the answer; an owner who did not ask is.
 
     `by` is None for somebody who is nobody in person. Raises ShareGone.
     """
@@ -129,7 +129,7 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
 
 
 async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> SharedChat:
-    """The same by the owner, from anywhere: the group is told so. Raises ShareGone."""
+    """End the share as its owner, from anywhere; the group is notified. Raises ShareGone."""
     async with resources.database.write() as conn:
         await people.lock(conn, owner_id)
         mine = await shares.of_owner(conn, owner_id)

@@ -1,4 +1,4 @@
-"""Shares that end: the row goes, and with it what waits to be said of it in its group."""
+"""End of shares: the row is deleted, and pending messages of it in its group are cancelled."""
 
 from collections.abc import Collection
 
@@ -15,7 +15,7 @@ from bot.texts import sharing_lines
 
 
 async def end(conn: AsyncConnection, ended: Collection[Share]) -> None:
-    """End shares, of one group or of several, and say nothing of it."""
+    """End shares of one or several groups, without a notification."""
     chat_ids = sorted({share.chat_id for share in ended})
     for chat_id in chat_ids:  # first: a digest in the making is waited for here, and it holds the shares
         await digests.in_chat(conn, chat_id, for_update=True)
@@ -27,20 +27,20 @@ async def end(conn: AsyncConnection, ended: Collection[Share]) -> None:
 
 
 async def end_and_notify(conn: AsyncConnection, resources: Resources, share: Share) -> None:
-    """End one share, and say in its group that the account is not seen there any more."""
+    """End one share and notify its group."""
     say = line(sharing_lines.not_shared, label=await label_of(conn, share))
     await end(conn, [share])
     await note(conn, resources, share.chat_id, say, thread_id=share.thread_id, owner_id=share.owner_id)
 
 
 async def end_of_account(conn: AsyncConnection, resources: Resources, account_id: str) -> None:
-    """The account is being unlinked: each group that saw it is told so."""
+    """End the shares of an account that is being unlinked; each group is notified."""
     for placed in await shares.of_account(conn, account_id):
         await end_and_notify(conn, resources, placed.share)
 
 
 async def end_of_owner(conn: AsyncConnection, resources: Resources, owner_id: int) -> None:
-    """The person is being forgotten: each group hears of it once, and of whom in no way."""
+    """End the shares of a person who is being forgotten; each group is notified once, without a name."""
     mine = [placed.share for placed in await shares.of_owner(conn, owner_id)]
     await end(conn, mine)
     for chat_id in dict.fromkeys(share.chat_id for share in mine):

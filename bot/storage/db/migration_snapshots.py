@@ -1,4 +1,4 @@
-"""Copies of the SQLite file made before a migration. They live KEEP at most, and forget a person like the file."""
+"""Snapshots of the SQLite file from before a migration: removed after KEEP; a forgotten person is erased there too."""
 
 import os
 import sqlite3
