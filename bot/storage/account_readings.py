@@ -16,7 +16,7 @@ REJECTIONS = 2  # 401 answers in a row until the key counts as rejected: a singl
 
 def first(vault: KeyVault, account_id: str, taken: TakenReading) -> dict[str, Any]:
     """Return the columns of an account whose key was just put in, and read this."""
-    identity = _identity(vault, account_id, taken.reading.identity)
+    identity = identity_of(vault, account_id, taken.reading.identity)
     return {"identity": identity, **_last(taken), "last_success_at": taken.at, "last_kept_at": taken.at}
 
 
@@ -33,7 +33,7 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
         return True
     if row.status == Status.SUSPENDED:
         return False
-    seen = _identity(vault, account_id, identity) or row.identity
+    seen = identity_of(vault, account_id, identity) or row.identity
     if row.identity is not None and seen != row.identity:
         await _set(conn, account_id, {"status": Status.SUSPENDED.value, "next_poll_at": None})
         return False
@@ -81,7 +81,8 @@ async def _set(conn: AsyncConnection, account_id: str, values: dict[str, Any]) -
     await conn.execute(update(watches).where(watches.c.account_id == account_id).values(values))
 
 
-def _identity(vault: KeyVault, account_id: str, identity: str | None) -> str | None:
+def identity_of(vault: KeyVault, account_id: str, identity: str | None) -> str | None:
+    """Return the fingerprint that is kept of the provider's own id of the account."""
     return None if identity is None else vault.fingerprint(f"{account_id}\0{identity}")
 
 

@@ -1,59 +1,81 @@
-"""The `poller` role's readings: claims the accounts that are due and reads each beside the others."""
+"""The `poller` role's readings: claims accounts that are due in batches, and reads each beside the others."""
 
+import asyncio
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.services.resources import Resources
 from bot.services.watching import scheduled_reading
-from bot.services.watching.scheduled_reading import Claimed
-from bot.storage.due_accounts import nearest, release
+from bot.storage.due_accounts import release
+from bot.storage.watched import Opened
 from bot.supervisor import Supervisor
 from bot.workers.waiting import Bell
 
-AT_ONCE = 256  # accounts in hand
-EACH = 16  # of one provider at most, so that a slow one leaves room for the others; fewer than it lets in at once
-LOOK_EVERY = 15  # seconds at most; for what another process or a person has made due
+IN_HAND = 512  # accounts at most, until their readings are stored
+BATCH = 32  # accounts of a claim
+GATHER = 0.02  # seconds; what falls due meanwhile is claimed together
+LOOK_EVERY = timedelta(seconds=15)  # at most; for what another process or a person has made due
 
 
 class Poller:
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._resources = resources
         self._supervisor = supervisor
-        self._in_hand: Counter[str] = Counter()
-        self._claimed: set[str] = set()
+        self._asking: Counter[str] = Counter()  # by provider
+        self._in_hand: set[str] = set()
         self._bell = Bell(resources.clock)
 
     async def run(self) -> None:
         """Claim and start what is due, until cancelled."""
         while True:
             self._bell.hush()
-            busy = [provider for provider, count in self._in_hand.items() if count >= EACH]
-            most = max((count for count in self._in_hand.values() if count < EACH), default=0)
-            free = min(AT_ONCE - self._in_hand.total(), EACH - most)  # they may all be of one provider
-            claimed = await scheduled_reading.claim(self._resources, free, busy) if free > 0 else []
-            for each in claimed:
-                self._in_hand[each.due.account.provider] += 1
-                self._claimed.add(each.due.account.id)
-                self._supervisor.job(f"poll {each.due.account.id}", self._work(each))
-            if not claimed:
-                await self._bell.wait_until(await self._next())
+            await self._turn()
 
-    async def _next(self) -> datetime:
+    async def _turn(self) -> None:
+        """Claim once, and wait until there may be more to claim."""
         now = self._resources.clock.now()
-        async with self._resources.database.read() as conn:
-            at = await nearest(conn)
-        look = now + timedelta(seconds=min(LOOK_EVERY, self._resources.poll_every))
-        return min(at, look) if at is not None and at > now else look
+        look = now + LOOK_EVERY
+        if len(self._in_hand) + BATCH > IN_HAND:
+            await self._bell.wait_until(look)
+            return
+        claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy())
+        for opened in claimed.ready:
+            account = opened.due.account
+            self._in_hand.add(account.id)
+            self._asking[account.provider] += 1
+            self._supervisor.job(f"poll {account.id}", self._work(opened))
+        if claimed.nearest is None or claimed.nearest > now:
+            await self._bell.wait_until(min(look, claimed.nearest or look))
+            await asyncio.sleep(GATHER)
+        elif len(claimed.ready) < BATCH:  # the rest is of busy providers
+            await self._bell.wait_until(look)
 
-    async def _work(self, claimed: Claimed) -> None:
+    def _busy(self) -> list[str]:
+        """Providers with no concurrency slot to spare."""
+        providers = self._resources.providers
+        return [name for name, asking in self._asking.items() if asking >= providers.info(name).concurrency]
+
+    async def _work(self, opened: Opened) -> None:
+        account = opened.due.account
+        provider, answered = account.provider, False
+
+        def answer() -> None:
+            nonlocal answered
+            if not answered:
+                answered = True
+                self._asking[provider] -= 1
+                if self._asking[provider] == self._resources.providers.info(provider).concurrency - 1:
+                    self._bell.ring()
+
         try:
-            await scheduled_reading.poll(self._resources, claimed)
+            await scheduled_reading.poll(self._resources, opened, answer)
         finally:
-            self._in_hand[claimed.due.account.provider] -= 1
-            self._claimed.discard(claimed.due.account.id)
-            self._bell.ring()
+            answer()
+            if len(self._in_hand) + BATCH > IN_HAND:
+                self._bell.ring()
+            self._in_hand.discard(account.id)
 
     async def release(self) -> None:
         """Give back what is not finished."""
         async with self._resources.database.write() as conn:
-            await release(conn, self._claimed, self._resources.clock.now())
+            await release(conn, self._in_hand, self._resources.clock.now())

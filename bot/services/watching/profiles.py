@@ -13,7 +13,7 @@ from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
 from bot.services.resources import Resources
 from bot.services.watching import notifications
-from bot.services.watching.allowance import KeyMeter, limits_named, use_key
+from bot.services.watching.allowance import limits_named, use_key
 from bot.services.watching.reading import key_replaced, note_failure
 from bot.storage import account_readings, accounts, due_accounts
 
@@ -38,21 +38,18 @@ async def profile(
     *,
     asked: bool = True,
     by_owner: bool = True,
-    meter: KeyMeter | None = None,
 ) -> ProfileOutcome:
-    """Return the account's profile; a call under way is shared. `asked`, `by_owner`, `meter`: as for a reading."""
+    """Return the account's profile; a call under way is shared. `asked`, `by_owner`: as for a reading."""
     outcome, _ = await resources.flights.share(
-        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
+        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner)
     )
     return outcome
 
 
-async def _ask(
-    resources: Resources, account: Account, asked: bool, told: bool, meter: KeyMeter | None
-) -> ProfileOutcome:
+async def _ask(resources: Resources, account: Account, asked: bool, told: bool) -> ProfileOutcome:
     credentials = None
     try:
-        credentials, meter = await use_key(resources, account, meter)
+        credentials, meter = await use_key(resources, account, asked=asked)
         found = await resources.providers.profile(
             account.provider, credentials, caller=account.id, asked=asked, meter=meter
         )
@@ -68,6 +65,7 @@ async def _ask(
                 profile_read_at=resources.clock.now(),
                 **limits_named(found.reading),
             )
+            await conn.run_sync(resources.ledger.flush)
             if same:
                 await _keep_limit(conn, due.account, found.reading.headline.limit)
             elif not told and account.status is not Status.SUSPENDED:
