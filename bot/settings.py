@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_m
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import MasterKeyError
-from bot.providers._registry import registry
+from bot.providers import registry
 from bot.storage.vault import master_keys
 from bot.url_validators import BaseUrl, DatabaseUrl, ProxyUrl, SentryDsn
 
@@ -42,7 +42,7 @@ class _Environment(BaseSettings):
 
 
 class Settings(_Environment):
-    """What the operator sets. `provider_urls` holds the base URL of each provider by its id."""
+    """What the operator sets. `provider_urls` holds the scheme and host that replace a provider's own, by its id."""
 
     bot_token: SecretStr | None = None
     telegram_api_url: BaseUrl = "https://api.telegram.org"
@@ -112,11 +112,6 @@ class Settings(_Environment):
         return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
 
 
-def provider_variables() -> dict[str, str]:
-    """Return the variable of each provider's base URL with its default."""
-    return {f"{name.upper()}_URL": provider.info.base_url for name, provider in registry().items()}
-
-
 def _problems(error: ValidationError) -> dict[str, str]:
     """Name each variable with what is expected; pydantic's own `input` is never used, it may be a secret."""
     items = error.errors(include_input=False, include_url=False, include_context=False)
@@ -136,11 +131,12 @@ def load(*, bot: bool = True) -> Settings:
 
 def _checked(bot: bool) -> Settings:
     problems: dict[str, str] = {}
-    fields: dict[str, Any] = {name.lower(): (BaseUrl, default) for name, default in provider_variables().items()}
+    fields: dict[str, Any] = {provider.variable.lower(): (BaseUrl | None, None) for provider in registry().values()}
     urls: dict[str, str] = {}
     try:
         given = create_model("ProviderUrls", __base__=_Environment, **fields)()
-        urls = {name.removesuffix("_url"): url for name, url in given.model_dump().items()}
+        set_urls = given.model_dump()
+        urls = {name: url for name, provider in registry().items() if (url := set_urls[provider.variable.lower()])}
     except ValidationError as error:
         problems |= _problems(error)
     settings = None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import url_validators
+from bot.providers import registry
 from bot.settings import Settings, SettingsError, load
 
 TOKEN = "123456:AAExampleTokenOfBotFather"
@@ -59,7 +60,7 @@ def test_defaults_are_the_contract() -> None:
         "log_level": "info",
         "log_format": "console",
     }
-    assert loaded.provider_urls == {"generect": "https://api.generect.com", "elumenta": "https://elumenta.ru"}
+    assert loaded.provider_urls == {}
 
 
 @pytest.mark.parametrize("name", sorted(VARIABLES - {"BOT_TOKEN"}))
@@ -171,8 +172,10 @@ def test_an_extra_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch
 
 
 def test_any_provider_has_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ELUMENTA_URL", "http://127.0.0.1:9/")
-    assert load().provider_urls == {"generect": "https://api.generect.com", "elumenta": "http://127.0.0.1:9"}
+    expected = {name: f"http://127.0.0.1:{port}" for port, name in enumerate(registry(), 9000)}
+    for name, provider in registry().items():
+        monkeypatch.setenv(provider.variable, f"{expected[name]}/")
+    assert load().provider_urls == expected
 
 
 def test_the_env_file_is_read_and_its_other_names_are_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,65 +6,94 @@ import getpass
 import json
 import os
 import sys
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from pydantic import SecretStr
 
 from bot import __version__, log, settings
 from bot.cli import DONE, FAILED, USAGE
 from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, KeyOfAnotherProvider, KeyUnusable
 from bot.domain.reading import Reading
-from bot.providers import Providers, new_client, registry
-from bot.services.accounts.keys import check_owner, clean_key
+from bot.providers import Credentials, Provider, Providers, new_client, registry
+from bot.services.accounts.keys import fields_of
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error
 from bot.texts.plain import plain_text
 from bot.texts.speech import Speech, join
 
-KEY_READ_MAX = 4096  # characters
+READ_MAX = 20_000  # characters
+SHOWN = (
+    "id",
+    "label",
+    "unit",
+    "amount",
+    "limit",
+    "used",
+    "blocked",
+    "next_refill_at",
+    "expires_at",
+    "watched",
+    "parts",
+)
 
 
 def main(args: argparse.Namespace) -> int:
-    provider = args.provider.lower()
-    if provider not in registry():
+    provider = registry().get(args.provider.lower())
+    if provider is None:
         print(f"Unknown provider. Known are: {', '.join(registry())}", file=sys.stderr)
         return USAGE
     loaded = settings.load(bot=False)
-    log.configure("error", "console", [known.info.key_prefix for known in registry().values() if known.info.key_prefix])
-    info = registry()[provider].info
+    log.configure("error", "console", [known.key_prefix for known in registry().values() if known.key_prefix])
     t = Speech("en", ZoneInfo("UTC"), SystemClock().now())
     try:
-        key = clean_key(_key(provider))
-        check_owner([known.info for known in registry().values()], provider, key)
-        reading = asyncio.run(_read(loaded, provider, key))
+        credentials = fields_of(list(registry().values()), provider, _given(provider))
+        reading = asyncio.run(_read(loaded, provider, credentials))
     except KeyOfAnotherProvider as error:
-        print(f"This key belongs to {registry()[error.provider].info.title}; it was not sent.", file=sys.stderr)
+        print(f"This key belongs to {registry()[error.provider].title}; it was not sent.", file=sys.stderr)
         return FAILED
     except KeyUnusable as error:
+        if len(provider.credentials) > 1:
+            print(f"Expected are {_fields(provider)}, separated by blanks or line breaks.", file=sys.stderr)
         print(error_text(t, error), file=sys.stderr)
         return USAGE
     except BotError as error:
-        print(plain_text(provider_error(t, error, info.title)), file=sys.stderr)
+        print(plain_text(provider_error(t, error, provider.title)), file=sys.stderr)
         return FAILED
     if args.json:
-        print(json.dumps({"provider": provider, **to_json(reading)}, ensure_ascii=False))
+        print(json.dumps(_as_json(provider, reading), ensure_ascii=False))
     else:
-        print(plain_text(join(reading_lines(t, provider, info.title, reading))))
+        print(plain_text(join(reading_lines(t, provider.id, provider.title, reading))))
     return DONE
 
 
-def _key(provider: str) -> str:
-    """Take the key from PROVIDER_KEY, or from this provider's own variable, or else from standard input."""
-    for name in ("PROVIDER_KEY", f"{provider.upper()}_KEY"):
-        if key := os.environ.get(name):
-            return key
-    return getpass.getpass("Key: ") if sys.stdin.isatty() else sys.stdin.read(KEY_READ_MAX)
+def _given(provider: Provider) -> str:
+    """Take the fields from PROVIDER_KEY, or from this provider's own variable, or else from standard input."""
+    for name in ("PROVIDER_KEY", provider.variable.removesuffix("_URL") + "_KEY"):
+        if given := os.environ.get(name):
+            return given
+    if not sys.stdin.isatty():
+        return sys.stdin.read(READ_MAX)
+    return "\n".join(getpass.getpass(f"{field.label}: ") for field in provider.credentials)
 
 
-async def _read(loaded: settings.Settings, provider: str, key: str) -> Reading:
+def _fields(provider: Provider) -> str:
+    return ", ".join(field.label for field in provider.credentials)
+
+
+def _as_json(provider: Provider, reading: Reading) -> dict[str, Any]:
+    stored = to_json(reading)
+    balances = [{**balance, "label": provider.label(balance["id"])} for balance in stored["balances"]]
+    return {
+        "provider": provider.id,
+        "plan": stored["plan"],
+        "plan_expires_at": stored["plan_expires_at"],
+        "balances": [{name: balance[name] for name in SHOWN} for balance in balances],
+    }
+
+
+async def _read(loaded: settings.Settings, provider: Provider, credentials: Credentials) -> Reading:
     proxy = loaded.proxy_url.get_secret_value() if loaded.proxy_url else None
     async with new_client(proxy, __version__) as client:
         providers = Providers(client, loaded.provider_urls, SystemClock())
-        return await providers.read(provider, {"key": SecretStr(key)}, caller="the terminal")
+        return await providers.read(provider.id, credentials, caller="the terminal")

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,8 +15,9 @@ from bot.cli import DONE, FAILED
 from bot.cli.database import opened
 from bot.cli.problems import cause
 from bot.domain.errors import BotError
-from bot.providers import registry
+from bot.providers import failed_plugins, registry
 from bot.proxy import SOCKS_ERRORS, way_out
+from bot.storage import accounts
 from bot.storage.db import schema
 from bot.storage.db.engine import Database
 from bot.storage.vault import master_keys
@@ -40,10 +42,28 @@ async def _check(loaded: settings.Settings) -> int:
     async with opened(loaded) as database:
         good &= await _line("database", lambda: _database(database))
         good &= await _line("master key", lambda: _master_key(database, loaded))
+        linked = await _linked(database)
     good &= await _line("Bot API", lambda: _bot_api(loaded))
-    for name, url in loaded.provider_urls.items():
-        good &= await _line(registry()[name].info.title, lambda url=url: _reach(url, loaded))  # type: ignore[misc]
-    return DONE if good else FAILED
+    urls = {
+        provider.title: loaded.provider_urls.get(name, provider.origin)
+        for name, provider in registry().items()
+        if name in linked
+    }
+    reached = await asyncio.gather(*(_line(title, partial(_reach, url, loaded)) for title, url in urls.items()))
+    for plugin, reason in failed_plugins().items():
+        print(f"FAIL  plugin {plugin}: {reason}")
+    return DONE if good and all(reached) and not failed_plugins() else FAILED
+
+
+async def _linked(database: Database) -> set[str]:
+    """Return the providers of linked accounts, none where the database cannot say."""
+    try:
+        if await schema.state(database) is schema.State.EMPTY:
+            return set()
+        async with database.read() as conn:
+            return await accounts.providers(conn)
+    except SQLAlchemyError:
+        return set()
 
 
 async def _line(name: str, check: Callable[[], Awaitable[str]]) -> bool:

@@ -1,22 +1,118 @@
-"""`balance-bot providers`."""
+"""`balance-bot providers [ID]` and `balance-bot providers check FILE_OR_ID`."""
 
 import argparse
+import asyncio
+import importlib.util
 import json
+import sys
+from pathlib import Path
 
-from bot.cli import DONE
-from bot.providers import registry
+from bot.cli import DONE, FAILED, USAGE
+from bot.providers import Provider, registry
+from bot.providers.declaration import Category
 
 
 def main(args: argparse.Namespace) -> int:
-    infos = [provider.info for provider in registry().values()]
-    if args.json:
+    match args.what:
+        case []:
+            return _list(as_json=args.json)
+        case ["check", what]:
+            return _check(what, args.cases)
+        case [name] if name.lower() in registry():
+            _describe(registry()[name.lower()])
+            return DONE
+    print("Expected is nothing, a provider's id, or `check` and an id or a file.", file=sys.stderr)
+    return USAGE
+
+
+def _list(*, as_json: bool) -> int:
+    if as_json:
         rows = [
-            {"id": info.id, "title": info.title, "unit": info.unit, "url": info.base_url, "edits": sorted(info.edits)}
-            for info in infos
+            {
+                "id": provider.id,
+                "title": provider.title,
+                "category": provider.category,
+                "evidence": provider.evidence,
+                "url": provider.origin,
+                "docs": provider.docs,
+                "fields": [field.name for field in provider.credentials],
+                "edits": sorted(provider.edits),
+            }
+            for provider in registry().values()
         ]
         print(json.dumps(rows, ensure_ascii=False))
         return DONE
-    for info in infos:
-        changes = f"; changes {', '.join(sorted(info.edits))}" if info.edits else ""
-        print(f"{info.id:<12} {info.title}: {info.unit}{changes}\n{'':<12} {info.base_url}, {info.docs}")
+    for category in Category:
+        held = [provider for provider in registry().values() if provider.category is category]
+        if held:
+            print(f"# {category.heading}")
+        for provider in held:
+            fields = ", ".join(field.label for field in provider.credentials)
+            print(f"{provider.id:<22} {provider.title}: {fields}; {provider.evidence}")
     return DONE
+
+
+def _describe(provider: Provider) -> None:
+    print(f"{provider.id:<22} {provider.title} ({provider.category.heading})")
+    for number, field in enumerate(provider.credentials, 1):
+        form = f", of the form {field.pattern}" if field.pattern else ""
+        begins = f", begins with {field.prefix}" if field.prefix else ""
+        print(f"  {number}. {field.name}: {field.label}{form}{begins}{'' if field.secret else ', no secret'}")
+    for name, said in (
+        ("origin", f"{provider.origin} (or {provider.variable})"),
+        ("documents", provider.docs or "none; from public code"),
+        ("evidence", provider.evidence),
+        ("balances", ", ".join(f"{name} ({label})" for name, label in provider.labels.items())),
+        ("least interval", f"{provider.interval} s" if provider.interval else "none documented"),
+        ("calls a reading", str(provider.calls)),
+        ("needs", provider.permission),
+        ("changes", ", ".join(sorted(provider.edits))),
+        ("keys", provider.keys),
+        ("top up", provider.top_up),
+    ):
+        if said:
+            print(f"  {name}: {said}")
+
+
+def _check(what: str, cases: Path | None) -> int:
+    """Run the contract; the recorded answers are in a folder of the provider's id, beside it or in tests/providers."""
+    file = Path(what)
+    provider = registry().get(what.lower()) or _from_file(file)
+    if provider is None:
+        print(f"{what} is neither a provider's id nor a file that declares PROVIDER.", file=sys.stderr)
+        return USAGE
+    near = (cases, file.parent / provider.id, Path("tests/providers") / provider.id)
+    folder = next((folder for folder in near if folder is not None and folder.is_dir()), None)
+    if folder is None:
+        print(
+            f"No recorded answers: make a folder {provider.id} beside the file, or name one by --cases.",
+            file=sys.stderr,
+        )
+        return USAGE
+    return asyncio.run(_run(provider, folder))
+
+
+async def _run(provider: Provider, folder: Path) -> int:
+    from bot.contract import CHECKS, Broken, load, subjects
+
+    good = True
+    async with subjects([(provider, load(folder))]) as (subject,):
+        for check in CHECKS:
+            try:
+                await check(subject)
+            except Broken as error:
+                good = False
+                print(f"FAIL  {check.__name__}: {error}")
+            else:
+                print(f"ok    {check.__name__}")
+    return DONE if good else FAILED
+
+
+def _from_file(file: Path) -> Provider | None:
+    spec = importlib.util.spec_from_file_location(file.stem, file) if file.is_file() else None
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = getattr(module, "PROVIDER", None)
+    return found if isinstance(found, Provider) else None

@@ -12,7 +12,7 @@ import structlog
 
 from bot import log, settings
 from bot.domain.clock import SystemClock
-from bot.providers import registry
+from bot.providers import failed_plugins, registry
 from bot.supervisor import Supervisor
 
 STOP_WITHIN = 9.5  # seconds; what the process promises is 10
@@ -20,12 +20,14 @@ STOP_WITHIN = 9.5  # seconds; what the process promises is 10
 
 def main(_args: argparse.Namespace) -> int:
     loaded = settings.load(bot=True)
-    prefixes = [provider.info.key_prefix for provider in registry().values() if provider.info.key_prefix]
+    prefixes = [provider.key_prefix for provider in registry().values() if provider.key_prefix]
     log.configure(loaded.log_level, loaded.log_format, prefixes)
     if loaded.sentry_dsn:
         from bot.sentry import report_to  # the extra `sentry`
 
         report_to(loaded.sentry_dsn, prefixes)
+    for plugin, reason in failed_plugins().items():
+        structlog.get_logger().warning("a provider's plugin cannot be loaded", plugin=plugin, reason=reason)
     from bot.app import run  # once the settings are known to be good
 
     os.umask(0o077)  # whatever it writes is its own

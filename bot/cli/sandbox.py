@@ -15,7 +15,7 @@ from bot.providers import registry
 def main(args: argparse.Namespace) -> int:
     if args.unless_token and _token_given():
         return run.main(args)
-    log.configure("warning", "console", [p.info.key_prefix for p in registry().values() if p.info.key_prefix])
+    log.configure("warning", "console", [p.key_prefix for p in registry().values() if p.key_prefix])
     os.umask(0o077)  # whatever it writes is its own
     if args.keep:
         args.keep.mkdir(parents=True, exist_ok=True)

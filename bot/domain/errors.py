@@ -23,6 +23,10 @@ class NotAllowed(ProviderError):
     """403: the key works, but may not do this."""
 
 
+class OutOfCredit(ProviderError):
+    """402, or the provider's own word for it: the account's credit is used up, and so it answers nothing else."""
+
+
 class AskedTooOften(ProviderError):
     """429; `retry_in` is in whole seconds, at least 1."""
 
@@ -51,6 +55,16 @@ class Unavailable(ProviderError):
         self.retry_in = retry_in
 
 
+class Refused(Unavailable):
+    """Something in front of the provider refuses this server: a challenge page, a firewall, a country block.
+
+    It says nothing about the key.
+    """
+
+    def __init__(self, retry_in: int | None = None) -> None:
+        super().__init__("refused", retry_in)
+
+
 class UnexpectedAnswer(ProviderError):
     """An answer that is not as documented: HTML, truncated, a redirect, an essential field missing or of a wrong type.
 
@@ -64,6 +78,12 @@ class UnexpectedAnswer(ProviderError):
         self.reason = reason
 
 
+class RequestNotKnown(UnexpectedAnswer):
+    """400, 404, 405, 410…: the provider does not know this request, or what it names, any more. `reason` as above."""
+
+    waiting_helps = False
+
+
 class OutcomeUnknown(ProviderError):
     """A change was sent, its answer was lost, and reading back failed too: nobody can say whether it took effect."""
 
@@ -75,7 +95,14 @@ class InputError(BotError):
 
 
 class KeyUnusable(InputError):
-    """What was sent as a key cannot be one: empty, several words, or characters that no key holds."""
+    """What was sent as a key cannot be one: empty, several words, nothing but a prefix, or characters no key holds.
+
+    field: the name of the credential that it was sent for, None where there is but one.
+    """
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__()
+        self.field = field
 
 
 class KeyOfAnotherProvider(InputError):

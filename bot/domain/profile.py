@@ -1,12 +1,11 @@
 """A provider's profile of an account: every documented field a person can use, typed so that it can be shown well."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from bot.domain.reading import Reading
+from bot.domain.reading import DayOrMoment, Reading
 
 
 class Kind(StrEnum):
@@ -15,17 +14,18 @@ class Kind(StrEnum):
     TEXT = "text"  # str; None or "" is "not set"
     PLAN = "plan"  # str; the provider's name of the plan
     AMOUNT = "amount"  # Decimal, in the account's unit
+    ALLOWANCE = "allowance"  # Decimal, in the account's unit: the most there can be of it
     COUNT = "count"  # Decimal, a plain number
     HOURS = "hours"  # Decimal
     CEILING = "ceiling"  # Decimal; 0 is unlimited
-    MOMENT = "moment"  # datetime, UTC
-    END = "end"  # datetime, UTC; shown also in days; None is "no end"
+    MOMENT = "moment"  # a day, or a datetime in UTC
+    END = "end"  # likewise; shown also in days; None is "no end"
     FLAG = "flag"  # bool
     LINK = "link"  # str, a URL; None is "not set"
     NAMES = "names"  # tuple[str, ...]
 
 
-Value = str | Decimal | datetime | bool | tuple[str, ...] | None
+Value = str | Decimal | DayOrMoment | bool | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

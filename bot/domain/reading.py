@@ -4,9 +4,11 @@ Amounts are in the balance's own unit (`credits`, `tokens`, a currency code, `pe
 A `datetime` is an exact moment in UTC; a bare `date` is a calendar day, the same for every reader, lasting to its end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from typing import overload
 
 DayOrMoment = date | datetime
 
@@ -56,7 +58,7 @@ class Reading:
     warned about but for its key.
     """
 
-    balances: tuple[Balance, ...]
+    balances: Sequence[Balance]
     plan: str | None = None
     plan_expires_at: DayOrMoment | None = None
     identity: str | None = None
@@ -64,6 +66,9 @@ class Reading:
     calls_daily: int | None = None
     postpaid: bool = False
     auto_reload: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "balances", tuple(self.balances))
 
     @property
     def headline(self) -> Balance:
@@ -86,11 +91,19 @@ class TakenReading:
     at: datetime
 
 
+@overload
+def begins_at(when: DayOrMoment, zone: tzinfo = UTC) -> datetime: ...
+@overload
+def begins_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None: ...
 def begins_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None:
     """Return the moment itself, or the first moment of the day in the zone."""
     return _moment(when, zone, days=0)
 
 
+@overload
+def ends_at(when: DayOrMoment, zone: tzinfo = UTC) -> datetime: ...
+@overload
+def ends_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None: ...
 def ends_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None:
     """Return the moment itself, or the end of the day in the zone: the midnight after it."""
     return _moment(when, zone, days=1)

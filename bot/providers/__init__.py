@@ -1,4 +1,4 @@
-"""Providers of prepaid APIs: one file each, one way to ask them.
+"""Providers of prepaid APIs: the interface, and a catalogue of one file each.
 
 `Providers`, `Limits` and `new_client` are loaded when first used: httpx is too slow to import for `--help`.
 """
@@ -6,16 +6,27 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bot.providers._base import Credentials, Meter, Provider, ProviderInfo
-from bot.providers._registry import registry
+from bot.providers.declaration import Credentials, Provider
+from bot.providers.discovery import failed_plugins, registry
+from bot.providers.meter import Limits, Meter
 
 if TYPE_CHECKING:
-    from bot.providers._facade import Providers
-    from bot.providers._http import Limits, new_client
+    from bot.providers.facade import Providers
+    from bot.providers.transport import HttpClient, new_client
 
-__all__ = ["Credentials", "Limits", "Meter", "Provider", "ProviderInfo", "Providers", "new_client", "registry"]
+__all__ = [
+    "Credentials",
+    "HttpClient",
+    "Limits",
+    "Meter",
+    "Provider",
+    "Providers",
+    "failed_plugins",
+    "new_client",
+    "registry",
+]
 
-_LATER = {"Providers": "_facade", "Limits": "_http", "new_client": "_http"}
+_LATER = {"Providers": "facade", "HttpClient": "transport", "new_client": "transport"}
 
 
 def __getattr__(name: str) -> object:

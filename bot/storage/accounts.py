@@ -89,6 +89,11 @@ async def owned(conn: AsyncConnection, owner_id: int) -> list[Account]:
     return [from_row(row) for row in await conn.execute(mine.order_by(accounts.c.created_at, accounts.c.id))]
 
 
+async def providers(conn: AsyncConnection) -> set[str]:
+    """Return the ids of the providers at which anybody has an account."""
+    return set(await conn.scalars(select(accounts.c.provider).distinct()))
+
+
 async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:
     """Raises AccountNotFound."""
     return from_row(await get_row(conn, owner_id, account_id, linked(*COLUMNS)))

@@ -12,7 +12,10 @@ from bot.domain.errors import (
     LabelTaken,
     NotAllowed,
     OutcomeUnknown,
+    OutOfCredit,
     ProviderError,
+    Refused,
+    RequestNotKnown,
     Sealed,
     StorageFull,
 )
@@ -29,6 +32,20 @@ def provider_error(t: Speech, error: BotError, title: str) -> Html:
             return t(
                 "{title}: not allowed. The key works but lacks this permission; waiting will not help, change it"
                 " at {title}.",
+                title=title,
+            )
+        case OutOfCredit():
+            return t("{title}: out of credit. Waiting will not help; top up at {title}.", title=title)
+        case Refused():
+            return t(
+                "Something in front of {title} refuses this server. That says nothing about the key; the operator can"
+                " look into it. Waiting may help: try again later.",
+                title=title,
+            )
+        case RequestNotKnown():
+            return t(
+                "{title} does not know this request: a number or name given with the key may be wrong, or {title} has"
+                " changed. Waiting will not help.",
                 title=title,
             )
         case AskedTooOften():

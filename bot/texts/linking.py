@@ -1,7 +1,15 @@
 """What the bot says while an account is being linked."""
 
 from bot.domain.account import Account
-from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, NotAllowed
+from bot.domain.errors import (
+    AskedTooOften,
+    BotError,
+    KeyNotAccepted,
+    NotAllowed,
+    OutOfCredit,
+    Refused,
+    RequestNotKnown,
+)
 from bot.texts.conversation import please_delete
 from bot.texts.speech import Html, Speech, join
 
@@ -129,6 +137,25 @@ def not_linked(t: Speech, error: BotError, title: str) -> Html:
             return t(
                 "❌ {title}: not allowed. The key is known but may not read the balance, so nothing was stored. Waiting"
                 " will not help: give it this permission at {title}, then send it again with /link.",
+                title=title,
+            )
+        case OutOfCredit():
+            return t(
+                "❌ {title}: out of credit, so the balance could not be read and nothing was stored. Waiting will not"
+                " help: top up at {title}, then send the key again with /link.",
+                title=title,
+            )
+        case RequestNotKnown():
+            return t(
+                "❌ {title} does not know this request: a number or name given with the key may be wrong, or {title}"
+                " has changed. Nothing was stored, and waiting will not help.",
+                title=title,
+            )
+        case Refused():
+            return t(
+                "⏳ Something in front of {title} refuses this server, so I could not try the key and linked nothing."
+                " That says nothing about the key. Waiting helps: I hold the key for 10 minutes, press the button a"
+                " little later.",
                 title=title,
             )
         case AskedTooOften():

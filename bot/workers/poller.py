@@ -1,7 +1,6 @@
 """The `poller` role's readings: claims accounts that are due in batches, and reads each beside the others."""
 
 import asyncio
-from collections import Counter
 from datetime import timedelta
 
 from bot.services.resources import Resources
@@ -21,7 +20,7 @@ class Poller:
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._resources = resources
         self._supervisor = supervisor
-        self._asking: Counter[str] = Counter()  # by provider
+        self._busy: set[str] = set()  # providers with no concurrency slot to spare
         self._in_hand: set[str] = set()
         self._bell = Bell(resources.clock)
 
@@ -34,15 +33,16 @@ class Poller:
     async def _turn(self) -> None:
         """Claim once, and wait until there may be more to claim."""
         now = self._resources.clock.now()
-        look = now + LOOK_EVERY
+        look = now + min(LOOK_EVERY, timedelta(seconds=self._resources.poll_every))
         if len(self._in_hand) + BATCH > IN_HAND:
             await self._bell.wait_until(look)
             return
-        claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy())
+        providers = self._resources.providers
+        self._busy = {info.id for info in providers.infos() if providers.is_busy(info.id)}
+        claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy)
         for opened in claimed.ready:
             account = opened.due.account
             self._in_hand.add(account.id)
-            self._asking[account.provider] += 1
             self._supervisor.job(f"poll {account.id}", self._work(opened))
         if claimed.nearest is None or claimed.nearest > now:
             await self._bell.wait_until(min(look, claimed.nearest or look))
@@ -50,27 +50,16 @@ class Poller:
         elif len(claimed.ready) < BATCH:  # the rest is of busy providers
             await self._bell.wait_until(look)
 
-    def _busy(self) -> list[str]:
-        """Providers with no concurrency slot to spare."""
-        providers = self._resources.providers
-        return [name for name, asking in self._asking.items() if asking >= providers.info(name).concurrency]
-
     async def _work(self, opened: Opened) -> None:
         account = opened.due.account
-        provider, answered = account.provider, False
 
-        def answer() -> None:
-            nonlocal answered
-            if not answered:
-                answered = True
-                self._asking[provider] -= 1
-                if self._asking[provider] == self._resources.providers.info(provider).concurrency - 1:
-                    self._bell.ring()
+        def answered() -> None:
+            if account.provider in self._busy and not self._resources.providers.is_busy(account.provider):
+                self._bell.ring()
 
         try:
-            await scheduled_reading.poll(self._resources, opened, answer)
+            await scheduled_reading.poll(self._resources, opened, answered)
         finally:
-            answer()
             if len(self._in_hand) + BATCH > IN_HAND:
                 self._bell.ring()
             self._in_hand.discard(account.id)

@@ -1,12 +1,12 @@
-"""The two providers on loopback, and the real client to ask them."""
+"""The simulated providers on loopback, and the real client to ask them."""
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.providers import Credentials, Limits, Providers, new_client
+from bot.providers import Credentials, HttpClient, Limits, Providers, new_client, registry
+from bot.sandbox.provider_documents import OPERATIONS
 from bot.sandbox.providers import ProviderSim
 from tests.clock import StillClock
 
@@ -14,7 +14,7 @@ from tests.clock import StillClock
 @pytest.fixture
 def keys() -> dict[str, str]:
     """A key of each provider's first account."""
-    return {"generect": "canary-generect-0123456789", "elumenta": "nb_canary-elumenta-0123456789"}
+    return {name: f"{registry()[name].key_prefix or ''}canary-{name}-0123456789" for name in OPERATIONS}
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def credentials(keys: dict[str, str]) -> dict[str, Credentials]:
 async def sim(keys: dict[str, str]) -> AsyncIterator[ProviderSim]:
     sim = ProviderSim()
     await sim.start()
-    sim.generect(keys["generect"])
-    sim.elumenta(keys["elumenta"])
+    for provider, key in keys.items():
+        getattr(sim, provider)(key)
     yield sim
     await sim.stop()
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
+async def client() -> AsyncIterator[HttpClient]:
     async with new_client(None, "9.9") as client:
         yield client
 
@@ -45,16 +45,16 @@ def clock() -> StillClock:
 
 @pytest.fixture
 def urls(sim: ProviderSim) -> dict[str, str]:
-    return {"generect": sim.url_generect, "elumenta": sim.url_elumenta}
+    return {provider: getattr(sim, f"url_{provider}") for provider in OPERATIONS}
 
 
 @pytest.fixture
-def providers(client: httpx.AsyncClient, urls: dict[str, str], clock: StillClock) -> Providers:
+def providers(client: HttpClient, urls: dict[str, str], clock: StillClock) -> Providers:
     """As in earnest, but for shorter pauses between retries."""
     return Providers(client, urls, clock, Limits(pause=0.01))
 
 
 @pytest.fixture
-def hurried(client: httpx.AsyncClient, urls: dict[str, str], clock: StillClock) -> Providers:
+def hurried(client: HttpClient, urls: dict[str, str], clock: StillClock) -> Providers:
     """With so little time that a slow answer is always too slow."""
     return Providers(client, urls, clock, Limits(exchange=0.2, call=0.3, pause=0.01))

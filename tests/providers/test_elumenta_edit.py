@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.domain.errors import AskedTooOften, KeyNotAccepted, NotAllowed, OutcomeUnknown, ProviderError
+from bot.domain.errors import AskedTooOften, KeyNotAccepted, NotAllowed, OutcomeUnknown, OutOfCredit, ProviderError
 from bot.domain.profile import Editable
 from bot.providers import Credentials, Providers
 from bot.sandbox.providers import ProviderSim
@@ -77,7 +77,9 @@ async def test_nobody_can_say_when_reading_back_fails_too(
     assert methods(sim).count("PATCH") == 1
 
 
-@pytest.mark.parametrize(("code", "error"), [(401, KeyNotAccepted), (403, NotAllowed), (429, AskedTooOften)])
+@pytest.mark.parametrize(
+    ("code", "error"), [(401, KeyNotAccepted), (402, OutOfCredit), (403, NotAllowed), (429, AskedTooOften)]
+)
 async def test_a_refusal_changes_nothing_and_is_passed_on(
     code: int,
     error: type[ProviderError],

@@ -1,7 +1,5 @@
 """Each request that goes out is counted, and one that may not go out does not."""
 
-import asyncio
-
 import pytest
 from pydantic import SecretStr
 
@@ -30,13 +28,6 @@ class Counter:
 
     async def refused(self, retry_in: int) -> None:
         self.holds.append(retry_in)
-
-
-class Holding(Counter):
-    """Admits none once the provider has refused one."""
-
-    async def refused(self, retry_in: int) -> None:
-        self.left = 0
 
 
 async def test_retries_and_second_calls_are_counted(providers: Providers, sim: ProviderSim, credentials: KeyOf) -> None:
@@ -96,30 +87,3 @@ async def test_a_key_that_cannot_be_sent_is_not_counted(providers: Providers) ->
     with pytest.raises(KeyUnusable):
         await providers.read("generect", {"key": SecretStr("a\r\nb")}, caller="a", meter=meter)
     assert meter.counted == 0
-
-
-@pytest.mark.failure(35)
-async def test_a_429_holds_what_the_same_key_was_to_ask_in_the_same_moment(
-    providers: Providers, sim: ProviderSim, credentials: KeyOf
-) -> None:
-    sim.fault("generect", "rate_limited", times=9, retry_after=600)
-    meter = Holding()
-    calls = [providers.read("generect", credentials["generect"], caller=caller, meter=meter) for caller in "abc"]
-    first, *others = await asyncio.gather(*calls, return_exceptions=True)
-    assert isinstance(first, AskedTooOften)
-    assert [type(error) for error in others] == [KeyHeld, KeyHeld]
-    assert len(sim.requests) == 1
-
-
-async def test_a_slow_answer_holds_up_nobody_who_has_the_same_key(
-    providers: Providers, sim: ProviderSim, credentials: KeyOf
-) -> None:
-    sim.fault("generect", "slow", seconds=3)
-    answered = []
-
-    async def read(caller: str) -> None:
-        await providers.read("generect", credentials["generect"], caller=caller)
-        answered.append(caller)
-
-    await asyncio.gather(read("a"), read("b"))
-    assert answered == ["b", "a"]

@@ -1,19 +1,21 @@
 """Accounts and providers as the use cases see them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.account import Account, Status
-from bot.providers import ProviderInfo, registry
+from bot.providers import Provider, registry
+from bot.providers.declaration import Credential
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-INFOS = [provider.info for provider in registry().values()]
+INFOS = list(registry().values())
 TITLES = {info.id: info.title for info in INFOS}
 KEY = "nb_3f9a1c2e8b7d6a5f4e3d"
 TOKEN = "gk4f9a1c2e8b7d6a5f"  # Generect documents no prefix
 
 
-def info(name: str, prefix: str | None) -> ProviderInfo:
-    return ProviderInfo(id=name, title=name.title(), unit="credits", base_url="", docs="", key_prefix=prefix)
+def info(name: str, prefix: str | None) -> Provider:
+    return replace(INFOS[0], id=name, title=name.title(), credentials=[Credential("key", prefix=prefix)])
 
 
 def accounts(*labels: str) -> list[Account]:

@@ -18,7 +18,10 @@ from bot.domain.errors import (
     LabelTaken,
     NotAllowed,
     OutcomeUnknown,
+    OutOfCredit,
     ProviderError,
+    Refused,
+    RequestNotKnown,
     Sealed,
     StorageFull,
     Unavailable,
@@ -32,7 +35,7 @@ from tests.texts.samples import HOSTILE, speech
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutcomeUnknown(), KeyHeld(1234),
+    OutOfCredit(), Refused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),

@@ -11,7 +11,7 @@ from bot.domain.account import Status
 from bot.domain.errors import Unavailable
 from bot.domain.profile import Field, Kind, Profile, Section, Value
 from bot.domain.reading import Balance, Part, Reading
-from bot.providers import elumenta, generect
+from bot.providers.catalogue import elumenta, generect
 from bot.sandbox.telegram.html import parse_html
 from bot.texts.cards import account_card, balance_card, failed_card
 from bot.texts.names import FIELDS
@@ -38,7 +38,7 @@ balances = st.builds(
 readings = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), st.none() | texts, moments)
 VALUES: dict[Kind, st.SearchStrategy[Value]] = {
     **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), st.none() | texts),
-    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS, Kind.CEILING), small),
+    **dict.fromkeys((Kind.AMOUNT, Kind.ALLOWANCE, Kind.COUNT, Kind.HOURS, Kind.CEILING), small),
     **dict.fromkeys((Kind.MOMENT, Kind.END), moments),
     Kind.FLAG: st.none() | st.booleans(),
     Kind.NAMES: st.none() | st.lists(texts, max_size=3).map(tuple),
@@ -52,7 +52,7 @@ sections = st.builds(Section, st.sampled_from(["plan", "person", "brand_new"]), 
 def line(kind: Kind, value: Value, language: str = "en") -> str:
     """What stands behind the name of a field."""
     profile = Profile((Section("plan", (Field("brand_new", kind, value),)),), CREDITS)
-    return profile_card(speech(language), account(), "Generect", "credits", profile).split("Brand new: ")[1]
+    return profile_card(speech(language), account(), "Generect", profile).split("Brand new: ")[1]
 
 
 @pytest.mark.failure(37)
@@ -93,7 +93,7 @@ def test_values_in_words(kind: Kind, value: Value, english: str, russian: str) -
 
 def test_sections_and_fields_have_names_for_people() -> None:
     profile = Profile((Section("limits", (Field("rate_limit_hourly", Kind.CEILING, Decimal(5)),)),), CREDITS)
-    card = profile_card(speech("ru"), account(), "Generect", "credits", profile)
+    card = profile_card(speech("ru"), account(), "Generect", profile)
     assert card == "👤 <b>Generect</b> · sales\n\n<b>Лимиты</b>\nЗапросов в час: 5"
 
 
@@ -126,5 +126,5 @@ def test_any_reading_renders(reading: Reading, language: str, status: Status, la
 
 @given(st.lists(sections, max_size=3).map(tuple), st.sampled_from(LANGUAGES))
 def test_any_profile_renders_with_nothing_left_empty(found: tuple[Section, ...], language: str) -> None:
-    card = profile_card(speech(language), account(), "Generect", "credits", Profile(found, CREDITS))
+    card = profile_card(speech(language), account(), "Generect", Profile(found, CREDITS))
     assert len(parse_html(card)[0]) > len("Generect")

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
-from bot.providers import ProviderInfo
+from pydantic import SecretStr
 
-KEY_MAX = 512
+from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
+from bot.providers import Credentials, Provider
+from bot.providers.declaration import FIELD_MAX
+
+KEY_MAX = FIELD_MAX
 KNOWN_MIN = 16  # characters behind a documented prefix that make a word a key
 _WRAPPING = "`'\"«»„“”‘’<>"
 _SCHEME = re.compile(r"(?i)^(?:authorization\s*:\s*)?(?:bearer|token)(?:\s+|$)")
@@ -47,7 +50,24 @@ def clean_key(text: str) -> str:
     return key
 
 
-def key_in(infos: Sequence[ProviderInfo], text: str) -> str:
+def fields_of(infos: Sequence[Provider], provider: Provider, text: str) -> Credentials:
+    """Return a provider's credentials from one text: its fields in their order, separated by blanks or line breaks.
+
+    Raises KeyUnusable that names the field, and KeyOfAnotherProvider.
+    """
+    single = len(provider.credentials) == 1
+    words = [clean_key(text)] if single else text.split()
+    if len(words) != len(provider.credentials):
+        raise KeyUnusable(provider.credentials[min(len(words), len(provider.credentials) - 1)].name)
+    for field, word in zip(provider.credentials, words, strict=True):
+        if field.secret:
+            check_owner(infos, provider.id, word)
+        if not field.accepts(word):
+            raise KeyUnusable(field.name)
+    return {field.name: SecretStr(word) for field, word in zip(provider.credentials, words, strict=True)}
+
+
+def key_in(infos: Sequence[Provider], text: str) -> str:
     """Return the key in an answer to the question for it: all of the text, or its last word if that is a known key.
 
     Raises KeyUnusable; what stands behind the word may be more of the key.
@@ -84,14 +104,14 @@ def split_key_and_label(text: str) -> tuple[str, str]:
     return key, rest.strip()
 
 
-def check_owner(infos: Iterable[ProviderInfo], provider: str, key: str) -> None:
+def check_owner(infos: Iterable[Provider], provider: str, key: str) -> None:
     """Raise KeyOfAnotherProvider when the key has another provider's documented prefix, or holds a key of it."""
     for info in infos:
         if info.id != provider and info.key_prefix and (key.startswith(info.key_prefix) or find_keys([info], [key])):
             raise KeyOfAnotherProvider(info.id)
 
 
-def find_keys(infos: Sequence[ProviderInfo], texts: Iterable[str]) -> tuple[FoundKey, ...]:
+def find_keys(infos: Sequence[Provider], texts: Iterable[str]) -> tuple[FoundKey, ...]:
     """Return every word with a documented prefix and 16 or more key characters behind it, once each."""
     found: dict[str, FoundKey] = {}
     prefixes = [(info.id, re.escape(info.key_prefix)) for info in infos if info.key_prefix]

@@ -10,7 +10,7 @@ from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_labe
 from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
-from bot.services.accounts.keys import check_owner, clean_key
+from bot.services.accounts.keys import fields_of
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
 from bot.services.watching.allowance import meter_of
@@ -29,9 +29,7 @@ class Linked:
 
 def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
     """Raises KeyUnusable, KeyOfAnotherProvider."""
-    key = clean_key(raw_key)
-    check_owner(resources.providers.infos(), provider, key)
-    return {"key": SecretStr(key)}
+    return fields_of(resources.providers.infos(), resources.providers.info(provider), raw_key)
 
 
 def _usable(label: str | None) -> str | None:
@@ -78,9 +76,9 @@ async def link(
         before = await account_keys.with_key(conn, resources.vault, owner_id, provider, credentials)
     if before is not None:
         return Linked(before, before.last, known=since is None or before.created_at < since)
-    caller = resources.vault.fingerprint(credentials["key"].get_secret_value())
-    meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=provider))
-    reading = await resources.providers.read(provider, credentials, caller=caller, meter=meter)
+    key_mac = resources.vault.fingerprint_key(credentials, provider=provider)
+    meter = await meter_of(resources, key_mac)
+    reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:

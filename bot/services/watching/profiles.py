@@ -51,7 +51,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool) 
     try:
         credentials, meter = await use_key(resources, account, asked=asked)
         found = await resources.providers.profile(
-            account.provider, credentials, caller=account.id, asked=asked, meter=meter
+            account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
         )
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):

@@ -114,7 +114,7 @@ class _Call:
         last = account.last.reading if account.last else None
         try:
             reading = await self.resources.providers.read(
-                account.provider, credentials, last, caller=account.id, asked=self.asked, meter=meter
+                account.provider, credentials, last, caller=account.id, user_initiated=self.asked, meter=meter
             )
         finally:
             self.answered()

@@ -55,7 +55,9 @@ async def _change(turn: Turn, ids: list[str], wanted: str, *, every: bool) -> No
 
 async def _panel(turn: Turn, watched: Watched) -> None:
     info = turn.resources.providers.info(watched.account.provider)
-    text = say.panel(turn.t, watched.account, info.title, info.unit, watched.settings)
+    last = watched.account.last
+    unit = last.reading.headline.unit if last else ""
+    text = say.panel(turn.t, watched.account, info.title, unit, watched.settings)
     await turn.reply.show(text, account_keyboards.alerts(turn.t, watched.account, watched.settings))
 
 

@@ -40,7 +40,7 @@ async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
 def _card(t: Speech, turn: Turn, outcome: ProfileOutcome) -> Html:
     info = turn.resources.providers.info(outcome.account.provider)
     if outcome.profile is not None:
-        return profile_card(t, outcome.account, info.title, info.unit, outcome.profile)
+        return profile_card(t, outcome.account, info.title, outcome.profile)
     if outcome.error is None:
         raise ValueError("an outcome holds a profile or an error")
     return failed_card(t, outcome.account, info.title, outcome.error)

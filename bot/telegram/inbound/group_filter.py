@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.providers import ProviderInfo
+from bot.providers import Provider
 from bot.services.accounts.keys import find_keys, looks_like_key
 from bot.telegram.context.incoming import ALLOWED, SERVICE, group_message, origin, written
 
@@ -14,7 +14,7 @@ _WHERE = ("message_id", "message_thread_id", "is_topic_message", "date", "edit_d
 _RELAYED = ("forward_origin", "via_bot", "is_automatic_forward")
 
 
-def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> bool:
+def hears(update: dict[str, Any], infos: Sequence[Provider], username: str | None) -> bool:
     """Say whether an update is the bot's business: in a group a command for it, a key, or a change of the group."""
     message = group_message(update)
     if message is None:
@@ -30,7 +30,7 @@ def hears(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
     return any(name in message for name in SERVICE) or _is_command(message, username)
 
 
-def heard(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> dict[str, Any]:
+def heard(update: dict[str, Any], infos: Sequence[Provider], username: str | None) -> dict[str, Any]:
     """Return what of it is stored: a group's command without what it answers, and of a message with a key no word."""
     message = group_message(update)
     if message is None:
@@ -43,7 +43,7 @@ def heard(update: dict[str, Any], infos: Sequence[ProviderInfo], username: str |
     return {**update, next(kind for kind in ("message", "edited_message") if kind in update): kept}
 
 
-def _shows_key(message: dict[str, Any], infos: Sequence[ProviderInfo], username: str | None) -> bool:
+def _shows_key(message: dict[str, Any], infos: Sequence[Provider], username: str | None) -> bool:
     return SHOWS_KEY in message or bool(find_keys(infos, list(written(message)))) or links(message, username)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.providers import ProviderInfo
+from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import pack, stamp
 from bot.texts.speech import Speech
 
@@ -34,7 +34,7 @@ def home(t: Speech) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def providers(t: Speech, infos: Sequence[ProviderInfo]) -> InlineKeyboardMarkup:
+def providers(t: Speech, infos: Sequence[Provider]) -> InlineKeyboardMarkup:
     """A provider a button, two in a row."""
     every = [button(info.title, "linkto", info.id) for info in infos]
     return rows(*(every[i : i + 2] for i in range(0, len(every), 2)), [button(t.plain("✖️ Close"), "close")])
@@ -48,7 +48,7 @@ def skip_label(t: Speech, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("Skip"), "nolabel", nonce)])
 
 
-def offer(t: Speech, infos: Sequence[ProviderInfo], nonce: str, text: str = "") -> InlineKeyboardMarkup:
+def offer(t: Speech, infos: Sequence[Provider], nonce: str, text: str = "") -> InlineKeyboardMarkup:
     """One press links the held key; the other forgets it."""
     every = [[button(text or t.plain("🔗 Link {title}", title=info.title), "offer", nonce, info.id)] for info in infos]
     return rows(*every, [button(t.plain("Forget the key"), "cancel", nonce)])

@@ -162,7 +162,7 @@ def test_what_is_no_known_key_is_not_found(text: str) -> None:
 
 
 @pytest.mark.failure(3)
-@pytest.mark.parametrize("key", ["nb_" + "a" * 600, f"{KEY}ключ", f"{KEY}\u200b{TAIL}"])
+@pytest.mark.parametrize("key", ["nb_" + "a" * KEY_MAX, f"{KEY}ключ", f"{KEY}\u200b{TAIL}"])
 def test_a_known_key_is_never_cut_to_fit(key: str) -> None:
     """A part of it would be sent to the provider as if it were the key."""
     with pytest.raises(KeyUnusable):

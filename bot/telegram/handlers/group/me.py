@@ -40,7 +40,7 @@ def _card(t: Speech, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Htm
         public = outcome.profile.impersonal()
         if not public.sections:
             return say.nothing_public(t, heading(t, account, info.title, None))
-        return profile_card(t, account, info.title, info.unit, public)
+        return profile_card(t, account, info.title, public)
     if outcome.error is None:
         raise ValueError("an outcome holds a profile or an error")
     return say.failed_card(t, account, info.title, outcome.error)

@@ -1,0 +1,136 @@
+"""A provider under test: its recorded cases, played to the real client over loopback."""
+
+import logging
+import traceback
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.contract.cases import NOW, Case, credentials
+from bot.contract.stand_in import Fault, StandIn
+from bot.domain.clock import SystemClock
+from bot.domain.errors import ProviderError
+from bot.domain.reading import Reading
+from bot.providers import Limits, Provider, new_client
+from bot.providers.client import ProviderClient
+from bot.providers.http import Way
+from bot.providers.normal import normal
+
+USUAL = Limits(pause=0.001)
+HURRIED = Limits(exchange=0.2, call=0.25, retries=0)
+
+
+class Broken(Exception):
+    """The provider's file does not keep to the contract; the text says what it did."""
+
+
+class _StillClock(SystemClock):
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass(slots=True)
+class _Meter:
+    """Counts what is sent and what was refused."""
+
+    admitted: int = 0
+    refusals: list[int] = field(default_factory=list)
+
+    async def admit(self) -> int:
+        self.admitted += 1
+        return 0
+
+    async def refused(self, retry_in: int) -> None:
+        self.refusals.append(retry_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a reading came to; `said` is all that was logged and the error's traceback."""
+
+    reading: Reading | None
+    error: ProviderError | None
+    said: str
+    refusals: Sequence[int]
+    requests: int
+
+
+class Subject:
+    """One provider and its cases."""
+
+    def __init__(self, provider: Provider, cases: Sequence[Case], stand_in: StandIn, client: Any) -> None:
+        self.provider = provider
+        self.cases = cases
+        self.stand_in = stand_in
+        self._client = client
+
+    @property
+    def documented(self) -> Case:
+        """The first case with a reading."""
+        good = next((case for case in self.cases if case.reading is not None), None)
+        if good is None:
+            raise Broken("no recorded case with a reading")
+        return good
+
+    async def read(self, case: Case, fault: Fault | None = None, limits: Limits = USUAL) -> Outcome:
+        """Play the case. Raises Broken for anything but a reading or a kind of ProviderError."""
+        secrets = credentials(self.provider, case)
+        plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
+        self.stand_in.play(case.exchanges, plain, fault)
+        way = Way(self._client, self.stand_in.url, _StillClock())
+        client = ProviderClient(replace(self.provider, concurrency=1), way, limits)
+        meter = _Meter()
+        reading, error = None, None
+        with _Heard() as lines:
+            try:
+                reading = await client.run(
+                    lambda http: self.provider.read(http, case.last), secrets, meter, "the contract"
+                )
+                reading = normal(self.provider, reading)
+            except ProviderError as caught:
+                error = caught
+                lines.append("".join(traceback.format_exception(caught)))
+            except Exception as caught:
+                raise Broken(f"{case.name}: {type(caught).__name__} instead of a ProviderError") from caught
+        for place, figure in figures(reading).items() if reading else ():
+            if not isinstance(figure, Decimal | None):
+                raise Broken(f"{case.name}: {'.'.join(place)} is {type(figure).__name__}, no Decimal")
+        return Outcome(reading, error, "\n".join(lines), meter.refusals, meter.admitted)
+
+
+def figures(reading: Reading) -> dict[tuple[str, str], Decimal | None]:
+    """Return every amount of a reading, by balance and name."""
+    names = ("amount", "limit", "used", "blocked")
+    return {(balance.id, name): getattr(balance, name) for balance in reading.balances for name in names}
+
+
+@asynccontextmanager
+async def subjects(pairs: Sequence[tuple[Provider, Sequence[Case]]]) -> AsyncIterator[list[Subject]]:
+    """Serve providers with their cases from one stand-in."""
+    stand_in = StandIn()
+    await stand_in.start()
+    async with new_client(None, "contract") as client:
+        yield [Subject(provider, cases, stand_in, client) for provider, cases in pairs]
+    await stand_in.stop()
+
+
+class _Heard:
+    """Everything that is logged meanwhile, by whatever logger."""
+
+    def __enter__(self) -> list[str]:
+        self.lines: list[str] = []
+        self.handler = logging.Handler(logging.DEBUG)
+        self.handler.emit = lambda record: self.lines.append(record.getMessage())  # type: ignore[method-assign]
+        root = logging.getLogger()
+        self.level = root.level
+        root.addHandler(self.handler)
+        root.setLevel(logging.DEBUG)
+        return self.lines
+
+    def __exit__(self, *_: object) -> None:
+        root = logging.getLogger()
+        root.removeHandler(self.handler)
+        root.setLevel(self.level)

@@ -1,0 +1,126 @@
+"""Where a provider's credentials go in a request. Auth names fields; the values are put in where a request is sent."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import quote, quote_plus
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A request before it is sent: headers, query, and a JSON or form body, of which auth fills in its part."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    json: dict[str, object] | None = None
+    form: dict[str, str] | None = None
+
+
+Secrets = Mapping[str, str]
+
+
+class Auth(Protocol):
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        """Put the credentials into the request."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header with a credential: `Header("xi-api-key")`, `Header("Authorization", scheme="Token")`."""
+
+    name: str
+    credential: str = "key"
+    scheme: str = ""
+
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        secret = secrets[self.credential]
+        request.headers[self.name] = f"{self.scheme} {secret}" if self.scheme else secret
+
+
+def bearer(credential: str = "key") -> Header:
+    """`Authorization: Bearer …`."""
+    return Header("Authorization", credential, "Bearer")
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """`Authorization: Basic …` of a user name and a password."""
+
+    user: str
+    password: str
+
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        request.headers["Authorization"] = f"Basic {basic(secrets[self.user], secrets[self.password])}"
+
+
+def basic(user: str, password: str) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+class _Named:
+    """Parameters, each with the credential that it carries: `Query(ApiUser="api_user", ApiKey="api_key")`."""
+
+    __slots__ = ("credentials",)
+
+    def __init__(self, **credentials: str) -> None:
+        self.credentials = credentials
+
+    def values(self, secrets: Secrets) -> dict[str, str]:
+        return {parameter: secrets[credential] for parameter, credential in self.credentials.items()}
+
+
+class Query(_Named):
+    """Parameters of the query."""
+
+    __slots__ = ()
+
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        request.params |= self.values(secrets)
+
+
+class JsonField(_Named):
+    """Fields of the JSON body."""
+
+    __slots__ = ()
+
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        request.json = {**(request.json or {}), **self.values(secrets)}
+
+
+class FormField(_Named):
+    """Fields of the form in the body."""
+
+    __slots__ = ()
+
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        request.form = {**(request.form or {}), **self.values(secrets)}
+
+
+class InPath:
+    """Nothing but what the path names in braces, as every path may: `/v6/{key}/quota`."""
+
+    __slots__ = ()
+
+    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+        return None
+
+
+_FORMS: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda secret: quote(secret, safe=""),
+    quote,
+    quote_plus,
+    lambda secret: json.dumps(secret)[1:-1],
+    lambda secret: base64.b64encode(secret.encode()).decode(),
+)
+
+
+def derived(secrets: Secrets, hidden: Set[str]) -> tuple[str, ...]:
+    """Return every form in which an answer may echo the `hidden` ones of these secrets, the longest first."""
+    forms = {form(secrets[name]) for name in hidden if name in secrets for form in _FORMS}
+    pairs = ((user, name) for name in hidden for user in secrets if name in secrets and user != name)
+    forms |= {basic(secrets[user], secrets[name]) for user, name in pairs}
+    return tuple(sorted(forms - {""}, key=len, reverse=True))

@@ -1,0 +1,41 @@
+"""DeepL characters.
+
+Source: "Retrieve usage" (DeepL API v2). A key that ends in `:fx` belongs to the free host, any other to the Pro host.
+A limit of 10**12 is how Pro without a limit is written; the period's end comes with Pro only.
+"""
+
+from bot.domain.errors import KeyNotAccepted, OutOfCredit
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Answer, Category, Errors, Evidence, Header, Http, Provider, mark
+from bot.providers.units import difference
+
+FREE = "https://api-free.deepl.com"
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/v2/usage", origin=FREE if http.ends_with("key", ":fx") else None)
+    characters = _balance(answer, answer, "characters", "character")
+    minutes = _balance(answer, answer.maybe, "minutes", "speech_to_text_minutes")
+    return Reading([characters, minutes] if answer.has("speech_to_text_minutes_limit") else [characters])
+
+
+def _balance(answer: Answer, figures: Answer, unit: str, name: str) -> Balance:
+    limit, used = figures.number(f"{name}_limit"), figures.number(f"{name}_count")
+    refill = answer.maybe.time("end_time")
+    return Balance(unit, unit, difference(limit, used), limit=limit, used=used, next_refill_at=refill)
+
+
+PROVIDER = Provider(
+    "deepl",
+    "DeepL",
+    "https://api.deepl.com",
+    category=Category.TRANSLATION,
+    evidence=Evidence.OFFICIAL,
+    docs="https://github.com/DeepLcom/openapi",
+    auth=Header("Authorization", scheme="DeepL-Auth-Key"),
+    errors=Errors(statuses={403: KeyNotAccepted, 456: OutOfCredit}),
+    read=read,
+    labels={"characters": mark("Characters"), "minutes": mark("Speech to text")},
+    unlimited=frozenset({10**12}),
+    rank=11,
+)

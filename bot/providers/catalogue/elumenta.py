@@ -1,0 +1,139 @@
+"""Elumenta token plan.
+
+Source: "Get Current User", "Get Balance" and "Update Profile" (Elumenta API v2).
+Units: whole tokens, requests for the rate limits; times are UTC.
+Not shown: `id`, which means nothing outside Elumenta.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.domain.errors import KeyNotAccepted, OutcomeUnknown, ProviderError, Unavailable, UnexpectedAnswer
+from bot.domain.profile import Editable, Kind, Profile
+from bot.domain.reading import Balance, Part, Reading
+from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
+from bot.providers.values import ceiling
+
+ME = "/api/v2/user/me"
+BALANCE = "/api/v2/user/balance"
+
+PLAN = {
+    "plan": Kind.PLAN,
+    "plan_expires_at": Kind.END,
+    "token_balance": Kind.AMOUNT,
+    "token_limit": Kind.ALLOWANCE,
+    "tokens_used_this_period": Kind.AMOUNT,
+}
+LIMITS = {"rate_limit_hourly": Kind.CEILING, "rate_limit_daily": Kind.CEILING}
+PERSON = {"name": Kind.TEXT, "email": Kind.TEXT, "telegram_username": Kind.TEXT, "avatar_url": Kind.LINK}
+SIGN_IN = {"auth_methods": Kind.NAMES}
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    """Return the tokens left, from the light endpoint.
+
+    It lacks the limit, which changes only with the plan: taken from `last` where that has one for the same plan,
+    else from the profile. Where the profile fails, the balance is known all the same and the limit is unknown;
+    only a key that stopped being accepted meanwhile is an error.
+    """
+    answer = await http.get(BALANCE)
+    maybe = answer.maybe
+    plan = maybe.text("plan")
+    limit = last.headline.limit if last and last.plan == plan else None
+    balance = Balance(
+        "balance",
+        "tokens",
+        answer.number("token_balance"),
+        limit=limit,
+        next_refill_at=maybe.time("next_refill_at"),
+        parts=tuple(Part(name, maybe.number(name)) for name in ("plan_tokens_remaining", "bonus_tokens")),
+    )
+    reading = Reading((balance,), plan, maybe.time("plan_expires_at"), last.identity if last else None)
+    if limit is not None:
+        return reading
+    try:
+        user = (await http.get(ME)).maybe
+    except KeyNotAccepted:
+        raise
+    except ProviderError:
+        return reading
+    return _beside(user, replace(reading, balances=(replace(balance, limit=user.number("token_limit")),)))
+
+
+async def profile(http: Http) -> Profile:
+    """Return every field but `id`, which becomes the reading's identity."""
+    user = await http.get(ME)
+    maybe = user.maybe
+    balance = Balance(
+        "balance",
+        "tokens",
+        user.number("token_balance"),
+        limit=maybe.number("token_limit"),
+        used=maybe.number("tokens_used_this_period"),
+    )
+    sections = (
+        user.section("plan", PLAN),
+        user.section("limits", LIMITS),
+        user.section("person", PERSON, personal=True),
+        user.section("sign_in", SIGN_IN, personal=True),
+    )
+    return Profile(sections, _beside(maybe, Reading((balance,), maybe.text("plan"), maybe.time("plan_expires_at"))))
+
+
+def _beside(user: Answer, reading: Reading) -> Reading:
+    """Return the reading with what only the profile tells of the account."""
+    account = user.number("id")
+    return replace(
+        reading,
+        identity=None if account is None else format(account, "f"),
+        calls_hourly=_calls(user.number("rate_limit_hourly")),
+        calls_daily=_calls(user.number("rate_limit_daily")),
+    )
+
+
+def _calls(limit: Decimal | None) -> int | None:
+    known = ceiling(limit)
+    return None if known is None else int(known)
+
+
+async def edit(http: Http, field: Editable, value: str) -> str | None:
+    """Return what the provider holds after the change.
+
+    An answer that shows the new value settles it. After any other (none at all, an error, another value) the change
+    may or may not have taken effect: it is not sent again, the profile is read back, and what stands there is returned.
+    Raises OutcomeUnknown where that fails too; KeyNotAccepted, NotAllowed and AskedTooOften mean nothing was changed.
+    """
+    try:
+        if _held(await http.patch(ME, json={field.value: value}), field) == value:
+            return value
+    except (Unavailable, UnexpectedAnswer):
+        pass  # what is true stands in the profile
+    try:
+        return _held(await http.get(ME), field)
+    except ProviderError:
+        raise OutcomeUnknown from None
+
+
+def _held(user: Answer, field: Editable) -> str | None:
+    """Return the field of a user object; only the avatar may be null. Raises UnexpectedAnswer."""
+    held = user.text(field.value)
+    if held is None and field is not Editable.AVATAR:
+        raise UnexpectedAnswer(field.value)
+    return held
+
+
+PROVIDER = Provider(
+    "elumenta",
+    "Elumenta",
+    "https://elumenta.ru",
+    category=Category.AI_LLM,
+    evidence=Evidence.OFFICIAL,
+    docs="https://docs.elumenta.ru",
+    credentials=[Credential("key", prefix="nb_")],
+    read=read,
+    profile=profile,
+    daily_profile=True,
+    edits=frozenset(Editable),
+    edit=edit,
+    labels={"balance": mark("Tokens")},
+)

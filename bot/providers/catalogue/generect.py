@@ -1,0 +1,89 @@
+"""Generect credits.
+
+Source: "Get User", GET /api/auth/users/me/ (Generect API 1.0.0). The final slash belongs to the path.
+Units: credits, which may be fractions; times are UTC where no zone is given.
+The documents name no prefix of keys and no way to change the profile.
+
+Not shown: `icp_flow` (settings of the dashboard's own campaigns), `logo` (the documents give no type), `is_staff` and
+`beta_tester` (Generect's internal marks), `prev_subscription_status` (null in the documents, meaning unsaid).
+"""
+
+from bot.domain.profile import Kind, Profile
+from bot.domain.reading import Balance, Part, Reading
+from bot.providers.interface import Answer, Category, Evidence, Header, Http, Provider, mark
+
+ME = "/api/auth/users/me/"
+
+PRODUCTS = (
+    "balance_leads_by_icp",
+    "balance_lead_by_link",
+    "balance_companies_by_icp",
+    "balance_company_by_link",
+    "balance_email_finder",
+    "balance_email_verifier",
+)
+"""Counters beside the balance; negative in the documents' own example, so shown and never warned about."""
+
+PLAN = {
+    "subscription": Kind.PLAN,
+    "balance_platform": Kind.AMOUNT,
+    "max_credits": Kind.ALLOWANCE,
+    "blocked_balance_platform": Kind.AMOUNT,
+    "spent_for_emails": Kind.AMOUNT,
+    "spent_for_export": Kind.AMOUNT,
+    "consultancy_hours": Kind.HOURS,
+}
+BILLING = {"trial_available": Kind.FLAG, "last_invoice_status": Kind.FLAG}
+SEARCHES = {
+    "count_parallel_searches": Kind.COUNT,
+    "max_parallel_searches": Kind.COUNT,
+    "count_searches_in_progress_today": Kind.COUNT,
+    "count_searches_completed_today": Kind.COUNT,
+    "max_searches_daily": Kind.COUNT,
+}
+PERSON = {"full_name": Kind.TEXT, "email": Kind.TEXT, "last_password_changed": Kind.MOMENT}
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    """Return the credits left; the one endpoint tells all, so `last` is not needed."""
+    return _reading(await http.get(ME))
+
+
+async def profile(http: Http) -> Profile:
+    """Return every field but those named above as not shown."""
+    user = await http.get(ME)
+    sections = (
+        user.section("plan", PLAN),
+        user.section("products", dict.fromkeys(PRODUCTS, Kind.COUNT)),
+        user.section("searches", SEARCHES),
+        user.section("billing", BILLING, personal=True),
+        user.section("person", PERSON, personal=True),
+    )
+    return Profile(sections, _reading(user))
+
+
+def _reading(user: Answer) -> Reading:
+    maybe = user.maybe
+    balance = Balance(
+        "balance",
+        "credits",
+        user.number("balance_platform"),
+        limit=maybe.number("max_credits"),
+        blocked=maybe.number("blocked_balance_platform"),
+        parts=tuple(Part(name, maybe.number(name)) for name in PRODUCTS),
+    )
+    return Reading((balance,), plan=maybe.text("subscription"))
+
+
+PROVIDER = Provider(
+    "generect",
+    "Generect",
+    "https://api.generect.com",
+    category=Category.SALES_DATA,
+    evidence=Evidence.OFFICIAL,
+    docs="https://docs.generect.com",
+    auth=Header("Authorization", scheme="Token"),
+    read=read,
+    profile=profile,
+    labels={"balance": mark("Credits")},
+)

@@ -1,0 +1,71 @@
+"""Calls to one provider: its concurrency slots and its breaker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.domain.errors import OutcomeUnknown, Unavailable
+from bot.providers.breaker import Breaker
+from bot.providers.declaration import Credentials, Provider
+from bot.providers.http import Http, Way
+from bot.providers.meter import Limits, Meter
+
+T = TypeVar("T")
+
+
+class ProviderClient:
+    """One provider, as all accounts share it."""
+
+    def __init__(self, provider: Provider, way: Way, limits: Limits) -> None:
+        self.provider = provider
+        self._way = way
+        self._limits = limits
+        self._slots = asyncio.Semaphore(provider.concurrency)
+        self._breaker = Breaker()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether no concurrency slot is free."""
+        return self._slots.locked()
+
+    async def run(
+        self,
+        work: Callable[[Http], Awaitable[T]],
+        credentials: Credentials,
+        meter: Meter,
+        caller: str,
+        *,
+        user_initiated: bool = True,
+    ) -> T:
+        """Return what `work` does with one call, within its time and in a concurrency slot of this provider.
+
+        While the breaker is open, a call that a person asked for goes out once, any other raises Unavailable at once.
+        """
+        broken = self._breaker.is_open(self._way.clock.now())
+        if broken and not user_initiated:
+            raise Unavailable("breaker open")
+        deadline = asyncio.get_running_loop().time() + self._limits.call
+        limits = replace(self._limits, retries=0) if broken else self._limits
+        async with self._slot(deadline):
+            http = Http(self.provider, self._way, limits, meter, deadline=deadline, credentials=credentials)
+            try:
+                result = await work(http)
+            except (Unavailable, OutcomeUnknown):
+                self._breaker.failed(caller, self._way.clock.now())
+                raise
+        self._breaker.succeeded()
+        return result
+
+    @asynccontextmanager
+    async def _slot(self, deadline: float) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise Unavailable("busy") from None
+        try:
+            yield
+        finally:
+            self._slots.release()

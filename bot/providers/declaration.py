@@ -1,0 +1,172 @@
+"""What a provider's file declares. Nothing here asks or holds a secret."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot.domain.profile import Editable, Profile
+from bot.domain.reading import Reading
+from bot.providers.auth import Auth, bearer
+from bot.providers.body import Format
+from bot.providers.causes import Errors
+
+if TYPE_CHECKING:
+    from bot.providers.http import Http
+
+FIELD_MIN, FIELD_MAX = 4, 4096  # characters of a credential whose form the documents do not give
+
+
+def mark(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
+class Category(StrEnum):
+    """What people prepay for."""
+
+    AI_LLM = "ai-llm"
+    AI_MEDIA = "ai-media"
+    AI_ROUTER = "ai-router"
+    AI_GPU = "ai-gpu"
+    WEB_SEARCH = "web-search"
+    WEB_SCRAPING = "web-scraping"
+    PROXIES = "proxies"
+    CAPTCHA = "captcha"
+    SALES_DATA = "sales-data"
+    SEO = "seo"
+    DATA_QUOTA = "data-quota"
+    TRANSLATION = "translation"
+    EMAIL = "email"
+    MESSAGING = "messaging"
+    HOSTING = "hosting"
+    DOMAINS = "domains"
+    DEV_TOOLS = "dev-tools"
+
+    @property
+    def heading(self) -> str:
+        return _TITLES[self]
+
+
+_TITLES = {
+    Category.AI_LLM: mark("AI models"),
+    Category.AI_MEDIA: mark("AI images, video and voice"),
+    Category.AI_ROUTER: mark("AI gateways"),
+    Category.AI_GPU: mark("GPU clouds"),
+    Category.WEB_SEARCH: mark("Web search"),
+    Category.WEB_SCRAPING: mark("Web scraping"),
+    Category.PROXIES: mark("Proxies"),
+    Category.CAPTCHA: mark("Captcha solving"),
+    Category.SALES_DATA: mark("Sales data"),
+    Category.SEO: mark("SEO"),
+    Category.DATA_QUOTA: mark("Data APIs"),
+    Category.TRANSLATION: mark("Translation"),
+    Category.EMAIL: mark("E-mail"),
+    Category.MESSAGING: mark("SMS and calls"),
+    Category.HOSTING: mark("Hosting"),
+    Category.DOMAINS: mark("Domains"),
+    Category.DEV_TOOLS: mark("Developer tools"),
+}
+
+
+class Evidence(StrEnum):
+    """How sure it is that the answers look as this program reads them."""
+
+    OFFICIAL = mark("documented")  # the vendor's own documents show an answer
+    SHAPE = mark("documented shape")  # they name the fields, no literal answer or an unclear meaning
+    PUBLIC_CODE = mark("from public code")
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One field that a person gives.
+
+    pattern: its form, where the documents give one. prefix: its documented beginning, which makes it this provider's
+    and no other's; hint: a beginning seen elsewhere, good for offering this provider, never for refusing a key.
+    secret: it is deleted from the chat, sealed, and redacted wherever an answer echoes it or what is made of it.
+    """
+
+    name: str
+    label: str = mark("API key")
+    pattern: str | None = None
+    prefix: str | None = None
+    hint: str | None = None
+    secret: bool = True
+
+    def accepts(self, text: str) -> bool:
+        """Say whether this can be such a field: of its form, in printable characters, and more than its prefix."""
+        if not text.isprintable() or " " in text or text in (self.prefix, self.hint):
+            return False
+        if self.pattern is not None:
+            return re.fullmatch(self.pattern, text) is not None
+        return FIELD_MIN <= len(text) <= FIELD_MAX
+
+
+Credentials = Mapping[str, SecretStr]
+"""A person's fields of a provider, by the name of the credential."""
+
+KEY = (Credential("key"),)
+Read = Callable[["Http", Reading | None], Awaitable[Reading]]
+"""Returns what the account holds, from the cheapest endpoint; raises kinds of ProviderError. The previous reading is
+given, from which figures may be taken that change only with the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider's declaration and its functions.
+
+    origin: scheme and host of its API, as documented; `<ID>_URL` replaces it, and every other that its calls name.
+    evidence: how sure the facts are. docs: the vendor's page or specification, None where only public code shows it.
+    labels: of balances by id, of their parts by name. unlimited: limits that mean "none", where the documents say so.
+    interval: the least seconds between two readings of an account. calls: requests that a reading takes.
+    concurrency: calls to it that may run at once.
+    permission: what a key needs that works and may still not read the balance; keys and top_up: the pages for a key and
+    for more credit, where documented. rank: 1 is asked for most. aliases: other names that people use.
+    profile: everything documented about the account; daily_profile: it tells whose account a key opens, or how often
+    it may be asked, and is worth a call a day. edit: change one of the fields `edits`, and return its value at the
+    provider afterwards (None: not set).
+    """
+
+    id: str
+    title: str
+    origin: str
+    _: KW_ONLY
+    category: Category
+    evidence: Evidence
+    read: Read
+    docs: str | None = None
+    credentials: Sequence[Credential] = KEY
+    auth: Auth = field(default_factory=bearer)
+    format: Format = Format.JSON
+    errors: Errors = field(default_factory=Errors)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    unlimited: frozenset[int] = frozenset()
+    interval: int = 0
+    calls: int = 1
+    concurrency: int = 20
+    permission: str | None = None
+    keys: str | None = None
+    top_up: str | None = None
+    rank: int = 1000
+    aliases: tuple[str, ...] = ()
+    profile: Callable[["Http"], Awaitable[Profile]] | None = None
+    daily_profile: bool = False
+    edits: frozenset[Editable] = frozenset()
+    edit: Callable[["Http", Editable, str], Awaitable[str | None]] | None = None
+
+    @property
+    def key_prefix(self) -> str | None:
+        """The documented beginning of its keys, None where the documents name none."""
+        return next((credential.prefix for credential in self.credentials if credential.prefix), None)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that replaces scheme and host."""
+        return f"{self.id.upper().replace('-', '_')}_URL"
+
+    def label(self, balance_id: str) -> str:
+        """Return the label of a balance, to be translated."""
+        return self.labels.get(balance_id, mark("Balance"))

@@ -1,0 +1,65 @@
+"""The providers there are: each module of the catalogue has one as `PROVIDER`, and installed packages add theirs."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from types import MappingProxyType
+
+from bot.providers import catalogue
+from bot.providers.declaration import Provider
+
+GROUP = "balance_bot.providers"
+RESERVED = {"DATABASE_URL", "PROXY_URL", "TELEGRAM_API_URL", "WEBHOOK_URL"}
+
+
+@cache
+def registry() -> Mapping[str, Provider]:
+    """Return the providers by id, in the order of their titles."""
+    return _found()[0]
+
+
+def failed_plugins() -> Mapping[str, str]:
+    """Return the plugins that could not be taken in, by entry point, with the reason in a word or two."""
+    return _found()[1]
+
+
+@cache
+def _found() -> tuple[Mapping[str, Provider], Mapping[str, str]]:
+    found = {provider.id: provider for provider in _catalogue()}
+    failed: dict[str, str] = {}
+    for point in entry_points(group=GROUP):
+        try:
+            provider = point.load()
+            _check(provider, found)
+        except Exception as error:  # noqa: BLE001 - a foreign package may fail in any way, and the bot runs all the same
+            failed[point.name] = str(error) if isinstance(error, PluginError) else type(error).__name__
+        else:
+            found[provider.id] = provider
+    ordered = sorted(found.values(), key=lambda provider: provider.title.casefold())
+    return MappingProxyType({provider.id: provider for provider in ordered}), MappingProxyType(failed)
+
+
+class PluginError(Exception):
+    """What an entry point names is no provider that can be taken in; the text says why."""
+
+
+def module_name(provider: str) -> str:
+    """Return the file of a provider's id: `-` is `_`, and a digit at its beginning gets a `_` before it."""
+    name = provider.replace("-", "_")
+    return f"_{name}" if name[0].isdigit() else name
+
+
+def _catalogue() -> Iterator[Provider]:
+    for module in iter_modules(catalogue.__path__):
+        yield import_module(f"{catalogue.__name__}.{module.name}").PROVIDER
+
+
+def _check(provider: object, found: Mapping[str, Provider]) -> None:
+    if not isinstance(provider, Provider):
+        raise PluginError("no Provider")
+    if provider.id in found:
+        raise PluginError(f"the id {provider.id} is taken")
+    if provider.variable in RESERVED:
+        raise PluginError(f"{provider.variable} means something else")

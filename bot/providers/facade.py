@@ -1,0 +1,97 @@
+"""All providers behind one interface: how many calls may run at once, and when nobody should ask."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.clock import Clock
+from bot.domain.errors import NotAllowed
+from bot.domain.profile import Editable, Profile
+from bot.domain.reading import Reading
+from bot.providers.client import ProviderClient
+from bot.providers.declaration import Credentials, Provider
+from bot.providers.discovery import registry
+from bot.providers.http import Way
+from bot.providers.meter import Limits, Meter, Unmetered
+from bot.providers.normal import normal
+from bot.providers.request import Client
+
+UNMETERED = Unmetered()
+LIMITS = Limits()
+
+
+class Providers:
+    """Every function takes a provider's id and raises kinds of ProviderError only (KeyUnusable for a key that cannot
+    be sent). `caller` is an account's identity, never a key: the breaker counts different ones. `meter` is the key's: a
+    request that it does not admit raises KeyHeld. `user_initiated` calls go out once even while the breaker is open.
+    """
+
+    def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: Limits = LIMITS) -> None:
+        """`urls` are schemes and hosts by provider id; the documented ones stand in for absent ones."""
+        self._clients = {
+            name: ProviderClient(provider, Way(client, urls.get(name), clock), limits)
+            for name, provider in registry().items()
+        }
+
+    def is_busy(self, provider: str) -> bool:
+        """Whether another call would wait for a concurrency slot."""
+        return self._clients[provider].is_busy
+
+    def infos(self) -> Sequence[Provider]:
+        return [client.provider for client in self._clients.values()]
+
+    def info(self, provider: str) -> Provider:
+        return self._clients[provider].provider
+
+    async def read(
+        self,
+        provider: str,
+        credentials: Credentials,
+        last: Reading | None = None,
+        *,
+        caller: str,
+        user_initiated: bool = True,
+        meter: Meter = UNMETERED,
+    ) -> Reading:
+        """Return what the account holds now; figures that change only with the plan may come from `last`."""
+        client = self._clients[provider]
+        reading = await client.run(
+            lambda http: client.provider.read(http, last), credentials, meter, caller, user_initiated=user_initiated
+        )
+        return normal(client.provider, reading)
+
+    async def profile(
+        self,
+        provider: str,
+        credentials: Credentials,
+        *,
+        caller: str,
+        user_initiated: bool = True,
+        meter: Meter = UNMETERED,
+    ) -> Profile:
+        """Return the whole profile; of a provider that documents none, the reading."""
+        client = self._clients[provider]
+        ask = client.provider.profile
+        if ask is None:
+            reading = await self.read(provider, credentials, caller=caller, user_initiated=user_initiated, meter=meter)
+            return Profile((), reading)
+        profile = await client.run(ask, credentials, meter, caller, user_initiated=user_initiated)
+        return Profile(profile.sections, normal(client.provider, profile.reading))
+
+    async def edit(
+        self,
+        provider: str,
+        credentials: Credentials,
+        field: Editable,
+        value: str,
+        *,
+        caller: str,
+        meter: Meter = UNMETERED,
+    ) -> str | None:
+        """Return what the provider holds afterwards, which may not be `value`; None is "not set".
+
+        NotAllowed also where the provider documents no such change; OutcomeUnknown where nobody can say.
+        """
+        client = self._clients[provider]
+        change = client.provider.edit
+        if change is None or field not in client.provider.edits:
+            raise NotAllowed
+        return await client.run(lambda http: change(http, field, value), credentials, meter, caller)

@@ -1,0 +1,73 @@
+"""A request with every credential in its place, built once and sent as often as it takes; and what comes back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote, urlencode
+
+from bot.domain.errors import KeyUnusable, UnexpectedAnswer
+from bot.providers.auth import Outgoing, Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What goes out."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    def __repr__(self) -> str:
+        return f"Request({self.method!r})"  # the rest may hold a key
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer as it came, its body inflated."""
+
+    status: int
+    retry_after: str | None
+    content_type: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Received({self.status})"
+
+
+class Client(Protocol):
+    """Sends requests; `HttpClient` of transport.py does."""
+
+    async def exchange(self, request: Request, most: int) -> Received:
+        """Send a request and return its answer of at most `most` bytes. Raises Unavailable, UnexpectedAnswer."""
+        ...
+
+
+def built(method: str, url: str, outgoing: Outgoing) -> Request:
+    """Return the request. Raises KeyUnusable for what no header can hold."""
+    headers, body = outgoing.headers, None
+    if outgoing.json is not None:
+        body = json.dumps(outgoing.json).encode()
+        headers.setdefault("Content-Type", "application/json")
+    elif outgoing.form is not None:
+        body = urlencode(outgoing.form).encode()
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    if not all(value.isascii() and value.isprintable() for value in headers.values()):
+        raise KeyUnusable
+    return Request(method, f"{url}?{urlencode(outgoing.params)}" if outgoing.params else url, headers, body)
+
+
+def filled(path: str, secrets: Secrets, values: Mapping[str, str | None]) -> str:
+    """Return the path with a credential or a value, quoted, for each name in braces.
+
+    Raises UnexpectedAnswer that names a value which is None or empty: it came out of an answer.
+    """
+    if "{" not in path:
+        return path
+    known = dict(secrets)
+    for name, value in values.items():
+        if not value:
+            raise UnexpectedAnswer(name)
+        known[name] = value
+    return path.format_map({name: quote(value, safe="") for name, value in known.items()})

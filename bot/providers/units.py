@@ -1,0 +1,53 @@
+"""Units and sums of a reading; what is unknown in makes what comes out unknown."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import UnexpectedAnswer
+from bot.domain.reading import Balance
+from bot.domain.refills import next_month_day
+
+PERCENT = "percent"
+HUNDRED = Decimal(100)
+_UTC = ZoneInfo("UTC")
+
+
+def money(code: str | None) -> str:
+    """Return the unit of an amount of money: its ISO 4217 code in capitals. Raises UnexpectedAnswer for none."""
+    unit = (code or "").strip().upper()
+    if len(unit) != 3 or not (unit.isascii() and unit.isalpha()):
+        raise UnexpectedAnswer("currency")
+    return unit
+
+
+def total(*amounts: Decimal | None) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def difference(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
+    return None if whole is None or part is None else whole - part
+
+
+def divided(amount: Decimal | None, by: int) -> Decimal | None:
+    """Return an amount of small units in large ones: 100 for cents, -100 where credit is written as negative cents."""
+    return None if amount is None else amount / by
+
+
+def percent_left(used: Decimal | None) -> Decimal | None:
+    """Return what is left of 100 %, at least 0."""
+    return None if used is None else max(HUNDRED - used, Decimal(0))
+
+
+def money_first(balances: Iterable[Balance]) -> tuple[Balance, ...]:
+    """Return balances of several currencies in an order of their own: what holds money first, then by unit."""
+    return tuple(sorted(balances, key=lambda balance: (not (balance.amount and balance.amount > 0), balance.unit)))
+
+
+def next_day(day: Decimal | None, now: datetime) -> date | None:
+    """Return the next such day of the month (UTC), 29-31 fitted into short months; None for no such day."""
+    if day is None or day not in range(1, 32):
+        return None
+    return next_month_day(int(day), now, _UTC).date()
