@@ -65,6 +65,13 @@ class Refused(Unavailable):
         super().__init__("refused", retry_in)
 
 
+class Busy(Unavailable):
+    """The request was not sent: no concurrency slot of the provider became free in time."""
+
+    def __init__(self) -> None:
+        super().__init__("busy")
+
+
 class UnexpectedAnswer(ProviderError):
     """An answer that is not as documented: HTML, truncated, a redirect, an essential field missing or of a wrong type.
 

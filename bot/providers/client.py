@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.domain.errors import OutcomeUnknown, Unavailable
+from bot.domain.errors import Busy, OutcomeUnknown, Unavailable
 from bot.providers.breaker import Breaker
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.http import Http, Way
@@ -64,7 +64,7 @@ class ProviderClient:
             async with asyncio.timeout_at(deadline):
                 await self._slots.acquire()
         except TimeoutError:
-            raise Unavailable("busy") from None
+            raise Busy from None
         try:
             yield
         finally:

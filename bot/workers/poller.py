@@ -12,7 +12,7 @@ from bot.workers.waiting import Bell
 
 IN_HAND = 512  # accounts at most, until their readings are stored
 BATCH = 32  # accounts of a claim
-GATHER = 0.02  # seconds; what falls due meanwhile is claimed together
+GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
 LOOK_EVERY = timedelta(seconds=15)  # at most; for what another process or a person has made due
 
 

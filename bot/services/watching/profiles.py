@@ -56,6 +56,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool) 
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
+            before = await due_accounts.load(conn, account.owner_id, account.id)
             same = await account_readings.record_identity(conn, resources.vault, account.id, found.reading.identity)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             await due_accounts.finish(
@@ -68,7 +69,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool) 
             await conn.run_sync(resources.ledger.flush)
             if same:
                 await _keep_limit(conn, due.account, found.reading.headline.limit)
-            elif not told and account.status is not Status.SUSPENDED:
+            elif not told and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
         return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
     except (AccountNotFound, KeyHeld) as error:

@@ -15,6 +15,7 @@ from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
     BotError,
+    Busy,
     KeyHeld,
     KeyNotAccepted,
     ProviderError,
@@ -105,6 +106,8 @@ class _Call:
         except (AccountNotFound, KeyHeld) as error:
             return Outcome(self.account, None, error)  # nobody was asked, nothing failed
         except (ProviderError, Sealed) as error:
+            if isinstance(error, Busy) and not self.asked:
+                return Outcome(self.account, None, error)
             failed = await note_failure(self.resources, self.account, error, credentials, told=self.told)
             return Outcome(failed, None, error)
 
@@ -132,14 +135,14 @@ class _Call:
             if await key_replaced(conn, resources, account, credentials):
                 now_held = await accounts.get(conn, account.owner_id, account.id)
                 return Outcome(now_held, now_held.last, reused=True)
-            due = await due_accounts.load(conn, account.owner_id, account.id)
-            if clock_jump.read_ahead(due, taken.at):
-                await clock_jump.mend_account(conn, due, taken.at - MICROSECOND)
+            before = await due_accounts.load(conn, account.owner_id, account.id)
+            if clock_jump.read_ahead(before, taken.at):
+                await clock_jump.mend_account(conn, before, taken.at - MICROSECOND)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
                 await evaluation.note_reading(conn, resources, due, taken)
-            elif not self.told and account.status is not Status.SUSPENDED:
+            elif not self.told and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
             await conn.run_sync(resources.ledger.flush)
         return Outcome(due.account, taken) if same else Outcome(due.account, None, AccountChanged())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.errors import KeyHeld
+from bot.domain.errors import Busy, KeyHeld
 from bot.domain.polling import not_sooner
 from bot.services.resources import Resources
 from bot.services.watching import profiles, reading
@@ -19,6 +19,7 @@ from bot.storage.due_accounts import Due
 from bot.storage.watched import Opened
 
 LEASE = timedelta(seconds=20)  # a reading ends within 12
+BUSY_FOR = 5  # seconds until an account is claimed again that waited in vain for a concurrency slot
 PROFILE_EVERY = timedelta(days=1)
 
 
@@ -84,15 +85,17 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     due = opened.due
     outcome = await reading.read(resources, due.account, asked=False, opened=opened, answered=answered)
     if isinstance(outcome.error, KeyHeld):
-        await _put_off(resources, due, outcome.error)
+        await _put_off(resources, due, outcome.error.retry_in)
+    if isinstance(outcome.error, Busy):
+        await _put_off(resources, due, BUSY_FOR)
     if outcome.error is None and _wants_profile(resources, due, resources.clock.now()):
         await profiles.profile(resources, outcome.account, asked=False)
 
 
-async def _put_off(resources: Resources, due: Due, held: KeyHeld) -> None:
-    """Somebody else with the key was told to wait after it was claimed: wait as long, and not for the lease's end."""
+async def _put_off(resources: Resources, due: Due, seconds: int) -> None:
+    """Nobody was asked: of a key that others were told to wait with, or of a busy provider."""
     now = resources.clock.now()
-    at = not_sooner(now, now + timedelta(seconds=held.retry_in), random.random())  # noqa: S311 - spreads load
+    at = not_sooner(now, now + timedelta(seconds=seconds), random.random())  # noqa: S311 - spreads load
     async with resources.database.write() as conn:
         locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
         await due_accounts.finish(conn, locked, next_poll_at=locked.next_poll_at and at)
