@@ -10,8 +10,10 @@ from bot import __version__
 from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers, new_client
-from bot.services.health import Health
+from bot.services.health import Health, Readiness
 from bot.services.housekeeping import tidy
+from bot.services.metrics import LEADER
+from bot.services.outage import Outage
 from bot.services.resources import Resources
 from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.recording import Recorder
@@ -93,26 +95,31 @@ async def _open_vault(settings: Settings, database: Database, clock: Clock) -> K
 
 async def _serve(settings: Settings, resources: Resources, supervisor: Supervisor, stack: AsyncExitStack) -> None:
     """Start the HTTP server and the loops of this process's roles; their ends go onto the stack."""
-    health = Health(since=resources.clock.now())
+    health, outage = Health(since=resources.clock.now()), Outage(resources)
+    supervisor.is_outage = outage.caused
     chat, sender, webhook = None, None, None
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
         from bot.telegram.chat import Chat, new_sender, webhook_paths  # aiogram is slow to import: where it is needed
+        from bot.telegram.outbound.outage import TelegramOutage
         from bot.telegram.outbound.send_rate import Pace
 
-        pace = Pace()
+        pace, telegram = Pace(), TelegramOutage(resources, supervisor)
         if "sender" in settings.roles:
-            sender = await stack.enter_async_context(new_sender(settings, resources, supervisor, pace))
+            sender = await stack.enter_async_context(
+                new_sender(settings, resources, supervisor, health, pace, telegram)
+            )
+            LEADER.set_function(lambda: sender.turn.mine)
     if "chat" in settings.roles:
-        chat = Chat(settings, resources, supervisor, health, pace)
+        chat = Chat(settings, resources, supervisor, health, pace, telegram)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
-            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.intake.accept, health)
+            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.intake.accept, outage.caused)
             paths = webhook_paths(settings.webhook_url)
-    else:
-        health.telegram = True  # nothing here depends on it
     stack.push_async_callback(supervisor.drain, DRAIN)
-    await _listen(settings, application(resources, health, webhook, paths), stack)
+    readiness = Readiness(resources, health, settings.roles)
+    await _listen(settings, application(readiness, resources.clock, webhook, paths), stack)
+    supervisor.loop("database", outage.watch)
     supervisor.loop("housekeeping", lambda: tidy(resources))
     if "poller" in settings.roles:
         poller = Poller(resources, supervisor)

@@ -11,12 +11,14 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_m
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import MasterKeyError
+from bot.permissions import why_not
 from bot.providers import registry
 from bot.storage.vault import master_keys
 from bot.url_validators import BaseUrl, DatabaseUrl, ProxyUrl, SentryDsn
 
 Role = Literal["chat", "poller", "sender"]
 ROLES: tuple[Role, ...] = ("chat", "poller", "sender")
+ExitDelay = Annotated[int, Field(ge=0, le=3600)]
 POLL_AT_MOST = 366 * 86400  # seconds; further ahead nothing can be planned
 
 
@@ -53,6 +55,7 @@ class Settings(_Environment):
     webhook_secret: SecretStr | None = None
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
+    exit_delay: ExitDelay = 0
     poll_every: int = Field(900, ge=1, le=POLL_AT_MOST)
     roles: Annotated[frozenset[Role], NoDecode] = frozenset(ROLES)
     allowed_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
@@ -125,8 +128,19 @@ def load(*, bot: bool = True) -> Settings:
     """Return the checked settings; with `bot`, a token is required. Raises SettingsError naming all that is wrong."""
     try:
         return _checked(bot)
-    except (UnicodeDecodeError, PermissionError):
-        raise SettingsError({".env": "must be a UTF-8 text file that can be read"}) from None
+    except UnicodeDecodeError:
+        raise SettingsError({".env": "must be a UTF-8 text file"}) from None
+    except OSError as error:
+        raise SettingsError({".env": f"cannot be read: {why_not(error, Path('.env').absolute())}"}) from None
+
+
+def exit_delay() -> int:
+    """Return EXIT_DELAY, in seconds, although other settings may be wrong; 0 if it is wrong itself."""
+    only = create_model("Only", __base__=_Environment, exit_delay=(ExitDelay, 0))
+    try:
+        return int(only().exit_delay)  # type: ignore[attr-defined]  # made at run time
+    except (ValidationError, UnicodeDecodeError, OSError):
+        return 0
 
 
 def _checked(bot: bool) -> Settings:

@@ -19,13 +19,17 @@ class Fatal(Exception):
 
 
 class Supervisor:
-    """Runs loops that live as long as the process, and short jobs that must be finished before it ends."""
+    """Runs loops that live as long as the process, and short jobs that must be finished before it ends.
+
+    `is_outage` says which failures come of a database that is away: those are reported there, once for all.
+    """
 
     def __init__(self) -> None:
         self._loops: set[asyncio.Task[None]] = set()
         self._jobs: set[asyncio.Task[Any]] = set()
         self._ending = asyncio.Event()
         self.failure: Fatal | None = None
+        self.is_outage: Callable[[BaseException], bool] = lambda _error: False
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Keep `run` going until the process stops: after a crash it is started again, a Fatal ends the process."""
@@ -85,7 +89,10 @@ class Supervisor:
             except Fatal as failure:
                 self.fail(failure)
                 return
-            except Exception:
+            except Exception as error:
+                if self.is_outage(error):
+                    await asyncio.sleep(RESTART_AFTER)
+                    continue
                 if clock() - began > RESTART_AT_MOST:
                     pause = RESTART_AFTER
                 log.exception("loop crashed", loop=name, restart_in=pause)
@@ -98,5 +105,5 @@ class Supervisor:
             return
         if isinstance(error, Fatal):
             self.fail(error)
-        else:
+        elif not self.is_outage(error):
             log.error("job failed", job=task.get_name(), exc_info=error)

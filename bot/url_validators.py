@@ -11,6 +11,8 @@ from pydantic import AfterValidator, HttpUrl, SecretStr, TypeAdapter, Validation
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.permissions import why_not
+
 EXTRAS = {"postgres": "asyncpg", "sentry": "sentry_sdk", "proxy": "aiohttp_socks"}
 
 
@@ -35,6 +37,8 @@ def _database(value: str) -> str:
         url = make_url(value)
     except (ArgumentError, ValueError):  # a ValueError quotes what stands where the port belongs
         url = make_url("unknown://")
+    if url.drivername.startswith("postgresql") and "@" in f"{url.host}{url.database}":
+        raise ValueError("has a password with a character that must be escaped there: @ as %40, / as %2F, # as %23")
     if url.drivername == "postgresql+asyncpg" and (url.port is None or 0 < url.port < 2**16):
         _needs("postgres")
         _options(url)
@@ -45,7 +49,12 @@ def _database(value: str) -> str:
 
 def _names_a_file(name: str | None) -> bool:
     """No database in memory: it would be gone with its connection. No `file:` either, which is a URL of its own."""
-    return bool(name) and name != ":memory:" and not str(name).startswith("file:") and not Path(str(name)).is_dir()
+    if not name or name == ":memory:" or name.startswith("file:"):
+        return False
+    try:
+        return not Path(name).is_dir()
+    except OSError as error:
+        raise ValueError(f"cannot be looked at: {why_not(error, Path(name).absolute())}") from None
 
 
 def _options(url: URL) -> None:

@@ -1,6 +1,7 @@
 """The outside contract of the environment, to the letter; a wrong variable is named and never shown."""
 
 import base64
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from bot import url_validators
 from bot.providers import registry
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, SettingsError, exit_delay, load
 
 TOKEN = "123456:AAExampleTokenOfBotFather"
 SECRET = "do-not-show-me"
@@ -51,6 +52,7 @@ def test_defaults_are_the_contract() -> None:
         "webhook_secret": None,
         "http_host": "127.0.0.1",
         "http_port": 8080,
+        "exit_delay": 0,
         "poll_every": 900,
         "roles": {"chat", "poller", "sender"},
         "allowed_user_ids": frozenset(),
@@ -110,6 +112,8 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: s
         ("DATABASE_URL", f"postgresql+asyncpg://u@h:{SECRET}/db"),
         ("DATABASE_URL", f"postgresql+asyncpg://u:{SECRET}@h:99999/db"),
         ("DATABASE_URL", f"postgresql+asyncpg://u:{SECRET}@h/db?sslmode=require"),
+        ("DATABASE_URL", f"postgresql+asyncpg://u:{SECRET}@{SECRET}@h/db"),
+        ("DATABASE_URL", f"postgresql+asyncpg://u:p@{SECRET}/x@h:5432/db"),
         ("DATABASE_URL", "no url"),
         ("DATABASE_URL", "sqlite+aiosqlite:///."),
         ("DATABASE_URL", "sqlite+aiosqlite:///file:bot.db?uri=true"),
@@ -122,6 +126,8 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: s
         ("MASTER_KEYS", f"k1:{SECRET}"),
         ("HTTP_PORT", "65536"),
         ("HTTP_PORT", "http"),
+        ("EXIT_DELAY", "-1"),
+        ("EXIT_DELAY", "soon"),
         ("POLL_EVERY", "0"),
         ("POLL_EVERY", "99999999999999"),
         ("ROLES", "chat,cook"),
@@ -221,3 +227,39 @@ def test_no_secret_is_shown_by_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
     shown = repr(load()) + str(load())
     assert SECRET not in shown
     assert MASTER_KEY not in shown
+
+
+def test_a_password_that_needs_escaping_is_told_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problems(monkeypatch, DATABASE_URL=f"postgresql+asyncpg://u:{SECRET}@x@host/db")
+    assert "@ as %40, / as %2F, # as %23" in found["DATABASE_URL"]
+    monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://u:p%40s%2Fs%23@host/db")
+    assert load().database_url.endswith("@host/db")
+
+
+def test_the_delay_is_known_although_other_settings_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLL_EVERY", "0")
+    assert exit_delay() == 0
+    monkeypatch.setenv("EXIT_DELAY", "20")
+    assert exit_delay() == 20
+    monkeypatch.setenv("EXIT_DELAY", "soon")
+    assert exit_delay() == 0
+
+
+def test_a_closed_folder_is_named_with_its_owner_and_the_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Root may enter every folder: that the system refuses is simulated, who is refused what is not."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    real = Path.stat
+
+    def refuse(path: Path, **options: bool) -> os.stat_result:
+        if closed in path.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    found = problems(monkeypatch, DATABASE_URL=f"sqlite+aiosqlite:///{closed}/data/bot.db")
+    assert list(found) == ["DATABASE_URL"]
+    assert f"{closed} is drwx------ of " in found["DATABASE_URL"]
+    assert f"As root: chown -R {os.geteuid()}:{os.getegid()} {closed}" in found["DATABASE_URL"]

@@ -2,9 +2,14 @@
 
 import argparse
 import asyncio
+import errno
+import os
 import ssl
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -12,13 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.cli import DONE, FAILED
-from bot.cli.database import opened
+from bot.cli.database import lock_path, opened
 from bot.cli.problems import cause
 from bot.domain.errors import BotError
+from bot.permissions import why_not
 from bot.providers import failed_plugins, registry
 from bot.proxy import SOCKS_ERRORS, way_out
 from bot.storage import accounts
-from bot.storage.db import schema
+from bot.storage.db import file_lock, schema
 from bot.storage.db.engine import Database
 from bot.storage.vault import master_keys
 from bot.storage.vault.key_vault import KeyVault, holds_nothing
@@ -42,8 +48,12 @@ async def _check(loaded: settings.Settings) -> int:
     async with opened(loaded) as database:
         good &= await _line("database", lambda: _database(database))
         good &= await _line("master key", lambda: _master_key(database, loaded))
+        if database.path is not None:
+            good &= await _line("lock", partial(_lock, lock_path(database.path)))
         linked = await _linked(database)
     good &= await _line("Bot API", lambda: _bot_api(loaded))
+    if loaded.webhook_url:
+        good &= await _line("webhook", lambda: _webhook(loaded))
     urls = {
         provider.title: loaded.provider_urls.get(name, provider.origin)
         for name, provider in registry().items()
@@ -108,11 +118,52 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
     return f"fits ({(await KeyVault.open(database, file=loaded.master_key_file, keys=keys)).primary})"
 
 
+async def _lock(file: Path) -> str:
+    """`run` holds it; nothing is made where nothing is."""
+    if not _is_there(file):
+        return "can be made"
+    try:
+        async with file_lock.acquire(file):
+            return "is free"
+    except file_lock.HeldElsewhere:
+        return "is held by a bot that runs"
+
+
+def _is_there(file: Path) -> bool:
+    """Say whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
+    nearest = next(each for each in (file, *file.absolute().parents) if each.exists())
+    if nearest != file and not os.access(nearest, os.W_OK | os.X_OK):
+        raise Failed(why_not(PermissionError(errno.EACCES, ""), nearest.absolute()))
+    if nearest == file and not os.access(file, os.W_OK):
+        raise Failed(why_not(PermissionError(errno.EACCES, ""), file.absolute()))
+    if file.is_dir():
+        raise Failed(why_not(IsADirectoryError(errno.EISDIR, ""), file.absolute()))
+    return nearest == file
+
+
 async def _bot_api(loaded: settings.Settings) -> str:
-    """getMe; the token is part of the URL, so no error's own text is shown."""
+    return f"@{(await _ask(loaded, 'getMe')).get('username', '?')}"
+
+
+async def _webhook(loaded: settings.Settings) -> str:
+    """getWebhookInfo: whether Telegram pushes updates to WEBHOOK_URL, and how that went last."""
+    info = await _ask(loaded, "getWebhookInfo")
+    url, waiting = str(info.get("url") or ""), int(info.get("pending_update_count") or 0)
+    said, error_at = info.get("last_error_message"), info.get("last_error_date")
+    ago = f" ({datetime.fromtimestamp(error_at, UTC):%Y-%m-%d %H:%M} UTC)" if isinstance(error_at, int) else ""
+    trouble = f"; Telegram's last error: {said}{ago}" if said else ""
+    if url and not (loaded.webhook_url and url.startswith(loaded.webhook_url)):
+        raise Failed("Telegram pushes updates to another URL; `balance-bot run` changes that when it starts")
+    if said and waiting:
+        raise Failed(f"{waiting} updates wait{trouble}")
+    return (f"is set, {waiting} updates wait" if url else "is not set; `balance-bot run` sets it") + trouble
+
+
+async def _ask(loaded: settings.Settings, method: str) -> dict[str, Any]:
+    """Return what the Bot API answers; the token is part of the URL, so no error's own text is shown."""
     token = loaded.bot_token.get_secret_value() if loaded.bot_token else ""
     proxy = loaded.proxy_url.get_secret_value() if loaded.proxy_url else None
-    url = f"{loaded.telegram_api_url}/bot{token}/getMe"
+    url = f"{loaded.telegram_api_url}/bot{token}/{method}"
     async with aiohttp.ClientSession(**way_out(proxy, tls=True, limit=1)) as session, session.get(url) as answer:
         try:
             body = await answer.json(content_type=None)
@@ -120,9 +171,10 @@ async def _bot_api(loaded: settings.Settings) -> str:
             raise Failed(f"status {answer.status} and no JSON") from None
     if answer.status == 401:
         raise Failed("the token is not accepted; get it from BotFather again")
-    if not isinstance(body, dict) or not body.get("ok"):
+    if not isinstance(body, dict) or not body.get("ok") or not isinstance(body.get("result"), dict):
         raise Failed(f"status {answer.status}")
-    return f"@{body['result'].get('username', '?')}"
+    result: dict[str, Any] = body["result"]
+    return result
 
 
 async def _reach(url: str, loaded: settings.Settings) -> str:

@@ -1,15 +1,23 @@
 """What went wrong, in one message for the person at the terminal."""
 
+import os
 import sys
 import traceback
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli import FAILED, USAGE
 from bot.domain.errors import BotError
+from bot.permissions import why_not
 from bot.settings import SettingsError
 from bot.storage.db.file_lock import HeldElsewhere
 from bot.supervisor import Fatal
+
+EXPLAINED = {
+    "gaierror": "its host has no address (gaierror); in a password @ is written %40, / %2F and # %23",
+    "InvalidPasswordError": "the password is wrong (InvalidPasswordError)",
+}
 
 
 def report(error: Exception) -> int:
@@ -19,7 +27,7 @@ def report(error: Exception) -> int:
             print("These settings are wrong or missing:", file=sys.stderr)
             for name, problem in error.problems.items():
                 print(f"  {name} {problem}", file=sys.stderr)
-            print("Set them in the environment or in .env; .env.example describes each.", file=sys.stderr)
+            print("Set them in the environment or in .env; `balance-bot settings` describes each.", file=sys.stderr)
             return USAGE
         case HeldElsewhere():
             print("Another balance-bot is running with this database. Stop it first.", file=sys.stderr)
@@ -28,7 +36,7 @@ def report(error: Exception) -> int:
         case SQLAlchemyError() | OSError(filename=None):  # the database alone is asked for without a file's name
             print(f"The database (DATABASE_URL) cannot be used: {cause(error)}", file=sys.stderr)
         case OSError():
-            print(f"balance-bot: {error.strerror}: {error.filename}", file=sys.stderr)
+            print(f"balance-bot: {why_not(error, Path(os.fsdecode(error.filename)).absolute())}", file=sys.stderr)
         case _:
             traceback.print_exception(error)
     return FAILED
@@ -37,4 +45,5 @@ def report(error: Exception) -> int:
 def cause(error: Exception) -> str:
     """Return the kind of what the database's driver met; its words may quote values."""
     driver = getattr(error, "orig", None) or error
-    return type(driver.__cause__ or driver).__name__
+    name = type(driver.__cause__ or driver).__name__
+    return EXPLAINED.get(name, name)

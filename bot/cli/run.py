@@ -11,14 +11,35 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot import log, settings
+from bot.cli import DONE
 from bot.domain.clock import SystemClock
 from bot.providers import failed_plugins, registry
 from bot.supervisor import Supervisor
 
 STOP_WITHIN = 9.5  # seconds; what the process promises is 10
+ENDS = {signal.SIGINT, signal.SIGTERM}
 
 
 def main(_args: argparse.Namespace) -> int:
+    """Run until a signal. What ends it otherwise is said at once; the process then waits out EXIT_DELAY."""
+    try:
+        status = _run()
+    except Exception as error:  # noqa: BLE001 - the edge of the program: all are told, none is lost
+        from bot.cli.problems import report
+
+        status = report(error)
+    if status != DONE:
+        _wait(settings.exit_delay())
+    return status
+
+
+def _wait(seconds: int) -> None:
+    """Let so many seconds pass, or end at a signal: whoever restarts the process at once would only ask in vain."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    signal.sigtimedwait(ENDS, seconds)
+
+
+def _run() -> int:
     loaded = settings.load(bot=True)
     prefixes = [provider.key_prefix for provider in registry().values() if provider.key_prefix]
     log.configure(loaded.log_level, loaded.log_format, prefixes)
@@ -46,7 +67,7 @@ async def _until_signal(loaded: settings.Settings, run: Callable[..., Awaitable[
         late.daemon = True
         late.start()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDS:
         asyncio.get_running_loop().add_signal_handler(number, end)
     return await run(loaded, supervisor, SystemClock())
 

@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
+LOOK_AGAIN = 60.0  # seconds of real time
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -11,7 +13,10 @@ class Clock(Protocol):
         ...
 
     async def sleep_until(self, moment: datetime) -> None:
-        """Return when `moment` (UTC) has come; at once when it has passed."""
+        """Return when `moment` (UTC) has come, at once when it has passed, and after LOOK_AGAIN at the latest.
+
+        A loop then reads the time anew: the clock may have been set back since the moment was chosen.
+        """
         ...
 
 
@@ -22,4 +27,4 @@ class SystemClock:
         return datetime.now(UTC)  # noqa: TID251 - the one place
 
     async def sleep_until(self, moment: datetime) -> None:
-        await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds()))
+        await asyncio.sleep(min(max(0.0, (moment - self.now()).total_seconds()), LOOK_AGAIN))

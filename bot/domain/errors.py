@@ -72,6 +72,13 @@ class Busy(Unavailable):
         super().__init__("busy")
 
 
+class KeysRefused(Unavailable):
+    """401 for several different keys and none accepted: the provider's fault, which says nothing about this key."""
+
+    def __init__(self) -> None:
+        super().__init__("keys refused")
+
+
 class UnexpectedAnswer(ProviderError):
     """An answer that is not as documented: HTML, truncated, a redirect, an essential field missing or of a wrong type.
 

@@ -78,6 +78,14 @@ class Reading:
     def watched(self) -> tuple[Balance, ...]:
         return tuple(balance for balance in self.balances if balance.watched)
 
+    @property
+    def is_above_limit(self) -> bool:
+        """Whether a balance is above its limit: a bonus, or a limit that has changed since it was read."""
+        return any(
+            each.amount is not None and each.limit is not None and each.amount > each.limit > 0
+            for each in self.balances
+        )
+
     def balance(self, balance_id: str) -> Balance | None:
         """Return the balance of this id, None where this answer has none."""
         return next((balance for balance in self.balances if balance.id == balance_id), None)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.clock import Clock, SystemClock
+from bot.domain.clock import LOOK_AGAIN, Clock, SystemClock
 
 
 class MovableClock:
@@ -35,8 +35,11 @@ class MovableClock:
             self._awake.discard(task)
         self._sleepers[sleeper] = moment
         try:
+            again_at = asyncio.get_running_loop().time() + LOOK_AGAIN
             while (left := (moment - self.now()).total_seconds()) > 0:
-                await self._jump_within(left)
+                if (longest := again_at - asyncio.get_running_loop().time()) <= 0:
+                    break
+                await self._jump_within(min(left, longest))
         finally:
             del self._sleepers[sleeper]
         if task is not None:

@@ -1,13 +1,86 @@
-"""How the process is doing, as its health page tells it."""
+"""How the process is doing, asked of what it depends on at the moment of the question."""
 
+import asyncio
+from collections.abc import Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.errors import StorageFull
+from bot.services.resources import Resources
+from bot.storage import backlog
+from bot.storage.backlog import Backlog
+from bot.storage.db.outage import is_outage, probe
+
+log = structlog.get_logger()
+
+ANSWER_WITHIN = 2.0  # seconds; who asks for health does not wait much longer
+READ_LATE = timedelta(minutes=5)
+SENT_LATE = timedelta(minutes=2)
 
 
 @dataclass(slots=True)
 class Health:
-    """`telegram`: updates arrive. `storage`: the last update could be stored. `since`: when it started (UTC)."""
+    """`telegram`: updates arrive. `answering`, `delivering`: Telegram could be reached when it was called last.
+
+    `since`: when the process started (UTC).
+    """
 
     since: datetime
     telegram: bool = False
-    storage: bool = True
+    answering: bool = True
+    delivering: bool = True
+
+
+class Readiness:
+    """What a process with these roles needs to do its work; each part is asked anew, so that each heals by itself."""
+
+    def __init__(self, resources: Resources, health: Health, roles: Set[str]) -> None:
+        self._resources = resources
+        self._health = health
+        self._roles = roles
+
+    async def storage(self) -> bool:
+        """Say whether the database takes a row now."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await probe(self._resources.database)
+        except (SQLAlchemyError, OSError, StorageFull):
+            return False
+        except Exception as error:
+            if is_outage(error):
+                return False
+            raise
+        return True
+
+    async def backlog(self) -> Backlog | None:
+        """Return what waits; None while the database gives no answer."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN), self._resources.database.read() as conn:
+                return await backlog.measure(conn, self._resources.clock.now())
+        except (SQLAlchemyError, OSError):
+            return None
+        except Exception as error:
+            if is_outage(error):
+                return None
+            raise
+
+    async def parts(self) -> dict[str, bool]:
+        """Return each part by its name, and whether it is well."""
+        waiting, now = await self.backlog(), self._resources.clock.now()
+        parts = {"storage": waiting is not None and await self.storage()}
+        if "chat" in self._roles:
+            parts["telegram"] = self._health.telegram and self._health.answering
+        if "poller" in self._roles:
+            parts["poller"] = waiting is not None and age(waiting.due_since, now) < READ_LATE
+        if "sender" in self._roles:
+            on_time = waiting is not None and age(waiting.sendable_since, now) < SENT_LATE
+            parts["sender"] = on_time and self._health.delivering
+        return parts
+
+
+def age(since: datetime | None, now: datetime) -> timedelta:
+    """Return how long it is since then; nothing where there is nothing, or the clock was set back."""
+    return max(timedelta(), now - since) if since is not None else timedelta()

@@ -1,9 +1,45 @@
 """Figures for Prometheus. Labels are words of our own: never a key, an id or a name."""
 
-from prometheus_client import Counter, Gauge
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from prometheus_client import Counter, Gauge, Histogram, Info
+
+from bot import __version__
+from bot.domain.errors import BotError, KeyHeld, KeyNotAccepted
 
 UPDATES = Counter("balance_bot_updates", "Updates handled, by how that ended", ["outcome"])
+HANDLER_SECONDS = Histogram("balance_bot_handler_seconds", "From the start of an update's handling to its answer")
 INBOX = Gauge("balance_bot_inbox", "Updates accepted and not yet answered")
-PROVIDER_ANSWERS = Counter("balance_bot_provider_answers", "Readings asked of providers", ["provider", "outcome"])
+POLL_LAG = Gauge("balance_bot_poll_lag_seconds", "How late the oldest due reading is")
+OUTBOX_ROWS = Gauge("balance_bot_outbox_rows", "Messages that wait to be sent")
+OUTBOX_OLDEST = Gauge("balance_bot_outbox_oldest_seconds", "How long the oldest message that may go has waited")
+SENT = Counter("balance_bot_sent", "Messages of the outbox that are done with, by how", ["kind", "outcome"])
+PROVIDER_CALLS = Counter("balance_bot_provider_calls", "Calls of providers, by how they ended", ["provider", "outcome"])
+PROVIDER_CALL_SECONDS = Histogram("balance_bot_provider_call_seconds", "How long calls of providers took")
+KEY_REJECTIONS = Counter("balance_bot_key_rejections", "Calls in which a provider refused the key", ["provider"])
+FLOOD_WAITS = Counter("balance_bot_flood_waits", "Times that Telegram told the bot to wait (429)")
+LEADER = Gauge("balance_bot_leader", "1 in the process that delivers the outbox")
 PLAIN_TEXT = Counter("balance_bot_plain_text", "Messages whose HTML Telegram refused, sent as plain text")
 LOST_ANSWERS = Counter("balance_bot_lost_answers", "Bot API calls without a usable answer")
+Info("balance_bot_build", "The program").info({"version": __version__, "python": platform.python_version()})
+
+
+@contextmanager
+def provider_call(provider: str) -> Iterator[None]:
+    """Count and time one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
+    began, outcome = perf_counter(), "failed"
+    try:
+        yield
+        outcome = "ok"
+    except BotError as error:
+        outcome = type(error).__name__
+        if isinstance(error, KeyNotAccepted):
+            KEY_REJECTIONS.labels(provider).inc()
+        raise
+    finally:
+        if outcome != KeyHeld.__name__:
+            PROVIDER_CALLS.labels(provider, outcome).inc()
+            PROVIDER_CALL_SECONDS.observe(perf_counter() - began)

@@ -18,7 +18,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.domain.account import Account
 from bot.storage.accounts import COLUMNS, from_row, get_row, linked
 from bot.storage.db.tables import accounts, watches
+from bot.storage.db.wakeups import enqueued
 
+QUEUE = "accounts"
 Json = dict[str, Any] | None
 
 
@@ -113,11 +115,13 @@ async def finish(conn: AsyncConnection, due: Due, *, next_poll_at: datetime | No
     await conn.execute(update(watches).where(watches.c.number == due.number).values(values))
     if chosen:
         await conn.execute(update(accounts).where(accounts.c.id == due.account.id).values(chosen))
+    await conn.run_sync(enqueued, QUEUE)
 
 
 async def touch(conn: AsyncConnection, account_id: str, next_poll_at: datetime | None) -> None:
     """Put the next reading to another time; an account that is gone needs none."""
     await conn.execute(update(watches).where(watches.c.account_id == account_id).values(next_poll_at=next_poll_at))
+    await conn.run_sync(enqueued, QUEUE)
 
 
 async def nearest(conn: AsyncConnection) -> datetime | None:

@@ -8,6 +8,7 @@ from bot.domain.errors import (
     BotError,
     KeyNotAccepted,
     KeyOfAnotherProvider,
+    KeysRefused,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
@@ -36,6 +37,11 @@ def provider_error(t: Speech, error: BotError, title: str) -> Html:
             )
         case OutOfCredit():
             return t("{title}: out of credit. Waiting will not help; top up at {title}.", title=title)
+        case KeysRefused():
+            return t(
+                "{title} refuses every key just now, not only yours: leave yours as it is. Waiting helps.",
+                title=title,
+            )
         case Refused():
             return t(
                 "Something in front of {title} refuses this server. That says nothing about the key; the operator can"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.account import Account
-from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.domain.alerting import ACCOUNT, Event, Failure, Figures, Kind, Level, Rule, Severity, Unit
 from bot.domain.reading import DayOrMoment, begins_at
 from bot.texts.cards import heading
 from bot.texts.outlook import about, pace_line, when_in
@@ -23,6 +23,15 @@ RULES = {
     Rule.UNREACHABLE: mark("provider unreachable"),
 }
 
+REFUSED: dict[Failure | None, str] = {
+    Failure.KEYS_REFUSED: mark(
+        "<b>{title} refuses every key</b> for hours now. There is no key to replace; I go on trying."
+    ),
+    Failure.SERVER_REFUSED: mark(
+        "<b>Something in front of {title} refuses this server</b> for hours now. I go on trying."
+    ),
+}
+
 
 def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *, own: bool = True) -> Html:
     """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line.
@@ -32,14 +41,32 @@ def warning(t: Speech, account: Account, title: str, events: Sequence[Event], *,
     if all(event.kind is Kind.RECOVERED for event in events):
         return _all_well(t, account, title, events)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
-    empty = any(event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED for event in events)
-    told = [event for event in events if not (empty and event.rule is Rule.LOW)]  # less than nothing is low anyway
-    lines = [
-        _recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own) for event in told
-    ]
+    empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED}
+    # less than nothing is low anyway
+    told = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
+    lines = [_named(t, account, event, _said(t, event, title, own=own)) for event in told]
     if all(event.kind is Kind.REPEATED for event in told):
         lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
-    return join([head, *lines, *_shared(t, events)])
+    return join([head, *lines, *([] if _is_other(account, events[0]) else _shared(t, events))])
+
+
+def _said(t: Speech, event: Event, title: str, *, own: bool) -> Html:
+    return _recovered(t, event) if event.kind is Kind.RECOVERED else _line(t, event, title, own=own)
+
+
+def _named(t: Speech, account: Account, event: Event, line: Html) -> Html:
+    """The line with the balance's name in front, and its amount behind, where it is not the account's headline."""
+    if not _is_other(account, event):
+        return line
+    name = event.figures.unit if event.scope == (event.figures.unit or "").lower() else event.scope.replace("_", " ")
+    left = [t("Left: {amount}", amount=_left(t, event.figures))] if event.figures.amount is not None else []
+    return fill("{name}: {line}", name=name or "", line=join([line, *left], " "))
+
+
+def _is_other(account: Account, event: Event) -> bool:
+    """Whether the event is of another balance than the headline."""
+    headline = account.last.reading.headline.id if account.last else ACCOUNT
+    return event.scope not in (ACCOUNT, headline)
 
 
 def changed_account(t: Speech, account: Account, title: str) -> Html:
@@ -49,9 +76,13 @@ def changed_account(t: Speech, account: Account, title: str) -> Html:
 
 
 def _all_well(t: Speech, account: Account, title: str, events: Sequence[Event]) -> Html:
-    enough = any(event.rule is Rule.LOW for event in events)
-    said = [_recovered(t, event) for event in events if not (enough and event.rule is Rule.EMPTY)]
-    if events[0].figures.amount is not None:
+    enough = {event.scope for event in events if event.rule is Rule.LOW}
+    said = [
+        _named(t, account, event, _recovered(t, event))
+        for event in events
+        if not (event.rule is Rule.EMPTY and event.scope in enough)
+    ]
+    if events[0].figures.amount is not None and not _is_other(account, events[0]):
         said.append(t("Left: {amount}", amount=_left(t, events[0].figures)))
     return fill("✅ {heading}. {said}", heading=heading(t, account, title, None), said=join(said, " "))
 
@@ -90,6 +121,8 @@ def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
             if event.level is not None and event.level.unit is Unit.DAYS:
                 return t("<b>Balance is low:</b> at this pace less than {level}. Top up, or spend less.", level=level)
             return t("<b>Balance is low:</b> under {level}. Top up, or spend less.", level=level)
+        case Rule.EMPTY if figures.failure is Failure.OUT_OF_CREDIT:
+            return t("<b>Out of credit:</b> {title} answers no more calls. Top up at {title}.", title=title)
         case Rule.EMPTY:
             return t("<b>Nothing is left.</b> Top up at {title}: calls may be failing already.", title=title)
         case Rule.RUNWAY:
@@ -110,6 +143,8 @@ def _line(t: Speech, event: Event, title: str, *, own: bool) -> Html:
             return t("<b>Key not accepted</b> any more. I have stopped asking until the account's owner replaces it.")
         case Rule.REJECTED:
             return t("<b>Key not accepted</b> any more. I have stopped asking; waiting will not help, replace the key.")
+        case Rule.UNREACHABLE if figures.failure in REFUSED:
+            return t(REFUSED[figures.failure], title=title)
         case Rule.UNREACHABLE:
             ago = t.ago(figures.last_success) if figures.last_success else t("unknown")
             return t("<b>{title} does not answer properly.</b> The last figure is from {ago}.", title=title, ago=ago)
@@ -134,7 +169,11 @@ def _refill(t: Speech, event: Event) -> Html:
 
 def _expiry(t: Speech, event: Event) -> Html:
     figures = event.figures
+    if event.level is None and figures.lapse is not None:
+        return t("<b>{amount} expired</b> unused.", amount=_some(t, figures, figures.lapse.amount))
     when = _day(t, figures.ends_at)
+    if event.scope != ACCOUNT:
+        return t("<b>This credit expires:</b> {when}.", when=when)
     if figures.refill_is_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
         return join([both, *(_unused(t, figures) if figures.burn_rate is not None else [])], " ")

@@ -62,6 +62,10 @@ COUNTED = {
     "chats": mark("Chats"),
     "readings": mark("Readings"),
     "inbox": mark("Updates waiting"),
+    "due": mark("Readings due"),
+    "late": mark("Oldest reading late by, seconds"),
+    "outbox": mark("Messages waiting"),
+    "oldest": mark("Oldest message waits, seconds"),
 }
 
 """What /status counts."""

@@ -5,49 +5,47 @@ import math
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.services.health import Health
-from bot.services.metrics import INBOX
-from bot.services.resources import Resources
-from bot.services.status import inbox_depth
+from bot.domain.clock import Clock
+from bot.services.health import Readiness, age
+from bot.services.metrics import INBOX, OUTBOX_OLDEST, OUTBOX_ROWS, POLL_LAG
 from bot.web.webhook import BODY_MAX, Webhook
 
-RESOURCES = web.AppKey("resources", Resources)
-HEALTH = web.AppKey("health", Health)
+READINESS = web.AppKey("readiness", Readiness)
+CLOCK = web.AppKey("clock", Clock)
 
 
 async def healthz(request: web.Request) -> web.Response:
     """Liveness: red while the database takes no rows, or does not answer."""
-    storage = await _storage(request.app)
-    return _report(storage, storage=storage)
+    return _report({"storage": await request.app[READINESS].storage()})
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Readiness: green when updates arrive and can be stored."""
-    storage, telegram = await _storage(request.app), request.app[HEALTH].telegram
-    return _report(storage and telegram, storage=storage, telegram=telegram)
+    """Readiness: green when all that the process's roles need is well."""
+    return _report(await request.app[READINESS].parts())
 
 
-async def _storage(app: web.Application) -> bool:
-    return app[HEALTH].storage and await inbox_depth(app[RESOURCES]) is not None
-
-
-def _report(good: bool, **parts: bool) -> web.Response:
+def _report(parts: dict[str, bool]) -> web.Response:
+    good = all(parts.values())
     words = {name: "ok" if well else "failing" for name, well in parts.items()}
     return web.json_response({"status": "ok" if good else "failing", **words}, status=200 if good else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
-    depth = await inbox_depth(request.app[RESOURCES])
-    INBOX.set(math.nan if depth is None else depth)
+    """What waits is measured when it is asked for: NaN while the database gives no answer."""
+    waiting, now = await request.app[READINESS].backlog(), request.app[CLOCK].now()
+    INBOX.set(math.nan if waiting is None else waiting.inbox)
+    OUTBOX_ROWS.set(math.nan if waiting is None else waiting.outbox)
+    POLL_LAG.set(math.nan if waiting is None else age(waiting.due_since, now).total_seconds())
+    OUTBOX_OLDEST.set(math.nan if waiting is None else age(waiting.sendable_since, now).total_seconds())
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def application(
-    resources: Resources, health: Health, webhook: Webhook | None, paths: tuple[str, ...]
+    readiness: Readiness, clock: Clock, webhook: Webhook | None = None, paths: tuple[str, ...] = ()
 ) -> web.Application:
     """Return the server's routes; `paths` are where the webhook listens."""
     app = web.Application(client_max_size=BODY_MAX)
-    app[RESOURCES], app[HEALTH] = resources, health
+    app[READINESS], app[CLOCK] = readiness, clock
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)

@@ -5,27 +5,29 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from bot.domain.errors import StorageFull
-from bot.services.health import Health
-
-log = structlog.get_logger()
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 BODY_MAX = 1024 * 1024  # bytes; Telegram's updates have a few kB
 
 
 class Webhook:
-    """`accept` stores updates. A request without the secret learns nothing but 401; no body is ever logged."""
+    """`accept` stores updates, `storage_failed` is told why it could not. No body is ever logged.
+
+    A request without the secret learns nothing but 401.
+    """
 
     def __init__(
-        self, secret: str, accept: Callable[[Sequence[dict[str, Any]]], Awaitable[None]], health: Health
+        self,
+        secret: str,
+        accept: Callable[[Sequence[dict[str, Any]]], Awaitable[None]],
+        storage_failed: Callable[[StorageFull], object],
     ) -> None:
         self._secret = secret.encode()
         self._accept = accept
-        self._health = health
+        self._storage_failed = storage_failed
 
     async def receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
@@ -43,11 +45,9 @@ class Webhook:
             await self._accept([update])
         except RecursionError:  # nested too deep to be written down again
             return web.Response(status=400)
-        except StorageFull:
-            log.error("an update could not be stored; Telegram will send it again")
-            self._health.storage = False
+        except StorageFull as error:  # Telegram will send it again
+            self._storage_failed(error)
             return web.Response(status=503)
-        self._health.storage = True
         return web.Response()
 
 

@@ -4,16 +4,17 @@ import asyncio
 from datetime import timedelta
 
 from bot.services.resources import Resources
+from bot.services.waiting import Bell
 from bot.services.watching import scheduled_reading
-from bot.storage.due_accounts import release
+from bot.storage.due_accounts import QUEUE, release
 from bot.storage.watched import Opened
 from bot.supervisor import Supervisor
-from bot.workers.waiting import Bell
 
 IN_HAND = 512  # accounts at most, until their readings are stored
 BATCH = 32  # accounts of a claim
 GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
-LOOK_EVERY = timedelta(seconds=15)  # at most; for what another process or a person has made due
+LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; what this process makes due wakes the poller
+LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what other processes make due
 
 
 class Poller:
@@ -26,6 +27,7 @@ class Poller:
 
     async def run(self) -> None:
         """Claim and start what is due, until cancelled."""
+        self._resources.database.wakeups.on(QUEUE, self._bell.ring)
         while True:
             self._bell.hush()
             await self._turn()
@@ -33,7 +35,8 @@ class Poller:
     async def _turn(self) -> None:
         """Claim once, and wait until there may be more to claim."""
         now = self._resources.clock.now()
-        look = now + min(LOOK_EVERY, timedelta(seconds=self._resources.poll_every))
+        shared = self._resources.database.dialect == "postgresql"
+        look = now + (LOOK_EVERY_SHARED if shared else LOOK_EVERY)
         if len(self._in_hand) + BATCH > IN_HAND:
             await self._bell.wait_until(look)
             return

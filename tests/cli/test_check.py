@@ -11,7 +11,7 @@ async def failing(world: World, env: dict[str, str] | None = None, *, linked: in
     bad = [line for line in done.out.splitlines() if not line.startswith("ok ")]
     assert await done.ends() == (1 if bad else 0)
     assert done.log == ""
-    assert len(done.out.splitlines()) == 4 + linked
+    assert len(done.out.splitlines()) == 5 + linked
     return bad
 
 
@@ -43,6 +43,17 @@ async def test_each_thing_that_fails(world: World) -> None:
         bad = await failing(world, {"PROXY_URL": f"{scheme}://me:canary-password@{nobody.removeprefix('http://')}"})
         assert [one.split(":")[0] for one in bad] == ["FAIL  Bot API", "FAIL  Generect"]
         assert "canary" not in "".join(bad)
+    world.database.with_name("bot.db.lock").mkdir()
+    [bad_lock] = await failing(world)
+    assert bad_lock.startswith("FAIL  lock: is a directory: ")
+    assert bad_lock.endswith("/data/bot.db.lock")
+    world.database.with_name("bot.db.lock").rmdir()
     world.database.write_bytes(b"no database at all" * 1000)
     assert [one.split(":")[0] for one in await failing(world, linked=0)] == ["FAIL  database", "FAIL  master key"]
     assert world.providers.requests == []
+
+
+async def test_the_lock_of_a_bot_that_runs_is_no_fault(world: World) -> None:
+    await world.polling()
+    done = await world.run("check")
+    assert "ok    lock: is held by a bot that runs" in done.out.splitlines()

@@ -16,7 +16,7 @@ from tests.texts.samples import speech
 LATIN = {
     "API", "Bot", "Balance", "Elumenta", "Generect", "Telegram", "ICP", "UTC", "AES", "ID", "id", "e", "mail", "E",
     "export", "json", "readings", "csv", "link", "elumenta", "https", "setname", "unlink", "Tokyo", "Europe", "Moscow",
-    "forget", "General", "Account", "Auth", "GPU", "IP", "SEO", "SID", "SMS", "Token",
+    "forget", "General", "Account", "App", "Auth", "GPU", "IP", "SEO", "SID", "SMS", "Token",
 }  # fmt: skip
 """Latin words that Russian texts may hold beside placeholders, tags and commands: names, units and what is typed."""
 

@@ -14,6 +14,7 @@ from bot.domain.errors import (
     KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
+    KeysRefused,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
@@ -35,7 +36,7 @@ from tests.texts.samples import HOSTILE, speech
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutOfCredit(), Refused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234),
+    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),

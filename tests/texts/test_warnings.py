@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.alerting import Event, Figures, Kind, Rule, Severity
+from bot.domain.alerting import Event, Failure, Figures, Kind, Level, Rule, Severity
 from bot.domain.sharing import Mode
+from bot.domain.trend import Lapse
 from bot.texts.settings import NAMED, group_warnings
 from bot.texts.warnings import warning
 from tests.texts.samples import NOW, account, speech
@@ -52,6 +53,32 @@ def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
     assert "About 7,900 credits will be left by then and may expire." in line
     paceless = replace(ends, figures=replace(both, burn_rate=None))
     assert "will be left" not in warning(speech(), account(), "Generect", [paceless])
+
+
+def test_another_balance_is_named_with_what_is_left_of_it() -> None:
+    dollars = Figures(unit="USD", amount=Decimal(17), limit=Decimal(100))
+    low = replace(event(Rule.LOW, Kind.RAISED), figures=dollars, scope="usd", level=Level.of("20%"))
+    _, line = warning(speech(), account(), "Generect", [low]).split("\n")
+    assert line.startswith("USD: <b>Balance is low:</b> under 20 %.")
+    assert "17" in line
+    both = warning(speech(), account(), "Generect", [event(Rule.EMPTY, Kind.RAISED), low]).split("\n")
+    assert [text[:5] for text in both[1:3]] == ["<b>No", "USD: "]
+    assert both[3] == "Left: 9,900 credits"
+
+
+@pytest.mark.failure(83, 88)
+@pytest.mark.parametrize(
+    ("rule", "figures", "text"),
+    [
+        (Rule.EMPTY, Figures("credits", Decimal(37), failure=Failure.OUT_OF_CREDIT), "Out of credit:"),
+        (Rule.EXPIRY, Figures("credits", Decimal(0), lapse=Lapse(NOW, Decimal(4000))), "4,000 credits expired"),
+        (Rule.UNREACHABLE, Figures(failure=Failure.KEYS_REFUSED), "refuses every key"),
+        (Rule.UNREACHABLE, Figures(failure=Failure.SERVER_REFUSED), "refuses this server"),
+    ],
+)
+def test_a_warning_names_its_cause(rule: Rule, figures: Figures, text: str) -> None:
+    raised = replace(event(rule, Kind.RAISED), figures=figures, scope="balance")
+    assert text in warning(speech(), account(), "Generect", [raised])
 
 
 def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.domain.errors import StorageFull
-from bot.services.health import Health
+from bot.services.health import Health, Readiness
 from bot.services.metrics import INBOX
 from bot.services.resources import Resources
 from bot.storage.db.engine import Database
@@ -34,11 +34,14 @@ class Server:
     def __init__(self, resources: Resources) -> None:
         self.accepted: list[dict[str, Any]] = []
         self.full = self.too_deep = False
+        self.failures: list[StorageFull] = []
         self.health = Health(since=NOW, telegram=True)
-        self.runner = web.AppRunner(application(resources, self.health, self.webhook(), ("/webhook",)), access_log=None)
+        readiness = Readiness(resources, self.health, {"chat", "poller", "sender"})
+        made = application(readiness, resources.clock, self.webhook(), ("/webhook",))
+        self.runner = web.AppRunner(made, access_log=None)
 
     def webhook(self) -> Webhook:
-        return Webhook(SECRET, self.accept, self.health)
+        return Webhook(SECRET, self.accept, self.failures.append)
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         if self.full:
@@ -131,14 +134,12 @@ async def test_no_body_is_logged(server: Server, capfd: pytest.CaptureFixture[st
 
 
 @pytest.mark.failure(65)
-async def test_a_full_database_turns_health_red_until_it_takes_rows_again(server: Server) -> None:
+async def test_an_update_that_is_not_stored_is_refused_and_reported(server: Server) -> None:
     server.full = True
     assert await server.push(b'{"update_id": 7}', GOOD) == 503
-    assert (await server.ask("GET", "/healthz"))[0] == 503
-    assert (await server.ask("GET", "/readyz"))[0] == 503
+    assert len(server.failures) == 1
     server.full = False
     assert await server.push(b'{"update_id": 7}', GOOD) == 200
-    assert (await server.ask("GET", "/healthz"))[0] == 200
 
 
 @pytest.mark.failure(65)
@@ -155,7 +156,8 @@ async def test_a_database_that_is_away_turns_health_red_and_is_no_zero(resources
 async def test_readiness_waits_for_telegram(server: Server) -> None:
     server.health.telegram = False
     assert await _json(server.ask, "/healthz") == (200, {"status": "ok", "storage": "ok"})
-    assert await _json(server.ask, "/readyz") == (503, {"status": "failing", "storage": "ok", "telegram": "failing"})
+    parts = {"storage": "ok", "telegram": "failing", "poller": "ok", "sender": "ok"}
+    assert await _json(server.ask, "/readyz") == (503, {"status": "failing", **parts})
 
 
 async def _json(ask: Callable[..., Awaitable[tuple[int, str]]], path: str) -> tuple[int, dict[str, str]]:
@@ -169,6 +171,7 @@ async def test_metrics_tell_what_waits(server: Server, resources: Resources) -> 
     status, text = await server.ask("GET", "/metrics")
     assert status == 200
     assert "\nbalance_bot_inbox 2.0\n" in text
+    assert "\nbalance_bot_outbox_rows 0.0\n" in text
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/webhook"), ("GET", "/"), ("POST", "/healthz"), ("POST", "/x")])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.account import Account
 from bot.domain.errors import KeyHeld, ProviderError
 from bot.domain.profile import Editable, Kind, Profile
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching.allowance import use_key
 from bot.services.watching.reading import note_failure
@@ -30,10 +31,12 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     who = account.provider, credentials
     try:
         if rerun:
-            held = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
+            with provider_call(account.provider):
+                held = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
             if held == value:
                 return Edited(account, held, done=True)
-        now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
+        with provider_call(account.provider):
+            now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
     except KeyHeld:
         raise  # nobody was asked
     except ProviderError as error:

@@ -11,6 +11,7 @@ from bot.domain.errors import LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
 from bot.services.accounts.keys import fields_of
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
 from bot.services.watching.allowance import meter_of
@@ -78,7 +79,8 @@ async def link(
         return Linked(before, before.last, known=since is None or before.created_at < since)
     key_mac = resources.vault.fingerprint_key(credentials, provider=provider)
     meter = await meter_of(resources, key_mac)
-    reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
+    with provider_call(provider):
+        reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
@@ -116,7 +118,8 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
     meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
-    reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
+    with provider_call(account.provider):
+        reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
         await notifications.withdraw(conn, resources, account.owner_id, account.id)  # it was of the old key

@@ -52,11 +52,12 @@ async def history(
         kept = await readings.amounts(conn, account_id, last.reading.headline.id, since) if last else []
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
-    if last is not None and (not kept or kept[-1][0] < last.at):
-        kept.append((last.at, last.reading.headline.amount))
+    facts = account_facts(state_of(due), now, t.zone)
+    confirmed = facts.trend.last
+    if confirmed is not None and (not kept or kept[-1][0] < confirmed.at):
+        kept.append((confirmed.at, confirmed.amount))
     points = [(at, held) for at, held in kept if held is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    facts = account_facts(state_of(due), now, t.zone)
     foretold = forecast(facts.trend)
     title = resources.providers.info(due.account.provider).title
     return History(

@@ -11,6 +11,7 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import limits_named, use_key
@@ -50,9 +51,10 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool) 
     credentials = None
     try:
         credentials, meter = await use_key(resources, account, asked=asked)
-        found = await resources.providers.profile(
-            account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
-        )
+        with provider_call(account.provider):
+            found = await resources.providers.profile(
+                account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
+            )
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
@@ -77,7 +79,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool) 
     except (ProviderError, Sealed) as error:
         if not asked:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
-        return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)
+        return ProfileOutcome(*await note_failure(resources, account, error, credentials, told=told))
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:

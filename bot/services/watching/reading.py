@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.facts import Failure
 from bot.domain.account import Account, Status
+from bot.domain.alerting import Failure
 from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
@@ -18,18 +18,22 @@ from bot.domain.errors import (
     Busy,
     KeyHeld,
     KeyNotAccepted,
+    KeysRefused,
+    OutOfCredit,
     ProviderError,
+    Refused,
     Sealed,
     Unavailable,
 )
 from bot.domain.polling import not_sooner
 from bot.domain.reading import TakenReading
+from bot.domain.refusals import RETRY_REJECTED, Verdict
 from bot.domain.trend import MICROSECOND
 from bot.providers import Credentials
 from bot.services import clock_jump
-from bot.services.metrics import PROVIDER_ANSWERS
+from bot.services.metrics import provider_call
 from bot.services.resources import Resources
-from bot.services.watching import evaluation, notifications
+from bot.services.watching import evaluation, notifications, refusals
 from bot.services.watching.allowance import KeyMeter, open_all, unsealed
 from bot.services.watching.outcome import Answer
 from bot.services.watching.outcome import Outcome as Outcome
@@ -71,10 +75,7 @@ async def read(
     if asked and _is_fresh(account, resources.clock.now()):
         return Outcome(account, account.last, reused=True)
     call = _Call(resources, account, asked, asked and by_owner, answered)
-    outcome, shared = await resources.flights.share(f"read {account.id}", lambda: call.run(opened))
-    if not shared:
-        word = type(outcome.error).__name__ if outcome.error else "ok"
-        PROVIDER_ANSWERS.labels(account.provider, word).inc()
+    outcome, _shared = await resources.flights.share(f"read {account.id}", lambda: call.run(opened))
     return outcome
 
 
@@ -108,17 +109,17 @@ class _Call:
         except (ProviderError, Sealed) as error:
             if isinstance(error, Busy) and not self.asked:
                 return Outcome(self.account, None, error)
-            failed = await note_failure(self.resources, self.account, error, credentials, told=self.told)
-            return Outcome(failed, None, error)
+            return Outcome(*await note_failure(self.resources, self.account, error, credentials, told=self.told))
 
     async def _ask(self, credentials: Credentials, meter: KeyMeter) -> TakenReading:
         """Raises kinds of ProviderError."""
         account = self.account
         last = account.last.reading if account.last else None
         try:
-            reading = await self.resources.providers.read(
-                account.provider, credentials, last, caller=account.id, user_initiated=self.asked, meter=meter
-            )
+            with provider_call(account.provider):
+                reading = await self.resources.providers.read(
+                    account.provider, credentials, last, caller=account.id, user_initiated=self.asked, meter=meter
+                )
         finally:
             self.answered()
         return TakenReading(reading, self.resources.clock.now())
@@ -126,9 +127,9 @@ class _Call:
     async def _store(self, opened: Opened, credentials: Credentials, taken: TakenReading) -> Outcome:
         answer = Answer(self.account, opened.fingerprint, opened.due.key_mac, taken)
         stored = await self.resources.recorder.put(answer, urgent=self.asked)
-        return stored or await self._store_alone(credentials, taken)
+        return stored or await self._store_alone(credentials, opened.due.key_mac, taken)
 
-    async def _store_alone(self, credentials: Credentials, taken: TakenReading) -> Outcome:
+    async def _store_alone(self, credentials: Credentials, key_mac: str | None, taken: TakenReading) -> Outcome:
         """Store an answer that changes more than the reading."""
         resources, account = self.resources, self.account
         async with resources.database.write() as conn:
@@ -138,6 +139,8 @@ class _Call:
             before = await due_accounts.load(conn, account.owner_id, account.id)
             if clock_jump.read_ahead(before, taken.at):
                 await clock_jump.mend_account(conn, before, taken.at - MICROSECOND)
+            if before.account.rejections:
+                await refusals.note_acceptance(conn, resources, account, key_mac or account.id)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
@@ -162,27 +165,50 @@ async def note_failure(
     credentials: Mapping[str, SecretStr] | None,
     *,
     told: bool,
-) -> Account:
-    """Store what a failure with these credentials means for the account (a 401 counts) and return it as it stands.
+) -> tuple[Account, None, BotError]:
+    """Store what a failure with these credentials means for the account; return it as it stands, and what to say.
 
-    It says nothing about a key that came in their place meanwhile. credentials: None where they could not be opened.
-    told: its owner gets the error as the answer, so that the rules have nothing to add.
+    Where the provider refuses every key that is KeysRefused. It says nothing about a key that came in their place
+    meanwhile. credentials: None where they could not be opened. told: its owner gets the error as the answer, so that
+    the rules have nothing to add.
     """
     try:
         async with resources.database.write() as conn:
             if credentials is not None and await key_replaced(conn, resources, account, credentials):
-                return await accounts.get(conn, account.owner_id, account.id)
+                return await accounts.get(conn, account.owner_id, account.id), None, error
+            again_at = None
             if isinstance(error, KeyNotAccepted):
-                await account_readings.record_rejection(conn, account.id)
+                key_mac = (await due_accounts.look(conn, account.owner_id, account.id)).key_mac or account.id
+                judged = await refusals.note_refusal(conn, resources, account, key_mac)
+                again_at = judged.retry_at
+                error = KeysRefused() if judged.verdict is Verdict.PROVIDER else error
             due = await due_accounts.load(conn, account.owner_id, account.id)
-            rejected = due.account.status is Status.REJECTED
-            failure = Failure.REJECTED if rejected else Failure.UNREADABLE
+            failure = _failure(due.account, error)
+            if failure is Failure.REJECTED and again_at is None:
+                again_at = resources.clock.now() + RETRY_REJECTED
             retry_at = await _retry_at(conn, resources, due, error)
             await conn.run_sync(resources.ledger.flush)
-            await evaluation.note_failure(conn, resources, due, failure, retry_at, notify_owner=not told)
-            return due.account
+            await evaluation.note_failure(
+                conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=not told
+            )
+            return due.account, None, error
     except AccountNotFound:
-        return account
+        return account, None, error
+
+
+def _failure(account: Account, error: BotError) -> Failure:
+    """Return what the rules hear: of a rejected key nothing else counts."""
+    if account.status is Status.REJECTED:
+        return Failure.REJECTED
+    match error:
+        case OutOfCredit():
+            return Failure.OUT_OF_CREDIT
+        case KeysRefused():
+            return Failure.KEYS_REFUSED
+        case Refused():
+            return Failure.SERVER_REFUSED
+        case _:
+            return Failure.UNREADABLE
 
 
 async def _retry_at(conn: AsyncConnection, resources: Resources, due: Due, error: BotError) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.account import Account
 from bot.domain.errors import Busy, KeyHeld
 from bot.domain.polling import not_sooner
 from bot.services.resources import Resources
@@ -77,6 +78,14 @@ def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
     return daily and (due.profile_read_at is None or now - due.profile_read_at >= PROFILE_EVERY)
 
 
+def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
+    """Whether this reading is the first above the known limit, which the provider's profile may have anew."""
+    if account.last is None or not resources.providers.info(account.provider).daily_profile:
+        return False
+    known = before.account.last.reading if before.account.last else None
+    return account.last.reading.is_above_limit and not (known and known.is_above_limit)
+
+
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> None:
     """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged.
 
@@ -88,7 +97,9 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
         await _put_off(resources, due, outcome.error.retry_in)
     if isinstance(outcome.error, Busy):
         await _put_off(resources, due, BUSY_FOR)
-    if outcome.error is None and _wants_profile(resources, due, resources.clock.now()):
+    now = resources.clock.now()
+    wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account)
+    if outcome.error is None and wanted:
         await profiles.profile(resources, outcome.account, asked=False)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.errors import MasterKeyError
+from bot.permissions import why_not
 
 KEY_BYTES = 32
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -68,8 +69,10 @@ def read(file: Path) -> tuple[MasterKey, ...] | None:
         return parse(file.read_text("ascii"))
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise MasterKeyError(f"the master key file cannot be read: {type(error).__name__}") from None
+    except OSError as error:
+        raise MasterKeyError(f"MASTER_KEY_FILE cannot be read: {why_not(error, file.absolute())}") from None
+    except UnicodeDecodeError:
+        raise MasterKeyError(f"MASTER_KEY_FILE {file} holds no text") from None
 
 
 def stamp(file: Path) -> tuple[int, ...] | None:
@@ -114,7 +117,10 @@ def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], No
     except FileExistsError:
         raise
     except OSError as error:
-        raise MasterKeyError(f"the master key file cannot be written: {type(error).__name__}") from None
+        raise MasterKeyError(
+            f"MASTER_KEY_FILE cannot be written: {why_not(error, file.absolute())}. "
+            "Or set MASTER_KEYS instead: `balance-bot new-master-key` prints a key for it"
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
 

@@ -18,7 +18,7 @@ from bot.domain.errors import BotError
 from bot.services.chats import chat_settings, dialogs, groups
 from bot.services.chats.dialogs import Waiting
 from bot.services.health import Health
-from bot.services.metrics import UPDATES
+from bot.services.metrics import HANDLER_SECONDS, UPDATES
 from bot.services.resources import Resources
 from bot.services.sharing.sharing import ShareGone
 from bot.services.watching import notifications
@@ -96,7 +96,8 @@ class Answering:
         if claimed.attempts > TRIES:
             await self._unexpected(update, turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
             return
-        await self._answer(update, turn, settings if _speaks(event, turn) else None)
+        with HANDLER_SECONDS.time():
+            await self._answer(update, turn, settings if _speaks(event, turn) else None)
         if turn.scrub:
             await self._scrub(claimed)
 
@@ -154,7 +155,9 @@ class Answering:
             log.error("an answer may not have arrived", update_id=turn.update_id)
         except (TelegramBadRequest, TelegramForbiddenError) as error:
             await self._refused(update, turn, error)
-        except Exception as error:  # noqa: BLE001 - logged there, with a code that the person sees too
+        except Exception as error:  # logged there, with a code that the person sees too
+            if self._supervisor.is_outage(error):
+                raise  # the update stays where it is and is answered when the database is back
             await self._unexpected(update, turn, error)
 
     async def _interrupt(self, message: Message | None, turn: Turn) -> None:

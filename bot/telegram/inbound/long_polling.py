@@ -11,7 +11,6 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.domain.errors import StorageFull
 from bot.services.health import Health
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED, GetRawUpdates
@@ -35,9 +34,13 @@ class Poller:
         self._conflict_at: float | None = None
         self._pause = 0.0
         self._begun = False
+        self._logged = False
 
     async def run(self) -> None:
-        """Fetch, store, confirm, until cancelled. Raises Fatal on a revoked token or another poller."""
+        """Fetch, store, confirm, until cancelled.
+
+        Raises Fatal on a revoked token or another poller, StorageFull where updates cannot be stored.
+        """
         while True:
             try:
                 await self._fetch()
@@ -46,13 +49,15 @@ class Poller:
             except TelegramUnauthorizedError:
                 raise Fatal(TOKEN_REVOKED) from None
             except TelegramRetryAfter as error:
-                await self._wait("told to wait", error.retry_after)
-            except (TelegramAPIError, Lost, Unreached, StorageFull) as error:
-                self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
-                await self._wait(str(error) or type(error).__name__, self._pause)
+                await self._wait("retry after", error.retry_after)
+            except TelegramAPIError as error:
+                await self._wait(error.message, self._next_pause())
+            except (Lost, Unreached):
+                await self._wait(None, self._next_pause())
             else:
-                if self._pause:
+                if self._logged:
                     log.info("updates arrive again")
+                self._logged = False
                 self._pause = 0.0
                 self._health.telegram = True
 
@@ -65,19 +70,19 @@ class Poller:
         updates = await self._bot(request, request_timeout=hold + 15)
         usable = [update for update in updates if _is_id(update.get("update_id"))]
         if usable:
-            try:
-                await self._intake.accept(usable)
-            except StorageFull:
-                self._health.storage = False
-                raise
-            self._health.storage = True
+            await self._intake.accept(usable)
             self._offset = max(update["update_id"] for update in usable) + 1
 
-    async def _wait(self, reason: str, seconds: float) -> None:
-        if self._health.telegram:
+    def _next_pause(self) -> float:
+        self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
+        return self._pause
+
+    async def _wait(self, reason: str | None, seconds: float) -> None:
+        """`reason`: None in an outage of Telegram, which logs itself."""
+        if reason is not None and not self._logged:
             log.warning("no updates from Telegram", reason=reason)
+            self._logged = True
         self._health.telegram = False
-        self._pause = max(self._pause, 0.5)
         await asyncio.sleep(seconds)
 
     async def _conflict(self) -> None:

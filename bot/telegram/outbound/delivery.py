@@ -16,7 +16,8 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.alerting import Rule
 from bot.services.chats import chat_settings, groups
-from bot.services.metrics import PLAIN_TEXT
+from bot.services.health import Health
+from bot.services.metrics import PLAIN_TEXT, SENT
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.refused import refused
@@ -44,10 +45,11 @@ ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it i
 class Delivery:
     """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat held."""
 
-    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor) -> None:
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health) -> None:
         self._resources = resources
         self._bot = bot
         self._supervisor = supervisor
+        self._health = health
         self._members = Members(bot, resources)
         self._last_limited: tuple[float, int] = (0.0, EVERY_CHAT)
 
@@ -83,6 +85,7 @@ class Delivery:
         except TelegramRetryAfter as error:
             await self._limited(row, owner, timedelta(seconds=error.retry_after))
         except Unreached:
+            self._health.delivering = False  # the row is tried again, so this heals with it
             await self._again(row, owner, EVERY_CHAT, UNREACHED_AGAIN)
         except Lost:
             await self._lost(row, owner)
@@ -93,6 +96,7 @@ class Delivery:
         except TelegramAPIError as error:
             return await self._refused(row, owner, error)
         else:
+            self._health.delivering = True
             return True
         return False
 
@@ -136,8 +140,10 @@ class Delivery:
                 await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
                 return await self._try(replace(row, thread_id=None), owner)
             case Refusal.CLOSED:
+                SENT.labels(row.kind.value, Outcome.BLOCKED.value).inc()
                 await notifications.close(self._resources, row.chat_id)
             case _:
+                SENT.labels(row.kind.value, "refused").inc()
                 await refused(self._resources, row, owner, error.message)
         return False
 
@@ -176,11 +182,13 @@ class Delivery:
             await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
     async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
+        SENT.labels(row.kind.value, outcome.value).inc()
         async with self._resources.database.write() as conn:
             await outbox_queue.drop(conn, row.id, owner, outcome)
 
     async def _expire(self, row: Outgoing) -> None:
         """With a warning go all that wait about the same: one new one replaces them."""
+        SENT.labels(row.kind.value, Outcome.EXPIRED.value).inc()
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is Kind.WARNING:

@@ -21,7 +21,7 @@ from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, descript
 
 log = structlog.get_logger()
 
-AGAIN_IN = timedelta(minutes=5)
+AGAIN_IN = timedelta(minutes=1)
 SCOPES = (
     (BotCommandScopeAllPrivateChats(), COMMANDS),
     (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
@@ -32,7 +32,7 @@ SCOPES = (
 async def publish(bot: Bot, clock: Clock) -> None:
     """Register commands and descriptions: English for everybody, and each other language for its speakers.
 
-    A language that Telegram did not take is tried again every five minutes until it does.
+    A language that Telegram did not take is tried again every minute until it does.
     """
     left = list(LANGUAGES)
     while left := [language for language in left if not await _publish(bot, clock.now(), language)]:

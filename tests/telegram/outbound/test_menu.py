@@ -21,7 +21,7 @@ async def test_a_menu_that_telegram_did_not_take_is_set_later() -> None:
         assert ("all_private_chats", "ru") in told
         async with asyncio.timeout(10):
             while not publishing.done():
-                clock.step(minutes=5)
+                clock.step(minutes=1)
                 await asyncio.sleep(0.01)
         assert ("all_private_chats", "") in told
         await bot.session.close()

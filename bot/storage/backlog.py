@@ -1,0 +1,42 @@
+"""What waits in the database: updates for their answers, accounts for their readings, messages for their delivery."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.db.tables import holds, outbox, watches
+from bot.storage.queues import inbox
+from bot.storage.queues.outbox import WAITING
+from bot.storage.queues.outbox_queue import EVERY_CHAT
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """`due`, `outbox`: rows. `due_since`: the oldest due time (UTC) of an account that nobody reads.
+
+    `sendable_since`: since when (UTC) the oldest message may go, those of chats that have to wait left out.
+    None: there is none.
+    """
+
+    inbox: int
+    due: int
+    due_since: datetime | None
+    outbox: int
+    sendable_since: datetime | None
+
+
+async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
+    """Return what waits at this moment."""
+    unread = select(func.count(), func.min(watches.c.next_poll_at)).where(watches.c.next_poll_at <= now)
+    on_hold = exists().where(holds.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), holds.c.until > now)
+    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~on_hold)
+    due, due_since = (await conn.execute(unread)).one()
+    return Backlog(
+        inbox=await inbox.depth(conn),
+        due=due,
+        due_since=due_since,
+        outbox=await conn.scalar(select(func.count()).where(WAITING).select_from(outbox)) or 0,
+        sendable_since=await conn.scalar(sendable),
+    )
