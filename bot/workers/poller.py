@@ -1,7 +1,7 @@
 """The `poller` role's readings: claims accounts that are due in batches, and reads each beside the others."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.services.resources import Resources
 from bot.services.waiting import Bell
@@ -24,47 +24,68 @@ class Poller:
         self._busy: set[str] = set()  # providers with no concurrency slot to spare
         self._in_hand: set[str] = set()
         self._bell = Bell(resources.clock)
+        self._woken = False  # there may be more to claim
+        self._replanned = False
+        self._due: datetime | None = None  # when the next account is due, as far as known
 
     async def run(self) -> None:
         """Claim and start what is due, until cancelled."""
-        self._resources.database.wakeups.on(QUEUE, self._bell.ring)
+        self._resources.database.wakeups.on(QUEUE, self._wake)
         while True:
-            self._bell.hush()
-            await self._turn()
+            self._woken, self._due = False, None
+            if len(self._in_hand) + BATCH <= IN_HAND and await self._claim():
+                continue
+            await self._rest()
+            await asyncio.sleep(GATHER)
 
-    async def _turn(self) -> None:
-        """Claim once, and wait until there may be more to claim."""
-        now = self._resources.clock.now()
-        shared = self._resources.database.dialect == "postgresql"
-        look = now + (LOOK_EVERY_SHARED if shared else LOOK_EVERY)
-        if len(self._in_hand) + BATCH > IN_HAND:
-            await self._bell.wait_until(look)
-            return
+    async def _claim(self) -> bool:
+        """Claim once; return whether there may be more at once."""
         providers = self._resources.providers
         self._busy = {info.id for info in providers.infos() if providers.is_busy(info.id)}
         claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy)
         for opened in claimed.ready:
-            account = opened.due.account
-            self._in_hand.add(account.id)
-            self._supervisor.job(f"poll {account.id}", self._work(opened))
-        if claimed.nearest is None or claimed.nearest > now:
-            await self._bell.wait_until(min(look, claimed.nearest or look))
-            await asyncio.sleep(GATHER)
-        elif len(claimed.ready) < BATCH:  # the rest is of busy providers
-            await self._bell.wait_until(look)
+            self._in_hand.add(opened.due.account.id)
+            self._supervisor.job(f"poll {opened.due.account.id}", self._work(opened))
+        if len(claimed.ready) == BATCH:
+            return True
+        if claimed.nearest is not None and claimed.nearest > self._resources.clock.now():
+            self._plan(claimed.nearest)  # what is due already is of busy providers, whose free slots wake
+        return False
+
+    async def _rest(self) -> None:
+        """Wait until an account is due, or until there may be more to claim."""
+        shared = self._resources.database.dialect == "postgresql"
+        look = self._resources.clock.now() + (LOOK_EVERY_SHARED if shared else LOOK_EVERY)
+        while not self._woken:
+            self._replanned = False
+            self._bell.hush()
+            await self._bell.wait_until(min(self._due or look, look))
+            if not self._replanned:
+                return
+
+    def _wake(self) -> None:
+        self._woken = True
+        self._bell.ring()
+
+    def _plan(self, at: datetime) -> None:
+        if self._due is None or at < self._due:
+            self._due, self._replanned = at, True
+            self._bell.ring()
 
     async def _work(self, opened: Opened) -> None:
         account = opened.due.account
 
         def answered() -> None:
             if account.provider in self._busy and not self._resources.providers.is_busy(account.provider):
-                self._bell.ring()
+                self._wake()
 
         try:
-            await scheduled_reading.poll(self._resources, opened, answered)
+            at = await scheduled_reading.poll(self._resources, opened, answered)
+            if at is not None:
+                self._plan(at)
         finally:
             if len(self._in_hand) + BATCH > IN_HAND:
-                self._bell.ring()
+                self._wake()
             self._in_hand.discard(account.id)
 
     async def release(self) -> None:

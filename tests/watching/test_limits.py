@@ -147,6 +147,7 @@ async def test_a_slow_provider_delays_no_other(world: World) -> None:
     await world.seed(world.boris, 40)
     async with world.storage() as (database, _), database.write() as conn:
         await conn.exec_driver_sql("UPDATE watches SET next_poll_at = 0")
+    world.clock.step(minutes=1)  # the poller looks for what another process made due
     await eventually(lambda: len(world.asked("generect")) == 20)
     held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
     held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}

@@ -67,7 +67,8 @@ class Recorder:
             stored[row.due.number] = found.values
             if found.kept:
                 kept.append((row.due.number, answer.taken))
-            outcomes.append(Outcome(replace(row.due.account, last=answer.taken), answer.taken))
+            account = replace(row.due.account, last=answer.taken)
+            outcomes.append(Outcome(account, answer.taken, next_poll_at=found.values["next_poll_at"]))
         watched.save(conn, stored)
         readings.keep_all(conn, kept)
         self.ledger.flush(conn)

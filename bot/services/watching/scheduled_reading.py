@@ -86,10 +86,11 @@ def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
     return account.last.reading.is_above_limit and not (known and known.is_above_limit)
 
 
-async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> None:
+async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
     """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged.
 
-    `answered` is called when the provider has answered.
+    Returns when the account is read next, None where that is not known here. `answered` is called when the provider
+    has answered.
     """
     due = opened.due
     outcome = await reading.read(resources, due.account, asked=False, opened=opened, answered=answered)
@@ -101,6 +102,7 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account)
     if outcome.error is None and wanted:
         await profiles.profile(resources, outcome.account, asked=False)
+    return outcome.next_poll_at
 
 
 async def _put_off(resources: Resources, due: Due, seconds: int) -> None:
