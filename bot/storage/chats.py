@@ -59,6 +59,12 @@ def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettin
     return found
 
 
+def settings_of(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettings]:
+    """Return what was chosen in each chat."""
+    rows = conn.execute(select(chats).where(chats.c.chat_id.in_(chat_ids)))
+    return {chat_id: ChatSettings(chat_id) for chat_id in chat_ids} | {row.chat_id: from_row(row) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """What became of a chat. title: a group's; closed_at: since when it takes no messages, None if it does."""
