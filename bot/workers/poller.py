@@ -1,7 +1,11 @@
 """The `poller` role's readings: claims the accounts that are due and reads each beside the others."""
 
+import secrets
 from collections import Counter
 from datetime import datetime, timedelta
+
+import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
 from bot.services.watching import scheduled_reading
@@ -9,6 +13,8 @@ from bot.services.watching.scheduled_reading import Claimed
 from bot.storage.due_accounts import nearest, release
 from bot.supervisor import Supervisor
 from bot.workers.waiting import Bell
+
+log = structlog.get_logger()
 
 AT_ONCE = 256  # accounts in hand
 EACH = 16  # of one provider at most, so that a slow one leaves room for the others; fewer than it lets in at once
@@ -46,8 +52,11 @@ class Poller:
         return min(at, look) if at is not None and at > now else look
 
     async def _work(self, claimed: Claimed) -> None:
+        bind_contextvars(trace=f"r{secrets.token_hex(6)}")
+        log.info("reading due", account=claimed.due.account.id, since=str(claimed.due.next_poll_at))
         try:
             await scheduled_reading.poll(self._resources, claimed)
+            log.info("reading done", account=claimed.due.account.id)
         finally:
             self._in_hand[claimed.due.account.provider] -= 1
             self._claimed.discard(claimed.due.account.id)

@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.services.metrics import SENT
 from bot.services.resources import Resources
@@ -84,6 +85,7 @@ class Sender:
             return
 
     async def _work(self, row: Outgoing, slot: Slot) -> None:
+        bind_contextvars(trace=row.body.get("trace") or f"m{row.id}")
         taken = False
         try:
             if (ready := await self._delivery.ready(row, self._owner)) is not None:
@@ -92,6 +94,7 @@ class Sender:
         finally:
             if taken:
                 SENT.labels(row.kind.value, Outcome.SENT.value).inc()
+                log.info("message sent", message=row.id, kind=row.kind.value)
                 self._taken.add(row.id)
             else:
                 self._in_hand.discard(row.id)
