@@ -8,11 +8,11 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
+from bot.services.waiting import Bell
 from bot.services.watching import scheduled_reading
 from bot.services.watching.scheduled_reading import Claimed
 from bot.storage.due_accounts import nearest, release
 from bot.supervisor import Supervisor
-from bot.workers.waiting import Bell
 
 log = structlog.get_logger()
 

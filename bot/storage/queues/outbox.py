@@ -18,9 +18,11 @@ from structlog.contextvars import get_contextvars
 
 from bot.storage.db.tables import holds, outbox
 from bot.storage.db.upsert import insert
+from bot.storage.db.wakeups import enqueued
 
 log = structlog.get_logger()
 
+QUEUE = "outbox"
 WAITING = outbox.c.outcome.is_(None)
 IN_HAND = outbox.c.lease_owner.is_not(None)
 FREE = {"lease_owner": None, "lease_until": None}
@@ -91,6 +93,7 @@ async def put(conn: AsyncConnection, message: Message) -> bool:
     row = insert(conn, outbox).values({**values, "kind": message.kind.value, "attempts": 0, "maybe_sent": 0})
     stored = await conn.execute(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(outbox.c.id))
     message_id = stored.scalar_one_or_none()
+    await conn.run_sync(enqueued, QUEUE)
     if message_id is not None:
         log.info("message queued", message=message_id, kind=message.kind.value)
     return message_id is not None
