@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from datetime import datetime, timedelta
 
+import structlog
 from structlog.contextvars import bind_contextvars
 
 from bot.services.metrics import SENT
@@ -15,6 +16,8 @@ from bot.storage.queues.outbox import Outcome, Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.send_rate import Pace, Slot
+
+log = structlog.get_logger()
 
 IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
