@@ -47,6 +47,11 @@ class Balance:
     period: timedelta | None = None
     parts: tuple[Part, ...] = ()
 
+    @property
+    def allowance(self) -> Decimal | None:
+        """The limit that a share can be taken of; None where it is unknown, none, or below 0 (a mark, no figure)."""
+        return self.limit if self.limit is not None and self.limit > 0 and not self.unlimited else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -11,18 +11,19 @@ from bot.domain.errors import (
     RequestNotKnown,
 )
 from bot.texts.conversation import please_delete
-from bot.texts.speech import Html, Speech, join
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
 
 
-def provider_choice(t: Speech) -> Html:
+def provider_choice(t: Localisation) -> Html:
     return t("Which provider is the account at?")
 
 
-def provider_unknown(t: Speech) -> Html:
+def provider_unknown(t: Localisation) -> Html:
     return t("I do not know this provider. These I can read:")
 
 
-def key_question(t: Speech, title: str) -> Html:
+def key_question(t: Localisation, title: str) -> Html:
     return t(
         "Send me the {title} key now. I delete your message at once, try the key at {title} and store it encrypted."
         "\n\n<i>I wait 10 minutes; /cancel stops it.</i>",
@@ -30,7 +31,7 @@ def key_question(t: Speech, title: str) -> Html:
     )
 
 
-def new_key_question(t: Speech, title: str, account: Account) -> Html:
+def new_key_question(t: Localisation, title: str, account: Account) -> Html:
     return t(
         "Send me the new {title} key for <b>{label}</b>. The old one stays until the new one works.\n\n"
         "<i>I wait 10 minutes; /cancel stops it.</i>",
@@ -39,30 +40,30 @@ def new_key_question(t: Speech, title: str, account: Account) -> Html:
     )
 
 
-def key_as_text(t: Speech) -> Html:
+def key_as_text(t: Localisation) -> Html:
     return t("I am waiting for a key: please send it as text. /cancel stops it.")
 
 
-def linked(t: Speech, card: Html) -> Html:
+def linked(t: Localisation, card: Html) -> Html:
     return join([t("✅ <b>Linked.</b> The key works and is stored encrypted."), card], "\n\n")
 
 
-def replaced(t: Speech, card: Html) -> Html:
+def replaced(t: Localisation, card: Html) -> Html:
     return join([t("✅ <b>The new key works</b> and has replaced the old one."), card], "\n\n")
 
 
-def already_linked(t: Speech, account: Account) -> Html:
+def already_linked(t: Localisation, account: Account) -> Html:
     return t("You have linked this key already, as <b>{label}</b>. Nothing was changed.", label=account.label)
 
 
-def label_question(t: Speech, account: Account) -> Html:
+def label_question(t: Localisation, account: Account) -> Html:
     return t(
         "Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.",
         label=account.label,
     )
 
 
-def label_was_refused(t: Speech, account: Account) -> Html:
+def label_was_refused(t: Localisation, account: Account) -> Html:
     return t(
         "The label you wished is taken, too long or a word of the commands, so this account is called"
         " <b>{label}</b>. Send a different label, or keep it.",
@@ -70,11 +71,11 @@ def label_was_refused(t: Speech, account: Account) -> Html:
     )
 
 
-def label_kept(t: Speech, account: Account) -> Html:
+def label_kept(t: Localisation, account: Account) -> Html:
     return t("The label stays <b>{label}</b>.", label=account.label)
 
 
-def replace_offer(t: Speech, account: Account, title: str) -> Html:
+def replace_offer(t: Localisation, account: Account, title: str) -> Html:
     return t(
         "You have an account at {title} called <b>{label}</b> already. Shall this key replace its old one?",
         title=title,
@@ -82,7 +83,7 @@ def replace_offer(t: Speech, account: Account, title: str) -> Html:
     )
 
 
-def key_offer(t: Speech, title: str, *, deleted: bool) -> Html:
+def key_offer(t: Localisation, title: str, *, deleted: bool) -> Html:
     if deleted:
         return t(
             "🔐 Your message held a key of {title}, so I deleted it. The key went nowhere. Shall I link the account?",
@@ -97,11 +98,11 @@ def key_offer(t: Speech, title: str, *, deleted: bool) -> Html:
     )
 
 
-def key_offer_unnamed(t: Speech) -> Html:
+def key_offer_unnamed(t: Localisation) -> Html:
     return t("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
 
 
-def other_provider(t: Speech, title: str, owner: str) -> Html:
+def other_provider(t: Localisation, title: str, owner: str) -> Html:
     return t(
         "This is a key of {owner}, not of {title}, so I did not send it anywhere. Shall I link it at {owner}?",
         title=title,
@@ -109,22 +110,22 @@ def other_provider(t: Speech, title: str, owner: str) -> Html:
     )
 
 
-def edited_key(t: Speech) -> Html:
+def edited_key(t: Localisation) -> Html:
     return t(
         "🔐 You edited a message so that it held a key. I deleted it and did not use the key. To link it, send it as a"
         " new message after /link."
     )
 
 
-def edited_key_stays(t: Speech) -> Html:
+def edited_key_stays(t: Localisation) -> Html:
     return join([t("🔐 You edited a message so that it holds a key. I did not use the key."), please_delete(t)], "\n\n")
 
 
-def offer_declined(t: Speech) -> Html:
+def offer_declined(t: Localisation) -> Html:
     return t("All right: the key is forgotten, nothing was linked.")
 
 
-def not_linked(t: Speech, error: BotError, title: str) -> Html:
+def not_linked(t: Localisation, error: BotError, title: str) -> Html:
     """Why the key was not stored, and whether to wait."""
     match error:
         case KeyNotAccepted():

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.texts.speech import Html, Speech, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 
 COMMANDS = {
     "start": mark("Welcome, and where to begin"),
@@ -71,7 +72,7 @@ COUNTED = {
 """What /status counts."""
 
 
-def description(t: Speech) -> str:
+def description(t: Localisation) -> str:
     """For the empty chat, at most 512 characters."""
     return t.plain(
         "I watch the balances of your prepaid APIs: credits and tokens of Generect, Elumenta and more to come."
@@ -80,12 +81,12 @@ def description(t: Speech) -> str:
     )
 
 
-def short_description(t: Speech) -> str:
+def short_description(t: Localisation) -> str:
     """For the profile, at most 120 characters."""
     return t.plain("Balances of your prepaid APIs, right in Telegram.")
 
 
-def welcome(t: Speech, providers: Sequence[str]) -> Html:
+def welcome(t: Localisation, providers: Sequence[str]) -> Html:
     return t(
         "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs ({providers}).\n\n"
         "Link an account, then ask /balance any time.\n\n"
@@ -96,7 +97,7 @@ def welcome(t: Speech, providers: Sequence[str]) -> Html:
     )
 
 
-def welcome_back(t: Speech, count: int) -> Html:
+def welcome_back(t: Localisation, count: int) -> Html:
     return t.plural(
         "👋 Welcome back. {n} account is linked: /balance shows it.",
         "👋 Welcome back. {n} accounts are linked: /balance shows them.",
@@ -104,7 +105,7 @@ def welcome_back(t: Speech, count: int) -> Html:
     )
 
 
-def help_text(t: Speech) -> Html:
+def help_text(t: Localisation) -> Html:
     lines = [fill("/{command} – {what}", command=name, what=t(what)) for name, what in COMMANDS.items()]
     return join(
         [
@@ -120,7 +121,7 @@ def help_text(t: Speech) -> Html:
     )
 
 
-def privacy(t: Speech) -> Html:
+def privacy(t: Localisation) -> Html:
     return t(
         "<b>What I store</b>\n"
         "• your Telegram id, your language and time zone here\n"
@@ -139,7 +140,7 @@ def privacy(t: Speech) -> Html:
     )
 
 
-def status(t: Speech, version: str, counts: dict[str, int], since: str) -> Html:
+def status(t: Localisation, version: str, counts: dict[str, int], since: str) -> Html:
     lines = [t("<b>Balance Bot {version}</b>, running since {since}", version=version, since=since)]
     lines += [fill("{name}: {n}", name=t(COUNTED[name]), n=t.number(value)) for name, value in counts.items()]
     return join(lines)

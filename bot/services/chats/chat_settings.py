@@ -13,7 +13,7 @@ from bot.domain.schedule_words import parse_digest, parse_quiet
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 UTC = ZoneInfo("UTC")
 NO_QUIET = ("off", "no", "выкл", "нет")
@@ -84,9 +84,9 @@ def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
     return hours.quiet_until(now, zone_of(settings)) if hours else None
 
 
-def speech(settings: ChatSettings, now: datetime) -> Speech:
-    """What the bot says in a chat by itself is said so."""
-    return Speech(settings.language or "en", zone_of(settings), now)
+def localisation(settings: ChatSettings, now: datetime) -> Localisation:
+    """Return the localisation of what the bot says in a chat on its own."""
+    return Localisation(settings.language or "en", zone_of(settings), now)
 
 
 async def get(resources: Resources, chat_id: int) -> ChatSettings:
@@ -95,7 +95,7 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
 
 
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
-    """Somebody wrote in this chat where no language was chosen: what the bot says by itself is said in theirs."""
+    """Set the chat's language to the writer's, if none was chosen: what the bot says on its own is in it."""
     async with resources.database.write() as conn:
         await chats.set_language(conn, chat_id, language)
 
@@ -123,7 +123,7 @@ async def set_timezone(resources: Resources, chat_id: int, text: str) -> ChatSet
 
 
 async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: datetime) -> None:
-    """The zone has changed: digests keep their local times."""
+    """Move digests to the new zone: they keep their local times."""
     for digest in await digests.in_chat(conn, settings.chat_id):
         next_at = parse_digest(digest.schedule).next_after(now, zone_of(settings))
         await digests.put_off(conn, digest, next_at)
