@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bind_contextvars
 
 from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
@@ -99,9 +100,12 @@ class Lanes:
             )
 
     async def _work(self, claimed: Claimed) -> None:
+        bind_contextvars(trace=f"u{claimed.update_id}")
+        log.info("update taken", attempt=claimed.attempts)
         try:
             await self._handle(claimed, json.loads(claimed.body))
             await self.finish(claimed.update_id)
+            log.info("update done")
         finally:
             self._in_hand.discard(claimed.update_id)
             self.wake()
