@@ -16,6 +16,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bind_contextvars
 
 from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
@@ -213,9 +214,12 @@ class InboxWorker:
         self._supervisor.job(f"update {claimed.update_id}", self._work(job))
 
     async def _work(self, job: InHand) -> None:
+        bind_contextvars(trace=f"u{job.claimed.update_id}")
+        log.info("update taken", attempt=job.claimed.attempts)
         try:
             await self._handle(job)
             await job.finish()
+            log.info("update done")
         except BaseException:  # tried again when its lease has run out
             self._forget(job.claimed.update_id)
             asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
