@@ -1,5 +1,6 @@
 """Linking an account: the key is tried at its provider, and only then stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from bot.services.accounts.keys import fields_of
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
-from bot.services.watching.allowance import KeyMeter
+from bot.services.watching.allowance import meter_of
 from bot.storage import account_keys, accounts, due_accounts
 
 
@@ -78,7 +79,7 @@ async def link(
     if before is not None:
         return Linked(before, before.last, known=since is None or before.created_at < since)
     key_mac = resources.vault.fingerprint_key(credentials, provider=provider)
-    meter = KeyMeter(resources, key_mac)
+    meter = await meter_of(resources, key_mac)
     with provider_call(provider):
         reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
@@ -98,6 +99,7 @@ async def link(
             now=taken.at,
         )
         await evaluation.begin(conn, resources, account, taken)
+        await conn.run_sync(resources.ledger.flush)
     return Linked(account, taken, label_refused=bool(label) and not free)
 
 
@@ -116,7 +118,7 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         before = await account_keys.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
-    meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
+    meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
     with provider_call(account.provider):
         reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
@@ -130,15 +132,11 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     return Linked(changed, taken)
 
 
-async def linked_with(resources: Resources, owner_id: int, text: str) -> Account | None:
-    """Return the person's account whose very key the text is: a key that is sent twice is no label."""
-    credentials = {"key": SecretStr(text.strip())}
+async def linked_with(resources: Resources, owner_id: int, words: Sequence[str]) -> Account | None:
+    """Return the person's account whose very key one of the words is: a key that is sent twice is no label."""
+    keys = [{"key": SecretStr(word.strip())} for word in words]
     async with resources.database.read() as conn:
-        for info in resources.providers.infos():
-            account = await account_keys.with_key(conn, resources.vault, owner_id, info.id, credentials)
-            if account is not None:
-                return account
-    return None
+        return await account_keys.with_any_key(conn, resources.vault, owner_id, keys)
 
 
 async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
@@ -148,8 +146,5 @@ async def rename(resources: Resources, owner_id: int, account_id: str, label: st
         for other in await accounts.owned(conn, owner_id):
             if other.id != account_id and label_key(other.label) == label_key(chosen):
                 raise LabelTaken
-        before = await accounts.get(conn, owner_id, account_id)
         await accounts.rename(conn, owner_id, account_id, chosen)
-        after = await accounts.get(conn, owner_id, account_id)
-        await notifications.rename(conn, resources, before, after)
-        return after
+        return await accounts.get(conn, owner_id, account_id)

@@ -18,12 +18,14 @@ from bot.services.chats import groups
 from bot.services.chats.groups import Entered
 from bot.services.chats.notifications import note
 from bot.services.digests import digests
-from bot.services.sharing import latest_balance, sharing
+from bot.services.outgoing import line
+from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import notifications, reading
-from bot.storage import accounts, chats, due_accounts, shares, supergroup_migration
+from bot.storage import accounts, chats, due_accounts, shares
 from bot.storage import digests as stored
 from bot.storage.queues import outbox
+from bot.texts import sharing_lines
 from tests.postgres import until_blocked
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, key, taken
@@ -81,47 +83,6 @@ async def test_a_digest_in_the_making_is_waited_for(
         assert await shares.in_chat(conn, GROUP) == []
 
 
-async def test_who_makes_the_next_message_goes_on_where_the_group_has_moved(group: Group) -> None:
-    await group.enters()
-
-    async def move(conn: AsyncConnection) -> None:
-        await supergroup_migration.move(conn, GROUP, OTHER)
-
-    now, shown = group.clock.now(), {"a share"}
-    asks = partial(latest_balance.newest, group.resources, share_ids=shown, asked_at=now)
-    assert await meet(group, move, asks(GROUP, 1)) is None
-    async with asyncio.TaskGroup() as tasks:
-        waiting = tasks.create_task(asks(OTHER, 2))
-        await latest_balance.put(group.resources, GROUP, 11, 0, shown)  # which stands where nobody looks any more
-        await latest_balance.put(group.resources, OTHER, 12, 0, shown)
-        await latest_balance.end(group.resources, GROUP, 1)
-    board = waiting.result()
-    assert board is not None
-    assert board.message_id == 12
-
-
-async def test_all_ask_while_all_tell_that_the_group_has_moved(group: Group) -> None:
-    """Each replica hears of it twice, and again with each answer that is refused."""
-    shown, now = {"a share"}, group.clock.now()
-
-    async def asks(old: int, new: int, number: int) -> None:
-        if await latest_balance.newest(group.resources, old, number, shown, now) is None:
-            await groups.migrated(group.resources, old, new)
-            await latest_balance.put(group.resources, new, number, 0, shown)
-            made.append(number)
-        await latest_balance.end(group.resources, old, number)
-
-    for number in range(10):
-        made: list[int] = []
-        old, new = GROUP - number, OTHER - number
-        await groups.entered(group.resources, old, "Team", "en")
-        async with asyncio.TaskGroup() as tasks:
-            for asker in range(1, 6):
-                tasks.create_task(asks(old, new, asker))
-                tasks.create_task(groups.migrated(group.resources, old, new))
-        assert len(made) == 1
-
-
 async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> None:
     await group.enters()
     shared = await group.shares(mode=Mode.HERE)
@@ -157,7 +118,7 @@ async def test_a_warning_put_while_its_chat_closes_is_not_lost(group: Group) -> 
     crosses = partial(group.judges, account=account, amount="490")
     await meet(group, crosses, notifications.close(group.resources, ANNA))
     [left] = await group.warnings(ANNA)
-    assert "under 5 %" in left.body["text"]
+    assert "under 5 %" in await group.text(left)
 
 
 async def test_a_warning_put_while_its_account_is_paused_is_taken_back(group: Group) -> None:
@@ -186,7 +147,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
     empties = partial(group.judges, account=shared.account, amount="0")
     await meet(group, empties, takes_back())
     [left] = await group.warnings()
-    assert "empty" in left.body["rules"]
+    assert "empty" in group.rules(left)
     assert (await group.states(shared))["balance"]["empty"]["notified_at"]
 
 
@@ -221,7 +182,7 @@ async def test_who_is_forgotten_gets_no_digest_that_was_in_the_making(group: Gro
     group.clock.move(DAY)
 
     async def puts(conn: AsyncConnection) -> None:
-        await note(conn, group.resources, ANNA, lambda t: t("hello"))
+        await note(conn, group.resources, ANNA, line(sharing_lines.topic_gone_here))
 
     await meet(group, partial(claim_digest, group), forget(group.resources, ANNA, keep_update=None), go_on=puts)
     assert await group.waiting(ANNA) == []
