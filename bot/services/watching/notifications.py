@@ -41,7 +41,7 @@ async def warn(
     urgent = any(event.severity is Severity.CRITICAL for event in events)
     # a rejected account is not read again, so nothing would judge it anew
     lasting = any(event.rule is Rule.REJECTED and event.kind is not Kind.RECOVERED for event in events)
-    title = resources.providers.info(account.provider).title
+    provider = resources.providers.info(account.provider)
     message = Message(
         chat_id=place.chat.chat_id,
         thread_id=(share and share.thread_id) or None,
@@ -49,7 +49,7 @@ async def warn(
         kind=outbox.Kind.WARNING,
         body={
             **about,
-            "text": warning(t, account, title, events, own=share is None),
+            "text": warning(t, account, provider.title, events, provider.labels, own=share is None),
             "rules": list(dict.fromkeys(event.rule.value for event in events if event.kind is not Kind.RECOVERED)),
             "language": t.language,
             "urgent": urgent,

@@ -9,6 +9,7 @@ from bot.services.watching.history import PERIODS, History, history
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import history as say
@@ -20,17 +21,18 @@ Composed = tuple[bytes | None, Html]
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
-    """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
+    """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     *words, last = args.split() or [""]
     labelled = bool(words) and await management.has_label(turn.resources, turn.user_id, args)
     days = None if labelled else days_in(last)
     if days is None and not labelled and is_period(last):
         await turn.reply.say(say.period_unclear(turn.t))
         return
-    label = args if days is None else " ".join(words)
+    owned = await management.all_of(turn.resources, turn.user_id)
+    label, balance = label_and_balance(turn, owned, args if days is None else " ".join(words))
     accounts = await accounts_meant(turn, label, "history", str(days or DEFAULT))
     if len(accounts) == 1:
-        await _draw(turn, accounts[0].id, days or DEFAULT)
+        await _draw(turn, accounts[0].id, days or DEFAULT, balance)
     elif accounts:
         keyboard = common_keyboards.choice(accounts, turn.titles, "history", after=[str(days or DEFAULT)])
         await turn.reply.say(say.choice(turn.t), keyboard)
@@ -48,12 +50,14 @@ def days_in(word: str) -> int | None:
 
 
 async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    account, days = press.args
-    await _draw(turn, account, pressed_days(days))
+    account, word = press.args
+    await _draw(turn, account, *pressed_period(word))
 
 
-def pressed_days(word: str) -> int:
-    return int(word) if word in {str(period) for period in PERIODS} else DEFAULT
+def pressed_period(word: str) -> tuple[int, str | None]:
+    """Return the days, and the balance's id where the button names one."""
+    days, _, balance = word.partition(".")
+    return int(days) if days in {str(period) for period in PERIODS} else DEFAULT, balance or None
 
 
 async def choose(query: CallbackQuery, turn: Turn) -> None:
@@ -67,16 +71,20 @@ async def choose(query: CallbackQuery, turn: Turn) -> None:
         await turn.reply.say(say.choice(turn.t), keyboard)
 
 
-async def _draw(turn: Turn, account_id: str, days: int) -> None:
+async def _draw(turn: Turn, account_id: str, days: int, balance: str | None = None) -> None:
     async with turn.reply.busy("upload_photo"):
-        found = await history(turn.resources, turn.t, turn.user_id, account_id, days)
-        await send(turn, await compose(turn, found), account_keyboards.periods(turn.t, found.account))
+        found = await history(turn.resources, turn.t, turn.user_id, account_id, days, balance=balance)
+        others = names_of_balances(turn, found.account)
+        keyboard = account_keyboards.periods(turn.t, found.account, days, found.balance, others)
+        await send(turn, await compose(turn, found), keyboard)
 
 
 async def compose(turn: Turn, found: History) -> Composed:
     """Return the picture with its words, which stand alone where it cannot be drawn."""
     account, title = found.account, turn.title(found.account.provider)
-    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook)
+    text = say.caption(
+        turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook, found.name
+    )
     picture = None
     if found.request is not None:
         try:
