@@ -1,4 +1,4 @@
-"""Forgetting a person: every row, and the bytes behind them."""
+"""Erasure of a person's rows, in the database and in the snapshots from before migrations."""
 
 import asyncio
 

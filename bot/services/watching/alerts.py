@@ -87,7 +87,7 @@ class PutOff:
 
 
 async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> PutOff:
-    """Say nothing more of what is told now for a day, or until the refill. Raises AccountNotFound."""
+    """Snooze what the owner is warned of now, for a day or until the refill. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         due = await due_accounts.load(conn, owner_id, account_id)
         zone = zone_of(await chats.get(conn, owner_id))

@@ -110,7 +110,7 @@ def _next_poll_at(due: Due, at: datetime, again_at: datetime | None) -> datetime
 
 
 async def notify_rejected(conn: AsyncConnection, resources: Resources, due: Due, *, notify_owner: bool) -> None:
-    """Enqueue the key-rejected warning where it was not yet: rejected accounts are not polled."""
+    """Enqueue the key-rejected warning if it was not: rejected accounts are polled once a day only."""
     if due.account.status is Status.REJECTED:
         locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
         await note_failure(

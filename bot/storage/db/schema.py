@@ -1,4 +1,4 @@
-"""The schema and its versions: Alembic, configured here, over the connection of the one who asks."""
+"""Schema versions: Alembic, configured here, over the caller's connection."""
 
 import asyncio
 from datetime import datetime
