@@ -41,6 +41,11 @@ class Entry:
     def outlook(self, balance: Balance) -> Outlook:
         return self.outlooks.get(balance.id, UNKNOWN)
 
+    def confirmed(self, balance: Balance) -> Decimal | None:
+        """Return the amount that counts: a sudden change does once a second reading has confirmed it."""
+        outlook = self.outlook(balance)
+        return outlook.confirmed if outlook.unconfirmed else balance.amount
+
 
 def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
     """The digest's pieces, to be put into as few messages as they fit.
@@ -83,7 +88,7 @@ def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     before = entry.before
     if since is None or before is None or reading is None or entry.account.status is not Status.ACTIVE:
         return False
-    return all(balance.amount == before.get(balance.id) for balance in reading.watched) and not _events(t, entry)
+    return all(entry.confirmed(balance) == before.get(balance.id) for balance in reading.watched) and not _events(t, entry)
 
 
 def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = False) -> Html:
@@ -132,10 +137,10 @@ def standing(t: Localisation, account: Account) -> list[Html]:
 
 
 def _change(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
-    before = (entry.before or {}).get(balance.id)
-    if before is None or balance.amount is None:
+    before, now = (entry.before or {}).get(balance.id), entry.confirmed(balance)
+    if before is None or now is None:
         return []
-    change = balance.amount - before
+    change = now - before
     if change == 0:
         return [t("no change")]
     size = amount_bare(t, abs(change), balance.unit)

@@ -68,8 +68,8 @@ async def compose(
 
 
 def _figures_out(entry: Entry) -> dict[str, str]:
-    balances = entry.reading.balances if entry.reading else ()
-    return {balance.id: str(balance.amount) for balance in balances if balance.amount is not None}
+    amounts = {balance.id: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
+    return {name: str(amount) for name, amount in amounts.items() if amount is not None}
 
 
 def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
