@@ -88,7 +88,9 @@ def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     before = entry.before
     if since is None or before is None or reading is None or entry.account.status is not Status.ACTIVE:
         return False
-    return all(entry.confirmed(balance) == before.get(balance.id) for balance in reading.watched) and not _events(t, entry)
+    return all(entry.confirmed(balance) == before.get(balance.id) for balance in reading.watched) and not _events(
+        t, entry
+    )
 
 
 def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = False) -> Html:
