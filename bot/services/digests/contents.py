@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.schedule import Period as Schedule
+from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import localisation, zone_of
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching.outlooks import outlook
+from bot.services.watching.spent import Period, spent_in
 from bot.storage import due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
@@ -20,7 +23,12 @@ from bot.storage.due_accounts import Due
 from bot.storage.shares import Share
 from bot.texts import group_digests, paging
 from bot.texts.digests import Entry, digest_cards, head
-from bot.texts.html import Html
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
+from bot.texts.spending import AccountSpending, spent_cards, spent_line
+
+_DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
+"""Of what was spent in so many days such a digest tells; a daily one does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +65,28 @@ async def compose(
     """`asked`: somebody wants to see it, also if all is quiet."""
     before = _figures_in((digest.figures if digest else None) or {})
     quiet_since = digest.last_at if digest and not asked else None
+    days = _DAYS.get(parse_digest(digest.schedule).period) if digest else None
+    t = localisation(settings, now)
     if settings.chat_id < 0:
         shared = await shared_with(conn, settings.chat_id, for_update=not asked)
         entries = _entries(resources, [due for _, due in shared], before, settings, now)
         pieces = _of_group(settings, [share for share, _ in shared], entries, quiet_since, now)
+        if days:
+            found = await spent_in(conn, resources, [entry.account for entry in entries], Period(now, days))
+            pieces[1:] = [_with_spending(t, *each, days) for each in zip(pieces[1:], found, strict=True)]
     else:
         entries = _entries(resources, await due_accounts.owned(conn, settings.chat_id), before, settings, now)
-        pieces = [Piece(card) for card in digest_cards(localisation(settings, now), entries, quiet_since)]
+        pieces = [Piece(card) for card in digest_cards(t, entries, quiet_since)]
+        if days and entries:
+            found = await spent_in(conn, resources, [entry.account for entry in entries], Period(now, days))
+            pieces += [Piece(card) for card in spent_cards(t, found, days)]
     return Contents(pieces, {entry.account.id: _figures_out(entry) for entry in entries if entry.reading})
+
+
+def _with_spending(t: Localisation, piece: Piece, one: AccountSpending, days: int) -> Piece:
+    """A group's card with a line of what its account spent, so that both are left out together."""
+    line = spent_line(t, one, days)
+    return piece if line is None else replace(piece, html=join([piece.html, line]))
 
 
 def _figures_out(entry: Entry) -> dict[str, str]:

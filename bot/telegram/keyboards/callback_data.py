@@ -47,6 +47,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "zoneis": (WORD,),
     "history": (ACCOUNT, WORD),
     "histories": (),
+    "spend": (ACCOUNT, WORD),
     "alerts": (ACCOUNT,),
     "alert": (ACCOUNT, WORD),
     "balert": (ACCOUNT, WORD, WORD),

@@ -11,6 +11,7 @@ from bot.telegram.handlers.group import (
     life,
     me,
     share,
+    spend,
     unshare,
     warning_buttons,
 )
@@ -19,6 +20,6 @@ from bot.telegram.handlers.group import (
 def router() -> Router:
     """Return the handlers of groups, in the order in which they are asked."""
     root = Router()
-    for module in (life, balance, me, history, share, unshare, alerts, warning_buttons, digest, settings, help):
+    for module in (life, balance, me, history, spend, share, unshare, alerts, warning_buttons, digest, settings, help):
         root.include_router(module.make())
     return root
