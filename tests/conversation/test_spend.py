@@ -65,7 +65,7 @@ async def test_a_group_reads_what_is_shared_alone(world: World) -> None:
     await add(world, world.ann, "secret", "credits", {20: "900", 2: "100"})
     group = world.group(members=[world.ann, world.boris])
     await show(world, world.ann, group, "shown")
-    text = (await world.group_answers(world.boris, group, "/spend"))[-1].text
+    text = (await world.group_answers(world.ann, group, "/spend"))[-1].text
     assert "shown: 20 credits" in text
     assert "secret" not in text
     assert "820" not in text

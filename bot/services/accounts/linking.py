@@ -148,8 +148,5 @@ async def rename(resources: Resources, owner_id: int, account_id: str, label: st
         for other in await accounts.owned(conn, owner_id):
             if other.id != account_id and label_key(other.label) == label_key(chosen):
                 raise LabelTaken
-        before = await accounts.get(conn, owner_id, account_id)
         await accounts.rename(conn, owner_id, account_id, chosen)
-        after = await accounts.get(conn, owner_id, account_id)
-        await notifications.rename(conn, resources, before, after)
-        return after
+        return await accounts.get(conn, owner_id, account_id)

@@ -1,6 +1,6 @@
 """Evaluation of an account's reading: trends, rule states and notifications, in the transaction of the reading.
 
-It starts from the account's row as it stands in that transaction: two workers that read the same account cannot both
+It starts from the account's row as locked in that transaction: two workers that read the same account cannot both
 notify of the same change.
 """
 
