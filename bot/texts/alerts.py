@@ -12,7 +12,7 @@ from bot.domain.reading import Balance
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
-from bot.texts.warnings import RULES, level_text
+from bot.texts.rules import RULES, level_text
 
 
 def panel(

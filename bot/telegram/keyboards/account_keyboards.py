@@ -11,7 +11,7 @@ from bot.domain.reading import Balance
 from bot.telegram.keyboards.callback_data import stamp
 from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
 from bot.texts.localisation import Localisation
-from bot.texts.warnings import RULES
+from bot.texts.rules import RULES
 
 PAGE = 8  # accounts on a page of a list
 

@@ -12,7 +12,7 @@ from bot.domain.alerting import AlertSettings, Rule
 from bot.telegram.keyboards.callback_data import fits
 from bot.telegram.keyboards.common_keyboards import button, rows
 from bot.texts.localisation import Localisation
-from bot.texts.warnings import RULES
+from bot.texts.rules import RULES
 
 SHOW = "show"
 
