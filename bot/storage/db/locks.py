@@ -5,7 +5,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 async def alone(conn: AsyncConnection, lock: int) -> None:
-    """Take a transaction-scoped advisory lock; a no-op on SQLite, which has one writer.
-    """
+    """Take a transaction-scoped advisory lock; a no-op on SQLite, which has one writer."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
