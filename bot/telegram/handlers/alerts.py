@@ -1,8 +1,5 @@
 """/alerts: what to warn about, by buttons or in one line; and the buttons under a warning."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.reserved import EVERY
@@ -10,7 +7,7 @@ from bot.domain.alerting import Rule
 from bot.services.accounts import management
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.naming_balances import (
@@ -24,12 +21,12 @@ from bot.telegram.keyboards.callback_data import Press
 from bot.texts import alerts as say
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts [LABEL [BALANCE]|all] CHANGE`."""
     named, wanted = split_label(args)
-    owned = await management.all_of(turn.resources, turn.user_id)
+    owned = await turn.owned()
     label, balance = label_and_balance(turn, owned, named)
-    if not wanted and " " in label and not await management.has_label(turn.resources, turn.user_id, label):
+    if not wanted and " " in label and not management.has_label(turn.resources, await turn.owned(), label):
         await turn.reply.say(say.unclear(turn.t, AlertUnclear(Complaint.RULE)))  # more than a label, and no rule in it
         return
     accounts = await accounts_meant(turn, "" if label.casefold() in EVERY else label, "alerts")
@@ -72,20 +69,20 @@ async def _panel(turn: Turn, watched: Watched, balance: str | None = None) -> No
     await turn.reply.show(text, alert_keyboards.alerts(turn.t, account, watched.settings, balance, others))
 
 
-async def show(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def show(turn: Turn, press: Press) -> None:
     await _panel(turn, await alerts.watched(turn.resources, turn.user_id, press.args[0]))
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pressed(turn: Turn, press: Press) -> None:
     await _pressed(turn, *press.args, balance=None)
 
 
-async def of_balance(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def of_balance(turn: Turn, press: Press) -> None:
     """The same for one balance; a button of one that is gone opens the account's panel."""
     account_id, balance_id, word = press.args
     account = await management.get(turn.resources, turn.user_id, account_id)
     if balance_in(account, balance_id) is None:
-        await show(query, turn, press)
+        await show(turn, press)
     elif word == alert_keyboards.SHOW:
         await _panel(turn, await alerts.watched(turn.resources, turn.user_id, account_id, balance_id), balance_id)
     else:
@@ -101,7 +98,7 @@ async def _pressed(turn: Turn, account: str, word: str, *, balance: str | None) 
         await _panel(turn, await alerts.toggle(turn.resources, turn.user_id, account, Rule(word), balance), balance)
 
 
-async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def calm(turn: Turn, press: Press) -> None:
     """Put off what a warning told, also days later."""
     account_id, word = press.args
     done = await alerts.put_off(turn.resources, turn.user_id, account_id, until_refill=word == "refill")
@@ -112,7 +109,7 @@ async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.reply.say(say.nothing_to_put_off(turn.t, done.account, title))
 
 
-async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def mute(turn: Turn, press: Press) -> None:
     account_id, word = press.args
     if word in set(Rule):
         rule = Rule(word)
@@ -120,12 +117,10 @@ async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.reply.say(say.muted(turn.t, muted.account, turn.title(muted.account.provider), rule))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("alerts"))
-    router.callback_query.register(show, Pressed("alerts"))
-    router.callback_query.register(pressed, Pressed("alert"))
-    router.callback_query.register(of_balance, Pressed("balert"))
-    router.callback_query.register(calm, Pressed("calm"))
-    router.callback_query.register(mute, Pressed("mute"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("alerts", typed)
+    routes.button("alerts", show)
+    routes.button("alert", pressed)
+    routes.button("balert", of_balance)
+    routes.button("calm", calm)
+    routes.button("mute", mute)

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.account import Account
 from bot.services.accounts import management
 from bot.services.watching.spent import spent
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards.callback_data import Press
@@ -18,9 +15,9 @@ DEFAULT = 30  # days
 DAYS = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неделю": 7, "месяц": 30, "30д": 30}
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
-    labelled = bool(args.strip()) and await management.has_label(turn.resources, turn.user_id, args)
+    labelled = bool(args.strip()) and management.has_label(turn.resources, await turn.owned(), args)
     label, days = (args, None) if labelled else split_period(args)
     if label.split() and days is None and not labelled and is_number(label.split()[-1]):
         await turn.reply.say(say.choice_of_period(turn.t))
@@ -30,7 +27,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
         await _answer(turn, accounts, days)
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pressed(turn: Turn, press: Press) -> None:
     """The account that was asked for."""
     account_id, word = press.args
     days = int(word) if word in {str(each) for each in DAYS.values()} else DEFAULT
@@ -53,8 +50,6 @@ def is_number(word: str) -> bool:
     return word[:1].isdigit() and word.casefold().rstrip("dд").isdigit()
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("spend"))
-    router.callback_query.register(pressed, Pressed("spend"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("spend", typed)
+    routes.button("spend", pressed)

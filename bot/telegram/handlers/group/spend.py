@@ -1,23 +1,20 @@
 """/spend in a group: what the accounts shared with it spent."""
 
-from aiogram import Router
-from aiogram.types import Message
-
 from bot.services.watching.spent import spent
-from bot.telegram.context.filters import Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, meant, still_seen, visible
 from bot.telegram.handlers.spend import DEFAULT, is_number, split_period
 from bot.texts import spending as say
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     shares = await visible(turn)
     labelled = bool(args.strip()) and bool(fitting(turn, shares, args))
     label, days = (args, None) if labelled else split_period(args)
     if label.split() and days is None and not labelled and is_number(label.split()[-1]):
-        await turn.reply.aside(say.choice_of_period(turn.t))
+        await turn.reply.ephemeral(say.choice_of_period(turn.t))
         return
     found = await meant(turn, shares, label)
     if not found:
@@ -29,7 +26,5 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     await turn.reply.show_cards(say.spent_cards(turn.t, kept, days))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("spend"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("spend", typed)
