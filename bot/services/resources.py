@@ -1,4 +1,4 @@
-"""What the use cases work with; built once in `app`."""
+"""Resources of the use cases, built once in `app`."""
 
 from dataclasses import dataclass
 

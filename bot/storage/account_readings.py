@@ -1,4 +1,4 @@
-"""What a provider answered for an account, written to its row: a reading, whose key it is, or a refusal."""
+"""Results of a provider's answer, written to the account's row: a reading, the identity, or a refusal."""
 
 from typing import Any
 

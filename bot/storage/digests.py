@@ -1,4 +1,4 @@
-"""Digests: where, when next, and what the last one said.
+"""Digests: schedule, next time, and the figures of the last one.
 
 One that is due is claimed by moving its next time on. Its message goes to the outbox in the same transaction, so it is
 built once, however many workers there are and whenever one dies.

@@ -1,4 +1,4 @@
-"""How often a key was used, by whoever holds it, across restarts, and until when it may not be.
+"""Calls and `Retry-After` of each key, whoever linked it, across restarts.
 
 Calls are counted under `KeyVault.fingerprint_key`, which names no person and leads back to no key. They lie in buckets
 that are short beside the span they are added up over, so a span slides with the time and is never cut at a full hour.

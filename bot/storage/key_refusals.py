@@ -1,4 +1,4 @@
-"""Keys that their provider refuses, until it accepts them: told apart by `bot.domain.refusals`.
+"""Refused keys, until their provider accepts them; evaluated by `bot.domain.refusals`.
 
 A key goes by `KeyVault.fingerprint_key`, which names no person and leads back to no key.
 """

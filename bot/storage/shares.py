@@ -1,6 +1,6 @@
-"""Accounts that their owners show in groups, and what each group was told of them.
+"""Shares: accounts shown in groups, with each group's modes and rule states.
 
-Who changes a share's states holds its account's row, as a reading does: `polling.load`.
+Rule states of a share are changed under the lock of its account's row: `due_accounts.load`.
 """
 
 import secrets

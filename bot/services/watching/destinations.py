@@ -1,4 +1,4 @@
-"""Where an account's warnings go: to its owner, and to the groups that it is shared with and that want them."""
+"""Destinations of an account's warnings: its owner, and the groups that see it and want them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

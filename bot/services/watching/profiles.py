@@ -1,4 +1,4 @@
-"""The profile of each account, as its provider has it now."""
+"""Profiles of accounts, asked of their providers."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,37 +1,26 @@
 """/link: by buttons, or in one line with provider, key and label."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.errors import KeyUnusable
 from bot.services.accounts.keys import clean_key, find_keys, looks_like_key, split_key_and_label
 from bot.services.accounts.linking import owner_of_label
 from bot.services.chats.dialogs import Waiting
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.pre_queue_outcome import KeyMessage
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.flows.linking import link_and_tell, offer_found, offer_unnamed
+from bot.telegram.handlers.flows.linking import ask_key, link_and_tell, offer_found, offer_unnamed, provider_named
 from bot.telegram.keyboards import common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation
 from bot.texts import linking as say
 
 
-def provider_named(turn: Turn, text: str) -> str | None:
-    """Return the id of the provider that a person means, by id, title or a beginning that fits one only."""
-    wanted = text.casefold()
-    names = {name: title.casefold() for name, title in turn.titles.items()}
-    exact = [name for name, title in names.items() if wanted in (name, title)]
-    begun = [name for name, title in names.items() if wanted and (name.startswith(wanted) or title.startswith(wanted))]
-    return exact[0] if exact else begun[0] if len(begun) == 1 else None
-
-
-async def link(message: Message, turn: Turn, args: str) -> None:
+async def link(turn: Turn, args: str) -> None:
     provider_word, *rest = args.split(maxsplit=1) or [""]
     provider = provider_named(turn, provider_word) if args else None
-    if provider is None and turn.urgent.keys:
+    if provider is None and turn.pre_queue.keys:
         await offer_found(turn)
         return
-    if turn.urgent.deleted is False:
+    if turn.pre_queue.key_message is KeyMessage.DELETION_FAILED:
         await turn.reply.say(conversation.please_delete(turn.t))
     if provider is not None and rest:
         await _one_line(turn, provider, rest[0])
@@ -68,24 +57,17 @@ def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
     return found[0].key, " ".join(word for word in others if word.lower() not in ("authorization:", "bearer", "token"))
 
 
-async def ask_key(turn: Turn, provider: str) -> None:
-    nonce = await turn.ask(Waiting.KEY, provider=provider)
-    await turn.reply.show(say.key_question(turn.t, turn.title(provider)), common_keyboards.cancel(turn.t, nonce))
-
-
-async def choose(query: CallbackQuery, turn: Turn) -> None:
+async def choose(turn: Turn, press: Press) -> None:
     infos = turn.resources.providers.infos()
     await turn.reply.show(say.provider_choice(turn.t), common_keyboards.providers(turn.t, infos))
 
 
-async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def chosen(turn: Turn, press: Press) -> None:
     if press.args[0] in turn.titles:
         await ask_key(turn, press.args[0])
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(link, Typed("link"))
-    router.callback_query.register(choose, Pressed("link"))
-    router.callback_query.register(chosen, Pressed("linkto"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("link", link)
+    routes.button("link", choose)
+    routes.button("linkto", chosen)

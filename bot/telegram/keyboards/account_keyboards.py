@@ -1,16 +1,15 @@
 """The buttons of accounts: under the list, a card and figures, and under a warning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import effective_setting
 from bot.domain.account import Account, Status
-from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.alerting import Rule
+from bot.domain.reading import Balance
 from bot.telegram.keyboards.callback_data import stamp
-from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULES
 
@@ -81,45 +80,25 @@ def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMa
 def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
     """`rejected` are those shown whose key is not accepted."""
     mend = [
-        [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, beside=True)]
+        [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, keep_message=True)]
         for account in rejected[:PAGE]
     ]
     return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def periods(t: Localisation, account: Account) -> InlineKeyboardMarkup:
-    days = [button(t.plural_plain("{n} day", "{n} days", n), "history", account.id, str(n)) for n in (7, 30, 90)]
-    return rows(days, [button(t.plain("🗂 Open the account"), "card", account.id)])
-
-
-def _sign(settings: AlertSettings, rule: Rule) -> str:
-    return "🔸" if effective_setting(settings, rule).on else "▫️"
-
-
-def alerts(t: Localisation, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
-    """A rule a button, two in a row: pressing it turns the rule on or off."""
-    every = [
-        button(
-            f"{'🔸' if effective_setting(settings, rule).on else '▫️'} {t.plain(RULES[rule])}",
-            "alert",
-            account.id,
-            rule.value,
-        )
-        for rule in INFOS
-    ]
-    lines = [every[i : i + 2] for i in range(0, len(every), 2)]
-    usual = [
-        button(t.plain("All off"), "alert", account.id, "off"),
-        button(t.plain("As usual"), "alert", account.id, "default"),
-    ]
-    return rows(*lines, usual, [button(t.plain("‹ Back"), "card", account.id)])
+def periods(
+    t: Localisation, account: Account, days: int, shown: Balance | None, others: Mapping[str, str]
+) -> InlineKeyboardMarkup:
+    """Other periods of the balance that is shown, and its account's other balances, id → name."""
+    choice = history_choice(t, "history", account.id, days, shown, others)
+    return rows(*choice.inline_keyboard, [button(t.plain("🗂 Open the account"), "card", account.id)])
 
 
 def warning(t: Localisation, account_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
     """Put off, mute, look: under a warning, and good for days. A mere recovery has only the history."""
     look = [button(t.plain("📈 History"), "history", account_id, "30")]
     if Rule.REJECTED in rules:
-        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)], look)
+        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)], look)
     if not rules:
         return rows(look)
     mutes = [
@@ -138,6 +117,6 @@ def warning(t: Localisation, account_id: str, rules: Sequence[Rule]) -> InlineKe
 def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     """Under the question whether the other account behind a key is right."""
     return rows(
-        [button(t.plain("✅ It is right, go on"), "same", account_id, beside=True)],
-        [button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)],
+        [button(t.plain("✅ It is right, go on"), "same", account_id, keep_message=True)],
+        [button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)],
     )

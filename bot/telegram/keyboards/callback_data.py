@@ -8,7 +8,8 @@ from enum import Enum
 from bot.storage.vault.key_vault import KeyVault
 
 DATA_MAX = 64  # bytes of callback data
-BESIDE = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
+KEEP = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
+BALANCE_MAX = 24  # characters of a balance's id
 LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
@@ -46,8 +47,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "zoneis": (WORD,),
     "history": (ACCOUNT, WORD),
     "histories": (),
+    "spend": (ACCOUNT, WORD),
     "alerts": (ACCOUNT,),
     "alert": (ACCOUNT, WORD),
+    "balert": (ACCOUNT, WORD, WORD),
     "calm": (ACCOUNT, WORD),
     "mute": (ACCOUNT, WORD),
     "digest": (),
@@ -103,7 +106,7 @@ _GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 class Press:
     verb: str
     args: tuple[str, ...]
-    beside: bool = False
+    keep_message: bool = False
 
     def belongs(self, *, group: bool) -> bool:
         """Say whether such a chat has buttons with this verb."""
@@ -114,12 +117,12 @@ class Press:
         return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
 
 
-def pack(verb: str, *args: str, beside: bool = False) -> str:
+def pack(verb: str, *args: str, keep_message: bool = False) -> str:
     """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program.
 
-    `beside`: the answer does not replace the message that has the button.
+    `keep_message`: the answer does not replace the message that has the button.
     """
-    data = BESIDE * beside + "|".join((verb, *args))
+    data = KEEP * keep_message + "|".join((verb, *args))
     if len(args) != len(VERBS[verb]) or len(data.encode()) > DATA_MAX:
         raise ValueError(f"button {verb} has unfit arguments")
     return data
@@ -129,11 +132,22 @@ def parse(data: str | None) -> Press | None:
     """Return the press, or None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
-    verb, *args = data.removeprefix(BESIDE).split("|")
+    verb, *args = data.removeprefix(KEEP).split("|")
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
-    return Press(verb, tuple(args), data.startswith(BESIDE))
+    return Press(verb, tuple(args), data.startswith(KEEP))
+
+
+def fits(balance_id: str) -> bool:
+    """Whether a balance's id can be in callback data beside an account's and another word."""
+    plain = balance_id.isascii() and balance_id.isprintable() and "|" not in balance_id
+    return len(balance_id) <= BALANCE_MAX and plain
+
+
+def period_word(days: int, balance_id: str | None) -> str:
+    """Return the word of a history: `30` for the headline's, `30.usd` for one of another balance."""
+    return f"{days}.{balance_id}" if balance_id is not None and fits(balance_id) else str(days)
 
 
 def stamp(now: datetime) -> str:

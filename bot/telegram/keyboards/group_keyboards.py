@@ -1,17 +1,17 @@
 """The buttons under what a group reads. Whoever may press one is checked when it is pressed: see `presses.RIGHTS`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.alerts.registry import RULES as INFOS
 from bot.alerts.registry import effective_setting
 from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.reading import Balance
 from bot.domain.sharing import Mode, quieter
 from bot.services.sharing.sharing import Shared
-from bot.services.watching.history import PERIODS
 from bot.telegram.keyboards import settings_keyboards
-from bot.telegram.keyboards.common_keyboards import button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import button, history_choice, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
 from bot.texts.localisation import Localisation, mark
@@ -32,11 +32,11 @@ def balances(t: Localisation) -> InlineKeyboardMarkup:
 
 def one_account(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
     """Under the figures of one account: what else there is to see."""
-    return rows([history(t, share_id), button(t.plain("📊 All balances"), "gbalance", beside=True)])
+    return rows([history(t, share_id), button(t.plain("📊 All balances"), "gbalance", keep_message=True)])
 
 
 def history(t: Localisation, share_id: str) -> InlineKeyboardButton:
-    return button(t.plain("📈 History"), "ghistory", share_id, str(USUAL), beside=True)
+    return button(t.plain("📈 History"), "ghistory", share_id, str(USUAL), keep_message=True)
 
 
 def jump(t: Localisation, url: str) -> InlineKeyboardMarkup:
@@ -53,8 +53,11 @@ def pick(shares: Sequence[Shared], titles: dict[str, str], tag: str, what: str, 
     )
 
 
-def periods(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
-    return rows([button(t.plural_plain("{n} day", "{n} days", n), "ghistory", share_id, str(n)) for n in PERIODS])
+def periods(
+    t: Localisation, share_id: str, days: int, shown: Balance | None, others: Mapping[str, str]
+) -> InlineKeyboardMarkup:
+    """Other periods of the balance that is shown, and its account's other balances, id → name."""
+    return history_choice(t, "ghistory", share_id, days, shown, others)
 
 
 def warning(t: Localisation, share_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
@@ -62,12 +65,12 @@ def warning(t: Localisation, share_id: str, rules: Sequence[Rule]) -> InlineKeyb
     if not rules or Rule.REJECTED in rules:
         return rows([history(t, share_id)])
     mutes = [
-        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "gmute", share_id, rule.value, beside=True)]
+        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "gmute", share_id, rule.value, keep_message=True)]
         for rule in rules[:3]
     ]
-    calm = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", beside=True)]
+    calm = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", keep_message=True)]
     if set(rules) != {Rule.UNREACHABLE}:
-        calm.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", beside=True))
+        calm.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", keep_message=True))
     return rows(calm, *mutes, [history(t, share_id)])
 
 
@@ -75,8 +78,8 @@ def digest(t: Localisation) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
     return rows(
         [
-            button(t.plain("📈 History"), "ghistories", beside=True),
-            button(t.plain("☀️ Change"), "digest", beside=True),
+            button(t.plain("📈 History"), "ghistories", keep_message=True),
+            button(t.plain("☀️ Change"), "digest", keep_message=True),
         ]
     )
 

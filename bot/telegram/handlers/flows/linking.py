@@ -26,6 +26,20 @@ from bot.texts.errors import error_text
 from bot.texts.html import Html, join
 
 
+def provider_named(turn: Turn, text: str) -> str | None:
+    """Return the id of the provider that a person means, by id, title or a beginning that fits one only."""
+    wanted = text.casefold()
+    names = {name: title.casefold() for name, title in turn.titles.items()}
+    exact = [name for name, title in names.items() if wanted in (name, title)]
+    begun = [name for name, title in names.items() if wanted and (name.startswith(wanted) or title.startswith(wanted))]
+    return exact[0] if exact else begun[0] if len(begun) == 1 else None
+
+
+async def ask_key(turn: Turn, provider: str) -> None:
+    nonce = await turn.ask(Waiting.KEY, provider=provider)
+    await turn.reply.show(say.key_question(turn.t, turn.title(provider)), common_keyboards.cancel(turn.t, nonce))
+
+
 async def too_early(turn: Turn, dialog: Dialog) -> bool:
     """Say so when the provider asked to be left alone for longer: True, and the held key waits on."""
     left = datetime.fromisoformat(dialog.data["retry_at"]) - turn.now if dialog.data.get("retry_at") else timedelta(0)
@@ -59,23 +73,23 @@ async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
 
 async def offer_found(turn: Turn) -> None:
     """Offer to link the key that a message showed; one that cannot be used is refused."""
-    found = turn.urgent.keys[0]
+    found = turn.pre_queue.keys[0]
     try:
         key = clean_key(found.key)
     except KeyUnusable as error:
         refused = error_text(turn.t, error)
         failed = join([refused, conversation.please_delete(turn.t)], "\n\n")
-        await turn.reply.say(refused if turn.urgent.deleted else failed)
+        await turn.reply.say(refused if turn.pre_queue.deleted else failed)
         return
     info = turn.resources.providers.info(found.provider)
     nonce = await turn.ask(Waiting.KEY_OFFER, key=key, provider=info.id)
-    text = say.key_offer(turn.t, info.title, deleted=bool(turn.urgent.deleted))
+    text = say.key_offer(turn.t, info.title, deleted=turn.pre_queue.deleted)
     await turn.reply.say(text, common_keyboards.offer(turn.t, [info], nonce))
 
 
 async def offer_unnamed(turn: Turn, key: str) -> None:
     """Hold a key that shows no provider until its provider is chosen; of one that is linked already, say so."""
-    if (known := await linking.linked_with(turn.resources, turn.user_id, key)) is not None:
+    if (known := await linking.linked_with(turn.resources, turn.user_id, [key])) is not None:
         await turn.reply.say(say.already_linked(turn.t, known), common_keyboards.home(turn.t))
         return
     nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(key))
