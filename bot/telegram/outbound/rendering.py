@@ -99,8 +99,8 @@ async def _warning(
         keyboard = group_keyboards.warning(t, share.id, data.rules)
     else:
         keyboard = account_keyboards.warning(t, account.id, data.rules)
-    title = resources.providers.info(account.provider).title
-    text = warning(t, account, title, data.events, own=share is None)
+    provider = resources.providers.info(account.provider)
+    text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
     return Rendered(text, keyboard, data.silent, data.urgent)
 
 
