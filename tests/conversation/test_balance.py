@@ -53,7 +53,7 @@ CAUSES: dict[str, tuple[dict[str, Any], str, str]] = {
     "429": ({"kind": "rate_limited", "retry_after": 70}, "asked too often, try in 70 s", "слишком част"),
     "500": ({"kind": "status", "code": 500}, "does not answer properly", "не отвечает как следует"),
     "HTML": ({"kind": "html200"}, "does not answer properly", "не отвечает как следует"),
-    "null": ({"kind": "null_essential"}, "does not answer properly", "не отвечает как следует"),
+    "missing": ({"kind": "missing_essential"}, "does not answer properly", "не отвечает как следует"),
 }
 
 
@@ -124,7 +124,7 @@ async def test_a_key_refused_twice_is_said_on_the_card_and_asked_on_request_all_
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.providers.fault("generect", "status", 3, code=401)
     for _ in range(3):
-        world.clock.step(seconds=6)
+        world.clock.step(minutes=6)  # refusals within five minutes count as one
         asked = len(world.providers.requests)
         refused = await world.ann.asks("/balance")
         assert "key not accepted" in refused.text

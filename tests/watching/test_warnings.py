@@ -65,7 +65,7 @@ async def test_a_sudden_zero_waits_for_a_second_reading(world: World) -> None:
 
 
 @pytest.mark.failure(27, 36, 37)
-@pytest.mark.parametrize("fault", ["html200", "null_essential", "status", "drop"])
+@pytest.mark.parametrize("fault", ["html200", "missing_essential", "status", "drop"])
 async def test_a_failed_reading_changes_nothing(world: World, fault: str) -> None:
     held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=1900)
     await says(world, world.ann, 1)
