@@ -61,12 +61,14 @@ async def read(
 ) -> Outcome:
     """Return what the account holds; a call under way is shared.
 
-    `asked`: a person wants to know. Then a reading younger than 5 s is reused, and the provider is asked whatever its
-    breaker says. `by_owner`: that person is the owner, who has the answer; otherwise they are told of what is wrong.
+    `asked`: a person wants to know. Then a reading younger than 5 s or the provider's least interval is reused, and the
+    provider is asked whatever its breaker says. `by_owner`: that person is the owner, who has the answer; otherwise
+    they are told of what is wrong.
     `meter`: the poller's, which has counted the call.
     """
     now = resources.clock.now()
-    if asked and account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR:
+    reuse_for = max(REUSE_FOR, timedelta(seconds=resources.providers.info(account.provider).interval))
+    if asked and account.last is not None and timedelta() <= now - account.last.at < reuse_for:
         return Outcome(account, account.last, reused=True)
     outcome, _shared = await resources.flights.share(
         f"read {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)

@@ -54,12 +54,22 @@ async def _admit(conn: AsyncConnection, resources: Resources, due: Due, now: dat
         key_mac = due.key_mac or await account_keys.name_key(conn, resources.vault, due.account)
     except Sealed:
         return Claimed(due, None)
+    soonest = _soonest(resources, due)
+    if soonest is not None and soonest > now:
+        await due_accounts.finish(conn, due, next_poll_at=soonest)
+        return None
     calls = 1 + _wants_profile(resources, due, now)
     at = await reserve(conn, key_mac, now, calls, due.account.last.at if due.account.last else None)
     if at > now:
         await due_accounts.finish(conn, due, next_poll_at=at)
         return None
     return Claimed(due, KeyMeter(resources, key_mac, asked=False, paid=calls, paid_at=now))
+
+
+def _soonest(resources: Resources, due: Due) -> datetime | None:
+    """Return when the provider's least interval since the last reading is over, None before the first."""
+    interval = timedelta(seconds=resources.providers.info(due.account.provider).interval)
+    return due.account.last.at + interval if due.account.last else None
 
 
 def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from bot.telegram.handlers import (
     link,
     me,
     private_chat,
+    providers,
     settings,
     share,
     start,
@@ -41,8 +42,8 @@ def _private() -> Router:
     """Return them in the order in which they are asked; `keys` comes first, so that no other sees a key."""
     root = Router()
     modules = (
-        private_chat, keys, start, help_privacy, link, balance, me, accounts, share, alerts, digest, history, label,
-        edit, unlink, settings, export, forget, cancel, status, fallback,
+        private_chat, keys, start, help_privacy, providers, link, balance, me, accounts, share, alerts, digest, history,
+        label, edit, unlink, settings, export, forget, cancel, status, fallback,
     )  # fmt: skip
     for module in modules:
         root.include_router(module.make())

@@ -13,6 +13,7 @@ from bot.services.watching.outlooks import headline_outlook, outlooks
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_speech, outcome_card
+from bot.telegram.handlers.flows.fields import labels
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
@@ -85,7 +86,8 @@ async def accept_identity(query: CallbackQuery, turn: Turn, press: Press) -> Non
 async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
     account = await management.get(turn.resources, turn.user_id, press.args[0])
     await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
-    text = new_key_question(turn.t, turn.title(account.provider), account)
+    fields = labels(turn.resources.providers.info(account.provider))
+    text = new_key_question(turn.t, turn.title(account.provider), account, fields)
     await turn.reply.show(text, account_keyboards.back_to_card(turn.t, account))
 
 

@@ -5,10 +5,11 @@ from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import KeyUnusable
-from bot.services.accounts.keys import key_in
+from bot.services.accounts.keys import is_single, key_in
 from bot.services.chats.dialogs import Waiting
 from bot.telegram.context.filters import Awaited, Pressed, command_of
 from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.handlers.flows.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
 from bot.telegram.keyboards.callback_data import NONCE, Press
 from bot.telegram.outbound.deletion import delete_message
@@ -59,6 +60,10 @@ async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
     """Link the held key at the provider of the button."""
     dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
     if dialog is None or press.args[1] not in turn.titles:
+        return
+    chosen = turn.resources.providers.info(press.args[1])
+    if dialog.data.get("provider") is None and not is_single(chosen):
+        await ask_key(turn, chosen.id)  # one word is not all that this provider needs
         return
     if await too_early(turn, dialog):
         return

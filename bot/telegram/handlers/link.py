@@ -4,56 +4,74 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import KeyUnusable
-from bot.services.accounts.keys import clean_key, find_keys, looks_like_key, split_key_and_label
+from bot.providers import Provider
+from bot.providers.finding import find_providers, named
+from bot.services.accounts.keys import (
+    find_keys,
+    is_single,
+    looks_like_key,
+    may_be_secret,
+    normal_text,
+    split_fields_and_label,
+    split_key_and_label,
+)
 from bot.services.accounts.linking import owner_of_label
 from bot.services.chats.dialogs import Waiting
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.filters import Awaited, Pressed, Typed
 from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
 from bot.telegram.handlers.flows.linking import link_and_tell, offer_found, offer_unnamed
+from bot.telegram.handlers.flows.picking import ask_provider, name_sent, page_pressed
 from bot.telegram.keyboards import common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation
 from bot.texts import linking as say
 
 
-def provider_named(turn: Turn, text: str) -> str | None:
-    """Return the id of the provider that a person means, by id, title or a beginning that fits one only."""
-    wanted = text.casefold()
-    names = {name: title.casefold() for name, title in turn.titles.items()}
-    exact = [name for name, title in names.items() if wanted in (name, title)]
-    begun = [name for name, title in names.items() if wanted and (name.startswith(wanted) or title.startswith(wanted))]
-    return exact[0] if exact else begun[0] if len(begun) == 1 else None
-
-
 async def link(message: Message, turn: Turn, args: str) -> None:
-    provider_word, *rest = args.split(maxsplit=1) or [""]
-    provider = provider_named(turn, provider_word) if args else None
+    infos = turn.resources.providers.infos()
+    first, *rest = args.split(maxsplit=1) or [""]
+    whole = named(infos, args)
+    provider = whole or named(infos, first)
     if provider is None and turn.urgent.keys:
         await offer_found(turn)
         return
     if turn.urgent.deleted is False:
         await turn.reply.say(conversation.please_delete(turn.t))
-    if provider is not None and rest:
+    if provider is not None and rest and whole is None:
         await _one_line(turn, provider, rest[0])
     elif provider is not None:
-        await ask_key(turn, provider)
+        await ask_key(turn, provider.id)
     elif keys := [word for word in args.split() if looks_like_key(word)]:
-        await offer_unnamed(turn, keys[0])
+        await offer_unnamed(turn, keys[0], find_providers(infos, first) if rest else ())
+    elif args:
+        await name_sent(turn, args)
     else:
-        text = say.provider_unknown(turn.t) if args else say.provider_choice(turn.t)
-        await turn.reply.say(text, common_keyboards.providers(turn.t, turn.resources.providers.infos()))
+        await ask_provider(turn)
 
 
-async def _one_line(turn: Turn, provider: str, rest: str) -> None:
-    raw, label = _key_and_label(turn, provider, rest)
-    if raw in label or find_keys(turn.resources.providers.infos(), [label]):
-        raise KeyUnusable  # two keys: one of them would be stored and shown as the label
-    held = await owner_of_label(turn.resources, turn.user_id, provider, label) if label else None
+async def _one_line(turn: Turn, provider: Provider, rest: str) -> None:
+    if is_single(provider):
+        raw, label = _key_and_label(turn, provider.id, rest)
+        others = [raw in label, *(may_be_secret(provider, word) for word in label.split())]
+        if any(others) or find_keys(turn.resources.providers.infos(), [label]):
+            raise KeyUnusable  # two keys: one of them would be stored and shown as the label
+    else:
+        try:
+            fields, label = split_fields_and_label(provider, rest)
+        except KeyUnusable as error:
+            await turn.reply.say(unusable(turn, provider, error))
+            return
+        taken = await take_fields(turn, provider, [], list(fields))
+        if taken is None:
+            return
+        raw = taken
+    held = await owner_of_label(turn.resources, turn.user_id, provider.id, label) if label else None
     if held is None or (turn.rerun and held.created_at >= turn.asked_at):
-        await link_and_tell(turn, provider, raw, label or None)
+        await link_and_tell(turn, provider.id, raw, label or None)
         return
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=provider, account=held.id)
-    await turn.reply.say(say.replace_offer(turn.t, held, turn.title(provider)), common_keyboards.swap(turn.t, nonce))
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=normal_text(provider, raw), provider=provider.id, account=held.id)
+    await turn.reply.say(say.replace_offer(turn.t, held, provider.title), common_keyboards.swap(turn.t, nonce))
 
 
 def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
@@ -68,14 +86,8 @@ def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
     return found[0].key, " ".join(word for word in others if word.lower() not in ("authorization:", "bearer", "token"))
 
 
-async def ask_key(turn: Turn, provider: str) -> None:
-    nonce = await turn.ask(Waiting.KEY, provider=provider)
-    await turn.reply.show(say.key_question(turn.t, turn.title(provider)), common_keyboards.cancel(turn.t, nonce))
-
-
 async def choose(query: CallbackQuery, turn: Turn) -> None:
-    infos = turn.resources.providers.infos()
-    await turn.reply.show(say.provider_choice(turn.t), common_keyboards.providers(turn.t, infos))
+    await ask_provider(turn)
 
 
 async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -83,9 +95,24 @@ async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await ask_key(turn, press.args[0])
 
 
+async def page(query: CallbackQuery, turn: Turn, press: Press) -> None:
+    await page_pressed(turn, press)
+
+
+async def answered(message: Message, turn: Turn, dialog: object) -> None:
+    """The name of a provider; what looks like a key is not its name."""
+    said = message.text or message.caption or ""
+    if keys := [word for word in said.split() if looks_like_key(word)]:
+        await offer_unnamed(turn, keys[0])
+    else:
+        await name_sent(turn, said)
+
+
 def make() -> Router:
     router = Router()
     router.message.register(link, Typed("link"))
+    router.message.register(answered, Awaited(Waiting.PROVIDER))
     router.callback_query.register(choose, Pressed("link"))
     router.callback_query.register(chosen, Pressed("linkto"))
+    router.callback_query.register(page, Pressed("pick"))
     return router

@@ -1,0 +1,90 @@
+"""The buttons among which a person chooses a provider: a first page, categories, and pages of a category."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.domain.errors import BotError, KeyNotAccepted, NotAllowed, OutOfCredit
+from bot.providers import Provider
+from bot.providers.declaration import Category
+from bot.telegram.keyboards.common_keyboards import button, link_button, rows
+from bot.texts.speech import Speech
+
+PAGE = 8  # providers on a page of a category
+FIRST = "first"  # the page of those offered first; the others are named by their category
+NO_KEY = "-"  # in place of the nonce of a held key
+
+
+class Picker:
+    """Buttons that ask for a provider's key, or with `nonce` link the key that this dialog holds."""
+
+    def __init__(self, t: Speech, infos: Sequence[Provider], cancel: str, nonce: str = NO_KEY) -> None:
+        """cancel: the nonce of the dialog that the last button ends."""
+        self._t = t
+        self._infos = infos
+        self._cancel = cancel
+        self._nonce = nonce
+
+    def first(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
+        """These providers, and the categories that hold the others."""
+        shown = {info.id for info in offered}
+        others = [name for name in Category if any(i.category is name and i.id not in shown for i in self._infos)]
+        categories = [self._turn(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
+        return rows(*_pairs(map(self._provider, offered)), *_pairs(categories), self._end())
+
+    def found(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
+        """These providers, and the way to all."""
+        return rows(*_pairs(map(self._provider, offered)), [self._all()], self._end())
+
+    def category(self, name: Category, page: int) -> InlineKeyboardMarkup:
+        """A page of a category, those asked for most first; the nearest page that there is, counted from 0."""
+        within = sorted((i for i in self._infos if i.category is name), key=lambda i: (i.rank, i.title))
+        last = max(0, (len(within) - 1) // PAGE)
+        page = min(max(page, 0), last)
+        turn = [self._turn("◀️", name, page - 1)] if page > 0 else []
+        turn += [self._turn(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
+        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), turn, [self._all()])
+
+    def _provider(self, info: Provider) -> InlineKeyboardButton:
+        if self._nonce == NO_KEY:
+            return button(info.title, "linkto", info.id)
+        return button(info.title, "offer", self._nonce, info.id)
+
+    def _turn(self, text: str, where: str, page: int) -> InlineKeyboardButton:
+        return button(text, "pick", self._nonce, where, str(page))
+
+    def _all(self) -> InlineKeyboardButton:
+        return self._turn(self._t.plain("‹ All providers"), FIRST, 0)
+
+    def _end(self) -> list[InlineKeyboardButton]:
+        text = self._t.plain("✖️ Cancel") if self._nonce == NO_KEY else self._t.plain("Forget the key")
+        return [button(text, "cancel", self._cancel)]
+
+
+def categories(t: Speech, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
+    """Under the list of all providers: a category a button, with how many it holds."""
+    counts = Counter(info.category for info in infos)
+    held = [name for name in Category if name in counts]
+    every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in held]
+    return rows(*_pairs(every), [link_button(t)])
+
+
+def back_to_categories(t: Speech) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("‹ All categories"), "providers", "all")], [link_button(t)])
+
+
+def mending(t: Speech, info: Provider, error: BotError | None) -> InlineKeyboardButton | None:
+    """Open the provider's page that mends the error, where its documents name one: for credit, else for its keys."""
+    match error:
+        case OutOfCredit() if info.top_up:
+            return InlineKeyboardButton(text=t.plain("💳 Top up at {title}", title=info.title), url=info.top_up)
+        case KeyNotAccepted() | NotAllowed() if info.keys:
+            return InlineKeyboardButton(text=t.plain("🔑 Keys at {title}", title=info.title), url=info.keys)
+    return None
+
+
+def _pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Two in a row."""
+    every = list(buttons)
+    return [every[i : i + 2] for i in range(0, len(every), 2)]
