@@ -4,13 +4,14 @@ PYTHON ?= python3
 ARGS ?=
 
 SHELL := bash
+export PATH := $(PATH):/usr/sbin:/sbin# root's PATH may lack them, and PostgreSQL's tests need useradd
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser pictures bench lint pins clean
+.PHONY: help run test test-browser pictures bench lint audit pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +21,8 @@ run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the san
 	@exec $(BIN)/balance-bot sandbox --unless-token $(ARGS)
 
 test: $(READY) ## run every test
+	@test "$$(id -u)" != 0 || command -v useradd >/dev/null \
+		|| echo 'useradd is missing (on Debian: apt-get install passwd): as root, the tests on PostgreSQL need it' >&2
 	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 CHROMIUM = command -v chromium >/dev/null
@@ -48,6 +51,9 @@ lint: $(READY) ## check style, types and imports
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+audit: ## look for pins with known vulnerabilities, where there is a network
+	@bash .ci/audit
 
 clean: ## remove .venv and the caches; data/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

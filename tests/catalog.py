@@ -6,7 +6,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"t": None, "self": None, "plain": None, "mark": None, "plural": (1, 2), "plural_plain": (1, 2)}
+KEYWORDS = {
+    "t": None, "self": None, "plain": None, "mark": None,
+    "plural": (1, 2), "plural_plain": (1, 2), "mark_plural": (1, 2),
+}  # fmt: skip
 
 
 def spoken() -> Catalog:

@@ -6,7 +6,7 @@ from bot.providers import Provider, registry
 from bot.providers.declaration import Category
 
 README = Path(__file__).parents[1] / "README.md"
-BEGIN, END = "<!-- providers: made by `.venv/bin/python -m tests.provider_table` -->\n", "<!-- end of providers -->\n"
+BEGIN, END = "<!-- providers: begin -->\n", "<!-- providers: end -->\n"
 
 
 def table() -> str:

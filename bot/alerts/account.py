@@ -7,21 +7,31 @@ states, events = evaluate(after, destination, now)  what one chat is notified of
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.alerts.evaluation import evaluate_scope
-from bot.alerts.facts import Facts, Failure
+from bot.alerts.facts import Facts
 from bot.alerts.registry import RULES
-from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Event, Kind, Rule, RuleState, Setting, States
+from bot.domain.alerting import (
+    ACCOUNT,
+    AccountSettings,
+    AlertSettings,
+    Event,
+    Failure,
+    Kind,
+    Rule,
+    RuleState,
+    Setting,
+    States,
+)
 from bot.domain.dates import UTC_ZONE
 from bot.domain.observation import observe as observe_sample
+from bot.domain.observation import sample_of
 from bot.domain.reading import Balance, DayOrMoment, Reading, TakenReading
 from bot.domain.refills import learnt_day, next_refill
-from bot.domain.trend import Sample, Trend
+from bot.domain.trend import Trend
 
 FORGOTTEN = timedelta(days=35)  # a balance that the provider has not named for so long is gone
-BONUS = ("bonus", "grant", "gift", "voucher", "promo", "trial", "coupon", "free")  # parts that may lapse by themselves
 KEY_RULES = frozenset({Rule.REJECTED})  # all that an account is watched for that is paid afterwards or by itself
 
 
@@ -70,13 +80,7 @@ def observe(state: WatchState, taken: TakenReading) -> WatchState:
     reading, trends = taken.reading, dict(state.trends)
     for balance in reading.watched:
         if balance.amount is not None:
-            sample = Sample(
-                at=taken.at,
-                amount=balance.amount,
-                bonus=_bonus(balance),
-                refill_at=balance.next_refill_at,
-                expires_at=balance.expires_at or reading.plan_expires_at,
-            )
+            sample = sample_of(taken, balance, balance.amount)
             trends[balance.id] = observe_sample(trends.get(balance.id, Trend()), sample)
     kept = {id_: trend for id_, trend in trends.items() if trend.last and taken.at - trend.last.at < FORGOTTEN}
     return replace(state, trends=kept, reading=reading, last_success=taken.at)
@@ -162,13 +166,6 @@ def _settings(state: WatchState, scope: str, off: frozenset[Rule]) -> AlertSetti
 
 def _is_kept(state: WatchState, scope: str) -> bool:
     return scope == ACCOUNT or scope in state.trends or any(scope == each.id for each in watched(state.reading))
-
-
-def _bonus(balance: Balance) -> Decimal | None:
-    """Return what of the balance was given: the sum of its bonus parts; None where it names none."""
-    given = [part.amount for part in balance.parts if any(word in part.name.lower() for word in BONUS)]
-    known = [amount for amount in given if amount is not None]
-    return sum(known, Decimal(0)) if known else None
 
 
 def _merged(events: list[Event]) -> tuple[Event, ...]:

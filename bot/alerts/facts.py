@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bot.domain.alerting import ACCOUNT, Figures
+from bot.domain.alerting import ACCOUNT, Failure, Figures
 from bot.domain.dates import UTC_ZONE
 from bot.domain.forecast import Forecast, forecast
 from bot.domain.reading import Balance, DayOrMoment, begins_at
@@ -17,12 +16,6 @@ from bot.domain.trend import MICROSECOND, ONE_DAY, Lapse, Trend
 REARM = Decimal("1.1")  # recovery needs 10 % beyond the threshold, so a balance that hovers does not flap
 NOTABLE_INCREASE = Decimal("0.01")  # of the limit, or of the amount; a smaller increase is a correction
 RECENT = ONE_DAY  # how long an increase or a lapse is news, so that one of the night is notified too
-
-
-class Failure(StrEnum):
-    REJECTED = "rejected"  # the key is refused, and it is the key's fault
-    OUT_OF_CREDIT = "out_of_credit"  # 402: the provider refuses to answer for lack of credit
-    UNREADABLE = "unreadable"  # anything else that kept the balance from being read
 
 
 @dataclass(frozen=True)
@@ -92,8 +85,8 @@ class Facts:
 
     @property
     def lapse(self) -> Lapse | None:
-        """Credit of this balance that expired lately."""
-        lapse = self.trend.lapse if self.scope != ACCOUNT else None
+        """Credit of this balance that expired lately; what is left of a short window always does."""
+        lapse = None if self.scope == ACCOUNT or self.is_window else self.trend.lapse
         return lapse if lapse and self.now - lapse.at <= RECENT else None
 
     @property
@@ -117,7 +110,7 @@ class Facts:
             increase=self.last_increase,
             lapse=self.lapse,
             last_success=self.last_success,
-            out_of_credit=self.failure is Failure.OUT_OF_CREDIT,
+            failure=self.failure,
         )
 
     def _unused(self) -> Decimal | None:

@@ -1,8 +1,8 @@
 """Rejected: the provider does not accept the key any more."""
 
 from bot.alerts._base import RuleInfo, Scope, Threshold
-from bot.alerts.facts import Facts, Failure
-from bot.domain.alerting import Level, Rule
+from bot.alerts.facts import Facts
+from bot.domain.alerting import Failure, Level, Rule
 
 
 def thresholds(facts: Facts, _: tuple[Level, ...]) -> tuple[Threshold, ...] | None:

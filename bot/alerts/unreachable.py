@@ -1,16 +1,16 @@
 """Unreachable: the balance could not be read for long."""
 
 from bot.alerts._base import RuleInfo, Scope, Threshold, levels
-from bot.alerts.facts import Facts, Failure
+from bot.alerts.facts import Facts
 from bot.domain.alerting import Level, Rule, Unit
 
 
 def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
     """The longest time is the worst. Over with the next reading that succeeds."""
-    if facts.failure not in (None, Failure.UNREADABLE) or facts.last_success is None:
+    failing = facts.failure is not None
+    if (facts.failure is not None and not facts.failure.is_outage) or facts.last_success is None:
         return None
     silent = facts.now - facts.last_success
-    failing = facts.failure is Failure.UNREADABLE
     return tuple(
         Threshold(str(level), level, crossed=failing and silent >= level.span, cleared=not failing)
         for level in sorted(levels, key=lambda level: level.span)

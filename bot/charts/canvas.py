@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from bot.charts.plot import Spot
+from bot.charts.plot import Pixel
 
 WIDTH, HEIGHT = 1280, 800  # pixels; Telegram shows a photo of this width without scaling it down first
 PAPER, INK, MUTED, HAIRLINE = "#ffffff", "#0f172a", "#64748b", "#e2e8f0"
@@ -37,8 +37,8 @@ class Box:
     right: float
     top: float
 
-    def holds(self, spot: Spot) -> bool:
-        return self.left <= spot[0] <= self.right and self.bottom <= spot[1] <= self.top
+    def holds(self, pixel: Pixel) -> bool:
+        return self.left <= pixel[0] <= self.right and self.bottom <= pixel[1] <= self.top
 
 
 class Canvas:
@@ -54,7 +54,7 @@ class Canvas:
     def write(
         self,
         words: str,
-        spot: Spot,
+        pixel: Pixel,
         size: float,
         colour: str,
         align: str = "left",
@@ -62,12 +62,12 @@ class Canvas:
         bold: bool = False,
         halo: bool = False,
     ) -> Text:
-        """`spot` is on the base line, at the words' left end, centre or right end, as `align` says.
+        """`pixel` is on the base line, at the words' left end, centre or right end, as `align` says.
 
         halo: keep lines behind the words from touching the letters.
         """  # fmt: skip
         weight = "bold" if bold else "normal"
-        text = self._axes.text(*spot, words, size=size, color=colour, ha=align, va="baseline", weight=weight)
+        text = self._axes.text(*pixel, words, size=size, color=colour, ha=align, va="baseline", weight=weight)
         if halo:
             text.set_path_effects([withStroke(linewidth=HALO, foreground=PAPER)])
         return text
@@ -86,16 +86,18 @@ class Canvas:
         too_long = bisect_left(range(len(words)), width, key=lambda n: self.size(f"{words[:n]}…", size, bold=bold)[0])
         return f"{words[: max(0, too_long - 1)].rstrip()}…"
 
-    def line(self, spots: Sequence[Spot], colour: str, width: float, dashes: tuple[float, float] | None = None) -> None:
+    def line(
+        self, pixels: Sequence[Pixel], colour: str, width: float, dashes: tuple[float, float] | None = None
+    ) -> None:
         """`dashes`: the lengths of a dash and of the space after it, in line widths."""
-        xs, ys = zip(*spots, strict=True)
+        xs, ys = zip(*pixels, strict=True)
         style = {"dashes": dashes, "dash_capstyle": "round"} if dashes else {"solid_capstyle": "round"}
         self._axes.plot(xs, ys, color=colour, linewidth=width, solid_joinstyle="round", **style)
 
-    def area(self, spots: Sequence[Spot], base: float, colour: str, box: Box) -> None:
-        """Tint what lies between the spots and the height `base`, fading towards the bottom of `box`."""
+    def area(self, pixels: Sequence[Pixel], base: float, colour: str, box: Box) -> None:
+        """Tint what lies between the pixels and the height `base`, fading towards the bottom of `box`."""
         outline = Polygon(
-            [(spots[0][0], base), *spots, (spots[-1][0], base)], facecolor="none", edgecolor="none", closed=True
+            [(pixels[0][0], base), *pixels, (pixels[-1][0], base)], facecolor="none", edgecolor="none", closed=True
         )
         self._axes.add_patch(outline)
         shades = [[mpl.colors.to_rgba(colour, 0.04 + 0.22 * i / TINT)] for i in range(TINT)]
@@ -103,13 +105,13 @@ class Canvas:
         tint = self._axes.imshow(shades, extent=extent, origin="lower", aspect="auto", interpolation="bilinear")
         tint.set_clip_path(outline)
 
-    def dot(self, spot: Spot, colour: str, size: float, inside: str | None = None) -> None:
+    def dot(self, pixel: Pixel, colour: str, size: float, inside: str | None = None) -> None:
         """A dot with a rim of paper; with `inside` a ring filled with that colour."""
-        self._axes.plot(*spot, "o", markersize=size + 6, color=PAPER)
-        self._axes.plot(*spot, "o", markersize=size, markerfacecolor=inside or colour, markeredgecolor=colour, mew=4)
+        self._axes.plot(*pixel, "o", markersize=size + 6, color=PAPER)
+        self._axes.plot(*pixel, "o", markersize=size, markerfacecolor=inside or colour, markeredgecolor=colour, mew=4)
 
-    def triangle(self, spot: Spot, colour: str, size: float) -> None:
-        self._axes.plot(*spot, "^", markersize=size, color=colour, markeredgewidth=0)
+    def triangle(self, pixel: Pixel, colour: str, size: float) -> None:
+        self._axes.plot(*pixel, "^", markersize=size, color=colour, markeredgewidth=0)
 
     def png(self) -> bytes:
         target = BytesIO()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel.dates import format_date, format_time
 from babel.numbers import format_compact_decimal, format_decimal, format_scientific
 
-from bot.charts.scale import Pace
+from bot.charts.scale import TickUnit
 
 COMPACT_FROM = 100_000  # shorter figures are as quick to read in full
 SCIENTIFIC_FROM = 10**15  # beyond trillions no language has a short word
@@ -16,7 +16,7 @@ SCIENTIFIC_FROM = 10**15  # beyond trillions no language has a short word
 
 def figure(amount: Decimal, language: str) -> str:
     """ "2,500", "1.25M", "1,25 млн", "−5", with a true minus sign."""
-    return _figure(amount, language).replace("-", "−")
+    return _figure(amount or Decimal(0), language).replace("-", "−")
 
 
 def _figure(amount: Decimal, language: str) -> str:
@@ -28,11 +28,11 @@ def _figure(amount: Decimal, language: str) -> str:
     return format_decimal(amount, "#,##0." + "#" * min(max(places, 2), 12), locale=language)
 
 
-def moment(tick: datetime, pace: Pace, language: str) -> str:
+def moment(tick: datetime, unit: TickUnit, language: str) -> str:
     """The local hour, day or month; where a new day or year begins, that instead."""
-    if pace is Pace.HOUR and (tick.hour or tick.minute):
+    if unit is TickUnit.HOUR and (tick.hour or tick.minute):
         return format_time(tick, "HH:mm", tzinfo=tick.tzinfo, locale=language)
-    if pace is not Pace.MONTH:
+    if unit is not TickUnit.MONTH:
         return format_date(tick, "d MMM", locale=language)
     return format_date(tick, "y" if tick.month == 1 else "LLL", locale=language)
 

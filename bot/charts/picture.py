@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.charts import labels
 from bot.charts.canvas import AMBER, BLUE, GLYPHS, GREEN, HAIRLINE, HEIGHT, INK, MUTED, PAPER, WIDTH, Box, Canvas
-from bot.charts.plot import Frame, Spot, measure, stairs, stretches
+from bot.charts.plot import Frame, Pixel, measure, segments, stairs
 from bot.charts.request import ChartRequest
 from bot.charts.scale import time_ticks, value_ticks
 
@@ -25,14 +25,14 @@ def draw(request: ChartRequest) -> bytes:
 
 
 class _Picture:
-    """`_occupied` are the spots that no later label should cover."""
+    """`_occupied` are the pixels that no later label should cover."""
 
     def __init__(self, request: ChartRequest) -> None:
         self._request = request
         self._words = request.words
         self._zone = ZoneInfo(request.zone)
         self._canvas = Canvas()
-        self._occupied: list[Spot] = []
+        self._occupied: list[Pixel] = []
         extent = measure(request)
         self._ticks = value_ticks(extent.low, extent.high)
         figures = [labels.figure(tick, request.language) for tick in self._ticks]
@@ -86,10 +86,10 @@ class _Picture:
 
     def _dates(self) -> None:
         frame = self._frame
-        pace, ticks = time_ticks(frame.extent.start, frame.extent.end, self._zone)
+        unit, ticks = time_ticks(frame.extent.start, frame.extent.end, self._zone)
         free_from = 0.0
         for tick in ticks:
-            words = labels.moment(tick, pace, self._request.language)
+            words = labels.moment(tick, unit, self._request.language)
             half = self._canvas.size(words, SMALL)[0] / 2
             x = min(frame.x(tick), WIDTH - half - 8)
             if x - half >= free_from:
@@ -100,25 +100,25 @@ class _Picture:
 
     def _history(self) -> None:
         frame = self._frame
-        for stretch in stretches(self._request):
-            spots = stairs([frame.spot(point) for point in stretch])
-            if len(spots) == 1:
-                self._canvas.dot(spots[0], BLUE, 8)
+        for segment in segments(self._request):
+            pixels = stairs([frame.pixel(point) for point in segment])
+            if len(pixels) == 1:
+                self._canvas.dot(pixels[0], BLUE, 8)
             else:
-                self._canvas.area(spots, frame.y(Decimal(0)), BLUE, self._box)
-                self._canvas.line(spots, BLUE, 5)
-            self._occupied += _along(spots)
+                self._canvas.area(pixels, frame.y(Decimal(0)), BLUE, self._box)
+                self._canvas.line(pixels, BLUE, 5)
+            self._occupied += _along(pixels)
 
     def _forecast(self) -> None:
         """Dashed from the newest point, which gets its dot in any case."""
         frame, forecast = self._frame, self._frame.extent.forecast
         if forecast:
-            ends = [frame.spot(point) for point in forecast]
+            ends = [frame.pixel(point) for point in forecast]
             self._canvas.line(ends, BLUE, 4, (2.2, 2.2))
             self._occupied += _along(ends)
             if frame.extent.arrives:
                 self._canvas.dot(ends[1], BLUE, 13, PAPER)
-        self._canvas.dot(frame.spot(self._request.points[-1]), BLUE, 15)
+        self._canvas.dot(frame.pixel(self._request.points[-1]), BLUE, 15)
 
     def _refills(self) -> None:
         frame, covered = self._frame, self._frame.extent
@@ -142,16 +142,22 @@ class _Picture:
         self._put(text, [(x, y + dy) for dy in (14, -38) for x in lefts], NOTE, colour)
 
     def _runs_out(self) -> None:
-        """The date, as near to the dashed line's end as there is room; an arrow where that lies outside."""
+        """What the dashed line means, as near to its end as there is room; an arrow where that lies outside."""
         plan, forecast = self._request.forecast, self._frame.extent.forecast
-        if plan is None or plan.runs_out_at is None or forecast is None:
+        if plan is None or forecast is None:
             return
-        now = self._request.now.astimezone(self._zone)
-        day = labels.day(plan.runs_out_at.astimezone(self._zone), now, self._request.language)
         arrow = "" if self._frame.extent.arrives else " →"
-        text = self._text(f"{self._words.runs_out} {day}{arrow}", SMALL, WIDTH / 2)
+        if plan.refill_at is not None:
+            words = self._words.lasts
+        elif plan.runs_out_at is not None:
+            now = self._request.now.astimezone(self._zone)
+            day = labels.day(plan.runs_out_at.astimezone(self._zone), now, self._request.language)
+            words = f"{self._words.runs_out} {day}"
+        else:
+            return
+        text = self._text(f"{words}{arrow}", SMALL, WIDTH / 2)
         width, _ = self._canvas.size(text, SMALL)
-        end = self._frame.spot(forecast[1])
+        end = self._frame.pixel(forecast[1])
         right = self._frame.right - width
         places = [
             (min(end[0] - width / 2 - dx, right), end[1] + dy)
@@ -160,11 +166,11 @@ class _Picture:
         ]
         self._put(text, places, SMALL, BLUE)
 
-    def _put(self, text: str, places: Sequence[Spot], size: float, colour: str) -> None:
+    def _put(self, text: str, places: Sequence[Pixel], size: float, colour: str) -> None:
         """Write at the first of the places that covers least of what is drawn already."""
         width, height = self._canvas.size(text, size)
 
-        def covered(place: Spot) -> int:
+        def covered(place: Pixel) -> int:
             x, y = place
             box = Box(x - NEAR, y - NEAR, x + width + NEAR, y + height + NEAR)
             outside = not (self._box.holds((x, y)) and self._box.holds((x + width, y + height)))
@@ -175,9 +181,9 @@ class _Picture:
         self._occupied += [(x + width * i / 20, y + height * j / 2) for i in range(21) for j in range(3)]
 
 
-def _along(spots: Sequence[Spot]) -> Iterable[Spot]:
-    """The spots and more between them, so that a long line counts for its whole length."""
-    yield spots[0]
-    for (x0, y0), (x1, y1) in pairwise(spots):
+def _along(pixels: Sequence[Pixel]) -> Iterable[Pixel]:
+    """The pixels and more between them, so that a long line counts for its whole length."""
+    yield pixels[0]
+    for (x0, y0), (x1, y1) in pairwise(pixels):
         pieces = int(max(abs(x1 - x0), abs(y1 - y0)) / 8) + 1
         yield from ((x0 + (x1 - x0) * i / pieces, y0 + (y1 - y0) * i / pieces) for i in range(1, pieces + 1))

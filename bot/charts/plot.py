@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.charts.request import ChartRequest, Point
 
-Spot = tuple[float, float]
+Pixel = tuple[float, float]
 """Pixels from the left, pixels from the bottom."""
 
 SHORTEST = timedelta(hours=3)
@@ -20,7 +20,10 @@ GAP_SHARE = 60  # of the history's length; a shorter gap could not be seen, and 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What the axes cover. `forecast` is the dashed line's two ends, `arrives` whether the second is the run-out."""
+    """What the axes cover.
+
+    forecast: the dashed line's two ends. arrives: whether the second is the run-out, or the refill that it lasts to.
+    """
 
     start: datetime
     end: datetime
@@ -49,7 +52,7 @@ class Frame:
         covered = self.extent
         return self.bottom + (self.top - self.bottom) * float((amount - covered.low) / (covered.high - covered.low))
 
-    def spot(self, point: Point) -> Spot:
+    def pixel(self, point: Point) -> Pixel:
         return self.x(point[0]), self.y(point[1])
 
 
@@ -79,27 +82,28 @@ def measure(request: ChartRequest) -> Extent:
 
 
 def _forecast(request: ChartRequest, horizon: datetime) -> tuple[tuple[Point, Point] | None, bool]:
-    """The dashed line from the newest point to the run-out or to the horizon, whichever comes first."""
+    """The dashed line from the newest point to the run-out, the refill or the horizon, whichever comes first."""
     at, amount = request.points[-1]
     plan = request.forecast
-    if plan is None or amount <= 0 or plan.pace <= 0:
+    if plan is None or amount <= 0 or plan.burn_rate <= 0:
         return None, False
-    begin = max(at, plan.since)
-    end = plan.runs_out_at
-    if begin >= min(end or horizon, horizon):
+    begin, goal = max(at, plan.since), plan.refill_at or plan.runs_out_at
+    end = min(goal or horizon, horizon)
+    if begin >= end:
         return None, False
-    if end is not None and end <= horizon:
+    slope = amount / _days(plan.runs_out_at - begin) if plan.runs_out_at else plan.burn_rate
+    days = min(_days(end - begin), amount / slope)
+    arrives = end == goal
+    if arrives and plan.refill_at is None:
         return ((begin, amount), (end, Decimal(0))), True
-    pace = amount / _days(end - begin) if end else plan.pace
-    days = min(_days(horizon - begin), amount / pace)
-    return ((begin, amount), (begin + timedelta(days=float(days)), amount - pace * days)), False
+    return ((begin, amount), (begin + timedelta(days=float(days)), amount - slope * days)), arrives
 
 
 def _days(length: timedelta) -> Decimal:
     return Decimal(length // timedelta(microseconds=1)) / 86_400_000_000
 
 
-def stretches(request: ChartRequest) -> Iterable[list[Point]]:
+def segments(request: ChartRequest) -> Iterable[list[Point]]:
     """Split the points at the gaps."""
     points = request.points
     longest = max(request.gap_after, (points[-1][0] - points[0][0]) / GAP_SHARE)
@@ -111,7 +115,7 @@ def stretches(request: ChartRequest) -> Iterable[list[Point]]:
     yield list(points[first:])
 
 
-def stairs(spots: Sequence[Spot]) -> list[Spot]:
-    """Hold each height until the next spot: an amount is what it was until it is read anew."""
-    corners = [(after[0], before[1]) for before, after in pairwise(spots)]
-    return [spots[0], *(spot for pair in zip(corners, spots[1:], strict=True) for spot in pair)]
+def stairs(pixels: Sequence[Pixel]) -> list[Pixel]:
+    """Hold each height until the next pixel: an amount is what it was until it is read anew."""
+    corners = [(after[0], before[1]) for before, after in pairwise(pixels)]
+    return [pixels[0], *(pixel for pair in zip(corners, pixels[1:], strict=True) for pixel in pair)]

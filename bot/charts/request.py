@@ -9,7 +9,7 @@ from itertools import groupby
 Point = tuple[datetime, Decimal]
 """A moment (UTC) and the amount read then, which holds until the next point."""
 
-BUCKETS = 300  # stretches of time, each about four pixels wide
+BUCKETS = 300  # segments of time, each about four pixels wide
 REFILLS = 60  # more marks than that touch each other
 TITLE = 200  # characters; a fifth of that fits
 DIGITS = Context(prec=15)  # more than a picture can tell apart
@@ -17,11 +17,16 @@ DIGITS = Context(prec=15)  # more than a picture can tell apart
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """From `since` on the balance falls by `pace` units a day; `runs_out_at` is None where that end is not known."""
+    """From `since` on the balance falls by `burn_rate` units a day.
+
+    runs_out_at: None where that end is not known. refill_at: the refill that the balance lasts to, where it does; the
+    line ends there and `runs_out_at` is None.
+    """
 
     since: datetime
-    pace: Decimal
+    burn_rate: Decimal
     runs_out_at: datetime | None
+    refill_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Words:
     warning: str
     limit: str
     runs_out: str
+    lasts: str
 
 
 @dataclass(frozen=True, slots=True)

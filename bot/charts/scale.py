@@ -12,7 +12,7 @@ MOMENTS = 6  # at most
 DAY = timedelta(days=1)
 
 
-class Pace(Enum):
+class TickUnit(Enum):
     """What one step of the time axis counts; the value is its length."""
 
     HOUR = timedelta(hours=1)
@@ -21,9 +21,9 @@ class Pace(Enum):
 
 
 TIME_STEPS = [
-    *((Pace.HOUR, n) for n in (1, 2, 3, 6, 12)),
-    *((Pace.DAY, n) for n in (1, 2, 3, 5, 7, 10, 14)),
-    *((Pace.MONTH, n) for n in (1, 2, 3, 6, 12, 24, 60, 120)),
+    *((TickUnit.HOUR, n) for n in (1, 2, 3, 6, 12)),
+    *((TickUnit.DAY, n) for n in (1, 2, 3, 5, 7, 10, 14)),
+    *((TickUnit.MONTH, n) for n in (1, 2, 3, 6, 12, 24, 60, 120)),
 ]
 
 
@@ -37,25 +37,25 @@ def value_ticks(low: Decimal, high: Decimal) -> list[Decimal]:
     return [step * (first + i) for i in range(int(last - first) + 1)]
 
 
-def time_ticks(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[Pace, list[datetime]]:
+def time_ticks(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[TickUnit, list[datetime]]:
     """Return what is counted and the local moments (in `zone`): the finest round step that gives at most MOMENTS."""
-    for pace, count in TIME_STEPS:
-        if (end - start) / (pace.value * count) > MOMENTS + 1:
+    for unit, count in TIME_STEPS:
+        if (end - start) / (unit.value * count) > MOMENTS + 1:
             continue
-        ticks = [tick for tick in _moments(start, end, zone, pace, count) if start <= tick <= end]
+        ticks = [tick for tick in _moments(start, end, zone, unit, count) if start <= tick <= end]
         if len(ticks) <= MOMENTS:
             break
-    return pace, ticks
+    return unit, ticks
 
 
-def _moments(start: datetime, end: datetime, zone: ZoneInfo, pace: Pace, count: int) -> Iterator[datetime]:
+def _moments(start: datetime, end: datetime, zone: ZoneInfo, unit: TickUnit, count: int) -> Iterator[datetime]:
     """Local midnights, or hours of the day; an hour that the clocks skip is passed over."""
     day = start.astimezone(zone).date()
     last = end.astimezone(zone).date()
     while day <= last:
-        if pace is Pace.HOUR:
+        if unit is TickUnit.HOUR:
             hours: range | tuple[int, ...] = range(0, 24, count)
-        elif pace is Pace.DAY:
+        elif unit is TickUnit.DAY:
             hours = () if day.toordinal() % count else (0,)
         else:
             hours = () if day.day > 1 or (day.year * 12 + day.month - 1) % count else (0,)

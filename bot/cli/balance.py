@@ -19,8 +19,9 @@ from bot.services.accounts.keys import fields_of
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error
+from bot.texts.html import join
+from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
-from bot.texts.speech import Speech, join
 
 READ_MAX = 20_000  # characters
 SHOWN = (
@@ -45,7 +46,7 @@ def main(args: argparse.Namespace) -> int:
         return USAGE
     loaded = settings.load(bot=False)
     log.configure("error", "console", [known.key_prefix for known in registry().values() if known.key_prefix])
-    t = Speech("en", ZoneInfo("UTC"), SystemClock().now())
+    t = Localisation("en", ZoneInfo("UTC"), SystemClock().now())
     try:
         credentials = fields_of(list(registry().values()), provider, _given(provider))
         reading = asyncio.run(_read(loaded, provider, credentials))
@@ -63,7 +64,7 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_as_json(provider, reading), ensure_ascii=False))
     else:
-        print(plain_text(join(reading_lines(t, provider.id, provider.title, reading))))
+        print(plain_text(join(reading_lines(t, provider.id, provider.title, reading, provider.labels))))
     return DONE
 
 

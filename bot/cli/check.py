@@ -6,8 +6,10 @@ import errno
 import os
 import ssl
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -50,6 +52,8 @@ async def _check(loaded: settings.Settings) -> int:
             good &= await _line("lock", partial(_lock, lock_path(database.path)))
         linked = await _linked(database)
     good &= await _line("Bot API", lambda: _bot_api(loaded))
+    if loaded.webhook_url:
+        good &= await _line("webhook", lambda: _webhook(loaded))
     urls = {
         provider.title: loaded.provider_urls.get(name, provider.origin)
         for name, provider in registry().items()
@@ -138,10 +142,28 @@ def _is_there(file: Path) -> bool:
 
 
 async def _bot_api(loaded: settings.Settings) -> str:
-    """getMe; the token is part of the URL, so no error's own text is shown."""
+    return f"@{(await _ask(loaded, 'getMe')).get('username', '?')}"
+
+
+async def _webhook(loaded: settings.Settings) -> str:
+    """getWebhookInfo: whether Telegram pushes updates to WEBHOOK_URL, and how that went last."""
+    info = await _ask(loaded, "getWebhookInfo")
+    url, waiting = str(info.get("url") or ""), int(info.get("pending_update_count") or 0)
+    said, error_at = info.get("last_error_message"), info.get("last_error_date")
+    ago = f" ({datetime.fromtimestamp(error_at, UTC):%Y-%m-%d %H:%M} UTC)" if isinstance(error_at, int) else ""
+    trouble = f"; Telegram's last error: {said}{ago}" if said else ""
+    if url and not (loaded.webhook_url and url.startswith(loaded.webhook_url)):
+        raise Failed("Telegram pushes updates to another URL; `balance-bot run` changes that when it starts")
+    if said and waiting:
+        raise Failed(f"{waiting} updates wait{trouble}")
+    return (f"is set, {waiting} updates wait" if url else "is not set; `balance-bot run` sets it") + trouble
+
+
+async def _ask(loaded: settings.Settings, method: str) -> dict[str, Any]:
+    """Return what the Bot API answers; the token is part of the URL, so no error's own text is shown."""
     token = loaded.bot_token.get_secret_value() if loaded.bot_token else ""
     proxy = loaded.proxy_url.get_secret_value() if loaded.proxy_url else None
-    url = f"{loaded.telegram_api_url}/bot{token}/getMe"
+    url = f"{loaded.telegram_api_url}/bot{token}/{method}"
     async with aiohttp.ClientSession(**way_out(proxy, tls=True, limit=1)) as session, session.get(url) as answer:
         try:
             body = await answer.json(content_type=None)
@@ -149,9 +171,10 @@ async def _bot_api(loaded: settings.Settings) -> str:
             raise Failed(f"status {answer.status} and no JSON") from None
     if answer.status == 401:
         raise Failed("the token is not accepted; get it from BotFather again")
-    if not isinstance(body, dict) or not body.get("ok"):
+    if not isinstance(body, dict) or not body.get("ok") or not isinstance(body.get("result"), dict):
         raise Failed(f"status {answer.status}")
-    return f"@{body['result'].get('username', '?')}"
+    result: dict[str, Any] = body["result"]
+    return result
 
 
 async def _reach(url: str, loaded: settings.Settings) -> str:

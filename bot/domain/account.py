@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import InputError
-from bot.domain.profile_fields import JOINERS
+from bot.domain.profile_fields import JOINERS, WORD_JOINER
 from bot.domain.reading import TakenReading
 
 LABEL_MAX = 32
@@ -46,8 +46,8 @@ class LabelReserved(LabelUnusable):
 
 
 def clean_label(text: str) -> str:
-    """Return the label in NFC with single spaces; raises LabelUnusable."""
-    label = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    """Return the label in NFC with single spaces, without the joiners of a message; raises LabelUnusable."""
+    label = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text.replace(WORD_JOINER, ""))).strip()
     seen = label.translate(JOINERS)
     if not seen or len(label) > LABEL_MAX or not seen.isprintable():
         raise LabelUnusable

@@ -72,6 +72,21 @@ class Kind(StrEnum):
     RECOVERED = "recovered"  # notified without a sound
 
 
+class Failure(StrEnum):
+    """What kept a balance from being read."""
+
+    REJECTED = "rejected"  # the key is refused, and it is the key's fault
+    OUT_OF_CREDIT = "out_of_credit"  # the provider refuses to answer for lack of credit
+    KEYS_REFUSED = "keys_refused"  # the provider refuses every key
+    SERVER_REFUSED = "server_refused"  # something in front of the provider refuses this server
+    UNREADABLE = "unreadable"  # anything else
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether it says nothing about the account itself."""
+        return self not in (Failure.REJECTED, Failure.OUT_OF_CREDIT)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What an owner chose for one rule; levels of None are the default ones, which may change with the program."""
@@ -188,7 +203,7 @@ class Figures:
     ends_at: of the plan, or of this balance's own credit. unused: what is likely left when the refill comes.
     spent, usual: the costlier of the last two days and the usual one. increase: the newest refill or top-up.
     lapse: credit that expired within the last day. last_success: the newest reading.
-    out_of_credit: the provider refuses to answer for lack of credit; then `amount` is the last known one.
+    failure: what keeps the balance from being read now; then `amount` is the last known one.
     """
 
     unit: str | None = None
@@ -204,7 +219,7 @@ class Figures:
     increase: Increase | None = None
     lapse: Lapse | None = None
     last_success: datetime | None = None
-    out_of_credit: bool = False
+    failure: Failure | None = None
 
     @property
     def refill_is_end(self) -> bool:

@@ -65,6 +65,13 @@ class Refused(Unavailable):
         super().__init__("refused", retry_in)
 
 
+class KeysRefused(Unavailable):
+    """401 for several different keys and none accepted: the provider's fault, which says nothing about this key."""
+
+    def __init__(self) -> None:
+        super().__init__("keys refused")
+
+
 class UnexpectedAnswer(ProviderError):
     """An answer that is not as documented: HTML, truncated, a redirect, an essential field missing or of a wrong type.
 

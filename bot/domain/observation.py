@@ -6,12 +6,13 @@ from decimal import Decimal, localcontext
 
 from bot.domain.dates import earliest, latest
 from bot.domain.forecast import forecast
-from bot.domain.reading import DayOrMoment
+from bot.domain.reading import Balance, DayOrMoment, TakenReading
 from bot.domain.refills import SKEW, fell_due
 from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, Sample, Trend
 
 FAR_OUTSIDE = 5  # times what the burn rate explains
 CONSIDERABLE = Decimal("0.1")  # of the last confirmed amount
+BONUS = ("bonus", "grant", "gift", "voucher", "promo", "trial", "coupon", "free")  # parts that may lapse by themselves
 
 
 def observe(trend: Trend, sample: Sample) -> Trend:
@@ -41,6 +42,17 @@ def observe(trend: Trend, sample: Sample) -> Trend:
         if is_sudden(confirmed, sample):
             return replace(confirmed, unconfirmed=sample)
         return replace(_extended(confirmed, sample), previous_at=last.at)
+
+
+def sample_of(taken: TakenReading, balance: Balance, amount: Decimal) -> Sample:
+    """Return what a reading says of a balance, whose amount is known."""
+    return Sample(
+        at=taken.at,
+        amount=amount,
+        bonus=_bonus(balance),
+        refill_at=balance.next_refill_at,
+        expires_at=balance.expires_at or taken.reading.plan_expires_at,
+    )
 
 
 def is_sudden(trend: Trend, sample: Sample) -> bool:
@@ -85,6 +97,13 @@ def _is_between(end: DayOrMoment | None, before: Sample, sample: Sample, *, sudd
 
 def _bonus_lost(before: Sample, sample: Sample) -> Decimal:
     return Decimal(0) if before.bonus is None or sample.bonus is None else before.bonus - sample.bonus
+
+
+def _bonus(balance: Balance) -> Decimal | None:
+    """Return what of the balance was given: the sum of its bonus parts; None where it names none."""
+    given = [part.amount for part in balance.parts if any(word in part.name.lower() for word in BONUS)]
+    known = [amount for amount in given if amount is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _extended(trend: Trend, sample: Sample) -> Trend:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     ALLOWANCE = "allowance"  # Decimal, in the account's unit: the most there can be of it
     COUNT = "count"  # Decimal, a plain number
     HOURS = "hours"  # Decimal
+    COUNT_LIMIT = "count_limit"  # Decimal, a plain number: the most there can be of it
     CEILING = "ceiling"  # Decimal; 0 is unlimited
     MOMENT = "moment"  # a day, or a datetime in UTC
     END = "end"  # likewise; shown also in days; None is "no end"

@@ -9,7 +9,8 @@ from bot.domain.errors import InputError
 NAME_MAX = 64
 AVATAR_MAX = 2048
 _DIRECTION = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-JOINERS = {0x200C: None, 0x200D: None}  # invisible, but emoji and Persian words are made with them
+WORD_JOINER = "\u2060"  # invisible; the texts put it where Telegram would make a link of a foreign word
+JOINERS = {0x200C: None, 0x200D: None, ord(WORD_JOINER): None}  # emoji and Persian words are made with the first two
 _MARKS = "\u200e\u200f\u061c"  # direction marks; their bidi class is that of a letter
 
 
@@ -34,7 +35,7 @@ class AvatarUnusable(InputError):
 
 def clean_name(text: str) -> str:
     """Return the name trimmed and in NFC, 1-64 printable characters; raises NameUnusable."""
-    name = unicodedata.normalize("NFC", text).strip()
+    name = unicodedata.normalize("NFC", text.replace(WORD_JOINER, "")).strip()
     visible = name.translate(JOINERS)
     if not visible:
         raise NameUnusable(Reason.EMPTY)
@@ -49,7 +50,7 @@ def clean_name(text: str) -> str:
 
 def clean_avatar(text: str) -> str:
     """Return the URL trimmed; raises AvatarUnusable."""
-    url = text.strip()
+    url = text.replace(WORD_JOINER, "").strip()
     try:
         parts = urlsplit(url)
         usable = parts.scheme == "https" and bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0

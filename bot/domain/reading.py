@@ -47,6 +47,11 @@ class Balance:
     period: timedelta | None = None
     parts: tuple[Part, ...] = ()
 
+    @property
+    def allowance(self) -> Decimal | None:
+        """The limit that a share can be taken of; None where it is unknown, none, or below 0 (a mark, no figure)."""
+        return self.limit if self.limit is not None and self.limit > 0 and not self.unlimited else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -77,6 +82,14 @@ class Reading:
     @property
     def watched(self) -> tuple[Balance, ...]:
         return tuple(balance for balance in self.balances if balance.watched)
+
+    @property
+    def is_above_limit(self) -> bool:
+        """Whether a balance is above its limit: a bonus, or a limit that has changed since it was read."""
+        return any(
+            each.amount is not None and each.limit is not None and each.amount > each.limit > 0
+            for each in self.balances
+        )
 
     def balance(self, balance_id: str) -> Balance | None:
         """Return the balance of this id, None where this answer has none."""

@@ -177,7 +177,9 @@ def _is_written_time(value: object, unit: Since1970 | None) -> bool:
 _FIELDS: dict[Kind, Callable[[object], Any]] = {
     **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), values.text),
     **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS), values.number),
-    **dict.fromkeys((Kind.ALLOWANCE, Kind.CEILING), lambda value: values.ceiling(values.number(value))),
+    **dict.fromkeys(
+        (Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING), lambda value: values.ceiling(values.number(value))
+    ),
     **dict.fromkeys((Kind.MOMENT, Kind.END), values.when),
     Kind.FLAG: values.flag,
     Kind.NAMES: values.true_names,

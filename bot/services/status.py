@@ -1,17 +1,20 @@
 """How the whole installation is doing, for its operators."""
 
+from bot.services.health import age
 from bot.services.resources import Resources
 from bot.storage import backlog, people
-from bot.storage.backlog import Backlog
 
 
 async def counts(resources: Resources) -> dict[str, int]:
-    """Rows by what they are."""
+    """Rows by what they are, what waits (updates, readings, messages), and for how many seconds it has."""
+    now = resources.clock.now()
     async with resources.database.read() as conn:
-        return await people.counts(conn)
-
-
-async def waiting(resources: Resources) -> Backlog:
-    """Return what waits now."""
-    async with resources.database.read() as conn:
-        return await backlog.measure(conn, resources.clock.now())
+        rows, waiting = await people.counts(conn), await backlog.measure(conn, now)
+    return {
+        **rows,
+        "inbox": waiting.inbox,
+        "due": waiting.due,
+        "late": int(age(waiting.due_since, now).total_seconds()),
+        "outbox": waiting.outbox,
+        "oldest": int(age(waiting.sendable_since, now).total_seconds()),
+    }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, literal, select, update
+from sqlalchemy import case, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Status
@@ -10,8 +10,6 @@ from bot.domain.reading import TakenReading
 from bot.storage import readings
 from bot.storage.db.tables import watches
 from bot.storage.vault.key_vault import KeyVault
-
-REJECTIONS = 2  # 401 answers in a row until the key counts as rejected: a single one may be the provider's fault
 
 
 def first(vault: KeyVault, account_id: str, taken: TakenReading) -> dict[str, Any]:
@@ -62,15 +60,18 @@ async def correct_last(conn: AsyncConnection, account_id: str, last: TakenReadin
     await _set(conn, account_id, _last(last))
 
 
-async def record_rejection(conn: AsyncConnection, account_id: str) -> Status | None:
-    """Count a 401 and return the status: an active account is REJECTED from the second in a row. None: it is gone."""
-    rejected = and_(watches.c.status == Status.ACTIVE.value, watches.c.rejections + 1 >= REJECTIONS)
+async def record_rejection(conn: AsyncConnection, account_id: str, *, rejected: bool) -> Status | None:
+    """Count a 401 and return the status; None for an account that is gone.
+
+    An active account whose key is to blame becomes REJECTED, and a rejected one whose key is not, active again.
+    """
+    before, after = (Status.ACTIVE, Status.REJECTED) if rejected else (Status.REJECTED, Status.ACTIVE)
     status = await conn.scalar(
         update(watches)
         .where(watches.c.account_id == account_id)
         .values(
             rejections=watches.c.rejections + 1,
-            status=case((rejected, literal(Status.REJECTED.value)), else_=watches.c.status),
+            status=case((watches.c.status == before.value, literal(after.value)), else_=watches.c.status),
         )
         .returning(watches.c.status)
     )

@@ -13,8 +13,8 @@ from aiogram.types import User
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.settings import Settings
+from bot.storage.db.leader_lock import Turn
 from bot.supervisor import Fatal, Supervisor
-from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.context.members import Members
 from bot.telegram.dispatch.dispatcher import Answering
 from bot.telegram.dispatch.permissions import Rights
@@ -22,15 +22,18 @@ from bot.telegram.inbound.inbox_worker import Lanes
 from bot.telegram.inbound.intake import Intake
 from bot.telegram.inbound.long_polling import Poller
 from bot.telegram.inbound.pre_queue import FirstAid
+from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.menu import publish
+from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.send_rate import Pace
 from bot.telegram.outbound.sender import Sender
 
 log = structlog.get_logger()
 
 WEBHOOK_PATH = "/webhook"
+WEBHOOK_LOCK = 0x776562686F6F6B  # one process looks after the webhook on PostgreSQL; a number that nobody else uses
 INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
 
 
@@ -38,14 +41,20 @@ class Chat:
     """Answers people. `start` takes part in the supervisor's loops; `intake` is where a webhook brings its updates."""
 
     def __init__(
-        self, settings: Settings, resources: Resources, supervisor: Supervisor, health: Health, pace: Pace
+        self,
+        settings: Settings,
+        resources: Resources,
+        supervisor: Supervisor,
+        health: Health,
+        pace: Pace,
+        outage: TelegramOutage,
     ) -> None:
         self._settings = settings
         self._resources = resources
         self._supervisor = supervisor
         self._health = health
-        self._bot = _client(settings)
-        self._bot.session.middleware(Policy(supervisor, health, pace))
+        self._bot = _client(settings, outage)
+        self._bot.session.middleware(Policy(supervisor, health, pace, outage))
         members = Members(self._bot, resources)
         self._first_aid = FirstAid(resources, self._bot, supervisor, Rights(resources, members))
         self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor, members)
@@ -62,8 +71,10 @@ class Chat:
         self._supervisor.loop("leases", self._lanes.keep_leases)
         self._supervisor.loop("lanes", self._lanes.run)
         self._supervisor.loop("menu", lambda: publish(self._bot, self._resources.clock))
-        poller = Poller(self._bot, self.intake, self._health)
-        self._supervisor.loop("updates", self._set_webhook if self._settings.webhook_url else poller.run)
+        if self._settings.webhook_url:
+            self._keep_webhook()
+        else:
+            self._supervisor.loop("updates", Poller(self._bot, self.intake, self._health).run)
 
     async def _introduce(self) -> User:
         while True:
@@ -71,29 +82,26 @@ class Chat:
                 return await self._bot.get_me()
             except TelegramUnauthorizedError:
                 raise Fatal(TOKEN_REVOKED) from None
-            except (TelegramAPIError, Lost, Unreached) as error:
-                log.warning("Telegram does not answer", error=type(error).__name__, again_in=INTRODUCE_EVERY)
+            except (Lost, Unreached):
+                await asyncio.sleep(INTRODUCE_EVERY)
+            except TelegramAPIError as error:
+                log.warning("Telegram does not say who the bot is", error=error.message, again_in=INTRODUCE_EVERY)
                 await asyncio.sleep(INTRODUCE_EVERY)
 
-    async def _set_webhook(self) -> None:
-        """Ask Telegram to push updates; several processes may ask for the same."""
+    def _keep_webhook(self) -> None:
+        """Let Telegram push updates; one of several processes looks after that."""
+        leader = Turn(self._resources.database, WEBHOOK_LOCK)
         secret = self._settings.webhook_secret
-        while True:
-            try:
-                await self._bot.set_webhook(
-                    f"{self._settings.webhook_url}{WEBHOOK_PATH}",
-                    secret_token=secret.get_secret_value() if secret else None,
-                    allowed_updates=ALLOWED,
-                    drop_pending_updates=False,
-                )
-            except (TelegramAPIError, Lost) as error:
-                if isinstance(error, TelegramUnauthorizedError):
-                    raise Fatal(TOKEN_REVOKED) from None
-                log.warning("the webhook could not be set", error=type(error).__name__, again_in=INTRODUCE_EVERY)
-                await asyncio.sleep(INTRODUCE_EVERY)
-            else:
-                self._health.telegram = True
-                return
+        keeper = WebhookKeeper(
+            self._bot,
+            f"{self._settings.webhook_url}{WEBHOOK_PATH}",
+            secret.get_secret_value() if secret else None,
+            leader,
+            self._health,
+            self._resources.clock,
+        )
+        self._supervisor.loop("webhook leader", leader.keep)
+        self._supervisor.loop("updates", keeper.run)
 
     async def close(self) -> None:
         """Give back what was not finished, and the connections."""
@@ -101,19 +109,24 @@ class Chat:
         await self._bot.session.close()
 
 
-def _client(settings: Settings) -> Bot:
+def _client(settings: Settings, outage: TelegramOutage) -> Bot:
     if settings.bot_token is None:
         raise ValueError("this role needs a token")
     proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
-    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy)
+    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy, outage)
 
 
 @asynccontextmanager
 async def new_sender(
-    settings: Settings, resources: Resources, supervisor: Supervisor, health: Health, pace: Pace
+    settings: Settings,
+    resources: Resources,
+    supervisor: Supervisor,
+    health: Health,
+    pace: Pace,
+    outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
     """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
-    bot = _client(settings)
+    bot = _client(settings, outage)
     sender = Sender(resources, Delivery(resources, bot, supervisor, health), supervisor, pace)
     try:
         yield sender

@@ -8,11 +8,12 @@ from bot.alerts.registry import effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.texts.cards import heading
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.warnings import RULES, level_text
 
 
-def panel(t: Speech, account: Account, title: str, unit: str, settings: AlertSettings) -> Html:
+def panel(t: Localisation, account: Account, title: str, unit: str, settings: AlertSettings) -> Html:
     """Every rule with what holds for it, then how to change it."""
     head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title, None))
     limited = account.last is not None and bool(account.last.reading.headline.limit)
@@ -22,7 +23,7 @@ def panel(t: Speech, account: Account, title: str, unit: str, settings: AlertSet
     return join([head, join(lines), how_to(t, account)], "\n\n")
 
 
-def rule_line(t: Speech, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
+def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
     """`limited`: the account has an allowance; then a low balance is never counted in days of the pace."""
     setting = effective_setting(settings, rule)
     if not setting.on:
@@ -33,7 +34,7 @@ def rule_line(t: Speech, settings: AlertSettings, rule: Rule, unit: str, *, limi
     return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
 
 
-def how_to(t: Speech, account: Account) -> Html:
+def how_to(t: Localisation, account: Account) -> Html:
     return t(
         "Press a rule to turn it on or off, or write for instance:\n<code>/alerts {label} low 20% 5%</code>\n"
         "<code>/alerts {label} runway 3d</code>\n<code>/alerts {label} refill on 15</code>",
@@ -41,19 +42,19 @@ def how_to(t: Speech, account: Account) -> Html:
     )
 
 
-def changed(t: Speech, count: int) -> Html:
+def changed(t: Localisation, count: int) -> Html:
     return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
 
 
-def choice(t: Speech) -> Html:
+def choice(t: Localisation) -> Html:
     return t("Warnings for which account?")
 
 
-def which(t: Speech) -> Html:
+def which(t: Localisation) -> Html:
     return t("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
 
 
-def muted(t: Speech, account: Account, title: str, rule: Rule) -> Html:
+def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
     return t(
         "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.",
         account=heading(t, account, title, None),
@@ -61,7 +62,7 @@ def muted(t: Speech, account: Account, title: str, rule: Rule) -> Html:
     )
 
 
-def put_off(t: Speech, account: Account, title: str, until: datetime | None) -> Html:
+def put_off(t: Localisation, account: Account, title: str, until: datetime | None) -> Html:
     """What was warned of is not repeated before `until`; None is the next refill, whose day nobody knows."""
     name = heading(t, account, title, None)
     if until is None:
@@ -71,11 +72,11 @@ def put_off(t: Speech, account: Account, title: str, until: datetime | None) -> 
     )
 
 
-def nothing_to_put_off(t: Speech, account: Account, title: str) -> Html:
+def nothing_to_put_off(t: Localisation, account: Account, title: str) -> Html:
     return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title, None))
 
 
-def unclear(t: Speech, error: AlertUnclear) -> Html:
+def unclear(t: Localisation, error: AlertUnclear) -> Html:
     """Why nothing was changed, and what to write instead."""
     match error.complaint:
         case Complaint.RULE:

@@ -1,49 +1,29 @@
 """An account's cards: a reading, what is known without asking, and a failure."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, BotError
-from bot.domain.outlook import Outlook
-from bot.domain.reading import Balance, Reading, TakenReading, begins_at
+from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
+from bot.texts.balances import Labels, figure_line, lamp, named_line, one_line, others
 from bot.texts.errors import provider_error
-from bot.texts.outlook import pace_line
-from bot.texts.speech import Html, Speech, fill, join
-from bot.texts.units import amount, amount_of
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
+from bot.texts.outlook import burn_rate_line, date_lines
+from bot.texts.units import amount
 
-BAR = 10  # pieces
-UNKNOWN = Outlook()
-AMBER_BELOW = Decimal("0.30")
-RED_BELOW = Decimal("0.10")
+Outlooks = Mapping[str, Outlook]
+"""By balance id."""
 
-
-def _share(balance: Balance) -> Decimal | None:
-    """How much of the allowance is left, 0 to 1 and above with bonuses; None when either figure is unknown."""
-    if balance.amount is None or not balance.limit or balance.limit < 0:
-        return None
-    return balance.amount / balance.limit
+NO_OUTLOOKS: Outlooks = MappingProxyType({})
+NO_LABELS: Labels = MappingProxyType({})
 
 
-def light(balance: Balance) -> str:
-    share = _share(balance)
-    if balance.amount is not None and balance.amount <= 0:
-        return "🔴"
-    if share is None:
-        return "⚪️" if balance.amount is None else "🔵"
-    if share < RED_BELOW:
-        return "🔴"
-    return "🟡" if share < AMBER_BELOW else "🟢"
-
-
-def _bar(share: Decimal) -> str:
-    full = min(BAR, max(0, int(share * BAR + Decimal("0.5"))))
-    if share > 0:
-        full = max(1, full)
-    return "▰" * full + "▱" * (BAR - full)
-
-
-def heading(t: Speech, account: Account, title: str, plan: str | None) -> Html:
+def heading(t: Localisation, account: Account, title: str, plan: str | None) -> Html:
     """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
     parts = [fill("<b>{title}</b>", title=title)]
     if account.label.casefold() != title.casefold():
@@ -53,35 +33,7 @@ def heading(t: Speech, account: Account, title: str, plan: str | None) -> Html:
     return join(parts, " · ")
 
 
-def _figure(t: Speech, balance: Balance) -> Html:
-    share = _share(balance)
-    if balance.amount is None:
-        return t("Balance: unknown")
-    if share is None or balance.limit is None:
-        return amount(t, balance.amount, balance.unit)
-    figures = amount_of(t, balance.amount, balance.limit, balance.unit)
-    return fill(
-        "{bar}  {figures} ({percent})",
-        bar=_bar(share),
-        figures=figures,
-        percent=t.percent(balance.amount, balance.limit),
-    )
-
-
-def _dates(t: Speech, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
-    """Refill and plan's end; one line where both are the same moment. `own`: the reader can set the refill's day."""
-    refill = begins_at(outlook.refill_at or reading.headline.next_refill_at, t.zone)
-    end = begins_at(reading.plan_expires_at, t.zone)
-    if refill and refill == end:
-        return [t("Refill and end of plan: {when}", when=t.day_in_days(refill))]
-    unknown = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")
-    lines = [t("Refill: {when}", when=t.day_in_days(refill)) if refill else unknown]
-    if end:
-        lines.append(t("Plan ends: {when}", when=t.day_in_days(end)))
-    return lines
-
-
-def _beside(t: Speech, balance: Balance) -> list[Html]:
+def _beside(t: Localisation, balance: Balance) -> list[Html]:
     """Reserved and bonus amounts, where there are any."""
     lines = []
     if balance.blocked:
@@ -93,11 +45,11 @@ def _beside(t: Speech, balance: Balance) -> list[Html]:
     return lines
 
 
-def _bare(t: Speech, value: Decimal | None) -> str:
+def _bare(t: Localisation, value: Decimal | None) -> Html:
     return t("unknown") if value is None else t.number(value)
 
 
-def _counters(t: Speech, balance: Balance) -> list[Html]:
+def _counters(t: Localisation, balance: Balance) -> list[Html]:
     """The counters by product in one quiet line; they are no balances and are never warned about."""
     shown = [
         fill("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
@@ -107,21 +59,39 @@ def _counters(t: Speech, balance: Balance) -> list[Html]:
     return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
 
 
-def _figures(t: Speech, reading: Reading, outlook: Outlook, *, own: bool = True) -> list[Html]:
-    lines = []
-    for balance in reading.balances:
-        lines += [_figure(t, balance), *_beside(t, balance)]
-    if outlook.burn_rate is not None:
-        lines.append(pace_line(t, outlook.burn_rate, outlook.runs_out_at))
-    return [*lines, *_dates(t, reading, outlook, own=own), *_counters(t, reading.headline)]
+def _billing(t: Localisation, reading: Reading) -> list[Html]:
+    """What kind of account it is, where no balance of it can run out."""
+    if reading.postpaid:
+        return [t("Billed afterwards: I warn of nothing but the key.")]
+    if reading.auto_reload:
+        return [t("Tops itself up: I warn of nothing but the key.")]
+    return []
+
+
+def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labels, *, own: bool = True) -> list[Html]:
+    """The headline with all there is to say of it, then a line or two for each other balance."""
+    headline = reading.headline
+    outlook = outlooks.get(headline.id, UNKNOWN)
+    if len(reading.balances) > 1:
+        lines = [named_line(t, headline, labels, outlook.levels)]
+    else:
+        lines = [figure_line(t, headline, outlook.levels)]
+    if outlook.unconfirmed:
+        lines.append(t("<i>A sudden change; a second reading will confirm it or not.</i>"))
+    lines += _beside(t, headline)
+    rate = None if headline.period else burn_rate_line(t, outlook, headline.unit)
+    lines += [] if rate is None else [rate]
+    lines += [*date_lines(t, reading, outlook, own=own), *_billing(t, reading)]
+    return [*lines, *others(t, reading, outlooks, labels), *_counters(t, headline)]
 
 
 def balance_card(
-    t: Speech,
+    t: Localisation,
     account: Account,
     title: str,
     taken: TakenReading,
-    outlook: Outlook = UNKNOWN,
+    outlooks: Outlooks = NO_OUTLOOKS,
+    labels: Labels = NO_LABELS,
     *,
     reused: bool = False,
     own: bool = True,
@@ -133,47 +103,43 @@ def balance_card(
     reading = taken.reading
     head = heading(t, account, title, reading.plan)
     lines = [
-        fill("{light} {heading}", light=light(reading.headline), heading=head),
-        *_figures(t, reading, outlook, own=own),
+        fill("{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=head),
+        *_figures(t, reading, outlooks, labels, own=own),
     ]
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
     return join(lines + _standing(t, account, own=own))
 
 
-def reading_lines(t: Speech, provider: str, title: str, reading: Reading) -> list[Html]:
+def reading_lines(
+    t: Localisation, provider: str, title: str, reading: Reading, labels: Labels = NO_LABELS
+) -> list[Html]:
     """A reading with no account around it, for the command line."""
     head = [fill("<b>{title}</b>", title=title)]
     if reading.plan:
         head.append(t("{plan} plan", plan=names.plan(provider, reading.plan)))
-    return [join(head, " · "), *_figures(t, reading, UNKNOWN)]
+    return [join(head, " · "), *_figures(t, reading, NO_OUTLOOKS, labels)]
 
 
-def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
+def failed_card(t: Localisation, account: Account, title: str, error: BotError, labels: Labels = NO_LABELS) -> Html:
     """One line: whose account, the cause, what was known last and how old that is."""
     parts = [fill("⚠️"), provider_error(t, error, title)]
     if account.label.casefold() != title.casefold():
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))
-    parts.append(last_known(t, account))
+    parts.append(last_known(t, account, labels))
     standing = [] if isinstance(error, AccountChanged) else _standing(t, account)
     return join([join(parts, " "), *standing])
 
 
-def last_known(t: Speech, account: Account) -> Html:
-    """The newest figure with its age, for where none could be had."""
+def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) -> Html:
+    """The newest figures with their age, for where none could be had."""
     if account.last is None:
         return t("<i>Balance: unknown</i>")
-    known = account.last.reading.headline
-    return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=_plain(t, known))
+    known = one_line(t, account.last.reading, NO_OUTLOOKS, labels)
+    return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=known)
 
 
-def _plain(t: Speech, balance: Balance) -> Html:
-    if balance.limit is None or _share(balance) is None:
-        return amount(t, balance.amount, balance.unit)
-    return amount_of(t, balance.amount, balance.limit, balance.unit)
-
-
-def _standing(t: Speech, account: Account, *, own: bool = True) -> list[Html]:
+def _standing(t: Localisation, account: Account, *, own: bool = True) -> list[Html]:
     match account.status:
         case Status.PAUSED if not own:
             return [t("⏸ Paused: I look only when somebody asks.")]
@@ -185,13 +151,17 @@ def _standing(t: Speech, account: Account, *, own: bool = True) -> list[Html]:
             return []
 
 
-def account_card(t: Speech, account: Account, title: str, outlook: Outlook = UNKNOWN) -> Html:
+def account_card(
+    t: Localisation, account: Account, title: str, outlooks: Outlooks = NO_OUTLOOKS, labels: Labels = NO_LABELS
+) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
         return join([heading(t, account, title, None), t("Balance: unknown"), *_standing(t, account)])
     reading = account.last.reading
-    head = fill("{light} {heading}", light=light(reading.headline), heading=heading(t, account, title, reading.plan))
-    lines = [head, *_figures(t, reading, outlook), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
+    head = fill(
+        "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)
+    )
+    lines = [head, *_figures(t, reading, outlooks, labels), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
     if account.status is Status.REJECTED:
         lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
     return join(lines + _standing(t, account))

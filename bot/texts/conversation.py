@@ -4,31 +4,32 @@ from collections.abc import Sequence
 
 from bot.domain.account import Account
 from bot.texts.cards import heading
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.html import Html, as_it_is, fill, join
+from bot.texts.localisation import Localisation
 
 
-def fallback(t: Speech) -> Html:
+def fallback(t: Localisation) -> Html:
     return t("I did not get that. /balance shows your balances, /help everything I can do.")
 
 
-def not_a_command(t: Speech) -> Html:
+def not_a_command(t: Localisation) -> Html:
     """For a forwarded command or one sent through another bot."""
     return t("I do not run forwarded commands. Please type it yourself; /help shows them all.")
 
 
-def unknown_command(t: Speech) -> Html:
+def unknown_command(t: Localisation) -> Html:
     return t("I do not know this command. /help shows them all.")
 
 
-def too_fast(t: Speech) -> Html:
+def too_fast(t: Localisation) -> Html:
     return t("That was a lot at once. I pause for a moment; please send the next message in half a minute.")
 
 
-def refused(t: Speech) -> Html:
+def refused(t: Localisation) -> Html:
     return t("Sorry, this bot serves a closed group of people. Ask its operator if you should be among them.")
 
 
-def refused_key(t: Speech, deleted: bool) -> Html:
+def refused_key(t: Localisation, deleted: bool) -> Html:
     return deletion_note(
         t,
         deleted,
@@ -37,16 +38,16 @@ def refused_key(t: Speech, deleted: bool) -> Html:
     )
 
 
-def deletion_note(t: Speech, deleted: bool, done: Html, failed: Html) -> Html:
+def deletion_note(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
     """One of two texts; where the message with the key is still there, the person is asked to delete it."""
     return done if deleted else join([failed, please_delete(t)], "\n\n")
 
 
-def please_delete(t: Speech) -> Html:
+def please_delete(t: Localisation) -> Html:
     return t("⚠️ I could not delete your message with the key. Please delete it yourself.")
 
 
-def group_key(t: Speech, deleted: bool) -> Html:
+def group_key(t: Localisation, deleted: bool) -> Html:
     if deleted:
         return t(
             "A message with a key was posted here. I deleted it and stored nothing. Whoever sent it: replace that key."
@@ -57,31 +58,31 @@ def group_key(t: Speech, deleted: bool) -> Html:
     )
 
 
-def group_key_private(t: Speech) -> Html:
+def group_key_private(t: Localisation) -> Html:
     return t(
         "You posted a key in a group, where everybody could read it. I stored nothing. Please replace that key at its"
         " provider, then send me the new one here, in private."
     )
 
 
-def expired_toast(t: Speech) -> str:
+def expired_toast(t: Localisation) -> str:
     """For a button that holds no longer; at most 200 characters."""
     return t.plain("This button has expired. Please ask again.")
 
 
-def cancelled(t: Speech) -> Html:
+def cancelled(t: Localisation) -> Html:
     return t("Cancelled. Nothing was kept.")
 
 
-def nothing_to_cancel(t: Speech) -> Html:
+def nothing_to_cancel(t: Localisation) -> Html:
     return t("There is nothing to cancel. /help shows what I can do.")
 
 
-def closed(t: Speech) -> Html:
+def closed(t: Localisation) -> Html:
     return t("All right. /help shows what I can do.")
 
 
-def relayed_key(t: Speech, deleted: bool) -> Html:
+def relayed_key(t: Localisation, deleted: bool) -> Html:
     return deletion_note(
         t,
         deleted,
@@ -93,31 +94,31 @@ def relayed_key(t: Speech, deleted: bool) -> Html:
     )
 
 
-def unlinked_before(t: Speech) -> Html:
+def unlinked_before(t: Localisation) -> Html:
     return t("This account is unlinked: its key and readings are deleted.")
 
 
-def no_accounts(t: Speech) -> Html:
+def no_accounts(t: Localisation) -> Html:
     return t("No account is linked yet. Link one and I show its balance.")
 
 
-def no_match(t: Speech) -> Html:
+def no_match(t: Localisation) -> Html:
     return t("None of your accounts has such a label. These are linked:")
 
 
-def several_match(t: Speech) -> Html:
+def several_match(t: Localisation) -> Html:
     return t("Several accounts fit. Which one?")
 
 
-def account_list(t: Speech, count: int) -> Html:
+def account_list(t: Localisation, count: int) -> Html:
     return t.plural("<b>{n} linked account</b>", "<b>{n} linked accounts</b>", count)
 
 
-def unlink_choice(t: Speech) -> Html:
+def unlink_choice(t: Localisation) -> Html:
     return t("Which account shall I unlink?")
 
 
-def unlink_question(t: Speech, account: Account, title: str) -> Html:
+def unlink_question(t: Localisation, account: Account, title: str) -> Html:
     return t(
         "Unlink {account}? Its key and all its readings are deleted. The account at {title} stays as it is.",
         account=heading(t, account, title, None),
@@ -125,29 +126,29 @@ def unlink_question(t: Speech, account: Account, title: str) -> Html:
     )
 
 
-def unlinked(t: Speech, account: Account, title: str) -> Html:
+def unlinked(t: Localisation, account: Account, title: str) -> Html:
     return t("Unlinked {account}: its key and readings are deleted.", account=heading(t, account, title, None))
 
 
-def rename_question(t: Speech, account: Account) -> Html:
+def rename_question(t: Localisation, account: Account) -> Html:
     return t("Send the new label for <b>{label}</b>, 1 to 32 characters.", label=account.label)
 
 
-def renamed(t: Speech, account: Account) -> Html:
+def renamed(t: Localisation, account: Account) -> Html:
     return t("The label is now <b>{label}</b>.", label=account.label)
 
 
-def edit_question(t: Speech, avatar: bool) -> Html:
+def edit_question(t: Localisation, avatar: bool) -> Html:
     if avatar:
         return t("Send the link to the new avatar. It begins with https://")
     return t("Send the new display name, 1 to 64 characters.")
 
 
-def edit_choice(t: Speech, avatar: bool) -> Html:
+def edit_choice(t: Localisation, avatar: bool) -> Html:
     return t("For which account is this avatar?") if avatar else t("For which account is this name?")
 
 
-def edit_impossible(t: Speech, titles: Sequence[str], avatar: bool) -> Html:
+def edit_impossible(t: Localisation, titles: Sequence[str], avatar: bool) -> Html:
     """None of the linked accounts' providers documents the change; `titles` are the providers that do."""
     if avatar:
         return t(
@@ -160,9 +161,9 @@ def edit_impossible(t: Speech, titles: Sequence[str], avatar: bool) -> Html:
     )
 
 
-def edited(t: Speech, account: Html, avatar: bool, now: str | None, done: bool) -> Html:
+def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: bool) -> Html:
     """What is true at the provider now, whether or not it is what was asked for."""
-    held = fill("<b>{value}</b>", value=now) if now else t("not set")
+    held = _held(now) if now else t("not set")
     if avatar and done:
         return t("✅ {account}: the avatar is now {held}", account=account, held=held)
     if avatar:
@@ -172,11 +173,16 @@ def edited(t: Speech, account: Html, avatar: bool, now: str | None, done: bool) 
     return t("⚠️ {account}: the name was not changed. It is still {held}", account=account, held=held)
 
 
-def export_caption(t: Speech) -> Html:
+def _held(value: str) -> Html:
+    shown = as_it_is(value)
+    return shown if shown.startswith("<code>") else fill("<b>{value}</b>", value=shown)
+
+
+def export_caption(t: Localisation) -> Html:
     return t("Everything stored about you: export.json and readings.csv (times in UTC). Keys are never included.")
 
 
-def forget_question(t: Speech, accounts: int) -> Html:
+def forget_question(t: Localisation, accounts: int) -> Html:
     if not accounts:
         return t(
             "Delete <b>everything</b> about you? Your settings and this conversation's state go at once and for good."
@@ -191,5 +197,5 @@ def forget_question(t: Speech, accounts: int) -> Html:
     )
 
 
-def forgotten(t: Speech) -> Html:
+def forgotten(t: Localisation) -> Html:
     return t("Done: everything about you is deleted, from the database and from its safety copies. /start begins anew.")

@@ -1,91 +1,124 @@
-"""The digest: each account with its figure, what changed, how long it lasts, and what comes up this week."""
+"""The digest: each account with its figures, what changed, how long it lasts, and what comes up this week."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.account import Account, Status
-from bot.domain.outlook import Outlook
-from bot.domain.reading import begins_at
-from bot.domain.schedule import WEEKDAYS, DigestTime, Period
-from bot.texts.cards import heading, light
-from bot.texts.outlook import pace_line
-from bot.texts.speech import Html, Speech, fill, join, mark
-from bot.texts.units import amount, amount_of
+from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.reading import Balance, DayOrMoment, Reading
+from bot.texts import names
+from bot.texts.balances import Labels, figure, lamp, others, totals
+from bot.texts.cards import Outlooks, heading
+from bot.texts.dates import known
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
+from bot.texts.outlook import burn_rate_line, refills
+from bot.texts.units import amount_bare
 
 SOON = timedelta(days=7)
-DAYS = (
-    mark("on Mondays"),
-    mark("on Tuesdays"),
-    mark("on Wednesdays"),
-    mark("on Thursdays"),
-    mark("on Fridays"),
-    mark("on Saturdays"),
-    mark("on Sundays"),
-)
+OLD = timedelta(hours=1)  # an older figure says how old it is
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An account in a digest. before: what the last digest said of it, None if it said nothing."""
+    """An account in a digest; outlooks and labels by balance id.
+
+    before: the amounts that the last digest told, by balance id; None if it said nothing of this account.
+    """
 
     account: Account
     title: str
-    before: Decimal | None
-    outlook: Outlook
+    before: Mapping[str, Decimal] | None = None
+    outlooks: Outlooks = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
 
     @property
-    def amount(self) -> Decimal | None:
-        return self.account.last.reading.headline.amount if self.account.last else None
+    def reading(self) -> Reading | None:
+        return self.account.last.reading if self.account.last else None
+
+    def outlook(self, balance: Balance) -> Outlook:
+        return self.outlooks.get(balance.id, UNKNOWN)
 
 
-def digest_cards(t: Speech, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
+def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
     """The digest's pieces, to be put into as few messages as they fit.
 
-    quiet_since: when the last one was; if nothing has changed since then, one line says so. None: all is shown.
+    quiet_since: when the last one was; an account without a change since then is one short line. None: all is shown.
     """
     if not entries:
         return [t("☀️ <b>Digest.</b> No account is linked yet: /link adds one.")]
-    if quiet_since is not None and all(is_quiet(t, entry) for entry in entries):
-        return [all_quiet_since(t, quiet_since)]
-    return [head(t), *(card(t, entry, standing(t, entry.account)) for entry in entries), *_ahead(t, entries)]
+    cards = [card(t, entry, standing(t, entry.account), quiet=is_quiet(t, entry, quiet_since)) for entry in entries]
+    return [head(t, entries, quiet_since), *_grouped(cards), *total(t, entries), *_ahead(t, entries)]
 
 
-def head(t: Speech) -> Html:
+def head(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> Html:
+    if quiet_since is not None and all(is_quiet(t, entry, quiet_since) for entry in entries):
+        since = t.day(quiet_since)
+        return t("☀️ <b>Digest</b> for {day}: nothing has changed since {since}", day=t.day(t.now), since=since)
     return t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
 
 
-def all_quiet_since(t: Speech, day: datetime) -> Html:
-    return t("☀️ All quiet: nothing has changed since {day}.", day=t.day(day))
+def _grouped(cards: Sequence[Html]) -> list[Html]:
+    """Return the cards with short ones in a row as one block, without empty lines between them."""
+    blocks: list[list[Html]] = []
+    for one in cards:
+        short = "\n" not in one
+        if blocks and short and "\n" not in blocks[-1][-1]:
+            blocks[-1].append(one)
+        else:
+            blocks.append([one])
+    return [join(block) for block in blocks]
 
 
-def is_quiet(t: Speech, entry: Entry) -> bool:
-    same = entry.before is not None and entry.amount == entry.before
-    return same and entry.account.status is Status.ACTIVE and not _events(t, entry)
+def total(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
+    found = totals(t, [entry.reading for entry in entries if entry.reading])
+    return [] if found is None else [found]
 
 
-def card(t: Speech, entry: Entry, more: list[Html]) -> Html:
-    """One account's figure, change and pace, and what more there is to say of it."""
-    account = entry.account
-    if account.last is None:
-        return join([heading(t, account, entry.title, None), t("Balance: unknown")])
-    balance = account.last.reading.headline
-    head = fill("{light} {heading}", light=light(balance), heading=heading(t, account, entry.title, None))
-    figure = (
-        amount_of(t, balance.amount, balance.limit, balance.unit)
-        if balance.limit
-        else amount(t, balance.amount, balance.unit)
-    )
-    lines = [head, join([figure, *_change(t, entry)], " · ")]
-    if entry.outlook.burn_rate is not None:
-        lines.append(pace_line(t, entry.outlook.burn_rate, entry.outlook.runs_out_at))
-    if t.now - account.last.at > timedelta(hours=1):
-        lines.append(t("<i>Read {ago}</i>", ago=t.ago(account.last.at)))
-    return join(lines + more)
+def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
+    """Whether there is nothing new to say of an account since the last digest."""
+    reading = entry.reading
+    before = entry.before
+    if since is None or before is None or reading is None or entry.account.status is not Status.ACTIVE:
+        return False
+    return all(balance.amount == before.get(balance.id) for balance in reading.watched) and not _events(t, entry)
 
 
-def standing(t: Speech, account: Account) -> list[Html]:
+def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = False) -> Html:
+    """One account: lamp, label and figure; then change and burn rate; then `notes`. A line more for each other balance.
+
+    quiet: nothing has changed, and only figures are shown.
+    """
+    account, reading = entry.account, entry.reading
+    name = heading(t, account, entry.title, None)
+    if reading is None or account.last is None:
+        return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(notes)])
+    headline = reading.headline
+    held = figure(t, headline, entry.outlook(headline).levels)
+    if len(reading.balances) > 1:
+        held = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=held)
+    first = fill("{lamp} {name}: {held}", lamp=lamp(reading, headline), name=name, held=held)
+    age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []
+    rest = others(t, reading, entry.outlooks, entry.labels, brief=True)
+    if quiet:
+        return join([join([first, *age], " · "), *rest])
+    return join([first, *_line(_news(t, entry, headline)), *rest, *_line([*notes, *age])])
+
+
+def _line(parts: Sequence[Html]) -> list[Html]:
+    return [join(parts, " · ")] if parts else []
+
+
+def _news(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
+    """What changed since the last digest, the burn rate and how long the balance lasts."""
+    outlook = entry.outlook(balance)
+    rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
+    return [*_change(t, entry, balance), *([] if rate is None else [rate])]
+
+
+def standing(t: Localisation, account: Account) -> list[Html]:
     """What its owner has to know, or to do."""
     match account.status:
         case Status.REJECTED:
@@ -98,79 +131,44 @@ def standing(t: Speech, account: Account) -> list[Html]:
             return []
 
 
-def _change(t: Speech, entry: Entry) -> list[Html]:
-    if entry.before is None or entry.amount is None:
+def _change(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
+    before = (entry.before or {}).get(balance.id)
+    if before is None or balance.amount is None:
         return []
-    change = entry.amount - entry.before
+    change = balance.amount - before
     if change == 0:
         return [t("no change")]
-    sign = "+" if change > 0 else "−"
-    return [t("{change} since the last digest", change=f"{sign}{t.number(abs(change))}")]
+    size = amount_bare(t, abs(change), balance.unit)
+    signed = fill("+{n}", n=size) if change > 0 else fill("−{n}", n=size)
+    return [t("{change} since the last digest", change=signed)]
 
 
-def _ahead(t: Speech, entries: Sequence[Entry]) -> list[Html]:
+def _ahead(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
     lines = [line for entry in entries for line in _events(t, entry)]
     return [join([t("<b>This week</b>"), *lines])] if lines else []
 
 
-def _events(t: Speech, entry: Entry) -> list[Html]:
+def _events(t: Localisation, entry: Entry) -> list[Html]:
     """What comes up within a week for one account; a refill at the plan's end is one line."""
-    end = begins_at(entry.account.last.reading.plan_expires_at, t.zone) if entry.account.last else None
-    refill = begins_at(entry.outlook.refill_at, t.zone)
+    reading = entry.reading
+    if reading is None:
+        return []
     name = heading(t, entry.account, entry.title, None)
+    end = known(reading.plan_expires_at)
+    outlook = entry.outlook(reading.headline)
+    refill = None if reading.headline.period else refills(t, reading.headline, outlook)[0]
     lines = []
-    if is_soon(t, end) and end == refill:
-        return [t("• {account}: refill and end of plan {when}", account=name, when=t.day_in_days(end))] if end else []
-    if is_soon(t, refill) and refill:
+    if end and is_soon(t, end) and end == refill:
+        return [t("• {account}: refill and end of plan {when}", account=name, when=t.day_in_days(end))]
+    if refill and is_soon(t, refill):
         lines.append(t("• {account}: refill {when}", account=name, when=t.day_in_days(refill)))
-    if is_soon(t, end) and end:
+    if end and is_soon(t, end):
         lines.append(t("• {account}: plan ends {when}", account=name, when=t.day_in_days(end)))
-    if is_soon(t, entry.outlook.runs_out_at) and entry.outlook.runs_out_at:
-        lines.append(t("• {account}: runs out {when}", account=name, when=t.day_in_days(entry.outlook.runs_out_at)))
+    if outlook.runs_out_at and is_soon(t, outlook.runs_out_at) and not outlook.lasts_until_refill:
+        lines.append(t("• {account}: runs out {when}", account=name, when=t.day_in_days(outlook.runs_out_at)))
     return lines
 
 
-def is_soon(t: Speech, moment: datetime | None) -> bool:
-    return moment is not None and t.now < moment <= t.now + SOON
-
-
-def schedule_text(t: Speech, schedule: DigestTime) -> Html:
-    """ "daily at 09:00", "on Mondays at 09:00"."""
-    clock = f"{schedule.at:%H:%M}"
-    match schedule.period:
-        case Period.DAILY:
-            return t("daily at {clock}", clock=clock)
-        case Period.WEEKLY:
-            return t("{days} at {clock}", days=t(DAYS[schedule.day % len(WEEKDAYS)]), clock=clock)
-        case Period.MONTHLY:
-            return t("monthly on day {day} at {clock}", day=schedule.day, clock=clock)
-
-
-def plan_text(t: Speech, schedule: DigestTime, next_at: datetime, zone: str | None) -> Html:
-    """What is set, the next one's date and time, and the zone that is meant; one that nobody chose is said to be so."""
-    lines = [t("☀️ Digest {when}.", when=schedule_text(t, schedule)), next_text(t, next_at)]
-    if zone is None:
-        lines.append(t("<i>You have set no time zone, so I assumed UTC.</i>"))
-    return join(lines)
-
-
-def next_text(t: Speech, next_at: datetime) -> Html:
-    return t("The next one comes {moment} ({zone}).", moment=t.moment(next_at), zone=t.zone.key)
-
-
-def none_planned(t: Speech) -> Html:
-    return t(
-        "☀️ No digest is set. Press a button, or write for instance:\n<code>/digest daily 09:00</code>\n"
-        "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
-    )
-
-
-def stopped(t: Speech) -> Html:
-    return t("No more digests here. /digest sets one again.")
-
-
-def unclear(t: Speech) -> Html:
-    return t(
-        "I did not understand when. Write for instance:\n<code>/digest daily 09:00</code>\n"
-        "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
-    )
+def is_soon(t: Localisation, when: DayOrMoment | None) -> bool:
+    """Whether it lies within a week ahead, today's day included."""
+    return when is not None and not t.is_over(when) and t.days_until(when) <= SOON.days

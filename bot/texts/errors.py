@@ -8,6 +8,7 @@ from bot.domain.errors import (
     BotError,
     KeyNotAccepted,
     KeyOfAnotherProvider,
+    KeysRefused,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
@@ -20,10 +21,11 @@ from bot.domain.errors import (
     StorageFull,
 )
 from bot.domain.profile_fields import AvatarUnusable, NameUnusable, Reason
-from bot.texts.speech import Html, Speech
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
-def provider_error(t: Speech, error: BotError, title: str) -> Html:
+def provider_error(t: Localisation, error: BotError, title: str) -> Html:
     """One line about a provider that did not answer as asked."""
     match error:
         case KeyNotAccepted():
@@ -36,6 +38,11 @@ def provider_error(t: Speech, error: BotError, title: str) -> Html:
             )
         case OutOfCredit():
             return t("{title}: out of credit. Waiting will not help; top up at {title}.", title=title)
+        case KeysRefused():
+            return t(
+                "{title} refuses every key just now, not only yours: leave yours as it is. Waiting helps.",
+                title=title,
+            )
         case Refused():
             return t(
                 "Something in front of {title} refuses this server. That says nothing about the key; the operator can"
@@ -67,7 +74,7 @@ def provider_error(t: Speech, error: BotError, title: str) -> Html:
             return t("{title} does not answer properly. Waiting helps: try again in a few minutes.", title=title)
 
 
-def _name_problem(t: Speech, reason: Reason) -> Html:
+def _name_problem(t: Localisation, reason: Reason) -> Html:
     match reason:
         case Reason.EMPTY:
             return t("The name is empty. Send 1 to 64 characters, for instance: /setname Ann")
@@ -79,7 +86,7 @@ def _name_problem(t: Speech, reason: Reason) -> Html:
             return t("The name holds line breaks or other characters that cannot be seen. Send it without them.")
 
 
-def _input_error(t: Speech, error: BotError) -> Html | None:
+def _input_error(t: Localisation, error: BotError) -> Html | None:
     match error:
         case KeyUnusable():
             return t(
@@ -105,7 +112,7 @@ def _input_error(t: Speech, error: BotError) -> Html | None:
             return None
 
 
-def error_text(t: Speech, error: BotError) -> Html:
+def error_text(t: Localisation, error: BotError) -> Html:
     """The text for any error that has one, where no provider's title is at hand."""
     if (text := _input_error(t, error)) is not None:
         return text
@@ -120,7 +127,7 @@ def error_text(t: Speech, error: BotError) -> Html:
             return t("That did not work. Please try again later.")
 
 
-def unexpected(t: Speech, incident: str) -> Html:
+def unexpected(t: Localisation, incident: str) -> Html:
     """Something nobody foresaw; `incident` stands in the log too."""
     return t(
         "Something went wrong on my side. Please try again; if it stays so, tell the operator the code {code}.",

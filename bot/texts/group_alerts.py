@@ -8,7 +8,8 @@ from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.sharing import Mode
 from bot.texts.cards import heading
-from bot.texts.speech import Html, Speech, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 from bot.texts.warnings import RULES
 
 MODES = {Mode.HERE: mark("here"), Mode.SILENT: mark("silent"), Mode.OFF: mark("off")}
@@ -16,11 +17,11 @@ SIGNS = {Mode.HERE: "🔔", Mode.SILENT: "🔕", Mode.OFF: "▫️"}
 LISTED = 30  # accounts in one message; the others are found by their label
 
 
-def mode_line(t: Speech, name: Html, mode: Mode) -> Html:
+def mode_line(t: Localisation, name: Html, mode: Mode) -> Html:
     return fill("{sign} {name}: {mode}", sign=SIGNS[mode], name=name, mode=t(MODES[mode]))
 
 
-def overview(t: Speech, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
+def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
     """The accounts with their providers' titles and how loud they are here, then how to change that."""
     lines = [mode_line(t, heading(t, account, title, None), mode) for account, title, mode in accounts[:LISTED]]
     if len(accounts) > LISTED:
@@ -34,7 +35,7 @@ def overview(t: Speech, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
 
 
 def panel(
-    t: Speech, account: Account, title: str, mode: Mode, settings: AlertSettings, *, elsewhere: bool = False
+    t: Localisation, account: Account, title: str, mode: Mode, settings: AlertSettings, *, elsewhere: bool = False
 ) -> Html:
     """One account's warnings here; which rules there are and when they speak its owner says in private.
 
@@ -50,7 +51,7 @@ def panel(
     return join(lines)
 
 
-def _now(t: Speech, mode: Mode) -> Html:
+def _now(t: Localisation, mode: Mode) -> Html:
     match mode:
         case Mode.HERE:
             return t("They come to this group. Press a kind to have it without a sound, or not at all.")
@@ -60,7 +61,7 @@ def _now(t: Speech, mode: Mode) -> Html:
             return t("None come to this group.")
 
 
-def unclear(t: Speech, label: str) -> Html:
+def unclear(t: Localisation, label: str) -> Html:
     return t(
         "No account here is called so. Write its label and <code>here</code>, <code>silent</code> or <code>off</code>,"
         " for instance: <code>/alerts {label} here</code>",
@@ -68,7 +69,7 @@ def unclear(t: Speech, label: str) -> Html:
     )
 
 
-def levels_are_the_owners(t: Speech, label: str) -> Html:
+def levels_are_the_owners(t: Localisation, label: str) -> Html:
     return t(
         "When to warn is for the account's owner to say, in our private chat. Here it is only where the warnings go:"
         " <code>/alerts {label} here</code>, <code>silent</code> or <code>off</code>.",
@@ -76,7 +77,7 @@ def levels_are_the_owners(t: Speech, label: str) -> Html:
     )
 
 
-def muted(t: Speech, account: Account, title: str, rule: Rule) -> Html:
+def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
     return t(
         "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
         account=heading(t, account, title, None),

@@ -13,32 +13,33 @@ from bot.domain.errors import (
     Sealed,
 )
 from bot.texts.cards import last_known
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS
 
 NAMED = 20  # labels listed in one sentence
 
 
-def nothing_shared(t: Speech) -> Html:
+def nothing_shared(t: Localisation) -> Html:
     return t("Nothing is shared with this group yet. Whoever has linked an account can show it here with /share.")
 
 
-def no_match(t: Speech, labels: Sequence[str]) -> Html:
+def no_match(t: Localisation, labels: Sequence[str]) -> Html:
     named = [fill("<b>{label}</b>", label=label) for label in labels[:NAMED]]
     rest = [fill("…")] if len(labels) > NAMED else []
     return t("Nothing with this label is shared here. What there is: {labels}", labels=join([*named, *rest], ", "))
 
 
-def just_shown(t: Speech) -> Html:
+def just_shown(t: Localisation) -> Html:
     """A reply to the message that is meant."""
     return t("☝️ These are from a moment ago.")
 
 
-def shown_elsewhere(t: Speech) -> Html:
+def shown_elsewhere(t: Localisation) -> Html:
     return t("The balances were shown a moment ago, in another topic.")
 
 
-def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Html:
+def failed_card(t: Localisation, account: Account, title: str, error: BotError) -> Html:
     """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
     head = fill("⚠️ <b>{title}</b>", title=title)
     if account.label.casefold() != title.casefold():
@@ -46,7 +47,7 @@ def failed_card(t: Speech, account: Account, title: str, error: BotError) -> Htm
     return join([fill("{head}: {cause}", head=head, cause=_cause(t, error)), last_known(t, account)], " ")
 
 
-def _cause(t: Speech, error: BotError) -> Html:
+def _cause(t: Localisation, error: BotError) -> Html:
     match error:
         case KeyNotAccepted() | Sealed():
             return t("the key does not work any more. The account's owner can replace it in a private chat with me.")
@@ -62,12 +63,12 @@ def _cause(t: Speech, error: BotError) -> Html:
             return t("no proper answer. Waiting helps: try again in a few minutes.")
 
 
-def nothing_public(t: Speech, heading: Html) -> Html:
+def nothing_public(t: Localisation, heading: Html) -> Html:
     """A profile that has nothing but personal fields."""
     return t("👤 {account}: there is nothing that a group may see.", account=heading)
 
 
-def help_text(t: Speech) -> Html:
+def help_text(t: Localisation) -> Html:
     everybody, admins = (
         join([fill("/{command} – {what}", command=name, what=t(what)) for name, what in commands.items()])
         for commands in (GROUP_COMMANDS, ADMIN_COMMANDS)

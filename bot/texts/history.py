@@ -3,30 +3,32 @@
 from decimal import Decimal
 
 from bot.domain.account import Account
-from bot.domain.forecast import Forecast
+from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
+from bot.texts.balances import amount_left
 from bot.texts.cards import heading
-from bot.texts.outlook import about, pace_line
-from bot.texts.speech import Html, Speech, join
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
+from bot.texts.outlook import about, burn_rate_line
 from bot.texts.units import amount
 
 
 def caption(
-    t: Speech,
+    t: Localisation,
     account: Account,
     title: str,
     days: int,
     balance: Balance | None,
     spent: Decimal,
     added: Decimal,
-    forecast: Forecast,
+    outlook: Outlook,
 ) -> Html:
     """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters."""
     head = heading(t, account, title, None)
     lines = [t.plural("📈 {account}, the last {n} day", "📈 {account}, the last {n} days", days, account=head)]
     if balance is None:
         return join([*lines, t("No figure is known yet.")])
-    lines.append(t("Now: {amount}", amount=amount(t, balance.amount, balance.unit)))
+    lines.append(t("Now: {amount}", amount=amount_left(t, balance, outlook.levels)))
     lines.append(
         t(
             "Spent: {spent} · added: {added}",
@@ -34,18 +36,17 @@ def caption(
             added=amount(t, about(added), balance.unit),
         )
     )
-    if forecast.burn_rate is not None:
-        lines.append(pace_line(t, forecast.burn_rate, forecast.runs_out_at))
-    return join(lines)
+    rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
+    return join(lines if rate is None else [*lines, rate])
 
 
-def choice(t: Speech) -> Html:
+def choice(t: Localisation) -> Html:
     return t("The history of which account?")
 
 
-def period_unclear(t: Speech) -> Html:
+def period_unclear(t: Localisation) -> Html:
     return t("I draw 7, 30 or 90 days, for instance: <code>/history sales 30d</code>")
 
 
-def no_picture(t: Speech) -> Html:
+def no_picture(t: Localisation) -> Html:
     return t("The picture cannot be drawn right now; here are the figures.")

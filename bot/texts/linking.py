@@ -13,22 +13,23 @@ from bot.domain.errors import (
     RequestNotKnown,
 )
 from bot.texts.conversation import please_delete
-from bot.texts.speech import Html, Speech, join
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
 
 
-def provider_choice(t: Speech) -> Html:
+def provider_choice(t: Localisation) -> Html:
     return t("Which provider is the account at? Choose one, or send me its name or the key.")
 
 
-def provider_unknown(t: Speech) -> Html:
+def provider_unknown(t: Localisation) -> Html:
     return t("I do not know this provider. Choose one, or send me another name. /providers lists all.")
 
 
-def provider_found(t: Speech) -> Html:
+def provider_found(t: Localisation) -> Html:
     return t("Which of these do you mean?")
 
 
-def key_question(t: Speech, title: str) -> Html:
+def key_question(t: Localisation, title: str) -> Html:
     return t(
         "Send me the {title} key now. I delete your message at once, try the key at {title} and store it encrypted."
         "\n\n<i>I wait 10 minutes; /cancel stops it.</i>",
@@ -36,12 +37,12 @@ def key_question(t: Speech, title: str) -> Html:
     )
 
 
-def names_of(t: Speech, fields: Sequence[str]) -> str:
+def names_of(t: Localisation, fields: Sequence[str]) -> str:
     """Return the labels of a provider's fields, in the order in which they are given."""
     return ", ".join(t.plain(label) for label in fields)
 
 
-def first_field_question(t: Speech, title: str, fields: Sequence[str]) -> Html:
+def first_field_question(t: Localisation, title: str, fields: Sequence[str]) -> Html:
     return t(
         "{title} needs {fields}. Send me <b>{field}</b> first. I delete each message at once, and store everything"
         " encrypted once it works.\n\n<i>I wait 10 minutes for each; /cancel stops it, and nothing is kept.</i>",
@@ -51,11 +52,11 @@ def first_field_question(t: Speech, title: str, fields: Sequence[str]) -> Html:
     )
 
 
-def next_field_question(t: Speech, fields: Sequence[str], given: int) -> Html:
+def next_field_question(t: Localisation, fields: Sequence[str], given: int) -> Html:
     return t("Now send <b>{field}</b> ({n} of {count}).", field=t(fields[given]), n=given + 1, count=len(fields))
 
 
-def field_unusable(t: Speech, title: str, field: str) -> Html:
+def field_unusable(t: Localisation, title: str, field: str) -> Html:
     return t(
         "This cannot be the <b>{field}</b> of {title}: it has another form. Copy it from the provider's page once more"
         " and send it alone.",
@@ -64,7 +65,7 @@ def field_unusable(t: Speech, title: str, field: str) -> Html:
     )
 
 
-def new_key_question(t: Speech, title: str, account: Account, fields: Sequence[str]) -> Html:
+def new_key_question(t: Localisation, title: str, account: Account, fields: Sequence[str]) -> Html:
     if len(fields) > 1:
         return t(
             "Send me the new <b>{field}</b> for <b>{label}</b> first; {title} needs {fields}. The old ones stay until"
@@ -82,30 +83,30 @@ def new_key_question(t: Speech, title: str, account: Account, fields: Sequence[s
     )
 
 
-def key_as_text(t: Speech) -> Html:
+def key_as_text(t: Localisation) -> Html:
     return t("I am waiting for a key: please send it as text. /cancel stops it.")
 
 
-def linked(t: Speech, card: Html) -> Html:
+def linked(t: Localisation, card: Html) -> Html:
     return join([t("✅ <b>Linked.</b> The key works and is stored encrypted."), card], "\n\n")
 
 
-def replaced(t: Speech, card: Html) -> Html:
+def replaced(t: Localisation, card: Html) -> Html:
     return join([t("✅ <b>The new key works</b> and has replaced the old one."), card], "\n\n")
 
 
-def already_linked(t: Speech, account: Account) -> Html:
+def already_linked(t: Localisation, account: Account) -> Html:
     return t("You have linked this key already, as <b>{label}</b>. Nothing was changed.", label=account.label)
 
 
-def label_question(t: Speech, account: Account) -> Html:
+def label_question(t: Localisation, account: Account) -> Html:
     return t(
         "Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.",
         label=account.label,
     )
 
 
-def label_was_refused(t: Speech, account: Account) -> Html:
+def label_was_refused(t: Localisation, account: Account) -> Html:
     return t(
         "The label you wished is taken, too long or a word of the commands, so this account is called"
         " <b>{label}</b>. Send a different label, or keep it.",
@@ -113,11 +114,11 @@ def label_was_refused(t: Speech, account: Account) -> Html:
     )
 
 
-def label_kept(t: Speech, account: Account) -> Html:
+def label_kept(t: Localisation, account: Account) -> Html:
     return t("The label stays <b>{label}</b>.", label=account.label)
 
 
-def replace_offer(t: Speech, account: Account, title: str) -> Html:
+def replace_offer(t: Localisation, account: Account, title: str) -> Html:
     return t(
         "You have an account at {title} called <b>{label}</b> already. Shall this key replace its old one?",
         title=title,
@@ -125,7 +126,7 @@ def replace_offer(t: Speech, account: Account, title: str) -> Html:
     )
 
 
-def key_offer(t: Speech, title: str, *, deleted: bool) -> Html:
+def key_offer(t: Localisation, title: str, *, deleted: bool) -> Html:
     if deleted:
         return t(
             "🔐 Your message held a key of {title}, so I deleted it. The key went nowhere. Shall I link the account?",
@@ -140,24 +141,24 @@ def key_offer(t: Speech, title: str, *, deleted: bool) -> Html:
     )
 
 
-def key_offer_unnamed(t: Speech) -> Html:
+def key_offer_unnamed(t: Localisation) -> Html:
     return t("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
 
 
-def key_owner_question(t: Speech) -> Html:
+def key_owner_question(t: Localisation) -> Html:
     return t("I hold the key for ten minutes, and it went nowhere. Which provider is it for?")
 
 
-def key_of_other(t: Speech, title: str, owner: str) -> Html:
+def key_of_other(t: Localisation, title: str, owner: str) -> Html:
     return t("This is a key of {owner}, not of {title}, so I did not send it anywhere.", title=title, owner=owner)
 
 
-def key_offer_shared(t: Speech, *, deleted: bool) -> Html:
+def key_offer_shared(t: Localisation, *, deleted: bool) -> Html:
     asked = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
     return asked if deleted else join([please_delete(t), asked], "\n\n")
 
 
-def other_provider(t: Speech, title: str, owner: str) -> Html:
+def other_provider(t: Localisation, title: str, owner: str) -> Html:
     return t(
         "This is a key of {owner}, not of {title}, so I did not send it anywhere. Shall I link it at {owner}?",
         title=title,
@@ -165,23 +166,23 @@ def other_provider(t: Speech, title: str, owner: str) -> Html:
     )
 
 
-def edited_key(t: Speech) -> Html:
+def edited_key(t: Localisation) -> Html:
     return t(
         "🔐 You edited a message so that it held a key. I deleted it and did not use the key. To link it, send it as a"
         " new message after /link."
     )
 
 
-def edited_key_stays(t: Speech) -> Html:
+def edited_key_stays(t: Localisation) -> Html:
     return join([t("🔐 You edited a message so that it holds a key. I did not use the key."), please_delete(t)], "\n\n")
 
 
-def offer_declined(t: Speech) -> Html:
+def offer_declined(t: Localisation) -> Html:
     return t("All right: the key is forgotten, nothing was linked.")
 
 
 def not_linked(
-    t: Speech, error: BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
+    t: Localisation, error: BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
 ) -> Html:
     """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
     match error:

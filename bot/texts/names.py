@@ -1,6 +1,10 @@
 """The providers' own words for plans and fields, as people say them."""
 
-from bot.texts.speech import Html, Speech, fill, mark
+from collections.abc import Mapping
+
+from bot.domain.reading import Balance
+from bot.texts.html import Html, fill
+from bot.texts.localisation import Localisation, mark
 
 PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
 """Names that differ from the word in the answer; Elumenta's `free` is sold as Starter."""
@@ -66,10 +70,21 @@ def plan(provider: str, word: str) -> str:
     return seen if len(seen) <= PLAN_MAX else f"{seen[: PLAN_MAX - 1]}…"
 
 
-def field(t: Speech, name: str) -> Html:
+def balance(t: Localisation, held: Balance, labels: Mapping[str, str]) -> Html:
+    """Return what a balance is called: by the provider's file, else by its id, readable."""
+    if held.id in labels:
+        return fill("{name}", name=t.word(labels[held.id]))
+    return fill("{name}", name=held.unit if held.id.upper() == held.unit else _readable(held.id))
+
+
+def _readable(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def field(t: Localisation, name: str) -> Html:
     """A field without a name of its own is shown by the provider's, readable."""
-    return t(FIELDS[name]) if name in FIELDS else Html(fill("{name}", name=name.replace("_", " ").capitalize()))
+    return t(FIELDS[name]) if name in FIELDS else fill("{name}", name=_readable(name))
 
 
-def section(t: Speech, name: str) -> Html:
-    return t(SECTIONS[name]) if name in SECTIONS else fill("{name}", name=name.replace("_", " ").capitalize())
+def section(t: Localisation, name: str) -> Html:
+    return t(SECTIONS[name]) if name in SECTIONS else fill("{name}", name=_readable(name))

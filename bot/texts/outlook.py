@@ -1,9 +1,17 @@
-"""Pace and dates ahead, as the card, a warning and a digest say them."""
+"""Burn rate and dates ahead, as the card, a warning, a digest and the history say them."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.texts.speech import Html, Speech, join
+from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.reading import Balance, DayOrMoment, Reading
+from bot.texts.dates import known
+from bot.texts.figures import LEAST, is_currency
+from bot.texts.html import Html, join
+from bot.texts.localisation import Localisation
+from bot.texts.units import amount_bare
+
+DAY = timedelta(days=1)
 
 
 def about(value: Decimal) -> Decimal:
@@ -14,20 +22,96 @@ def about(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits)) if value.adjusted() < 27 else value
 
 
-def when_in(t: Speech, moment: datetime) -> Html:
-    """How far off, and the date: in hours under two days, then in days."""
-    left = moment - t.now
-    if left < timedelta(days=2):
-        hours = max(1, round(left.total_seconds() / 3600))
-        return t.plural("in {n} hour ({when})", "in {n} hours ({when})", hours, when=t.moment(moment))
-    return t.plural("in {n} day ({when})", "in {n} days ({when})", left.days, when=t.day(moment))
-
-
-def pace_line(t: Speech, pace: Decimal, runs_out_at: datetime | None) -> Html:
-    """ "↘ about 310 a day · runs out in 9 days (30 Nov)"; nothing spent is said as such."""
-    if pace == 0:
+def burn_rate_line(t: Localisation, outlook: Outlook, unit: str) -> Html | None:
+    """ "↘ about 310 a day · runs out in 9 days (30 Nov)", or "… · lasts until the refill"; None while unknown."""
+    rate = outlook.burn_rate
+    if rate is None:
+        return None
+    if rate == 0:
         return t("→ nothing is being spent")
-    falling = t("↘ about {n} a day", n=t.number(about(pace)))
-    if runs_out_at is None or runs_out_at <= t.now:
-        return falling
-    return join([falling, t("runs out {when}", when=when_in(t, runs_out_at))], " · ")
+    n = amount_bare(t, about(rate), unit)
+    parts = [t("↘ {n} a day", n=n) if rate < LEAST else t("↘ about {n} a day", n=n)]
+    if outlook.lasts_until_refill:
+        parts.append(t("lasts until the refill"))
+    elif outlook.runs_out_at is not None and outlook.runs_out_at > t.now:
+        parts.append(t("runs out {when}", when=t.in_days(outlook.runs_out_at)))
+    return join(parts, " · ")
+
+
+def refill_line(t: Localisation, balance: Balance, outlook: Outlook) -> Html | None:
+    """When the balance refills; one whose time has passed unseen is said to be due still. None while unknown."""
+    if balance.period is not None:
+        return _window_line(t, balance.period, outlook.refill_at or balance.next_refill_at)
+    ahead, overdue = refills(t, balance, outlook)
+    if overdue is not None and ahead is not None:
+        return t(
+            "Refill: was due {when} and has not been seen, it may have failed. The next: {next}",
+            when=t.day_in_days(overdue),
+            next=t.day_in_days(ahead),
+        )
+    if overdue is not None:
+        return t("Refill: was due {when} and has not been seen, it may have failed", when=t.day_in_days(overdue))
+    return None if ahead is None else t("Refill: {when}", when=t.day_in_days(ahead))
+
+
+def refills(t: Localisation, balance: Balance, outlook: Outlook) -> tuple[DayOrMoment | None, DayOrMoment | None]:
+    """Return the refill ahead and the one that was due and has not been seen, each None where there is none."""
+    named = known(balance.next_refill_at)
+    ahead, overdue = known(outlook.refill_at), known(outlook.overdue_refill)
+    if named is not None and outlook.refill_at is None and not t.is_over(named):
+        ahead = named
+    if named is not None and outlook is UNKNOWN and t.is_over(named):
+        overdue = named
+    return ahead, overdue
+
+
+def _window_line(t: Localisation, period: timedelta, refill_at: DayOrMoment | None) -> Html:
+    """A short window refills again and again: its length says more than a date."""
+    if period % DAY:
+        every = t.plural("Refills every {n} hour", "Refills every {n} hours", _hours(period))
+    else:
+        every = t.plural("Refills every {n} day", "Refills every {n} days", period // DAY)
+    moment = known(refill_at)
+    if not isinstance(moment, datetime) or not t.now < moment < t.now + DAY:
+        return every
+    return t("{every}, next at {clock}", every=every, clock=t.clock(moment))
+
+
+def _hours(period: timedelta) -> Decimal:
+    return Decimal(period // timedelta(minutes=1)) / 60
+
+
+def plan_end_line(t: Localisation, reading: Reading) -> Html | None:
+    end = known(reading.plan_expires_at)
+    if end is None:
+        return None
+    return (
+        t("Plan ended: {when}", when=t.day_in_days(end))
+        if t.is_over(end)
+        else t("Plan ends: {when}", when=t.day_in_days(end))
+    )
+
+
+def expiry_line(t: Localisation, balance: Balance) -> Html | None:
+    """When what is left of this balance lapses, where that is not the plan's end."""
+    end = known(balance.expires_at)
+    if end is None:
+        return None
+    return (
+        t("Expired: {when}", when=t.day_in_days(end))
+        if t.is_over(end)
+        else t("Expires: {when}", when=t.day_in_days(end))
+    )
+
+
+def date_lines(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
+    """The headline's refill and the plan's end, one line where both are the same. `own`: the reader can set the day."""
+    headline, end = reading.headline, known(reading.plan_expires_at)
+    ahead, overdue = refills(t, headline, outlook)
+    if ahead is not None and ahead == end and overdue is None and not t.is_over(ahead):
+        return [t("Refill and end of plan: {when}", when=t.day_in_days(ahead))]
+    lines = [refill_line(t, headline, outlook), plan_end_line(t, reading), expiry_line(t, headline)]
+    refills_itself = not (is_currency(headline.unit) or headline.unlimited or reading.postpaid or reading.auto_reload)
+    if lines[0] is None and refills_itself:
+        lines[0] = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")
+    return [line for line in lines if line is not None]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.texts.html import Html, join, own
 from bot.texts.plain import plain_text
-from bot.texts.speech import Html, join, safe
 
 TEXT_MAX = 4096  # code points, after entities are parsed
 
@@ -37,7 +37,7 @@ def pieces(card: Html) -> list[Html]:
         return [card]
     cut: list[list[str]] = [[]]
     for line in card.split("\n"):
-        whole = line if len(plain_text(line)) <= TEXT_MAX // 2 else safe(plain_text(line)[: TEXT_MAX // 2])
+        whole = line if len(plain_text(line)) <= TEXT_MAX // 2 else own(plain_text(line)[: TEXT_MAX // 2])
         if sum(len(plain_text(held)) + 1 for held in cut[-1]) + len(plain_text(whole)) > TEXT_MAX:
             cut.append([])
         cut[-1].append(whole)

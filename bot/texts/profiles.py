@@ -4,22 +4,25 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.account import Account
-from bot.domain.profile import Field, Kind, Profile, Section
-from bot.domain.reading import begins_at
+from bot.domain.profile import Field, Kind, Profile, Section, Value
 from bot.texts import names
 from bot.texts.cards import heading
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.dates import known
+from bot.texts.html import Html, as_it_is, fill, join
+from bot.texts.localisation import Localisation
 from bot.texts.units import amount
 
+LIMITS = (Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING)
 
-def profile_card(t: Speech, account: Account, title: str, profile: Profile) -> Html:
+
+def profile_card(t: Localisation, account: Account, title: str, profile: Profile) -> Html:
     """Every field of `/me` for one account, grouped."""
     unit = profile.reading.headline.unit
     head = fill("👤 {heading}", heading=heading(t, account, title, None))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
 
 
-def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
+def _section(t: Localisation, provider: str, unit: str, section: Section) -> Html:
     lines = [fill("<b>{name}</b>", name=names.section(t, section.name))]
     lines += [
         fill("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
@@ -28,9 +31,9 @@ def _section(t: Speech, provider: str, unit: str, section: Section) -> Html:
     return join(lines)
 
 
-def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
+def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
     """A field's value in words; what is absent is "not set", "none" or "unknown", by its kind."""
-    match field.kind, field.value:
+    match field.kind, _meant(field):
         case ((Kind.TEXT | Kind.LINK | Kind.NAMES), (None | "" | ())):
             return t("not set")
         case Kind.END, None:
@@ -40,22 +43,30 @@ def _value(t: Speech, provider: str, unit: str, field: Field) -> Html:
         case ((Kind.AMOUNT | Kind.ALLOWANCE), Decimal() as value):
             return amount(t, value, unit)
         case Kind.CEILING, Decimal() as value:
-            return t("unlimited") if value == 0 else fill("{n}", n=t.number(value))
+            return t("unlimited") if value == 0 else t.number(value)
         case Kind.HOURS, Decimal() as value:
             return t.plural("{n} hour", "{n} hours", value)
         case _, Decimal() as value:
-            return fill("{n}", n=t.number(value))
-        case Kind.END, (date() as value):
-            return t.day_in_days(begins_at(value, t.zone))
+            return t.number(value)
+        case Kind.END, date() as value:
+            return t.day_in_days(value)
         case _, datetime() as value:
-            return fill("{moment}", moment=t.moment(value))
-        case _, (date() as value):
-            return fill("{day}", day=t.day(begins_at(value, t.zone)))
+            return t.moment(value)
+        case _, date() as value:
+            return t.day(value)
         case _, bool() as value:
             return t("yes") if value else t("no")
         case _, tuple() as value:
-            return fill("{list}", list=", ".join(value))
+            return join([as_it_is(name) for name in value], ", ")
         case Kind.PLAN, str() as value:
             return fill("{plan}", plan=names.plan(provider, value))
         case _, value:
-            return fill("{value}", value=value)
+            return as_it_is(str(value))
+
+
+def _meant(field: Field) -> Value:
+    """The value, None where the provider's figure or date stands for none."""
+    value = field.value
+    if isinstance(value, Decimal) and value < 0 and field.kind in LIMITS:
+        return None
+    return known(value) if isinstance(value, date) else value

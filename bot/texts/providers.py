@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.texts.html import Html, fill, join
 from bot.texts.linking import names_of
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.localisation import Localisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +18,17 @@ class Entry:
     evidence: str
 
 
-def overview(t: Speech, count: int) -> Html:
+def overview(t: Localisation, count: int) -> Html:
     head = t.plural("<b>I can read {n} provider.</b>", "<b>I can read {n} providers.</b>", count)
     return join([head, t("Choose a category to see what each needs. /link finds one by its name.")], "\n\n")
 
 
-def category(t: Speech, heading: str, entries: Sequence[Entry]) -> Html:
+def category(t: Localisation, heading: str, entries: Sequence[Entry]) -> Html:
     """The providers of a category: what each needs, and how sure it is that its answers look as they are read."""
     return join([fill("<b>{heading}</b>", heading=t(heading)), *(_entry(t, one) for one in entries)], "\n\n")
 
 
-def _entry(t: Speech, one: Entry) -> Html:
+def _entry(t: Localisation, one: Entry) -> Html:
     lines = [fill("<b>{title}</b> – {fields}", title=one.title, fields=names_of(t, one.fields))]
     if one.permission:
         lines.append(t("needs {what}", what=t(one.permission)))

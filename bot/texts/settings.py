@@ -4,20 +4,21 @@ from collections.abc import Sequence
 
 from bot.domain.schedule import DigestTime, QuietHours
 from bot.domain.sharing import Mode
-from bot.texts.digests import schedule_text
+from bot.texts.digest_times import schedule_text
 from bot.texts.group_alerts import mode_line
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.html import Html, fill, join, own
+from bot.texts.localisation import Localisation
 
 NAMED = 8  # accounts in one message; /alerts shows them all
 
 
-def quiet_text(t: Speech, hours: QuietHours | None) -> Html:
+def quiet_text(t: Localisation, hours: QuietHours | None) -> Html:
     if hours is None:
         return t("Quiet hours: none")
     return t("Quiet hours: {start}–{end}", start=f"{hours.start:%H:%M}", end=f"{hours.end:%H:%M}")
 
 
-def quiet_question(t: Speech, hours: QuietHours | None) -> Html:
+def quiet_question(t: Localisation, hours: QuietHours | None) -> Html:
     return join(
         [
             quiet_text(t, hours),
@@ -30,27 +31,29 @@ def quiet_question(t: Speech, hours: QuietHours | None) -> Html:
     )
 
 
-def quiet_unclear(t: Speech) -> Html:
+def quiet_unclear(t: Localisation) -> Html:
     return t("I did not understand the hours. Write them like this: <code>/quiet 22:00-08:00</code>, or /quiet off")
 
 
-def quiet_set(t: Speech, hours: QuietHours | None) -> Html:
+def quiet_set(t: Localisation, hours: QuietHours | None) -> Html:
     if hours is None:
         return t("Done: no quiet hours, warnings come at any time.")
     return t(
         "Done: from {start} to {end} only critical warnings come ({zone}). What still holds afterwards, I tell then.",
         start=f"{hours.start:%H:%M}",
         end=f"{hours.end:%H:%M}",
-        zone=t.zone.key,
+        zone=own(t.zone.key),
     )
 
 
-def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | None, digest: DigestTime | None) -> Html:
+def settings(
+    t: Localisation, zone: str | None, lost_zone: bool, quiet: QuietHours | None, digest: DigestTime | None
+) -> Html:
     language = t("English") if t.language == "en" else t("Russian")
     lines = [
         t("<b>Settings of this chat</b>"),
         t("Language: {language}", language=language),
-        t("Time zone: {zone}, now {clock}", zone=zone or "UTC", clock=t.clock(t.now)),
+        t("Time zone: {zone}, now {clock}", zone=own(zone or "UTC"), clock=t.clock(t.now)),
         quiet_text(t, quiet),
         t("Digest: {when}", when=schedule_text(t, digest)) if digest else t("Digest: none"),
     ]
@@ -61,7 +64,7 @@ def settings(t: Speech, zone: str | None, lost_zone: bool, quiet: QuietHours | N
     return join(lines)
 
 
-def group_warnings(t: Speech, shares: Sequence[tuple[str, Mode, bool]]) -> Html:
+def group_warnings(t: Localisation, shares: Sequence[tuple[str, Mode, bool]]) -> Html:
     """Which accounts' warnings come to a group: label, how, and whether to another topic than this one."""
     loud = [share for share in shares if share[1] is not Mode.OFF]
     if not loud:
@@ -75,19 +78,19 @@ def group_warnings(t: Speech, shares: Sequence[tuple[str, Mode, bool]]) -> Html:
     return join([t("Warnings:"), *lines])
 
 
-def language_question(t: Speech) -> Html:
+def language_question(t: Localisation) -> Html:
     return t("Which language shall I speak here?")
 
 
-def language_unknown(t: Speech) -> Html:
+def language_unknown(t: Localisation) -> Html:
     return t("I speak English and Russian. Which shall it be?")
 
 
-def language_set(t: Speech) -> Html:
+def language_set(t: Localisation) -> Html:
     return t("Done: I speak English here.")
 
 
-def zone_question(t: Speech, *, group: bool = False) -> Html:
+def zone_question(t: Localisation, *, group: bool = False) -> Html:
     if group:
         return t("Which time zone? Press one, or write for instance <code>/timezone Europe/Berlin</code>")
     return t(
@@ -95,7 +98,7 @@ def zone_question(t: Speech, *, group: bool = False) -> Html:
     )
 
 
-def zone_unknown(t: Speech, *, group: bool = False) -> Html:
+def zone_unknown(t: Localisation, *, group: bool = False) -> Html:
     if group:
         return t(
             "I do not know this time zone. Write for instance <code>/timezone Europe/Berlin</code>, or the largest city"
@@ -104,5 +107,5 @@ def zone_unknown(t: Speech, *, group: bool = False) -> Html:
     return t("I do not know this time zone. Send a name like <code>Europe/Berlin</code>, or the largest city nearby.")
 
 
-def zone_set(t: Speech, zone: str) -> Html:
-    return t("Done: times here are in {zone}, where it is {clock} now.", zone=zone, clock=t.clock(t.now))
+def zone_set(t: Localisation, zone: str) -> Html:
+    return t("Done: times here are in {zone}, where it is {clock} now.", zone=own(zone), clock=t.clock(t.now))

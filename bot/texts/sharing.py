@@ -6,7 +6,8 @@ from typing import Protocol
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.texts.cards import heading
-from bot.texts.speech import Html, Speech, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 
 TITLES = 3  # groups named in one line
 
@@ -29,17 +30,17 @@ class PlacedShare(Protocol):
     def warnings(self) -> Mode: ...
 
 
-def _name(t: Speech, title: str) -> str:
+def _name(t: Localisation, title: str) -> str:
     """How a group is called; Telegram may not have told its title yet."""
     return title or t.plain("the group")
 
 
-def pointer(t: Speech) -> Html:
+def pointer(t: Localisation) -> Html:
     """The group's answer to everybody who wants to share, whoever they are and whatever they own."""
     return t("Let us go on in our private chat: say there what this group may see.")
 
 
-def anonymous(t: Speech) -> Html:
+def anonymous(t: Localisation) -> Html:
     """For a sender without a personal identity, who can own nothing."""
     return t(
         "I cannot tell who you are here. In our private chat, open an account with /accounts, press 📤 Share and choose"
@@ -47,12 +48,12 @@ def anonymous(t: Speech) -> Html:
     )
 
 
-def link_expired(t: Speech) -> Html:
+def link_expired(t: Localisation) -> Html:
     """One text for every link that does not hold: expired, used, guessed, or somebody else's."""
     return t("This link has expired or is not meant for you. /share in the group makes a new one.")
 
 
-def question(t: Speech, account: Account, title: str, group: str) -> Html:
+def question(t: Localisation, account: Account, title: str, group: str) -> Html:
     return t(
         "Share {account} with <b>{group}</b>?\n\n"
         "Everybody there will see its label, provider, balance, plan, limits, dates, pace and history.\n"
@@ -63,29 +64,29 @@ def question(t: Speech, account: Account, title: str, group: str) -> Html:
     )
 
 
-def choice(t: Speech, group: str, *, unfound: bool = False) -> Html:
+def choice(t: Localisation, group: str, *, unfound: bool = False) -> Html:
     """`unfound`: the label that was typed in the group fits no account."""
     question = t("Which account may <b>{group}</b> see?", group=_name(t, group))
     return join([t("None of your accounts has such a label."), question]) if unfound else question
 
 
-def share_choice(t: Speech) -> Html:
+def share_choice(t: Localisation) -> Html:
     return t("Which account shall a group see?")
 
 
-def nothing_to_share(t: Speech, group: str) -> Html:
+def nothing_to_share(t: Localisation, group: str) -> Html:
     return t("No account is linked yet. Link one, then send /share in <b>{group}</b> again.", group=_name(t, group))
 
 
-def declined(t: Speech) -> Html:
+def declined(t: Localisation) -> Html:
     return t("Nothing was shared.")
 
 
-def outside(t: Speech, group: str) -> Html:
+def outside(t: Localisation, group: str) -> Html:
     return t("You are not in <b>{group}</b>, so nothing was shared.", group=_name(t, group))
 
 
-def unchecked(t: Speech, group: str) -> Html:
+def unchecked(t: Localisation, group: str) -> Html:
     """Telegram did not say whether the owner is in the group, as when the bot itself is not."""
     return t(
         "I cannot see who is in <b>{group}</b>, so nothing was shared. If I am in that group, press again in a minute.",
@@ -94,7 +95,7 @@ def unchecked(t: Speech, group: str) -> Html:
 
 
 def shared(
-    t: Speech, account: Account, title: str, group: str, mode: Mode, *, called: str = "", in_topic: bool
+    t: Localisation, account: Account, title: str, group: str, mode: Mode, *, called: str = "", in_topic: bool
 ) -> Html:
     """`called`: its label in the group, where another account has the owner's one."""
     lines = [
@@ -112,7 +113,7 @@ def shared(
     return join(lines)
 
 
-def places(t: Speech, account: Account, title: str, shown: Sequence[PlacedShare]) -> Html:
+def places(t: Localisation, account: Account, title: str, shown: Sequence[PlacedShare]) -> Html:
     """Where an account is shared, and how to share it with one more group."""
     head = fill("📤 {account}", account=heading(t, account, title, None))
     lines = [_place(t, place) for place in shown]
@@ -120,25 +121,25 @@ def places(t: Speech, account: Account, title: str, shown: Sequence[PlacedShare]
     return join([head, join([t("Shown in:"), *lines]) if lines else t("No group sees it yet."), how], "\n\n")
 
 
-def _place(t: Speech, place: PlacedShare) -> Html:
+def _place(t: Localisation, place: PlacedShare) -> Html:
     if not place.active:
         return t("• <b>{group}</b> – paused: I am not in it", group=_name(t, place.title))
     return t("• <b>{group}</b> – warnings: {how}", group=_name(t, place.title), how=t(WARNINGS[place.warnings]))
 
 
-def shown_in(t: Speech, shown: Sequence[PlacedShare]) -> Html:
+def shown_in(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
     """One line under an account's card."""
     return fill("📤 {groups}", groups=_titles(t, shown))
 
 
-def listed(t: Speech, labels: Mapping[str, Sequence[PlacedShare]]) -> list[Html]:
+def listed(t: Localisation, labels: Mapping[str, Sequence[PlacedShare]]) -> list[Html]:
     """A line for each shared account by its label, under the list of accounts."""
     return [
         fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, shown)) for label, shown in labels.items()
     ]
 
 
-def _titles(t: Speech, shown: Sequence[PlacedShare]) -> Html:
+def _titles(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
     names = [
         fill("{group}", group=_name(t, place.title))
         if place.active
@@ -150,12 +151,12 @@ def _titles(t: Speech, shown: Sequence[PlacedShare]) -> Html:
     return join(names, ", ")
 
 
-def ends_too(t: Speech, shown: Sequence[PlacedShare]) -> Html:
+def ends_too(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
     """Part of the question whether to unlink."""
     return t("It is no longer shown in {groups} then.", groups=_titles(t, shown))
 
 
-def stopped(t: Speech, account: Account, title: str, group: str) -> Html:
+def stopped(t: Localisation, account: Account, title: str, group: str) -> Html:
     return t(
         "Done: <b>{group}</b> does not see {account} any more.",
         group=_name(t, group),
@@ -163,33 +164,33 @@ def stopped(t: Speech, account: Account, title: str, group: str) -> Html:
     )
 
 
-def shared_nowhere(t: Speech) -> Html:
+def shared_nowhere(t: Localisation) -> Html:
     return t("None of your accounts is shared with a group. /share begins.")
 
 
-def stop_choice(t: Speech) -> Html:
+def stop_choice(t: Localisation) -> Html:
     return t("What shall I stop showing, and where?")
 
 
-def nothing_shared(t: Speech) -> Html:
+def nothing_shared(t: Localisation) -> Html:
     return t("No account is shared with this group.")
 
 
-def end_choice(t: Speech) -> Html:
+def end_choice(t: Localisation) -> Html:
     return t("Which account shall this group see no more?")
 
 
-def end_unfound(t: Speech) -> Html:
+def end_unfound(t: Localisation) -> Html:
     return t("No account here has such a label. These you can end:")
 
 
-def not_yours_to_end(t: Speech) -> Html:
+def not_yours_to_end(t: Localisation) -> Html:
     return t("Only an account's owner and this group's admins can end its sharing.")
 
 
-def greeting(t: Speech) -> Html:
+def greeting(t: Localisation) -> Html:
     return t("👋 I show this group the API balances that their owners share with it. Keys belong in our private chat.")
 
 
-def returned(t: Speech) -> Html:
+def returned(t: Localisation) -> Html:
     return t("👋 I am back. What was shared here is shown again: /balance")

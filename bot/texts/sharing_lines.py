@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from bot.texts.speech import Html, Speech, fill, join
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
 
 
-def shared_here(t: Speech, label: str) -> Html:
+def shared_here(t: Localisation, label: str) -> Html:
     return t("📤 <b>{label}</b> is shared here now: /balance shows it.", label=label)
 
 
-def not_shared(t: Speech, label: str) -> Html:
+def not_shared(t: Localisation, label: str) -> Html:
     return t("<b>{label}</b> is not shared here any more.", label=label)
 
 
-def owner_left(t: Speech, labels: Sequence[str]) -> Html:
+def owner_left(t: Localisation, labels: Sequence[str]) -> Html:
     return t.plural(
         "{labels} is not shared here any more: the owner has left the group.",
         "{labels} are not shared here any more: the owner has left the group.",
@@ -22,7 +23,7 @@ def owner_left(t: Speech, labels: Sequence[str]) -> Html:
     )
 
 
-def owner_forgot(t: Speech, count: int) -> Html:
+def owner_forgot(t: Localisation, count: int) -> Html:
     """Without a label: nothing about the person is kept."""
     return t.plural(
         "An owner deleted their data: {n} account is not shared here any more.",
@@ -31,7 +32,7 @@ def owner_forgot(t: Speech, count: int) -> Html:
     )
 
 
-def ended_by_admin(t: Speech, label: str, title: str) -> Html:
+def ended_by_admin(t: Localisation, label: str, title: str) -> Html:
     """To the owner, whose share an admin of the group has ended."""
     return t(
         "An admin of the group {group} ended the sharing of <b>{label}</b> there. The account itself is as it was.",
@@ -40,7 +41,7 @@ def ended_by_admin(t: Speech, label: str, title: str) -> Html:
     )
 
 
-def back_again(t: Speech, title: str, labels: Sequence[str]) -> Html:
+def back_again(t: Localisation, title: str, labels: Sequence[str]) -> Html:
     """To the owner, whose shares live again with the bot's return."""
     group = _group(t, title)
     return t.plural(
@@ -52,7 +53,7 @@ def back_again(t: Speech, title: str, labels: Sequence[str]) -> Html:
     )
 
 
-def topic_gone(t: Speech, title: str) -> Html:
+def topic_gone(t: Localisation, title: str) -> Html:
     """To whoever had chosen the topic."""
     return t(
         "🧵 In the group {group} the topic that you chose is closed or deleted. What I said there goes to General now; "
@@ -61,7 +62,7 @@ def topic_gone(t: Speech, title: str) -> Html:
     )
 
 
-def topic_gone_here(t: Speech) -> Html:
+def topic_gone_here(t: Localisation) -> Html:
     """In General, where nobody knows who had chosen the topic."""
     return t(
         "🧵 A topic is closed or deleted, so what I said there comes here now; "
@@ -69,7 +70,7 @@ def topic_gone_here(t: Speech) -> Html:
     )
 
 
-def group_refuses(t: Speech, title: str) -> Html:
+def group_refuses(t: Localisation, title: str) -> Html:
     """To the owner of what the group sees."""
     return t(
         "🔇 Telegram does not let me write in the group {group}. I keep trying for a day. "
@@ -78,7 +79,7 @@ def group_refuses(t: Speech, title: str) -> Html:
     )
 
 
-def _group(t: Speech, title: str) -> Html:
+def _group(t: Localisation, title: str) -> Html:
     return fill("<b>{title}</b>", title=title) if title else t("whose name I do not know")
 
 

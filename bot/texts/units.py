@@ -1,26 +1,75 @@
-"""Amounts with their units, in words that fit the number."""
+"""Amounts with their units, in words that fit the number as it is shown."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from bot.texts.speech import Html, Speech, fill
+from bot.texts.figures import is_currency
+from bot.texts.html import Html, fill
+from bot.texts.localisation import Localisation, mark_plural
+
+PERCENT = "percent"
+FULL = Decimal(100)
+
+UNITS = {
+    "credits": mark_plural("{n} credit", "{n} credits"),
+    "tokens": mark_plural("{n} token", "{n} tokens"),
+    "characters": mark_plural("{n} character", "{n} characters"),
+    "requests": mark_plural("{n} request", "{n} requests"),
+    "calls": mark_plural("{n} call", "{n} calls"),
+    "searches": mark_plural("{n} search", "{n} searches"),
+    "verifications": mark_plural("{n} verification", "{n} verifications"),
+    "points": mark_plural("{n} point", "{n} points"),
+    "units": mark_plural("{n} unit", "{n} units"),
+    "e-mails": mark_plural("{n} e-mail", "{n} e-mails"),
+    "messages": mark_plural("{n} message", "{n} messages"),
+    "minutes": mark_plural("{n} minute", "{n} minutes"),
+    "slots": mark_plural("{n} slot", "{n} slots"),
+}
+"""Units with words of their own; any other is shown as the provider calls it."""
+
+OF_UNITS = {
+    "credits": mark_plural("{held} of {n} credit", "{held} of {n} credits"),
+    "tokens": mark_plural("{held} of {n} token", "{held} of {n} tokens"),
+    "characters": mark_plural("{held} of {n} character", "{held} of {n} characters"),
+    "requests": mark_plural("{held} of {n} request", "{held} of {n} requests"),
+    "calls": mark_plural("{held} of {n} call", "{held} of {n} calls"),
+    "searches": mark_plural("{held} of {n} search", "{held} of {n} searches"),
+    "verifications": mark_plural("{held} of {n} verification", "{held} of {n} verifications"),
+    "points": mark_plural("{held} of {n} point", "{held} of {n} points"),
+    "units": mark_plural("{held} of {n} unit", "{held} of {n} units"),
+    "e-mails": mark_plural("{held} of {n} e-mail", "{held} of {n} e-mails"),
+    "messages": mark_plural("{held} of {n} message", "{held} of {n} messages"),
+    "minutes": mark_plural("{held} of {n} minute", "{held} of {n} minutes"),
+    "slots": mark_plural("{held} of {n} slot", "{held} of {n} slots"),
+}
 
 
-def amount(t: Speech, value: Decimal | None, unit: str) -> Html:
-    """ "2,871 credits"; unknown is said as such. A unit without words of its own is shown as it is called."""
+def amount(t: Localisation, value: Decimal | None, unit: str, lines: Iterable[Decimal] = ()) -> Html:
+    """ "2,871 credits", "$12.50", "37 %"; unknown is said as such. lines: amounts that were told or set as levels."""
     if value is None:
         return t("unknown")
-    if unit == "credits":
-        return t.plural("{n} credit", "{n} credits", value)
-    if unit == "tokens":
-        return t.plural("{n} token", "{n} tokens", value)
-    return fill("{n} {unit}", n=t.number(value), unit=unit)
+    if unit == PERCENT:
+        return t.percent(value, FULL, lines)
+    if is_currency(unit):
+        return t.money(value, unit, lines)
+    n = t.number(value, lines)
+    return t.plural(*UNITS[unit], value, n=n) if unit in UNITS else fill("{n} {unit}", n=n, unit=unit)
 
 
-def amount_of(t: Speech, value: Decimal | None, limit: Decimal, unit: str) -> Html:
-    """ "2,871 of 10,000 credits"."""
-    held = t("unknown") if value is None else t.number(value)
-    if unit == "credits":
-        return t.plural("{held} of {n} credit", "{held} of {n} credits", limit, held=held)
-    if unit == "tokens":
-        return t.plural("{held} of {n} token", "{held} of {n} tokens", limit, held=held)
+def amount_bare(t: Localisation, value: Decimal, unit: str) -> Html:
+    """The amount without the unit's word, where the line has named it already; money and percent keep their sign."""
+    return amount(t, value, unit) if unit == PERCENT or is_currency(unit) else t.number(value)
+
+
+def amount_of(t: Localisation, value: Decimal | None, limit: Decimal, unit: str, lines: Iterable[Decimal] = ()) -> Html:
+    """ "2,871 of 10,000 credits"; of percent, whose limit says nothing, "37 % left"."""
+    if unit == PERCENT:
+        return t("unknown") if value is None else t("{percent} left", percent=t.percent(value, FULL, lines))
+    lines = (*lines, limit)
+    if is_currency(unit):
+        held = t("unknown") if value is None else t.money(value, unit, lines)
+        return t("{held} of {n}", held=held, n=t.money(limit, unit))
+    held = t("unknown") if value is None else t.number(value, lines)
+    if unit in OF_UNITS:
+        return t.plural(*OF_UNITS[unit], limit, held=held)
     return t("{held} of {n} {unit}", held=held, n=t.number(limit), unit=unit)

@@ -1,6 +1,7 @@
 """How the bot introduces itself: what it does, its commands, what it stores."""
 
-from bot.texts.speech import Html, Speech, fill, join, mark
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation, mark
 
 COMMANDS = {
     "start": mark("Welcome, and where to begin"),
@@ -61,12 +62,16 @@ COUNTED = {
     "chats": mark("Chats"),
     "readings": mark("Readings"),
     "inbox": mark("Updates waiting"),
+    "due": mark("Readings due"),
+    "late": mark("Oldest reading late by, seconds"),
+    "outbox": mark("Messages waiting"),
+    "oldest": mark("Oldest message waits, seconds"),
 }
 
 """What /status counts."""
 
 
-def description(t: Speech, providers: int) -> str:
+def description(t: Localisation, providers: int) -> str:
     """For the empty chat, at most 512 characters."""
     return t.plural_plain(
         "I watch the balances of your prepaid APIs: money, credits and tokens at {n} provider. Ask me any time and get"
@@ -79,12 +84,12 @@ def description(t: Speech, providers: int) -> str:
     )
 
 
-def short_description(t: Speech) -> str:
+def short_description(t: Localisation) -> str:
     """For the profile, at most 120 characters."""
     return t.plain("Balances of your prepaid APIs, right in Telegram.")
 
 
-def welcome(t: Speech, providers: int) -> Html:
+def welcome(t: Localisation, providers: int) -> Html:
     return t.plural(
         "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs, at {n} provider: /providers\n\n"
         "Link an account, then ask /balance any time.\n\n"
@@ -100,7 +105,7 @@ def welcome(t: Speech, providers: int) -> Html:
     )
 
 
-def welcome_back(t: Speech, count: int) -> Html:
+def welcome_back(t: Localisation, count: int) -> Html:
     return t.plural(
         "👋 Welcome back. {n} account is linked: /balance shows it.",
         "👋 Welcome back. {n} accounts are linked: /balance shows them.",
@@ -108,7 +113,7 @@ def welcome_back(t: Speech, count: int) -> Html:
     )
 
 
-def help_text(t: Speech) -> Html:
+def help_text(t: Localisation) -> Html:
     lines = [fill("/{command} – {what}", command=name, what=t(what)) for name, what in COMMANDS.items()]
     return join(
         [
@@ -125,7 +130,7 @@ def help_text(t: Speech) -> Html:
     )
 
 
-def privacy(t: Speech) -> Html:
+def privacy(t: Localisation) -> Html:
     return t(
         "<b>What I store</b>\n"
         "• your Telegram id, your language and time zone here\n"
@@ -144,7 +149,7 @@ def privacy(t: Speech) -> Html:
     )
 
 
-def status(t: Speech, version: str, counts: dict[str, int], since: str) -> Html:
+def status(t: Localisation, version: str, counts: dict[str, int], since: str) -> Html:
     lines = [t("<b>Balance Bot {version}</b>, running since {since}", version=version, since=since)]
     lines += [fill("{name}: {n}", name=t(COUNTED[name]), n=t.number(value)) for name, value in counts.items()]
     return join(lines)

@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from bot.services.resources import Resources
+from bot.services.waiting import Bell
 from bot.services.watching import scheduled_reading
 from bot.services.watching.scheduled_reading import Claimed
 from bot.storage.due_accounts import nearest, release
 from bot.supervisor import Supervisor
-from bot.workers.waiting import Bell
 
 AT_ONCE = 256  # accounts in hand
 EACH = 16  # of one provider at most, so that a slow one leaves room for the others; fewer than it lets in at once

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.facts import Failure
-from bot.domain.alerting import Severity
+from bot.domain.alerting import Failure, Severity
 from tests.alerts.watched import DAY, HOUR, PATIENT, Watched, chosen
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.evaluation import snooze, snooze_until_refill
-from bot.alerts.facts import Failure
 from bot.domain.alerting import (
     ACCOUNT,
     AccountSettings,
+    Failure,
     Kind,
     Rule,
     RuleState,

@@ -9,8 +9,8 @@ from hypothesis import settings
 
 from bot.alerts import commands
 from bot.alerts.account import Destination, WatchState, account_facts, evaluate, facts_of, observe
-from bot.alerts.facts import Facts, Failure
-from bot.domain.alerting import ACCOUNT, AccountSettings, Event, Rule, RuleState
+from bot.alerts.facts import Facts
+from bot.domain.alerting import ACCOUNT, AccountSettings, Event, Failure, Rule, RuleState
 from bot.domain.dates import UTC_ZONE
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
 from bot.domain.trend import Trend

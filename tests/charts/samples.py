@@ -7,14 +7,18 @@ from bot.charts.request import ChartRequest, Forecast, Point, Words
 
 NOW = datetime(2026, 11, 21, 14, 20, tzinfo=UTC)
 DAY = timedelta(days=1)
-ENGLISH = Words(refill="refill", warning="warning at", limit="limit", runs_out="runs out")
-RUSSIAN = Words(refill="пополнение", warning="порог", limit="лимит", runs_out="закончится")
+ENGLISH = Words(
+    refill="refill", warning="warning at", limit="limit", runs_out="runs out", lasts="lasts until the refill"
+)
+RUSSIAN = Words(
+    refill="пополнение", warning="порог", limit="лимит", runs_out="закончится", lasts="хватит до пополнения"
+)
 
 
-def falling(days: int, first: int = 9000, pace: int = 200) -> list[Point]:
+def falling(days: int, first: int = 9000, burn_rate: int = 200) -> list[Point]:
     """One reading an hour until NOW."""
     return [
-        (NOW - DAY * days + timedelta(hours=hour), Decimal(first) - Decimal(pace * hour) / 24)
+        (NOW - DAY * days + timedelta(hours=hour), Decimal(first) - Decimal(burn_rate * hour) / 24)
         for hour in range(days * 24 + 1)
     ]
 

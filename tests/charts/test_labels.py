@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.charts.labels import day, drawable, figure, moment
-from bot.charts.scale import Pace
+from bot.charts.scale import TickUnit
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 LATIN = range(0x20, 0x180)
@@ -31,18 +31,18 @@ def test_a_figure_is_short_in_both_languages(amount: str, english: str, russian:
 
 
 @pytest.mark.parametrize(
-    ("tick", "pace", "english", "russian"),
+    ("tick", "unit", "english", "russian"),
     [
-        (datetime(2026, 11, 5, 6, tzinfo=UTC), Pace.HOUR, "06:00", "06:00"),
-        (datetime(2026, 11, 5, tzinfo=UTC), Pace.HOUR, "5 Nov", "5 нояб."),
-        (datetime(2026, 5, 5, tzinfo=UTC), Pace.DAY, "5 May", "5 мая"),
-        (datetime(2026, 5, 1, tzinfo=UTC), Pace.MONTH, "May", "май"),
-        (datetime(2027, 1, 1, tzinfo=UTC), Pace.MONTH, "2027", "2027"),
+        (datetime(2026, 11, 5, 6, tzinfo=UTC), TickUnit.HOUR, "06:00", "06:00"),
+        (datetime(2026, 11, 5, tzinfo=UTC), TickUnit.HOUR, "5 Nov", "5 нояб."),
+        (datetime(2026, 5, 5, tzinfo=UTC), TickUnit.DAY, "5 May", "5 мая"),
+        (datetime(2026, 5, 1, tzinfo=UTC), TickUnit.MONTH, "May", "май"),
+        (datetime(2027, 1, 1, tzinfo=UTC), TickUnit.MONTH, "2027", "2027"),
     ],
 )
-def test_a_moment_is_named_as_people_do(tick: datetime, pace: Pace, english: str, russian: str) -> None:
-    assert moment(tick, pace, "en") == english
-    assert moment(tick, pace, "ru") == russian
+def test_a_moment_is_named_as_people_do(tick: datetime, unit: TickUnit, english: str, russian: str) -> None:
+    assert moment(tick, unit, "en") == english
+    assert moment(tick, unit, "ru") == russian
 
 
 def test_another_year_is_named() -> None:

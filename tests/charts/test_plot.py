@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.charts.plot import Frame, measure, stairs, stretches
+from bot.charts.plot import Frame, measure, segments, stairs
 from bot.charts.request import Forecast
 from tests.charts.samples import DAY, FORECAST, MONTH, NOW, falling
 
@@ -55,8 +55,8 @@ def test_nothing_is_foretold_without_spending_or_when_it_is_over() -> None:
 def test_a_long_silence_interrupts_the_line() -> None:
     points = falling(30)
     request = replace(MONTH, points=points[:100] + points[200:])
-    assert [len(stretch) for stretch in stretches(request)] == [100, len(points) - 200]
-    assert len(list(stretches(replace(request, gap_after=timedelta(days=5))))) == 1
+    assert [len(segment) for segment in segments(request)] == [100, len(points) - 200]
+    assert len(list(segments(replace(request, gap_after=timedelta(days=5))))) == 1
 
 
 def test_an_amount_holds_until_it_is_read_anew() -> None:
@@ -66,4 +66,4 @@ def test_an_amount_holds_until_it_is_read_anew() -> None:
 
 def test_moments_and_amounts_find_their_pixels() -> None:
     frame = Frame(100, 50, 1100, 550, measure(replace(MONTH, points=[(NOW - DAY, Decimal(100)), (NOW, Decimal(0))])))
-    assert frame.spot((NOW - DAY / 2, Decimal(56))) == (600, 300)
+    assert frame.pixel((NOW - DAY / 2, Decimal(56))) == (600, 300)

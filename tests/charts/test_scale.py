@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.charts.scale import MOMENTS, Pace, time_ticks, value_ticks
+from bot.charts.scale import MOMENTS, TickUnit, time_ticks, value_ticks
 
 BERLIN = ZoneInfo("Europe/Berlin")
 amounts = st.decimals(min_value=-(10**20), max_value=10**20, places=4)
@@ -44,8 +44,8 @@ def test_there_are_two_to_five_figures_inside_the_axis(one: Decimal, other: Deci
 
 @pytest.mark.failure(62)
 def test_midnights_stay_midnights_when_the_clocks_change() -> None:
-    pace, ticks = time_ticks(datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC), BERLIN)
-    assert pace is Pace.DAY
+    unit, ticks = time_ticks(datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC), BERLIN)
+    assert unit is TickUnit.DAY
     assert [(tick.day, tick.hour) for tick in ticks] == [(28, 0), (29, 0), (30, 0), (31, 0)]
     assert ticks[2] - ticks[1] == timedelta(days=1)
     assert ticks[2].astimezone(UTC) - ticks[1].astimezone(UTC) == timedelta(hours=23)

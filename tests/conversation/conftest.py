@@ -24,7 +24,7 @@ from bot.storage import accounts
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 from bot.supervisor import Supervisor
-from bot.telegram.outbound import send_rate, sender
+from bot.telegram.outbound import send_rate
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
@@ -205,8 +205,7 @@ async def changes() -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is to be said goes out without a rest; tests/telegram/test_pace.py has the pace that Telegram wants."""
-    monkeypatch.setattr(sender, "LOOK_EVERY", LOOK_EVERY)
+    """Messages to one chat go out without a rest; tests/telegram/outbound/test_send_rate.py has the real rate."""
     monkeypatch.setattr(send_rate, "CHAT_REST", 0.0)
     monkeypatch.setattr(app, "DRAIN", 0.5)  # what a test leaves hanging
 
@@ -218,9 +217,7 @@ async def provider_urls() -> dict[str, str]:
 
 
 @pytest.fixture
-async def world(
-    sqlite_file: Path, changes: dict[str, object], provider_urls: dict[str, str]
-) -> AsyncIterator[World]:
+async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: dict[str, str]) -> AsyncIterator[World]:
     clock = SteppingClock()
     telegram, providers, supervisor = TelegramSim(clock=clock), ProviderSim(), Supervisor()
     await telegram.start()

@@ -141,9 +141,7 @@ async def test_a_shared_beginning_offers_its_providers_and_goes_to_none_unasked(
     assert "7.50" in (await world.ann.taps(world.ann.chat.last, "DeepSeek")).text
 
 
-async def test_no_field_is_left_anywhere(
-    world: World, stand_in: StandIn, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_no_field_is_left_anywhere(world: World, stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with capture_logs() as entries:
         stand_in.play(balance(status=401), {})

@@ -86,4 +86,4 @@ async def test_its_key_is_recognised_and_what_it_lacks_is_named_with_the_page(wo
     assert stand_in.count == 0
     refused = await world.ann.taps(offer, "🔗 Link Acme Rockets")
     assert "needs a management key" in refused.text
-    assert ["https://acme.example/keys"] == [b.url for row in refused.keyboard for b in row if b.url]
+    assert [b.url for row in refused.keyboard for b in row if b.url] == ["https://acme.example/keys"]

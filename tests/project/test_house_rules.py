@@ -30,7 +30,7 @@ def test_time_and_tasks_come_from_one_place(code: str) -> None:
     assert run.returncode == 1
 
 
-@pytest.mark.parametrize(("broken", "status"), [("", 0), ("lint", 1), ("test", 1), ("test-browser", 1)])
+@pytest.mark.parametrize(("broken", "status"), [("", 0), ("lint", 1), ("audit", 1), ("test", 1), ("test-browser", 1)])
 def test_the_continuous_check_runs_lint_and_tests_and_fails_with_them(tmp_path: Path, broken: str, status: int) -> None:
     make = tmp_path / "make"
     make.write_text(f'#!/bin/sh\necho "$1"\ntest "$1" != "{broken}"\n')
@@ -39,5 +39,28 @@ def test_the_continuous_check_runs_lint_and_tests_and_fails_with_them(tmp_path: 
     command = ["bash", str(ROOT / ".ci/run")]
     run = subprocess.run(command, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True, check=False)
     assert run.returncode == status
-    steps = ["lint", "test", "test-browser"]
+    steps = ["lint", "audit", "test", "test-browser"]
     assert run.stdout.split() == (steps[: steps.index(broken) + 1] if broken else steps)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        ("echo 'No known vulnerabilities found'", 0, "none"),
+        ("echo 'Found 1 known vulnerability in 1 package'; exit 1", 1, "Found 1 known vulnerability"),
+        ("echo 'ConnectionError'; exit 1", 0, "skipped, the data could not be fetched"),
+    ],
+)
+def test_known_vulnerabilities_fail_and_a_missing_network_does_not(
+    tmp_path: Path, answer: str, status: int, said: str
+) -> None:
+    tool = tmp_path / ".venv/audit/bin/pip-audit"
+    tool.parent.mkdir(parents=True)
+    tool.write_text(f"#!/bin/sh\n{answer}\n")
+    tool.chmod(0o755)
+    (tmp_path / ".ci").mkdir()
+    script = tmp_path / ".ci/audit"
+    script.write_text((ROOT / ".ci/audit").read_text())
+    run = subprocess.run(["bash", script], capture_output=True, text=True, check=False)
+    assert run.returncode == status, run.stderr
+    assert said in run.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = {"run", "test", "test-browser", "pictures", "bench", "lint", "clean", "help", "pins"}
+TARGETS = {"audit", "run", "test", "test-browser", "pictures", "bench", "lint", "clean", "help", "pins"}
 PYTHON = """#!/bin/sh
 echo "$*" >> {log}
 case "$*" in
@@ -44,12 +44,11 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(checkout: Path) -> Make:
-    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str, env_path: str | None = None) -> "subprocess.CompletedProcess[str]":
         (checkout / "log").write_text("")
         command = ["make", f"PYTHON={checkout}/python", *arguments]
-        return subprocess.run(
-            command, cwd=checkout, env=clean_environment(), capture_output=True, text=True, check=False
-        )
+        env = clean_environment() | ({"PATH": env_path} if env_path else {})
+        return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
 
     return run
 
@@ -136,3 +135,14 @@ def test_clean_leaves_the_data(make: Make, checkout: Path) -> None:
     assert make("clean").returncode == 0
     assert not (checkout / ".venv").exists()
     assert (checkout / "data").exists()
+
+
+def test_root_is_told_what_the_tests_lack_and_finds_it_although_its_path_is_bare(make: Make, checkout: Path) -> None:
+    root = checkout / "id"
+    root.write_text("#!/bin/sh\necho 0\n")
+    root.chmod(0o755)
+    missing = make("test", f"PATH={checkout}:/usr/bin:/bin")
+    assert missing.returncode == 0
+    assert ("useradd is missing" in missing.stderr) is not Path("/usr/bin/useradd").exists()
+    if Path("/usr/sbin/useradd").exists():
+        assert "useradd is missing" not in make("test", env_path=f"{checkout}:/usr/bin:/bin").stderr

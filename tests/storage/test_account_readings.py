@@ -15,24 +15,25 @@ from tests.storage.samples import ANNA, NOW, link, taken
 
 
 @pytest.mark.failure(33)
-async def test_only_rejections_in_a_row_count(database: Database, vault: KeyVault) -> None:
+async def test_a_key_is_rejected_while_it_is_to_blame(database: Database, vault: KeyVault) -> None:
     async with database.write() as conn:
         made = await link(conn, vault)
-        await account_readings.record_rejection(conn, made.id)
+        assert await account_readings.record_rejection(conn, made.id, rejected=False) is Status.ACTIVE
         await account_readings.record_reading(conn, vault, made.id, taken(1))
-        assert await account_readings.record_rejection(conn, made.id) is Status.ACTIVE
-        assert await account_readings.record_rejection(conn, made.id) is Status.REJECTED
+        assert (await accounts.get(conn, ANNA, made.id)).rejections == 0
+        assert await account_readings.record_rejection(conn, made.id, rejected=True) is Status.REJECTED
+        assert await account_readings.record_rejection(conn, made.id, rejected=False) is Status.ACTIVE
+        assert await account_readings.record_rejection(conn, made.id, rejected=True) is Status.REJECTED
         assert await account_readings.record_reading(conn, vault, made.id, taken(2))
         assert (await accounts.get(conn, ANNA, made.id)).status is Status.ACTIVE
-        assert await account_readings.record_rejection(conn, "gone") is None
+        assert await account_readings.record_rejection(conn, "gone", rejected=True) is None
 
 
 async def test_a_pause_outlasts_rejections_and_readings(database: Database, vault: KeyVault) -> None:
     async with database.write() as conn:
         made = await link(conn, vault)
         await accounts.set_status(conn, ANNA, made.id, Status.PAUSED)
-        await account_readings.record_rejection(conn, made.id)
-        assert await account_readings.record_rejection(conn, made.id) is Status.PAUSED
+        assert await account_readings.record_rejection(conn, made.id, rejected=True) is Status.PAUSED
         await account_readings.record_reading(conn, vault, made.id, taken(1))
         assert (await accounts.get(conn, ANNA, made.id)).status is Status.PAUSED
 

@@ -73,8 +73,8 @@ async def test_labels_differ_within_a_person(database: Database, vault: KeyVault
 async def test_a_new_key_makes_a_rejected_account_active(database: Database, vault: KeyVault) -> None:
     async with database.write() as conn:
         made = await link(conn, vault)
-        assert await account_readings.record_rejection(conn, made.id) is Status.ACTIVE
-        assert await account_readings.record_rejection(conn, made.id) is Status.REJECTED
+        assert await account_readings.record_rejection(conn, made.id, rejected=False) is Status.ACTIVE
+        assert await account_readings.record_rejection(conn, made.id, rejected=True) is Status.REJECTED
         changed = await accounts.replace_credentials(conn, vault, ANNA, made.id, key("key-2"), taken(1, amount="5"))
         assert (changed.status, changed.rejections) == (Status.ACTIVE, 0)
         secret = await account_keys.credentials(conn, vault, ANNA, made.id)

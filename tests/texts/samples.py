@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account, Status
 from bot.domain.reading import Balance, Part, Reading, TakenReading
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOSTILE = "<b>&amp;{0}{name}</i>\"'"
@@ -25,8 +25,8 @@ CREDITS = Reading(
 )
 
 
-def speech(language: str = "en", zone: str = "UTC", now: datetime = NOW) -> Speech:
-    return Speech(language, ZoneInfo(zone), now)
+def localisation(language: str = "en", zone: str = "UTC", now: datetime = NOW) -> Localisation:
+    return Localisation(language, ZoneInfo(zone), now)
 
 
 def taken(reading: Reading = CREDITS, *, seconds: float = 0) -> TakenReading:

@@ -10,7 +10,7 @@ from bot.domain.account import Status
 from bot.domain.errors import KeyNotAccepted, Unavailable
 from bot.domain.reading import Balance, Part, Reading
 from bot.texts.cards import account_card, balance_card, failed_card, heading, reading_lines
-from tests.texts.samples import CREDITS, account, speech, taken
+from tests.texts.samples import CREDITS, account, localisation, taken
 
 NBSP = "\u00a0"
 END = datetime(2026, 12, 8, tzinfo=UTC)
@@ -36,7 +36,7 @@ def of(amount: str | None, limit: str | None = "100", **more: Decimal | datetime
 
 
 def card(reading: Reading, language: str = "en") -> str:
-    return balance_card(speech(language), account(), "Generect", taken(reading))
+    return balance_card(localisation(language), account(), "Generect", taken(reading))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_card_of_the_design(language: str, head: str, figures: str, refill: 
 
 
 def test_refill_and_end_of_plan_at_one_moment_are_one_line() -> None:
-    lines = balance_card(speech(), account(provider="elumenta"), "Elumenta", taken(TOKENS)).split("\n")
+    lines = balance_card(localisation(), account(provider="elumenta"), "Elumenta", taken(TOKENS)).split("\n")
     assert lines == [
         "🟢 <b>Elumenta</b> · sales · VIP plan",
         "▰▰▰▰▰▰▰▰▱▱  1,247 of 1,500 tokens (83 %)",
@@ -98,7 +98,7 @@ def test_an_unknown_limit_leaves_the_amount_alone() -> None:
 def test_a_limit_of_zero_or_below_is_no_limit(limit: str) -> None:
     reading = of("5", limit)
     assert card(reading).split("\n")[1] == "5 credits"
-    failed = failed_card(speech(), account(last=taken(reading)), "Generect", Unavailable("timeout"))
+    failed = failed_card(localisation(), account(last=taken(reading)), "Generect", Unavailable("timeout"))
     assert "just now: 5 credits" in failed
 
 
@@ -137,28 +137,30 @@ def test_reserved_and_bonus_stand_beside_the_balance() -> None:
 
 
 def test_a_reused_figure_says_how_old_it_is() -> None:
-    text = balance_card(speech(), account(), "Generect", taken(seconds=3), reused=True)
+    text = balance_card(localisation(), account(), "Generect", taken(seconds=3), reused=True)
     assert text.endswith("<i>Read 3 s ago, not asked again so soon</i>")
 
 
 @pytest.mark.failure(27)
 def test_a_failure_is_one_line_with_the_last_figure_and_its_age() -> None:
-    text = failed_card(speech(), account(last=taken(seconds=7200)), "Generect", Unavailable("timeout"))
+    text = failed_card(localisation(), account(last=taken(seconds=7200)), "Generect", Unavailable("timeout"))
     assert text == (
         "⚠️ <b>sales</b> – Generect does not answer properly. Waiting helps: try again in a few minutes."
-        " <i>Last known, 2 h ago: 2,871 of 10,000 credits</i>"
+        " <i>Last known, 2 h ago: 2,871 of 10,000 credits (29 %)</i>"
     )
 
 
 def test_a_failure_of_a_paused_account_says_so() -> None:
-    text = failed_card(speech(), account(label="Generect", status=Status.PAUSED), "Generect", Unavailable("timeout"))
+    text = failed_card(
+        localisation(), account(label="Generect", status=Status.PAUSED), "Generect", Unavailable("timeout")
+    )
     assert text.startswith("⚠️ Generect does not answer")
     assert text.endswith("\n⏸ Paused: I look only when you ask.")
 
 
 @pytest.mark.failure(37)
 def test_a_failure_with_nothing_known_says_unknown() -> None:
-    text = failed_card(speech(), account(), "Generect", KeyNotAccepted())
+    text = failed_card(localisation(), account(), "Generect", KeyNotAccepted())
     assert text.endswith("<i>Balance: unknown</i>")
     assert "0" not in text
 
@@ -174,20 +176,22 @@ def test_a_failure_with_nothing_known_says_unknown() -> None:
 )
 def test_an_account_says_how_it_stands(status: Status, ending: str) -> None:
     held = account(status=status, last=taken(seconds=60))
-    assert account_card(speech(), held, "Generect").endswith(ending)
+    assert account_card(localisation(), held, "Generect").endswith(ending)
 
 
 def test_a_group_is_told_of_a_pause_as_somebody_else_s() -> None:
     held = account(status=Status.PAUSED)
-    assert balance_card(speech(), held, "Generect", taken(), own=False).endswith("I look only when somebody asks.")
+    assert balance_card(localisation(), held, "Generect", taken(), own=False).endswith(
+        "I look only when somebody asks."
+    )
 
 
 def test_an_account_never_read_is_unknown() -> None:
-    assert account_card(speech(), account(), "Generect") == "<b>Generect</b> · sales\nBalance: unknown"
+    assert account_card(localisation(), account(), "Generect") == "<b>Generect</b> · sales\nBalance: unknown"
 
 
 def test_a_label_that_repeats_the_title_is_left_out() -> None:
-    assert heading(speech(), account(label="GENERECT"), "Generect", None) == "<b>Generect</b>"
+    assert heading(localisation(), account(label="GENERECT"), "Generect", None) == "<b>Generect</b>"
 
 
 @pytest.mark.parametrize(
@@ -195,15 +199,15 @@ def test_a_label_that_repeats_the_title_is_left_out() -> None:
     [("elumenta", "free", "Starter"), ("elumenta", "pro", "Pro"), ("generect", "free", "Free"), ("x", "XL2", "XL2")],
 )
 def test_plans_are_called_as_they_are_sold(provider: str, word: str, name: str) -> None:
-    assert heading(speech(), account(provider=provider), "P", word).endswith(f"· {name} plan")
+    assert heading(localisation(), account(provider=provider), "P", word).endswith(f"· {name} plan")
 
 
 def test_a_plans_name_keeps_to_one_short_line() -> None:
-    assert heading(speech(), account(), "P", "A\n\u202eB" + "x" * 100).endswith(f"· A B{'x' * 60}… plan")
+    assert heading(localisation(), account(), "P", "A\n\u202eB" + "x" * 100).endswith(f"· A B{'x' * 60}… plan")
 
 
 def test_the_command_line_has_the_same_lines_without_an_account() -> None:
-    assert reading_lines(speech(), "generect", "Generect", CREDITS)[:2] == [
+    assert reading_lines(localisation(), "generect", "Generect", CREDITS)[:2] == [
         "<b>Generect</b> · Business plan",
         "▰▰▰▱▱▱▱▱▱▱  2,871 of 10,000 credits (29 %)",
     ]
@@ -213,4 +217,4 @@ def test_several_balances_each_have_their_unit() -> None:
     lines = card(
         Reading((Balance("eur", "EUR", Decimal("3.50")), Balance("characters", "characters", None, limit=Decimal(5))))
     ).split("\n")
-    assert lines[1:3] == ["3.5 EUR", "Balance: unknown"]
+    assert lines[1:3] == ["EUR: €3.50", "⚪️ Characters: unknown"]

@@ -11,12 +11,12 @@ from babel.messages.pofile import read_po
 from bot.sandbox.telegram.html import parse_html
 from bot.texts import conversation, welcome
 from tests.catalog import spoken
-from tests.texts.samples import speech
+from tests.texts.samples import localisation
 
 LATIN = {
     "API", "Bot", "Balance", "Elumenta", "Generect", "Telegram", "ICP", "UTC", "AES", "ID", "id", "e", "mail", "E",
     "export", "json", "readings", "csv", "link", "elumenta", "https", "setname", "unlink", "Tokyo", "Europe", "Moscow",
-    "forget", "General", "Account", "Auth", "GPU", "IP", "SEO", "SID", "SMS", "Token",
+    "forget", "General", "Account", "App", "DIEM", "Auth", "GPU", "IP", "SEO", "SID", "SMS", "Token",
 }  # fmt: skip
 """Latin words that Russian texts may hold beside placeholders, tags and commands: names, units and what is typed."""
 
@@ -86,7 +86,7 @@ def test_russian_is_russian() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_menu_fits_telegram(language: str) -> None:
-    t = speech(language)
+    t = localisation(language)
     for command, text in welcome.COMMANDS.items():
         assert re.fullmatch(r"[a-z]{1,32}", command)
         assert 1 <= len(t.plain(text)) <= 256
@@ -97,10 +97,10 @@ def test_the_menu_fits_telegram(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_help_names_every_command_in_one_message(language: str) -> None:
-    plain, _ = parse_html(welcome.help_text(speech(language)))
+    plain, _ = parse_html(welcome.help_text(localisation(language)))
     assert len(plain) <= 4096
     assert {f"/{command}" for command in welcome.COMMANDS} <= set(plain.split())
 
 
 def test_the_two_languages_differ() -> None:
-    assert welcome.help_text(speech("ru")) != welcome.help_text(speech("en"))
+    assert welcome.help_text(localisation("ru")) != welcome.help_text(localisation("en"))

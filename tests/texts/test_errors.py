@@ -14,6 +14,7 @@ from bot.domain.errors import (
     KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
+    KeysRefused,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
@@ -31,11 +32,11 @@ from bot.domain.profile_fields import AvatarUnusable, NameUnusable, Reason
 from bot.sandbox.telegram.html import parse_html
 from bot.texts.errors import error_text, provider_error, unexpected
 from bot.texts.linking import not_linked
-from tests.texts.samples import HOSTILE, speech
+from tests.texts.samples import HOSTILE, localisation
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutOfCredit(), Refused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234),
+    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),
@@ -69,17 +70,17 @@ def test_no_kind_of_the_domain_is_forgotten() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("error", PROVIDERS + OTHERS, ids=repr)
 def test_every_kind_has_its_text(error: BotError, language: str) -> None:
-    text = error_text(speech(language), error)
+    text = error_text(localisation(language), error)
     assert parse_html(text)[0]
-    assert text != error_text(speech(language), BotError())
-    assert text != error_text(speech("ru" if language == "en" else "en"), error)
+    assert text != error_text(localisation(language), BotError())
+    assert text != error_text(localisation("ru" if language == "en" else "en"), error)
 
 
 @pytest.mark.failure(33, 34, 35)
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("error", [*PROVIDERS, Sealed()], ids=repr)
 def test_a_provider_error_says_whether_waiting_helps(error: BotError, language: str) -> None:
-    text = provider_error(speech(language), error, "Generect")
+    text = provider_error(localisation(language), error, "Generect")
     assert "Generect" in text
     assert bool(re.search(WAITING[language], text)) == error.waiting_helps
     assert bool(re.search(NO_WAITING[language], text)) != error.waiting_helps
@@ -88,7 +89,7 @@ def test_a_provider_error_says_whether_waiting_helps(error: BotError, language: 
 @pytest.mark.failure(33, 34)
 def test_the_four_causes_are_told_apart() -> None:
     causes = (KeyNotAccepted(), NotAllowed(), AskedTooOften(7), Unavailable("timeout"))
-    texts = [provider_error(speech(), error, "X") for error in causes]
+    texts = [provider_error(localisation(), error, "X") for error in causes]
     words = ["key not accepted", "not allowed", "asked too often, try in 7 s", "does not answer properly"]
     assert all(word in text for word, text in zip(words, texts, strict=True))
     assert "invalid" not in texts[1]
@@ -97,16 +98,16 @@ def test_the_four_causes_are_told_apart() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("error", PROVIDERS[:-1], ids=repr)
 def test_a_key_that_could_not_be_tried_says_what_to_do(error: ProviderError, language: str) -> None:
-    text = not_linked(speech(language), error, HOSTILE)
+    text = not_linked(localisation(language), error, HOSTILE)
     assert HOSTILE in parse_html(text)[0]
     assert text.startswith("⏳" if error.waiting_helps else "❌")
 
 
 @pytest.mark.failure(5)
 def test_each_reason_against_a_name_is_told() -> None:
-    assert len({error_text(speech(), NameUnusable(reason)) for reason in Reason}) == len(Reason)
+    assert len({error_text(localisation(), NameUnusable(reason)) for reason in Reason}) == len(Reason)
 
 
 def test_the_unforeseen_names_its_code() -> None:
     for language in ("en", "ru"):
-        assert "<code>ab12</code>" in unexpected(speech(language), "ab12")
+        assert "<code>ab12</code>" in unexpected(localisation(language), "ab12")

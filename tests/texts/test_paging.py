@@ -2,8 +2,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.telegram.html import parse_html
+from bot.texts.html import Html, fill, join
 from bot.texts.paging import TEXT_MAX, split
-from bot.texts.speech import Html, fill, join
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
 lengths = st.sampled_from([1, 5, 100, 700, 2000])
@@ -11,7 +11,7 @@ LINE_MAX = TEXT_MAX // 2
 
 
 def a_line(text: str, times: int) -> Html:
-    return fill("<b>•</b> {text}", text=(text * times)[: LINE_MAX - 2])
+    return fill("<b>•</b> {text}", text=(text * times)[: LINE_MAX // 2 - 2])
 
 
 cards = st.lists(st.builds(a_line, texts, lengths), min_size=1, max_size=6).map(join)

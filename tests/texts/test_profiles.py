@@ -14,10 +14,10 @@ from bot.domain.reading import Balance, Part, Reading
 from bot.providers.catalogue import elumenta, generect
 from bot.sandbox.telegram.html import parse_html
 from bot.texts.cards import account_card, balance_card, failed_card
+from bot.texts.localisation import LANGUAGES
 from bot.texts.names import FIELDS
 from bot.texts.profiles import profile_card
-from bot.texts.speech import LANGUAGES
-from tests.texts.samples import CREDITS, HOSTILE, account, speech, taken
+from tests.texts.samples import CREDITS, HOSTILE, account, localisation, taken
 
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -38,8 +38,8 @@ balances = st.builds(
 readings = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), st.none() | texts, moments)
 VALUES: dict[Kind, st.SearchStrategy[Value]] = {
     **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), st.none() | texts),
-    **dict.fromkeys((Kind.AMOUNT, Kind.ALLOWANCE, Kind.COUNT, Kind.HOURS, Kind.CEILING), small),
-    **dict.fromkeys((Kind.MOMENT, Kind.END), moments),
+    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS, Kind.CEILING, Kind.ALLOWANCE, Kind.COUNT_LIMIT), small),
+    **dict.fromkeys((Kind.MOMENT, Kind.END), moments | st.none() | st.dates()),
     Kind.FLAG: st.none() | st.booleans(),
     Kind.NAMES: st.none() | st.lists(texts, max_size=3).map(tuple),
 }
@@ -52,7 +52,7 @@ sections = st.builds(Section, st.sampled_from(["plan", "person", "brand_new"]), 
 def line(kind: Kind, value: Value, language: str = "en") -> str:
     """What stands behind the name of a field."""
     profile = Profile((Section("plan", (Field("brand_new", kind, value),)),), CREDITS)
-    return profile_card(speech(language), account(), "Generect", profile).split("Brand new: ")[1]
+    return profile_card(localisation(language), account(), "Generect", profile).split("Brand new: ")[1]
 
 
 @pytest.mark.failure(37)
@@ -93,7 +93,7 @@ def test_values_in_words(kind: Kind, value: Value, english: str, russian: str) -
 
 def test_sections_and_fields_have_names_for_people() -> None:
     profile = Profile((Section("limits", (Field("rate_limit_hourly", Kind.CEILING, Decimal(5)),)),), CREDITS)
-    card = profile_card(speech("ru"), account(), "Generect", profile)
+    card = profile_card(localisation("ru"), account(), "Generect", profile)
     assert card == "👤 <b>Generect</b> · sales\n\n<b>Лимиты</b>\nЗапросов в час: 5"
 
 
@@ -107,14 +107,14 @@ def test_every_documented_field_has_a_name_for_people() -> None:
 def test_foreign_words_are_shown_and_are_no_markup() -> None:
     label = f"{HOSTILE}!"
     reading = Reading((Balance("balance", HOSTILE, Decimal(1)),), plan=HOSTILE)
-    plain, entities = parse_html(balance_card(speech(), account(label=label), HOSTILE, taken(reading)))
+    plain, entities = parse_html(balance_card(localisation(), account(label=label), HOSTILE, taken(reading)))
     assert plain.split("\n")[:2] == [f"🔵 {HOSTILE} · {label} · {HOSTILE} plan", f"1 {HOSTILE}"]
     assert [entity["type"] for entity in entities] == ["bold"]
 
 
 @given(readings, st.sampled_from(LANGUAGES), st.sampled_from(Status), texts)
 def test_any_reading_renders(reading: Reading, language: str, status: Status, label: str) -> None:
-    t, held = speech(language), account(label=label, status=status, last=taken(reading))
+    t, held = localisation(language), account(label=label, status=status, last=taken(reading))
     cards = [
         balance_card(t, held, "Generect", taken(reading), reused=True),
         account_card(t, held, "Generect"),
@@ -126,5 +126,5 @@ def test_any_reading_renders(reading: Reading, language: str, status: Status, la
 
 @given(st.lists(sections, max_size=3).map(tuple), st.sampled_from(LANGUAGES))
 def test_any_profile_renders_with_nothing_left_empty(found: tuple[Section, ...], language: str) -> None:
-    card = profile_card(speech(language), account(), "Generect", Profile(found, CREDITS))
+    card = profile_card(localisation(language), account(), "Generect", Profile(found, CREDITS))
     assert len(parse_html(card)[0]) > len("Generect")

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.alerting import Event, Figures, Kind, Rule, Severity
+from bot.domain.alerting import Event, Failure, Figures, Kind, Level, Rule, Severity
 from bot.domain.sharing import Mode
+from bot.domain.trend import Lapse
 from bot.texts.settings import NAMED, group_warnings
 from bot.texts.warnings import warning
-from tests.texts.samples import NOW, account, speech
+from tests.texts.samples import NOW, account, localisation
 
 HELD = Figures(unit="credits", amount=Decimal(9900))
 
@@ -22,7 +23,7 @@ def event(rule: Rule, kind: Kind, severity: Severity = Severity.NORMAL) -> Event
 @pytest.mark.parametrize(("own", "what_to_do"), [(True, "replace the key"), (False, "until the account's owner")])
 def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> None:
     rejected = event(Rule.REJECTED, Kind.RAISED, Severity.CRITICAL)
-    assert what_to_do in warning(speech(), account(), "Generect", [rejected], own=own)
+    assert what_to_do in warning(localisation(), account(), "Generect", [rejected], own=own)
 
 
 @pytest.mark.parametrize(
@@ -34,11 +35,11 @@ def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> No
 )
 def test_a_recovery_is_one_line(language: str, text: str) -> None:
     recovered = [event(Rule.LOW, Kind.RECOVERED), event(Rule.EMPTY, Kind.RECOVERED)]
-    assert warning(speech(language), account(), "Generect", recovered) == text
+    assert warning(localisation(language), account(), "Generect", recovered) == text
 
 
 def test_what_is_left_again_need_not_be_enough() -> None:
-    assert warning(speech(), account(), "Generect", [event(Rule.EMPTY, Kind.RECOVERED)]) == (
+    assert warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RECOVERED)]) == (
         "✅ <b>Generect</b> · sales. Something is left again. Left: 9,900 credits"
     )
 
@@ -47,14 +48,40 @@ def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
     end = NOW + timedelta(days=1)
     both = replace(HELD, ends_at=end, refill_at=end, unused=Decimal(7900), burn_rate=Decimal(2000))
     ends = replace(event(Rule.EXPIRY, Kind.RAISED), figures=both)
-    line = warning(speech(), account(), "Generect", [ends]).split("\n")[1]
+    line = warning(localisation(), account(), "Generect", [ends]).split("\n")[1]
     assert "Plan ends and refill is due:" in line
     assert "About 7,900 credits will be left by then and may expire." in line
     paceless = replace(ends, figures=replace(both, burn_rate=None))
-    assert "will be left" not in warning(speech(), account(), "Generect", [paceless])
+    assert "will be left" not in warning(localisation(), account(), "Generect", [paceless])
+
+
+def test_another_balance_is_named_with_what_is_left_of_it() -> None:
+    dollars = Figures(unit="USD", amount=Decimal(17), limit=Decimal(100))
+    low = replace(event(Rule.LOW, Kind.RAISED), figures=dollars, scope="usd", level=Level.of("20%"))
+    _, line = warning(localisation(), account(), "Generect", [low]).split("\n")
+    assert line.startswith("USD: <b>Balance is low:</b> under 20 %.")
+    assert "17" in line
+    both = warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RAISED), low]).split("\n")
+    assert [text[:5] for text in both[1:3]] == ["<b>No", "USD: "]
+    assert both[3] == "Left: 9,900 credits"
+
+
+@pytest.mark.failure(83, 88)
+@pytest.mark.parametrize(
+    ("rule", "figures", "text"),
+    [
+        (Rule.EMPTY, Figures("credits", Decimal(37), failure=Failure.OUT_OF_CREDIT), "Out of credit:"),
+        (Rule.EXPIRY, Figures("credits", Decimal(0), lapse=Lapse(NOW, Decimal(4000))), "4,000 credits expired"),
+        (Rule.UNREACHABLE, Figures(failure=Failure.KEYS_REFUSED), "refuses every key"),
+        (Rule.UNREACHABLE, Figures(failure=Failure.SERVER_REFUSED), "refuses this server"),
+    ],
+)
+def test_a_warning_names_its_cause(rule: Rule, figures: Figures, text: str) -> None:
+    raised = replace(event(rule, Kind.RAISED), figures=figures, scope="balance")
+    assert text in warning(localisation(), account(), "Generect", [raised])
 
 
 def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:
-    lines = group_warnings(speech(), [(f"team {n}", Mode.HERE, False) for n in range(NAMED + 3)]).split("\n")
+    lines = group_warnings(localisation(), [(f"team {n}", Mode.HERE, False) for n in range(NAMED + 3)]).split("\n")
     assert lines[-1] == "… and 3 more"
     assert len(lines) == 1 + NAMED + 1

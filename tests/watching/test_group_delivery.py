@@ -49,16 +49,17 @@ async def watched(world: World, group: Group, share_id: str, thread: int = 0) ->
 
 async def team(world: World, *, supergroup: bool = True, forum: bool = False) -> tuple[Group, dict[str, object], str]:
     """A group that ann shows her account in, what the provider says of that, and the share."""
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=3000)
     group = world.group(members=[world.ann, world.boris], supergroup=supergroup, forum=forum)
     return group, held, await show(world, world.ann, group, "sales")
 
 
 async def falls(world: World, held: dict[str, object], amount: int = 1900) -> None:
-    """Less is left, and somebody's look finds it."""
+    """Less is left, and somebody's look finds it; a second one confirms what is sudden."""
     held["balance_platform"] = amount
-    world.clock.step(seconds=6)
-    await world.ann.asks("/balance")
+    for _ in range(2):
+        world.clock.step(seconds=6)
+        await world.ann.asks("/balance")
 
 
 async def digest_due(world: World, *chat_ids: int) -> None:

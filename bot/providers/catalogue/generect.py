@@ -36,10 +36,10 @@ PLAN = {
 BILLING = {"trial_available": Kind.FLAG, "last_invoice_status": Kind.FLAG}
 SEARCHES = {
     "count_parallel_searches": Kind.COUNT,
-    "max_parallel_searches": Kind.COUNT,
+    "max_parallel_searches": Kind.COUNT_LIMIT,
     "count_searches_in_progress_today": Kind.COUNT,
     "count_searches_completed_today": Kind.COUNT,
-    "max_searches_daily": Kind.COUNT,
+    "max_searches_daily": Kind.COUNT_LIMIT,
 }
 PERSON = {"full_name": Kind.TEXT, "email": Kind.TEXT, "last_password_changed": Kind.MOMENT}
 

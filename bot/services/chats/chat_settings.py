@@ -13,7 +13,7 @@ from bot.domain.schedule_words import parse_digest, parse_quiet
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 UTC = ZoneInfo("UTC")
 NO_QUIET = ("off", "no", "выкл", "нет")
@@ -84,9 +84,9 @@ def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
     return hours.quiet_until(now, zone_of(settings)) if hours else None
 
 
-def speech(settings: ChatSettings, now: datetime) -> Speech:
+def localisation(settings: ChatSettings, now: datetime) -> Localisation:
     """What the bot says in a chat by itself is said so."""
-    return Speech(settings.language or "en", zone_of(settings), now)
+    return Localisation(settings.language or "en", zone_of(settings), now)
 
 
 async def get(resources: Resources, chat_id: int) -> ChatSettings:

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chats.chat_settings import speech
+from bot.services.chats.chat_settings import localisation
 from bot.services.resources import Resources
 from bot.storage import chats
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message
-from bot.texts.speech import Html, Speech
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 PRIORITY = 1
 STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever
@@ -20,7 +21,7 @@ async def note(
     conn: AsyncConnection,
     resources: Resources,
     chat_id: int,
-    say: Callable[[Speech], Html],
+    say: Callable[[Localisation], Html],
     *,
     thread_id: int = 0,
     owner_id: int | None = None,
@@ -34,7 +35,7 @@ async def note(
     if not chat.active:
         return
     now = resources.clock.now()
-    t = speech(chat, now)
+    t = localisation(chat, now)
     await outbox.put(
         conn,
         Message(

@@ -9,18 +9,18 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chats.chat_settings import speech, zone_of
+from bot.services.chats.chat_settings import localisation, zone_of
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
-from bot.services.watching.outlooks import headline_outlook, outlook
+from bot.services.watching.outlooks import outlook
 from bot.storage import due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.storage.shares import Share
 from bot.texts import group_digests, paging
-from bot.texts.digests import Entry, all_quiet_since, digest_cards, head, is_quiet
-from bot.texts.speech import Html
+from bot.texts.digests import Entry, digest_cards, head
+from bot.texts.html import Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`figures` are what the next digest compares with."""
+    """`figures` are what the next digest compares with: account id → balance id → amount."""
 
     pieces: list[Piece]
-    figures: dict[str, str]
+    figures: dict[str, dict[str, str]]
 
     def pages(self) -> list[list[Piece]]:
         """The pieces of each message; none of them is overlong."""
@@ -55,7 +55,7 @@ async def compose(
     asked: bool = False,
 ) -> Contents:
     """`asked`: somebody wants to see it, also if all is quiet."""
-    before = (digest.figures if digest else None) or {}
+    before = _figures_in((digest.figures if digest else None) or {})
     quiet_since = digest.last_at if digest and not asked else None
     if settings.chat_id < 0:
         shared = await shared_with(conn, settings.chat_id, for_update=not asked)
@@ -63,8 +63,19 @@ async def compose(
         pieces = _of_group(settings, [share for share, _ in shared], entries, quiet_since, now)
     else:
         entries = _entries(resources, await due_accounts.owned(conn, settings.chat_id), before, settings, now)
-        pieces = [Piece(card) for card in digest_cards(speech(settings, now), entries, quiet_since)]
-    return Contents(pieces, {entry.account.id: str(entry.amount) for entry in entries if entry.amount is not None})
+        pieces = [Piece(card) for card in digest_cards(localisation(settings, now), entries, quiet_since)]
+    return Contents(pieces, {entry.account.id: _figures_out(entry) for entry in entries if entry.reading})
+
+
+def _figures_out(entry: Entry) -> dict[str, str]:
+    balances = entry.reading.balances if entry.reading else ()
+    return {balance.id: str(balance.amount) for balance in balances if balance.amount is not None}
+
+
+def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
+    """The inverse, of older digests too, which kept one amount an account."""
+    scopes = {name: held if isinstance(held, dict) else {"balance": held} for name, held in stored.items()}
+    return {name: {balance: Decimal(amount) for balance, amount in held.items()} for name, held in scopes.items()}
 
 
 def _of_group(
@@ -74,24 +85,30 @@ def _of_group(
     quiet_since: datetime | None,
     now: datetime,
 ) -> list[Piece]:
-    t = speech(settings, now)
+    t = localisation(settings, now)
     if not entries:
         return [Piece(group_digests.nothing_shared(t))]
-    if quiet_since is not None and all(is_quiet(t, entry) for entry in entries):
-        return [Piece(all_quiet_since(t, quiet_since))]
-    cards = [Piece(group_digests.account_card(t, entry), share) for share, entry in zip(shared, entries, strict=True)]
-    return [Piece(head(t)), *cards]
+    cards = [
+        Piece(group_digests.account_card(t, entry, quiet_since), share)
+        for share, entry in zip(shared, entries, strict=True)
+    ]
+    return [Piece(head(t, entries, quiet_since)), *cards]
 
 
 def _entries(
-    resources: Resources, owned: Sequence[Due], before: Mapping[str, Any], settings: ChatSettings, now: datetime
+    resources: Resources,
+    owned: Sequence[Due],
+    before: Mapping[str, Mapping[str, Decimal]],
+    settings: ChatSettings,
+    now: datetime,
 ) -> list[Entry]:
     return [
         Entry(
             account=due.account,
             title=resources.providers.info(due.account.provider).title,
-            before=Decimal(before[due.account.id]) if due.account.id in before else None,
-            outlook=headline_outlook({due.account.id: outlook(due, now, zone_of(settings))}, due.account),
+            labels=resources.providers.info(due.account.provider).labels,
+            before=before.get(due.account.id),
+            outlooks=outlook(due, now, zone_of(settings)),
         )
         for due in owned
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
-from bot.services.chats.chat_settings import speech, zone_of
+from bot.services.chats.chat_settings import localisation, zone_of
 from bot.services.digests.contents import Piece, compose
 from bot.services.resources import Resources
 from bot.storage import chats, digests
@@ -17,8 +17,8 @@ from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message
+from bot.texts.html import Html
 from bot.texts.paging import on_a_page
-from bot.texts.speech import Html
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for
 PRIORITY = 5
@@ -104,7 +104,7 @@ async def _put(
                 kind=outbox.Kind.DIGEST,
                 body={
                     **(_parts(page) if digest.chat_id < 0 else {"text": on_a_page([piece.html for piece in page])}),
-                    "language": speech(settings, now).language,
+                    "language": localisation(settings, now).language,
                     "last": number == len(pages) - 1,
                 },
                 priority=PRIORITY,

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.account import WatchState, observe
-from bot.alerts.facts import Failure
 from bot.domain.account import Account, Status
+from bot.domain.alerting import Failure
 from bot.domain.reading import TakenReading
 from bot.domain.trend_json import trends_to_json
 from bot.services.resources import Resources
@@ -79,26 +79,43 @@ async def note_failure(
     retry_at: datetime | None,
     *,
     notify_owner: bool,
+    again_at: datetime | None = None,
 ) -> None:
-    """Evaluate a reading that failed. notify_owner: False where they asked for it and have the answer."""
+    """Evaluate a reading that failed. notify_owner: False where they asked for it and have the answer.
+
+    retry_at: no sooner than that. again_at: exactly then, whatever is due.
+    """
     now = resources.clock.now()
     failed = replace(due, failures=due.failures + 1)
     states, at = await _judge(conn, resources, failed, state_of(due), failure, now, notify_owner=notify_owner)
     await due_accounts.finish(
         conn,
         due,
-        next_poll_at=(max(at, retry_at) if retry_at else at) if due.account.status is Status.ACTIVE else None,
+        next_poll_at=_next_poll_at(due, max(at, retry_at or at), again_at),
         alert_states=states,
         failures=failed.failures,
         failing_since=due.failing_since or now,
     )
 
 
+def _next_poll_at(due: Due, at: datetime, again_at: datetime | None) -> datetime | None:
+    """An account that its owner paused, or that waits for them, is not read; one with a rejected key now and then."""
+    match due.account.status:
+        case Status.ACTIVE:
+            return again_at or at
+        case Status.REJECTED:
+            return again_at
+        case _:
+            return None
+
+
 async def notify_rejected(conn: AsyncConnection, resources: Resources, due: Due, *, notify_owner: bool) -> None:
     """Enqueue the key-rejected warning where it was not yet: rejected accounts are not polled."""
     if due.account.status is Status.REJECTED:
         locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
-        await note_failure(conn, resources, locked, Failure.REJECTED, None, notify_owner=notify_owner)
+        await note_failure(
+            conn, resources, locked, Failure.REJECTED, None, notify_owner=notify_owner, again_at=locked.next_poll_at
+        )
 
 
 async def _judge(

@@ -12,14 +12,14 @@ from bot.alerts.outlook import warn_levels
 from bot.charts.request import ChartRequest, Point, Words
 from bot.charts.request import Forecast as Dashed
 from bot.domain.account import Account
-from bot.domain.forecast import Forecast, forecast
-from bot.domain.reading import Balance
+from bot.domain.outlook import Outlook
+from bot.domain.reading import Balance, begins_at
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import settings_of, state_of
+from bot.services.watching.outlooks import headline_outlook, outlook, settings_of, state_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
-from bot.texts.speech import Speech
-from bot.texts.units import amount
+from bot.texts.balances import amount_left
+from bot.texts.localisation import Localisation
 
 PERIODS = (7, 30, 90)  # days
 
@@ -36,12 +36,12 @@ class History:
     balance: Balance | None
     spent: Decimal
     added: Decimal
-    forecast: Forecast
+    outlook: Outlook
     request: ChartRequest | None
 
 
 async def history(
-    resources: Resources, t: Speech, owner_id: int, account_id: str, days: int, *, label: str | None = None
+    resources: Resources, t: Localisation, owner_id: int, account_id: str, days: int, *, label: str | None = None
 ) -> History:
     """`label` is what the account is called where it is shown, if not by its own. Raises AccountNotFound."""
     now = resources.clock.now()
@@ -52,12 +52,13 @@ async def history(
         kept = await readings.amounts(conn, account_id, last.reading.headline.id, since) if last else []
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
-    if last is not None and (not kept or kept[-1][0] < last.at):
-        kept.append((last.at, last.reading.headline.amount))
+    facts = account_facts(state_of(due), now, t.zone)
+    confirmed = facts.trend.last
+    if confirmed is not None and (not kept or kept[-1][0] < confirmed.at):
+        kept.append((confirmed.at, confirmed.amount))
     points = [(at, held) for at, held in kept if held is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    facts = account_facts(state_of(due), now, t.zone)
-    foretold = forecast(facts.trend)
+    ahead = headline_outlook({due.account.id: outlook(due, now, t.zone)}, due.account)
     title = resources.providers.info(due.account.provider).title
     return History(
         account=due.account,
@@ -65,20 +66,20 @@ async def history(
         balance=last.reading.headline if last else None,
         spent=-sum((step for step in steps if step < 0), Decimal(0)),
         added=sum((step for step in steps if step > 0), Decimal(0)),
-        forecast=foretold,
-        request=_chart(t, due, title, facts, foretold, points) if points else None,
+        outlook=ahead,
+        request=_chart(t, due, title, facts, ahead, points) if points else None,
     )
 
 
 def _chart(
-    t: Speech, due: Due, title: str, facts: Facts, foretold: Forecast, points: Sequence[Point]
+    t: Localisation, due: Due, title: str, facts: Facts, ahead: Outlook, points: Sequence[Point]
 ) -> ChartRequest | None:
     if facts.balance is None:
         return None
     headline, label = facts.balance, due.account.label
     return ChartRequest(
         title=title if label.casefold() == title.casefold() else f"{title} · {label}",
-        headline=t.plain_of(amount(t, headline.amount, headline.unit)),
+        headline=t.plain_of(amount_left(t, headline, ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(
@@ -86,14 +87,23 @@ def _chart(
             warning=t.plain("warning"),
             limit=t.plain("plan"),
             runs_out=t.plain("runs out"),
+            lasts=t.plain("lasts until the refill"),
         ),
         points=points,
         now=facts.now,
         refills=_rises(points),
         warn_below=max(warn_levels(settings_of(due).of(headline.id), facts), default=None),
-        limit=headline.limit,
-        forecast=Dashed(points[-1][0], foretold.burn_rate, foretold.runs_out_at) if foretold.burn_rate else None,
+        limit=headline.allowance,
+        forecast=_dashed(t, points[-1][0], ahead) if headline.period is None else None,
     )
+
+
+def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> Dashed | None:
+    """The forecast, to the refill where the balance lasts until then."""
+    if not ahead.burn_rate:
+        return None
+    refill = begins_at(ahead.refill_at, t.zone) if ahead.lasts_until_refill else None
+    return Dashed(since, ahead.burn_rate, None if refill else ahead.runs_out_at, refill)
 
 
 def _rises(points: Sequence[Point]) -> list[datetime]:

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.alerts.account import WatchState, evaluate
-from bot.alerts.facts import Failure
 from bot.alerts.time_to_threshold import next_reading
 from bot.domain.account import Status
-from bot.domain.alerting import Event, states_to_json
+from bot.domain.alerting import Event, Failure, states_to_json
 from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.services.watching.destinations import Destination
 from bot.storage.chats import ChatSettings

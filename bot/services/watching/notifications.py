@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account
 from bot.domain.alerting import Event, Kind, Rule, Severity
 from bot.domain.errors import AccountNotFound
-from bot.services.chats.chat_settings import speech
+from bot.services.chats.chat_settings import localisation
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import label_of
 from bot.services.watching.destinations import Destination
@@ -34,7 +34,7 @@ async def warn(
 ) -> None:
     """Tell of the events in one message; a group reads its own label in it."""
     now = resources.clock.now()
-    t = speech(place.chat, now)
+    t = localisation(place.chat, now)
     share, about = place.share, {"account": account.id}
     if share is not None:
         account, about = replace(account, label=await label_of(conn, share)), {"share": share.id}
@@ -68,7 +68,7 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
     """The key opens another account than it used to, which nobody was looking at: its owner is asked."""
     now = resources.clock.now()
     chat = await chats.get(conn, account.owner_id)
-    t = speech(chat, now)
+    t = localisation(chat, now)
     text = changed_account(t, account, resources.providers.info(account.provider).title)
     message = Message(
         chat_id=account.owner_id,
@@ -84,7 +84,7 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
 
 async def rename(conn: AsyncConnection, resources: Resources, before: Account, after: Account) -> None:
     """What still waits to be said of the account to its owner calls it by its new label."""
-    t = speech(await chats.get(conn, after.owner_id), resources.clock.now())
+    t = localisation(await chats.get(conn, after.owner_id), resources.clock.now())
     title = resources.providers.info(after.provider).title
     old, new = (heading(t, account, title, None) for account in (before, after))
     for row in await outbox.waiting(conn, after.owner_id):

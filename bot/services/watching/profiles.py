@@ -80,7 +80,7 @@ async def _ask(
     except (ProviderError, Sealed) as error:
         if not asked:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
-        return ProfileOutcome(await note_failure(resources, account, error, credentials, told=told), None, error)
+        return ProfileOutcome(*await note_failure(resources, account, error, credentials, told=told))
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:

@@ -9,23 +9,27 @@ from datetime import datetime, timedelta
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.facts import Failure
 from bot.domain.account import Account, Status
+from bot.domain.alerting import Failure
 from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
     BotError,
     KeyHeld,
     KeyNotAccepted,
+    KeysRefused,
+    OutOfCredit,
     ProviderError,
+    Refused,
     Sealed,
     Unavailable,
 )
 from bot.domain.polling import not_sooner
 from bot.domain.reading import TakenReading
+from bot.domain.refusals import RETRY_REJECTED, Verdict
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
-from bot.services.watching import evaluation, notifications
+from bot.services.watching import evaluation, notifications, refusals
 from bot.services.watching.allowance import KeyMeter, use_key
 from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
 from bot.storage.due_accounts import Due
@@ -92,6 +96,8 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool, 
             if await key_replaced(conn, resources, account, credentials):
                 now_held = await accounts.get(conn, account.owner_id, account.id)
                 return Outcome(now_held, now_held.last, reused=True)
+            if account.rejections:
+                await refusals.note_acceptance(conn, resources, account, meter.key_mac)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
@@ -102,7 +108,7 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool, 
     except (AccountNotFound, KeyHeld) as error:
         return Outcome(account, None, error)  # nobody was asked, nothing failed
     except (ProviderError, Sealed) as error:
-        return Outcome(await note_failure(resources, account, error, credentials, told=told), None, error)
+        return Outcome(*await note_failure(resources, account, error, credentials, told=told))
 
 
 async def key_replaced(
@@ -119,26 +125,49 @@ async def note_failure(
     credentials: Mapping[str, SecretStr] | None,
     *,
     told: bool,
-) -> Account:
-    """Store what a failure with these credentials means for the account (a 401 counts) and return it as it stands.
+) -> tuple[Account, None, BotError]:
+    """Store what a failure with these credentials means for the account; return it as it stands, and what to say.
 
-    It says nothing about a key that came in their place meanwhile. credentials: None where they could not be opened.
-    told: its owner gets the error as the answer, so that the rules have nothing to add.
+    Where the provider refuses every key that is KeysRefused. It says nothing about a key that came in their place
+    meanwhile. credentials: None where they could not be opened. told: its owner gets the error as the answer, so that
+    the rules have nothing to add.
     """
     try:
         async with resources.database.write() as conn:
             if credentials is not None and await key_replaced(conn, resources, account, credentials):
-                return await accounts.get(conn, account.owner_id, account.id)
+                return await accounts.get(conn, account.owner_id, account.id), None, error
+            again_at = None
             if isinstance(error, KeyNotAccepted):
-                await account_readings.record_rejection(conn, account.id)
+                key_mac = (await due_accounts.look(conn, account.owner_id, account.id)).key_mac or account.id
+                judged = await refusals.note_refusal(conn, resources, account, key_mac)
+                again_at = judged.retry_at
+                error = KeysRefused() if judged.verdict is Verdict.PROVIDER else error
             due = await due_accounts.load(conn, account.owner_id, account.id)
-            rejected = due.account.status is Status.REJECTED
-            failure = Failure.REJECTED if rejected else Failure.UNREADABLE
+            failure = _failure(due.account, error)
+            if failure is Failure.REJECTED and again_at is None:
+                again_at = resources.clock.now() + RETRY_REJECTED
             retry_at = await _retry_at(conn, resources, due, error)
-            await evaluation.note_failure(conn, resources, due, failure, retry_at, notify_owner=not told)
-            return due.account
+            await evaluation.note_failure(
+                conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=not told
+            )
+            return due.account, None, error
     except AccountNotFound:
-        return account
+        return account, None, error
+
+
+def _failure(account: Account, error: BotError) -> Failure:
+    """Return what the rules hear: of a rejected key nothing else counts."""
+    if account.status is Status.REJECTED:
+        return Failure.REJECTED
+    match error:
+        case OutOfCredit():
+            return Failure.OUT_OF_CREDIT
+        case KeysRefused():
+            return Failure.KEYS_REFUSED
+        case Refused():
+            return Failure.SERVER_REFUSED
+        case _:
+            return Failure.UNREADABLE
 
 
 async def _retry_at(conn: AsyncConnection, resources: Resources, due: Due, error: BotError) -> datetime:

@@ -38,11 +38,11 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
         found = await refused_chats.refuse(
             conn, row.chat_id, now, first=RETRY_FIRST, at_most=RETRY_AT_MOST, mark=NOTIFY_AFTER
         )
-        await outbox_queue.hold_chat(conn, row.chat_id, found.until)
+        await _roll_back(conn, resources, row.chat_id, found)  # accounts are locked before rows of the outbox
         await outbox_queue.retry(conn, row.id, lease_owner, now)
+        await outbox_queue.hold_chat(conn, row.chat_id, found.until)
         if await refused_chats.begun_since(conn, now - STORM_WITHIN) >= STORM_CHATS:
             await outbox_queue.hold_chat(conn, EVERY_CHAT, now + STORM_WAIT)
-        await _roll_back(conn, resources, row.chat_id, found)
         if now - found.since >= NOTIFY_AFTER and row.chat_id < 0:
             await _notify_owners(conn, resources, row, found)
     if found.since == now or now - found.since >= NOTIFY_AFTER:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.account import Account
 from bot.domain.errors import KeyHeld, Sealed
 from bot.domain.polling import not_sooner
 from bot.services import clock_jump
@@ -78,6 +79,14 @@ def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
     return daily and (due.profile_read_at is None or now - due.profile_read_at >= PROFILE_EVERY)
 
 
+def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
+    """Whether this reading is the first above the known limit, which the provider's profile may have anew."""
+    if account.last is None or not resources.providers.info(account.provider).daily_profile:
+        return False
+    known = before.account.last.reading if before.account.last else None
+    return account.last.reading.is_above_limit and not (known and known.is_above_limit)
+
+
 async def poll(resources: Resources, claimed: Claimed) -> None:
     """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged."""
     due, meter = claimed.due, claimed.meter
@@ -85,7 +94,10 @@ async def poll(resources: Resources, claimed: Claimed) -> None:
         outcome = await reading.read(resources, due.account, asked=False, meter=meter)
         if isinstance(outcome.error, KeyHeld):
             await _put_off(resources, due, outcome.error)
-        if outcome.error is None and _wants_profile(resources, due, resources.clock.now()):
+        wanted = _wants_profile(resources, due, resources.clock.now()) or _outgrew_limit(
+            resources, due, outcome.account
+        )
+        if outcome.error is None and wanted:
             await profiles.profile(resources, outcome.account, asked=False, meter=meter)
     finally:
         if meter is not None:

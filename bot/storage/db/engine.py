@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
 from bot.storage.db.locks import alone
+from bot.storage.db.wakeups import Wakeups
 
 T = TypeVar("T")
 
@@ -52,8 +53,11 @@ class Database:
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")
         engines = {self._reader.sync_engine, self._writer.sync_engine, self._direct}
-        for engine in engines - {None}:
-            event.listen(engine, "handle_error", _name_full_disk)
+        self.wakeups = Wakeups()
+        for engine in engines:
+            if engine is not None:
+                event.listen(engine, "handle_error", _name_full_disk)
+                self.wakeups.listen(engine)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

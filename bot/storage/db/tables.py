@@ -210,6 +210,17 @@ key_holds = Table(
     Column("until", UtcDateTime, nullable=False),  # a Retry-After, whoever the key was used for
 )
 
+key_refusals = Table(
+    "key_refusals",
+    metadata,
+    Column("key_mac", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),  # refused without being accepted in between
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "provider", "at"),
+    Index(None, "at"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

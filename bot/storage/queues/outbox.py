@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import holds, outbox
 from bot.storage.db.upsert import insert
+from bot.storage.db.wakeups import enqueued
 
+QUEUE = "outbox"
 WAITING = outbox.c.outcome.is_(None)
 IN_HAND = outbox.c.lease_owner.is_not(None)
 FREE = {"lease_owner": None, "lease_until": None}
@@ -81,6 +83,7 @@ async def put(conn: AsyncConnection, message: Message) -> bool:
     values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
     row = insert(conn, outbox).values({**values, "kind": message.kind.value, "attempts": 0, "maybe_sent": 0})
     stored = await conn.execute(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(outbox.c.id))
+    await conn.run_sync(enqueued, QUEUE)
     return stored.first() is not None
 
 

@@ -124,6 +124,11 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
     return await conn.scalar(waiting)
 
 
+async def due(conn: AsyncConnection, now: datetime) -> int:
+    """Return how many messages wait whose time has come, those in hand too."""
+    return await conn.scalar(select(func.count()).where(WAITING, outbox.c.not_before <= now)) or 0
+
+
 def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple[int]]:
     """The ids to claim, in order; SQLite drops the lock clause.
 

@@ -22,8 +22,8 @@ from bot.telegram.context.destination import Spot
 from bot.telegram.context.reply_context import Asked
 from bot.telegram.outbound.client import Fleeting, Lost
 from bot.telegram.outbound.refusals import NO_PHOTOS, NOT_EDITABLE, UNCHANGED, says
+from bot.texts.html import Html
 from bot.texts.paging import on_a_page, paged, pieces
-from bot.texts.speech import Html
 
 log = structlog.get_logger()
 

@@ -1,5 +1,6 @@
 """One person's turn: who asked what, in which language, and where the answer goes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ from bot.telegram.context.members import Members
 from bot.telegram.context.reply import Reply
 from bot.telegram.inbound.pre_queue import Urgent
 from bot.telegram.keyboards import callback_data
-from bot.texts.speech import Html, Speech
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Turn:
     health: Health
     reply: Reply
     members: Members
-    t: Speech
+    t: Localisation
     username: str
     update_id: int
     user_id: int
@@ -103,6 +105,10 @@ class Turn:
 
     def title(self, provider: str) -> str:
         return self.resources.providers.info(provider).title
+
+    def labels(self, provider: str) -> Mapping[str, str]:
+        """What the provider's balances are called, by id."""
+        return self.resources.providers.info(provider).labels
 
     async def ask(self, kind: Waiting, **data: object) -> str:
         """Wait for the person's answer to a question; returns the nonce for the question's buttons.

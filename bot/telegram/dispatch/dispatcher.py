@@ -38,9 +38,10 @@ from bot.telegram.inbound.inbox_worker import Lanes
 from bot.telegram.inbound.pre_queue import FirstAid, Urgent
 from bot.telegram.outbound.client import Lost
 from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts.errors import error_text, unexpected
-from bot.texts.speech import Html, Speech, choose_language
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
 
@@ -120,7 +121,7 @@ class Answering:
         return Turn(
             resources=self._resources, settings=self._settings, health=self._health, members=self._members,
             reply=self._reply(claimed, asked(event, chat_id, person, claimed.received_at)),
-            t=self._speech(settings, code), username=self._username, update_id=claimed.update_id,
+            t=self._localisation(settings, code), username=self._username, update_id=claimed.update_id,
             user_id=claimed.user_id, origin=speaks, asked_at=claimed.received_at, rerun=claimed.attempts > 1,
             urgent=urgent, chat_title=title_of(event), dialog=dialog_before(latest, claimed.update_id),
         )  # fmt: skip
@@ -132,9 +133,9 @@ class Answering:
 
         return Reply(self._bot, self._supervisor, self._resources, what, sent=claimed.sent, mark_sent=mark_sent)
 
-    def _speech(self, settings: ChatSettings, code: str | None) -> Speech:
+    def _localisation(self, settings: ChatSettings, code: str | None) -> Localisation:
         language = settings.language or choose_language(code)
-        return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
+        return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _answer(self, update: Update, turn: Turn, spoken_in: ChatSettings | None) -> None:
         """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
@@ -211,5 +212,5 @@ def _speaks(event: Event, turn: Turn) -> bool:
 
 def _apology(turn: Turn, error: BotError) -> Html:
     if isinstance(error, ShareGone):
-        return aside.share_gone(turn.t)
-    return aside.error(turn.t, error) if turn.group else error_text(turn.t, error)
+        return ephemeral.share_gone(turn.t)
+    return ephemeral.error(turn.t, error) if turn.group else error_text(turn.t, error)

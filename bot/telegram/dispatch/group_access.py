@@ -10,8 +10,8 @@ from bot.telegram.context.incoming import SERVICE
 from bot.telegram.context.turn import Turn
 from bot.telegram.dispatch.rate_limit import FloodGuard, Verdict
 from bot.telegram.keyboards.callback_data import RIGHTS, Right, parse
-from bot.texts import aside
 from bot.texts import conversation as say
+from bot.texts import ephemeral
 from bot.texts.welcome import COMMANDS
 
 FOR_EVERYBODY = frozenset({"balance", "me", "history", "help", "start", "share", "unshare"})
@@ -36,7 +36,7 @@ class GroupGate:
         if not (known or mention) or not await self._is_slow_enough(turn, message.date):
             return False
         if not known:
-            await turn.reply.aside(aside.unknown_command(turn.t))
+            await turn.reply.aside(ephemeral.unknown_command(turn.t))
             return False
         return await _may(name, turn)
 
@@ -49,7 +49,7 @@ class GroupGate:
     async def _is_slow_enough(self, turn: Turn, written: datetime) -> bool:
         verdict = self._flood.judge(turn.chat_id, turn.asked_at.timestamp(), written.timestamp())
         if verdict is Verdict.NOTICE:
-            await turn.reply.say(aside.group_busy(turn.t))
+            await turn.reply.say(ephemeral.group_busy(turn.t))
         return verdict is Verdict.SERVE
 
 
@@ -58,14 +58,14 @@ async def _may(name: str, turn: Turn) -> bool:
         return True
     if name in FOR_ADMINS:
         if not (allowed := await turn.admin()):
-            await turn.reply.aside(aside.admins_only(turn.t))
+            await turn.reply.aside(ephemeral.admins_only(turn.t))
         return allowed
     if name in FOR_OWNERS:
         if not (allowed := await turn.admin() or await _shares(turn)):
-            await turn.reply.aside(aside.owners_only(turn.t))
+            await turn.reply.aside(ephemeral.owners_only(turn.t))
         return allowed
-    button = InlineKeyboardButton(text=aside.open_private(turn.t), url=turn.link())
-    await turn.reply.aside(aside.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
+    button = InlineKeyboardButton(text=ephemeral.open_private(turn.t), url=turn.link())
+    await turn.reply.aside(ephemeral.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
     return False
 
 

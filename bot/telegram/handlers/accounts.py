@@ -9,18 +9,18 @@ from bot.services.accounts import management
 from bot.services.chats.dialogs import Waiting
 from bot.services.sharing import sharing
 from bot.services.watching import reading
-from bot.services.watching.outlooks import headline_outlook, outlooks
+from bot.services.watching.outlooks import outlooks
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech, outcome_card
+from bot.telegram.handlers.balance import fresh_localisation, outcome_card
 from bot.telegram.handlers.flows.fields import labels
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
 from bot.texts import sharing as shown
 from bot.texts.cards import account_card
+from bot.texts.html import Html, join
 from bot.texts.linking import new_key_question
-from bot.texts.speech import Html, join
 
 
 async def show_list(message: Message, turn: Turn) -> None:
@@ -52,7 +52,8 @@ async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
 
 async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
-    text = account_card(turn.t, account, turn.title(account.provider), headline_outlook(ahead, account))
+    title, labels = turn.title(account.provider), turn.labels(account.provider)
+    text = account_card(turn.t, account, title, ahead.get(account.id, {}), labels)
     await turn.reply.show(await _with_places(turn, account, text), account_keyboards.card(turn.t, account))
 
 
@@ -66,7 +67,7 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
     async with turn.reply.busy():
         outcome = await reading.read(turn.resources, account)
         ahead = await outlooks(turn.resources, turn.user_id)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
     await turn.reply.show(text, account_keyboards.card(t, outcome.account))
 

@@ -11,8 +11,8 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import group_keyboards, settings_keyboards
 from bot.telegram.keyboards.callback_data import Press
-from bot.texts import digests as say
-from bot.texts.speech import join
+from bot.texts import digest_times
+from bot.texts.html import join
 
 NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
@@ -34,7 +34,7 @@ async def _act(turn: Turn, args: str) -> None:
         await _now(turn)
     elif word in OFF:
         await digests.stop(turn.resources, turn.chat_id, turn.thread_id)
-        await turn.reply.show(say.stopped(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
+        await turn.reply.show(digest_times.stopped(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
     else:
         await _plan(turn, args)
 
@@ -45,7 +45,7 @@ async def _now(turn: Turn) -> None:
         await visible(turn)
     cards = await digests.now(turn.resources, turn.chat_id, turn.thread_id)
     if (planned := await _planned(turn)) is not None:
-        cards.append(say.next_text(turn.t, planned.next_at))
+        cards.append(digest_times.next_text(turn.t, planned.next_at))
     await turn.reply.show_cards(cards, (group_keyboards if turn.group else settings_keyboards).digest(turn.t))
 
 
@@ -58,7 +58,7 @@ async def _plan(turn: Turn, text: str) -> None:
         planned = await digests.plan(turn.resources, turn.chat_id, text, turn.thread_id, set_by=turn.person)
     except DigestUnclear:
         kept = await _planned(turn)
-        lines = [say.unclear(turn.t), *([say.next_text(turn.t, kept.next_at)] if kept else [])]
+        lines = [digest_times.unclear(turn.t), *([digest_times.next_text(turn.t, kept.next_at)] if kept else [])]
         await turn.reply.show(join(lines, "\n\n"), settings_keyboards.digest_times(turn.t, planned=kept is not None))
         return
     await _tell(turn, planned)
@@ -71,13 +71,13 @@ async def show(query: CallbackQuery, turn: Turn) -> None:
 async def _show(turn: Turn) -> None:
     planned = await _planned(turn)
     if planned is None:
-        await turn.reply.show(say.none_planned(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
+        await turn.reply.show(digest_times.none_planned(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
     else:
         await _tell(turn, planned)
 
 
 async def _tell(turn: Turn, planned: Planned) -> None:
-    text = say.plan_text(turn.t, planned.schedule, planned.next_at, planned.settings.timezone)
+    text = digest_times.plan_text(turn.t, planned.schedule, planned.next_at, planned.settings.timezone)
     await turn.reply.show(text, settings_keyboards.digest_times(turn.t, planned=True))
 
 

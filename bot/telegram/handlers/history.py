@@ -13,7 +13,7 @@ from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import history as say
 from bot.texts.conversation import no_accounts
-from bot.texts.speech import Html, join
+from bot.texts.html import Html, join
 
 DEFAULT = 30  # days
 Composed = tuple[bytes | None, Html]
@@ -76,7 +76,7 @@ async def _draw(turn: Turn, account_id: str, days: int) -> None:
 async def compose(turn: Turn, found: History) -> Composed:
     """Return the picture with its words, which stand alone where it cannot be drawn."""
     account, title = found.account, turn.title(found.account.provider)
-    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.forecast)
+    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook)
     picture = None
     if found.request is not None:
         try:

@@ -15,11 +15,11 @@ from aiogram.types import (
 
 from bot.domain.account import Account
 from bot.services.accounts.inline import Inline, is_fresh
-from bot.services.watching.outlooks import Outlooks, headline_outlook
+from bot.services.watching.outlooks import Outlooks
 from bot.telegram.context.turn import Turn
 from bot.telegram.outbound.refusals import QUERY_TOO_OLD, says
 from bot.texts import inline as say
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ class Cards:
         start = int(query.offset) if query.offset.isdecimal() else 0
         page = slice(start, start + MOST)
         found = await self._inline.offers(turn.resources, turn.user_id, query.query, turn.t.zone, page)
-        t = Speech(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
+        t = Localisation(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
         results: list[InlineQueryResultUnion] = [_result(t, turn, one, found.outlooks) for one in found.accounts]
         button = None
         if not found.any_linked:
@@ -57,13 +57,15 @@ class Cards:
             log.info("an inline query was answered too late", update_id=turn.update_id)
 
 
-def _result(t: Speech, turn: Turn, account: Account, outlooks: Outlooks) -> InlineQueryResultArticle:
+def _result(t: Localisation, turn: Turn, account: Account, outlooks: Outlooks) -> InlineQueryResultArticle:
     provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
-    text = say.card(t, account, provider, headline_outlook(outlooks, account), fresh=fresh)
+    ahead = outlooks.get(account.id, {})
+    labels = turn.labels(account.provider)
+    text = say.card(t, account, provider, ahead, labels, fresh=fresh)
     return InlineQueryResultArticle(
         id=secrets.token_urlsafe(12),
         title=say.title(account, provider),
-        description=say.description(t, account, fresh=fresh),
+        description=say.description(t, account, ahead, labels, fresh=fresh),
         input_message_content=InputTextMessageContent(message_text=text),
     )
 

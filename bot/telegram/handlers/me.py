@@ -11,13 +11,14 @@ from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech
+from bot.telegram.handlers.balance import fresh_localisation
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts.cards import failed_card
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 from bot.texts.profiles import profile_card
-from bot.texts.speech import Html, Speech
 
 
 async def show_profiles(message: Message, turn: Turn, args: str) -> None:
@@ -32,12 +33,12 @@ async def show_one(query: CallbackQuery, turn: Turn, press: Press) -> None:
 async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     async with turn.reply.busy():
         outcomes = await profiles.profile_all(turn.resources, accounts)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(accounts) == 1 else common_keyboards.home(t)
     await turn.reply.show_cards([_card(t, turn, outcome) for outcome in outcomes], keyboard)
 
 
-def _card(t: Speech, turn: Turn, outcome: ProfileOutcome) -> Html:
+def _card(t: Localisation, turn: Turn, outcome: ProfileOutcome) -> Html:
     info = turn.resources.providers.info(outcome.account.provider)
     if outcome.profile is not None:
         return profile_card(t, outcome.account, info.title, outcome.profile)

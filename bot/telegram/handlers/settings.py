@@ -18,7 +18,8 @@ from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import group_keyboards, settings_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import settings as say
-from bot.texts.speech import Speech, join
+from bot.texts.html import join
+from bot.texts.localisation import Localisation
 
 
 async def show(event: Message | CallbackQuery, turn: Turn) -> None:
@@ -55,7 +56,7 @@ async def _speak(turn: Turn, text: str) -> None:
     except LanguageUnknown:
         await turn.reply.show(say.language_unknown(turn.t), settings_keyboards.languages(turn.t))
         return
-    t = Speech(settings.language or "en", turn.t.zone, turn.now)
+    t = Localisation(settings.language or "en", turn.t.zone, turn.now)
     await turn.reply.show(say.language_set(t), settings_keyboards.back_to_settings(t))
 
 
@@ -88,7 +89,7 @@ async def _set_zone(turn: Turn, text: str) -> None:
         await turn.reply.show(say.zone_unknown(turn.t, group=turn.group), settings_keyboards.zones(turn.t))
         return
     zone = settings.timezone or "UTC"
-    t = Speech(turn.t.language, ZoneInfo(zone), turn.now)
+    t = Localisation(turn.t.language, ZoneInfo(zone), turn.now)
     await turn.reply.show(say.zone_set(t, zone), settings_keyboards.back_to_settings(t))
     await _end_question(turn)
 

@@ -34,6 +34,7 @@ class Poller:
         self._conflict_at: float | None = None
         self._pause = 0.0
         self._begun = False
+        self._logged = False
 
     async def run(self) -> None:
         """Fetch, store, confirm, until cancelled.
@@ -48,13 +49,15 @@ class Poller:
             except TelegramUnauthorizedError:
                 raise Fatal(TOKEN_REVOKED) from None
             except TelegramRetryAfter as error:
-                await self._wait("told to wait", error.retry_after)
-            except (TelegramAPIError, Lost, Unreached) as error:
-                self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
-                await self._wait(str(error) or type(error).__name__, self._pause)
+                await self._wait("retry after", error.retry_after)
+            except TelegramAPIError as error:
+                await self._wait(error.message, self._next_pause())
+            except (Lost, Unreached):
+                await self._wait(None, self._next_pause())
             else:
-                if self._pause:
+                if self._logged:
                     log.info("updates arrive again")
+                self._logged = False
                 self._pause = 0.0
                 self._health.telegram = True
 
@@ -70,11 +73,16 @@ class Poller:
             await self._intake.accept(usable)
             self._offset = max(update["update_id"] for update in usable) + 1
 
-    async def _wait(self, reason: str, seconds: float) -> None:
-        if self._health.telegram:
+    def _next_pause(self) -> float:
+        self._pause = min(PAUSE_AT_MOST, max(0.5, self._pause * 2))
+        return self._pause
+
+    async def _wait(self, reason: str | None, seconds: float) -> None:
+        """`reason`: None in an outage of Telegram, which logs itself."""
+        if reason is not None and not self._logged:
             log.warning("no updates from Telegram", reason=reason)
+            self._logged = True
         self._health.telegram = False
-        self._pause = max(self._pause, 0.5)
         await asyncio.sleep(seconds)
 
     async def _conflict(self) -> None:

@@ -22,9 +22,9 @@ from bot.telegram.dispatch.permissions import Rights, Ruling
 from bot.telegram.inbound.group_filter import SHOWS_KEY, links
 from bot.telegram.outbound.client import Lost, Unreached
 from bot.telegram.outbound.deletion import delete_message
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts.conversation import expired_toast
-from bot.texts.speech import Speech, choose_language
+from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
 
@@ -33,10 +33,10 @@ DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _WHY = {
     Ruling.EXPIRED: expired_toast,
-    Ruling.OUTSIDE: aside.members_press,
-    Ruling.NOT_THEIRS: aside.not_yours,
-    Ruling.ADMINS: aside.admins_press,
-    Ruling.OWNERS: aside.owners_press,
+    Ruling.OUTSIDE: ephemeral.members_press,
+    Ruling.NOT_THEIRS: ephemeral.not_yours,
+    Ruling.ADMINS: ephemeral.admins_press,
+    Ruling.OWNERS: ephemeral.owners_press,
 }
 """Why a press has no effect."""
 
@@ -93,7 +93,7 @@ class FirstAid:
         at = place({"callback_query": query})
         ruling = await self._rights.rule(at, query.get("data"))
         live = ruling is Ruling.HOLDS
-        text = None if live else _WHY[ruling](await self._speech(at.chat_id, query))
+        text = None if live else _WHY[ruling](await self._localisation(at.chat_id, query))
         try:
             await self._bot.answer_callback_query(str(query.get("id")), text=text, show_alert=not live)
         except TelegramBadRequest as error:
@@ -102,11 +102,11 @@ class FirstAid:
             log.warning("a press could not be answered", error=type(error).__name__)
         return Urgent(live=live)
 
-    async def _speech(self, chat_id: int, query: dict[str, Any]) -> Speech:
+    async def _localisation(self, chat_id: int, query: dict[str, Any]) -> Localisation:
         settings = await chat_settings.get(self._resources, chat_id)
         code = (query.get("from") or {}).get("language_code")
         language = settings.language or choose_language(code if isinstance(code, str) else None)
-        return Speech(language, chat_settings.zone_of(settings), self._resources.clock.now())
+        return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _protect(self, message: dict[str, Any]) -> Urgent:
         """Delete a message that shows a key, or may; one of a bot or a business is let alone."""

@@ -11,7 +11,7 @@ from bot.domain.account import Account, Status
 from bot.domain.alerting import AlertSettings, Rule
 from bot.telegram.keyboards.callback_data import stamp
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 from bot.texts.warnings import RULES
 
 PAGE = 8  # accounts on a page of a list
@@ -27,7 +27,9 @@ def _last_page(accounts: Sequence[Account]) -> int:
     return max(0, (len(accounts) - 1) // PAGE)
 
 
-def account_pages(t: Speech, accounts: Sequence[Account], titles: dict[str, str], page: int) -> InlineKeyboardMarkup:
+def account_pages(
+    t: Localisation, accounts: Sequence[Account], titles: dict[str, str], page: int
+) -> InlineKeyboardMarkup:
     last = _last_page(accounts)
     page, shown = on_page(accounts, page)
     turn = []
@@ -39,7 +41,7 @@ def account_pages(t: Speech, accounts: Sequence[Account], titles: dict[str, str]
     return rows(*cards, turn, [link_button(t)])
 
 
-def card(t: Speech, account: Account) -> InlineKeyboardMarkup:
+def card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
     """What can be done to an account; what a suspended one needs comes first."""
     same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
     hold = (
@@ -61,22 +63,22 @@ def card(t: Speech, account: Account) -> InlineKeyboardMarkup:
     )
 
 
-def back_to_card(t: Speech, account: Account) -> InlineKeyboardMarkup:
+def back_to_card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Back"), "card", account.id)])
 
 
-def back_to_accounts(t: Speech) -> InlineKeyboardMarkup:
+def back_to_accounts(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ All accounts"), "accounts", "0")])
 
 
-def unlink(t: Speech, account: Account, now: datetime) -> InlineKeyboardMarkup:
+def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("🗑 Yes, unlink"), "unlinkyes", account.id, stamp(now))],
         [button(t.plain("‹ Back"), "card", account.id)],
     )
 
 
-def balances(t: Speech, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
+def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
     """`rejected` are those shown whose key is not accepted."""
     mend = [
         [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, beside=True)]
@@ -85,7 +87,7 @@ def balances(t: Speech, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
     return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def periods(t: Speech, account: Account) -> InlineKeyboardMarkup:
+def periods(t: Localisation, account: Account) -> InlineKeyboardMarkup:
     days = [button(t.plural_plain("{n} day", "{n} days", n), "history", account.id, str(n)) for n in (7, 30, 90)]
     return rows(days, [button(t.plain("🗂 Open the account"), "card", account.id)])
 
@@ -94,7 +96,7 @@ def _sign(settings: AlertSettings, rule: Rule) -> str:
     return "🔸" if effective_setting(settings, rule).on else "▫️"
 
 
-def alerts(t: Speech, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
+def alerts(t: Localisation, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
     """A rule a button, two in a row: pressing it turns the rule on or off."""
     every = [
         button(
@@ -113,7 +115,7 @@ def alerts(t: Speech, account: Account, settings: AlertSettings) -> InlineKeyboa
     return rows(*lines, usual, [button(t.plain("‹ Back"), "card", account.id)])
 
 
-def warning(t: Speech, account_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
+def warning(t: Localisation, account_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
     """Put off, mute, look: under a warning, and good for days. A mere recovery has only the history."""
     look = [button(t.plain("📈 History"), "history", account_id, "30")]
     if Rule.REJECTED in rules:
@@ -133,7 +135,7 @@ def warning(t: Speech, account_id: str, rules: Sequence[Rule]) -> InlineKeyboard
     )
 
 
-def changed_account(t: Speech, account_id: str) -> InlineKeyboardMarkup:
+def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     """Under the question whether the other account behind a key is right."""
     return rows(
         [button(t.plain("✅ It is right, go on"), "same", account_id, beside=True)],

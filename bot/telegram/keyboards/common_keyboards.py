@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.account import Account
 from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import pack, stamp
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 NAME = 30  # characters that a phone shows of a button
 
@@ -22,33 +22,33 @@ def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[line for line in lines if line])
 
 
-def link_button(t: Speech) -> InlineKeyboardButton:
+def link_button(t: Localisation) -> InlineKeyboardButton:
     return button(t.plain("🔗 Link an account"), "link")
 
 
-def start(t: Speech) -> InlineKeyboardMarkup:
+def start(t: Localisation) -> InlineKeyboardMarkup:
     return rows([link_button(t)])
 
 
-def home(t: Speech) -> InlineKeyboardMarkup:
+def home(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def cancel(t: Speech, nonce: str) -> InlineKeyboardMarkup:
+def cancel(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("✖️ Cancel"), "cancel", nonce)])
 
 
-def skip_label(t: Speech, nonce: str) -> InlineKeyboardMarkup:
+def skip_label(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("Skip"), "nolabel", nonce)])
 
 
-def offer(t: Speech, infos: Sequence[Provider], nonce: str, text: str = "") -> InlineKeyboardMarkup:
+def offer(t: Localisation, infos: Sequence[Provider], nonce: str, text: str = "") -> InlineKeyboardMarkup:
     """One press links the held key; the other forgets it."""
     every = [[button(text or t.plain("🔗 Link {title}", title=info.title), "offer", nonce, info.id)] for info in infos]
     return rows(*every, [button(t.plain("Forget the key"), "cancel", nonce)])
 
 
-def swap(t: Speech, nonce: str) -> InlineKeyboardMarkup:
+def swap(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("🔑 Replace the key"), "swap", nonce)], [button(t.plain("✖️ Cancel"), "cancel", nonce)])
 
 
@@ -67,7 +67,7 @@ def choice(
     return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
 
 
-def forget(t: Speech, now: datetime) -> InlineKeyboardMarkup:
+def forget(t: Localisation, now: datetime) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("🗑 Yes, delete everything"), "forgetyes", stamp(now))],
         [button(t.plain("✖️ No, keep it"), "close")],

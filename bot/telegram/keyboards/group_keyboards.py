@@ -14,7 +14,7 @@ from bot.telegram.keyboards import settings_keyboards
 from bot.telegram.keyboards.common_keyboards import button, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
-from bot.texts.speech import Speech, mark
+from bot.texts.localisation import Localisation, mark
 from bot.texts.warnings import RULES
 
 PICKED = 90  # rows of a list: Telegram takes no more than 100 buttons
@@ -22,24 +22,24 @@ USUAL = 30  # days of a history that nobody gave a period
 MODES = {**FROM_AFAR, Mode.HERE: mark("🔔 Here")}
 
 
-def share_one(t: Speech) -> InlineKeyboardMarkup:
+def share_one(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📤 Share an account"), "gshare")])
 
 
-def balances(t: Speech) -> InlineKeyboardMarkup:
+def balances(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("🔄 Refresh"), "gbalance")])
 
 
-def one_account(t: Speech, share_id: str) -> InlineKeyboardMarkup:
+def one_account(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
     """Under the figures of one account: what else there is to see."""
     return rows([history(t, share_id), button(t.plain("📊 All balances"), "gbalance", beside=True)])
 
 
-def history(t: Speech, share_id: str) -> InlineKeyboardButton:
+def history(t: Localisation, share_id: str) -> InlineKeyboardButton:
     return button(t.plain("📈 History"), "ghistory", share_id, str(USUAL), beside=True)
 
 
-def jump(t: Speech, url: str) -> InlineKeyboardMarkup:
+def jump(t: Localisation, url: str) -> InlineKeyboardMarkup:
     return rows([InlineKeyboardButton(text=t.plain("☝️ Show me"), url=url)])
 
 
@@ -53,11 +53,11 @@ def pick(shares: Sequence[Shared], titles: dict[str, str], tag: str, what: str, 
     )
 
 
-def periods(t: Speech, share_id: str) -> InlineKeyboardMarkup:
+def periods(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
     return rows([button(t.plural_plain("{n} day", "{n} days", n), "ghistory", share_id, str(n)) for n in PERIODS])
 
 
-def warning(t: Speech, share_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
+def warning(t: Localisation, share_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
     """Put off, mute, look: under a group's warning, and good for days. Nobody puts off a rejected key."""
     if not rules or Rule.REJECTED in rules:
         return rows([history(t, share_id)])
@@ -71,7 +71,7 @@ def warning(t: Speech, share_id: str, rules: Sequence[Rule]) -> InlineKeyboardMa
     return rows(calm, *mutes, [history(t, share_id)])
 
 
-def digest(t: Speech) -> InlineKeyboardMarkup:
+def digest(t: Localisation) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
     return rows(
         [
@@ -81,12 +81,12 @@ def digest(t: Speech) -> InlineKeyboardMarkup:
     )
 
 
-def settings(t: Speech) -> InlineKeyboardMarkup:
+def settings(t: Localisation) -> InlineKeyboardMarkup:
     private = settings_keyboards.settings(t)
     return rows(*private.inline_keyboard, [button(t.plain("🔔 Warnings"), "galerts")])
 
 
-def overview(t: Speech, shares: Sequence[Shared], titles: dict[str, str], *, admin: bool) -> InlineKeyboardMarkup:
+def overview(t: Localisation, shares: Sequence[Shared], titles: dict[str, str], *, admin: bool) -> InlineKeyboardMarkup:
     """An account a row, each opening its panel. `admin`: whoever looks may go on to the group's settings."""
     return rows(
         *(
@@ -97,7 +97,7 @@ def overview(t: Speech, shares: Sequence[Shared], titles: dict[str, str], *, adm
     )
 
 
-def panel(t: Speech, shared: Shared, settings: AlertSettings, *, admin: bool) -> InlineKeyboardMarkup:
+def panel(t: Localisation, shared: Shared, settings: AlertSettings, *, admin: bool) -> InlineKeyboardMarkup:
     """How loud the account's warnings are here, then each kind that its owner has on. `admin`: the others are near."""
     modes = [
         button(f"{'🔸 ' if mode is shared.warnings else ''}{t.plain(text)}", "gmode", shared.id, mode.value)

@@ -9,7 +9,7 @@ from bot.domain.errors import BotError, KeyNotAccepted, NotAllowed, OutOfCredit
 from bot.providers import Provider
 from bot.providers.declaration import Category
 from bot.telegram.keyboards.common_keyboards import button, link_button, rows
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 PAGE = 8  # providers on a page of a category
 FIRST = "first"  # the page of those offered first; the others are named by their category
@@ -19,7 +19,7 @@ NO_KEY = "-"  # in place of the nonce of a held key
 class Picker:
     """Buttons that ask for a provider's key, or with `nonce` link the key that this dialog holds."""
 
-    def __init__(self, t: Speech, infos: Sequence[Provider], cancel: str, nonce: str = NO_KEY) -> None:
+    def __init__(self, t: Localisation, infos: Sequence[Provider], cancel: str, nonce: str = NO_KEY) -> None:
         """cancel: the nonce of the dialog that the last button ends."""
         self._t = t
         self._infos = infos
@@ -62,7 +62,7 @@ class Picker:
         return [button(text, "cancel", self._cancel)]
 
 
-def categories(t: Speech, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
+def categories(t: Localisation, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
     """Under the list of all providers: a category a button, with how many it holds."""
     counts = Counter(info.category for info in infos)
     held = [name for name in Category if name in counts]
@@ -70,11 +70,11 @@ def categories(t: Speech, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
     return rows(*_pairs(every), [link_button(t)])
 
 
-def back_to_categories(t: Speech) -> InlineKeyboardMarkup:
+def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ All categories"), "providers", "all")], [link_button(t)])
 
 
-def mending(t: Speech, info: Provider, error: BotError | None) -> InlineKeyboardButton | None:
+def mending(t: Localisation, info: Provider, error: BotError | None) -> InlineKeyboardButton | None:
     """Open the provider's page that mends the error, where its documents name one: for credit, else for its keys."""
     match error:
         case OutOfCredit() if info.top_up:

@@ -3,7 +3,7 @@
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.keyboards.common_keyboards import button, rows
-from bot.texts.speech import Speech
+from bot.texts.localisation import Localisation
 
 COMMON_ZONES = (
     "Europe/London", "Europe/Berlin", "Europe/Kyiv", "Europe/Moscow", "Asia/Yekaterinburg", "Asia/Almaty",
@@ -11,31 +11,31 @@ COMMON_ZONES = (
 )  # fmt: skip
 
 
-def settings(t: Speech) -> InlineKeyboardMarkup:
+def settings(t: Localisation) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("🌐 Language"), "language"), button(t.plain("🕓 Time zone"), "zone")],
         [button(t.plain("🌙 Quiet hours"), "quiet", "ask"), button(t.plain("☀️ Digest"), "digest")],
     )
 
 
-def back_to_settings(t: Speech) -> InlineKeyboardMarkup:
+def back_to_settings(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Settings"), "settings")])
 
 
-def languages(t: Speech) -> InlineKeyboardMarkup:
+def languages(t: Localisation) -> InlineKeyboardMarkup:
     return rows(
         [button("English", "speak", "en"), button("Русский", "speak", "ru")],
         [button(t.plain("‹ Settings"), "settings")],
     )
 
 
-def zones(t: Speech) -> InlineKeyboardMarkup:
+def zones(t: Localisation) -> InlineKeyboardMarkup:
     every = [button(zone.rsplit("/", 1)[-1].replace("_", " "), "zoneis", zone) for zone in COMMON_ZONES]
     lines = [every[i : i + 3] for i in range(0, len(every), 3)]
     return rows(*lines, [button(t.plain("‹ Settings"), "settings")])
 
 
-def quiet(t: Speech) -> InlineKeyboardMarkup:
+def quiet(t: Localisation) -> InlineKeyboardMarkup:
     return rows(
         [button(hours, "quiet", hours) for hours in ("22:00-08:00", "23:00-07:00")],
         [button(t.plain("No quiet hours"), "quiet", "off")],
@@ -43,14 +43,14 @@ def quiet(t: Speech) -> InlineKeyboardMarkup:
     )
 
 
-def digest(t: Speech) -> InlineKeyboardMarkup:
+def digest(t: Localisation) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
     return rows(
         [button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest", beside=True)],
     )
 
 
-def digest_times(t: Speech, *, planned: bool) -> InlineKeyboardMarkup:
+def digest_times(t: Localisation, *, planned: bool) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("Daily 09:00"), "digestat", "daily 09:00")],
         [button(t.plain("Mondays 09:00"), "digestat", "weekly mon 09:00")],

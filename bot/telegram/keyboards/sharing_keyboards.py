@@ -8,30 +8,30 @@ from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared, SharedChat
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
-from bot.texts.aside import open_private
-from bot.texts.speech import Speech, mark
+from bot.texts.ephemeral import open_private
+from bot.texts.localisation import Localisation, mark
 
 LISTED = 90  # rows of a list: Telegram takes no more than 100 buttons
 TITLE = 20  # characters of a group's title on a button
 MODES = {Mode.HERE: mark("🔔 On"), Mode.SILENT: mark("🔕 Silent"), Mode.OFF: mark("Off")}
 
 
-def private_chat(t: Speech, url: str) -> InlineKeyboardMarkup:
+def private_chat(t: Localisation, url: str) -> InlineKeyboardMarkup:
     return rows([InlineKeyboardButton(text=open_private(t), url=url)])
 
 
-def question(t: Speech, token: str, account_id: str) -> InlineKeyboardMarkup:
+def question(t: Localisation, token: str, account_id: str) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("✅ Share"), "shareyes", token, account_id)], [button(t.plain("✖️ No"), "shareno", token)]
     )
 
 
-def choice(t: Speech, token: str, accounts: Sequence[Account], titles: dict[str, str]) -> InlineKeyboardMarkup:
+def choice(t: Localisation, token: str, accounts: Sequence[Account], titles: dict[str, str]) -> InlineKeyboardMarkup:
     every = [[button(name_of(a, titles[a.provider]), "sharefor", token, a.id)] for a in accounts[:LISTED]]
     return rows(*every, [button(t.plain("✖️ No"), "shareno", token)])
 
 
-def warnings(t: Speech, share_id: str, account_id: str, chosen: Mode) -> InlineKeyboardMarkup:
+def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> InlineKeyboardMarkup:
     """How the group is warned; the mode that holds is marked."""
     modes = [
         button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", "swarn", share_id, mode.value)
@@ -44,7 +44,7 @@ def warnings(t: Speech, share_id: str, account_id: str, chosen: Mode) -> InlineK
     )
 
 
-def places(t: Speech, account: Account, shown: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
+def places(t: Localisation, account: Account, shown: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
     """A row stops the sharing with one group; the link lets the owner choose one more."""
     return rows(
         *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, place.title)), place)] for place in shown[:LISTED]),
@@ -53,7 +53,7 @@ def places(t: Speech, account: Account, shown: Sequence[SharedChat], url: str) -
     )
 
 
-def stop_choice(t: Speech, shares: Sequence[tuple[Account, SharedChat]]) -> InlineKeyboardMarkup:
+def stop_choice(t: Localisation, shares: Sequence[tuple[Account, SharedChat]]) -> InlineKeyboardMarkup:
     """One row an account and group, whichever of them is to stop."""
     return rows(
         *([_stop(f"✖️ {account.label} · {_short(t, place.title)}", place)] for account, place in shares[:LISTED])
@@ -64,16 +64,16 @@ def _stop(text: str, place: SharedChat) -> InlineKeyboardButton:
     return button(text, "stopshare", place.share_id)
 
 
-def _short(t: Speech, title: str) -> str:
+def _short(t: Localisation, title: str) -> str:
     title = title or t.plain("the group")
     return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
 
 
-def to_places(t: Speech, account_id: str) -> InlineKeyboardMarkup:
+def to_places(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Back"), "share", account_id)])
 
 
-def link_first(t: Speech) -> InlineKeyboardMarkup:
+def link_first(t: Localisation) -> InlineKeyboardMarkup:
     return rows([link_button(t)])
 
 
@@ -84,5 +84,5 @@ def endings(shares: Sequence[Shared], titles: dict[str, str]) -> InlineKeyboardM
     )
 
 
-def greeting(t: Speech) -> InlineKeyboardMarkup:
+def greeting(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "gbalance"), button(t.plain("📤 Share an account"), "gshare")])

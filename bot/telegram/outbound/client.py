@@ -14,6 +14,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
     ClientDecodeError,
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -28,6 +29,7 @@ from bot.proxy import NO_CONNECTION, way_out
 from bot.services.health import Health
 from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
+from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.telegram.outbound.send_rate import Pace
 from bot.texts.plain import plain_text
@@ -55,9 +57,10 @@ class Fleeting(SendMessage):
 class Session(AiohttpSession):
     """aiogram's session; answers that it would stumble over become its own well-formed errors."""
 
-    def __init__(self, api: TelegramAPIServer, proxy: str | None) -> None:
+    def __init__(self, api: TelegramAPIServer, proxy: str | None, outage: TelegramOutage | None) -> None:
         super().__init__(api=api)
         self._way = proxy
+        self._outage = outage
 
     async def create_session(self) -> aiohttp.ClientSession:
         """Not aiogram's way through a proxy: it knows no https ones."""
@@ -78,6 +81,21 @@ class Session(AiohttpSession):
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's signature
     ) -> TelegramType:
         """Raises Unreached or Lost where no usable answer came, otherwise aiogram's errors."""
+        try:
+            answer = await self._request(bot, method, timeout)
+        except (Lost, Unreached) as error:
+            if self._outage is not None:
+                self._outage.failed(str(error))
+            raise
+        except TelegramAPIError:
+            if self._outage is not None:
+                self._outage.answered()
+            raise
+        if self._outage is not None:
+            self._outage.answered()
+        return answer
+
+    async def _request(self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None) -> TelegramType:  # noqa: ASYNC109
         try:
             return await super().make_request(bot, method, timeout)
         except TelegramNetworkError as error:
@@ -122,9 +140,10 @@ class Policy:
     more as plain text. 401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor, health: Health, pace: Pace) -> None:
+    def __init__(self, supervisor: Supervisor, health: Health, pace: Pace, outage: TelegramOutage) -> None:
         self._supervisor = supervisor
         self._health = health
+        self._outage = outage
         self._pace = pace
 
     async def __call__(
@@ -152,15 +171,15 @@ class Policy:
                 pause = PAUSES[min(unreached, len(PAUSES) - 1)]
                 unreached += 1
                 self._health.answering = False  # the call is tried until it arrives, so this heals with it
-                log.warning("Telegram cannot be reached", call=name, reason=str(error), again_in=pause)
-                await asyncio.sleep(pause)
+                log.debug("a call did not arrive", call=name, reason=str(error), again_in=pause)
+                await self._sleep(pause)
             except Lost as error:
                 lost += 1
                 LOST_ANSWERS.inc()
-                log.warning("no usable answer from Telegram", call=name, reason=str(error), tried=lost)
+                log.debug("no usable answer from Telegram", call=name, reason=str(error), tried=lost)
                 if lost > lost_at_most:
                     raise
-                await asyncio.sleep(PAUSES[lost - 1])
+                await self._sleep(PAUSES[lost - 1])
             except TelegramBadRequest as error:
                 if plain or refusal_of(error) is not Refusal.MARKUP:
                     raise
@@ -172,6 +191,14 @@ class Policy:
                 self._supervisor.fail(Fatal(TOKEN_REVOKED))
                 raise
 
+    async def _sleep(self, seconds: float) -> None:
+        """Wait before the next try, as one of the answers that an outage holds up."""
+        self._outage.answers += 1
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._outage.answers -= 1
+
 
 def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramType]:
     changes: dict[str, Any] = {"parse_mode": None}
@@ -181,8 +208,8 @@ def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramTy
     return method.model_copy(update=changes)
 
 
-def new_bot(token: str, api_url: str, proxy: str | None) -> Bot:
+def new_bot(token: str, api_url: str, proxy: str | None, outage: TelegramOutage | None = None) -> Bot:
     """Return the client; HTML and no link previews unless a call says otherwise. What to do on errors is its user's."""
-    session = Session(TelegramAPIServer.from_base(api_url), proxy)
+    session = Session(TelegramAPIServer.from_base(api_url), proxy, outage)
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(token, session=session, default=defaults)

@@ -31,8 +31,8 @@ from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
 from bot.telegram.outbound.group_rows import still_shown, text_of
 from bot.telegram.outbound.refusals import Refusal, refusal_of
+from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
-from bot.texts.speech import Speech
 
 log = structlog.get_logger()
 
@@ -112,7 +112,7 @@ class Delivery:
         )
 
     def _keyboard(self, row: Outgoing) -> InlineKeyboardMarkup | None:
-        t = Speech(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
+        t = Localisation(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
         rules, group = [Rule(rule) for rule in row.body.get("rules", ())], row.chat_id < 0
         match row.kind:
             case Kind.WARNING if group:

@@ -6,8 +6,8 @@ from bot.services.resources import Resources
 from bot.storage import shares
 from bot.storage.queues.outbox import Kind, Outgoing
 from bot.telegram.context.members import Members
+from bot.texts.html import Html
 from bot.texts.paging import on_a_page
-from bot.texts.speech import Html
 
 
 def text_of(row: Outgoing) -> Html:

@@ -17,7 +17,7 @@ from aiogram.types import (
 from bot.domain.clock import Clock
 from bot.providers import registry
 from bot.telegram.outbound.client import Lost
-from bot.texts.speech import LANGUAGES, Speech
+from bot.texts.localisation import LANGUAGES, Localisation
 from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, description, short_description
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ async def publish(bot: Bot, clock: Clock) -> None:
 
 
 async def _publish(bot: Bot, now: datetime, language: str) -> bool:
-    t = Speech(language, ZoneInfo("UTC"), now)
+    t = Localisation(language, ZoneInfo("UTC"), now)
     code = None if language == "en" else language
     try:
         for scope, commands in SCOPES:
@@ -54,5 +54,5 @@ async def _publish(bot: Bot, now: datetime, language: str) -> bool:
     return True
 
 
-def _menu(t: Speech, commands: Mapping[str, str]) -> list[BotCommand]:
+def _menu(t: Localisation, commands: Mapping[str, str]) -> list[BotCommand]:
     return [BotCommand(command=name, description=t.plain(text)) for name, text in commands.items()]

@@ -1,33 +1,33 @@
-"""The `sender` role: takes rows from the outbox at Telegram's pace and has them delivered."""
+"""Sender role: takes rows of the outbox in batches, at the send rate, and has them delivered."""
 
 import asyncio
 import secrets
-from datetime import timedelta
-
-import structlog
+from datetime import datetime, timedelta
 
 from bot.services.metrics import SENT
 from bot.services.resources import Resources
+from bot.services.waiting import Bell
 from bot.storage.db.leader_lock import Turn
-from bot.storage.queues import outbox_queue
+from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Outcome, Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.send_rate import Pace, Slot
 
-log = structlog.get_logger()
-
 IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
-LOOK_EVERY = 1.0  # seconds; for new rows, and for those of other processes
+BATCH = 0.1  # seconds that what ends is gathered for, to be marked in one statement
+AGAIN = 0.05  # seconds until a row is asked for again that is due and could not be had
+LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; a row put by this process wakes the sender
+LOOK_EVERY_SHARED = timedelta(seconds=2)  # likewise on PostgreSQL, for the rows of other processes
 SENDERS_LOCK = 0x73656E646572  # one process sends at a time on PostgreSQL; any number that nobody else uses
 
 
 class Sender:
     """One row of a chat at a time, IN_FLIGHT in all, and one process at a time: Telegram's limits are the bot's.
 
-    A row is taken only just before it may go out: what a crash leaves in hand was being sent. That Telegram took
-    it is written in the transaction that takes the next rows.
+    A row is claimed only just before it may go out: what a crash leaves leased was being sent. Rows that Telegram took
+    are marked in the transaction that claims the next ones, together.
     """
 
     def __init__(self, resources: Resources, delivery: Delivery, supervisor: Supervisor, pace: Pace) -> None:
@@ -37,49 +37,65 @@ class Sender:
         self._pace = pace
         self.turn = Turn(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
-        self._in_hand: set[int] = set()
+        self._sending: set[int] = set()
         self._taken: set[int] = set()
-        self._woken = asyncio.Event()
+        self._bell = Bell(resources.clock)
+        self._idle = asyncio.Event()
 
     async def run(self) -> None:
-        """Claim and deliver while it is this process's turn, until cancelled."""
+        """Claim and deliver while this process leads, until cancelled."""
+        self._resources.database.wakeups.on(outbox.QUEUE, self._bell.ring)
         while True:
-            self._woken.clear()
-            rows = await self._claim()
+            self._bell.hush()
+            free = self._free()
+            rows = await self._exchange(free) if free or self._taken else []
             for row in rows:
                 self._supervisor.job(f"message {row.id}", self._work(row, self._pace.reserve(row.chat_id)))
-            if not rows:
-                await self._rest()
+            await self._bell.wait_until(await self._next_look(drained=len(rows) < free))
+            if self._taken and self._sending:
+                await self._gather()
 
-    async def _claim(self) -> list[Outgoing]:
-        """Write down what Telegram took since, and lease as many rows as may go out now."""
-        taken, resting = set(self._taken), self._pace.resting()
-        free = min(IN_FLIGHT - len(self._in_hand - taken), self._pace.room()) if self.turn.mine else 0
-        if free <= 0 and not taken:
-            return []
-        now = self._resources.clock.now()
+    def _free(self) -> int:
+        """Return how many rows may be claimed now."""
+        return max(0, min(IN_FLIGHT - len(self._sending), self._pace.room())) if self.turn.mine else 0
+
+    async def _exchange(self, free: int) -> list[Outgoing]:
+        """Mark what Telegram took since the last time, and lease up to `free` rows."""
+        taken, resting, now = set(self._taken), self._pace.resting(), self._resources.clock.now()
         rows = []
         async with self._resources.database.write() as conn:
             await outbox_queue.all_sent(conn, taken, self._owner, now)
-            if free > 0:
+            if free:
                 rows = await outbox_queue.claim(
                     conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=resting.keys()
                 )
         self._taken -= taken
-        self._in_hand -= taken
-        self._in_hand |= {row.id for row in rows}
+        self._sending |= {row.id for row in rows}
         return rows
 
-    async def _rest(self) -> None:
-        """Wait until something has changed: a row is done, or more may go out."""
-        if self._taken:
-            return
-        longest = min([LOOK_EVERY, *self._pace.resting().values()])
-        if 0 < (wait := self._pace.wait()) < longest:
-            longest = wait
+    async def _next_look(self, *, drained: bool) -> datetime:
+        """Return when a row may be claimed, if nothing rings before: a row that is put does, and a send that ends."""
+        now = self._resources.clock.now()
+        latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
+        if not self.turn.mine or len(self._sending) >= IN_FLIGHT:
+            return latest
+        limit = self._pace.wait()
+        if drained:
+            async with self._resources.database.read() as conn:
+                due = await outbox_queue.nearest(conn)
+            if due is None:
+                return latest
+            if due > now:
+                return min(due, latest)
+            limit = max([limit, AGAIN, *sorted(self._pace.resting().values())[:1]])
+        return now + timedelta(seconds=limit)
+
+    async def _gather(self) -> None:
+        """Wait BATCH, or until nothing is being sent: what ends together is marked together."""
+        self._idle.clear()
         try:
-            async with asyncio.timeout(longest):
-                await self._woken.wait()
+            async with asyncio.timeout(BATCH):
+                await self._idle.wait()
         except TimeoutError:
             return
 
@@ -93,9 +109,10 @@ class Sender:
             if taken:
                 SENT.labels(row.kind.value, Outcome.SENT.value).inc()
                 self._taken.add(row.id)
-            else:
-                self._in_hand.discard(row.id)
-            self._woken.set()
+            self._sending.discard(row.id)
+            self._bell.ring()
+            if not self._sending:
+                self._idle.set()
 
     async def release(self) -> None:
         """Write down the last ones, and give back those that were cut off."""

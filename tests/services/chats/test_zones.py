@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.services.chats.chat_settings import LANGUAGES, ZoneUnknown, find_zone, zone_of
 from bot.storage.chats import ChatSettings
-from bot.texts.speech import LANGUAGES as SPOKEN
+from bot.texts.localisation import LANGUAGES as SPOKEN
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from bot.services.sharing import sharing
 from bot.services.watching.history import history
 from bot.services.watching.outlooks import outlooks_of
 from bot.storage.queues.outbox import Kind, Outgoing
+from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
-from bot.texts.speech import Speech
 from tests.services.groups.samples import GROUP, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS
 
@@ -54,9 +54,11 @@ async def test_it_tells_the_change_and_then_all_is_quiet_until_somebody_asks(gro
     [changed] = await built(group)
     assert "−0,25" in changed.body["parts"][1]["html"]
     [quiet] = await built(group)
-    [line] = quiet.body["parts"]
-    assert line["owner"] is None
-    assert "sales" not in line["html"]
+    head, line = quiet.body["parts"]
+    assert head["owner"] is None
+    assert "sales" not in head["html"]
+    assert "sales" in line["html"]
+    assert "без изменений" not in line["html"]
     assert any("sales" in piece for piece in await digests.now(group.resources, GROUP))
 
 
@@ -105,7 +107,7 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
         shared.account.id,
         {"balance": Outlook(levels=(Decimal(2000), Decimal(500))), "eur": Outlook()},
     )
-    t = Speech("en", chat_settings.UTC, group.resources.clock.now())
+    t = Localisation("en", chat_settings.UTC, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
     assert found.request is not None
     assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2")

@@ -144,7 +144,8 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
 
     old = key(f"{ANNA} sales")
     failed = reading.note_failure(group.resources, account, KeyNotAccepted(), old, told=False)
-    assert (await meet(group, replaces, failed)).rejections == 0
+    stood, *_ = await meet(group, replaces, failed)
+    assert stood.rejections == 0
     assert (await management.get(group.resources, ANNA, account.id)).rejections == 0
 
 

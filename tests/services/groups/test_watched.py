@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alerts.facts import Failure
 from bot.domain.account import Account
-from bot.domain.alerting import Rule
+from bot.domain.alerting import Failure, Rule
 from bot.domain.sharing import Mode
 from bot.services.chats import chat_settings, reactivation
 from bot.services.sharing import sharing
@@ -119,8 +118,7 @@ async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) ->
 async def test_a_group_hears_of_a_key_that_was_rejected_before_it_was_warned(group: Group) -> None:
     shared = await group.shares()
     async with group.resources.database.write() as conn:
-        for _ in range(account_readings.REJECTIONS):
-            await account_readings.record_rejection(conn, shared.account.id)
+        await account_readings.record_rejection(conn, shared.account.id, rejected=True)
     await group.sets(shared, Mode.HERE)
     await group.sets(shared, Mode.SILENT)
     assert [row.body["rules"] for row in await group.warnings()] == [["rejected"]]

@@ -11,9 +11,9 @@ from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import RIGHTS, parse
-from bot.texts.speech import LANGUAGES, Speech
+from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import TITLES
-from tests.texts.samples import HOSTILE, account, speech
+from tests.texts.samples import HOSTILE, account, localisation
 
 ID = "_" * 12
 TAG = "t" * 10
@@ -25,7 +25,7 @@ def shared(warnings: Mode = Mode.HERE, rules: dict[Rule, Mode] | None = None) ->
 
 MANY = [shared() for _ in range(120)]
 
-MAKERS: list[Callable[[Speech], InlineKeyboardMarkup]] = [
+MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     group_keyboards.share_one,
     group_keyboards.balances,
     group_keyboards.digest,
@@ -41,10 +41,10 @@ MAKERS: list[Callable[[Speech], InlineKeyboardMarkup]] = [
 
 @pytest.mark.parametrize("make", MAKERS)
 def test_every_keyboard_of_a_group_can_be_sent_and_pressed_there(
-    make: Callable[[Speech], InlineKeyboardMarkup],
+    make: Callable[[Localisation], InlineKeyboardMarkup],
 ) -> None:
     for language in LANGUAGES:
-        buttons = [button for row in make(speech(language)).inline_keyboard for button in row]
+        buttons = [button for row in make(localisation(language)).inline_keyboard for button in row]
         assert 1 <= len(buttons) <= 100
         for button in buttons:
             press = parse(button.callback_data)
@@ -58,18 +58,21 @@ def verbs(keyboard: InlineKeyboardMarkup) -> list[str]:
 
 
 def test_a_rejected_key_is_no_business_of_a_group() -> None:
-    assert verbs(group_keyboards.warning(speech(), ID, [Rule.REJECTED])) == ["+ghistory"]
-    assert verbs(group_keyboards.warning(speech(), ID, [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
-    away = group_keyboards.warning(speech(), ID, [Rule.UNREACHABLE])
+    assert verbs(group_keyboards.warning(localisation(), ID, [Rule.REJECTED])) == ["+ghistory"]
+    assert verbs(group_keyboards.warning(localisation(), ID, [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
+    away = group_keyboards.warning(localisation(), ID, [Rule.UNREACHABLE])
     assert verbs(away) == ["+gcalm", "+gmute", "+ghistory"], "no refill brings a provider back"
 
 
 def test_kinds_are_offered_only_where_warnings_come() -> None:
-    assert "grule" not in verbs(group_keyboards.panel(speech(), shared(Mode.OFF), AlertSettings(), admin=False))
+    assert "grule" not in verbs(group_keyboards.panel(localisation(), shared(Mode.OFF), AlertSettings(), admin=False))
     texts = [
         button.text
         for row in group_keyboards.panel(
-            speech(), shared(Mode.SILENT, {Rule.LOW: Mode.HERE, Rule.EMPTY: Mode.OFF}), AlertSettings(), admin=False
+            localisation(),
+            shared(Mode.SILENT, {Rule.LOW: Mode.HERE, Rule.EMPTY: Mode.OFF}),
+            AlertSettings(),
+            admin=False,
         ).inline_keyboard
         for button in row
     ]

@@ -13,9 +13,9 @@ from bot.services.chats.chat_settings import find_zone
 from bot.telegram.keyboards import account_keyboards, common_keyboards, provider_keyboards, settings_keyboards
 from bot.telegram.keyboards.callback_data import parse
 from bot.telegram.keyboards.provider_keyboards import Picker
-from bot.texts.speech import LANGUAGES, Speech
+from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import INFOS, NOW, TITLES
-from tests.texts.samples import HOSTILE, account, speech
+from tests.texts.samples import HOSTILE, account, localisation
 
 ID = "x" * 16
 NONCE = "n" * 16
@@ -23,7 +23,7 @@ EVERY = list(registry().values())
 HELD = [account(label=f"{n} {HOSTILE}"[:LABEL_MAX], account_id=f"{n:016}") for n in range(120)]
 SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
 
-MAKERS: list[Callable[[Speech], InlineKeyboardMarkup]] = [
+MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     common_keyboards.start,
     common_keyboards.home,
     lambda t: account_keyboards.balances(t, []),
@@ -56,9 +56,9 @@ def texts_and_data(keyboard: InlineKeyboardMarkup) -> list[tuple[str, str | None
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_every_keyboard_can_be_sent_and_pressed(make: Callable[[Speech], InlineKeyboardMarkup]) -> None:
+def test_every_keyboard_can_be_sent_and_pressed(make: Callable[[Localisation], InlineKeyboardMarkup]) -> None:
     for language in LANGUAGES:
-        keyboard = make(speech(language))
+        keyboard = make(localisation(language))
         buttons = texts_and_data(keyboard)
         assert all(keyboard.inline_keyboard)
         assert 1 <= len(buttons) <= 100
@@ -72,7 +72,7 @@ def test_every_keyboard_can_be_sent_and_pressed(make: Callable[[Speech], InlineK
 def test_pages_lead_to_every_account_once() -> None:
     seen: list[str] = []
     for page in range(15):
-        buttons = texts_and_data(account_keyboards.account_pages(speech(), HELD, TITLES, page))
+        buttons = texts_and_data(account_keyboards.account_pages(localisation(), HELD, TITLES, page))
         seen += [data.split("|")[1] for _, data in buttons if data and data.startswith("card|")]
     assert seen == [held.id for held in HELD]
 
@@ -81,24 +81,24 @@ def test_pages_lead_to_every_account_once() -> None:
 @pytest.mark.parametrize("page", [-1, 15, 10**30])
 def test_a_page_there_is_not_is_the_nearest(page: int) -> None:
     nearest = 0 if page < 0 else 14
-    shown = account_keyboards.account_pages(speech(), HELD, TITLES, page)
-    assert shown == account_keyboards.account_pages(speech(), HELD, TITLES, nearest)
+    shown = account_keyboards.account_pages(localisation(), HELD, TITLES, page)
+    assert shown == account_keyboards.account_pages(localisation(), HELD, TITLES, nearest)
 
 
 def test_few_accounts_need_no_pages() -> None:
-    buttons = texts_and_data(account_keyboards.account_pages(speech(), HELD[:8], TITLES, 0))
+    buttons = texts_and_data(account_keyboards.account_pages(localisation(), HELD[:8], TITLES, 0))
     assert not any(data and data.startswith("accounts|") for _, data in buttons)
 
 
 @pytest.mark.parametrize(("status", "first"), [(Status.SUSPENDED, "same"), (Status.ACTIVE, "refresh")])
 def test_what_a_suspended_account_needs_comes_first(status: Status, first: str) -> None:
     held: Account = account(status=status)
-    assert texts_and_data(account_keyboards.card(speech(), held))[0][1] == f"{first}|a1"
+    assert texts_and_data(account_keyboards.card(localisation(), held))[0][1] == f"{first}|a1"
 
 
 @pytest.mark.parametrize(("status", "offered"), [(Status.PAUSED, "resume"), (Status.ACTIVE, "pause")])
 def test_a_card_offers_the_other_state(status: Status, offered: str) -> None:
-    data = [data for _, data in texts_and_data(account_keyboards.card(speech(), account(status=status)))]
+    data = [data for _, data in texts_and_data(account_keyboards.card(localisation(), account(status=status)))]
     assert f"{offered}|a1" in data
 
 
@@ -111,7 +111,7 @@ def test_a_label_comes_before_the_providers_title(label: str, text: str) -> None
 
 
 def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
-    verbs = [data for _, data in texts_and_data(account_keyboards.warning(speech(), ID, [Rule.UNREACHABLE]))]
+    verbs = [data for _, data in texts_and_data(account_keyboards.warning(localisation(), ID, [Rule.UNREACHABLE]))]
     assert f"calm|{ID}|day" in verbs
     assert f"calm|{ID}|refill" not in verbs
 

@@ -9,7 +9,7 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import common_keyboards
 from bot.texts import linking as say
 from bot.texts.errors import error_text
-from bot.texts.speech import Html
+from bot.texts.html import Html
 
 
 def labels(info: Provider) -> list[str]:

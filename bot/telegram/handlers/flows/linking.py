@@ -28,7 +28,7 @@ from bot.texts import conversation
 from bot.texts import linking as say
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
-from bot.texts.speech import Html, join
+from bot.texts.html import Html, join
 
 
 async def too_early(turn: Turn, dialog: Dialog) -> bool:
@@ -145,10 +145,10 @@ async def replace_and_tell(turn: Turn, account_id: str, raw: str, *, in_place: b
 
 
 def _card(turn: Turn, linked: Linked) -> Html:
-    title = turn.title(linked.account.provider)
+    title, labels = turn.title(linked.account.provider), turn.labels(linked.account.provider)
     if linked.taken is None:
-        return account_card(turn.t, linked.account, title)
-    return balance_card(turn.t, linked.account, title, linked.taken)
+        return account_card(turn.t, linked.account, title, labels=labels)
+    return balance_card(turn.t, linked.account, title, linked.taken, labels=labels)
 
 
 async def _answer(turn: Turn, text: Html, in_place: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:

@@ -13,7 +13,7 @@ from bot.telegram.keyboards import provider_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.telegram.keyboards.provider_keyboards import NO_KEY, Picker
 from bot.texts import linking as say
-from bot.texts.speech import Html
+from bot.texts.html import Html
 
 
 async def ask_provider(turn: Turn, text: Html | None = None) -> None:

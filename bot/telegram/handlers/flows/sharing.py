@@ -11,7 +11,8 @@ from bot.services.sharing.sharing import SharedChat
 from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as say
-from bot.texts.speech import Html, Speech
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 PAYLOAD = "s_"  # before the token in a deep link
 
@@ -19,7 +20,7 @@ Asked = tuple[Html, InlineKeyboardMarkup]
 
 
 async def question(
-    turn: Turn, t: Speech, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
+    turn: Turn, t: Localisation, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
 ) -> Asked:
     """Return what the sender is asked in private: whether, or which account first. Raises AccountNotFound.
 
@@ -45,7 +46,7 @@ async def _meant(turn: Turn, account_id: str | None, label: str) -> tuple[Sequen
     return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.owned, False)
 
 
-async def question_of(turn: Turn, t: Speech, chat_id: int, account: Account, token: str) -> Asked:
+async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Account, token: str) -> Asked:
     """Return the question for one account; for one that the group sees already, what can be changed about that."""
     shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, ())
     if (place := next((one for one in shown if one.chat_id == chat_id), None)) is not None:
@@ -56,7 +57,7 @@ async def question_of(turn: Turn, t: Speech, chat_id: int, account: Account, tok
     )
 
 
-async def standing(turn: Turn, t: Speech, account: Account, place: SharedChat) -> Asked:
+async def standing(turn: Turn, t: Localisation, account: Account, place: SharedChat) -> Asked:
     """Return what the owner sees of an account that is shared with a group: how the group is warned."""
     shared = await sharing.get(turn.resources, place.chat_id, place.share_id)
     title = turn.title(account.provider)

@@ -16,7 +16,7 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import Press
-from bot.texts import aside
+from bot.texts import ephemeral
 from bot.texts import group_alerts as say
 
 
@@ -28,7 +28,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     label = "" if every else wish.label
     allowed = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
     if shares and not fitting(turn, allowed, label) and fitting(turn, shares, label):
-        await turn.reply.aside(aside.owners_only(turn.t))
+        await turn.reply.aside(ephemeral.owners_only(turn.t))
         return
     if allowed and not fitting(turn, allowed, label):
         await turn.reply.aside(say.unclear(turn.t, allowed[0].account.label))

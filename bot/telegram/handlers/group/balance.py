@@ -11,17 +11,18 @@ from bot.services.sharing import latest_balance
 from bot.services.sharing.latest_balance import Board
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import reading
-from bot.services.watching.outlooks import Outlooks, headline_outlook, outlooks_of
+from bot.services.watching.outlooks import Outlooks, outlooks_of
 from bot.services.watching.reading import Outcome
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech
+from bot.telegram.handlers.balance import fresh_localisation, total
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import groups as say
 from bot.texts.cards import balance_card
-from bot.texts.speech import Html, Speech
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 
 
 class Balances:
@@ -67,19 +68,21 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
         accounts = [shared.account for shared in shares]
         outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
         ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     seen = await still_seen(turn, shares)
-    cards = [_card(t, turn, *pair, ahead) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
+    shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
+    cards = [_card(t, turn, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
     return await turn.reply.show_cards(
         cards, group_keyboards.balances(t) if every else group_keyboards.one_account(t, shares[0].id)
     )
 
 
-def _card(t: Speech, turn: Turn, shared: Shared, outcome: Outcome, ahead: Outlooks) -> Html:
+def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Outlooks) -> Html:
     account, title = shared.named(outcome.account), turn.title(outcome.account.provider)
     if outcome.taken is not None:
-        outlook = headline_outlook(ahead, account)
-        return balance_card(t, account, title, outcome.taken, outlook, reused=outcome.reused, own=False)
+        outlook = ahead.get(account.id, {})
+        labels = turn.labels(account.provider)
+        return balance_card(t, account, title, outcome.taken, outlook, labels, reused=outcome.reused, own=False)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
     return say.failed_card(t, account, title, outcome.error)

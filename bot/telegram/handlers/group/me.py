@@ -10,13 +10,14 @@ from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
 from bot.telegram.context.filters import Typed
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_speech
+from bot.telegram.handlers.balance import fresh_localisation
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.texts import groups as say
 from bot.texts.cards import heading
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
 from bot.texts.profiles import profile_card
-from bot.texts.speech import Html, Speech
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
@@ -28,13 +29,13 @@ async def _answer(turn: Turn, shares: Sequence[Shared]) -> None:
     async with turn.reply.busy():
         accounts = [shared.account for shared in shares]
         outcomes = await profiles.profile_all(turn.resources, accounts, by_owner=False)
-    t = fresh_speech(turn)
+    t = fresh_localisation(turn)
     seen = await still_seen(turn, shares)
     cards = [_card(t, turn, *pair) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     await turn.reply.show_cards(cards, group_keyboards.one_account(t, shares[0].id) if len(shares) == 1 else None)
 
 
-def _card(t: Speech, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Html:
+def _card(t: Localisation, turn: Turn, shared: Shared, outcome: ProfileOutcome) -> Html:
     account, info = shared.named(outcome.account), turn.resources.providers.info(outcome.account.provider)
     if outcome.profile is not None:
         public = outcome.profile.impersonal()

@@ -10,7 +10,8 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.sharing import PAYLOAD, question
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as say
-from bot.texts.speech import Html, Speech, choose_language
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation, choose_language
 
 
 async def typed(message: Message, turn: Turn, args: str) -> None:
@@ -52,16 +53,16 @@ async def _opened(turn: Turn, user: User, token: str) -> None:
 async def _ask(turn: Turn, user: User, account_id: str | None = None, label: str = "") -> None:
     """Ask the owner in private, if Telegram lets a bot write to them; the way there is in the group's answer."""
     await groups.entered(turn.resources, turn.chat_id, turn.chat_title or "", turn.t.language)
-    t = await _speech(turn, user)
+    t = await _localisation(turn, user)
     asked = await question(turn, t, turn.chat_id, account_id=account_id, thread_id=turn.thread_id, label=label)
     await turn.private(*asked)
 
 
-async def _speech(turn: Turn, user: User) -> Speech:
+async def _localisation(turn: Turn, user: User) -> Localisation:
     """How the bot speaks to a person in private, whatever the group's language and zone are."""
     settings = await chat_settings.get(turn.resources, user.id)
     language = settings.language or choose_language(user.language_code)
-    return Speech(language, chat_settings.zone_of(settings), turn.now)
+    return Localisation(language, chat_settings.zone_of(settings), turn.now)
 
 
 async def _way(turn: Turn, account_id: str | None = None) -> str:

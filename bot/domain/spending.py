@@ -1,0 +1,74 @@
+"""Spending in a period: what fell between readings is what was spent, by balance and unit; what lapsed is not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, localcontext
+from itertools import pairwise
+
+from bot.domain.observation import CONSIDERABLE, lapsed, sample_of
+from bot.domain.reading import Balance, TakenReading
+from bot.domain.trend import EXACT, Sample
+
+PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "30d": timedelta(days=30)}
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Sums of one balance in its unit: what was spent, what expired unused, and what refills and top-ups added."""
+
+    balance: str
+    unit: str
+    spent: Decimal = Decimal(0)
+    lapsed: Decimal = Decimal(0)
+    added: Decimal = Decimal(0)
+
+
+def spending(readings: Sequence[TakenReading], start: datetime, end: datetime) -> list[Spending]:
+    """Return what each watched balance spent after `start` and until `end`, UTC; in the order of the newest reading.
+
+    readings: the kept ones in order of time, with the newest before `start`, where there is one. A change counts when
+    the reading that shows it was taken. A balance of which there are not two readings is left out, and so are short
+    windows and accounts that are billed afterwards.
+    """
+    samples: dict[tuple[str, str], list[Sample]] = {}
+    for taken in readings:
+        for balance in taken.reading.watched if not taken.reading.postpaid else ():
+            if balance.amount is not None and balance.period is None:
+                known = samples.setdefault((balance.id, balance.unit), [])
+                known.append(sample_of(taken, balance, balance.amount))
+    found = {key: _sums(*key, known, start, end) for key, known in samples.items() if len(known) > 1}
+    order = [(balance.id, balance.unit) for balance in _newest(readings)]
+    return sorted(found.values(), key=lambda each: _place(order, (each.balance, each.unit)))
+
+
+def totals(found: Iterable[Spending]) -> dict[str, Decimal]:
+    """Return what was spent in all, by unit: two units are never added up."""
+    sums: dict[str, Decimal] = {}
+    with localcontext(EXACT):
+        for each in found:
+            sums[each.unit] = sums.get(each.unit, Decimal(0)) + each.spent
+    return sums
+
+
+def _sums(balance: str, unit: str, samples: Sequence[Sample], start: datetime, end: datetime) -> Spending:
+    spent = expired = added = Decimal(0)
+    with localcontext(EXACT):
+        for before, sample in pairwise(samples):
+            if not start < sample.at <= end:
+                continue
+            change = sample.amount - before.amount
+            if change > 0:
+                added += change
+            elif change < 0:
+                lost = lapsed(before, sample, None, sudden=-change > abs(before.amount) * CONSIDERABLE)
+                expired, spent = expired + lost, spent - change - lost
+    return Spending(balance, unit, spent, expired, added)
+
+
+def _newest(readings: Sequence[TakenReading]) -> Sequence[Balance]:
+    return readings[-1].reading.balances if readings else ()
+
+
+def _place(order: Sequence[tuple[str, str]], key: tuple[str, str]) -> int:
+    return order.index(key) if key in order else len(order)

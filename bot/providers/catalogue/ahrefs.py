@@ -1,0 +1,44 @@
+"""Ahrefs API units of the workspace and of the key.
+
+Source: public code; no literal answer was seen. A limit that is null is none. The end of the workspace's units is that
+of the key. A request without a valid key is answered with 403 and a list of words.
+"""
+
+from bot.domain.errors import KeyNotAccepted
+from bot.domain.reading import Balance, DayOrMoment, Reading
+from bot.providers.interface import Answer, Category, Errors, Evidence, Http, Provider, mark
+from bot.providers.units import difference
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = (await http.get("/v3/subscription-info/limits-and-usage")).at("limits_and_usage")
+    maybe = answer.maybe
+    workspace = _balance(answer, "workspace", maybe.time("usage_reset_date"), maybe.time("api_key_expiration_date"))
+    return Reading([workspace, _balance(answer, "api_key")])
+
+
+def _balance(answer: Answer, name: str, refill: DayOrMoment | None = None, end: DayOrMoment | None = None) -> Balance:
+    limit, used = answer.number(f"units_limit_{name}"), answer.number(f"units_usage_{name}")
+    return Balance(
+        name,
+        "API units",
+        difference(limit, used),
+        limit=limit,
+        used=used,
+        next_refill_at=refill,
+        expires_at=end,
+        unlimited=answer.is_null(f"units_limit_{name}"),
+    )
+
+
+PROVIDER = Provider(
+    "ahrefs",
+    "Ahrefs API v3",
+    "https://api.ahrefs.com",
+    category=Category.SEO,
+    evidence=Evidence.PUBLIC_CODE,
+    errors=Errors(statuses={403: KeyNotAccepted}),
+    read=read,
+    labels={"workspace": mark("Workspace"), "api_key": mark("This key")},
+    rank=71,
+)

@@ -1,0 +1,35 @@
+"""CoinGecko Pro calls of the month.
+
+Source: "API Usage" (CoinGecko Pro API v3); paid plans only. The day on which the month begins is not in the answer.
+"""
+
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/api/v3/key")
+    maybe = answer.maybe
+    balance = Balance(
+        "balance",
+        "calls",
+        answer.number("current_remaining_monthly_calls"),
+        limit=maybe.number("monthly_call_credit"),
+        used=maybe.number("current_total_monthly_calls"),
+    )
+    return Reading([balance], plan=maybe.text("plan"))
+
+
+PROVIDER = Provider(
+    "coingecko",
+    "CoinGecko Pro API",
+    "https://pro-api.coingecko.com",
+    category=Category.DATA_QUOTA,
+    evidence=Evidence.OFFICIAL,
+    docs="https://docs.coingecko.com/reference/api-usage",
+    auth=Header("x-cg-pro-api-key"),
+    read=read,
+    labels={"balance": mark("Calls")},
+    permission=mark("a paid plan"),
+    rank=68,
+)

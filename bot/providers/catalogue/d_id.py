@@ -1,0 +1,36 @@
+"""D-ID credits.
+
+Source: "Get credits" (D-ID API). The credits are in several items; the first of them to end gives the date (UTC). The
+key is sent after `Basic` as it is given: whether it has to be encoded is not documented.
+"""
+
+from bot.domain.reading import Balance, Reading, begins_at
+from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/credits")
+    maybe = answer.maybe
+    ends = [end for item in maybe.list("credits") if (end := item.time("expire_at")) is not None]
+    balance = Balance(
+        "balance",
+        "credits",
+        answer.number("remaining"),
+        limit=maybe.number("total"),
+        expires_at=min(ends, key=lambda end: begins_at(end), default=None),
+    )
+    return Reading([balance])
+
+
+PROVIDER = Provider(
+    "d-id",
+    "D-ID",
+    "https://api.d-id.com",
+    category=Category.AI_MEDIA,
+    evidence=Evidence.OFFICIAL,
+    docs="https://docs.d-id.com/reference/credits-1",
+    auth=Header("Authorization", scheme="Basic"),
+    read=read,
+    labels={"balance": mark("Credits")},
+    rank=53,
+)

@@ -1,0 +1,47 @@
+"""ExchangeRate-API requests of the month.
+
+Source: the Quota API (a copy of the vendor's OpenAPI). The key stands in the path. The refill is a day of the month.
+"""
+
+from bot.domain.errors import KeyNotAccepted, NotAllowed, OutOfCredit
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Category, Errors, Evidence, Http, InPath, Provider, mark
+from bot.providers.units import next_day
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/v6/{key}/quota")
+    maybe = answer.maybe
+    requests = Balance(
+        "requests",
+        "requests",
+        answer.number("requests_remaining"),
+        limit=maybe.number("plan_quota"),
+        next_refill_at=next_day(maybe.number("refresh_day_of_month"), http.now),
+    )
+    return Reading([requests])
+
+
+PROVIDER = Provider(
+    "exchangerate-api",
+    "ExchangeRate-API",
+    "https://v6.exchangerate-api.com",
+    category=Category.DATA_QUOTA,
+    evidence=Evidence.OFFICIAL,
+    auth=InPath(),
+    errors=Errors(
+        codes={
+            "error-type": {
+                "invalid-key": KeyNotAccepted,
+                "inactive-account": NotAllowed,
+                "plan-upgrade-required": NotAllowed,
+                "quota-reached": OutOfCredit,
+            }
+        },
+        success={"result": "success"},
+    ),
+    read=read,
+    labels={"requests": mark("Requests")},
+    permission=mark("a confirmed e-mail address"),
+    rank=70,
+)

@@ -1,0 +1,28 @@
+"""Featherless.ai credit of an organization.
+
+Source: "/credits" (Featherless API). Amounts are text, in US dollars; what is reserved for running requests is already
+taken off. Only organizations that pay by request have it.
+"""
+
+from bot.domain.reading import Balance, Part, Reading
+from bot.providers.interface import Category, Evidence, Http, Provider, mark
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/credits/balance")
+    reserved = Part("reserved_usd", answer.maybe.number("reserved_usd"))
+    return Reading([Balance("balance", "USD", answer.number("available_usd"), parts=(reserved,))])
+
+
+PROVIDER = Provider(
+    "featherless",
+    "Featherless.ai",
+    "https://api.featherless.ai",
+    category=Category.AI_LLM,
+    evidence=Evidence.OFFICIAL,
+    docs="https://featherless.ai/docs/api-reference-credits",
+    read=read,
+    labels={"balance": mark("Credits"), "reserved_usd": mark("On hold")},
+    permission=mark("a key made by an admin of the organization"),
+    rank=62,
+)

@@ -1,0 +1,25 @@
+"""Hyperbolic balance.
+
+Source: public code. The answer counts US cents.
+"""
+
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.units import divided
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/billing/get_current_balance")
+    return Reading([Balance("balance", "USD", divided(answer.number("credits"), 100))])
+
+
+PROVIDER = Provider(
+    "hyperbolic",
+    "Hyperbolic",
+    "https://api.hyperbolic.xyz",
+    category=Category.AI_GPU,
+    evidence=Evidence.PUBLIC_CODE,
+    read=read,
+    labels={"balance": mark("Balance")},
+    rank=61,
+)

@@ -1,0 +1,32 @@
+"""Novita AI balance.
+
+Source: "Get User Balance" (Novita API v1). Amounts are text, in ten-thousandths of a US dollar. What is available has
+the room for debt (`creditLimit`) in it.
+"""
+
+from bot.domain.reading import Balance, Part, Reading
+from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.units import divided
+
+SMALL_UNITS = 10_000  # a US dollar
+PARTS = ("cashBalance", "outstandingInvoices")
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/openapi/v1/billing/balance/detail", headers={"Content-Type": "application/json"})
+    parts = tuple(Part(name, divided(answer.maybe.number(name), SMALL_UNITS)) for name in PARTS)
+    left = divided(answer.number("availableBalance"), SMALL_UNITS)
+    return Reading([Balance("balance", "USD", left, parts=parts)])
+
+
+PROVIDER = Provider(
+    "novita",
+    "Novita AI",
+    "https://api.novita.ai",
+    category=Category.AI_LLM,
+    evidence=Evidence.OFFICIAL,
+    docs="https://novita.ai/docs/api-reference/basic-get-user-balance.md",
+    read=read,
+    labels={"balance": mark("Available"), "cashBalance": mark("Cash"), "outstandingInvoices": mark("Debt")},
+    rank=54,
+)

@@ -1,0 +1,32 @@
+"""Prospeo credits.
+
+Source: public code. The allowance is what is left and what was used together; the renewal is a date, or days ahead.
+"""
+
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
+from bot.providers.units import total
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = (await http.get("/account-information")).at("response")
+    maybe = answer.maybe
+    left, used = answer.number("remaining_credits"), maybe.number("used_credits")
+    ahead = http.in_days(maybe.number("next_quota_renewal_days"), last.headline.next_refill_at if last else None)
+    refill = maybe.time("next_quota_renewal_date") or ahead
+    balance = Balance("balance", "credits", left, limit=total(left, used), used=used, next_refill_at=refill)
+    return Reading([balance], plan=maybe.text("current_plan"))
+
+
+PROVIDER = Provider(
+    "prospeo",
+    "Prospeo",
+    "https://api.prospeo.io",
+    category=Category.SALES_DATA,
+    evidence=Evidence.PUBLIC_CODE,
+    auth=Header("X-KEY"),
+    errors=Errors(failing=("error",)),
+    read=read,
+    labels={"balance": mark("Credits")},
+    rank=38,
+)

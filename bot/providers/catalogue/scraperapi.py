@@ -1,0 +1,36 @@
+"""ScraperAPI credits.
+
+Source: "Account information" (ScraperAPI); no literal answer was seen. The count is renewed every 15 seconds.
+"""
+
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
+from bot.providers.units import difference
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/account")
+    limit, used = answer.number("requestLimit"), answer.number("requestCount")
+    balance = Balance(
+        "balance",
+        "credits",
+        difference(limit, used),
+        limit=limit,
+        used=used,
+    )
+    return Reading([balance])
+
+
+PROVIDER = Provider(
+    "scraperapi",
+    "ScraperAPI",
+    "https://api.scraperapi.com",
+    category=Category.WEB_SCRAPING,
+    evidence=Evidence.SHAPE,
+    docs="https://docs.scraperapi.com/account-information",
+    auth=Query(api_key="key"),
+    read=read,
+    labels={"balance": mark("Credits")},
+    interval=15,
+    rank=63,
+)

@@ -1,0 +1,36 @@
+"""ScrapingBee API credits.
+
+Source: public code. At most six requests a minute; the renewal has no time zone and is taken for UTC.
+"""
+
+from bot.domain.reading import Balance, Reading
+from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
+from bot.providers.units import difference
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/api/v1/usage")
+    limit, used = answer.number("max_api_credit"), answer.number("used_api_credit")
+    balance = Balance(
+        "balance",
+        "credits",
+        difference(limit, used),
+        limit=limit,
+        used=used,
+        next_refill_at=answer.maybe.time("renewal_subscription_date"),
+    )
+    return Reading([balance])
+
+
+PROVIDER = Provider(
+    "scrapingbee",
+    "ScrapingBee",
+    "https://app.scrapingbee.com",
+    category=Category.WEB_SCRAPING,
+    evidence=Evidence.PUBLIC_CODE,
+    auth=Query(api_key="key"),
+    read=read,
+    labels={"balance": mark("Credits")},
+    interval=10,
+    rank=28,
+)

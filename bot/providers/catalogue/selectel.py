@@ -1,0 +1,35 @@
+"""Selectel balances, one for each billing.
+
+Source: "Balances" (Selectel billing API v3); no literal answer was seen. Amounts are in hundredths of the currency.
+"""
+
+from bot.domain.reading import Balance, Part, Reading
+from bot.providers.interface import Answer, Category, Credential, Evidence, Header, Http, Provider, mark
+from bot.providers.units import divided, money
+
+
+async def read(http: Http, last: Reading | None) -> Reading:
+    answer = await http.get("/v3/balances")
+    unit = money(answer.text("data.settings.currency"))
+    return Reading([_balance(billing, unit) for billing in answer.list("data.billings")])
+
+
+def _balance(billing: Answer, unit: str) -> Balance:
+    debt = Part("debt_sum", divided(billing.maybe.number("debt_sum"), 100))
+    name = billing.maybe.text("billing_type") or "balance"
+    return Balance(name, unit, divided(billing.number("final_sum"), 100), parts=(debt,))
+
+
+PROVIDER = Provider(
+    "selectel",
+    "Selectel",
+    "https://api.selectel.ru",
+    category=Category.HOSTING,
+    evidence=Evidence.SHAPE,
+    docs="https://docs.selectel.ru/api/balance.json",
+    credentials=[Credential("key", mark("API token"))],
+    auth=Header("X-Token"),
+    read=read,
+    labels={"debt_sum": mark("Debt")},
+    rank=42,
+)

@@ -1,0 +1,56 @@
+"""Keys that their provider refuses, until it accepts them: told apart by `bot.domain.refusals`.
+
+A key goes by `KeyVault.fingerprint_key`, which names no person and leads back to no key.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.refusals import RETRY_REJECTED, Refusal
+from bot.storage.db.tables import key_refusals, watches
+from bot.storage.db.upsert import insert
+
+OTHERS = 4  # the newest are enough to tell an outage
+FORGOTTEN = RETRY_REJECTED * 2  # a key that nobody tries any more
+
+
+async def refuse(conn: AsyncConnection, provider: str, key_mac: str, now: datetime) -> tuple[Refusal, list[Refusal]]:
+    """Record a 401 and return what is known of this key, and of the newest refused others of its provider."""
+    row = insert(conn, key_refusals).values(provider=provider, key_mac=key_mac, since=now, at=now)
+    await conn.execute(row.on_conflict_do_update(index_elements=["key_mac"], set_={"at": now}))
+    await conn.execute(delete(key_refusals).where(key_refusals.c.at < now - FORGOTTEN))
+    mine = select(key_refusals).where(key_refusals.c.key_mac == key_mac)
+    others = select(key_refusals).where(key_refusals.c.provider == provider, key_refusals.c.key_mac != key_mac)
+    rows = [
+        (await conn.execute(mine)).one(),
+        *(await conn.execute(others.order_by(key_refusals.c.at.desc()).limit(OTHERS))).all(),
+    ]
+    refused, *known = [Refusal(row.key_mac, row.since, row.at) for row in rows]
+    return refused, known
+
+
+async def accept(conn: AsyncConnection, provider: str, key_mac: str) -> list[str]:
+    """Forget the refusals of an accepted key, and return the provider's other refused keys."""
+    await conn.execute(delete(key_refusals).where(key_refusals.c.key_mac == key_mac))
+    return list(await conn.scalars(select(key_refusals.c.key_mac).where(key_refusals.c.provider == provider)))
+
+
+async def accepted_at(conn: AsyncConnection, provider: str) -> datetime | None:
+    """Return when the provider last accepted any key."""
+    found: datetime | None = await conn.scalar(
+        select(func.max(watches.c.last_read_at)).where(watches.c.provider == provider)
+    )
+    return found
+
+
+async def read_again(
+    conn: AsyncConnection, provider: str, key_macs: Collection[str], at: Callable[[], datetime], within: timedelta
+) -> None:
+    """Let accounts with these keys be read at times that `at` draws, all of them less than `within` away."""
+    latest = at() + within
+    late = and_(watches.c.provider == provider, watches.c.key_mac.in_(key_macs), watches.c.next_poll_at > latest)
+    for account_id in list(await conn.scalars(select(watches.c.account_id).where(late))):
+        await conn.execute(update(watches).where(watches.c.account_id == account_id).values(next_poll_at=at()))

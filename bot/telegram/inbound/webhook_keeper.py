@@ -1,0 +1,89 @@
+"""Webhook registration: set at the start, looked at each minute, set again where another program took it away."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.types import WebhookInfo
+
+from bot.domain.clock import Clock
+from bot.services.health import Health
+from bot.storage.db.leader_lock import Turn
+from bot.supervisor import Fatal
+from bot.telegram.context.incoming import ALLOWED
+from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
+
+log = structlog.get_logger()
+
+LOOK_EVERY = timedelta(minutes=1)
+RETRY_EVERY = 5.0  # seconds between tries while Telegram does not take the webhook
+
+
+class WebhookKeeper:
+    """Every process sets the webhook when it starts, and the leader of several looks after it from then on.
+
+    `health.telegram` is False until the webhook is set, and whenever it is found to be gone.
+    """
+
+    def __init__(self, bot: Bot, url: str, secret: str | None, leader: Turn, health: Health, clock: Clock) -> None:
+        self._bot = bot
+        self._url = url
+        self._secret = secret
+        self._leader = leader
+        self._health = health
+        self._clock = clock
+        self._error_at = clock.now()  # an older failure to deliver is another process's
+        self._pending = 0
+
+    async def run(self) -> None:
+        """Set and keep the webhook, until cancelled. Raises Fatal on a revoked token."""
+        await self._set()
+        while True:
+            await self._clock.sleep_until(self._clock.now() + LOOK_EVERY)
+            if self._leader.mine:
+                await self._look()
+
+    async def _set(self) -> None:
+        while True:
+            try:
+                await self._bot.set_webhook(
+                    self._url, secret_token=self._secret, allowed_updates=ALLOWED, drop_pending_updates=False
+                )
+            except TelegramUnauthorizedError:
+                raise Fatal(TOKEN_REVOKED) from None
+            except (Lost, Unreached):
+                await asyncio.sleep(RETRY_EVERY)
+            except TelegramAPIError as error:
+                log.warning("the webhook could not be set", error=error.message, again_in=RETRY_EVERY)
+                await asyncio.sleep(RETRY_EVERY)
+            else:
+                self._health.telegram = True
+                return
+
+    async def _look(self) -> None:
+        """Ask Telegram what it knows of the webhook; no answer says nothing about it."""
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramUnauthorizedError:
+            raise Fatal(TOKEN_REVOKED) from None
+        except (TelegramAPIError, Lost, Unreached) as error:
+            log.debug("Telegram does not say how the webhook is", error=type(error).__name__)
+            return
+        others = info.allowed_updates is not None and set(info.allowed_updates) != set(ALLOWED)
+        if info.url != self._url or others:
+            log.warning("the webhook was taken away or changed by another program; it is set again", gone=not info.url)
+            self._health.telegram = False
+            await self._set()
+        self._note_trouble(info)
+
+    def _note_trouble(self, info: WebhookInfo) -> None:
+        """Log each failed delivery that Telegram tells of, and a count of pending updates that grows."""
+        error_at = info.last_error_date
+        if error_at is not None and error_at > self._error_at:
+            self._error_at = error_at
+            log.warning("Telegram cannot deliver updates", reason=info.last_error_message, at=error_at.isoformat())
+        if info.pending_update_count > self._pending > 0:
+            log.warning("updates pile up at Telegram", pending=info.pending_update_count, before=self._pending)
+        self._pending = info.pending_update_count

@@ -1,0 +1,152 @@
+"""One balance at a glance: lamp, bar, figure, and what it is called where an account has several."""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.reading import Balance, Reading
+from bot.texts import names
+from bot.texts.figures import is_currency
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
+from bot.texts.outlook import burn_rate_line, expiry_line, refill_line
+from bot.texts.units import PERCENT, amount, amount_of
+
+BAR = 10  # pieces
+AMBER_BELOW = Decimal("0.30")
+RED_BELOW = Decimal("0.10")
+LAMP_LINES = (AMBER_BELOW * 100, RED_BELOW * 100)  # percent
+
+Labels = Mapping[str, str]
+"""What the provider calls its balances: balance id → text marked for translation."""
+
+
+def share_of(balance: Balance) -> Decimal | None:
+    """How much of the allowance is left, 0 to 1 and above with bonuses; None when either figure is unknown."""
+    if balance.amount is None or balance.allowance is None:
+        return None
+    return balance.amount / balance.allowance
+
+
+def lamp(reading: Reading, balance: Balance) -> str:
+    """Red when nothing or little is left; no colour of alarm for an account that is billed later or tops itself up."""
+    if balance.unlimited:
+        return "🟢"
+    if balance.amount is None:
+        return "⚪️"
+    share = share_of(balance)
+    if reading.postpaid or reading.auto_reload or (share is None and balance.amount > 0):
+        return "🔵"
+    if share is None or balance.amount <= 0 or share < RED_BELOW:
+        return "🔴"
+    return "🟡" if share < AMBER_BELOW else "🟢"
+
+
+def bar(share: Decimal) -> str:
+    full = min(BAR, max(0, int(share * BAR + Decimal("0.5"))))
+    if share > 0:
+        full = max(1, full)
+    return "▰" * full + "▱" * (BAR - full)
+
+
+def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+    """ "2,871 of 10,000 credits (29 %)", "37 % left", "$12.50", "unlimited". levels: amounts below which is warned."""
+    if balance.unlimited:
+        used = balance.used
+        return t("unlimited, used {amount}", amount=amount(t, used, balance.unit)) if used else t("unlimited")
+    if balance.amount is None:
+        return t("unknown")
+    limit = balance.allowance
+    if limit is None:
+        return amount(t, balance.amount, balance.unit, levels)
+    if balance.unit == PERCENT:
+        return amount_of(t, balance.amount, limit, PERCENT, levels)
+    left = amount_of(t, balance.amount, limit, balance.unit, levels)
+    lines = (*LAMP_LINES, *(level * 100 / limit for level in levels))
+    return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, lines))
+
+
+def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+    """What is left, without the allowance: "2,871 credits"."""
+    return t("unlimited") if balance.unlimited else amount(t, balance.amount, balance.unit, levels)
+
+
+def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+    """The figure with its bar where a share is known."""
+    if balance.amount is None and not balance.unlimited:
+        return t("Balance: unknown")
+    share = share_of(balance)
+    shown = figure(t, balance, levels)
+    return shown if share is None else fill("{bar}  {figure}", bar=bar(share), figure=shown)
+
+
+def named_line(t: Localisation, balance: Balance, labels: Labels, levels: Collection[Decimal] = ()) -> Html:
+    """The figure under the balance's name, for an account that has several."""
+    share = share_of(balance)
+    shown = figure(t, balance, levels)
+    name = names.balance(t, balance, labels)
+    if share is None:
+        return fill("{name}: {figure}", name=name, figure=shown)
+    return fill("{name}: {bar}  {figure}", name=name, bar=bar(share), figure=shown)
+
+
+def others(
+    t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels, *, brief: bool = False
+) -> list[Html]:
+    """A line for each balance but the headline, with its lamp where it is watched; and one ahead, if not `brief`."""
+    lines = []
+    for balance in reading.balances[1:]:
+        outlook = outlooks.get(balance.id, UNKNOWN)
+        line = named_line(t, balance, labels, outlook.levels)
+        sign = lamp(reading, balance) if balance.watched else "▫️"
+        lines.append(fill("{sign} {line}", sign=sign, line=line))
+        ahead = [] if brief else _ahead(t, balance, outlook)
+        if ahead:
+            lines.append(join(ahead, " · "))
+    return lines
+
+
+def _ahead(t: Localisation, balance: Balance, outlook: Outlook) -> list[Html]:
+    rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
+    found = (rate, refill_line(t, balance, outlook), expiry_line(t, balance))
+    return [line for line in found if line is not None]
+
+
+def one_line(t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels) -> Html:
+    """Every balance in one line: the headline's figure, then the others by their names."""
+    headline = reading.headline
+    parts = [figure(t, headline, outlooks.get(headline.id, UNKNOWN).levels)]
+    parts += [
+        fill(
+            "{name}: {figure}",
+            name=names.balance(t, balance, labels),
+            figure=figure(t, balance, outlooks.get(balance.id, UNKNOWN).levels),
+        )
+        for balance in reading.balances[1:]
+    ]
+    return join(parts, " · ")
+
+
+def totals(t: Localisation, readings: Sequence[Reading], missing: Sequence[Reading] = ()) -> Html | None:
+    """The sum of each currency that several accounts hold; None where there is none. Currencies are never added up.
+
+    missing: the last readings of accounts that gave none now. What is postpaid is no credit.
+    """
+    units = [unit for reading in (*readings, *missing) for unit in _currencies(reading)]
+    sums = [_total(t, unit, readings, missing) for unit in dict.fromkeys(units) if units.count(unit) > 1]
+    return t("<b>Total:</b> {sums}", sums=join(sums, " · ")) if sums else None
+
+
+def _currencies(reading: Reading) -> set[str]:
+    return set() if reading.postpaid else {each.unit for each in reading.watched if is_currency(each.unit)}
+
+
+def _total(t: Localisation, unit: str, readings: Sequence[Reading], missing: Sequence[Reading]) -> Html:
+    """An unknown amount is named, not counted as 0."""
+    held = [
+        each.amount for reading in readings if not reading.postpaid for each in reading.watched if each.unit == unit
+    ]
+    known = [value for value in held if value is not None]
+    found = amount(t, sum(known, Decimal(0)), unit)
+    whole = len(known) == len(held) and not any(unit in _currencies(reading) for reading in missing)
+    return found if whole else t("{total} and an unknown amount", total=found)

@@ -1,0 +1,137 @@
+"""A webhook that somebody takes away, or that nobody answers: seen within a minute, on a clock that the test moves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.sandbox.telegram import TelegramSim
+from bot.sandbox.telegram.api import Webhook
+from bot.services.health import Health
+from bot.storage.db.engine import Database
+from bot.storage.db.leader_lock import Turn
+from bot.supervisor import Supervisor
+from bot.telegram.context.incoming import ALLOWED
+from bot.telegram.inbound.webhook_keeper import WebhookKeeper
+from bot.telegram.outbound.client import new_bot
+from tests.conversation.conftest import SteppingClock
+
+URL = "http://127.0.0.1:9/webhook"
+
+
+class Follower(Turn):
+    """A process that another one leads."""
+
+    @property
+    def mine(self) -> bool:
+        return False
+
+
+@dataclass
+class Kept:
+    telegram: TelegramSim
+    clock: SteppingClock
+    health: Health
+
+    async def looked(self) -> None:
+        """Return when a minute has passed and Telegram was asked about the webhook."""
+        before = len(self.telegram.called("getWebhookInfo"))
+        await self.minute(lambda: len(self.telegram.called("getWebhookInfo")) > before)
+
+    async def minute(self, holds: Callable[[], object]) -> None:
+        """Let a minute pass and return when it holds."""
+        self.clock.step(minutes=1)
+        await soon(holds)
+
+
+async def soon(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - the simulator has no bell
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def leads() -> type[Turn]:
+    return Turn
+
+
+@pytest.fixture
+async def kept(sqlite_file: Path, leads: type[Turn]) -> AsyncIterator[Kept]:
+    """A webhook that was set, and is kept."""
+    clock, supervisor = SteppingClock(), Supervisor()
+    health, database = Health(since=clock.now()), Database(f"sqlite+aiosqlite:///{sqlite_file}")
+    async with TelegramSim(clock=clock) as telegram:
+        bot = new_bot(telegram.token, telegram.url, None)
+        keeper = WebhookKeeper(bot, URL, "secret", leads(database, 1), health, clock)
+        supervisor.loop("webhook", keeper.run)
+        await soon(lambda: health.telegram)
+        yield Kept(telegram, clock, health)
+        await supervisor.stop_loops()
+        await bot.session.close()
+    await database.close()
+
+
+@pytest.mark.failure(91)
+@pytest.mark.parametrize("now", ["", "http://127.0.0.1:9/elsewhere"])
+async def test_a_webhook_that_is_gone_is_set_again_and_red_until_then(kept: Kept, now: str) -> None:
+    kept.telegram.fault("setWebhook", "html502", times=1)
+    kept.telegram.api.webhook = Webhook(now)
+    with capture_logs() as logs:
+        await kept.minute(lambda: not kept.health.telegram)
+        await kept.minute(lambda: kept.health.telegram)
+    assert kept.telegram.api.webhook.url == URL
+    assert [one for one in logs if one["log_level"] == "warning" and "taken away" in one["event"]]
+
+
+@pytest.mark.failure(91)
+async def test_other_kinds_of_update_are_noticed_too(kept: Kept) -> None:
+    kept.telegram.api.updates.allowed = ["message"]
+    await kept.minute(lambda: kept.telegram.api.updates.allowed == ALLOWED)
+
+
+@pytest.mark.failure(91)
+async def test_one_that_stands_is_left_alone_whatever_stands_before_telegram(kept: Kept) -> None:
+    kept.telegram.fault("getWebhookInfo", "html502", times=2)
+    for _ in range(3):
+        await kept.looked()
+    assert len(kept.telegram.called("setWebhook")) == 1
+    assert kept.health.telegram
+
+
+@pytest.mark.failure(91)
+async def test_what_telegram_could_not_deliver_is_logged_once(kept: Kept) -> None:
+    hook = kept.telegram.api.webhook
+    hook.last_error, hook.last_error_date = "Wrong response from the webhook: 502 Bad Gateway", 0
+    with capture_logs() as logs:
+        await kept.looked()
+        hook.last_error_date = int((kept.clock.now() + timedelta(seconds=1)).timestamp())
+        for _ in range(3):
+            await kept.looked()
+    assert [one["reason"] for one in logs if one["event"] == "Telegram cannot deliver updates"] == [hook.last_error]
+
+
+@pytest.mark.failure(91)
+async def test_a_growing_count_of_updates_is_logged(kept: Kept) -> None:
+    with capture_logs() as logs:
+        for _ in range(3):
+            kept.telegram.raw_update({"message": {"text": "x"}})
+            await kept.looked()
+    assert [one["pending"] for one in logs if one["event"] == "updates pile up at Telegram"] == [2, 3]
+
+
+@pytest.mark.failure(91)
+class TestFollower:
+    @pytest.fixture
+    def leads(self) -> type[Turn]:
+        return Follower
+
+    async def test_one_of_several_processes_asks(self, kept: Kept) -> None:
+        for _ in range(3):
+            kept.clock.step(minutes=1)
+            await asyncio.sleep(0.05)
+        assert kept.telegram.called("getWebhookInfo") == []
+        assert kept.health.telegram
