@@ -35,7 +35,7 @@ async def warn(
     """Tell of the events in one message; a group reads its own label in it."""
     now = resources.clock.now()
     t = localisation(place.chat, now)
-    share, about = place.share, {"account": account.id}
+    share, about = place.share, {"account": account.id, "provider": account.provider}
     if share is not None:
         account, about = replace(account, label=await label_of(conn, share)), {"share": share.id}
     urgent = any(event.severity is Severity.CRITICAL for event in events)

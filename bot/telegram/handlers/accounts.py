@@ -13,7 +13,7 @@ from bot.services.watching.outlooks import outlooks
 from bot.telegram.context.filters import Pressed, Typed
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.balance import fresh_localisation, outcome_card
-from bot.telegram.handlers.flows.fields import labels
+from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
@@ -54,7 +54,10 @@ async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
     title, labels = turn.title(account.provider), turn.labels(account.provider)
     text = account_card(turn.t, account, title, ahead.get(account.id, {}), labels)
-    await turn.reply.show(await _with_places(turn, account, text), account_keyboards.card(turn.t, account))
+    await turn.reply.show(
+        await _with_places(turn, account, text),
+        account_keyboards.card(turn.t, account, turn.resources.providers.info(account.provider)),
+    )
 
 
 async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
@@ -69,7 +72,9 @@ async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
         ahead = await outlooks(turn.resources, turn.user_id)
     t = fresh_localisation(turn)
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
-    await turn.reply.show(text, account_keyboards.card(t, outcome.account))
+    await turn.reply.show(
+        text, account_keyboards.card(t, outcome.account, turn.resources.providers.info(outcome.account.provider))
+    )
 
 
 async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:
@@ -87,7 +92,7 @@ async def accept_identity(query: CallbackQuery, turn: Turn, press: Press) -> Non
 async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
     account = await management.get(turn.resources, turn.user_id, press.args[0])
     await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
-    fields = labels(turn.resources.providers.info(account.provider))
+    fields = field_labels(turn.resources.providers.info(account.provider))
     text = new_key_question(turn.t, turn.title(account.provider), account, fields)
     await turn.reply.show(text, account_keyboards.back_to_card(turn.t, account))
 

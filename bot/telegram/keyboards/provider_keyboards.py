@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.domain.errors import BotError, KeyNotAccepted, NotAllowed, OutOfCredit
 from bot.providers import Provider
 from bot.providers.declaration import Category
 from bot.telegram.keyboards.common_keyboards import button, link_button, rows
@@ -74,14 +73,18 @@ def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ All categories"), "providers", "all")], [link_button(t)])
 
 
-def mending(t: Localisation, info: Provider, error: BotError | None) -> InlineKeyboardButton | None:
-    """Open the provider's page that mends the error, where its documents name one: for credit, else for its keys."""
-    match error:
-        case OutOfCredit() if info.top_up:
-            return InlineKeyboardButton(text=t.plain("💳 Top up at {title}", title=info.title), url=info.top_up)
-        case KeyNotAccepted() | NotAllowed() if info.keys:
-            return InlineKeyboardButton(text=t.plain("🔑 Keys at {title}", title=info.title), url=info.keys)
-    return None
+def pages(t: Localisation, info: Provider | None, *, rejected: bool) -> list[InlineKeyboardButton]:
+    """Open the provider's page for its keys, where the key is at fault, else the one for more credit.
+
+    No button where its documents name no such page.
+    """
+    if info is None:
+        return []
+    if rejected:
+        text, url = t.plain("🔑 Keys at {title}", title=info.title), info.keys
+    else:
+        text, url = t.plain("💳 Top up at {title}", title=info.title), info.top_up
+    return [InlineKeyboardButton(text=text, url=url)] if url else []
 
 
 def _pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

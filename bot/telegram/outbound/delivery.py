@@ -15,6 +15,7 @@ from aiogram.exceptions import (
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.alerting import Rule
+from bot.providers import registry
 from bot.services.chats import chat_settings, groups
 from bot.services.health import Health
 from bot.services.metrics import PLAIN_TEXT, SENT
@@ -118,7 +119,9 @@ class Delivery:
             case Kind.WARNING if group:
                 return group_keyboards.warning(t, row.body["share"], rules)
             case Kind.WARNING:
-                return account_keyboards.warning(t, row.body["account"], rules)
+                return account_keyboards.warning(
+                    t, row.body["account"], rules, registry().get(row.body.get("provider", ""))
+                )
             case Kind.DIGEST if not row.body.get("last"):
                 return None
             case Kind.DIGEST:

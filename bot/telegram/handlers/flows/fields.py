@@ -12,7 +12,7 @@ from bot.texts.errors import error_text
 from bot.texts.html import Html
 
 
-def labels(info: Provider) -> list[str]:
+def field_labels(info: Provider) -> list[str]:
     return [field.label for field in info.credentials]
 
 
@@ -22,7 +22,9 @@ async def ask_key(turn: Turn, provider: str) -> None:
     nonce = await turn.ask(Waiting.KEY, provider=provider)
     single = is_single(info)
     text = (
-        say.key_question(turn.t, info.title) if single else say.first_field_question(turn.t, info.title, labels(info))
+        say.key_question(turn.t, info.title)
+        if single
+        else say.first_field_question(turn.t, info.title, field_labels(info))
     )
     await turn.reply.show(text, common_keyboards.cancel(turn.t, nonce))
 
@@ -51,7 +53,7 @@ async def take_fields(
         return " ".join(taken)
     extra = {"account": account} if account else {}
     nonce = await turn.ask(Waiting.KEY, provider=info.id, fields=taken, **extra)
-    text = problem or say.next_field_question(turn.t, labels(info), len(taken))
+    text = problem or say.next_field_question(turn.t, field_labels(info), len(taken))
     await turn.reply.say(text, common_keyboards.cancel(turn.t, nonce))
     return None
 

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     AskedTooOften,
     KeyOfAnotherProvider,
     KeyUnusable,
+    OutOfCredit,
     ProviderError,
 )
 from bot.providers import Provider
@@ -21,7 +22,7 @@ from bot.services.accounts.suggested import FIRST
 from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.flows.fields import fields_sent, labels, unusable
+from bot.telegram.handlers.flows.fields import field_labels, fields_sent, unusable
 from bot.telegram.handlers.flows.picking import hold_key
 from bot.telegram.keyboards import common_keyboards, provider_keyboards
 from bot.texts import conversation
@@ -145,10 +146,10 @@ async def replace_and_tell(turn: Turn, account_id: str, raw: str, *, in_place: b
 
 
 def _card(turn: Turn, linked: Linked) -> Html:
-    title, labels = turn.title(linked.account.provider), turn.labels(linked.account.provider)
+    title, field_labels = turn.title(linked.account.provider), turn.field_labels(linked.account.provider)
     if linked.taken is None:
-        return account_card(turn.t, linked.account, title, labels=labels)
-    return balance_card(turn.t, linked.account, title, linked.taken, labels=labels)
+        return account_card(turn.t, linked.account, title, field_labels=field_labels)
+    return balance_card(turn.t, linked.account, title, linked.taken, field_labels=field_labels)
 
 
 async def _answer(turn: Turn, text: Html, in_place: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -186,9 +187,9 @@ async def _not_linked(
     info = turn.resources.providers.info(provider)
     text = _why_not(turn, error, info)
     if not error.waiting_helps:
-        page = provider_keyboards.mending(turn.t, info, error)
+        page = provider_keyboards.pages(turn.t, info, rejected=not isinstance(error, OutOfCredit))
         usual = common_keyboards.home(turn.t) if "account" in held else common_keyboards.start(turn.t)
-        await _answer(turn, text, in_place, common_keyboards.rows([page] if page else [], *usual.inline_keyboard))
+        await _answer(turn, text, in_place, common_keyboards.rows(page, *usual.inline_keyboard))
         return
     if isinstance(error, AskedTooOften):
         held["retry_at"] = (turn.now + timedelta(seconds=error.retry_in)).isoformat()
@@ -198,4 +199,4 @@ async def _not_linked(
 
 
 def _why_not(turn: Turn, error: ProviderError, info: Provider) -> Html:
-    return say.not_linked(turn.t, error, info.title, labels(info), info.permission)
+    return say.not_linked(turn.t, error, info.title, field_labels(info), info.permission)
