@@ -48,19 +48,19 @@ def first_field_question(t: Localisation, title: str, fields: Sequence[str]) -> 
         " encrypted once it works.\n\n<i>I wait 10 minutes for each; /cancel stops it, and nothing is kept.</i>",
         title=title,
         fields=names_of(t, fields),
-        field=t(fields[0]),
+        field=t.plain(fields[0]),
     )
 
 
 def next_field_question(t: Localisation, fields: Sequence[str], given: int) -> Html:
-    return t("Now send <b>{field}</b> ({n} of {count}).", field=t(fields[given]), n=given + 1, count=len(fields))
+    return t("Now send <b>{field}</b> ({n} of {count}).", field=t.plain(fields[given]), n=given + 1, count=len(fields))
 
 
 def field_unusable(t: Localisation, title: str, field: str) -> Html:
     return t(
         "This cannot be the <b>{field}</b> of {title}: it has another form. Copy it from the provider's page once more"
         " and send it alone.",
-        field=t(field),
+        field=t.plain(field),
         title=title,
     )
 
@@ -70,7 +70,7 @@ def new_key_question(t: Localisation, title: str, account: Account, fields: Sequ
         return t(
             "Send me the new <b>{field}</b> for <b>{label}</b> first; {title} needs {fields}. The old ones stay until"
             " the new ones work.\n\n<i>I wait 10 minutes for each; /cancel stops it.</i>",
-            field=t(fields[0]),
+            field=t.plain(fields[0]),
             label=account.label,
             title=title,
             fields=names_of(t, fields),
@@ -198,7 +198,7 @@ def not_linked(
                 "❌ {title}: not allowed. The key works but may not read the balance, so nothing was stored. Waiting"
                 " will not help: that needs {permission}. Send such a key with /link.",
                 title=title,
-                permission=t(permission),
+                permission=t.plain(permission),
             )
         case KeyNotAccepted():
             return t(

@@ -9,7 +9,7 @@ from bot.texts.localisation import Localisation
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProviderNeeds:
     """A provider in the list. fields, permission and evidence are texts marked for translation."""
 
     title: str
@@ -23,13 +23,13 @@ def overview(t: Localisation, count: int) -> Html:
     return join([head, t("Choose a category to see what each needs. /link finds one by its name.")], "\n\n")
 
 
-def category(t: Localisation, heading: str, entries: Sequence[Entry]) -> Html:
+def category(t: Localisation, heading: str, entries: Sequence[ProviderNeeds]) -> Html:
     """The providers of a category: what each needs, and how sure it is that its answers look as they are read."""
-    return join([fill("<b>{heading}</b>", heading=t(heading)), *(_entry(t, one) for one in entries)], "\n\n")
+    return join([fill("<b>{heading}</b>", heading=t.plain(heading)), *(_entry(t, one) for one in entries)], "\n\n")
 
 
-def _entry(t: Localisation, one: Entry) -> Html:
+def _entry(t: Localisation, one: ProviderNeeds) -> Html:
     lines = [fill("<b>{title}</b> – {fields}", title=one.title, fields=names_of(t, one.fields))]
     if one.permission:
-        lines.append(t("needs {what}", what=t(one.permission)))
-    return join([*lines, fill("<i>{evidence}</i>", evidence=t(one.evidence))])
+        lines.append(t("needs {what}", what=t.plain(one.permission)))
+    return join([*lines, fill("<i>{evidence}</i>", evidence=t.plain(one.evidence))])

@@ -22,7 +22,7 @@ async def category(query: CallbackQuery, turn: Turn, press: Press) -> None:
         return
     name = Category(press.args[0])
     held = sorted((i for i in turn.resources.providers.infos() if i.category is name), key=lambda i: (i.rank, i.title))
-    entries = [say.Entry(info.title, field_labels(info), info.permission, info.evidence) for info in held]
+    entries = [say.ProviderNeeds(info.title, field_labels(info), info.permission, info.evidence) for info in held]
     text = say.category(turn.t, name.heading, entries)
     await turn.reply.show(text, provider_keyboards.back_to_categories(turn.t))
 
