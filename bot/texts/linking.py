@@ -52,8 +52,9 @@ def first_field_question(t: Localisation, title: str, fields: Sequence[str]) -> 
     )
 
 
-def next_field_question(t: Localisation, fields: Sequence[str], given: int) -> Html:
-    return t("Now send <b>{field}</b> ({n} of {count}).", field=t.plain(fields[given]), n=given + 1, count=len(fields))
+def next_field_question(t: Localisation, field: str, number: int, count: int) -> Html:
+    """Ask for the field of this number, counted from 1."""
+    return t("Now send <b>{field}</b> ({n} of {count}).", field=t.plain(field), n=number, count=count)
 
 
 def field_unusable(t: Localisation, title: str, field: str) -> Html:

@@ -43,8 +43,7 @@ async def provider_urls(stand_in: StandIn) -> dict[str, str]:
 async def test_fields_are_asked_one_by_one_and_each_message_is_deleted(world: World, stand_in: StandIn) -> None:
     stand_in.play(balance(), {})
     await world.ann.asks("/link")
-    question = await world.ann.asks("twillio")
-    question = await world.ann.taps(question, "Twilio")
+    question = await world.ann.taps(await world.ann.asks("twlio"), "Twilio")
     assert "Account SID, Auth Token" in question.text
     first = world.ann.says(SID)
     await world.rest()

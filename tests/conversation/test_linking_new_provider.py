@@ -28,6 +28,7 @@ PROVIDER = Provider(
     "acme", "Acme Rockets", "https://api.acme.example", category=Category.DEV_TOOLS, evidence=Evidence.OFFICIAL,
     credentials=[Credential("key", mark("API key"), prefix="rocket_")], auth=Header("X-Api-Key"), read=read,
     labels={"balance": mark("Credits")}, permission=mark("a management key"), keys="https://acme.example/keys",
+    interval=60,
 )
 '''
 KEY = "rocket_0123456789abcdef"
@@ -87,3 +88,14 @@ async def test_its_key_is_recognised_and_what_it_lacks_is_named_with_the_page(wo
     refused = await world.ann.taps(offer, "🔗 Link Acme Rockets")
     assert "needs a management key" in refused.text
     assert [b.url for row in refused.keyboard for b in row if b.url] == ["https://acme.example/keys"]
+
+
+async def test_it_is_asked_no_sooner_than_its_least_interval(world: World, stand_in: StandIn) -> None:
+    stand_in.play(answer(200, {"left": 1250}), {})
+    await world.ann.asks(f"/link acme {KEY}")
+    world.clock.step(seconds=30)
+    assert "1,250" in (await world.ann.asks("/balance")).text
+    assert stand_in.count == 1
+    world.clock.step(seconds=31)
+    stand_in.play(answer(200, {"left": 1200}), {})
+    assert "1,200" in (await world.ann.asks("/balance")).text

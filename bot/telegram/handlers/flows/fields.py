@@ -53,7 +53,8 @@ async def take_fields(
         return " ".join(taken)
     extra = {"account": account} if account else {}
     nonce = await turn.ask(Waiting.KEY, provider=info.id, fields=taken, **extra)
-    text = problem or say.next_field_question(turn.t, field_labels(info), len(taken))
+    wanted, count = info.credentials[len(taken)], len(info.credentials)
+    text = problem or say.next_field_question(turn.t, wanted.label, len(taken) + 1, count)
     await turn.reply.say(text, common_keyboards.cancel(turn.t, nonce))
     return None
 
