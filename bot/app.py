@@ -15,9 +15,12 @@ from bot.services.housekeeping import tidy
 from bot.services.metrics import LEADER
 from bot.services.outage import Outage
 from bot.services.resources import Resources
+from bot.services.watching.call_ledger import CallLedger
+from bot.services.watching.recording import Recorder
 from bot.services.watching.single_flight import Flights
 from bot.settings import Settings
 from bot.storage.db import file_lock, schema
+from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
 from bot.storage.queues import inbox, outbox_queue
 from bot.storage.vault.key_vault import KeyVault
@@ -67,7 +70,9 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         charts = Charts()
         stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)
-        yield Resources(database, vault, providers, clock, Flights(supervisor.job), settings.poll_every, charts)
+        ledger, every = CallLedger(clock), settings.poll_every
+        recorder = BatchWriter(Recorder(database, vault, ledger, every).record, supervisor.job)
+        yield Resources(database, vault, providers, clock, Flights(supervisor.job), every, charts, ledger, recorder)
 
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:

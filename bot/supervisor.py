@@ -1,4 +1,4 @@
-"""The only place that starts background tasks; it restarts what crashes, and drains all when the process stops."""
+"""Supervisor: the only place that starts background tasks; restarts loops that crash, drains jobs at the end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -21,7 +21,7 @@ class Fatal(Exception):
 class Supervisor:
     """Runs loops that live as long as the process, and short jobs that must be finished before it ends.
 
-    `is_outage` says which failures come of a database that is away: those are reported there, once for all.
+    `is_outage` tells failures that come of a database that is away; those are logged by `Outage`, not here.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""A sheet of pixels and the few things that are put on it; matplotlib is used as a renderer, nothing more."""
+"""Canvas: text, lines, areas and dots at pixel positions; matplotlib only renders."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

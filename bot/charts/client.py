@@ -1,4 +1,4 @@
-"""Where the bot asks for a picture."""
+"""Client of the chart worker: pictures one after the other, each with a deadline."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ChartUnavailable(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one worker: seconds for a picture, pictures and idle seconds until it ends; and requests held at once."""
+    """picture: seconds for one. pictures, idle (seconds): until a worker is retired. held: requests at once."""
 
     picture: float = 10.0
     pictures: int = 200

@@ -1,4 +1,4 @@
-"""Where things are: moments and amounts to pixels of the picture, whose origin is at the bottom left."""
+"""Coordinates: moments and amounts to pixels of the picture, whose origin is at the bottom left."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

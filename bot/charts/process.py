@@ -1,4 +1,4 @@
-"""One worker process as the bot sees it."""
+"""Worker process, seen from the bot: start, ask, retire, kill."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""What a picture shows: everything the worker needs, since it has no database, no catalogue and no clock."""
+"""Chart request: all data and words of a picture; the worker has no database, no catalogue and no clock."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

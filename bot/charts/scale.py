@@ -1,4 +1,4 @@
-"""Round figures and round moments for the axes, computed in Decimal and in the calendar of the time zone."""
+"""Axis ticks: round figures and moments, computed in Decimal and in the calendar of the time zone."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta

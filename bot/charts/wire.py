@@ -1,4 +1,4 @@
-"""How the bot and its worker talk: frames of four length bytes and a body, a request as JSON, an answer as a PNG.
+"""Wire format of the chart worker: frames of four length bytes and a body; a request is JSON, an answer a PNG.
 
 An answer that is no PNG is a word for the log: what went wrong, without anything of the request.
 """

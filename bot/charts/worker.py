@@ -1,4 +1,4 @@
-"""The process that draws: requests from standard input, pictures to standard output, until the input ends.
+"""Worker process that draws: requests from standard input, pictures to standard output, until the input ends.
 
 It ends with its parent, however that dies, because only the parent holds the other end of the input.
 """

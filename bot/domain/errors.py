@@ -65,6 +65,13 @@ class Refused(Unavailable):
         super().__init__("refused", retry_in)
 
 
+class Busy(Unavailable):
+    """The request was not sent: no concurrency slot of the provider became free in time."""
+
+    def __init__(self) -> None:
+        super().__init__("busy")
+
+
 class KeysRefused(Unavailable):
     """401 for several different keys and none accepted: the provider's fault, which says nothing about this key."""
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.domain.errors import OutcomeUnknown, Unavailable
+from bot.domain.errors import Busy, OutcomeUnknown, Unavailable
 from bot.providers.breaker import Breaker
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.http import Http, Way
@@ -24,6 +24,11 @@ class ProviderClient:
         self._limits = limits
         self._slots = asyncio.Semaphore(provider.concurrency)
         self._breaker = Breaker()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether no concurrency slot is free."""
+        return self._slots.locked()
 
     async def run(
         self,
@@ -59,7 +64,7 @@ class ProviderClient:
             async with asyncio.timeout_at(deadline):
                 await self._slots.acquire()
         except TimeoutError:
-            raise Unavailable("busy") from None
+            raise Busy from None
         try:
             yield
         finally:

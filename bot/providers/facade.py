@@ -31,6 +31,10 @@ class Providers:
             for name, provider in registry().items()
         }
 
+    def is_busy(self, provider: str) -> bool:
+        """Whether another call would wait for a concurrency slot."""
+        return self._clients[provider].is_busy
+
     def infos(self) -> Sequence[Provider]:
         return [client.provider for client in self._clients.values()]
 

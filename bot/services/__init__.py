@@ -1,1 +1,1 @@
-"""Use cases: what a person or the clock can ask of the bot, one a file. They know nothing of Telegram."""
+"""Use cases, by subject. They import nothing of aiogram; chats, topics and messages are Telegram's."""

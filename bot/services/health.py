@@ -1,4 +1,4 @@
-"""How the process is doing, asked of what it depends on at the moment of the question."""
+"""Liveness and readiness: each part is checked when it is asked about."""
 
 import asyncio
 from collections.abc import Set
@@ -35,7 +35,7 @@ class Health:
 
 
 class Readiness:
-    """What a process with these roles needs to do its work; each part is asked anew, so that each heals by itself."""
+    """Readiness of a process with these roles; each part is checked anew, so that it turns green by itself."""
 
     def __init__(self, resources: Resources, health: Health, roles: Set[str]) -> None:
         self._resources = resources
@@ -82,5 +82,5 @@ class Readiness:
 
 
 def age(since: datetime | None, now: datetime) -> timedelta:
-    """Return how long it is since then; nothing where there is nothing, or the clock was set back."""
+    """Return how long ago the moment was; zero for None and for a moment in the future."""
     return max(timedelta(), now - since) if since is not None else timedelta()

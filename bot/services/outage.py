@@ -1,4 +1,4 @@
-"""Outages of the database: one line when one begins, one when it is over."""
+"""Database outages: one line in the log when one begins, one when it is over."""
 
 import asyncio
 

@@ -1,11 +1,14 @@
-"""What the use cases work with; built once in `app`."""
+"""Resources of the use cases, built once in `app`."""
 
 from dataclasses import dataclass
 
 from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers
+from bot.services.watching.call_ledger import CallLedger
+from bot.services.watching.outcome import Answer, Outcome
 from bot.services.watching.single_flight import Flights
+from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 
@@ -21,3 +24,5 @@ class Resources:
     flights: Flights
     poll_every: int
     charts: Charts
+    ledger: CallLedger
+    recorder: BatchWriter[Answer, Outcome | None]

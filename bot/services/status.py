@@ -1,4 +1,4 @@
-"""How the whole installation is doing, for its operators."""
+"""Status of the installation, for its operators: row counts and what waits."""
 
 from bot.services.health import age
 from bot.services.resources import Resources

@@ -1,4 +1,4 @@
-"""Waiting for a moment of the injected clock, or for somebody to ring."""
+"""Interruptible waiting: until a moment of the injected clock, or until somebody rings."""
 
 import asyncio
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""What the bot remembers: SQL lives here and nowhere else. Functions take a connection; services own transactions."""
+"""Storage: the only place with SQL. Functions take a connection; services own transactions."""

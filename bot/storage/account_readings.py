@@ -1,4 +1,4 @@
-"""What a provider answered for an account, written to its row: a reading, whose key it is, or a refusal."""
+"""Results of a provider's answer, written to the account's row: a reading, the identity, or a refusal."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.storage.vault.key_vault import KeyVault
 
 def first(vault: KeyVault, account_id: str, taken: TakenReading) -> dict[str, Any]:
     """Return the columns of an account whose key was just put in, and read this."""
-    identity = _identity(vault, account_id, taken.reading.identity)
+    identity = identity_of(vault, account_id, taken.reading.identity)
     return {"identity": identity, **_last(taken), "last_success_at": taken.at, "last_kept_at": taken.at}
 
 
@@ -31,7 +31,7 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
         return True
     if row.status == Status.SUSPENDED:
         return False
-    seen = _identity(vault, account_id, identity) or row.identity
+    seen = identity_of(vault, account_id, identity) or row.identity
     if row.identity is not None and seen != row.identity:
         await _set(conn, account_id, {"status": Status.SUSPENDED.value, "next_poll_at": None})
         return False
@@ -82,7 +82,8 @@ async def _set(conn: AsyncConnection, account_id: str, values: dict[str, Any]) -
     await conn.execute(update(watches).where(watches.c.account_id == account_id).values(values))
 
 
-def _identity(vault: KeyVault, account_id: str, identity: str | None) -> str | None:
+def identity_of(vault: KeyVault, account_id: str, identity: str | None) -> str | None:
+    """Return the fingerprint that is kept of the provider's own id of the account."""
     return None if identity is None else vault.fingerprint(f"{account_id}\0{identity}")
 
 

@@ -1,10 +1,11 @@
 """Chats and what was set in them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import chats
@@ -35,6 +36,12 @@ async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
     """A chat that is not known has chosen nothing."""
     row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id))).one_or_none()
     return from_row(row) if row else ChatSettings(chat_id)
+
+
+def settings_of(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettings]:
+    """Return what was chosen in each chat."""
+    rows = conn.execute(select(chats).where(chats.c.chat_id.in_(chat_ids)))
+    return {chat_id: ChatSettings(chat_id) for chat_id in chat_ids} | {row.chat_id: from_row(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

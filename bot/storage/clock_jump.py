@@ -10,7 +10,8 @@ from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.polling import QUARTER
-from bot.storage import chats
+from bot.storage import chats, due_accounts
+from bot.storage import digests as digest_rows
 from bot.storage.chats import ChatSettings
 from bot.storage.db.tables import (
     dialogs,
@@ -24,6 +25,7 @@ from bot.storage.db.tables import (
     readings,
     watches,
 )
+from bot.storage.db.wakeups import enqueued
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SKEW = timedelta(minutes=10)  # two machines' clocks may differ; every lease is shorter too
@@ -65,7 +67,9 @@ async def pull_back(conn: AsyncConnection, now: datetime, longest: timedelta) ->
     ]
     latest = now + longest + SKEW
     far = or_(watches.c.next_poll_at > latest + DAY * QUARTER, and_(*often))  # once a day is the least a key may
-    await conn.execute(update(watches).where(watches.c.next_poll_at > latest, far).values(next_poll_at=now))
+    pulled = await conn.execute(update(watches).where(watches.c.next_poll_at > latest, far).values(next_poll_at=now))
+    if pulled.rowcount:
+        await conn.run_sync(enqueued, due_accounts.QUEUE)
 
 
 async def replan_digests(
@@ -81,3 +85,4 @@ async def replan_digests(
         next_at = next_after(row.schedule, await chats.get(conn, row.chat_id))
         here = update(digests).where(digests.c.chat_id == row.chat_id, digests.c.thread_id == row.thread_id)
         await conn.execute(here.values(next_at=next_at, last_at=row.last_at and min(row.last_at, now)))
+        await conn.run_sync(enqueued, digest_rows.QUEUE)

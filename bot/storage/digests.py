@@ -1,4 +1,4 @@
-"""Digests: where, when next, and what the last one said.
+"""Digests: schedule, next time, and the figures of the last one.
 
 One that is due is claimed by moving its next time on. Its message goes to the outbox in the same transaction, so it is
 built once, however many workers there are and whenever one dies.
@@ -17,7 +17,9 @@ from bot.storage.chats import ChatSettings
 from bot.storage.db.tables import chats as chat_rows
 from bot.storage.db.tables import digests
 from bot.storage.db.upsert import insert
+from bot.storage.db.wakeups import enqueued
 
+QUEUE = "digests"
 NO_THREAD = 0
 
 
@@ -72,11 +74,13 @@ async def put(
     values = {"schedule": schedule, "next_at": next_at, "quiet": quiet, "set_by": set_by}
     row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, **values})
     await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=values))
+    await conn.run_sync(enqueued, QUEUE)
 
 
 async def put_off(conn: AsyncConnection, digest: Digest, next_at: datetime) -> None:
     """Put its next time elsewhere."""
     await conn.execute(_change(digest).values(next_at=next_at))
+    await conn.run_sync(enqueued, QUEUE)
 
 
 async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> Digest | None:

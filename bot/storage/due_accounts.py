@@ -13,11 +13,14 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.account import Account
 from bot.storage.accounts import COLUMNS, from_row, get_row, linked
 from bot.storage.db.tables import accounts, watches
+from bot.storage.db.wakeups import enqueued
 
+QUEUE = "accounts"
 Json = dict[str, Any] | None
 
 
@@ -80,32 +83,29 @@ async def claim(
     conn: AsyncConnection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str] = ()
 ) -> list[str]:
     """Lease up to `limit` accounts, those due longest first, and return their ids; `busy` providers are left out."""
-    # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
-    next_ones = _due(now, limit, busy).cte("due")
-    claimed = update(watches).where(watches.c.number.in_(select(next_ones.c.number))).values(next_poll_at=now + lease)
-    return list(await conn.scalars(claimed.returning(watches.c.account_id)))
+    return list(await conn.scalars(claiming(now, lease, limit, busy)))
 
 
 async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account as it stands, to be shown. Raises AccountNotFound."""
-    return _read(await get_row(conn, owner_id, account_id, DUE))
+    return due_from_row(await get_row(conn, owner_id, account_id, DUE))
 
 
 async def owned(conn: AsyncConnection, owner_id: int) -> list[Due]:
     """Return all of a person's accounts as they stand, to be shown, the oldest first."""
     mine = DUE.where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
-    return [_read(row) for row in await conn.execute(mine)]
+    return [due_from_row(row) for row in await conn.execute(mine)]
 
 
 async def some(conn: AsyncConnection, account_ids: Collection[str]) -> dict[str, Due]:
     """Return accounts as they stand, by their ids and whoever owns them: to be shown where they are shared."""
     rows = await conn.execute(DUE.where(accounts.c.id.in_(account_ids)))
-    return {row.id: _read(row) for row in rows}
+    return {row.id: due_from_row(row) for row in rows}
 
 
 async def load(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account, locked for a change until this transaction ends. Raises AccountNotFound."""
-    return _read(await get_row(conn, owner_id, account_id, DUE.with_for_update()))
+    return due_from_row(await get_row(conn, owner_id, account_id, DUE.with_for_update()))
 
 
 async def finish(conn: AsyncConnection, due: Due, *, next_poll_at: datetime | None, **changes: Unpack[Changes]) -> None:
@@ -115,23 +115,39 @@ async def finish(conn: AsyncConnection, due: Due, *, next_poll_at: datetime | No
     await conn.execute(update(watches).where(watches.c.number == due.number).values(values))
     if chosen:
         await conn.execute(update(accounts).where(accounts.c.id == due.account.id).values(chosen))
+    await conn.run_sync(enqueued, QUEUE)
 
 
 async def touch(conn: AsyncConnection, account_id: str, next_poll_at: datetime | None) -> None:
     """Put the next reading to another time; an account that is gone needs none."""
     await conn.execute(update(watches).where(watches.c.account_id == account_id).values(next_poll_at=next_poll_at))
+    await conn.run_sync(enqueued, QUEUE)
 
 
 async def nearest(conn: AsyncConnection) -> datetime | None:
     """Return when the next account may be claimed. None: nothing is polled."""
-    ahead = select(watches.c.next_poll_at).where(watches.c.next_poll_at.is_not(None))
-    return await conn.scalar(ahead.order_by(watches.c.next_poll_at).limit(1))
+    found: datetime | None = await conn.scalar(upcoming())
+    return found
 
 
 async def release(conn: AsyncConnection, account_ids: Collection[str], now: datetime) -> None:
     """Let others take at once what was claimed and is not finished."""
     mine = update(watches).where(watches.c.account_id.in_(account_ids), watches.c.next_poll_at.is_not(None))
     await conn.execute(mine.values(next_poll_at=now))
+
+
+def claiming(now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> ReturningUpdate[Any]:
+    """The statement of a claim: it returns account ids."""
+    # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
+    next_ones = _due(now, limit, busy).cte("due")
+    claimed = update(watches).where(watches.c.number.in_(select(next_ones.c.number))).values(next_poll_at=now + lease)
+    return claimed.returning(watches.c.account_id)
+
+
+def upcoming() -> Select[Any]:
+    """The statement of `nearest`."""
+    ahead = select(watches.c.next_poll_at).where(watches.c.next_poll_at.is_not(None))
+    return ahead.order_by(watches.c.next_poll_at).limit(1)
 
 
 def _due(now: datetime, limit: int, busy: Collection[str]) -> Select[tuple[int]]:
@@ -145,5 +161,5 @@ def _due(now: datetime, limit: int, busy: Collection[str]) -> Select[tuple[int]]
     )
 
 
-def _read(row: Row[Any]) -> Due:
+def due_from_row(row: Row[Any]) -> Due:
     return Due(from_row(row), **{name: row._mapping[name] for name in _AS_STORED})

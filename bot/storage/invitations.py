@@ -1,4 +1,4 @@
-"""Links that lead a person to the question whether to share: single use, short lived, theirs alone."""
+"""Invitations to share: single-use tokens with an expiry, stored as hashes, each for one person."""
 
 import hashlib
 import secrets

@@ -1,14 +1,15 @@
-"""How often a key was used, by whoever holds it, across restarts, and until when it may not be.
+"""Calls and `Retry-After` of each key, whoever linked it, across restarts.
 
 Calls are counted under `KeyVault.fingerprint_key`, which names no person and leads back to no key. They lie in buckets
 that are short beside the span they are added up over, so a span slides with the time and is never cut at a full hour.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_
+from sqlalchemy import Connection, and_, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import key_calls, key_holds, watches
@@ -29,7 +30,7 @@ class _Span:
         return self.start(now - self.length)
 
 
-_SPANS: Mapping[str, _Span] = {
+SPANS: Mapping[str, _Span] = {
     "hour": _Span(timedelta(hours=1), timedelta(minutes=5)),
     "day": _Span(timedelta(days=1), timedelta(hours=1)),
 }
@@ -41,7 +42,7 @@ async def count(conn: AsyncConnection, key_mac: str, now: datetime, calls: int =
     Before `used` in the same transaction, so that of two workers the second sees the first's.
     """
     rows = [
-        {"key_mac": key_mac, "span": name, "start": span.start(now), "calls": calls} for name, span in _SPANS.items()
+        {"key_mac": key_mac, "span": name, "start": span.start(now), "calls": calls} for name, span in SPANS.items()
     ]
     counted = insert(conn, key_calls).values(rows)
     await conn.execute(
@@ -51,10 +52,27 @@ async def count(conn: AsyncConnection, key_mac: str, now: datetime, calls: int =
     )
 
 
+def count_all(conn: Connection, counted: Sequence[tuple[str, datetime, int]]) -> None:
+    """Count calls of keys (by `key_mac`), each at its moment."""
+    rows: Counter[tuple[str, str, datetime]] = Counter()
+    for key_mac, at, calls in counted:
+        for name, span in SPANS.items():
+            rows[key_mac, name, span.start(at)] += calls
+    if rows:
+        row = insert(conn, key_calls)
+        added = row.on_conflict_do_update(
+            index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + row.excluded.calls}
+        )
+        values = [
+            {"key_mac": mac, "span": name, "start": start, "calls": n} for (mac, name, start), n in sorted(rows.items())
+        ]
+        conn.execute(added, values)
+
+
 async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int, int]:
     """Return the calls of the last hour and of the last day: never fewer than there were."""
     counting = or_(
-        *(and_(key_calls.c.span == name, key_calls.c.start >= span.oldest(now)) for name, span in _SPANS.items())
+        *(and_(key_calls.c.span == name, key_calls.c.start >= span.oldest(now)) for name, span in SPANS.items())
     )
     found = await conn.execute(
         select(key_calls.c.span, func.sum(key_calls.c.calls).label("calls"))
@@ -89,7 +107,7 @@ async def held_until(conn: AsyncConnection, key_mac: str, now: datetime) -> date
 async def purge(conn: AsyncConnection, now: datetime) -> None:
     """Erase what counts no longer, but for what somebody else is erasing."""
     key = tuple(key_calls.primary_key)
-    for name, span in _SPANS.items():
+    for name, span in SPANS.items():
         old = select(*key).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now))
         await conn.execute(delete(key_calls).where(tuple_(*key).in_(old.with_for_update(skip_locked=True))))
     await conn.execute(delete(key_holds).where(key_holds.c.until <= now))

@@ -1,4 +1,4 @@
-"""Keys that their provider refuses, until it accepts them: told apart by `bot.domain.refusals`.
+"""Refused keys, until their provider accepts them; evaluated by `bot.domain.refusals`.
 
 A key goes by `KeyVault.fingerprint_key`, which names no person and leads back to no key.
 """
@@ -6,10 +6,11 @@ A key goes by `KeyVault.fingerprint_key`, which names no person and leads back t
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.refusals import RETRY_REJECTED, Refusal
+from bot.storage import due_accounts
 from bot.storage.db.tables import key_refusals, watches
 from bot.storage.db.upsert import insert
 
@@ -53,4 +54,4 @@ async def read_again(
     latest = at() + within
     late = and_(watches.c.provider == provider, watches.c.key_mac.in_(key_macs), watches.c.next_poll_at > latest)
     for account_id in list(await conn.scalars(select(watches.c.account_id).where(late))):
-        await conn.execute(update(watches).where(watches.c.account_id == account_id).values(next_poll_at=at()))
+        await due_accounts.touch(conn, account_id, at())

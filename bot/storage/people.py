@@ -1,4 +1,4 @@
-"""One person's rows, wherever they are: shown, counted, forgotten."""
+"""Rows of one person in all tables: exported, counted, erased."""
 
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
 
 
 async def lock(conn: AsyncConnection, owner_id: int) -> None:
-    """Nothing more is found out about this person before the transaction is over: readings wait, or come to nothing."""
+    """Lock the person's accounts until the transaction ends: readings wait, or find no account."""
     mine = select(accounts.c.id).where(accounts.c.owner_id == owner_id).order_by(accounts.c.id)
     await conn.execute(mine.with_for_update())
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, select, type_coerce
+from sqlalchemy import BigInteger, Connection, bindparam, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
@@ -93,10 +93,17 @@ def is_worth_keeping(taken: TakenReading, changed: bool, last_kept_at: datetime 
 
 async def keep(conn: AsyncConnection, taken: Sequence[tuple[int, TakenReading]]) -> None:
     """Keep the watched amounts of readings, by the numbers of their accounts; one that is kept already is replaced."""
+    await conn.run_sync(keep_all, taken)
+
+
+def keep_all(conn: Connection, taken: Sequence[tuple[int, TakenReading]]) -> None:
+    """The same as the body of a plain function."""
+    if not taken:
+        return
     rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]
     row = insert(conn, readings)
     replaced = row.on_conflict_do_update(index_elements=["number", "at"], set_={"amounts": row.excluded.amounts})
-    await conn.execute(replaced, rows)
+    conn.execute(replaced, rows)
 
 
 async def remove(conn: AsyncConnection, number: int, at: datetime) -> None:

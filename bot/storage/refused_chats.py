@@ -22,9 +22,9 @@ class Refused:
 async def refuse(
     conn: AsyncConnection, chat_id: int, now: datetime, *, first: timedelta, at_most: timedelta, mark: timedelta
 ) -> Refused:
-    """Count one more refusal: the wait is `first`, doubling up to `at_most`; one try falls on `mark` after the first.
+    """Record a refusal and return when the next try is due. The chat's row exists.
 
-    The chat's row exists.
+    The wait is `first`, doubling up to `at_most`; one try falls on `mark` after the first refusal.
     """
     row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id).with_for_update())).one()
     since = row.refused_since or now

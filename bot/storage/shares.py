@@ -1,6 +1,6 @@
-"""Accounts that their owners show in groups, and what each group was told of them.
+"""Shares: accounts shown in groups, with each group's modes and rule states.
 
-Who changes a share's states holds its account's row, as a reading does: `polling.load`.
+Rule states of a share are changed under the lock of its account's row: `due_accounts.load`.
 """
 
 import secrets
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerting import Rule
@@ -88,6 +88,14 @@ async def of_account(conn: AsyncConnection, account_id: str, *, for_update: bool
     return await _placed(conn, shares.c.account_id == account_id, for_update=for_update)
 
 
+def of_accounts(conn: Connection, account_ids: Collection[str]) -> dict[str, list[PlacedShare]]:
+    """Return where accounts are shown, by their ids; nobody ends that before this transaction is over."""
+    placed: dict[str, list[PlacedShare]] = {}
+    for row in conn.execute(_locked(_placing(shares.c.account_id.in_(account_ids)))):
+        placed.setdefault(row.account_id, []).append(_placed_share(row))
+    return placed
+
+
 async def get(conn: AsyncConnection, chat_id: int, share_id: str) -> Share | None:
     """None also for a share of another group."""
     row = (await conn.execute(select(shares).where(shares.c.chat_id == chat_id, shares.c.id == share_id))).one_or_none()
@@ -139,12 +147,19 @@ async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> 
 
 
 async def _placed(conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False) -> list[PlacedShare]:
+    query = _placing(which)
+    return [_placed_share(row) for row in await conn.execute(_locked(query) if for_update else query)]
+
+
+def _placing(which: ColumnElement[bool]) -> Select[Any]:
     names = ("language", "timezone", "quiet_from", "quiet_to", "active", "refused_until", "title")
     query = select(shares, *(chat_rows.c[name] for name in names))
     query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
-    query = query.order_by(shares.c.created_at, shares.c.id)
-    rows = await conn.execute(_locked(query) if for_update else query)
-    return [PlacedShare(_share(row), chats.from_row(row), row.title) for row in rows]
+    return query.order_by(shares.c.created_at, shares.c.id)
+
+
+def _placed_share(row: Row[Any]) -> PlacedShare:
+    return PlacedShare(_share(row), chats.from_row(row), row.title)
 
 
 def _locked(query: Select[Any]) -> Select[Any]:

@@ -10,7 +10,7 @@ from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
-from bot.texts.warnings import RULES, level_text
+from bot.texts.rules import RULES, level_text
 
 
 def panel(t: Localisation, account: Account, title: str, unit: str, settings: AlertSettings) -> Html:

@@ -10,7 +10,7 @@ from bot.domain.sharing import Mode
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.warnings import RULES
+from bot.texts.rules import RULES
 
 MODES = {Mode.HERE: mark("here"), Mode.SILENT: mark("silent"), Mode.OFF: mark("off")}
 SIGNS = {Mode.HERE: "🔔", Mode.SILENT: "🔕", Mode.OFF: "▫️"}

@@ -1,6 +1,6 @@
 """Lines that the bot says by itself about what is shared: in the group, and to an owner or an admin in private."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
@@ -77,6 +77,16 @@ def group_refuses(t: Localisation, title: str) -> Html:
         "An admin of the group can allow me to send messages.",
         group=_group(t, title),
     )
+
+
+LINES: dict[str, Callable[..., Html]] = {
+    text.__name__: text
+    for text in (
+        shared_here, not_shared, owner_left, owner_forgot, ended_by_admin, back_again,
+        topic_gone, topic_gone_here, group_refuses,
+    )
+}  # fmt: skip
+"""By the name that a row of the outbox keeps."""
 
 
 def _group(t: Localisation, title: str) -> Html:

@@ -1,59 +1,94 @@
-"""The `poller` role's readings: claims the accounts that are due and reads each beside the others."""
+"""The `poller` role's readings: claims accounts that are due in batches, and reads each beside the others."""
 
-from collections import Counter
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.services.resources import Resources
 from bot.services.waiting import Bell
 from bot.services.watching import scheduled_reading
-from bot.services.watching.scheduled_reading import Claimed
-from bot.storage.due_accounts import nearest, release
+from bot.storage.due_accounts import QUEUE, release
+from bot.storage.watched import Opened
 from bot.supervisor import Supervisor
 
-AT_ONCE = 256  # accounts in hand
-EACH = 16  # of one provider at most, so that a slow one leaves room for the others; fewer than it lets in at once
-LOOK_EVERY = 15  # seconds at most; for what another process or a person has made due
+IN_HAND = 512  # accounts at most, until their readings are stored
+BATCH = 32  # accounts of a claim
+GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
+LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; what this process makes due wakes the poller
+LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what other processes make due
 
 
 class Poller:
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._resources = resources
         self._supervisor = supervisor
-        self._in_hand: Counter[str] = Counter()
-        self._claimed: set[str] = set()
+        self._busy: set[str] = set()  # providers with no concurrency slot to spare
+        self._in_hand: set[str] = set()
         self._bell = Bell(resources.clock)
+        self._woken = False  # there may be more to claim
+        self._replanned = False
+        self._due: datetime | None = None  # when the next account is due, as far as known
 
     async def run(self) -> None:
         """Claim and start what is due, until cancelled."""
+        self._resources.database.wakeups.on(QUEUE, self._wake)
         while True:
+            self._woken, self._due = False, None
+            if len(self._in_hand) + BATCH <= IN_HAND and await self._claim():
+                continue
+            await self._rest()
+            await asyncio.sleep(GATHER)
+
+    async def _claim(self) -> bool:
+        """Claim once; return whether there may be more at once."""
+        providers = self._resources.providers
+        self._busy = {info.id for info in providers.infos() if providers.is_busy(info.id)}
+        claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy)
+        for opened in claimed.ready:
+            self._in_hand.add(opened.due.account.id)
+            self._supervisor.job(f"poll {opened.due.account.id}", self._work(opened))
+        if len(claimed.ready) == BATCH:
+            return True
+        if claimed.nearest is not None and claimed.nearest > self._resources.clock.now():
+            self._plan(claimed.nearest)  # what is due already is of busy providers, whose free slots wake
+        return False
+
+    async def _rest(self) -> None:
+        """Wait until an account is due, or until there may be more to claim."""
+        shared = self._resources.database.dialect == "postgresql"
+        look = self._resources.clock.now() + (LOOK_EVERY_SHARED if shared else LOOK_EVERY)
+        while not self._woken:
+            self._replanned = False
             self._bell.hush()
-            busy = [provider for provider, count in self._in_hand.items() if count >= EACH]
-            most = max((count for count in self._in_hand.values() if count < EACH), default=0)
-            free = min(AT_ONCE - self._in_hand.total(), EACH - most)  # they may all be of one provider
-            claimed = await scheduled_reading.claim(self._resources, free, busy) if free > 0 else []
-            for each in claimed:
-                self._in_hand[each.due.account.provider] += 1
-                self._claimed.add(each.due.account.id)
-                self._supervisor.job(f"poll {each.due.account.id}", self._work(each))
-            if not claimed:
-                await self._bell.wait_until(await self._next())
+            await self._bell.wait_until(min(self._due or look, look))
+            if not self._replanned:
+                return
 
-    async def _next(self) -> datetime:
-        now = self._resources.clock.now()
-        async with self._resources.database.read() as conn:
-            at = await nearest(conn)
-        look = now + timedelta(seconds=min(LOOK_EVERY, self._resources.poll_every))
-        return min(at, look) if at is not None and at > now else look
+    def _wake(self) -> None:
+        self._woken = True
+        self._bell.ring()
 
-    async def _work(self, claimed: Claimed) -> None:
-        try:
-            await scheduled_reading.poll(self._resources, claimed)
-        finally:
-            self._in_hand[claimed.due.account.provider] -= 1
-            self._claimed.discard(claimed.due.account.id)
+    def _plan(self, at: datetime) -> None:
+        if self._due is None or at < self._due:
+            self._due, self._replanned = at, True
             self._bell.ring()
+
+    async def _work(self, opened: Opened) -> None:
+        account = opened.due.account
+
+        def answered() -> None:
+            if account.provider in self._busy and not self._resources.providers.is_busy(account.provider):
+                self._wake()
+
+        try:
+            at = await scheduled_reading.poll(self._resources, opened, answered)
+            if at is not None:
+                self._plan(at)
+        finally:
+            if len(self._in_hand) + BATCH > IN_HAND:
+                self._wake()
+            self._in_hand.discard(account.id)
 
     async def release(self) -> None:
         """Give back what is not finished."""
         async with self._resources.database.write() as conn:
-            await release(conn, self._claimed, self._resources.clock.now())
+            await release(conn, self._in_hand, self._resources.clock.now())

@@ -64,3 +64,9 @@ def test_another_year_is_named() -> None:
 )
 def test_only_what_the_font_can_draw_is_drawn(text: str, shown: str) -> None:
     assert drawable(text, LATIN) == shown
+
+
+@pytest.mark.failure(73)
+@pytest.mark.parametrize(("amount", "text"), [("-0", "0"), ("-0.00", "0"), ("0.00004", "0.00004"), ("-0.5", "−0.5")])
+def test_an_axis_has_no_minus_zero_and_no_rest_shown_as_nothing(amount: str, text: str) -> None:
+    assert figure(Decimal(amount), "en") == text

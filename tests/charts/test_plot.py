@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from bot.charts.plot import Frame, measure, segments, stairs
 from bot.charts.request import Forecast
 from tests.charts.samples import DAY, FORECAST, MONTH, NOW, falling
@@ -38,6 +40,23 @@ def test_a_forecast_that_reaches_far_is_cut_and_keeps_its_slope() -> None:
     extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(30), NOW + 100 * DAY)))
     assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 18 * DAY, Decimal(2460)))
     assert not extent.arrives
+
+
+@pytest.mark.failure(76)
+def test_a_forecast_that_lasts_ends_at_the_refill() -> None:
+    """The line keeps its slope and stops there, above zero; one far ahead is cut like any other."""
+    extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(100), None, NOW + 5 * DAY)))
+    assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 5 * DAY, Decimal(2500)))
+    assert extent.arrives
+    far = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(10), None, NOW + 50 * DAY)))
+    assert far.forecast == ((NOW, Decimal(3000)), (NOW + 18 * DAY, Decimal(2820)))
+    assert not far.arrives
+
+
+@pytest.mark.failure(71)
+def test_a_limit_below_zero_has_no_line() -> None:
+    assert measure(replace(MONTH, limit=Decimal(-1))).limit is None
+    assert measure(replace(MONTH, limit=Decimal(-1))).low == 0
 
 
 def test_without_a_known_end_the_pace_gives_the_slope() -> None:

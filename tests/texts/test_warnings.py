@@ -1,7 +1,7 @@
 """A warning in words: what its owner reads, and what a group does."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -85,3 +85,46 @@ def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:
     lines = group_warnings(localisation(), [(f"team {n}", Mode.HERE, False) for n in range(NAMED + 3)]).split("\n")
     assert lines[-1] == "… and 3 more"
     assert len(lines) == 1 + NAMED + 1
+
+
+def low(amount: str, limit: str | None, level: str, unit: str = "credits", **more: Decimal | datetime | None) -> Event:
+    figures = Figures(unit=unit, amount=Decimal(amount), limit=None if limit is None else Decimal(limit))
+    raised = Event(Rule.LOW, Kind.RAISED, Severity.NORMAL, Level.of(level), NOW, figures)
+    return replace(raised, figures=replace(figures, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.failure(72)
+@pytest.mark.parametrize(
+    ("amount", "limit", "level", "unit", "english"),
+    [
+        ("19.999", "100", "20", "USD", "Left: $19.99 of $100.00"),
+        ("499.99997", None, "500", "credits", "Left: 499.9999 credits"),
+        ("19.96", "100", "20%", "percent", "Left: 19 %"),
+        ("0.9999", None, "1", "EUR", "Left: €0.99"),
+        ("199.999999", "1000", "20%", "credits", "Left: 199.9999 of 1,000 credits"),
+    ],
+)
+def test_what_is_left_is_under_the_level_that_is_told(
+    amount: str, limit: str | None, level: str, unit: str, english: str
+) -> None:
+    text = warning(localisation(), account(), "Generect", [low(amount, limit, level, unit)])
+    assert english in text.split("\n")
+    assert "under" in text
+
+
+@pytest.mark.failure(75, 76)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_warning_counts_days_as_everything_does(language: str) -> None:
+    t, at = localisation(language), NOW + timedelta(hours=47)
+    runs = replace(low("5", "100", "20%"), rule=Rule.RUNWAY, level=Level.of("3d"))
+    figures = replace(runs.figures, burn_rate=Decimal(2), runs_out_at=at)
+    text = warning(t, account(), "G", [replace(runs, figures=figures)])
+    assert str(t.in_days(at)) in text
+    assert str(t.distance(at)) in text
+
+
+@pytest.mark.failure(76)
+@pytest.mark.parametrize(("language", "words"), [("en", "lasts until the refill"), ("ru", "хватит до пополнения")])
+def test_a_low_balance_that_lasts_until_the_refill_is_said_to(language: str, words: str) -> None:
+    held = low("5", "100", "20%", burn_rate=Decimal("0.1"), refill_at=NOW + timedelta(days=3))
+    assert words in warning(localisation(language), account(), "G", [held])

@@ -23,7 +23,7 @@ BUDGET: dict[str, tuple[float, float]] = {
     "/balance, fresh": (14, 22),
     "/balance, asking the provider": (18, 45),
     "/balance of ten accounts, asking": (60, 210),
-    "a poll": (9, 30),
+    "a poll": (2.5, 8),
 }
 SETTLED = 0.3  # seconds
 TIMES = 4  # the least counts: what the process does beside the answer falls on some of them

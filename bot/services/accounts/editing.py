@@ -1,4 +1,4 @@
-"""Changing what a provider lets a person change about their profile: sent once, and what is reported is true."""
+"""Profile changes at the provider: each is sent once, and the result is the field as the provider holds it then."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     """Change one field. Raises ProviderError kinds and Sealed.
 
     With `rerun` (the request is run once more after a crash) the change may have been sent already: the profile is
-    looked at first, and nothing is sent when it fits.
+    read first, and nothing is sent if it holds the value.
     """
     credentials, meter = await use_key(resources, account)
     who = account.provider, credentials

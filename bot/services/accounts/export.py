@@ -1,4 +1,4 @@
-"""Everything stored about a person, as files of their own; a key is never among it."""
+"""Export of everything stored about a person, as files in a ZIP; keys are left out."""
 
 import csv
 import io

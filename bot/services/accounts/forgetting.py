@@ -1,4 +1,4 @@
-"""Forgetting a person: every row, and the bytes behind them."""
+"""Erasure of a person's rows, in the database and in the snapshots from before migrations."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from bot.storage.db import migration_snapshots
 async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
     """Delete every row about the person from the database and from the copies made before migrations.
 
-    Groups where they shared something read one line that does not say who or what.
+    Groups where they shared something get one notification that does not name them or the account.
     `keep_update` is the inbox row of the request itself, which ends with the answer. After that the caller scrubs
     once more.
     """

@@ -14,7 +14,7 @@ from bot.services.accounts.keys import fields_of
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
-from bot.services.watching.allowance import KeyMeter
+from bot.services.watching.allowance import meter_of
 from bot.storage import account_keys, accounts, due_accounts
 
 
@@ -78,7 +78,7 @@ async def link(
     if before is not None:
         return Linked(before, before.last, known=since is None or before.created_at < since)
     key_mac = resources.vault.fingerprint_key(credentials, provider=provider)
-    meter = KeyMeter(resources, key_mac)
+    meter = await meter_of(resources, key_mac)
     with provider_call(provider):
         reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
@@ -98,6 +98,7 @@ async def link(
             now=taken.at,
         )
         await evaluation.begin(conn, resources, account, taken)
+        await conn.run_sync(resources.ledger.flush)
     return Linked(account, taken, label_refused=bool(label) and not free)
 
 
@@ -116,7 +117,7 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         before = await account_keys.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
-    meter = KeyMeter(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
+    meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
     with provider_call(account.provider):
         reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
@@ -148,8 +149,5 @@ async def rename(resources: Resources, owner_id: int, account_id: str, label: st
         for other in await accounts.owned(conn, owner_id):
             if other.id != account_id and label_key(other.label) == label_key(chosen):
                 raise LabelTaken
-        before = await accounts.get(conn, owner_id, account_id)
         await accounts.rename(conn, owner_id, account_id, chosen)
-        after = await accounts.get(conn, owner_id, account_id)
-        await notifications.rename(conn, resources, before, after)
-        return after
+        return await accounts.get(conn, owner_id, account_id)

@@ -1,4 +1,4 @@
-"""Which of a person's accounts is meant by what they typed."""
+"""Label matching: which of a person's accounts a typed text means."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -85,7 +85,7 @@ def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
 
 
 def localisation(settings: ChatSettings, now: datetime) -> Localisation:
-    """What the bot says in a chat by itself is said so."""
+    """Return the localisation of what the bot says in a chat on its own."""
     return Localisation(settings.language or "en", zone_of(settings), now)
 
 
@@ -95,7 +95,7 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
 
 
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
-    """Somebody wrote in this chat where no language was chosen: what the bot says by itself is said in theirs."""
+    """Set the chat's language to the writer's, if none was chosen: what the bot says on its own is in it."""
     async with resources.database.write() as conn:
         await chats.set_language(conn, chat_id, language)
 
@@ -123,7 +123,7 @@ async def set_timezone(resources: Resources, chat_id: int, text: str) -> ChatSet
 
 
 async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: datetime) -> None:
-    """The zone has changed: digests keep their local times."""
+    """Move digests to the new zone: they keep their local times."""
     for digest in await digests.in_chat(conn, settings.chat_id):
         next_at = parse_digest(digest.schedule).next_after(now, zone_of(settings))
         await digests.put_off(conn, digest, next_at)

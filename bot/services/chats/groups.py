@@ -1,14 +1,14 @@
-"""The life of a group: entered, renamed, moved, left, and come back to."""
+"""Groups: the bot's entry and return, migration to a supergroup, closed topics, expired shares."""
 
 from collections import defaultdict
 from datetime import timedelta
 from enum import Enum, auto
-from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sharing import Mode
 from bot.services.chats.notifications import note
+from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching import evaluation
@@ -34,7 +34,7 @@ async def current_id(resources: Resources, chat_id: int) -> int:
 
 
 async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:
-    """The bot is in this group (again). After up to 30 days what was shared there is again, and each owner is told.
+    """Record that the bot is in this group. After up to 30 days its shares are back, and each owner is notified.
 
     NEW also after longer: then the shares are gone. `language` holds unless the group has chosen one.
     """
@@ -62,13 +62,13 @@ async def renamed(resources: Resources, chat_id: int, title: str) -> None:
 
 
 async def migrated(resources: Resources, old_id: int, new_id: int) -> None:
-    """The group is a supergroup now: everything goes to its new id, once, however often it is told."""
+    """Move everything of a group that became a supergroup to its new id; idempotent."""
     async with resources.database.write() as conn:
         await supergroup_migration.move(conn, old_id, new_id)
 
 
 async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None:
-    """What was said in this topic is said in General, and whoever had chosen the topic is told once.
+    """Redirect what went to this topic to General, and notify once whoever had chosen the topic.
 
     In private where the bot may write to them, else in General.
     """
@@ -81,10 +81,10 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
         title = (known and known.title) or ""
         told = {person: await _may_write(conn, person) for person in choosers}
         for person in (person for person, may in told.items() if may and person is not None):
-            say = partial(sharing_lines.topic_gone, title=title)
+            say = line(sharing_lines.topic_gone, title=title)
             await note(conn, resources, person, say, owner_id=person)
         if not all(told.values()):
-            await note(conn, resources, chat_id, sharing_lines.topic_gone_here)
+            await note(conn, resources, chat_id, line(sharing_lines.topic_gone_here))
 
 
 async def purge(resources: Resources) -> None:
@@ -100,7 +100,7 @@ async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int
         labels[share.owner_id].append(own.label)
         await evaluation.notify_rejected(conn, resources, due, notify_owner=False)
     for owner_id, mine in labels.items():
-        say = partial(sharing_lines.back_again, title=title, labels=mine)
+        say = line(sharing_lines.back_again, title=title, labels=mine)
         await note(conn, resources, owner_id, say, owner_id=owner_id)
 
 

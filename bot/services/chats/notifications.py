@@ -1,17 +1,14 @@
 """One line that the bot says by itself: of what became of a share, or of a place where it speaks."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chats.chat_settings import localisation
+from bot.services.outgoing import Line, dump
 from bot.services.resources import Resources
 from bot.storage import chats
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message
-from bot.texts.html import Html
-from bot.texts.localisation import Localisation
 
 PRIORITY = 1
 STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever
@@ -21,13 +18,13 @@ async def note(
     conn: AsyncConnection,
     resources: Resources,
     chat_id: int,
-    say: Callable[[Localisation], Html],
+    line: Line,
     *,
     thread_id: int = 0,
     owner_id: int | None = None,
     dedupe_key: str | None = None,
 ) -> None:
-    """Put a line into the outbox, in the chat's language; a chat that takes no messages is told nothing.
+    """Put a line into the outbox; for a chat that takes no messages none is put.
 
     owner_id: whom the line is about, so that it goes with what is stored of them.
     """
@@ -35,7 +32,6 @@ async def note(
     if not chat.active:
         return
     now = resources.clock.now()
-    t = localisation(chat, now)
     await outbox.put(
         conn,
         Message(
@@ -44,7 +40,7 @@ async def note(
             owner_id=owner_id,
             dedupe_key=dedupe_key,
             kind=outbox.Kind.NOTE,
-            body={"text": say(t), "language": t.language},
+            body=dump(line),
             priority=PRIORITY,
             created_at=now,
             not_before=now,

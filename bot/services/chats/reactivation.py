@@ -1,4 +1,4 @@
-"""Somebody is here, for the first time or again."""
+"""Reactivation of a private chat that can be written to, for the first time or again."""
 
 from bot.services.resources import Resources
 from bot.services.watching import evaluation
@@ -6,9 +6,9 @@ from bot.storage import chats, due_accounts
 
 
 async def greet(resources: Resources, chat_id: int, language: str) -> None:
-    """Messages may be sent to this private chat, in this language unless another was chosen.
+    """Mark the private chat as open, and set its language unless one was chosen.
 
-    A key that was rejected while none could be is told of now: no reading follows that would tell it.
+    Enqueue the key-rejected warning if the chat was closed when it happened: the next poll may be a day off.
     """
     async with resources.database.write() as conn:
         await chats.touch(conn, chat_id, resources.clock.now())

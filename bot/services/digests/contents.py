@@ -4,45 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chats.chat_settings import localisation, zone_of
+from bot.services.chats.chat_settings import zone_of
+from bot.services.outgoing import DigestData
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching.outlooks import outlook
-from bot.storage import due_accounts
+from bot.storage import accounts, due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
-from bot.storage.shares import Share
 from bot.texts import group_digests, paging
 from bot.texts.digests import Entry, digest_cards, head
 from bot.texts.html import Html
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A card of a digest; `share` is what it shows in a group, None for what is about nobody's account."""
-
-    html: Html
-    share: Share | None = None
+from bot.texts.localisation import Localisation
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """`figures` are what the next digest compares with: account id → balance id → amount."""
 
-    pieces: list[Piece]
+    data: DigestData
     figures: dict[str, dict[str, str]]
-
-    def pages(self) -> list[list[Piece]]:
-        """The pieces of each message; none of them is overlong."""
-        cut = [replace(piece, html=html) for piece in self.pieces for html in paging.pieces(piece.html)]
-        rest = iter(cut)
-        return [list(islice(rest, len(page))) for page in paging.paged([piece.html for piece in cut])]
 
 
 async def compose(
@@ -59,12 +45,40 @@ async def compose(
     quiet_since = digest.last_at if digest and not asked else None
     if settings.chat_id < 0:
         shared = await shared_with(conn, settings.chat_id, for_update=not asked)
-        entries = _entries(resources, [due for _, due in shared], before, settings, now)
-        pieces = _of_group(settings, [share for share, _ in shared], entries, quiet_since, now)
+        owned, share_ids = [due for _, due in shared], tuple(share.id for share, _ in shared)
     else:
-        entries = _entries(resources, await due_accounts.owned(conn, settings.chat_id), before, settings, now)
-        pieces = [Piece(card) for card in digest_cards(localisation(settings, now), entries, quiet_since)]
-    return Contents(pieces, {entry.account.id: _figures_out(entry) for entry in entries if entry.reading})
+        owned, share_ids = await due_accounts.owned(conn, settings.chat_id), ()
+    entries = tuple(_entries(resources, owned, before, settings, now))
+    figures = {entry.account.id: _figures_out(entry) for entry in entries if entry.reading}
+    return Contents(DigestData(entries=entries, share_ids=share_ids, quiet_since=quiet_since), figures)
+
+
+async def pages_of(conn: AsyncConnection, t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
+    """Return the digest's messages under today's labels, without what is unlinked or not shared any more."""
+    if chat_id < 0:
+        ids: Sequence[str] = data.share_ids
+        labels = {share.id: due.account.label for share, due in await shared_with(conn, chat_id)}
+    else:
+        ids = [entry.account.id for entry in data.entries]
+        labels = {account.id: account.label for account in await accounts.owned(conn, chat_id)}
+    entries = [
+        replace(entry, account=replace(entry.account, label=labels[name]))
+        for name, entry in zip(ids, data.entries, strict=True)
+        if name in labels
+    ]
+    if data.entries and not entries:
+        return []
+    return paging.split(cards_of(t, chat_id, replace(data, entries=tuple(entries))))
+
+
+def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
+    """Return the cards of a group's or a person's digest."""
+    if chat_id > 0:
+        return digest_cards(t, data.entries, data.quiet_since)
+    if not data.entries:
+        return [group_digests.nothing_shared(t)]
+    cards = [group_digests.account_card(t, entry, data.quiet_since) for entry in data.entries]
+    return [head(t, data.entries, data.quiet_since), *cards]
 
 
 def _figures_out(entry: Entry) -> dict[str, str]:
@@ -76,23 +90,6 @@ def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
     """The inverse, of older digests too, which kept one amount an account."""
     scopes = {name: held if isinstance(held, dict) else {"balance": held} for name, held in stored.items()}
     return {name: {balance: Decimal(amount) for balance, amount in held.items()} for name, held in scopes.items()}
-
-
-def _of_group(
-    settings: ChatSettings,
-    shared: Sequence[Share],
-    entries: Sequence[Entry],
-    quiet_since: datetime | None,
-    now: datetime,
-) -> list[Piece]:
-    t = localisation(settings, now)
-    if not entries:
-        return [Piece(group_digests.nothing_shared(t))]
-    cards = [
-        Piece(group_digests.account_card(t, entry, quiet_since), share)
-        for share, entry in zip(shared, entries, strict=True)
-    ]
-    return [Piece(head(t, entries, quiet_since)), *cards]
 
 
 def _entries(

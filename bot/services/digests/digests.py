@@ -1,16 +1,15 @@
-"""The scheduled digest of a chat: when it comes, and what it says."""
+"""Scheduled digests: set, stopped, and built when they are due."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import localisation, zone_of
-from bot.services.digests.contents import Piece, compose
+from bot.services.digests.contents import cards_of, compose
+from bot.services.outgoing import dump
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
@@ -18,7 +17,6 @@ from bot.storage.digests import Digest, DueDigest
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message
 from bot.texts.html import Html
-from bot.texts.paging import on_a_page
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for
 PRIORITY = 5
@@ -94,41 +92,19 @@ async def _put(
     unread = last_at is not None and await outbox.unsent(conn, *place, last_at)
     known = replace(digest, last_at=None, figures=None) if unread else digest
     contents = await compose(conn, resources, settings, known, now)
-    pages = contents.pages()
-    for number, page in enumerate(pages):
-        await outbox.put(
-            conn,
-            Message(
-                chat_id=digest.chat_id,
-                thread_id=digest.thread_id or None,
-                kind=outbox.Kind.DIGEST,
-                body={
-                    **(_parts(page) if digest.chat_id < 0 else {"text": on_a_page([piece.html for piece in page])}),
-                    "language": localisation(settings, now).language,
-                    "last": number == len(pages) - 1,
-                },
-                priority=PRIORITY,
-                created_at=now,
-                not_before=now,
-                expires_at=next_at,
-                dedupe_key=f"digest {digest.chat_id} {digest.thread_id} {digest.next_at.isoformat()} {number}",
-            ),
-        )
+    message = Message(
+        chat_id=digest.chat_id,
+        thread_id=digest.thread_id or None,
+        kind=outbox.Kind.DIGEST,
+        body=dump(contents.data),
+        priority=PRIORITY,
+        created_at=now,
+        not_before=now,
+        expires_at=next_at,
+        dedupe_key=f"digest {digest.chat_id} {digest.thread_id} {digest.next_at.isoformat()}",
+    )
+    await outbox.put(conn, message)
     await digests.remember(conn, digest, contents.figures)
-
-
-def _parts(page: Sequence[Piece]) -> dict[str, Any]:
-    """A group's page stays in pieces until it is sent: those of an owner who has left meanwhile are left out."""
-    return {
-        "parts": [
-            {
-                "owner": piece.share.owner_id if piece.share else None,
-                "share": piece.share.id if piece.share else None,
-                "html": piece.html,
-            }
-            for piece in page
-        ]
-    }
 
 
 async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
@@ -137,4 +113,4 @@ async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_TH
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id, thread_id)
         contents = await compose(conn, resources, settings, digest, resources.clock.now(), asked=True)
-    return [piece.html for piece in contents.pieces]
+    return cards_of(localisation(settings, resources.clock.now()), chat_id, contents.data)

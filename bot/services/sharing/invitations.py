@@ -1,4 +1,4 @@
-"""Invitations to share: a token in a link or a button leads its owner, and nobody else, to the question whether to."""
+"""Invitations to share an account: single-use tokens in links and buttons, for the person they were made for."""
 
 from datetime import timedelta
 
@@ -26,12 +26,12 @@ async def invite(
 
 
 async def invited(resources: Resources, owner_id: int, token: str) -> Invitation | None:
-    """Return what `accept` would, and leave it unused until the answer is out."""
+    """Return what `accept` would, without using the invitation up."""
     async with resources.database.read() as conn:
         return await invitations.find(conn, owner_id, token, resources.clock.now())
 
 
 async def accept(resources: Resources, owner_id: int, token: str) -> Invitation | None:
-    """Use an invitation up; None alike for one that is unknown, used, expired, or somebody else's, who keeps it."""
+    """Use an invitation up; None for one that is unknown, used, expired, or another person's, which stays unused."""
     async with resources.database.write() as conn:
         return await invitations.take(conn, owner_id, token, resources.clock.now())

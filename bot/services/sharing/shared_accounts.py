@@ -1,4 +1,4 @@
-"""What a group sees of the accounts shared with it: the oldest share first, equal labels told apart."""
+"""Accounts shared with a group, the oldest share first, under labels that are unique there."""
 
 from dataclasses import replace
 

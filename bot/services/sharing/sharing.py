@@ -1,4 +1,4 @@
-"""An account shown in a group, because its owner said so.
+"""Shares: accounts that their owners show in groups.
 
 Who may ask for what is decided where the asking comes in; here a share only has to be of the group, or of the owner.
 """
@@ -6,7 +6,6 @@ Who may ask for what is decided where the asking comes in; here a share only has
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +14,7 @@ from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound, InputError
 from bot.domain.sharing import Mode
 from bot.services.chats.notifications import note
+from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.services.sharing.shared_accounts import shared_with
@@ -91,7 +91,7 @@ async def is_owned(resources: Resources, owner_id: int, share_id: str) -> bool:
 
 
 async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
-    """Show the account in the group, with its warnings off, and say so there; said again it changes nothing.
+    """Show the account in the group, with its warnings off, and notify the group; idempotent.
 
     Raises AccountNotFound.
     """
@@ -107,13 +107,13 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
             Shared.of(share, due) for share, due in await shared_with(conn, chat_id) if share.account_id == account_id
         )
         if new:
-            say = partial(sharing_lines.shared_here, label=made.account.label)
+            say = line(sharing_lines.shared_here, label=made.account.label)
             await note(conn, resources, chat_id, say, thread_id=thread_id, owner_id=owner_id)
     return made
 
 
 async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int | None) -> Shared:
-    """The group does not see it any more. Nothing is said there but the answer; an owner who did not ask is told.
+    """End the share. The group is not notified, since it reads the answer; an owner who did not ask is.
 
     `by` is None for somebody who is nobody in person. Raises ShareGone.
     """
@@ -123,13 +123,13 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
         if by != share.owner_id:
             life = await chats.life(conn, chat_id)
             label = (await accounts.get(conn, share.owner_id, share.account_id)).label  # as its owner calls it
-            say = partial(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
+            say = line(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
             await note(conn, resources, share.owner_id, say, owner_id=share.owner_id)
     return Shared.of(share, due)
 
 
 async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> SharedChat:
-    """The same by the owner, from anywhere: the group is told so. Raises ShareGone."""
+    """End the share as its owner, from anywhere; the group is notified. Raises ShareGone."""
     async with resources.database.write() as conn:
         await people.lock(conn, owner_id)
         mine = await shares.of_owner(conn, owner_id)
@@ -148,7 +148,7 @@ async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
         if mine:
             await unsharing.end(conn, [share for share, _ in mine])
             labels = [due.account.label for _, due in mine]
-            await note(conn, resources, chat_id, partial(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
+            await note(conn, resources, chat_id, line(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
     return len(mine)
 
 

@@ -1,4 +1,4 @@
-"""Alert settings of an account: shown, changed, and warnings snoozed."""
+"""Alert settings of an account: read, changed; and warnings snoozed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ SNOOZE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What holds for one balance of an account; `balance` is its id."""
+    """Settings in effect for one balance of an account; `balance` is its id."""
 
     account: Account
     balance: str
@@ -41,7 +41,7 @@ class Watched:
 
 
 async def watched(resources: Resources, owner_id: int, account_id: str, balance: str | None = None) -> Watched:
-    """Return what holds for a balance, the headline if none is named. Raises AccountNotFound."""
+    """Return the settings of a balance, the headline if none is named. Raises AccountNotFound."""
     async with resources.database.read() as conn:
         due = await due_accounts.look(conn, owner_id, account_id)
     return _watched(due, settings_of(due), balance)
@@ -87,7 +87,7 @@ class PutOff:
 
 
 async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> PutOff:
-    """Say nothing more of what is told now for a day, or until the refill. Raises AccountNotFound."""
+    """Snooze what the owner is warned of now, for a day or until the refill. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         due = await due_accounts.load(conn, owner_id, account_id)
         zone = zone_of(await chats.get(conn, owner_id))

@@ -3,82 +3,80 @@
 Both belong to the key, whoever holds it. What a person asks for is counted too, and goes out up to the limits.
 """
 
-import random
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.domain.account import Account
-from bot.domain.polling import QUARTER, not_sooner, spacing
+from bot.domain.errors import AccountNotFound
+from bot.domain.polling import QUARTER
 from bot.domain.reading import Reading
 from bot.providers import Credentials
 from bot.services.resources import Resources
-from bot.storage import account_keys, key_calls
+from bot.services.watching.call_ledger import SharedUse
+from bot.storage import key_calls, watched
 from bot.storage.due_accounts import Limits
+from bot.storage.watched import Opened
 
 
 @dataclass(slots=True)
 class KeyMeter:
-    """Counts each request of a key in the database as it goes out; a `Meter` of the providers.
-
-    asked: a person waits for the answer. paid: requests that were counted beforehand, at `paid_at`.
-    """
+    """Counts each request of a key as it goes out; a `Meter` of the providers. asked: a person waits for the answer."""
 
     resources: Resources
     key_mac: str
+    shared: SharedUse
     asked: bool = True
-    paid: int = 0
-    paid_at: datetime | None = None
 
     async def admit(self) -> int:
         now = self.resources.clock.now()
-        if self.paid:
-            async with self.resources.database.read() as conn:
-                until = await key_calls.held_until(conn, self.key_mac, now)
-            self.paid -= until is None
-        else:
-            async with self.resources.database.write() as conn:
-                until = await self._count(conn, now)
-        return ceil((until - now).total_seconds()) if until else 0
+        until = self.shared.held_until(now)
+        if until is None and self.shared.share(1) > (QUARTER if self.asked else 1):
+            until = now + self.shared.spacing
+        if until is not None:
+            return ceil((until - now).total_seconds())
+        self.shared.count(1)
+        self.resources.ledger.count(self.key_mac)
+        return 0
 
     async def refused(self, retry_in: int) -> None:
+        now = self.resources.clock.now()
+        until = max(now + timedelta(seconds=retry_in), self.shared.held_until(now) or now)
+        self.shared.use = replace(self.shared.use, held_until=until)
         async with self.resources.database.write() as conn:
-            await key_calls.hold(conn, self.key_mac, self.resources.clock.now(), retry_in)
-
-    async def give_back(self) -> None:
-        """Count no more what was paid for and not sent."""
-        if self.paid and self.paid_at:
-            async with self.resources.database.write() as conn:
-                await key_calls.count(conn, self.key_mac, self.paid_at, -self.paid)
-            self.paid = 0
-
-    async def _count(self, conn: AsyncConnection, now: datetime) -> datetime | None:
-        """Return until when the request has to wait, None if it may go out."""
-        held = await key_calls.held_until(conn, self.key_mac, now)
-        if held is not None:
-            return held
-        await key_calls.count(conn, self.key_mac, now)
-        if await _share(conn, self.key_mac, now) <= (QUARTER if self.asked else 1):
-            return None
-        await key_calls.count(conn, self.key_mac, now, -1)
-        return now + spacing(*await key_calls.limits(conn, self.key_mac))
+            await key_calls.hold(conn, self.key_mac, now, retry_in)
 
 
-async def use_key(
-    resources: Resources, account: Account, meter: KeyMeter | None = None
-) -> tuple[Credentials, KeyMeter]:
-    """Open the account's key for a call that a person asked for, or for one with a meter of its own.
+async def open_all(resources: Resources, account_ids: Sequence[str]) -> dict[str, Opened]:
+    """Return accounts with what their providers are asked with, by id; one that is gone is left out."""
+    now = resources.clock.now()
+    async with resources.database.read() as conn:
+        opened = await conn.run_sync(watched.open_some, account_ids, now)
+    return {each.due.account.id: each for each in opened}
 
-    Raises AccountNotFound, or Sealed for a key that does not open.
-    """
-    async with resources.database.write() as conn:
-        credentials = await account_keys.credentials(conn, resources.vault, account.owner_id, account.id)
-        key_mac = await account_keys.name_key(conn, resources.vault, account)
-    # the poller's meter is of the key that was there when the account was claimed
-    same = meter is not None and meter.key_mac == key_mac
-    return credentials, meter if meter and same else KeyMeter(resources, key_mac, asked=meter is None)
+
+def unsealed(resources: Resources, opened: Opened, *, asked: bool) -> tuple[Credentials, KeyMeter]:
+    """Open the key of an account for one call. Raises Sealed for a key that does not open."""
+    account = opened.due.account
+    credentials = resources.vault.unseal_credentials(opened.credentials, row=account.id, owner=account.owner_id)
+    key_mac = opened.due.key_mac or resources.vault.fingerprint_key(credentials, provider=account.provider)
+    return credentials, KeyMeter(resources, key_mac, resources.ledger.shared(key_mac, opened.use), asked=asked)
+
+
+async def use_key(resources: Resources, account: Account, *, asked: bool = True) -> tuple[Credentials, KeyMeter]:
+    """Open the account's key for a call. Raises AccountNotFound, or Sealed for a key that does not open."""
+    opened = (await open_all(resources, [account.id])).get(account.id)
+    if opened is None:
+        raise AccountNotFound
+    return unsealed(resources, opened, asked=asked)
+
+
+async def meter_of(resources: Resources, key_mac: str) -> KeyMeter:
+    """Return the meter of a key that no account may have yet, for a call that a person asked for."""
+    async with resources.database.read() as conn:
+        use = await conn.run_sync(watched.key_use, key_mac, resources.clock.now())
+    return KeyMeter(resources, key_mac, resources.ledger.shared(key_mac, use))
 
 
 def limits_named(reading: Reading) -> Limits:
@@ -91,30 +89,18 @@ def limits_named(reading: Reading) -> Limits:
     return named
 
 
-async def reserve(conn: AsyncConnection, key_mac: str, now: datetime, calls: int, last_at: datetime | None) -> datetime:
-    """Count the calls to come and return `now`, or count nothing and return when the key may be used.
+def earliest(shared: SharedUse, now: datetime, calls: int, last_at: datetime | None) -> datetime:
+    """Return `now` if the poller may make so many calls, else when.
 
-    No more than a quarter of its limits is used, and from half of that on the calls are spread out, the account having
-    been read at `last_at`. One reading a day and an hour is allowed whatever the limit is.
+    No more than a quarter of the key's limits is used, and from half of that on the calls are spread out, the account
+    having been read at `last_at`. One reading a day and an hour is allowed whatever the limit is.
     """
-    held = await key_calls.held_until(conn, key_mac, now)
+    held = shared.held_until(now)
     if held is not None:
-        return not_sooner(now, held, random.random())  # noqa: S311 - spreads load, guards nothing
-    await key_calls.count(conn, key_mac, now, calls)
-    share = await _share(conn, key_mac, now, beyond=calls)
+        return held
+    share = shared.share(calls, beyond=calls)
     if share <= 0.5:
         return now
-    apart = spacing(*await key_calls.limits(conn, key_mac))
-    at = now + apart if share > 1 else last_at + apart if last_at is not None else now
-    if at > now:
-        await key_calls.count(conn, key_mac, now, -calls)
-    return at
-
-
-async def _share(conn: AsyncConnection, key_mac: str, now: datetime, beyond: int = 0) -> float:
-    """Return which part of its quarter the key has used, of the limit that is nearer; up to `beyond` calls are none."""
-    used, limits = await key_calls.used(conn, key_mac, now), await key_calls.limits(conn, key_mac)
-    return max(
-        (count * QUARTER / limit for count, limit in zip(used, limits, strict=True) if limit and count > beyond),
-        default=0.0,
-    )
+    if share > 1:
+        return now + shared.spacing
+    return now if last_at is None else max(last_at + shared.spacing, now)

@@ -1,4 +1,4 @@
-"""Where an account's warnings go: to its owner, and to the groups that it is shared with and that want them."""
+"""Destinations of an account's warnings: its owner, and the groups that see it and want them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.storage import shares
 from bot.storage.chats import ChatSettings
 from bot.storage.due_accounts import Due
-from bot.storage.shares import Share
+from bot.storage.shares import PlacedShare, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ class Destination:
 
 async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | None) -> list[Destination]:
     """Return those that take messages; `owners` is the owner's chat, None where it is to hear nothing."""
+    return destinations_of(due, owners, await shares.of_account(conn, due.account.id, for_update=True))
+
+
+def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[PlacedShare]) -> list[Destination]:
+    """The same, of an account that is shared so."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
-    shared = await shares.of_account(conn, due.account.id, for_update=True)
     wanted = [one for one in shared if one.chat.active and one.share.warnings is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

@@ -1,6 +1,6 @@
 """Evaluation of an account's reading: trends, rule states and notifications, in the transaction of the reading.
 
-It starts from the account's row as it stands in that transaction: two workers that read the same account cannot both
+It starts from the account's row as locked in that transaction: two workers that read the same account cannot both
 notify of the same change.
 """
 
@@ -110,7 +110,7 @@ def _next_poll_at(due: Due, at: datetime, again_at: datetime | None) -> datetime
 
 
 async def notify_rejected(conn: AsyncConnection, resources: Resources, due: Due, *, notify_owner: bool) -> None:
-    """Enqueue the key-rejected warning where it was not yet: rejected accounts are not polled."""
+    """Enqueue the key-rejected warning if it was not: rejected accounts are polled once a day only."""
     if due.account.status is Status.REJECTED:
         locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
         await note_failure(

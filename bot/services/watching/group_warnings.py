@@ -1,4 +1,4 @@
-"""How a group is warned of an account that it sees: how loud, in which topic, and not for a while."""
+"""Warnings in a group of an account that it sees: mode, topic and snooze."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ async def set_mode(
 ) -> Shared:
     """Choose how loud the account's warnings, or those of one rule, are in the group; they go to `thread_id` then.
 
-    What is true already is judged at once, not only when the account is due by itself. Raises ShareGone.
+    What holds already is evaluated at once, not only when the account is due. Raises ShareGone.
     """
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
@@ -42,7 +42,7 @@ async def set_mode(
 
 
 async def put_off(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> PutOff:
-    """Say nothing more here of what the group is told now, for a day or until the refill. Raises ShareGone."""
+    """Snooze what the group is warned of now, for a day or until the refill. Raises ShareGone."""
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
         zone = zone_of(await chats.get(conn, chat_id))

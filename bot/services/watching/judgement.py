@@ -1,4 +1,4 @@
-"""What a reading, or a failure, means for those who watch an account: pure, so that a batch may hold many of them."""
+"""Evaluation of one account as a pure function, so that a batch can evaluate many."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ def judge(
 ) -> Judgement:
     """Evaluate one account. every: POLL_EVERY in seconds; jitter: a random number, 0 <= jitter < 1.
 
-    `due.failures` counts this failure. Nobody is notified of an account that is paused: they are when it is not.
+    `due.failures` counts this failure. A paused account gives no notification before it is resumed.
     """
     at = next_reading(state, now, zone_of(owner), every=every, failures=due.failures, jitter=jitter)
     notifications: list[Notification] = []

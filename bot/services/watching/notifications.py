@@ -1,7 +1,6 @@
 """What the bot says of an account by itself, as rows of the outbox; and what becomes of it when it cannot be said."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -9,17 +8,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.domain.alerting import Event, Kind, Rule, Severity
+from bot.domain.alerting import Event, Kind, Rule
 from bot.domain.errors import AccountNotFound
-from bot.services.chats.chat_settings import localisation
+from bot.services.outgoing import AccountChanged, WarningData, account_of, dump, share_of
 from bot.services.resources import Resources
-from bot.services.sharing.shared_accounts import label_of
 from bot.services.watching.destinations import Destination
 from bot.storage import chats, due_accounts, shares
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message, Outcome, Outgoing
-from bot.texts.cards import heading
-from bot.texts.warnings import changed_account, warning
 
 STALE_AFTER = timedelta(hours=6)  # a warning that could not be sent for so long is judged anew instead
 URGENT, ORDINARY = 0, 1
@@ -32,31 +28,24 @@ async def warn(
     place: Destination,
     events: tuple[Event, ...],
 ) -> None:
-    """Tell of the events in one message; a group reads its own label in it."""
-    now = resources.clock.now()
-    t = localisation(place.chat, now)
-    share, about = place.share, {"account": account.id, "provider": account.provider}
-    if share is not None:
-        account, about = replace(account, label=await label_of(conn, share)), {"share": share.id}
-    urgent = any(event.severity is Severity.CRITICAL for event in events)
-    # a rejected account is not read again, so nothing would judge it anew
+    """Enqueue the events as one message; it is rendered when it is sent."""
+    now, share = resources.clock.now(), place.share
+    # a rejected account is not polled, so nothing would evaluate it anew
     lasting = any(event.rule is Rule.REJECTED and event.kind is not Kind.RECOVERED for event in events)
-    title = resources.providers.info(account.provider).title
+    data = WarningData(
+        account_id=account.id,
+        share_id=share.id if share else None,
+        events=events,
+        silent=place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),
+        before=_states_before(place, events),
+    )
     message = Message(
         chat_id=place.chat.chat_id,
         thread_id=(share and share.thread_id) or None,
         owner_id=account.owner_id,
         kind=outbox.Kind.WARNING,
-        body={
-            **about,
-            "text": warning(t, account, title, events, own=share is None),
-            "rules": list(dict.fromkeys(event.rule.value for event in events if event.kind is not Kind.RECOVERED)),
-            "language": t.language,
-            "urgent": urgent,
-            "silent": place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),
-            "before": _states_before(place, events),
-        },
-        priority=URGENT if urgent else ORDINARY,
+        body=dump(data),
+        priority=URGENT if data.urgent else ORDINARY,
         created_at=now,
         not_before=now,
         expires_at=None if lasting else now + STALE_AFTER,
@@ -65,31 +54,18 @@ async def warn(
 
 
 async def ask_about_change(conn: AsyncConnection, resources: Resources, account: Account) -> None:
-    """The key opens another account than it used to, which nobody was looking at: its owner is asked."""
+    """Enqueue the question to the owner what to make of a key that opens another account than it used to."""
     now = resources.clock.now()
-    chat = await chats.get(conn, account.owner_id)
-    t = localisation(chat, now)
-    text = changed_account(t, account, resources.providers.info(account.provider).title)
     message = Message(
         chat_id=account.owner_id,
         owner_id=account.owner_id,
         kind=outbox.Kind.NOTICE,
-        body={"account": account.id, "text": text, "language": t.language},
+        body=dump(AccountChanged(account.id)),
         priority=URGENT,
         created_at=now,
         not_before=now,
     )
     await outbox.put(conn, message)
-
-
-async def rename(conn: AsyncConnection, resources: Resources, before: Account, after: Account) -> None:
-    """What still waits to be said of the account to its owner calls it by its new label."""
-    t = localisation(await chats.get(conn, after.owner_id), resources.clock.now())
-    title = resources.providers.info(after.provider).title
-    old, new = (heading(t, account, title, None) for account in (before, after))
-    for row in await outbox.waiting(conn, after.owner_id):
-        if row.body.get("account") == after.id:
-            await outbox.rewrite(conn, row.id, row.body | {"text": row.body["text"].replace(old, new, 1)})
 
 
 async def close(resources: Resources, chat_id: int) -> None:
@@ -150,7 +126,7 @@ def _known(states: dict[str, Any] | None, before: dict[str, dict[str, Any]]) -> 
 async def unsay(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
     """The account is gone: what still waits to be said of it to its owner is left unsaid."""
     unsaid = await outbox.waiting(conn, owner_id)
-    await outbox.expire(conn, [row.id for row in unsaid if row.body.get("account") == account_id])
+    await outbox.expire(conn, [row.id for row in unsaid if account_of(row) == account_id])
 
 
 async def withdraw(conn: AsyncConnection, resources: Resources, owner_id: int, account_id: str) -> None:
@@ -182,4 +158,4 @@ def _states_before(place: Destination, events: Iterable[Event]) -> dict[str, Any
 
 def what_about(row: Outgoing) -> tuple[int, int, str]:
     """Return the chat, the owner, and what a warning is about: their account, or in a group its share."""
-    return row.chat_id, row.owner_id or row.chat_id, row.body.get("share") or row.body["account"]
+    return row.chat_id, row.owner_id or row.chat_id, share_of(row) or account_of(row) or ""

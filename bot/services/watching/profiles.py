@@ -1,4 +1,4 @@
-"""The profile of each account, as its provider has it now."""
+"""Profiles of accounts, asked of their providers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.domain.reading import TakenReading
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import notifications
-from bot.services.watching.allowance import KeyMeter, limits_named, use_key
+from bot.services.watching.allowance import limits_named, use_key
 from bot.services.watching.reading import key_replaced, note_failure
 from bot.storage import account_readings, accounts, due_accounts
 
@@ -39,21 +39,18 @@ async def profile(
     *,
     asked: bool = True,
     by_owner: bool = True,
-    meter: KeyMeter | None = None,
 ) -> ProfileOutcome:
-    """Return the account's profile; a call under way is shared. `asked`, `by_owner`, `meter`: as for a reading."""
+    """Return the account's profile; a call under way is shared. `asked`, `by_owner`: as for a reading."""
     outcome, _ = await resources.flights.share(
-        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
+        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner)
     )
     return outcome
 
 
-async def _ask(
-    resources: Resources, account: Account, asked: bool, told: bool, meter: KeyMeter | None
-) -> ProfileOutcome:
+async def _ask(resources: Resources, account: Account, asked: bool, told: bool) -> ProfileOutcome:
     credentials = None
     try:
-        credentials, meter = await use_key(resources, account, meter)
+        credentials, meter = await use_key(resources, account, asked=asked)
         with provider_call(account.provider):
             found = await resources.providers.profile(
                 account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
@@ -61,6 +58,7 @@ async def _ask(
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
+            before = await due_accounts.load(conn, account.owner_id, account.id)
             same = await account_readings.record_identity(conn, resources.vault, account.id, found.reading.identity)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             await due_accounts.finish(
@@ -70,9 +68,10 @@ async def _ask(
                 profile_read_at=resources.clock.now(),
                 **limits_named(found.reading),
             )
+            await conn.run_sync(resources.ledger.flush)
             if same:
                 await _keep_limit(conn, due.account, found.reading.headline.limit)
-            elif not told and account.status is not Status.SUSPENDED:
+            elif not told and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
         return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
     except (AccountNotFound, KeyHeld) as error:

@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
@@ -15,6 +15,7 @@ from bot.domain.errors import (
     AccountChanged,
     AccountNotFound,
     BotError,
+    Busy,
     KeyHeld,
     KeyNotAccepted,
     KeysRefused,
@@ -27,32 +28,32 @@ from bot.domain.errors import (
 from bot.domain.polling import not_sooner
 from bot.domain.reading import TakenReading
 from bot.domain.refusals import RETRY_REJECTED, Verdict
+from bot.domain.trend import MICROSECOND
+from bot.providers import Credentials
+from bot.services import clock_jump
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications, refusals
-from bot.services.watching.allowance import KeyMeter, use_key
+from bot.services.watching.allowance import KeyMeter, open_all, unsealed
+from bot.services.watching.outcome import Answer
+from bot.services.watching.outcome import Outcome as Outcome
 from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
 from bot.storage.due_accounts import Due
+from bot.storage.watched import Opened
 
 REUSE_FOR = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`account` as it stands afterwards; `taken` is the reading asked for, or None with the `error` that kept it away.
-
-    `reused`: the figure is not fresh, the provider was not asked again for it.
-    """
-
-    account: Account
-    taken: TakenReading | None
-    error: BotError | None = None
-    reused: bool = False
-
-
 async def read_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[Outcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
-    return list(await asyncio.gather(*(read(resources, account, by_owner=by_owner) for account in asked)))
+    now = resources.clock.now()
+    to_ask = [account.id for account in asked if not _is_fresh(resources, account, now)]
+    opened = await open_all(resources, to_ask) if len(to_ask) > 1 else {}
+    return list(
+        await asyncio.gather(
+            *(read(resources, account, by_owner=by_owner, opened=opened.get(account.id)) for account in asked)
+        )
+    )
 
 
 async def read(
@@ -61,54 +62,95 @@ async def read(
     *,
     asked: bool = True,
     by_owner: bool = True,
-    meter: KeyMeter | None = None,
+    opened: Opened | None = None,
+    answered: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Return what the account holds; a call under way is shared.
 
-    `asked`: a person wants to know. Then a reading younger than 5 s or the provider's least interval is reused, and the
-    provider is asked whatever its breaker says. `by_owner`: that person is the owner, who has the answer; otherwise
-    they are told of what is wrong.
-    `meter`: the poller's, which has counted the call.
+    `asked`: a person wants to know. Then a fresh reading is reused, and the provider is asked whatever its
+    breaker says. `by_owner`: that person is the owner, who has the answer; otherwise they are told of what is wrong.
+    `opened`: the account, where it was just loaded. `answered` is called when the provider has answered, before the
+    answer is stored.
     """
-    now = resources.clock.now()
-    reuse_for = max(REUSE_FOR, timedelta(seconds=resources.providers.info(account.provider).interval))
-    if asked and account.last is not None and timedelta() <= now - account.last.at < reuse_for:
+    if asked and _is_fresh(resources, account, resources.clock.now()):
         return Outcome(account, account.last, reused=True)
-    outcome, _shared = await resources.flights.share(
-        f"read {account.id}", lambda: _ask(resources, account, asked, asked and by_owner, meter)
-    )
+    call = _Call(resources, account, asked, asked and by_owner, answered)
+    outcome, _shared = await resources.flights.share(f"read {account.id}", lambda: call.run(opened))
     return outcome
 
 
-async def _ask(resources: Resources, account: Account, asked: bool, told: bool, meter: KeyMeter | None) -> Outcome:
-    credentials = None
-    try:
-        credentials, meter = await use_key(resources, account, meter)
-        async with resources.database.read() as conn:
-            account = await accounts.get(conn, account.owner_id, account.id)  # its key may be newer than what is asked
+def _is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
+    """Whether the last reading is younger than 5 s, or than the provider's least interval."""
+    interval = timedelta(seconds=resources.providers.info(account.provider).interval)
+    return account.last is not None and timedelta() <= now - account.last.at < max(REUSE_FOR, interval)
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call of a provider for a reading, and what becomes of it. told: the owner has the answer."""
+
+    resources: Resources
+    account: Account
+    asked: bool
+    told: bool
+    answered: Callable[[], object]
+
+    async def run(self, opened: Opened | None) -> Outcome:
+        credentials = None
+        try:
+            opened = opened or (await open_all(self.resources, [self.account.id])).get(self.account.id)
+            if opened is None:
+                raise AccountNotFound
+            self.account = opened.due.account  # newer than what is asked for
+            credentials, meter = unsealed(self.resources, opened, asked=self.asked)
+            taken = await self._ask(credentials, meter)
+            named = replace(opened.due, key_mac=meter.key_mac)
+            return await self._store(replace(opened, due=named), credentials, taken)
+        except (AccountNotFound, KeyHeld) as error:
+            return Outcome(self.account, None, error)  # nobody was asked, nothing failed
+        except (ProviderError, Sealed) as error:
+            if isinstance(error, Busy) and not self.asked:
+                return Outcome(self.account, None, error)
+            return Outcome(*await note_failure(self.resources, self.account, error, credentials, told=self.told))
+
+    async def _ask(self, credentials: Credentials, meter: KeyMeter) -> TakenReading:
+        """Raises kinds of ProviderError."""
+        account = self.account
         last = account.last.reading if account.last else None
-        with provider_call(account.provider):
-            reading = await resources.providers.read(
-                account.provider, credentials, last, caller=account.id, user_initiated=asked, meter=meter
-            )
-        taken = TakenReading(reading, resources.clock.now())
+        try:
+            with provider_call(account.provider):
+                reading = await self.resources.providers.read(
+                    account.provider, credentials, last, caller=account.id, user_initiated=self.asked, meter=meter
+                )
+        finally:
+            self.answered()
+        return TakenReading(reading, self.resources.clock.now())
+
+    async def _store(self, opened: Opened, credentials: Credentials, taken: TakenReading) -> Outcome:
+        answer = Answer(self.account, opened.fingerprint, opened.due.key_mac, taken)
+        stored = await self.resources.recorder.put(answer, urgent=self.asked)
+        return stored or await self._store_alone(credentials, opened.due.key_mac, taken)
+
+    async def _store_alone(self, credentials: Credentials, key_mac: str | None, taken: TakenReading) -> Outcome:
+        """Store an answer that changes more than the reading."""
+        resources, account = self.resources, self.account
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 now_held = await accounts.get(conn, account.owner_id, account.id)
                 return Outcome(now_held, now_held.last, reused=True)
-            if account.rejections:
-                await refusals.note_acceptance(conn, resources, account, meter.key_mac)
+            before = await due_accounts.load(conn, account.owner_id, account.id)
+            if clock_jump.read_ahead(before, taken.at):
+                await clock_jump.mend_account(conn, before, taken.at - MICROSECOND)
+            if before.account.rejections:
+                await refusals.note_acceptance(conn, resources, account, key_mac or account.id)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
                 await evaluation.note_reading(conn, resources, due, taken)
-            elif not told and account.status is not Status.SUSPENDED:
+            elif not self.told and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
+            await conn.run_sync(resources.ledger.flush)
         return Outcome(due.account, taken) if same else Outcome(due.account, None, AccountChanged())
-    except (AccountNotFound, KeyHeld) as error:
-        return Outcome(account, None, error)  # nobody was asked, nothing failed
-    except (ProviderError, Sealed) as error:
-        return Outcome(*await note_failure(resources, account, error, credentials, told=told))
 
 
 async def key_replaced(
@@ -147,6 +189,7 @@ async def note_failure(
             if failure is Failure.REJECTED and again_at is None:
                 again_at = resources.clock.now() + RETRY_REJECTED
             retry_at = await _retry_at(conn, resources, due, error)
+            await conn.run_sync(resources.ledger.flush)
             await evaluation.note_failure(
                 conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=not told
             )

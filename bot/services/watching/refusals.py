@@ -1,4 +1,4 @@
-"""Refused keys: each 401 is laid to the key or to its provider, and an accepted key ends the provider's outage."""
+"""Refused keys: a 401 is attributed to the key or to its provider; an accepted key ends the provider's outage."""
 
 import random
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Judged:
 
 
 async def note_refusal(conn: AsyncConnection, resources: Resources, account: Account, key_mac: str) -> Judged:
-    """Record a 401 on the account and return whose fault it is.
+    """Record a 401 on the account and return what it is attributed to.
 
     During an outage of the provider, keys that were blamed before are tried again as often as the others.
     """

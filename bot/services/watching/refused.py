@@ -1,12 +1,12 @@
 """What follows when Telegram refuses a chat's messages for now: wait, evaluate anew, notify the owner, give up."""
 
 from datetime import timedelta
-from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.chats.notifications import note
+from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.storage import chats, refused_chats, shares
@@ -61,7 +61,7 @@ async def _roll_back(conn: AsyncConnection, resources: Resources, chat_id: int, 
 
 async def _notify_owners(conn: AsyncConnection, resources: Resources, row: Outgoing, found: Refused) -> None:
     known = await chats.life(conn, row.chat_id)
-    say = partial(sharing_lines.group_refuses, title=(known and known.title) or "")
+    say = line(sharing_lines.group_refuses, title=(known and known.title) or "")
     owners = {share.owner_id for share in await shares.in_chat(conn, row.chat_id)}
     for owner_id in sorted({row.owner_id} if row.owner_id in owners else owners):
         key = f"refused {row.chat_id} {found.since.isoformat()} {owner_id}"

@@ -1,76 +1,78 @@
-"""One reading of the poller: of an account that is due, within what its key allows."""
+"""The poller's readings: of accounts that are due, within what their keys allow."""
 
 import random
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.account import Account
-from bot.domain.errors import KeyHeld, Sealed
+from bot.domain.errors import Busy, KeyHeld
 from bot.domain.polling import not_sooner
-from bot.services import clock_jump
 from bot.services.resources import Resources
 from bot.services.watching import profiles, reading
-from bot.services.watching.allowance import KeyMeter, reserve
-from bot.storage import account_keys, due_accounts
+from bot.services.watching.allowance import earliest
+from bot.services.watching.call_ledger import SharedUse
+from bot.storage import due_accounts, watched
 from bot.storage.due_accounts import Due
+from bot.storage.watched import Opened
 
 LEASE = timedelta(seconds=20)  # a reading ends within 12
+BUSY_FOR = 5  # seconds until an account is claimed again that waited in vain for a concurrency slot
 PROFILE_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """`meter` has counted what `due` needs; None where the key does not open, so that nothing can be sent."""
+class Claim:
+    """nearest: when the next account is due, where fewer than asked for were; None: nothing is polled.
 
-    due: Due
-    meter: KeyMeter | None
+    uses: the shared uses of the keys, kept until they are asked with.
+    """
+
+    ready: Sequence[Opened]
+    nearest: datetime | None
+    uses: Sequence[SharedUse] = ()
 
 
-async def claim(resources: Resources, limit: int, busy: Collection[str]) -> list[Claimed]:
-    """Lease what is due, and count the calls. What is due although its key was used enough is put off instead."""
+async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Claim:
+    """Lease what is due. What is due although its key was used enough is put off instead."""
     now = resources.clock.now()
-    ready: list[Claimed] = []
-    async with resources.database.write() as conn:
-        while not ready:
-            claimed_ids = await due_accounts.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy)
-            if not claimed_ids:
-                break
-            found = await due_accounts.some(conn, claimed_ids)
-            for due in sorted(found.values(), key=lambda due: due.key_mac or ""):  # two workers count keys in one order
-                claimed = await _admit(conn, resources, due, now)
-                if claimed is not None:
-                    ready.append(claimed)
-    return ready
+
+    def body(conn: Connection) -> tuple[list[Opened], datetime | None]:
+        opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy)
+        return opened, watched.nearest(conn) if len(opened) < limit else now
+
+    opened, nearest = await resources.database.run(body)
+    ready, uses, later = _admitted(resources, opened, now)
+    if later:
+        await resources.database.run(lambda conn: watched.put_off(conn, later))
+    return Claim(ready, min([at for at in (nearest, *(at for _, at in later)) if at], default=None), uses)
 
 
-async def _admit(conn: AsyncConnection, resources: Resources, due: Due, now: datetime) -> Claimed | None:
-    """None for an account that was put off, perhaps until now."""
-    if clock_jump.read_ahead(due, now):
-        await clock_jump.mend_account(conn, due, now)
-        return None
-    try:
-        key_mac = due.key_mac or await account_keys.name_key(conn, resources.vault, due.account)
-    except Sealed:
-        return Claimed(due, None)
-    soonest = _soonest(resources, due)
-    if soonest is not None and soonest > now:
-        await due_accounts.finish(conn, due, next_poll_at=soonest)
-        return None
-    calls = 1 + _wants_profile(resources, due, now)
-    at = await reserve(conn, key_mac, now, calls, due.account.last.at if due.account.last else None)
-    if at > now:
-        await due_accounts.finish(conn, due, next_poll_at=at)
-        return None
-    return Claimed(due, KeyMeter(resources, key_mac, asked=False, paid=calls, paid_at=now))
-
-
-def _soonest(resources: Resources, due: Due) -> datetime | None:
-    """Return when the provider's least interval since the last reading is over, None before the first."""
-    interval = timedelta(seconds=resources.providers.info(due.account.provider).interval)
-    return due.account.last.at + interval if due.account.last else None
+def _admitted(
+    resources: Resources, opened: Sequence[Opened], now: datetime
+) -> tuple[list[Opened], list[SharedUse], list[tuple[int, datetime]]]:
+    """Return what may be read now, and for the rest when."""
+    ready, uses, later = [], [], []
+    calls: Counter[str] = Counter()
+    for each in opened:
+        due = each.due
+        key_mac = due.key_mac or due.account.id
+        shared = resources.ledger.shared(key_mac, each.use)
+        wanted = 1 + _wants_profile(resources, due, now)
+        last_at = due.account.last.at if due.account.last else None
+        at = earliest(shared, now, calls[key_mac] + wanted, last_at)
+        if last_at is not None:
+            at = max(at, last_at + timedelta(seconds=resources.providers.info(due.account.provider).interval))
+        if at > now:
+            later.append((due.number, not_sooner(now, at, random.random())))  # noqa: S311 - spreads load
+            continue
+        calls[key_mac] += wanted
+        ready.append(each)
+        uses.append(shared)
+    return ready, uses, later
 
 
 def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
@@ -87,26 +89,29 @@ def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
     return account.last.reading.is_above_limit and not (known and known.is_above_limit)
 
 
-async def poll(resources: Resources, claimed: Claimed) -> None:
-    """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged."""
-    due, meter = claimed.due, claimed.meter
-    try:
-        outcome = await reading.read(resources, due.account, asked=False, meter=meter)
-        if isinstance(outcome.error, KeyHeld):
-            await _put_off(resources, due, outcome.error)
-        wanted = _wants_profile(resources, due, resources.clock.now()) or _outgrew_limit(
-            resources, due, outcome.account
-        )
-        if outcome.error is None and wanted:
-            await profiles.profile(resources, outcome.account, asked=False, meter=meter)
-    finally:
-        if meter is not None:
-            await meter.give_back()
+async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
+    """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged.
 
-
-async def _put_off(resources: Resources, due: Due, held: KeyHeld) -> None:
-    """Somebody else with the key was told to wait after it was claimed: wait as long, and not for the lease's end."""
+    Returns when the account is read next, None where that is not known here. `answered` is called when the provider
+    has answered.
+    """
+    due = opened.due
+    outcome = await reading.read(resources, due.account, asked=False, opened=opened, answered=answered)
+    if isinstance(outcome.error, KeyHeld):
+        await _put_off(resources, due, outcome.error.retry_in)
+    if isinstance(outcome.error, Busy):
+        await _put_off(resources, due, BUSY_FOR)
     now = resources.clock.now()
-    at = not_sooner(now, now + timedelta(seconds=held.retry_in), random.random())  # noqa: S311 - spreads load
+    wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account)
+    if outcome.error is None and wanted:
+        await profiles.profile(resources, outcome.account, asked=False)
+    return outcome.next_poll_at
+
+
+async def _put_off(resources: Resources, due: Due, seconds: int) -> None:
+    """Nobody was asked: of a key that others were told to wait with, or of a busy provider."""
+    now = resources.clock.now()
+    at = not_sooner(now, now + timedelta(seconds=seconds), random.random())  # noqa: S311 - spreads load
     async with resources.database.write() as conn:
-        await due_accounts.finish(conn, due, next_poll_at=at)
+        locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
+        await due_accounts.finish(conn, locked, next_poll_at=locked.next_poll_at and at)

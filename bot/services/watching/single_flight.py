@@ -1,4 +1,4 @@
-"""Calls under way, so that whoever asks for the same thing meanwhile shares the answer."""
+"""Single flight: concurrent calls with one name share one result."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,7 +1,7 @@
-"""Backups that either database can read: a ZIP (0600) with `manifest.json` and one file of JSON lines a table.
+"""Backup format for either database: a ZIP (0600) with `manifest.json` and one file of JSON lines a table.
 
 What is sealed stays sealed and bound to its row: a backup is worth nothing without the master key, which is not in it.
-What is only in hand (inbox, outbox, dialogs) is left out: what was to be said would be stale.
+Inbox, outbox and dialogs are left out: their messages would be stale after a restore.
 """
 
 import base64

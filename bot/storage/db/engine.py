@@ -1,4 +1,4 @@
-"""The database: who reads, who writes, and how it is left clean."""
+"""Database: read and write transactions on SQLite or PostgreSQL, and erasure of deleted bytes."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""One process at a time: an advisory lock on a file, which the system lets go when its holder dies."""
+"""File lock: an advisory lock that one process holds; the system releases it when that process dies."""
 
 import asyncio
 import contextlib

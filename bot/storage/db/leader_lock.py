@@ -1,8 +1,8 @@
-"""One process at a time does what several may not do at once, and another takes over when it ends, however it ends.
+"""Leader election by a PostgreSQL advisory lock; a follower takes over when the leader's connection drops.
 
-PostgreSQL keeps the turn as an advisory lock of an open transaction: a session's own lock would stay with whichever
-connection a pooler in transaction mode happened to use. The transaction touches no row and holds no snapshot, so it is
-in nobody's way. A SQLite file has one process anyway: see `lock`.
+The lock is transaction-scoped: a session's lock would stay with whichever connection a pooler in transaction mode
+happened to use. The transaction touches no row and keeps no snapshot. On SQLite the only process leads: see
+`file_lock`.
 """
 
 import asyncio

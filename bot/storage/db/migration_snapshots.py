@@ -1,4 +1,4 @@
-"""Copies of the SQLite file made before a migration. They live KEEP at most, and forget a person like the file."""
+"""Snapshots of the SQLite file from before a migration: removed after KEEP; a forgotten person is erased there too."""
 
 import os
 import sqlite3
@@ -56,8 +56,9 @@ def _leave_groups(connection: sqlite3.Connection, owner_id: int) -> None:
     connection.execute(f"UPDATE digests SET figures = NULL WHERE chat_id IN ({shown})", person)  # noqa: S608 - no input
     for table in ("digests", "shares"):
         connection.execute(f"UPDATE {table} SET set_by = NULL WHERE set_by = :person", person)  # noqa: S608 - no input
-    theirs = "SELECT 1 FROM json_each(body, '$.parts') WHERE json_extract(value, '$.owner') = :person"
-    connection.execute(f"DELETE FROM outbox WHERE EXISTS ({theirs})", person)  # noqa: S608 - no input
+    for names, owner in (("parts", "owner"), ("entries", "account.owner_id")):  # of digests; the first until 0005
+        theirs = f"SELECT 1 FROM json_each(body, '$.{names}') WHERE json_extract(value, '$.{owner}') = :person"  # noqa: S608
+        connection.execute(f"DELETE FROM outbox WHERE EXISTS ({theirs})", person)  # noqa: S608 - no input
 
 
 def _delete(connection: sqlite3.Connection, table: str, owner_id: int) -> None:

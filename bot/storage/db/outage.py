@@ -1,4 +1,4 @@
-"""Whether the database takes rows now, asked of the database itself, and which errors say that it does not."""
+"""Outage detection: a probe write, and the errors of a database that is away or takes no rows."""
 
 import os
 import sqlite3

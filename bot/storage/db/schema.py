@@ -1,4 +1,4 @@
-"""The schema and its versions: Alembic, configured here, over the connection of the one who asks."""
+"""Schema versions: Alembic, configured here, over the caller's connection."""
 
 import asyncio
 from datetime import datetime
@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 async def state(database: Database) -> State:
-    """Return how the database stands to this program; creates nothing."""
+    """Return how the database's revision compares with this program's; creates nothing."""
     current = await revision(database)
     if current is None:
         return State.EMPTY
@@ -58,7 +58,7 @@ def knows(wanted: str) -> bool:
 
 
 async def prepare(database: Database, now: datetime) -> None:
-    """Make the database fit before the bot runs: SQLite by itself; PostgreSQL must have been migrated.
+    """Migrate a SQLite file to this program's revision; PostgreSQL must have been migrated.
 
     Raises DatabaseBehind when it is behind on PostgreSQL, or ahead.
     """

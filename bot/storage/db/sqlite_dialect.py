@@ -1,4 +1,4 @@
-"""What SQLite needs beside SQLAlchemy's defaults."""
+"""SQLite engines: pragmas, explicit BEGIN, and private files."""
 
 import os
 import sqlite3

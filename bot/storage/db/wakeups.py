@@ -10,7 +10,7 @@ _ENQUEUED = "enqueued"
 
 
 def enqueued(conn: Connection, queue: str) -> None:
-    """Mark the connection: its next commit wakes whoever works through the queue, in vain after a rollback."""
+    """Mark the connection: its next commit wakes the loop of the queue."""
     conn.info.setdefault(_ENQUEUED, set()).add(queue)
 
 

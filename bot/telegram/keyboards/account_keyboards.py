@@ -14,7 +14,7 @@ from bot.telegram.keyboards.callback_data import stamp
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
-from bot.texts.warnings import RULES
+from bot.texts.rules import RULES
 
 PAGE = 8  # accounts on a page of a list
 MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}

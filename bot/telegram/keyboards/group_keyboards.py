@@ -15,7 +15,7 @@ from bot.telegram.keyboards.common_keyboards import button, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
 from bot.texts.localisation import Localisation, mark
-from bot.texts.warnings import RULES
+from bot.texts.rules import RULES
 
 PICKED = 90  # rows of a list: Telegram takes no more than 100 buttons
 USUAL = 30  # days of a history that nobody gave a period

@@ -12,28 +12,23 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.types import InlineKeyboardMarkup
 
-from bot.domain.alerting import Rule
-from bot.providers import registry
 from bot.services.chats import chat_settings, groups
 from bot.services.health import Health
 from bot.services.metrics import PLAIN_TEXT, SENT
+from bot.services.outgoing import Unreadable
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.refused import refused
-from bot.storage import people
+from bot.storage import people, shares
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Kind, Outcome, Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
-from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
-from bot.telegram.outbound.group_rows import still_shown, text_of
 from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.texts.localisation import Localisation
-from bot.texts.plain import plain_text
+from bot.telegram.outbound.rendering import Rendered, render, shares_of
 
 log = structlog.get_logger()
 
@@ -54,35 +49,46 @@ class Delivery:
         self._members = Members(bot, resources)
         self._last_limited: tuple[float, int] = (0.0, EVERY_CHAT)
 
-    async def ready(self, row: Outgoing, owner: str) -> Outgoing | None:
-        """Return the row as its chat may read it now; None when that is not at all, which is then written."""
-        shown = await still_shown(self._resources, self._members, row)
-        if shown is None:
-            await self._drop(row, owner, Outcome.EXPIRED)
-        return shown
+    async def ready(self, row: Outgoing, owner: str) -> Rendered | None:
+        """Return the message as its chat may read it now; None when that is not at all, which is then written.
 
-    async def deliver(self, row: Outgoing, owner: str) -> bool:
+        Before a group reads of an account, Telegram is asked whether its owner is there: else its share ends.
+        """
+        try:
+            if row.chat_id < 0 and (about := shares_of(row)):
+                async with self._resources.database.read() as conn:
+                    owners = {one.owner_id for one in await shares.in_chat(conn, row.chat_id) if one.id in about}
+                await self._members.check_owners(row.chat_id, owners)
+            message = await render(self._resources, row)
+        except Unreadable as error:
+            log.error("a message of another version is left out", kind=row.kind.value, reason=str(error))
+            message = None
+        if message is None:
+            await self._drop(row, owner, Outcome.EXPIRED)
+        return message
+
+    async def deliver(self, row: Outgoing, message: Rendered, owner: str) -> bool:
         """True: Telegram took it, and the caller writes that down. False: what came of it is written."""
-        if await self._is_too_late(row):
+        if await self._is_too_late(row, message):
             await self._expire(row)
         elif row.maybe_sent > 1:
             await self._drop(row, owner, Outcome.AMBIGUOUS)
         else:
-            return await self._try(row, owner)
+            return await self._try(row, message, owner)
         return False
 
-    async def _is_too_late(self, row: Outgoing) -> bool:
+    async def _is_too_late(self, row: Outgoing, message: Rendered) -> bool:
         """Too old to be true; or a warning that can wait, which has waited until its chat wants quiet."""
         now = self._resources.clock.now()
         if row.expires_at is None or row.expires_at <= now:
             return row.expires_at is not None
-        if row.kind is not Kind.WARNING or row.body.get("urgent"):
+        if row.kind is not Kind.WARNING or message.urgent:
             return False
         return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
 
-    async def _try(self, row: Outgoing, owner: str) -> bool:
+    async def _try(self, row: Outgoing, message: Rendered, owner: str) -> bool:
         try:
-            await self._send(row)
+            await self._send(row, message)
         except TelegramRetryAfter as error:
             await self._limited(row, owner, timedelta(seconds=error.retry_after))
         except Unreached:
@@ -95,53 +101,32 @@ class Delivery:
         except TelegramUnauthorizedError:
             self._supervisor.fail(Fatal(TOKEN_REVOKED))
         except TelegramAPIError as error:
-            return await self._refused(row, owner, error)
+            return await self._refused(row, message, owner, error)
         else:
             self._health.delivering = True
             return True
         return False
 
-    async def _send(self, row: Outgoing) -> None:
-        plain, text = bool(row.body.get("plain")), text_of(row)
+    async def _send(self, row: Outgoing, message: Rendered) -> None:
         await self._bot.send_message(
             row.chat_id,
-            plain_text(text) if plain else text,
+            message.text,
             message_thread_id=row.thread_id,
-            disable_notification=bool(row.body.get("silent")),
-            reply_markup=self._keyboard(row),
-            **({"parse_mode": None} if plain else {}),
+            disable_notification=message.silent,
+            reply_markup=message.keyboard,
+            **({"parse_mode": None} if message.plain else {}),
         )
 
-    def _keyboard(self, row: Outgoing) -> InlineKeyboardMarkup | None:
-        t = Localisation(row.body.get("language") or "en", chat_settings.UTC, self._resources.clock.now())
-        rules, group = [Rule(rule) for rule in row.body.get("rules", ())], row.chat_id < 0
-        match row.kind:
-            case Kind.WARNING if group:
-                return group_keyboards.warning(t, row.body["share"], rules)
-            case Kind.WARNING:
-                return account_keyboards.warning(
-                    t, row.body["account"], rules, registry().get(row.body.get("provider", ""))
-                )
-            case Kind.DIGEST if not row.body.get("last"):
-                return None
-            case Kind.DIGEST:
-                return group_keyboards.digest(t) if group else settings_keyboards.digest(t)
-            case Kind.NOTICE:
-                return account_keyboards.changed_account(t, row.body["account"])
-            case Kind.NOTE:
-                return None
-
-    async def _refused(self, row: Outgoing, owner: str, error: TelegramAPIError) -> bool:
+    async def _refused(self, row: Outgoing, message: Rendered, owner: str, error: TelegramAPIError) -> bool:
         """Telegram took the call and said no: for how it was written, for where it goes, or for good."""
         match refusal_of(error):
-            case Refusal.MARKUP if not row.body.get("plain"):
+            case Refusal.MARKUP if not message.plain:
                 PLAIN_TEXT.inc()
                 log.error("a message is sent as plain text: its entities were refused", kind=row.kind.value)
-                row.body["plain"] = True
-                return await self._try(row, owner)
+                return await self._try(row, message.as_plain(), owner)
             case Refusal.TOPIC_GONE if row.thread_id is not None:
                 await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
-                return await self._try(replace(row, thread_id=None), owner)
+                return await self._try(replace(row, thread_id=None), message, owner)
             case Refusal.CLOSED:
                 SENT.labels(row.kind.value, Outcome.BLOCKED.value).inc()
                 await notifications.close(self._resources, row.chat_id)

@@ -2,7 +2,10 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.metrics import SENT
 from bot.services.resources import Resources
@@ -12,6 +15,7 @@ from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Outcome, Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.delivery import Delivery
+from bot.telegram.outbound.rendering import Rendered
 from bot.telegram.outbound.send_rate import Pace, Slot
 
 IN_FLIGHT = 8  # sends at once: a crash repeats at most these
@@ -38,7 +42,7 @@ class Sender:
         self.turn = Turn(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
         self._sending: set[int] = set()
-        self._taken: set[int] = set()
+        self._taken: dict[int, Rendered] = {}
         self._bell = Bell(resources.clock)
         self._idle = asyncio.Event()
 
@@ -61,17 +65,25 @@ class Sender:
 
     async def _exchange(self, free: int) -> list[Outgoing]:
         """Mark what Telegram took since the last time, and lease up to `free` rows."""
-        taken, resting, now = set(self._taken), self._pace.resting(), self._resources.clock.now()
+        taken, resting, now = dict(self._taken), self._pace.resting(), self._resources.clock.now()
         rows = []
         async with self._resources.database.write() as conn:
-            await outbox_queue.all_sent(conn, taken, self._owner, now)
+            await self._mark(conn, taken)
             if free:
                 rows = await outbox_queue.claim(
                     conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=resting.keys()
                 )
-        self._taken -= taken
+        for message_id in taken:
+            del self._taken[message_id]
         self._sending |= {row.id for row in rows}
         return rows
+
+    async def _mark(self, conn: AsyncConnection, taken: Mapping[int, Rendered]) -> None:
+        """Mark messages that Telegram took, and put those that follow them."""
+        await outbox_queue.all_sent(conn, taken.keys(), self._owner, self._resources.clock.now())
+        for message in taken.values():
+            if message.following is not None:
+                await outbox.put(conn, message.following)
 
     async def _next_look(self, *, drained: bool) -> datetime:
         """Return when a row may be claimed, if nothing rings before: a row that is put does, and a send that ends."""
@@ -100,15 +112,13 @@ class Sender:
             return
 
     async def _work(self, row: Outgoing, slot: Slot) -> None:
-        taken = False
         try:
-            if (ready := await self._delivery.ready(row, self._owner)) is not None:
+            if (message := await self._delivery.ready(row, self._owner)) is not None:
                 await self._pace.leave(slot)
-                taken = await self._delivery.deliver(ready, self._owner)
+                if await self._delivery.deliver(row, message, self._owner):
+                    self._taken[row.id] = message
+                    SENT.labels(row.kind.value, Outcome.SENT.value).inc()
         finally:
-            if taken:
-                SENT.labels(row.kind.value, Outcome.SENT.value).inc()
-                self._taken.add(row.id)
             self._sending.discard(row.id)
             self._bell.ring()
             if not self._sending:
@@ -117,5 +127,5 @@ class Sender:
     async def release(self) -> None:
         """Write down the last ones, and give back those that were cut off."""
         async with self._resources.database.write() as conn:
-            await outbox_queue.all_sent(conn, self._taken, self._owner, self._resources.clock.now())
+            await self._mark(conn, self._taken)
             await outbox_queue.release(conn, self._owner)

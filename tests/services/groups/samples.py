@@ -11,6 +11,7 @@ from bot.domain.account import Account
 from bot.domain.reading import TakenReading
 from bot.domain.sharing import Mode
 from bot.services.chats import groups
+from bot.services.outgoing import WarningData, load
 from bot.services.resources import Resources
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared
@@ -19,6 +20,7 @@ from bot.storage import account_readings, chats, due_accounts
 from bot.storage.db.tables import shares as share_rows
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Kind, Outcome, Outgoing
+from bot.telegram.outbound.rendering import Rendered, render
 from tests.clock import StillClock
 from tests.storage.samples import ANNA, NOW, link, taken
 
@@ -80,7 +82,24 @@ class Group:
         return [row for row in await self.waiting(chat) if row.kind is Kind.WARNING]
 
     async def lines(self, chat: int = GROUP) -> list[str]:
-        return [row.body["text"] for row in await self.waiting(chat) if row.kind is Kind.NOTE]
+        return [one.text for row in await self.waiting(chat) if row.kind is Kind.NOTE if (one := await self.said(row))]
+
+    async def said(self, row: Outgoing) -> Rendered | None:
+        """Return the row as its chat would read it now."""
+        return await render(self.resources, row)
+
+    async def text(self, row: Outgoing) -> str:
+        """The same, where something is left to read."""
+        said = await self.said(row)
+        assert said is not None
+        return said.text
+
+    @staticmethod
+    def rules(row: Outgoing) -> list[str]:
+        """The rules that a warning's buttons are about."""
+        data = load(row)
+        assert isinstance(data, WarningData)
+        return [rule.value for rule in data.rules]
 
     async def silences(self, chat: int = GROUP) -> None:
         """Nothing waits any more."""

@@ -159,7 +159,7 @@ async def test_where_nobody_is_known_general_is_told_and_its_own_digest_wins(gro
     await digests.plan(group.resources, GROUP, "daily 10:00")
     await groups.topic_gone(group.resources, GROUP, TOPIC)
     [line] = await group.waiting()
-    assert (line.thread_id, "General" not in line.body["text"]) == (None, True)
+    assert (line.thread_id, "General" not in await group.text(line)) == (None, True)
     planned = await digests.planned(group.resources, GROUP)
     assert planned is not None
     assert str(planned.schedule) == "daily 10:00"

@@ -18,12 +18,14 @@ from bot.services.chats import groups
 from bot.services.chats.groups import Entered
 from bot.services.chats.notifications import note
 from bot.services.digests import digests
+from bot.services.outgoing import line
 from bot.services.sharing import latest_balance, sharing
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import notifications, reading
 from bot.storage import accounts, chats, due_accounts, shares, supergroup_migration
 from bot.storage import digests as stored
 from bot.storage.queues import outbox
+from bot.texts import sharing_lines
 from tests.postgres import until_blocked
 from tests.services.groups.samples import GROUP, OTHER, TOPIC, Group
 from tests.storage.samples import ANNA, key, taken
@@ -157,7 +159,7 @@ async def test_a_warning_put_while_its_chat_closes_is_not_lost(group: Group) -> 
     crosses = partial(group.judges, account=account, amount="490")
     await meet(group, crosses, notifications.close(group.resources, ANNA))
     [left] = await group.warnings(ANNA)
-    assert "under 5 %" in left.body["text"]
+    assert "under 5 %" in await group.text(left)
 
 
 async def test_a_warning_put_while_its_account_is_paused_is_taken_back(group: Group) -> None:
@@ -186,7 +188,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
     empties = partial(group.judges, account=shared.account, amount="0")
     await meet(group, empties, takes_back())
     [left] = await group.warnings()
-    assert "empty" in left.body["rules"]
+    assert "empty" in group.rules(left)
     assert (await group.states(shared))["balance"]["empty"]["notified_at"]
 
 
@@ -221,7 +223,7 @@ async def test_who_is_forgotten_gets_no_digest_that_was_in_the_making(group: Gro
     group.clock.move(DAY)
 
     async def puts(conn: AsyncConnection) -> None:
-        await note(conn, group.resources, ANNA, lambda t: t("hello"))
+        await note(conn, group.resources, ANNA, line(sharing_lines.topic_gone_here))
 
     await meet(group, partial(claim_digest, group), forget(group.resources, ANNA, keep_update=None), go_on=puts)
     assert await group.waiting(ANNA) == []

@@ -32,13 +32,13 @@ async def test_the_group_is_warned_in_its_topic_language_and_words_beside_the_ow
     await group.reads(shared.account, "1500")
     [private], [public] = await group.warnings(ANNA), await group.warnings()
     assert (public.thread_id, public.owner_id, private.thread_id) == (TOPIC, ANNA, None)
-    assert (public.body["share"], "account" in public.body) == (shared.id, False)
-    assert private.body["account"] == shared.account.id
-    assert "sales 2" in public.body["text"]
-    assert "sales 2" not in private.body["text"]
-    assert (public.body["language"], private.body["language"]) == ("ru", "en")
+    assert (public.body["share_id"], private.body["share_id"]) == (shared.id, None)
+    assert private.body["account_id"] == shared.account.id
+    assert "sales 2" in await group.text(public)
+    assert "sales 2" not in await group.text(private)
+    assert "Баланс" in await group.text(public)
     assert public.body["silent"] is private.body["silent"] is False
-    assert public.body["rules"] == ["low"]
+    assert group.rules(public) == ["low"]
 
 
 async def test_a_group_that_wants_none_hears_none(group: Group) -> None:
@@ -58,7 +58,7 @@ async def test_each_place_is_told_of_a_change_once(group: Group) -> None:
     for amount in ("1500", "1490", "1480", "400", "390", "9000", "8900"):
         await group.reads(shared.account, amount)
     for chat in (ANNA, GROUP):
-        assert [row.body["rules"] for row in await group.warnings(chat)] == [["low"], ["low"], []]
+        assert [group.rules(row) for row in await group.warnings(chat)] == [["low"], ["low"], []]
     assert [row.body["silent"] for row in await group.warnings()] == [False, False, True]
 
 
@@ -75,8 +75,8 @@ async def test_a_rule_is_silent_or_off_in_one_group_only(group: Group) -> None:
     await group.reads(shared.account, "0")
     await group.reads(shared.account, "0")
     loud = (await group.warnings())[-1]
-    assert (loud.body["silent"], "empty" in loud.body["rules"]) == (False, True)
-    assert [row.body["rules"] for row in await group.warnings(OTHER)] == [["empty"]]
+    assert (loud.body["silent"], "empty" in group.rules(loud)) == (False, True)
+    assert [group.rules(row) for row in await group.warnings(OTHER)] == [["empty"]]
 
 
 async def test_a_rule_that_was_off_is_told_anew(group: Group) -> None:
@@ -121,7 +121,7 @@ async def test_a_group_hears_of_a_key_that_was_rejected_before_it_was_warned(gro
         await account_readings.record_rejection(conn, shared.account.id, rejected=True)
     await group.sets(shared, Mode.HERE)
     await group.sets(shared, Mode.SILENT)
-    assert [row.body["rules"] for row in await group.warnings()] == [["rejected"]]
+    assert [group.rules(row) for row in await group.warnings()] == [["rejected"]]
     assert await group.warnings(ANNA) == []
     await notifications.close(group.resources, GROUP)
     assert await group.warnings() == []

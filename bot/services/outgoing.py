@@ -1,0 +1,132 @@
+"""Typed data of an outbox row: one dataclass a kind, stored as versioned JSON and rendered when the row is sent.
+
+Rows of earlier versions hold HTML instead: `load` returns None for them.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.domain.alerting import Event, Kind, Rule, Severity
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import Outgoing
+from bot.texts.digests import Entry
+
+VERSION = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningData:
+    """share_id: None in the owner's chat. before: the rules' states until now, by scope, for a roll back."""
+
+    account_id: str
+    share_id: str | None
+    events: tuple[Event, ...]
+    silent: bool
+    before: dict[str, dict[str, Any]]
+
+    @property
+    def urgent(self) -> bool:
+        return any(event.severity is Severity.CRITICAL for event in self.events)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Rules that can be snoozed or muted, each once."""
+        return list(dict.fromkeys(event.rule for event in self.events if event.kind is not Kind.RECOVERED))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestData:
+    """Accounts as they were when the digest was due. share_ids: of the entries, in a group; empty in a private chat.
+
+    page: which of the messages that it takes this row is; the one after it is put when this one is sent.
+    """
+
+    entries: tuple[Entry, ...]
+    share_ids: tuple[str, ...]
+    quiet_since: datetime | None
+    page: int = 0
+
+    def without(self, share_ids: frozenset[str]) -> "DigestData | None":
+        """Return what is left without these shares; None where that is nothing."""
+        left = [pair for pair in zip(self.entries, self.share_ids, strict=True) if pair[1] not in share_ids]
+        if not left:
+            return None
+        entries, ids = zip(*left, strict=True)
+        return DigestData(entries=entries, share_ids=ids, quiet_since=self.quiet_since, page=self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """The key opens another account than before; its owner is asked."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, by the name of its text in `sharing_lines`."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Data = WarningData | DigestData | AccountChanged | Line
+_TYPES: dict[outbox.Kind, type[Data]] = {
+    outbox.Kind.WARNING: WarningData,
+    outbox.Kind.DIGEST: DigestData,
+    outbox.Kind.NOTICE: AccountChanged,
+    outbox.Kind.NOTE: Line,
+}
+
+
+class Unreadable(Exception):
+    """The row was made by a version whose data this one does not understand."""
+
+
+def line(text: Callable[..., object], **values: Any) -> Line:
+    """`text` is a function of `sharing_lines`, `values` its arguments: words, numbers, lists of them."""
+    return Line(text.__name__, values)
+
+
+def dump(data: Data) -> dict[str, Any]:
+    """Return the JSON that `load` reads."""
+    return {"version": VERSION, **_adapter(_kind_of(data)).dump_python(data, mode="json")}
+
+
+def load(row: Outgoing) -> Data | None:
+    """Return the row's data; None for a row of an earlier version, which holds HTML. Raises Unreadable."""
+    if row.body.get("version") is None:
+        return None
+    try:
+        # strict, or "2026-12-01T00:00:00Z" would be read as the day where a day or a moment may stand
+        data: Data = _adapter(row.kind).validate_json(json.dumps(row.body), strict=True)
+    except ValidationError as error:
+        raise Unreadable(f"{row.kind.value}, {error.error_count()} errors") from None
+    return data
+
+
+def share_of(row: Outgoing) -> str | None:
+    """Return the share that a group's warning is about; a row of an earlier version names it differently."""
+    found: str | None = row.body.get("share_id") or row.body.get("share")
+    return found
+
+
+def account_of(row: Outgoing) -> str | None:
+    """Return the account that a message to its owner is about, None where it is about none or several."""
+    found: str | None = row.body.get("account_id") or row.body.get("account")
+    return found
+
+
+@lru_cache
+def _adapter(kind: outbox.Kind) -> TypeAdapter[Any]:
+    return TypeAdapter(_TYPES[kind])
+
+
+def _kind_of(data: Data) -> outbox.Kind:
+    return next(kind for kind, made_of in _TYPES.items() if isinstance(data, made_of))

@@ -1,0 +1,141 @@
+"""Readings that lead to no notification, stored in batches: one SELECT … FOR UPDATE, pure rules, one UPDATE.
+
+All others (a warning, a recovery, another identity, a key that was refused or replaced meanwhile, an older reading) are
+left to `reading`, which stores each in a transaction of its own.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.alerts.account import observe
+from bot.domain.account import Status
+from bot.domain.reading import TakenReading
+from bot.domain.trend_json import trends_to_json
+from bot.services.watching.allowance import limits_named
+from bot.services.watching.call_ledger import CallLedger
+from bot.services.watching.destinations import destinations_of
+from bot.services.watching.judgement import Judgement, judge
+from bot.services.watching.outcome import Answer, Outcome
+from bot.services.watching.outlooks import state_of
+from bot.storage import account_readings, chats, readings, shares, watched
+from bot.storage.chats import ChatSettings
+from bot.storage.db.engine import Database
+from bot.storage.due_accounts import Due
+from bot.storage.vault.key_vault import KeyVault
+from bot.storage.watched import Locked
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """values: the columns of `watched.SAVED`. kept: whether the reading belongs into the history."""
+
+    values: Mapping[str, Any]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """`poll_every` is POLL_EVERY, in seconds."""
+
+    database: Database
+    vault: KeyVault
+    ledger: CallLedger
+    poll_every: int
+
+    async def record(self, answers: Sequence[Answer]) -> list[Outcome | None]:
+        """Store the answers in one transaction, with the calls counted so far; None for one that is not for here."""
+        return await self.database.run(lambda conn: self._record(conn, answers))
+
+    def _record(self, conn: Connection, answers: Sequence[Answer]) -> list[Outcome | None]:
+        ids = {answer.account.id for answer in answers}
+        locked = watched.lock(conn, ids)
+        owners = chats.settings_of(conn, {row.due.account.owner_id for row in locked.values()})
+        shared = shares.of_accounts(conn, ids)
+        stored: dict[int, Mapping[str, Any]] = {}
+        kept: list[tuple[int, TakenReading]] = []
+        outcomes: list[Outcome | None] = []
+        for answer in answers:
+            row = locked.pop(answer.account.id, None)  # a second answer of an account is not for this batch
+            found = self._judged(row, owners, shared.get(answer.account.id, []), answer) if row else None
+            if row is None or found is None:
+                outcomes.append(None)
+                continue
+            stored[row.due.number] = found.values
+            if found.kept:
+                kept.append((row.due.number, answer.taken))
+            account = replace(row.due.account, last=answer.taken)
+            outcomes.append(Outcome(account, answer.taken, next_poll_at=found.values["next_poll_at"]))
+        watched.save(conn, stored)
+        readings.keep_all(conn, kept)
+        self.ledger.flush(conn)
+        return outcomes
+
+    def _judged(
+        self, row: Locked, owners: Mapping[int, ChatSettings], shared: Sequence[shares.PlacedShare], answer: Answer
+    ) -> _Stored | None:
+        due, taken = row.due, answer.taken
+        account, last = due.account, due.account.last
+        identity = account_readings.identity_of(self.vault, account.id, taken.reading.identity) or row.identity
+        if account.status is not Status.ACTIVE or account.rejections or row.fingerprint != answer.fingerprint:
+            return None
+        if identity != (row.identity or identity) or (last is not None and taken.at <= last.at):
+            return None
+        before, owner = state_of(due), owners[account.owner_id]
+        state = observe(before, taken)
+        judged = judge(
+            replace(due, account=replace(account, last=taken), last_success_at=taken.at, failures=0),
+            state,
+            destinations_of(due, owner, shared),
+            owner,
+            taken.at,
+            every=self.poll_every,
+            jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
+        )
+        if not _is_quiet(judged):
+            return None
+        reading = readings.to_json(taken.reading)
+        changed = last is None or reading != readings.to_json(last.reading)
+        worth = before.unconfirmed or readings.is_worth_keeping(taken, changed, due.last_kept_at)
+        kept = worth and not state.unconfirmed
+        values = {
+            "identity": identity,
+            "last_reading": reading,
+            "trend": trends_to_json(state.trends),
+            "alert_states": _owner_states(due, judged),
+            "next_poll_at": judged.next_poll_at,
+            "key_mac": answer.key_mac,
+            **_times(due, taken, kept),
+        }
+        return _Stored(values, kept)
+
+
+def _times(due: Due, taken: TakenReading, kept: bool) -> dict[str, Any]:
+    limits = {"quota_hourly": due.quota_hourly, "quota_daily": due.quota_daily}
+    named = limits_named(taken.reading)
+    return {
+        "failures": 0,
+        "failing_since": None,
+        "last_read_at": taken.at,
+        "last_kept_at": taken.at if kept else due.last_kept_at,
+        "last_success_at": taken.at,
+        "profile_read_at": taken.at if named else due.profile_read_at,
+        **limits,
+        **named,
+    }
+
+
+def _is_quiet(judged: Judgement) -> bool:
+    """Whether nobody is notified, and no group's states change."""
+    return not any(
+        found.events or (found.destination.share is not None and found.states != found.destination.states)
+        for found in judged.notifications
+    )
+
+
+def _owner_states(due: Due, judged: Judgement) -> Mapping[str, Any] | None:
+    owners = [found.states for found in judged.notifications if found.destination.share is None]
+    return owners[0] if owners else due.alert_states

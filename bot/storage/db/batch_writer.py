@@ -1,0 +1,75 @@
+"""Batched writes: those who want the same kind of row written at the same time share one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+Waiting = tuple[T, asyncio.Future[R]]
+
+MOST = 64  # items in a transaction
+LINGER = 0.05  # seconds that a batch waits for more
+
+
+class BatchWriter(Generic[T, R]):
+    """`write` stores items in one transaction and returns a result for each; whoever put one goes on after its commit.
+
+    Where a batch fails, each item is written alone: only the one that cannot be written fails.
+    """
+
+    def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[R]]], start_job: StartJob) -> None:
+        """`start_job` is the supervisor's: what was put is written before the process ends."""
+        self._write = write
+        self._start_job = start_job
+        self._waiting: list[Waiting[T, R]] = []
+        self._at_once = asyncio.Event()
+        self._running = False
+
+    async def put(self, item: T, *, urgent: bool) -> R:
+        """Return the item's result once it is committed. urgent: the batch does not wait for more items."""
+        stored: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, stored))
+        if urgent or len(self._waiting) >= MOST:
+            self._at_once.set()
+        if not self._running:
+            self._running = True
+            self._start_job("batch of writes", self._run())
+        return await stored
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                await self._linger()
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._write_batch(batch)
+        finally:
+            self._running = False
+
+    async def _linger(self) -> None:
+        try:
+            async with asyncio.timeout(LINGER):
+                await self._at_once.wait()
+        except TimeoutError:
+            return
+        if len(self._waiting) <= MOST:
+            self._at_once.clear()
+
+    async def _write_batch(self, batch: Sequence[Waiting[T, R]]) -> None:
+        try:
+            results = await self._write([item for item, _ in batch])
+        except asyncio.CancelledError:
+            for _, stored in batch:
+                stored.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - it is raised where the item was put
+            if len(batch) > 1:
+                for one in batch:
+                    await self._write_batch([one])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return
+        for (_, stored), result in zip(batch, results, strict=True):
+            if not stored.done():  # whoever put it may have been cancelled
+                stored.set_result(result)

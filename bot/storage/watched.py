@@ -1,0 +1,145 @@
+"""Watched accounts in batches: claimed, opened and stored in a fixed number of statements, however many they are.
+
+Bodies of `Database.run`: plain functions.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, ScalarSelect, bindparam, func, select, update
+
+from bot.storage.accounts import LINKED
+from bot.storage.db.tables import accounts, key_calls, key_holds, watches
+from bot.storage.due_accounts import DUE, Due, claiming, due_from_row, upcoming
+from bot.storage.key_calls import SPANS
+
+SAVED = (
+    "key_mac",
+    "identity",
+    "failures",
+    "failing_since",
+    "last_reading",
+    "last_read_at",
+    "last_kept_at",
+    "last_success_at",
+    "profile_read_at",
+    "quota_hourly",
+    "quota_daily",
+    "trend",
+    "alert_states",
+    "next_poll_at",
+)
+_SAVE = (
+    update(watches)
+    .where(watches.c.number == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in SAVED})
+)
+_PUT_OFF = update(watches).where(watches.c.number == bindparam("of")).values(next_poll_at=bindparam("at"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """A key's calls of the last hour and day, how many its provider allows, and until when it may not be used."""
+
+    hourly: int = 0
+    daily: int = 0
+    limit_hourly: int | None = None
+    limit_daily: int | None = None
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An account with what its provider is asked with: the sealed credentials and what tells them from others."""
+
+    due: Due
+    credentials: bytes
+    fingerprint: str
+    use: KeyUse
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An account under its lock, with the fingerprints of its credentials and of the provider's own id of it."""
+
+    due: Due
+    fingerprint: str
+    identity: str | None
+
+
+def claim(conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> list[Opened]:
+    """Lease up to `limit` accounts, those due longest first; `busy` providers are left out."""
+    claimed = conn.scalars(claiming(now, lease, limit, busy)).all()
+    return open_some(conn, claimed, now) if claimed else []
+
+
+def nearest(conn: Connection) -> datetime | None:
+    """Return when the next account may be claimed. None: nothing is polled."""
+    found: datetime | None = conn.scalar(upcoming())
+    return found
+
+
+def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> list[Opened]:
+    """Return the accounts that are there, with the use of their keys by whoever holds them."""
+    held = key_holds.c.until.label("held_until")
+    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, held, *_use(now))
+    joined = LINKED.outerjoin(key_holds, key_holds.c.key_mac == watches.c.key_mac)
+    rows = conn.execute(query.select_from(joined).where(accounts.c.id.in_(account_ids)))
+    return [Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows]
+
+
+def lock(conn: Connection, account_ids: Collection[str]) -> dict[str, Locked]:
+    """Return the accounts that are there, by id, locked until the transaction ends."""
+    query = DUE.add_columns(accounts.c.fingerprint, watches.c.identity).where(accounts.c.id.in_(account_ids))
+    rows = conn.execute(query.order_by(accounts.c.id).with_for_update())
+    return {row.id: Locked(due_from_row(row), row.fingerprint, row.identity) for row in rows}
+
+
+def save(conn: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write the SAVED columns of locked accounts, by number."""
+    if rows:
+        values = [
+            {"of": number, **{f"new_{name}": row[name] for name in SAVED}} for number, row in sorted(rows.items())
+        ]
+        conn.execute(_SAVE, values)
+
+
+def put_off(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
+    """Put the next readings of accounts, by number, to other times."""
+    if times:
+        conn.execute(_PUT_OFF, [{"of": number, "at": at} for number, at in sorted(times)])
+
+
+def key_use(conn: Connection, key_mac: str, now: datetime) -> KeyUse:
+    """Return the use of a key, which no account may have yet."""
+    held = select(key_holds.c.until).where(key_holds.c.key_mac == key_mac).scalar_subquery().label("held_until")
+    return use_from_row(conn.execute(select(held, *_use(now, key_mac))).one())
+
+
+def use_from_row(row: Row[Any]) -> KeyUse:
+    return KeyUse(row.hourly or 0, row.daily or 0, row.limit_hourly, row.limit_daily, row.held_until)
+
+
+def _use(now: datetime, key_mac: Any = watches.c.key_mac) -> list[Any]:
+    """Return the columns of a KeyUse but its hold."""
+    holders = watches.alias("holders")
+
+    def calls(span: str) -> ScalarSelect[int]:
+        """What a clock counted that was ahead is not counted."""
+        mine = key_calls.c.key_mac == key_mac, key_calls.c.span == span
+        since = SPANS[span].oldest(now)
+        counted = select(func.sum(key_calls.c.calls)).where(*mine, key_calls.c.start.between(since, now))
+        return counted.correlate(watches).scalar_subquery()
+
+    def limit(column: str) -> ScalarSelect[int]:
+        known = select(func.min(func.nullif(holders.c[column], 0))).where(holders.c.key_mac == key_mac)
+        return known.correlate(watches).scalar_subquery()
+
+    return [
+        calls("hour").label("hourly"),
+        calls("day").label("daily"),
+        limit("quota_hourly").label("limit_hourly"),
+        limit("quota_daily").label("limit_daily"),
+    ]

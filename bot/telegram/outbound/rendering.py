@@ -1,0 +1,137 @@
+"""Rendering of an outbox row when it is sent: text and keyboard together, in the chat's language and zone of then."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from aiogram.types import InlineKeyboardMarkup
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import AccountNotFound
+from bot.services.chats.chat_settings import localisation
+from bot.services.digests.contents import pages_of
+from bot.services.digests.digests import PRIORITY
+from bot.services.outgoing import AccountChanged, Data, DigestData, Line, WarningData, dump, load
+from bot.services.resources import Resources
+from bot.services.sharing.shared_accounts import label_of
+from bot.storage import accounts, chats, shares
+from bot.storage.queues.outbox import Kind, Message, Outgoing
+from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
+from bot.telegram.outbound.html_rows import rendered_before
+from bot.telegram.outbound.html_rows import share_ids as share_ids_before
+from bot.texts.html import Html
+from bot.texts.localisation import Localisation
+from bot.texts.plain import plain_text
+from bot.texts.sharing_lines import LINES
+from bot.texts.warnings import changed_account, warning
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """following: the next message of a digest that takes several, to be put once this one is sent."""
+
+    text: Html
+    keyboard: InlineKeyboardMarkup | None = None
+    silent: bool = False
+    urgent: bool = False
+    plain: bool = False
+    following: Message | None = None
+
+    def as_plain(self) -> "Rendered":
+        """Return it without entities."""
+        return replace(self, text=Html(plain_text(self.text)), plain=True)
+
+
+def shares_of(row: Outgoing) -> set[str]:
+    """Return the shares that a group's message shows. Raises Unreadable."""
+    match load(row):
+        case WarningData(share_id=str(share_id)):
+            return {share_id}
+        case DigestData(share_ids=share_ids):
+            return set(share_ids)
+        case None:
+            return share_ids_before(row)
+    return set()
+
+
+async def render(resources: Resources, row: Outgoing) -> Rendered | None:
+    """Return the message; None where what it is about is gone. Raises Unreadable."""
+    async with resources.database.read() as conn:
+        t = localisation(await chats.get(conn, row.chat_id), resources.clock.now())
+        data = load(row)
+        if data is None:
+            return await _of_earlier_version(conn, t, row)
+        return await _render(conn, resources, t, row, data)
+
+
+async def _render(
+    conn: AsyncConnection, resources: Resources, t: Localisation, row: Outgoing, data: Data
+) -> Rendered | None:
+    match data:
+        case WarningData():
+            return await _warning(conn, resources, t, row, data)
+        case DigestData():
+            return await _digest(conn, t, row, data)
+        case AccountChanged():
+            try:
+                account = await accounts.get(conn, row.chat_id, data.account_id)
+            except AccountNotFound:
+                return None
+            text = changed_account(t, account, resources.providers.info(account.provider).title)
+            return Rendered(text, account_keyboards.changed_account(t, account.id))
+        case Line():
+            return Rendered(LINES[data.text](t, **data.values))
+        case _:
+            assert_never(data)
+
+
+async def _warning(
+    conn: AsyncConnection, resources: Resources, t: Localisation, row: Outgoing, data: WarningData
+) -> Rendered | None:
+    share = await shares.get(conn, row.chat_id, data.share_id) if data.share_id else None
+    if data.share_id and share is None:
+        return None
+    try:
+        account = await accounts.get(conn, share.owner_id if share else row.chat_id, data.account_id)
+    except AccountNotFound:
+        return None
+    if share is not None:
+        account = replace(account, label=await label_of(conn, share))
+        keyboard = group_keyboards.warning(t, share.id, data.rules)
+    else:
+        keyboard = account_keyboards.warning(t, account.id, data.rules, resources.providers.info(account.provider))
+    title = resources.providers.info(account.provider).title
+    text = warning(t, account, title, data.events, own=share is None)
+    return Rendered(text, keyboard, data.silent, data.urgent)
+
+
+async def _digest(conn: AsyncConnection, t: Localisation, row: Outgoing, data: DigestData) -> Rendered | None:
+    """One that takes fewer messages than when it began ends earlier."""
+    pages = await pages_of(conn, t, row.chat_id, data)
+    if data.page >= len(pages):
+        return None
+    if data.page + 1 < len(pages):
+        return Rendered(pages[data.page], following=_following(row, replace(data, page=data.page + 1)))
+    keyboard = group_keyboards.digest(t) if row.chat_id < 0 else settings_keyboards.digest(t)
+    return Rendered(pages[data.page], keyboard)
+
+
+def _following(row: Outgoing, data: DigestData) -> Message:
+    return Message(
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        owner_id=row.owner_id,
+        kind=Kind.DIGEST,
+        body=dump(data),
+        priority=PRIORITY,
+        created_at=row.created_at,
+        not_before=row.created_at,
+        expires_at=row.expires_at,
+        dedupe_key=f"after {row.id}",
+    )
+
+
+async def _of_earlier_version(conn: AsyncConnection, t: Localisation, row: Outgoing) -> Rendered | None:
+    """A group's row goes where all that it shows is shared still."""
+    shown = {share.id for share in await shares.in_chat(conn, row.chat_id)} if row.chat_id < 0 else set[str]()
+    found = rendered_before(t, row, shown)
+    return found and Rendered(found.text, found.keyboard, bool(row.body.get("silent")), bool(row.body.get("urgent")))

@@ -1,0 +1,112 @@
+"""The sender at work and at rest: what it commits, and what wakes it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine, event, select
+
+from bot.sandbox.telegram import TelegramSim
+from bot.services.health import Health
+from bot.services.outgoing import dump, line
+from bot.services.resources import Resources
+from bot.storage.db.tables import outbox as rows
+from bot.storage.queues import outbox
+from bot.storage.queues.outbox import Kind, Message
+from bot.supervisor import Supervisor
+from bot.telegram.outbound import send_rate
+from bot.telegram.outbound.client import new_bot
+from bot.telegram.outbound.delivery import Delivery
+from bot.telegram.outbound.send_rate import Pace
+from bot.telegram.outbound.sender import IN_FLIGHT, Sender
+from bot.texts import sharing_lines
+from tests.services.conftest import resources
+from tests.watching.conftest import eventually
+
+__all__ = ["resources"]
+
+Put = Callable[..., object]
+PEOPLE = range(1, 41)
+
+
+@pytest.fixture
+def commits() -> Iterator[list[Connection]]:
+    """Every commit of the process."""
+    seen: list[Connection] = []
+
+    def note(conn: Connection) -> None:
+        seen.append(conn)
+
+    event.listen(Engine, "commit", note)
+    yield seen
+    event.remove(Engine, "commit", note)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramSim]:
+    async with TelegramSim() as sim:
+        for number in PEOPLE:
+            sim.person(number, "Eve").says("/start")
+        yield sim
+
+
+@pytest.fixture
+async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[None]:
+    supervisor = Supervisor()
+    bot = new_bot(telegram.token, telegram.url, None)
+    sender = Sender(
+        resources, Delivery(resources, bot, supervisor, Health(since=resources.clock.now())), supervisor, Pace()
+    )
+    supervisor.loop("sender", sender.run)
+    yield
+    await supervisor.stop_loops()
+    await supervisor.drain(5)
+    await sender.release()
+    await bot.session.close()
+
+
+async def put(resources: Resources, *chats: int, after: timedelta = timedelta()) -> None:
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        for chat in chats:
+            body = dump(line(sharing_lines.topic_gone_here))
+            await outbox.put(
+                conn,
+                Message(chat_id=chat, kind=Kind.NOTE, body=body, priority=1, created_at=now, not_before=now + after),
+            )
+
+
+async def sent(resources: Resources) -> int:
+    async with resources.database.read() as conn:
+        return len((await conn.execute(select(rows.c.id).where(rows.c.outcome == "sent"))).all())
+
+
+@pytest.mark.usefixtures("running")
+async def test_claims_and_marks_are_written_in_batches(
+    resources: Resources, telegram: TelegramSim, commits: list[Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send_rate, "OVERALL", (len(PEOPLE), 1.0))
+    before = len(commits)
+    await put(resources, *PEOPLE[:30])
+    await eventually(lambda: len(telegram.called("sendMessage")) == 30)
+    while await sent(resources) < 30:
+        pass
+    batches = -(-30 // IN_FLIGHT)
+    assert len(commits) - before <= 1 + 3 * batches  # the rows themselves; a batch may end in two parts
+
+
+@pytest.mark.usefixtures("running")
+async def test_one_that_waits_commits_nothing_and_is_woken_by_a_row(
+    resources: Resources, telegram: TelegramSim, commits: list[Connection]
+) -> None:
+    await put(resources, 1)
+    await eventually(lambda: telegram.called("sendMessage"))
+    while await sent(resources) < 1:
+        pass
+    before = len(commits)
+    await put(resources, 2, after=timedelta(seconds=1.5))
+    await eventually(lambda: len(telegram.called("sendMessage")) == 2)
+    while await sent(resources) < 2:
+        pass
+    # the row; nothing can be had when it wakes the sender; claimed when it is due; marked
+    assert len(commits) - before <= 4
