@@ -61,7 +61,10 @@ def rounded(value: Decimal, places: int, lines: Iterable[Decimal] = ()) -> Decim
 
     One with more places where there is none.
     """
-    lines = tuple(lines)
+    nearest = value.quantize(UNITS[places], ROUND_HALF_EVEN, EXACT)
+    lines = () if nearest == value else tuple(lines)
+    if not lines:
+        return nearest
     for unit in UNITS[places:]:
         for rounding in ROUNDINGS:
             found = value.quantize(unit, rounding, EXACT)

@@ -22,7 +22,6 @@ class Html(str):
     __slots__ = ()
 
 
-@lru_cache(maxsize=4096)
 def inert(text: str) -> str:
     """Return the text, which looks the same, with word joiners where Telegram would link something."""
     if text.isalpha():
@@ -33,7 +32,12 @@ def inert(text: str) -> str:
 
 def safe(value: object) -> Html:
     """Return the value as HTML: escaped and inert unless it is `Html`."""
-    return value if isinstance(value, Html) else Html(escape(inert(str(value)), quote=False))
+    return value if isinstance(value, Html) else _safe(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _safe(text: str) -> Html:
+    return own(inert(text))
 
 
 def own(text: str) -> Html:

@@ -66,9 +66,10 @@ class Localisation:
 
     def plural(self, one: str, many: str, number: Decimal | int, /, **values: object) -> Html:
         """Choose the form for `number` as it is shown, which fills `{n}`; a fraction takes the form of 2."""
-        seen = figures.shown(Decimal(number))
+        seen = number if isinstance(number, int) else figures.shown(number)
         whole = abs(int(seen)) if seen == int(seen) and (seen or number <= 0) else 2
-        values.setdefault("n", self.number(number))
+        if "n" not in values:
+            values["n"] = self.number(number)
         return fill_in(_catalog(self.language).ngettext(one, many, whole), values)
 
     @staticmethod
