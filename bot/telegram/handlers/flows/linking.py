@@ -146,10 +146,10 @@ async def replace_and_tell(turn: Turn, account_id: str, raw: str, *, in_place: b
 
 
 def _card(turn: Turn, linked: Linked) -> Html:
-    title, field_labels = turn.title(linked.account.provider), turn.labels(linked.account.provider)
+    title, labels = turn.title(linked.account.provider), turn.labels(linked.account.provider)
     if linked.taken is None:
-        return account_card(turn.t, linked.account, title, field_labels=field_labels)
-    return balance_card(turn.t, linked.account, title, linked.taken, field_labels=field_labels)
+        return account_card(turn.t, linked.account, title, labels=labels)
+    return balance_card(turn.t, linked.account, title, linked.taken, labels=labels)
 
 
 async def _answer(turn: Turn, text: Html, in_place: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
