@@ -1,4 +1,4 @@
-"""Everything is built here, once: what starts in which order, and what stops."""
+"""Wiring: builds the parts of a process, starts the loops of its roles, and stops them."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

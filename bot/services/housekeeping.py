@@ -1,4 +1,4 @@
-"""What has to be thrown away in time."""
+"""Housekeeping: expired rows and old copies are erased once a minute."""
 
 import asyncio
 from datetime import timedelta

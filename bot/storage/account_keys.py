@@ -1,4 +1,4 @@
-"""The keys of linked accounts: told apart, opened, and named for the count of their calls."""
+"""Keys of linked accounts: found by fingerprint, opened, and identified for counting calls."""
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +27,7 @@ async def with_key(
 
 
 async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, credentials: Credentials) -> bool:
-    """Say whether this is the account's key, which nobody replaces then before this transaction is over."""
+    """Say whether this is the account's key; the row is locked until the transaction ends."""
     fingerprint = vault.fingerprint_credentials(credentials, owner=account.owner_id, provider=account.provider)
     same = select(accounts.c.id).where(accounts.c.id == account.id, accounts.c.fingerprint == fingerprint)
     return await conn.scalar(same.with_for_update()) is not None

@@ -49,7 +49,7 @@ async def add(
 ) -> Account:
     """Return the new account with its first reading; raises AlreadyLinked or LabelTaken, in this order.
 
-    `poll_at` is when the next reading is due, None for an account that nobody watches.
+    `poll_at` is when the next reading is due, None: it is not polled.
     """
     account_id = secrets.token_urlsafe(12)
     sealed = _sealed(vault, account_id, owner_id, provider, credentials)

@@ -1,4 +1,4 @@
-"""Chats and what was set in them."""
+"""Chats: their settings, and whether they take messages."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

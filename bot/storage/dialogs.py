@@ -1,4 +1,4 @@
-"""What a person is in the middle of saying in a chat: one dialog at a time, sealed, for a limited time."""
+"""Dialogs: what the bot waits for from a person in a chat; one at a time, sealed, with an expiry."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""What accounts held: the history, and readings as JSON.
+"""Readings: the history of watched amounts, and readings as JSON.
 
 A reading in JSON has no `identity`: the provider's own id of a person is kept as a fingerprint only.
 """

@@ -1,4 +1,4 @@
-"""A group that became a supergroup: what is kept under its old id goes to the new one.
+"""Supergroup migration: rows under the old chat id move to the new one.
 
 What is there already under the new id stays, so that doing it again changes nothing.
 """
@@ -14,7 +14,7 @@ _SETTINGS = ("language", "timezone", "quiet_from", "quiet_to", "title", "created
 
 
 async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
-    """The old row stays as a signpost, for what still comes with the old id."""
+    """Move the rows; the old chat's row stays and points to the new id."""
     await _move_settings(conn, old_id, new_id)
     await _move_rows(conn, digests, "thread_id", old_id, new_id)  # first: one in the making is waited for here
     await _move_rows(conn, shares, "account_id", old_id, new_id)
@@ -29,7 +29,7 @@ async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
 async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> None:
     """The quiet hours are two columns and one choice.
 
-    The old row is locked before the new one, as in `chats.home`.
+    The old row is locked before the new one, as in `chats.current_id`.
     """
     mine = select(chats).where(chats.c.chat_id == old_id).with_for_update()
     old = (await conn.execute(mine)).mappings().one_or_none()

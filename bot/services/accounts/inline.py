@@ -1,4 +1,4 @@
-"""A person's own accounts, offered while they type the bot's name in some chat."""
+"""Inline queries: a person's own accounts, with figures of the last 30 s where the provider answers in time."""
 
 import asyncio
 from collections.abc import Sequence

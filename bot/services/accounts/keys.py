@@ -1,4 +1,4 @@
-"""Keys as people paste them: cleaned where that is unambiguous, refused otherwise, and recognised anywhere."""
+"""Pasted keys: cleaned where that is unambiguous, else refused; and recognised in any text."""
 
 import re
 from collections.abc import Iterable, Sequence

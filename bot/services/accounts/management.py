@@ -44,7 +44,7 @@ async def has_label(resources: Resources, owner_id: int, text: str) -> bool:
 
 
 async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
-    """Pause, and say no more of what waits to be said, or resume, and judge anew. Raises AccountNotFound."""
+    """Pause polling and cancel pending warnings, or resume with a reading that is due now. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         if status is Status.PAUSED:
             await notifications.withdraw(conn, resources, owner_id, account_id)
@@ -58,7 +58,7 @@ async def set_status(resources: Resources, owner_id: int, account_id: str, statu
 
 
 async def accept_identity(resources: Resources, owner_id: int, account_id: str) -> Account:
-    """The owner says that the other account behind the key is right; said again it changes nothing.
+    """Accept the other account behind the key, as its owner says; idempotent.
 
     Raises AccountNotFound.
     """

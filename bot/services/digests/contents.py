@@ -1,4 +1,4 @@
-"""What a digest says: of a person's own accounts in private, of those shared with it in a group."""
+"""Digest contents: a person's own accounts in private, the shared ones in a group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

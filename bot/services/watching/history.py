@@ -1,4 +1,4 @@
-"""The history of a balance, drawn and in figures."""
+"""History of a balance, as a chart request and in figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

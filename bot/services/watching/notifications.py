@@ -1,4 +1,4 @@
-"""What the bot says of an account by itself, as rows of the outbox; and what becomes of it when it cannot be said."""
+"""Warnings of accounts as rows of the outbox, and their roll-back when they cannot be sent."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What an account's row holds for its rules, as domain values; and the outlook that follows from it."""
+"""Trends, settings and outlooks of accounts, decoded from their rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace

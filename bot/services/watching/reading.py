@@ -1,4 +1,4 @@
-"""What accounts hold now: asked of the provider once, stored, and shared by whoever asks meanwhile."""
+"""Readings of accounts: concurrent requests share one call to the provider, and its result is stored."""
 
 import asyncio
 import random
