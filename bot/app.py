@@ -114,7 +114,7 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
         chat = Chat(settings, resources, supervisor, health, pace, telegram)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
-            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.intake.accept, outage.caused)
+            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, outage.caused)
             paths = webhook_paths(settings.webhook_url)
     stack.push_async_callback(supervisor.drain, DRAIN)
     readiness = Readiness(resources, health, settings.roles)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.services import clock_jump
 from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.storage import dialogs, invitations, key_calls, latest_balances, readings
+from bot.storage import dialogs, invitations, key_calls, readings
 from bot.storage.db import migration_snapshots
 from bot.storage.queues import inbox, outbox
 
@@ -24,7 +24,6 @@ async def tidy(resources: Resources) -> None:
         async with resources.database.write() as conn:
             await dialogs.purge(conn, now)
             await invitations.purge(conn, now)
-            await latest_balances.purge(conn, now - SAID_FOR)
             await inbox.forget_seen(conn, now - SEEN_FOR)
             await outbox.purge(conn, now - SAID_FOR)
             await key_calls.purge(conn, now)

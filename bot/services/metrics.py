@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
+import structlog
 from prometheus_client import Counter, Gauge, Histogram, Info
 
 from bot import __version__
 from bot.domain.errors import BotError, KeyHeld, KeyNotAccepted
+
+log = structlog.get_logger()
 
 UPDATES = Counter("balance_bot_updates", "Updates handled, by how that ended", ["outcome"])
 HANDLER_SECONDS = Histogram("balance_bot_handler_seconds", "From the start of an update's handling to its answer")
@@ -29,7 +32,7 @@ Info("balance_bot_build", "The program").info({"version": __version__, "python":
 
 @contextmanager
 def provider_call(provider: str) -> Iterator[None]:
-    """Count and time one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
+    """Count, time and log one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
     began, outcome = perf_counter(), "failed"
     try:
         yield
@@ -41,5 +44,7 @@ def provider_call(provider: str) -> Iterator[None]:
         raise
     finally:
         if outcome != KeyHeld.__name__:
+            seconds = perf_counter() - began
             PROVIDER_CALLS.labels(provider, outcome).inc()
-            PROVIDER_CALL_SECONDS.observe(perf_counter() - began)
+            PROVIDER_CALL_SECONDS.observe(seconds)
+            log.info("provider called", provider=provider, outcome=outcome, seconds=round(seconds, 3))

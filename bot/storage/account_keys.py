@@ -1,10 +1,12 @@
 """Keys of linked accounts: found by fingerprint, opened, and identified for counting calls."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.storage.accounts import COLUMNS, Credentials, from_row, get_row, linked
+from bot.storage.accounts import COLUMNS, Credentials, from_row, get, get_row, linked
 from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault
 
@@ -24,6 +26,18 @@ async def with_key(
         )
     ).one_or_none()
     return from_row(row) if row else None
+
+
+async def with_any_key(
+    conn: AsyncConnection, vault: KeyVault, owner_id: int, keys: Sequence[Credentials]
+) -> Account | None:
+    """Return an account that this person linked with one of these very keys, whichever its provider is."""
+    mine = select(accounts.c.id, accounts.c.provider, accounts.c.fingerprint).where(accounts.c.owner_id == owner_id)
+    for row in (await conn.execute(mine)).all():
+        made = (vault.fingerprint_credentials(key, owner=owner_id, provider=row.provider) for key in keys)
+        if row.fingerprint in made:
+            return await get(conn, owner_id, row.id)
+    return None
 
 
 async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, credentials: Credentials) -> bool:

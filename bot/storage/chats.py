@@ -38,6 +38,27 @@ async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
     return from_row(row) if row else ChatSettings(chat_id)
 
 
+def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettings]:
+    """Return what was set in each chat, under the id asked for; `chat_id` is the one the chat has now.
+
+    A group that became a supergroup is looked up there; a chat that is not known has chosen nothing.
+    """
+    found, wanted = {}, {chat_id: chat_id for chat_id in chat_ids}
+    while wanted:
+        rows = {
+            row.chat_id: row for row in conn.execute(select(chats).where(chats.c.chat_id.in_(set(wanted.values()))))
+        }
+        moved = {}
+        for asked, chat_id in wanted.items():
+            row = rows.get(chat_id)
+            if row is not None and row.moved_to is not None:
+                moved[asked] = row.moved_to
+            else:
+                found[asked] = from_row(row) if row else ChatSettings(chat_id)
+        wanted = moved
+    return found
+
+
 def settings_of(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettings]:
     """Return what was chosen in each chat."""
     rows = conn.execute(select(chats).where(chats.c.chat_id.in_(chat_ids)))

@@ -2,12 +2,13 @@
 
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
@@ -48,21 +49,23 @@ async def save(
 
 async def load(conn: AsyncConnection, vault: KeyVault, *, chat_id: int, user_id: int, now: datetime) -> Dialog | None:
     """Return what runs; None also for one that has expired, or that no longer opens (it is logged: ask again)."""
-    row = (
-        await conn.execute(
-            select(dialogs).where(
-                dialogs.c.chat_id == chat_id, dialogs.c.user_id == user_id, dialogs.c.expires_at > now
-            )
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    try:
-        body = vault.unseal(row.body, table="dialogs", row=f"{chat_id}:{user_id}", owner=user_id)
-    except Sealed:
-        log.error("dialog.does_not_open", kind=row.kind)
-        return None
-    return Dialog(row.kind, row.nonce, json.loads(body))
+    return (await conn.run_sync(load_all, vault, [(chat_id, user_id)], now)).get((chat_id, user_id))
+
+
+def load_all(
+    conn: Connection, vault: KeyVault, keys: Collection[tuple[int, int]], now: datetime
+) -> dict[tuple[int, int], Dialog]:
+    """Return what runs in each (chat_id, user_id), as `load`."""
+    running = select(dialogs).where(tuple_(dialogs.c.chat_id, dialogs.c.user_id).in_(keys), dialogs.c.expires_at > now)
+    opened = {}
+    for row in conn.execute(running):
+        try:
+            body = vault.unseal(row.body, table="dialogs", row=f"{row.chat_id}:{row.user_id}", owner=row.user_id)
+        except Sealed:
+            log.error("dialog.does_not_open", kind=row.kind)
+        else:
+            opened[row.chat_id, row.user_id] = Dialog(row.kind, row.nonce, json.loads(body))
+    return opened
 
 
 async def clear(conn: AsyncConnection, *, chat_id: int, user_id: int, nonce: str | None = None) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -95,6 +95,15 @@ async def owned(conn: AsyncConnection, owner_id: int) -> list[Due]:
     """Return all of a person's accounts as they stand, to be shown, the oldest first."""
     mine = DUE.where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
     return [due_from_row(row) for row in await conn.execute(mine)]
+
+
+def of_owners(conn: Connection, owner_ids: Collection[int]) -> dict[int, list[Due]]:
+    """Return all accounts of each person as they stand, the oldest first."""
+    found: dict[int, list[Due]] = {owner_id: [] for owner_id in owner_ids}
+    theirs = DUE.where(accounts.c.owner_id.in_(owner_ids)).order_by(accounts.c.created_at, accounts.c.id)
+    for row in conn.execute(theirs):
+        found[row.owner_id].append(due_from_row(row))
+    return found
 
 
 async def some(conn: AsyncConnection, account_ids: Collection[str]) -> dict[str, Due]:

@@ -3,10 +3,10 @@
 What is there already under the new id stays, so that doing it again changes nothing.
 """
 
-from sqlalchemy import Table, delete, exists, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import boards, chats, digests, holds, invitations, shares
+from bot.storage.db.tables import chats, digests, holds, invitations, shares
 from bot.storage.db.upsert import insert
 from bot.storage.queues import outbox, outbox_queue
 
@@ -19,7 +19,6 @@ async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
     await _move_rows(conn, digests, "thread_id", old_id, new_id)  # first: one in the making is waited for here
     await _move_rows(conn, shares, "account_id", old_id, new_id)
     await conn.execute(update(invitations).where(invitations.c.chat_id == old_id).values(chat_id=new_id))
-    await _move_board(conn, old_id, new_id)
     await outbox.reattach(conn, old_id, new_id)
     if (until := await conn.scalar(select(holds.c.until).where(holds.c.chat_id == old_id))) is not None:
         await outbox_queue.hold_chat(conn, new_id, until)
@@ -47,14 +46,6 @@ async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> Non
     signpost = {**dict.fromkeys(_SETTINGS), "kind": "group", "active": False, "closed_at": None, "moved_to": new_id}
     row = insert(conn, chats).values(chat_id=old_id, **signpost)
     await conn.execute(row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_=signpost))
-
-
-async def _move_board(conn: AsyncConnection, old_id: int, new_id: int) -> None:
-    """Whoever makes the next /balance message goes on; the one that stands is not in the supergroup."""
-    there = exists().where(boards.alias().c.chat_id == new_id)
-    mine = update(boards).where(boards.c.chat_id == old_id, ~there)
-    await conn.execute(mine.values(chat_id=new_id, message_id=None))
-    await conn.execute(delete(boards).where(boards.c.chat_id == old_id))
 
 
 async def _move_rows(conn: AsyncConnection, table: Table, unique: str, old_id: int, new_id: int) -> None:

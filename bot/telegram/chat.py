@@ -1,8 +1,9 @@
 """The `chat` role: the bot itself, from its introduction to Telegram to its last answer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -18,10 +19,10 @@ from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
 from bot.telegram.dispatch.dispatcher import Answering
 from bot.telegram.dispatch.permissions import Rights
-from bot.telegram.inbound.inbox_worker import Lanes
+from bot.telegram.inbound.inbox_worker import InboxWorker
 from bot.telegram.inbound.intake import Intake
 from bot.telegram.inbound.long_polling import Poller
-from bot.telegram.inbound.pre_queue import FirstAid
+from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
@@ -38,7 +39,7 @@ INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
 
 
 class Chat:
-    """Answers people. `start` takes part in the supervisor's loops; `intake` is where a webhook brings its updates."""
+    """Answers people. `run` is a loop of the supervisor's; a webhook brings its updates to `accept`."""
 
     def __init__(
         self,
@@ -55,26 +56,35 @@ class Chat:
         self._health = health
         self._bot = _client(settings, outage)
         self._bot.session.middleware(Policy(supervisor, health, pace, outage))
-        members = Members(self._bot, resources)
-        self._first_aid = FirstAid(resources, self._bot, supervisor, Rights(resources, members))
-        self._answering = Answering(resources, settings, health, self._bot, self._first_aid, supervisor, members)
-        self._lanes = Lanes(resources, supervisor, self._answering.handle)
-        self._answering.lanes = self._lanes
-        self.intake = Intake(resources, self._first_aid, self._lanes)
+        self._intake: asyncio.Future[Intake] = asyncio.get_running_loop().create_future()
+        self._worker: InboxWorker | None = None
 
     async def run(self) -> None:
-        """Introduce the bot to Telegram, then start the loops that answer. Raises Fatal on a revoked token."""
+        """Ask Telegram who the bot is, build what answers, and start its loops. Raises Fatal on a revoked token."""
         me = await self._introduce()
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
-        self._first_aid.username = me.username
-        self._answering.begin(me)
-        self._supervisor.loop("leases", self._lanes.keep_leases)
-        self._supervisor.loop("lanes", self._lanes.run)
+        members = Members(self._bot, self._resources)
+        rights = Rights(self._resources, members)
+        pre_queue = PreQueue(self._resources, self._bot, self._supervisor, rights, me.username or "")
+        answering = Answering(
+            self._resources, self._settings, self._health, self._bot, me, pre_queue, self._supervisor, members
+        )
+        worker = InboxWorker(self._resources, self._supervisor, pre_queue.begin, answering.handle)
+        intake = Intake(self._resources, worker, me.username or "")
+        self._worker = worker
+        self._intake.set_result(intake)
+        self._supervisor.loop("leases", worker.keep_leases)
+        self._supervisor.loop("inbox", worker.run)
         self._supervisor.loop("menu", lambda: publish(self._bot, self._resources.clock))
         if self._settings.webhook_url:
             self._keep_webhook()
         else:
-            self._supervisor.loop("updates", Poller(self._bot, self.intake, self._health).run)
+            self._supervisor.loop("updates", Poller(self._bot, intake, self._health).run)
+
+    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store updates as `Intake.accept`, once it is known who the bot is."""
+        intake = await asyncio.shield(self._intake)
+        await intake.accept(updates)
 
     async def _introduce(self) -> User:
         while True:
@@ -105,7 +115,9 @@ class Chat:
 
     async def close(self) -> None:
         """Give back what was not finished, and the connections."""
-        await self._lanes.release()
+        self._intake.cancel()
+        if self._worker is not None:
+            await self._worker.release()
         await self._bot.session.close()
 
 

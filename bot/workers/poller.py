@@ -1,7 +1,11 @@
 """The `poller` role's readings: claims accounts that are due in batches, and reads each beside the others."""
 
 import asyncio
+import secrets
 from datetime import datetime, timedelta
+
+import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
 from bot.services.waiting import Bell
@@ -9,6 +13,8 @@ from bot.services.watching import scheduled_reading
 from bot.storage.due_accounts import QUEUE, release
 from bot.storage.watched import Opened
 from bot.supervisor import Supervisor
+
+log = structlog.get_logger()
 
 IN_HAND = 512  # accounts at most, until their readings are stored
 BATCH = 32  # accounts of a claim
@@ -74,6 +80,8 @@ class Poller:
 
     async def _work(self, opened: Opened) -> None:
         account = opened.due.account
+        bind_contextvars(trace=f"r{secrets.token_hex(6)}")
+        log.info("reading due", account=account.id)
 
         def answered() -> None:
             if account.provider in self._busy and not self._resources.providers.is_busy(account.provider):
@@ -83,6 +91,7 @@ class Poller:
             at = await scheduled_reading.poll(self._resources, opened, answered)
             if at is not None:
                 self._plan(at)
+            log.info("reading done", account=account.id)
         finally:
             if len(self._in_hand) + BATCH > IN_HAND:
                 self._wake()

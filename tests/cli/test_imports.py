@@ -9,7 +9,7 @@ from tests.e2e.process import eventually
 
 HEAVY = {"aiogram", "httpx", "sqlalchemy", "aiohttp", "pydantic", "cryptography"}
 COMMANDS = {
-    *("run", "sandbox", "check", "balance", "providers", "settings", "new-master-key"),
+    *("run", "sandbox", "check", "balance", "providers", "settings", "new-master-key", "why"),
     *("migrate", "rotate-keys", "backup", "restore"),
 }
 IMPORTED = {"PYTHONPROFILEIMPORTTIME": "1"}

@@ -12,7 +12,7 @@ from bot.charts.request import ChartRequest
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage.queues import inbox
 from bot.storage.queues.inbox import NewUpdate
-from bot.telegram.inbound.group_filter import SHOWS_KEY
+from bot.telegram.context.parsing import SHOWS_KEY
 from bot.telegram.keyboards.callback_data import VERBS, WORD
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.conversation.shares import colleague, show, two_owners
@@ -65,7 +65,8 @@ async def test_a_key_message_that_a_crash_left_is_deleted_though_the_key_was_not
     message = {"message_id": shown.id, "date": shown.date, "chat": chat, "from": ann, SHOWS_KEY: True}
     left = NewUpdate(5, group.id, world.ann.id, json.dumps({"update_id": 5, "message": message}).encode())
     async with world.storage() as (database, vault), database.write() as conn:
-        await inbox.accept(conn, vault, [left], world.clock.now())
+        await conn.run_sync(inbox.accept, vault, [left], world.clock.now())
+    await world.boris.asks("/start")  # a claim takes what is there
     await world.eventually(lambda: "posted a key in a group" in world.ann.chat.last.text)
     assert shown.deleted
 

@@ -42,7 +42,7 @@ async def test_everything_accepted_is_answered_in_order(world: World) -> None:
         lambda: world.telegram.pending < 12,
         lambda: len(patches(world)) > 4,
         lambda: len(world.telegram.called("sendMessage")) > sends + 5,
-        lambda: len(patches(world)) > 12,
+        lambda: len(patches(world)) > 10,
     )
     for moment in moments:
         await eventually(moment)

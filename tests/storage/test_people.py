@@ -32,7 +32,7 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         await dialogs.save(conn, vault, chat_id=person, user_id=person, kind=mark, data={}, expires_at=NOW)
         await dialogs.save(conn, vault, chat_id=-1, user_id=person, kind=mark, data={}, expires_at=NOW)
         mine = [update(person, user=person), update(person + 1, chat=-1, user=person)]
-        await inbox.accept(conn, vault, mine, NOW)
+        await conn.run_sync(inbox.accept, vault, mine, NOW)
         watched = await due_accounts.load(conn, person, made.id)
         await due_accounts.finish(conn, watched, next_poll_at=NOW, alert_settings={"low": mark})
         await digests.put(conn, person, schedule=mark, next_at=NOW)

@@ -167,7 +167,7 @@ async def _json(ask: Callable[..., Awaitable[tuple[int, str]]], path: str) -> tu
 
 async def test_metrics_tell_what_waits(server: Server, resources: Resources) -> None:
     async with resources.database.write() as conn:
-        await inbox.accept(conn, resources.vault, [NewUpdate(1, 2, 3, b"{}"), NewUpdate(2, 2, 3, b"{}")], NOW)
+        await conn.run_sync(inbox.accept, resources.vault, [NewUpdate(1, 2, 3, b"{}"), NewUpdate(2, 2, 3, b"{}")], NOW)
     status, text = await server.ask("GET", "/metrics")
     assert status == 200
     assert "\nbalance_bot_inbox 2.0\n" in text

@@ -46,7 +46,7 @@ class Inline:
 
         Those that do not answer in time keep their last one. Days are counted in `zone`.
         """
-        chosen = await management.choose(resources, owner_id, text)
+        chosen = management.choose(resources, await management.all_of(resources, owner_id), text)
         fitting = chosen.matched.accounts[part]
         if stale := self._to_ask(fitting, resources.clock.now()):
             with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke

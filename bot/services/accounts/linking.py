@@ -1,5 +1,6 @@
 """Linking an account: the key is tried at its provider, and only then stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,15 +132,11 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     return Linked(changed, taken)
 
 
-async def linked_with(resources: Resources, owner_id: int, text: str) -> Account | None:
-    """Return the person's account whose very key the text is: a key that is sent twice is no label."""
-    credentials = {"key": SecretStr(text.strip())}
+async def linked_with(resources: Resources, owner_id: int, words: Sequence[str]) -> Account | None:
+    """Return the person's account whose very key one of the words is: a key that is sent twice is no label."""
+    keys = [{"key": SecretStr(word.strip())} for word in words]
     async with resources.database.read() as conn:
-        for info in resources.providers.infos():
-            account = await account_keys.with_key(conn, resources.vault, owner_id, info.id, credentials)
-            if account is not None:
-                return account
-    return None
+        return await account_keys.with_any_key(conn, resources.vault, owner_id, keys)
 
 
 async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:

@@ -1,5 +1,6 @@
 """A person's accounts: which there are, and what their owner may do to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.account import Account, Status
@@ -30,16 +31,15 @@ class Chosen:
     matched: Match
 
 
-async def choose(resources: Resources, owner_id: int, text: str) -> Chosen:
+def choose(resources: Resources, owned: Sequence[Account], text: str) -> Chosen:
     """Find the accounts meant by a typed label; without one all are meant."""
-    owned = tuple(await all_of(resources, owner_id))
     titles = {info.id: info.title for info in resources.providers.infos()}
-    return Chosen(owned, match(owned, text, titles) if text.strip() else Match(owned))
+    return Chosen(tuple(owned), match(owned, text, titles) if text.strip() else Match(tuple(owned)))
 
 
-async def has_label(resources: Resources, owner_id: int, text: str) -> bool:
+def has_label(resources: Resources, owned: Sequence[Account], text: str) -> bool:
     """Whether the whole text is an account's label or begins one."""
-    found = (await choose(resources, owner_id, text)).matched
+    found = choose(resources, owned, text).matched
     return bool(found.accounts) and not found.by_provider
 
 

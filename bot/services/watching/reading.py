@@ -47,7 +47,7 @@ REUSE_FOR = timedelta(seconds=5)
 async def read_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[Outcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     now = resources.clock.now()
-    to_ask = [account.id for account in asked if not _is_fresh(resources, account, now)]
+    to_ask = [account.id for account in asked if not is_fresh(resources, account, now)]
     opened = await open_all(resources, to_ask) if len(to_ask) > 1 else {}
     return list(
         await asyncio.gather(
@@ -72,15 +72,15 @@ async def read(
     `opened`: the account, where it was just loaded. `answered` is called when the provider has answered, before the
     answer is stored.
     """
-    if asked and _is_fresh(resources, account, resources.clock.now()):
+    if asked and is_fresh(resources, account, resources.clock.now()):
         return Outcome(account, account.last, reused=True)
     call = _Call(resources, account, asked, asked and by_owner, answered)
     outcome, _shared = await resources.flights.share(f"read {account.id}", lambda: call.run(opened))
     return outcome
 
 
-def _is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
-    """Whether the last reading is younger than 5 s, or than the provider's least interval."""
+def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
+    """Say whether the last reading is younger than 5 s, or than the provider's least interval."""
     interval = timedelta(seconds=resources.providers.info(account.provider).interval)
     return account.last is not None and timedelta() <= now - account.last.at < max(REUSE_FOR, interval)
 

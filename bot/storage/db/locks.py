@@ -1,11 +1,16 @@
 """Advisory locks of transactions."""
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 async def alone(conn: AsyncConnection, lock: int) -> None:
-    """Take a transaction-scoped advisory lock; a no-op on SQLite, which has one writer.
-    """
+    """Take a transaction-scoped advisory lock; a no-op on SQLite, which has one writer."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def lock_transaction(conn: Connection, lock: int) -> None:
+    """`alone` in a body of `Database.run`."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})

@@ -1,22 +1,22 @@
-"""Updates that were taken from Telegram and are not dealt with yet.
+"""Inbox: updates that were taken from Telegram and are not answered yet.
 
 1. `accept` stores a batch; only after its commit Telegram may hear that the batch arrived.
-2. `claim` leases the first update of each lane: a lane is one person in one chat, and runs in order.
-3. `finish` erases it in the transaction of its effect, and only under the lease: whoever lost it has no effect.
-What a crash leaves is claimed again when its lease has run out.
+2. `claim` leases the first update of each ordering key (chat_id, user_id): one person's updates in a chat run in order.
+3. `finish` erases those that are answered, under the lease only.
+What a crash leaves is claimed again when its lease has run out. Bodies of `Database.run`: plain functions.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, Update, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
-from bot.storage.db.locks import alone
+from bot.storage.db.locks import lock_transaction
 from bot.storage.db.tables import inbox, seen_updates
 from bot.storage.db.upsert import insert
 from bot.storage.vault.key_vault import KeyVault, key_id
@@ -26,6 +26,14 @@ log = structlog.get_logger()
 CLAIM_LOCK = 0x696E626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
 
 _FREE = {"lease_owner": None, "lease_until": None}
+_HEAD = (
+    inbox.c.update_id, inbox.c.chat_id, inbox.c.user_id, inbox.c.received_at, inbox.c.attempts, inbox.c.sent,
+)  # fmt: skip
+_MARK = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("id"), inbox.c.lease_owner == bindparam("holder"))
+    .values(sent=bindparam("parts"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,71 +48,88 @@ class NewUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """`attempts` counts the claims, this one included; `sent` is how many answers went out before."""
+    """`attempts` counts the claims, this one included; `sent` is how many parts of the answer went out before.
+
+    body: empty where the claimer has it already.
+    """
 
     update_id: int
     chat_id: int
     user_id: int
-    body: bytes
     received_at: datetime
     attempts: int
     sent: int
+    body: bytes
 
 
-async def accept(conn: AsyncConnection, vault: KeyVault, updates: Sequence[NewUpdate], now: datetime) -> set[int]:
+def accept(conn: Connection, vault: KeyVault, updates: Sequence[NewUpdate], now: datetime) -> set[int]:
     """Store what was not seen before and return its ids; a duplicate, also of a finished update, has no effect."""
     batch = {one.update_id: one for one in reversed(updates)}
     if not batch:
         return set()
     seen = insert(conn, seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id)
-    fresh = set(await conn.scalars(seen, [{"update_id": update_id, "at": now} for update_id in sorted(batch)]))
+    fresh = set(conn.scalars(seen, [{"update_id": update_id, "at": now} for update_id in sorted(batch)]))
     rows = [_sealed(vault, batch[update_id], now) for update_id in sorted(fresh)]
     if rows:
-        await conn.execute(insert(conn, inbox).on_conflict_do_nothing(), rows)
+        conn.execute(insert(conn, inbox).on_conflict_do_nothing(), rows)
     return fresh
 
 
-async def claim(
-    conn: AsyncConnection, vault: KeyVault, *, owner: str, now: datetime, lease: timedelta, limit: int
+def claim(
+    conn: Connection,
+    vault: KeyVault,
+    *,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    known: Container[int] = (),
 ) -> list[Claimed]:
-    """Lease up to `limit` updates to `owner`, the oldest first; one whose body does not open is erased and logged."""
-    await alone(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes of a lane
+    """Lease up to `limit` updates to `owner`, the oldest first; one whose body does not open is erased and logged.
+
+    known: the updates whose body the caller has; they come without it.
+    """
+    lock_transaction(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes of a person
     # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
     next_ones = _next(now, limit).cte("next_ones")
-    rows = await conn.execute(
+    rows = conn.execute(
         update(inbox)
         .where(inbox.c.update_id.in_(select(next_ones.c.update_id)))
         .values(lease_owner=owner, lease_until=now + lease, attempts=inbox.c.attempts + 1)
-        .returning(inbox)
-    )
-    claimed = []
-    for row in sorted(rows.all(), key=lambda row: row.update_id):
-        try:
-            claimed.append(_claimed(vault, row))
-        except Sealed:
-            log.error("inbox.update_does_not_open", update_id=row.update_id)
-            await finish(conn, row.update_id, owner)
+        .returning(*_HEAD)
+    ).all()
+    claimed = [Claimed(**row._mapping, body=b"") for row in sorted(rows, key=lambda row: row.update_id)]
+    if unknown := [one for one in claimed if one.update_id not in known]:
+        opened = _bodies(conn, vault, unknown)
+        finish(conn, [one.update_id for one in unknown if one.update_id not in opened], owner)
+        return [
+            replace(one, body=opened.get(one.update_id, b""))
+            for one in claimed
+            if one.update_id in opened or one.update_id in known
+        ]
     return claimed
 
 
-async def renew(
-    conn: AsyncConnection, update_ids: Collection[int], *, owner: str, now: datetime, lease: timedelta
-) -> None:
+def renew(conn: Connection, update_ids: Collection[int], *, owner: str, now: datetime, lease: timedelta) -> None:
     """Keep those of the updates that `owner` still holds."""
     mine = update(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.lease_owner == owner)
-    await conn.execute(mine.values(lease_until=now + lease))
+    conn.execute(mine.values(lease_until=now + lease))
 
 
-async def finish(conn: AsyncConnection, update_id: int, owner: str) -> bool:
-    """Erase the update; False if the lease was lost, and then nothing else of this transaction may be kept."""
-    gone = await conn.execute(delete(inbox).where(inbox.c.update_id == update_id, inbox.c.lease_owner == owner))
-    return gone.rowcount == 1
+def finish(conn: Connection, update_ids: Collection[int], owner: str) -> int:
+    """Erase updates that have had their effect and return how many; one whose lease was lost stays."""
+    if not update_ids:
+        return 0
+    mine = delete(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.lease_owner == owner)
+    return conn.execute(mine).rowcount
 
 
-async def mark_sent(conn: AsyncConnection, update_id: int, owner: str, sent: int) -> bool:
-    """Note that `sent` answers are out; False if the lease was lost."""
-    mine = update(inbox).where(inbox.c.update_id == update_id, inbox.c.lease_owner == owner)
-    return (await conn.execute(mine.values(sent=sent))).rowcount == 1
+def mark_sent(conn: Connection, sent: Mapping[int, int], owner: str) -> None:
+    """Store how many parts of each update's answer are out; one whose lease was lost stays as it is."""
+    if sent:
+        conn.execute(
+            _MARK, [{"id": update_id, "parts": parts, "holder": owner} for update_id, parts in sorted(sent.items())]
+        )
 
 
 async def release(conn: AsyncConnection, owner: str) -> None:
@@ -128,17 +153,17 @@ async def depth(conn: AsyncConnection) -> int:
 
 
 def _next(now: datetime, limit: int) -> Any:
-    """The ids to claim: in no lane one that has an earlier update, or one in hand.
+    """The ids to claim: of no ordering key with an earlier update, or with one in hand.
 
     SQLite drops the lock clause. On PostgreSQL the row's own lease is looked at twice: a row that is renewed while its
     lock is taken is judged anew, but its neighbours are not.
     """
     free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
-    lane = inbox.alias("lane")
+    other = inbox.alias("same_key")
     in_the_way = and_(
-        lane.c.chat_id == inbox.c.chat_id,
-        lane.c.user_id == inbox.c.user_id,
-        or_(lane.c.update_id < inbox.c.update_id, lane.c.lease_until > now),
+        other.c.chat_id == inbox.c.chat_id,
+        other.c.user_id == inbox.c.user_id,
+        or_(other.c.update_id < inbox.c.update_id, other.c.lease_until > now),
     )
     return (
         select(inbox.c.update_id)
@@ -167,7 +192,13 @@ def _sealed(vault: KeyVault, one: NewUpdate, now: datetime) -> dict[str, Any]:
     }
 
 
-def _claimed(vault: KeyVault, row: Row[Any]) -> Claimed:
-    """Raises Sealed."""
-    body = vault.unseal(row.body, table="inbox", row=str(row.update_id), owner=row.user_id)
-    return Claimed(row.update_id, row.chat_id, row.user_id, body, row.received_at, row.attempts, row.sent)
+def _bodies(conn: Connection, vault: KeyVault, claimed: Sequence[Claimed]) -> dict[int, bytes]:
+    """Return the bodies that open, by update id; the others are logged."""
+    wanted = select(inbox.c.update_id, inbox.c.user_id, inbox.c.body)
+    opened = {}
+    for row in conn.execute(wanted.where(inbox.c.update_id.in_([one.update_id for one in claimed]))):
+        try:
+            opened[row.update_id] = vault.unseal(row.body, table="inbox", row=str(row.update_id), owner=row.user_id)
+        except Sealed:
+            log.error("inbox.update_does_not_open", update_id=row.update_id)
+    return opened

@@ -11,12 +11,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.contextvars import get_contextvars
 
 from bot.storage.db.tables import holds, outbox
 from bot.storage.db.upsert import insert
 from bot.storage.db.wakeups import enqueued
+
+log = structlog.get_logger()
 
 QUEUE = "outbox"
 WAITING = outbox.c.outcome.is_(None)
@@ -79,12 +83,20 @@ class Outgoing:
 
 
 async def put(conn: AsyncConnection, message: Message) -> bool:
-    """False if a message with this dedupe key was put before: nothing is stored."""
+    """False if a message with this dedupe key was put before: nothing is stored.
+
+    The trace of what it comes of goes with it, so that its delivery is logged under the same.
+    """
     values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
+    if trace := get_contextvars().get("trace"):
+        values["body"] = {**message.body, "trace": trace}
     row = insert(conn, outbox).values({**values, "kind": message.kind.value, "attempts": 0, "maybe_sent": 0})
     stored = await conn.execute(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(outbox.c.id))
+    message_id = stored.scalar_one_or_none()
     await conn.run_sync(enqueued, QUEUE)
-    return stored.first() is not None
+    if message_id is not None:
+        log.info("message queued", message=message_id, kind=message.kind.value)
+    return message_id is not None
 
 
 async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:

@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from bot.supervisor import Supervisor
-from bot.telegram.context.destination import Spot
+from bot.telegram.context.destination import Destination
 from bot.telegram.outbound.client import Lost, Unreached
 
 log = structlog.get_logger()
@@ -18,19 +18,19 @@ TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 
 
 @asynccontextmanager
-async def busy(bot: Bot, supervisor: Supervisor, spot: Spot, action: str) -> AsyncIterator[None]:
-    """Show one of Telegram's chat actions until the block ends, wherever the spot has moved to."""
-    showing = supervisor.job(f"{action} in a chat", _keep_showing(bot, spot, action))
+async def busy(bot: Bot, supervisor: Supervisor, destination: Destination, action: str) -> AsyncIterator[None]:
+    """Show one of Telegram's chat actions until the block ends, wherever the destination has moved to."""
+    showing = supervisor.job(f"{action} in a chat", _keep_showing(bot, destination, action))
     try:
         yield
     finally:
         showing.cancel()
 
 
-async def _keep_showing(bot: Bot, spot: Spot, action: str) -> None:
+async def _keep_showing(bot: Bot, destination: Destination, action: str) -> None:
     while True:
         try:
-            await bot.send_chat_action(spot.chat_id, action, message_thread_id=spot.thread_id or None)
+            await bot.send_chat_action(destination.chat_id, action, message_thread_id=destination.thread_id or None)
         except (TelegramAPIError, Lost, Unreached) as error:
             log.debug("chat action not shown", error=type(error).__name__)
         await asyncio.sleep(TYPING_EVERY)

@@ -1,4 +1,4 @@
-"""The place where an answer goes, which may be there no longer when it is sent."""
+"""Reply destination: a chat and a topic, which may be there no longer when the answer is sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,19 +10,19 @@ from aiogram.types import Message, ReplyParameters
 
 from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.telegram.context.reply_context import Asked
+from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.refusals import NOT_THERE_TO_REPLY_TO, Refusal, refusal_of, says
 
 
-class Spot:
+class Destination:
     """A chat, its topic (0 for none), and the message that is `answered`, if there is one."""
 
-    def __init__(self, bot: Bot, resources: Resources, asked: Asked) -> None:
+    def __init__(self, bot: Bot, resources: Resources, context: ReplyContext) -> None:
         self._bot = bot
         self._resources = resources
-        self.chat_id = asked.chat_id
-        self.thread_id = asked.thread_id
-        self.answered = asked.message_id
+        self.chat_id = context.chat_id
+        self.thread_id = context.thread_id
+        self.answered = context.message_id
 
     def whole(self, to: int | None = None) -> dict[str, Any]:
         """Return it as a call names it: in a group as a reply to what is answered, or `to`, if that is still there."""

@@ -1,57 +1,29 @@
-"""Raw updates: read as JSON first, so that one that aiogram cannot parse holds nobody else up."""
+"""An update, parsed once from Telegram's JSON; what comes after reads no raw dictionary.
 
-from collections.abc import Iterator
+Parsing raises nothing: whatever is missing or of the wrong type is None, 0 or empty, since an update that cannot be
+handled would be sent again forever.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any
-
-from aiogram.methods import TelegramMethod
-
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query"]
-"""The kinds that the bot acts on; named at every call, since leaving them out keeps the previous setting."""
-
-SERVICE = ("new_chat_members", "left_chat_member", "new_chat_title")
-"""What a group's messages are about where Telegram itself speaks and the bot acts on it."""
-
-_FOREIGN = ("business_connection_id", "sender_business_bot", "guest_query_id")
-_MEMBERSHIP = ("my_chat_member", "chat_member")
-_WRITTEN = ("message", "edited_message")
-_NOT_WRITTEN = frozenset(
-    {
-        *("reply_to_message", "pinned_message", "from", "chat", "sender_chat", "via_bot", "forward_origin"),
-        *("file_id", "file_unique_id", "media_group_id", "custom_emoji_id"),  # random: they may look like anything
-    }
-)
+from datetime import datetime
+from enum import Enum, StrEnum
 
 
-class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """getUpdates without aiogram's parsing; a timeout in seconds, at most 50."""
+class Kind(StrEnum):
+    """The kinds that the bot acts on, under Telegram's names; one of another kind is NONE."""
 
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None = None
-    timeout: int | None = None
-    allowed_updates: list[str] | None = None
-
-
-class GetRawChatMember(TelegramMethod[dict[str, Any]]):
-    """getChatMember without aiogram's parsing, which stumbles over admins of a server that lacks the newest rights."""
-
-    __returning__ = dict[str, Any]
-    __api_method__ = "getChatMember"
-
-    chat_id: int
-    user_id: int
+    MESSAGE = "message"
+    EDITED_MESSAGE = "edited_message"
+    CALLBACK = "callback_query"
+    MY_MEMBERSHIP = "my_chat_member"
+    MEMBERSHIP = "chat_member"
+    INLINE = "inline_query"
+    NONE = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Who does something in which chat; 0 where an update names nobody."""
-
-    chat_id: int
-    user_id: int
-    private: bool
+ALLOWED = [kind.value for kind in Kind if kind is not Kind.NONE]
+"""Named at every call for updates, since leaving them out keeps the previous setting."""
 
 
 class Origin(Enum):
@@ -62,103 +34,113 @@ class Origin(Enum):
     NOBODY = "nobody"
 
 
-def place(update: dict[str, Any]) -> Place:
-    """Return the lane of an update: one person's updates in a chat are handled in order."""
-    kind, event = _event(update)
-    holder = _object(event.get("message")) if kind == "callback_query" else event
-    chat, sender = _object(holder.get("chat")), _object(event.get("from"))
-    return Place(_id(chat), _id(sender), chat.get("type") == "private")
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/NAME@MENTION ARGS`, name and mention in lower case; an empty mention may stand behind an @ or not."""
+
+    name: str
+    mention: str
+    args: str
 
 
-def origin(update: dict[str, Any]) -> Origin | None:
-    """Return who speaks; None for whom the bot does not listen to: another bot, a business, a guest, in others' chats.
+@dataclass(frozen=True, slots=True)
+class Document:
+    file_id: str
+    size: int | None  # bytes
 
-    The ids of their chats may be those of other chats.
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """What was written or edited, or what Telegram itself says in a chat.
+
+    texts: every text that the sender put into it. relayed: forwarded, by an inline bot, or from a linked channel.
+    service: Telegram speaks. joined: the ids of those who came in, joined_bots: the user names of the bots among them.
+    shows_key: a key is in it that its texts do not show (any more).
     """
-    kind, event = _event(update)
-    at, sender_chat = place(update), event.get("sender_chat")
-    foreign = any(name in said for said in (event, _object(event.get("message"))) for name in _FOREIGN)
-    if foreign or (at.private and at.chat_id != at.user_id):
-        return None
-    if kind in _WRITTEN and not at.private and isinstance(sender_chat, dict):
-        return Origin.ANONYMOUS_ADMIN if _id(sender_chat) == at.chat_id else Origin.NOBODY
-    if not _object(event.get("from")).get("is_bot"):
-        return Origin.PERSON
-    changes = kind in _MEMBERSHIP or any(name in event for name in SERVICE)
-    return Origin.NOBODY if changes and not at.private else None
+
+    message_id: int | None
+    sent_at: datetime | None
+    text: str | None = None
+    caption: str | None = None
+    texts: Sequence[str] = ()
+    command: Command | None = None
+    relayed: bool = False
+    service: bool = False
+    shows_key: bool = False
+    document: Document | None = None
+    joined: Sequence[int] = ()
+    joined_bots: Sequence[str] = ()
+    left: int | None = None
+    title: str | None = None  # the group's new one
+
+    @property
+    def said(self) -> str:
+        """The text or the caption; "" where there is neither."""
+        return self.text or self.caption or ""
+
+    @property
+    def changes_group(self) -> bool:
+        """Say whether Telegram tells of a change that the bot acts on."""
+        return bool(self.joined) or self.left is not None or self.title is not None
 
 
-def group_message(update: dict[str, Any]) -> dict[str, Any] | None:
-    """Return what was written, or edited, in a group; None for any other update."""
-    kind, event = _event(update)
-    return event if kind in _WRITTEN and _object(event.get("chat")).get("type") in ("group", "supergroup") else None
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A pressed button. message_id: what has the button. editable: a text that the bot may edit."""
+
+    query_id: str
+    data: str | None
+    message_id: int | None = None
+    editable: bool = False
 
 
-def runs(member: dict[str, Any]) -> bool:
-    """Say whether a raw ChatMember is an admin."""
-    return member.get("status") in ("creator", "administrator")
+@dataclass(frozen=True, slots=True)
+class InlineQuery:
+    query_id: str
+    text: str
+    offset: str
 
 
-def is_inside(member: dict[str, Any]) -> bool:
-    """Say whether a raw ChatMember is in the chat; who is restricted may have left; an unknown status is no leaving."""
-    return member.get("status") not in ("left", "kicked") and member.get("is_member") is not False
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody's standing in the chat has changed."""
+
+    user_id: int
+    was_inside: bool
+    is_inside: bool
+    banned: bool
 
 
-def readable(update: dict[str, Any]) -> dict[str, Any]:
-    """Return the update with members who are in, out or banned, and no more: servers differ in what else they tell."""
-    kind, event = _event(update)
-    if kind not in _MEMBERSHIP:
-        return update
-    members = {name: _standing(_object(event.get(name))) for name in ("old_chat_member", "new_chat_member")}
-    return {**update, kind: {**event, **members}}
+@dataclass(frozen=True, slots=True)
+class IncomingUpdate:
+    """One update; ids are 0 where it names nobody, or no chat. Updates of one `(chat_id, user_id)` run in order.
 
+    origin: who speaks; None for whom the bot does not listen to: another bot, a business, a guest, in others' chats
+    (the ids of their chats may be those of other chats). thread_id: the forum topic, 0 for none.
+    moved: the old and the new id of a group that has become a supergroup.
+    """
 
-def bare(update: dict[str, Any]) -> dict[str, Any]:
-    """Return the update with no more of a message than who sent it, where and when, and of anything else nothing."""
-    kind, event = _event(update)
-    kept = {name: event[name] for name in ("message_id", "date", "edit_date", "chat", "from") if name in event}
-    return {"update_id": update["update_id"], **({kind: kept} if kind in _WRITTEN else {})}
+    update_id: int
+    kind: Kind
+    chat_id: int
+    user_id: int
+    private: bool
+    group: bool
+    origin: Origin | None
+    language_code: str | None = None
+    chat_title: str | None = None
+    thread_id: int = 0
+    message: IncomingMessage | None = None
+    callback: Callback | None = None
+    inline: InlineQuery | None = None
+    membership: Membership | None = None
+    moved: tuple[int, int] | None = None
 
+    @property
+    def edited(self) -> bool:
+        return self.kind is Kind.EDITED_MESSAGE
 
-def _standing(member: dict[str, Any]) -> dict[str, Any]:
-    out = "kicked" if member.get("status") == "kicked" else "left"
-    return {"status": "member" if is_inside(member) else out, "user": member.get("user"), "until_date": 0}
-
-
-def moved(update: dict[str, Any]) -> tuple[int, int] | None:
-    """Return the old and the new id of a group that has become a supergroup; both of its chats say so."""
-    message = group_message(update) or {}
-    if any(name in message for name in _FOREIGN):
-        return None
-    here, there = _id(_object(message.get("chat"))), _number(message.get("migrate_to_chat_id"))
-    ids = (here, there) if there else (_number(message.get("migrate_from_chat_id")), here)
-    return ids if all(ids) else None
-
-
-def _event(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return next(((kind, event) for kind in ALLOWED if isinstance(event := update.get(kind), dict)), ("", {}))
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _id(thing: dict[str, Any]) -> int:
-    return _number(thing.get("id"))
-
-
-def _number(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else 0
-
-
-def written(message: Any) -> Iterator[str]:
-    """Yield every text that the sender put into a message: text, captions, links, names of files, contacts, polls."""
-    waiting = [message]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            waiting += reversed([inner for name, inner in value.items() if name not in _NOT_WRITTEN])
-        elif isinstance(value, list):
-            waiting += reversed(value)
+    @property
+    def command(self) -> Command | None:
+        """The command of a message, also of an edited one."""
+        return self.message.command if self.message is not None else None

@@ -12,8 +12,9 @@ from aiogram.exceptions import TelegramAPIError
 
 from bot.services.resources import Resources
 from bot.services.sharing import sharing
-from bot.telegram.context.incoming import GetRawChatMember, is_inside, runs
+from bot.telegram.context.parsing import is_inside, runs
 from bot.telegram.outbound.client import Lost, Unreached
+from bot.telegram.outbound.raw_methods import GetRawChatMember
 
 log = structlog.get_logger()
 

@@ -1,7 +1,8 @@
 """The answer to one update: sent or edited in, split where it is too long, counted so that a crash repeats little."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -10,65 +11,60 @@ from aiogram.methods import SendDocument, SendMessage, SendPhoto, TelegramMethod
 from aiogram.types import (
     BufferedInputFile,
     EphemeralMessageParameters,
-    InaccessibleMessage,
     InlineKeyboardMarkup,
+    InlineQueryResultUnion,
     Message,
 )
 
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.context.chat_action import busy
-from bot.telegram.context.destination import Spot
-from bot.telegram.context.reply_context import Asked
+from bot.telegram.context.destination import Destination
+from bot.telegram.context.in_hand import InHand
+from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.client import Fleeting, Lost
+from bot.telegram.outbound.deletion import delete_message
 from bot.telegram.outbound.refusals import NO_PHOTOS, NOT_EDITABLE, UNCHANGED, says
 from bot.texts.html import Html
 from bot.texts.paging import on_a_page, paged, pieces
 
 log = structlog.get_logger()
 
-ASIDE_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
+EPHEMERAL_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, and this one has to get there
 
 
 class Reply:
     """Where an answer goes: in a group as a reply, in the topic of what is answered.
 
-    `sent` is how many parts of this answer went out before a crash; those are not sent again. `mark_sent` stores it. A
-    part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
+    Parts that went out before a crash are not sent again; a part goes out only when those before it are stored as sent.
+    A part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
     """
 
     def __init__(
-        self,
-        bot: Bot,
-        supervisor: Supervisor,
-        resources: Resources,
-        asked: Asked,
-        *,
-        sent: int = 0,
-        mark_sent: Callable[[int], Awaitable[None]],
+        self, bot: Bot, supervisor: Supervisor, resources: Resources, context: ReplyContext, job: InHand
     ) -> None:
         self._bot = bot
         self._supervisor = supervisor
         self._clock = resources.clock
-        self._asked = asked
-        self._spot = Spot(bot, resources, asked)
-        self._to_skip = sent
+        self._context = context
+        self._destination = Destination(bot, resources, context)
+        self._job = job
+        self._to_skip = job.claimed.sent
         self._sent = 0
-        self._mark_sent = mark_sent
 
     @property
     def chat_id(self) -> int:
-        return self._spot.chat_id
+        return self._destination.chat_id
 
     @property
     def thread_id(self) -> int:
         """The topic; 0 where there is none."""
-        return self._spot.thread_id
+        return self._destination.thread_id
 
     @property
     def answered(self) -> int | None:
         """The message that is answered; None where there is none in this chat."""
-        return self._spot.answered
+        return self._destination.answered
 
     async def say(
         self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1, to: int | None = None
@@ -77,26 +73,28 @@ class Reply:
 
         Returns its message_id; None when it went out before a crash.
         """
-        return await self._send(lambda: SendMessage(text=text, reply_markup=keyboard, **self._spot.whole(to)), parts)
+        return await self._send(
+            lambda: SendMessage(text=text, reply_markup=keyboard, **self._destination.whole(to)), parts
+        )
 
     async def point(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, to: int | None = None) -> None:
         """Send a new message as `say`, but none when Telegram takes it only later: many may ask at once."""
         try:
-            await self._send(lambda: Fleeting(text=text, reply_markup=keyboard, **self._spot.whole(to)))
+            await self._send(lambda: Fleeting(text=text, reply_markup=keyboard, **self._destination.whole(to)))
         except TelegramRetryAfter:
             log.info("a pointer is left out")
 
-    async def aside(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Say what concerns only the asker: in a group in a message that nobody else sees, or in private.
+    async def ephemeral(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Say what concerns only the asker: in a group in an ephemeral message, or in private.
 
         Where Telegram does not take such a message in time, the short text stands in the group; when it is too late
         for one, it goes to the private chat, or nowhere.
         """
-        person = self._asked.person
+        person = self._context.person
         if self.chat_id > 0 or person is None:
             await self.say(text, keyboard)
         elif self._in_time():
-            await self._ephemeral(person, text, keyboard)
+            await self._send_ephemeral(person, text, keyboard)
         else:
             await self.private(person, text, keyboard)
 
@@ -105,32 +103,31 @@ class Reply:
         self._sent += 1
         if self._sent <= self._to_skip:
             return True
+        await self._job.store_sent()
         try:
             await self._bot.send_message(user_id, text, reply_markup=keyboard)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
             self._sent -= 1
             return False
-        await self._mark_sent(self._sent)
+        self._job.note_sent(self._sent)
         return True
 
     async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> int | None:
         """Edit the pressed message; send a new one when there is none to edit. Returns as `say`."""
-        message = self._asked.pressed if self.chat_id == self._asked.chat_id else None
-        if message is None or isinstance(message, InaccessibleMessage) or message.text is None:  # a picture stays
+        message_id = self._context.editable if self.chat_id == self._context.chat_id else None
+        if message_id is None:
             return await self.say(text, keyboard, parts=parts)
         try:
-            await self._bot.edit_message_text(
-                text, chat_id=self.chat_id, message_id=message.message_id, reply_markup=keyboard
-            )
+            await self._bot.edit_message_text(text, chat_id=self.chat_id, message_id=message_id, reply_markup=keyboard)
         except TelegramMigrateToChat as error:
-            await self._spot.move(error.migrate_to_chat_id)
+            await self._destination.move(error.migrate_to_chat_id)
             return await self.say(text, keyboard, parts=parts)
         except TelegramBadRequest as error:
             if not says(error, UNCHANGED):
                 if not says(error, NOT_EDITABLE):
                     raise
                 return await self.say(text, keyboard, parts=parts)
-        return message.message_id
+        return message_id
 
     async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None = None) -> int | None:
         """Answer with cards: in one message if they fit, otherwise split between cards, the keyboard under the last.
@@ -149,7 +146,7 @@ class Reply:
 
     async def document(self, name: str, content: bytes, caption: Html) -> None:
         file = BufferedInputFile(content, name)
-        await self._send(lambda: SendDocument(document=file, caption=caption, **self._spot.whole()))
+        await self._send(lambda: SendDocument(document=file, caption=caption, **self._destination.whole()))
 
     async def photo(
         self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
@@ -158,7 +155,7 @@ class Reply:
         file = BufferedInputFile(content, name)
         try:
             await self._send(
-                lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._spot.whole())
+                lambda: SendPhoto(photo=file, caption=caption, reply_markup=keyboard, **self._destination.whole())
             )
         except TelegramBadRequest as error:
             if not says(error, NO_PHOTOS):
@@ -170,16 +167,17 @@ class Reply:
         self._sent += parts
         if self._sent <= self._to_skip:
             return None
-        message = await self._spot.send(method)
-        await self._mark_sent(self._sent)
+        await self._job.store_sent()
+        message = await self._destination.send(method)
+        self._job.note_sent(self._sent)
         return message.message_id
 
-    async def _ephemeral(self, person: int, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:
-        only_for = EphemeralMessageParameters(receiver_user_id=person, callback_query_id=self._asked.query_id)
+    async def _send_ephemeral(self, person: int, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:
+        only_for = EphemeralMessageParameters(receiver_user_id=person, callback_query_id=self._context.query_id)
         try:
             await self._send(
                 lambda: SendMessage(
-                    text=text, reply_markup=keyboard, ephemeral_message_parameters=only_for, **self._spot.whole()
+                    text=text, reply_markup=keyboard, ephemeral_message_parameters=only_for, **self._destination.whole()
                 )
             )
         except TelegramBadRequest as error:
@@ -191,8 +189,16 @@ class Reply:
                 await self.private(person, text, keyboard)
 
     def _in_time(self) -> bool:
-        return (self._clock.now() - self._asked.at).total_seconds() < ASIDE_WITHIN
+        return (self._clock.now() - self._context.at).total_seconds() < EPHEMERAL_WITHIN
 
     def busy(self, action: str = "typing") -> AbstractAsyncContextManager[None]:
         """Show that something is under way until the block ends."""
-        return busy(self._bot, self._supervisor, self._spot, action)
+        return busy(self._bot, self._supervisor, self._destination, action)
+
+    async def delete_answered(self) -> bool:
+        """Delete the message that is answered; True when it is gone."""
+        return self.answered is not None and await delete_message(self._bot, self.chat_id, self.answered)
+
+    async def offer(self, query_id: str, results: list[InlineQueryResultUnion], **how: Any) -> None:
+        """Answer an inline query."""
+        await self._bot.answer_inline_query(query_id, results, **how)

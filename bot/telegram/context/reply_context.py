@@ -3,26 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiogram.types import (
-    CallbackQuery,
-    ChatMemberUpdated,
-    InlineQuery,
-    MaybeInaccessibleMessageUnion,
-    Message,
-    Update,
-)
-
+from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.keyboards.callback_data import parse
-
-Event = Message | CallbackQuery | ChatMemberUpdated | InlineQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReplyContext:
     """`at` (UTC) is when it was sent; `person` is None where nobody in person asks; `thread_id` 0 is no topic.
 
-    `message_id` is what was written, or has the pressed button. `query_id` is the press, `pressed` its message: answers
-    to presses are edited into it.
+    message_id: what was written, or has the pressed button. query_id: the press. editable: the pressed message, into
+    which the answer is edited; None where that has to stay, or is no text.
     """
 
     chat_id: int
@@ -31,38 +21,24 @@ class Asked:
     thread_id: int = 0
     message_id: int | None = None
     query_id: str | None = None
-    pressed: MaybeInaccessibleMessageUnion | None = None
+    editable: int | None = None
 
 
-def event_of(update: Update) -> Event | None:
-    """Return what happened; None for what the bot did not ask to be told."""
-    return (
-        update.message or update.edited_message or update.callback_query
-        or update.my_chat_member or update.chat_member or update.inline_query
-    )  # fmt: skip
-
-
-def title_of(event: Event) -> str | None:
-    """Return the group's title."""
-    holder = event.message if isinstance(event, CallbackQuery) else event
-    return None if holder is None or isinstance(holder, InlineQuery) else holder.chat.title
-
-
-def asked(event: Event, chat_id: int, person: int | None, received_at: datetime) -> Asked:
+def reply_context(update: IncomingUpdate, chat_id: int, person: int | None, received_at: datetime) -> ReplyContext:
     """`chat_id` is where the answer goes: the messages of a group that has moved are not there to be answered."""
-    query = event if isinstance(event, CallbackQuery) else None
-    holder = query.message if query else event if isinstance(event, Message) else None
-    sent_at = event.date if isinstance(event, Message) else received_at
-    if holder is None or holder.chat.id != chat_id:
-        return Asked(chat_id, sent_at, person, query_id=query.id if query else None)
-    in_topic = isinstance(holder, Message) and holder.is_topic_message
-    press = parse(query.data) if query else None
-    return Asked(
+    message, callback = update.message, update.callback
+    sent_at = (message.sent_at if message is not None else None) or received_at
+    query_id = callback.query_id if callback is not None else None
+    if (message is None and callback is None) or update.chat_id != chat_id:
+        return ReplyContext(chat_id, sent_at, person, query_id=query_id)
+    message_id = message.message_id if message is not None else callback.message_id if callback is not None else None
+    press = parse(callback.data) if callback is not None and callback.editable else None
+    return ReplyContext(
         chat_id,
         sent_at,
         person,
-        thread_id=(isinstance(holder, Message) and in_topic and holder.message_thread_id) or 0,
-        message_id=holder.message_id or None,
-        query_id=query.id if query else None,
-        pressed=holder if query and press is not None and not press.beside else None,
+        thread_id=update.thread_id,
+        message_id=message_id,
+        query_id=query_id,
+        editable=message_id if press is not None and not press.keep_message else None,
     )

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup, User
 
+from bot.domain.account import Account
+from bot.services.accounts import management
 from bot.services.chats.dialogs import Waiting, ask, end
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.services.sharing.sharing import Shared
 from bot.settings import Settings
 from bot.storage.dialogs import Dialog
-from bot.telegram.context.incoming import Origin
+from bot.storage.due_accounts import Due
+from bot.telegram.context.incoming import IncomingUpdate, Origin
 from bot.telegram.context.members import Members
+from bot.telegram.context.pre_queue_outcome import PreQueueOutcome
 from bot.telegram.context.reply import Reply
-from bot.telegram.inbound.pre_queue import Urgent
 from bot.telegram.keyboards import callback_data
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
@@ -23,11 +26,10 @@ from bot.texts.localisation import Localisation
 
 @dataclass(slots=True)
 class Turn:
-    """`asked_at` (UTC) is when the update arrived; `rerun` says that it is handled once more after a crash.
+    """me: the bot itself. asked_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
 
-    `user_id` is Telegram's id of whoever sent the update, also where that is no person; see `person`. `username` is the
-    bot's own. `urgent` is what was done about the update at once. `scrub` asks for the bytes of the finished update to
-    be erased too.
+    pre_queue: what was done about the update at once. accounts: the sender's as of the claim, None where they were not
+    read with it. scrub asks for the bytes of the finished update to be erased too.
     """
 
     resources: Resources
@@ -36,16 +38,23 @@ class Turn:
     reply: Reply
     members: Members
     t: Localisation
-    username: str
-    update_id: int
-    user_id: int
-    origin: Origin
+    me: User
+    update: IncomingUpdate
     asked_at: datetime
     rerun: bool
-    urgent: Urgent
-    chat_title: str | None = None
+    pre_queue: PreQueueOutcome
     dialog: Dialog | None = None
+    accounts: list[Due] | None = None
     scrub: bool = False
+
+    @property
+    def user_id(self) -> int:
+        """Telegram's id of whoever sent the update, also where that is no person; see `person`."""
+        return self.update.user_id
+
+    @property
+    def update_id(self) -> int:
+        return self.update.update_id
 
     @property
     def chat_id(self) -> int:
@@ -69,7 +78,7 @@ class Turn:
     @property
     def person(self) -> int | None:
         """The sender's user id; None for an anonymous admin or a channel, who have no accounts and no private chat."""
-        return self.user_id if self.origin is Origin.PERSON else None
+        return self.user_id if self.update.origin is Origin.PERSON else None
 
     @property
     def tag(self) -> str:
@@ -79,7 +88,7 @@ class Turn:
     async def admin(self, *, live: bool = False) -> bool:
         """Say whether a group's admin asks, as of the last 20 s or, `live`, of now."""
         if self.person is None:
-            return self.origin is Origin.ANONYMOUS_ADMIN
+            return self.update.origin is Origin.ANONYMOUS_ADMIN
         return await self.members.is_admin(self.chat_id, self.person, live=live)
 
     async def owns(self, shared: Shared) -> bool:
@@ -87,12 +96,28 @@ class Turn:
 
     def link(self, payload: str = "", *, group: bool = False) -> str:
         """Return the URL of the private chat, or of the choice of a group to add the bot to, with a start parameter."""
-        address = f"https://t.me/{self.username}"
+        address = f"https://t.me/{self.me.username}"
         return f"{address}?{'startgroup' if group else 'start'}={payload}" if payload else address
+
+    @property
+    def words(self) -> str:
+        """What the sender wrote; "" where that is no text."""
+        return (self.update.message.text or "") if self.update.message is not None else ""
 
     async def private(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         """Write to the asker in private; False where nobody in person asked, or Telegram does not let the bot."""
         return self.person is not None and await self.reply.private(self.person, text, keyboard)
+
+    async def owned(self) -> list[Account]:
+        """Return the sender's accounts, the oldest first, as of the claim of this update."""
+        if self.accounts is None:
+            return await management.all_of(self.resources, self.user_id)
+        return [due.account for due in self.accounts]
+
+    @property
+    def fresh_localisation(self) -> Localisation:
+        """The speech with the time of now: what was asked for took some."""
+        return Localisation(self.t.language, self.t.zone, self.now)
 
     @property
     def now(self) -> datetime:
@@ -131,7 +156,7 @@ class Turn:
         With `kinds` it has to be one of these: a forged button may carry the nonce of another question.
 
         It is ended after the answer, not before: a crash in between runs the update again. A second tap comes later in
-        the same lane.
+        turn.
         """
         if self.dialog is None or self.dialog.nonce != nonce or (kinds and self.dialog.kind not in kinds):
             return None

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.services.sharing import sharing
-from bot.telegram.context.filters import command_of
-from bot.telegram.context.incoming import SERVICE
+from bot.telegram.context.incoming import Callback, IncomingMessage
 from bot.telegram.context.turn import Turn
 from bot.telegram.dispatch.rate_limit import FloodGuard, Verdict
 from bot.telegram.keyboards.callback_data import RIGHTS, Right, parse
@@ -19,30 +18,29 @@ FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
 FOR_OWNERS = frozenset({"alerts"})  # and for admins
 
 
-class GroupGate:
+class GroupAccessPolicy:
     def __init__(self) -> None:
         self._flood = FloodGuard()  # all of a group may send what one person may, who is always served so
 
-    async def lets_in(self, message: Message, turn: Turn) -> bool:
+    async def lets_in(self, message: IncomingMessage, turn: Turn) -> bool:
         """Say whether the handlers see a message of a group; refusals are said here, to whoever asked alone."""
-        if turn.urgent.deleted is not None:
-            await _warn(turn, turn.urgent.deleted)
+        if turn.pre_queue.showed_key:
+            await _warn(turn)
             return False
-        command = command_of(message)
-        if message.edit_date is not None or command is None:
-            return message.edit_date is None and any(getattr(message, name) is not None for name in SERVICE)
-        name, _, mention = command[0].partition("@")
-        known = name in FOR_EVERYBODY | FOR_ADMINS | FOR_OWNERS | COMMANDS.keys()
-        if not (known or mention) or not await self._is_slow_enough(turn, message.date):
+        command = message.command
+        if turn.update.edited or command is None:
+            return not turn.update.edited and message.changes_group
+        known = command.name in FOR_EVERYBODY | FOR_ADMINS | FOR_OWNERS | COMMANDS.keys()
+        if not (known or command.mention) or not await self._is_slow_enough(turn, message.sent_at or turn.asked_at):
             return False
         if not known:
-            await turn.reply.aside(ephemeral.unknown_command(turn.t))
+            await turn.reply.ephemeral(ephemeral.unknown_command(turn.t))
             return False
-        return await _may(name, turn)
+        return await _may(command.name, turn)
 
-    async def lets_press(self, query: CallbackQuery, turn: Turn) -> bool:
+    async def lets_press(self, callback: Callback, turn: Turn) -> bool:
         """Say whether the handlers see a press that holds; one that asks for figures counts as a command."""
-        press = parse(query.data)
+        press = parse(callback.data)
         asks = press is not None and RIGHTS[press.verb] in (Right.EVERYBODY, Right.ASKER)
         return not asks or await self._is_slow_enough(turn, turn.asked_at)
 
@@ -58,14 +56,14 @@ async def _may(name: str, turn: Turn) -> bool:
         return True
     if name in FOR_ADMINS:
         if not (allowed := await turn.admin()):
-            await turn.reply.aside(ephemeral.admins_only(turn.t))
+            await turn.reply.ephemeral(ephemeral.admins_only(turn.t))
         return allowed
     if name in FOR_OWNERS:
         if not (allowed := await turn.admin() or await _shares(turn)):
-            await turn.reply.aside(ephemeral.owners_only(turn.t))
+            await turn.reply.ephemeral(ephemeral.owners_only(turn.t))
         return allowed
     button = InlineKeyboardButton(text=ephemeral.open_private(turn.t), url=turn.link())
-    await turn.reply.aside(ephemeral.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
+    await turn.reply.ephemeral(ephemeral.in_private(turn.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
     return False
 
 
@@ -74,8 +72,8 @@ async def _shares(turn: Turn) -> bool:
     return turn.person in {shared.account.owner_id for shared in await sharing.in_chat(turn.resources, turn.chat_id)}
 
 
-async def _warn(turn: Turn, deleted: bool) -> None:
+async def _warn(turn: Turn) -> None:
     """Somebody showed a key: they are told in private, the group only where that is not possible or not enough."""
     told = await turn.private(say.group_key_private(turn.t))
-    if not (told and deleted):
-        await turn.reply.say(say.group_key(turn.t, deleted))
+    if not (told and turn.pre_queue.deleted):
+        await turn.reply.say(say.group_key(turn.t, turn.pre_queue.deleted))

@@ -8,7 +8,7 @@ from bot.services.chats import dialogs, groups
 from bot.services.resources import Resources
 from bot.services.sharing import invitations, sharing
 from bot.services.sharing.sharing import ShareGone
-from bot.telegram.context.incoming import Place
+from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.members import Members
 from bot.telegram.keyboards.callback_data import (
     ACCOUNT,
@@ -40,9 +40,9 @@ class Rights:
         self._resources = resources
         self._members = members
 
-    async def rule(self, at: Place, data: object) -> Ruling:
+    async def rule(self, at: IncomingUpdate) -> Ruling:
         """Judge a press by what was so when the button was made and by who may press it now."""
-        press = parse(data if isinstance(data, str) else None)
+        press = parse(at.callback.data) if at.callback is not None else None
         if press is None or not at.user_id or not press.belongs(group=at.chat_id < 0):
             return Ruling.EXPIRED
         if at.chat_id < 0:
@@ -50,7 +50,7 @@ class Rights:
         own = at.private and at.chat_id == at.user_id
         return Ruling.HOLDS if own and await self._in_private(at, press) else Ruling.EXPIRED
 
-    async def _in_private(self, at: Place, press: Press) -> bool:
+    async def _in_private(self, at: IncomingUpdate, press: Press) -> bool:
         stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.get(NONCE)
         token, share = press.get(TOKEN), press.get(SHARE)
         if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
@@ -82,7 +82,7 @@ class Rights:
                 outside = await self._members.is_inside(chat_id, user_id) is False
                 return Ruling.OUTSIDE if outside else Ruling.HOLDS
             case Right.ASKER:
-                return await self._asked(chat_id, user_id, press.get(TAG))
+                return await self._is_asker(chat_id, user_id, press.get(TAG))
             case Right.OWNER_OR_ADMIN if user_id == owner:
                 return Ruling.HOLDS
             case right:
@@ -90,7 +90,7 @@ class Rights:
                     return Ruling.HOLDS
                 return Ruling.ADMINS if right is Right.ADMIN else Ruling.OWNERS
 
-    async def _asked(self, chat_id: int, user_id: int, mark: str | None) -> Ruling:
+    async def _is_asker(self, chat_id: int, user_id: int, mark: str | None) -> Ruling:
         """An anonymous admin presses under an id that is not the one they asked under: any admin will do then."""
         if mark == tag(self._resources.vault, chat_id, user_id):
             return Ruling.HOLDS

@@ -1,8 +1,6 @@
 """One file a command: a handler parses, calls one use case, answers. A new command is one file and its line here."""
 
-from aiogram import Router
-
-from bot.telegram.context.filters import InGroup
+from bot.telegram.context.routes import Routes
 from bot.telegram.handlers import (
     accounts,
     alerts,
@@ -13,7 +11,6 @@ from bot.telegram.handlers import (
     export,
     fallback,
     forget,
-    group,
     help_privacy,
     history,
     inline,
@@ -29,30 +26,37 @@ from bot.telegram.handlers import (
     status,
     unlink,
 )
+from bot.telegram.handlers.group import alerts as group_alerts
+from bot.telegram.handlers.group import balance as group_balance
+from bot.telegram.handlers.group import help as group_help
+from bot.telegram.handlers.group import history as group_history
+from bot.telegram.handlers.group import life, unshare, warning_buttons
+from bot.telegram.handlers.group import me as group_me
+from bot.telegram.handlers.group import share as group_share
 
 
-def router() -> Router:
-    """Return all handlers: those of private chats, those of groups, and inline queries."""
-    root = Router()
-    root.include_routers(_within(_private(), group=False), _within(group.router(), group=True), inline.make())
-    return root
-
-
-def _private() -> Router:
-    """Return them in the order in which they are asked; `keys` comes first, so that no other sees a key."""
-    root = Router()
-    modules = (
+def private() -> Routes:
+    routes = Routes()
+    for module in (
         private_chat, keys, start, help_privacy, providers, link, balance, me, accounts, share, alerts, digest, history,
         label, edit, unlink, settings, export, forget, cancel, status, fallback,
-    )  # fmt: skip
-    for module in modules:
-        root.include_router(module.make())
-    return root
-
-
-def _within(router: Router, *, group: bool) -> Router:
-    for observer in (
-        router.message, router.edited_message, router.callback_query, router.my_chat_member, router.chat_member,
     ):  # fmt: skip
-        observer.filter(InGroup(group))
-    return router
+        module.register(routes)
+    return routes
+
+
+def groups() -> Routes:
+    """`settings` and `digest` serve both kinds of chat."""
+    routes = Routes()
+    for module in (
+        life, group_balance, group_me, group_history, group_share, unshare, group_alerts, warning_buttons, digest,
+        settings, group_help,
+    ):  # fmt: skip
+        module.register(routes)
+    return routes
+
+
+def inline_queries() -> Routes:
+    routes = Routes()
+    inline.register(routes)
+    return routes

@@ -1,8 +1,5 @@
 """/accounts: the list, and a card for each with what can be done to it."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
 from bot.services.accounts import management
@@ -10,10 +7,11 @@ from bot.services.chats.dialogs import Waiting
 from bot.services.sharing import sharing
 from bot.services.watching import reading
 from bot.services.watching.outlooks import outlooks
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_localisation, outcome_card
+from bot.telegram.handlers.flows.cards import outcome_card
 from bot.telegram.handlers.flows.fields import field_labels
+from bot.telegram.handlers.flows.unlinking import ask_to_unlink
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import conversation as say
@@ -23,17 +21,17 @@ from bot.texts.html import Html, join
 from bot.texts.linking import new_key_question
 
 
-async def show_list(message: Message, turn: Turn) -> None:
+async def show_list(turn: Turn, args: str) -> None:
     await _list(turn, 0)
 
 
-async def turn_page(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def turn_page(turn: Turn, press: Press) -> None:
     page = press.args[0]
     await _list(turn, int(page) if page.isdigit() and len(page) < 6 else 0)
 
 
 async def _list(turn: Turn, page: int) -> None:
-    accounts = await management.all_of(turn.resources, turn.user_id)
+    accounts = await turn.owned()
     if not accounts:
         await turn.reply.show(say.no_accounts(turn.t), common_keyboards.start(turn.t))
         return
@@ -44,7 +42,7 @@ async def _list(turn: Turn, page: int) -> None:
     await turn.reply.show(text, account_keyboards.account_pages(turn.t, accounts, turn.titles, page))
 
 
-async def show_card(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def show_card(turn: Turn, press: Press) -> None:
     if turn.dialog is not None and turn.dialog.data.get("account") == press.args[0]:
         await turn.end_dialog()
     await _card(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
@@ -65,31 +63,31 @@ async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
     return join([text, shown.shown_in(turn.t, places)]) if places else text
 
 
-async def refresh(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def refresh(turn: Turn, press: Press) -> None:
     account = await management.get(turn.resources, turn.user_id, press.args[0])
     async with turn.reply.busy():
         outcome = await reading.read(turn.resources, account)
         ahead = await outlooks(turn.resources, turn.user_id)
-    t = fresh_localisation(turn)
+    t = turn.fresh_localisation
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
     await turn.reply.show(
         text, account_keyboards.card(t, outcome.account, turn.resources.providers.info(outcome.account.provider))
     )
 
 
-async def pause(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pause(turn: Turn, press: Press) -> None:
     await _card(turn, await management.set_status(turn.resources, turn.user_id, press.args[0], Status.PAUSED))
 
 
-async def resume(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def resume(turn: Turn, press: Press) -> None:
     await _card(turn, await management.set_status(turn.resources, turn.user_id, press.args[0], Status.ACTIVE))
 
 
-async def accept_identity(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def accept_identity(turn: Turn, press: Press) -> None:
     await _card(turn, await management.accept_identity(turn.resources, turn.user_id, press.args[0]))
 
 
-async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def ask_new_key(turn: Turn, press: Press) -> None:
     account = await management.get(turn.resources, turn.user_id, press.args[0])
     await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
     fields = field_labels(turn.resources.providers.info(account.provider))
@@ -97,18 +95,11 @@ async def ask_new_key(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.reply.show(text, account_keyboards.back_to_card(turn.t, account))
 
 
-async def unlink_question(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def unlink_question(turn: Turn, press: Press) -> None:
     await ask_to_unlink(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
 
 
-async def ask_to_unlink(turn: Turn, account: Account) -> None:
-    text = say.unlink_question(turn.t, account, turn.title(account.provider))
-    if places := (await sharing.places(turn.resources, turn.user_id)).get(account.id):
-        text = join([text, shown.ends_too(turn.t, places)], " ")
-    await turn.reply.show(text, account_keyboards.unlink(turn.t, account, turn.now))
-
-
-async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def unlink(turn: Turn, press: Press) -> None:
     """Unlink once; a second tap finds nothing and changes nothing on the screen."""
     try:
         account = await management.unlink(turn.resources, turn.user_id, press.args[0])
@@ -122,16 +113,14 @@ async def unlink(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.reply.show(text, account_keyboards.back_to_accounts(turn.t))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(show_list, Typed("accounts"))
-    router.callback_query.register(turn_page, Pressed("accounts"))
-    router.callback_query.register(show_card, Pressed("card"))
-    router.callback_query.register(refresh, Pressed("refresh"))
-    router.callback_query.register(pause, Pressed("pause"))
-    router.callback_query.register(resume, Pressed("resume"))
-    router.callback_query.register(accept_identity, Pressed("same"))
-    router.callback_query.register(ask_new_key, Pressed("rekey"))
-    router.callback_query.register(unlink_question, Pressed("unlink"))
-    router.callback_query.register(unlink, Pressed("unlinkyes"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("accounts", show_list)
+    routes.button("accounts", turn_page)
+    routes.button("card", show_card)
+    routes.button("refresh", refresh)
+    routes.button("pause", pause)
+    routes.button("resume", resume)
+    routes.button("same", accept_identity)
+    routes.button("rekey", ask_new_key)
+    routes.button("unlink", unlink_question)
+    routes.button("unlinkyes", unlink)

@@ -1,8 +1,5 @@
 """/alerts: what to warn about, by buttons or in one line; and the buttons under a warning."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.reserved import EVERY
@@ -10,7 +7,7 @@ from bot.domain.alerting import Rule
 from bot.services.accounts import management
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
@@ -18,10 +15,10 @@ from bot.telegram.keyboards.callback_data import Press
 from bot.texts import alerts as say
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/alerts`, `/alerts LABEL`, `/alerts [LABEL|all] CHANGE`."""
     label, wanted = split_label(args)
-    if not wanted and " " in label and not await management.has_label(turn.resources, turn.user_id, label):
+    if not wanted and " " in label and not management.has_label(turn.resources, await turn.owned(), label):
         await turn.reply.say(say.unclear(turn.t, AlertUnclear(Complaint.RULE)))  # more than a label, and no rule in it
         return
     accounts = await accounts_meant(turn, "" if label.casefold() in EVERY else label, "alerts")
@@ -61,11 +58,11 @@ async def _panel(turn: Turn, watched: Watched) -> None:
     await turn.reply.show(text, account_keyboards.alerts(turn.t, watched.account, watched.settings))
 
 
-async def show(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def show(turn: Turn, press: Press) -> None:
     await _panel(turn, await alerts.watched(turn.resources, turn.user_id, press.args[0]))
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pressed(turn: Turn, press: Press) -> None:
     """A rule's button turns it on or off; two more are for all of them."""
     account, word = press.args
     if word in (Action.OFF, Action.DEFAULT):
@@ -74,7 +71,7 @@ async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await _panel(turn, await alerts.toggle(turn.resources, turn.user_id, account, Rule(word)))
 
 
-async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def calm(turn: Turn, press: Press) -> None:
     """Put off what a warning told, also days later."""
     account_id, word = press.args
     done = await alerts.put_off(turn.resources, turn.user_id, account_id, until_refill=word == "refill")
@@ -85,7 +82,7 @@ async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.reply.say(say.nothing_to_put_off(turn.t, done.account, title))
 
 
-async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def mute(turn: Turn, press: Press) -> None:
     account_id, word = press.args
     if word in set(Rule):
         rule = Rule(word)
@@ -93,11 +90,9 @@ async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.reply.say(say.muted(turn.t, muted.account, turn.title(muted.account.provider), rule))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("alerts"))
-    router.callback_query.register(show, Pressed("alerts"))
-    router.callback_query.register(pressed, Pressed("alert"))
-    router.callback_query.register(calm, Pressed("calm"))
-    router.callback_query.register(mute, Pressed("mute"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("alerts", typed)
+    routes.button("alerts", show)
+    routes.button("alert", pressed)
+    routes.button("calm", calm)
+    routes.button("mute", mute)

@@ -1,12 +1,9 @@
 """/digest: when it comes to this chat or topic, by buttons or in one line, and what it would say now."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.schedule_words import DigestUnclear
 from bot.services.digests import digests
 from bot.services.digests.digests import Planned
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import group_keyboards, settings_keyboards
@@ -18,11 +15,11 @@ NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     await _act(turn, args)
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pressed(turn: Turn, press: Press) -> None:
     await _act(turn, press.args[0])
 
 
@@ -64,7 +61,7 @@ async def _plan(turn: Turn, text: str) -> None:
     await _tell(turn, planned)
 
 
-async def show(query: CallbackQuery, turn: Turn) -> None:
+async def show(turn: Turn, press: Press) -> None:
     await _show(turn)
 
 
@@ -81,9 +78,7 @@ async def _tell(turn: Turn, planned: Planned) -> None:
     await turn.reply.show(text, settings_keyboards.digest_times(turn.t, planned=True))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("digest"))
-    router.callback_query.register(show, Pressed("digest"))
-    router.callback_query.register(pressed, Pressed("digestat"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("digest", typed)
+    routes.button("digest", show)
+    routes.button("digestat", pressed)

@@ -1,8 +1,5 @@
 """/setname and /setavatar: a change at the provider, for one account."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.account import Account
 from bot.domain.errors import InputError, ProviderError, Sealed
 from bot.domain.profile import Editable
@@ -10,7 +7,7 @@ from bot.domain.profile_fields import clean_avatar, clean_name
 from bot.services.accounts import editing, management
 from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
-from bot.telegram.context.filters import Awaited, Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import common_keyboards
 from bot.telegram.keyboards.callback_data import ACCOUNT, NONCE, Press
@@ -21,11 +18,11 @@ from bot.texts.errors import error_text, provider_error
 CLEAN = {Editable.NAME: clean_name, Editable.AVATAR: clean_avatar}
 
 
-async def set_name(message: Message, turn: Turn, args: str) -> None:
+async def set_name(turn: Turn, args: str) -> None:
     await _begin(turn, Editable.NAME, args)
 
 
-async def set_avatar(message: Message, turn: Turn, args: str) -> None:
+async def set_avatar(turn: Turn, args: str) -> None:
     await _begin(turn, Editable.AVATAR, args)
 
 
@@ -44,7 +41,7 @@ async def _begin(turn: Turn, field: Editable, text: str) -> None:
 
 
 async def _tell_impossible(turn: Turn, field: Editable) -> None:
-    if not await management.all_of(turn.resources, turn.user_id):
+    if not await turn.owned():
         await turn.reply.say(say.no_accounts(turn.t), common_keyboards.start(turn.t))
         return
     able = [info.title for info in turn.resources.providers.infos() if field in info.edits]
@@ -60,11 +57,11 @@ async def _choose(turn: Turn, field: Editable, value: str, capable: list[Account
     await turn.reply.say(say.edit_choice(turn.t, field is Editable.AVATAR), keyboard)
 
 
-async def answered(message: Message, turn: Turn, dialog: Dialog) -> None:
+async def answered(turn: Turn, dialog: Dialog) -> None:
     """Take the answer as the value; one that cannot be used leaves the question open."""
     field = Editable(dialog.data["field"])
     try:
-        value = CLEAN[field](message.text or "")
+        value = CLEAN[field](turn.words)
     except InputError as error:
         await turn.reply.say(error_text(turn.t, error), common_keyboards.cancel(turn.t, dialog.nonce))
         return
@@ -72,7 +69,7 @@ async def answered(message: Message, turn: Turn, dialog: Dialog) -> None:
     await turn.end_dialog(dialog.nonce)
 
 
-async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def chosen(turn: Turn, press: Press) -> None:
     dialog = turn.held(press.get(NONCE), Waiting.EDIT_CHOICE)
     if dialog is None:
         return
@@ -94,10 +91,8 @@ async def _apply(turn: Turn, account: Account, field: Editable, value: str) -> N
     await turn.reply.show(text)
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(set_name, Typed("setname"))
-    router.message.register(set_avatar, Typed("setavatar"))
-    router.message.register(answered, Awaited(Waiting.NAME))
-    router.callback_query.register(chosen, Pressed("editfor"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("setname", set_name)
+    routes.command("setavatar", set_avatar)
+    routes.answer(Waiting.NAME, answered)
+    routes.button("editfor", chosen)

@@ -3,10 +3,8 @@
 import secrets
 
 import structlog
-from aiogram import Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
-    InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InlineQueryResultUnion,
@@ -16,6 +14,8 @@ from aiogram.types import (
 from bot.domain.account import Account
 from bot.services.accounts.inline import Inline, is_fresh
 from bot.services.watching.outlooks import Outlooks
+from bot.telegram.context.incoming import Kind
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.outbound.refusals import QUERY_TOO_OLD, says
 from bot.texts import inline as say
@@ -31,11 +31,14 @@ class Cards:
     def __init__(self) -> None:
         self._inline = Inline()
 
-    async def offer(self, query: InlineQuery, turn: Turn) -> None:
+    async def offer(self, turn: Turn) -> None:
         """Answer with the accounts that fit; where there are none, with a way into the private chat."""
+        query = turn.update.inline
+        if query is None:
+            return
         start = int(query.offset) if query.offset.isdecimal() else 0
         page = slice(start, start + MOST)
-        found = await self._inline.offers(turn.resources, turn.user_id, query.query, turn.t.zone, page)
+        found = await self._inline.offers(turn.resources, turn.user_id, query.text, turn.t.zone, page)
         t = Localisation(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
         results: list[InlineQueryResultUnion] = [_result(t, turn, one, found.outlooks) for one in found.accounts]
         button = None
@@ -44,7 +47,8 @@ class Cards:
         elif not results and not start:
             button = InlineQueryResultsButton(text=say.no_such_label(t), start_parameter="accounts")
         try:
-            await query.answer(
+            await turn.reply.offer(
+                query.query_id,
                 results,
                 cache_time=REUSED_FOR,
                 is_personal=True,
@@ -70,7 +74,5 @@ def _result(t: Localisation, turn: Turn, account: Account, outlooks: Outlooks) -
     )
 
 
-def make() -> Router:
-    router = Router()
-    router.inline_query.register(Cards().offer)
-    return router
+def register(routes: Routes) -> None:
+    routes.other(Kind.INLINE, Cards().offer)

@@ -1,45 +1,41 @@
 """Messages that hold a key, wherever it stands: deleted, never echoed, and linked only when asked for."""
 
-from aiogram import Bot, Router
-from aiogram.filters import BaseFilter
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.errors import KeyUnusable
 from bot.services.accounts.keys import is_single, key_in
 from bot.services.chats.dialogs import Waiting
-from bot.telegram.context.filters import Awaited, Pressed, command_of
+from bot.storage.dialogs import Dialog
+from bot.telegram.context.incoming import Kind
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.handlers.flows.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
 from bot.telegram.keyboards.callback_data import NONCE, Press
-from bot.telegram.outbound.deletion import delete_message
 from bot.texts import linking
 
 
-class _ShowsKey(BaseFilter):
+def _shows_key(turn: Turn) -> bool:
     """A message with a documented key prefix in it, except `/link`, which knows what to do with its own."""
-
-    async def __call__(self, message: Message, turn: Turn) -> bool:
-        command = command_of(message)
-        return bool(turn.urgent.keys) and not (command and command[0].split("@")[0] == "link")
+    command = turn.update.command
+    return bool(turn.pre_queue.keys) and not (command is not None and command.name == "link")
 
 
-async def edited(message: Message, turn: Turn) -> None:
+async def edited(turn: Turn) -> None:
     """An edited message is never acted on; one that shows a key is gone by now, and its sender is told."""
-    if turn.urgent.deleted is None:
-        return
-    await turn.reply.say(linking.edited_key(turn.t) if turn.urgent.deleted else linking.edited_key_stays(turn.t))
+    if turn.pre_queue.showed_key:
+        gone = turn.pre_queue.deleted
+        await turn.reply.say(linking.edited_key(turn.t) if gone else linking.edited_key_stays(turn.t))
 
 
-async def awaited(message: Message, turn: Turn, dialog: object, bot: Bot) -> None:
+async def awaited(turn: Turn, dialog: Dialog) -> None:
     """The key that was asked for: as text, as a caption or in a text document."""
-    raw = message.text or _usable(turn, message.caption) or turn.urgent.document or message.caption
+    message = turn.update.message
+    if message is None:
+        return
+    raw = message.text or _usable(turn, message.caption) or turn.pre_queue.document or message.caption
     if raw is None:
         await turn.reply.say(linking.key_as_text(turn.t))
         return
-    deleted = turn.urgent.deleted
-    if deleted is None:
-        deleted = await delete_message(bot, turn.chat_id, message.message_id)
+    deleted = turn.pre_queue.deleted if turn.pre_queue.showed_key else await turn.reply.delete_answered()
     await key_sent(turn, raw, deleted)
 
 
@@ -52,11 +48,11 @@ def _usable(turn: Turn, caption: str | None) -> str | None:
     return caption
 
 
-async def offered(message: Message, turn: Turn) -> None:
+async def offered(turn: Turn) -> None:
     await offer_found(turn)
 
 
-async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def accepted(turn: Turn, press: Press) -> None:
     """Link the held key at the provider of the button."""
     dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
     if dialog is None or press.args[1] not in turn.titles:
@@ -74,7 +70,7 @@ async def accepted(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.end_dialog(dialog.nonce)
 
 
-async def swapped(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def swapped(turn: Turn, press: Press) -> None:
     """Replace the key of the account whose label was given."""
     dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
     if dialog is not None and dialog.data.get("account"):
@@ -82,11 +78,9 @@ async def swapped(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.end_dialog(dialog.nonce)
 
 
-def make() -> Router:
-    router = Router()
-    router.edited_message.register(edited)
-    router.message.register(awaited, Awaited(Waiting.KEY))
-    router.message.register(offered, _ShowsKey())
-    router.callback_query.register(accepted, Pressed("offer"))
-    router.callback_query.register(swapped, Pressed("swap"))
-    return router
+def register(routes: Routes) -> None:
+    routes.other(Kind.EDITED_MESSAGE, edited)
+    routes.answer(Waiting.KEY, awaited)
+    routes.before_commands(_shows_key, offered)
+    routes.button("offer", accepted)
+    routes.button("swap", swapped)

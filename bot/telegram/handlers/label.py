@@ -1,39 +1,35 @@
 """The label of an account: asked for after linking, and changed from its card."""
 
-from aiogram import Bot, Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.account import LabelUnusable
 from bot.domain.errors import LabelTaken
 from bot.services.accounts import linking, management
 from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
-from bot.telegram.context.filters import Awaited, Pressed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import ACCOUNT, Press
-from bot.telegram.outbound.deletion import delete_message
 from bot.texts import conversation as say
 from bot.texts.errors import error_text
 from bot.texts.linking import already_linked, label_kept
 
 
-async def ask_label(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def ask_label(turn: Turn, press: Press) -> None:
     account = await management.get(turn.resources, turn.user_id, press.get(ACCOUNT) or "")
     await turn.ask(Waiting.LABEL, account=account.id)
     await turn.reply.show(say.rename_question(turn.t, account), account_keyboards.back_to_card(turn.t, account))
 
 
-async def rename(message: Message, turn: Turn, dialog: Dialog, bot: Bot) -> None:
+async def rename(turn: Turn, dialog: Dialog) -> None:
     """Take the answer as the label; one that cannot be used, or is a key once more, leaves the question open."""
-    known = await linking.linked_with(turn.resources, turn.user_id, message.text or "")
+    known = await linking.linked_with(turn.resources, turn.user_id, [turn.words])
     if known is not None:
-        if not await delete_message(bot, turn.chat_id, message.message_id):
+        if not await turn.reply.delete_answered():
             await turn.reply.say(say.please_delete(turn.t))
         await turn.reply.say(already_linked(turn.t, known), common_keyboards.cancel(turn.t, dialog.nonce))
         return
     try:
-        account = await linking.rename(turn.resources, turn.user_id, dialog.data["account"], message.text or "")
+        account = await linking.rename(turn.resources, turn.user_id, dialog.data["account"], turn.words)
     except (LabelTaken, LabelUnusable) as error:
         await turn.reply.say(error_text(turn.t, error), common_keyboards.cancel(turn.t, dialog.nonce))
         return
@@ -41,7 +37,7 @@ async def rename(message: Message, turn: Turn, dialog: Dialog, bot: Bot) -> None
     await turn.end_dialog(dialog.nonce)
 
 
-async def keep(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def keep(turn: Turn, press: Press) -> None:
     dialog = turn.held(press.args[0], Waiting.LABEL)
     if dialog is None:
         return
@@ -50,9 +46,7 @@ async def keep(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.end_dialog(dialog.nonce)
 
 
-def make() -> Router:
-    router = Router()
-    router.callback_query.register(ask_label, Pressed("rename"))
-    router.callback_query.register(keep, Pressed("nolabel"))
-    router.message.register(rename, Awaited(Waiting.LABEL))
-    return router
+def register(routes: Routes) -> None:
+    routes.button("rename", ask_label)
+    routes.button("nolabel", keep)
+    routes.answer(Waiting.LABEL, rename)

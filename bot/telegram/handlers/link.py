@@ -1,8 +1,5 @@
 """/link: by buttons, or in one line with provider, key and label."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.errors import KeyUnusable
 from bot.providers import Provider
 from bot.providers.finding import find_providers, named
@@ -17,7 +14,9 @@ from bot.services.accounts.keys import (
 )
 from bot.services.accounts.linking import owner_of_label
 from bot.services.chats.dialogs import Waiting
-from bot.telegram.context.filters import Awaited, Pressed, Typed
+from bot.storage.dialogs import Dialog
+from bot.telegram.context.pre_queue_outcome import KeyMessage
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
 from bot.telegram.handlers.flows.linking import link_and_tell, offer_found, offer_unnamed
@@ -28,15 +27,15 @@ from bot.texts import conversation
 from bot.texts import linking as say
 
 
-async def link(message: Message, turn: Turn, args: str) -> None:
+async def link(turn: Turn, args: str) -> None:
     infos = turn.resources.providers.infos()
     first, *rest = args.split(maxsplit=1) or [""]
     whole = named(infos, args)
     provider = whole or named(infos, first)
-    if provider is None and turn.urgent.keys:
+    if provider is None and turn.pre_queue.keys:
         await offer_found(turn)
         return
-    if turn.urgent.deleted is False:
+    if turn.pre_queue.key_message is KeyMessage.DELETION_FAILED:
         await turn.reply.say(conversation.please_delete(turn.t))
     if provider is not None and rest and whole is None:
         await _one_line(turn, provider, rest[0])
@@ -86,33 +85,34 @@ def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
     return found[0].key, " ".join(word for word in others if word.lower() not in ("authorization:", "bearer", "token"))
 
 
-async def choose(query: CallbackQuery, turn: Turn) -> None:
+async def choose(turn: Turn, press: Press) -> None:
     await ask_provider(turn)
 
 
-async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def chosen(turn: Turn, press: Press) -> None:
     if press.args[0] in turn.titles:
         await ask_key(turn, press.args[0])
 
 
-async def page(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def page(turn: Turn, press: Press) -> None:
     await page_pressed(turn, press)
 
 
-async def answered(message: Message, turn: Turn, dialog: object) -> None:
+async def answered(turn: Turn, dialog: Dialog) -> None:
     """The name of a provider; what looks like a key is not its name."""
-    said = message.text or message.caption or ""
+    message = turn.update.message
+    said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:
+        if not await turn.reply.delete_answered():
+            await turn.reply.say(conversation.please_delete(turn.t))
         await offer_unnamed(turn, keys[0])
     else:
         await name_sent(turn, said)
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(link, Typed("link"))
-    router.message.register(answered, Awaited(Waiting.PROVIDER))
-    router.callback_query.register(choose, Pressed("link"))
-    router.callback_query.register(chosen, Pressed("linkto"))
-    router.callback_query.register(page, Pressed("pick"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("link", link)
+    routes.answer(Waiting.PROVIDER, answered)
+    routes.button("link", choose)
+    routes.button("linkto", chosen)
+    routes.button("pick", page)

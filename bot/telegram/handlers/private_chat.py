@@ -1,24 +1,21 @@
 """Blocked and unblocked: in a private chat my_chat_member means nothing else."""
 
-from aiogram import Router
-from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.types import ChatMemberUpdated
-
 from bot.services.chats import reactivation
 from bot.services.watching import notifications
+from bot.telegram.context.incoming import Kind
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 
 
-async def changed(event: ChatMemberUpdated, turn: Turn) -> None:
-    if event.chat.type != ChatType.PRIVATE:
+async def changed(turn: Turn) -> None:
+    membership = turn.update.membership
+    if membership is None or not turn.update.private:
         return
-    if event.new_chat_member.status == ChatMemberStatus.KICKED:
+    if membership.banned:
         await notifications.close(turn.resources, turn.chat_id)
     else:
         await reactivation.greet(turn.resources, turn.chat_id, turn.t.language)
 
 
-def make() -> Router:
-    router = Router()
-    router.my_chat_member.register(changed)
-    return router
+def register(routes: Routes) -> None:
+    routes.other(Kind.MY_MEMBERSHIP, changed)

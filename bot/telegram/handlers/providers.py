@@ -1,10 +1,7 @@
 """/providers: what the bot can read, by category, with what each needs and how sure it is."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.providers.declaration import Category
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.keyboards import provider_keyboards
@@ -12,11 +9,11 @@ from bot.telegram.keyboards.callback_data import Press
 from bot.texts import providers as say
 
 
-async def overview(message: Message, turn: Turn) -> None:
+async def overview(turn: Turn, args: str) -> None:
     await _show_overview(turn)
 
 
-async def category(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def category(turn: Turn, press: Press) -> None:
     if press.args[0] not in list(Category):
         await _show_overview(turn)
         return
@@ -32,8 +29,6 @@ async def _show_overview(turn: Turn) -> None:
     await turn.reply.show(say.overview(turn.t, len(infos)), provider_keyboards.categories(turn.t, infos))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(overview, Typed("providers"))
-    router.callback_query.register(category, Pressed("providers"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("providers", overview)
+    routes.button("providers", category)

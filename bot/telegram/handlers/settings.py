@@ -2,9 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.schedule_words import QuietUnclear
 from bot.services.chats import chat_settings
 from bot.services.chats.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
@@ -12,7 +9,7 @@ from bot.services.chats.dialogs import Waiting
 from bot.services.digests import digests
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
-from bot.telegram.context.filters import Awaited, Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import group_keyboards, settings_keyboards
@@ -22,7 +19,15 @@ from bot.texts.html import join
 from bot.texts.localisation import Localisation
 
 
-async def show(event: Message | CallbackQuery, turn: Turn) -> None:
+async def typed(turn: Turn, args: str) -> None:
+    await _show(turn)
+
+
+async def pressed(turn: Turn, press: Press) -> None:
+    await _show(turn)
+
+
+async def _show(turn: Turn) -> None:
     settings = await chat_settings.get(turn.resources, turn.chat_id)
     planned = await digests.planned(turn.resources, turn.chat_id, turn.thread_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
@@ -35,18 +40,18 @@ async def show(event: Message | CallbackQuery, turn: Turn) -> None:
     await _end_question(turn)
 
 
-async def language(message: Message, turn: Turn, args: str) -> None:
+async def language(turn: Turn, args: str) -> None:
     if not args:
         await turn.reply.say(say.language_question(turn.t), settings_keyboards.languages(turn.t))
         return
     await _speak(turn, args)
 
 
-async def ask_language(query: CallbackQuery, turn: Turn) -> None:
+async def ask_language(turn: Turn, press: Press) -> None:
     await turn.reply.show(say.language_question(turn.t), settings_keyboards.languages(turn.t))
 
 
-async def speak(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def speak(turn: Turn, press: Press) -> None:
     await _speak(turn, press.args[0])
 
 
@@ -60,25 +65,29 @@ async def _speak(turn: Turn, text: str) -> None:
     await turn.reply.show(say.language_set(t), settings_keyboards.back_to_settings(t))
 
 
-async def timezone(message: Message, turn: Turn, args: str) -> None:
+async def timezone(turn: Turn, args: str) -> None:
     if args:
         await _set_zone(turn, args)
         return
-    await ask_zone(message, turn)
+    await _ask_zone(turn)
 
 
-async def ask_zone(event: Message | CallbackQuery, turn: Turn) -> None:
+async def ask_zone(turn: Turn, press: Press) -> None:
+    await _ask_zone(turn)
+
+
+async def _ask_zone(turn: Turn) -> None:
     """In a group no answer is waited for: what people say there is not for the bot."""
     if not turn.group:
         await turn.ask(Waiting.TIMEZONE)
     await turn.reply.show(say.zone_question(turn.t, group=turn.group), settings_keyboards.zones(turn.t))
 
 
-async def zone_answered(message: Message, turn: Turn, dialog: Dialog) -> None:
-    await _set_zone(turn, message.text or "")
+async def zone_answered(turn: Turn, dialog: Dialog) -> None:
+    await _set_zone(turn, turn.words)
 
 
-async def choose_zone(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def choose_zone(turn: Turn, press: Press) -> None:
     await _set_zone(turn, press.args[0])
 
 
@@ -100,12 +109,12 @@ async def _end_question(turn: Turn) -> None:
         await turn.end_dialog(turn.dialog.nonce)
 
 
-async def quiet(message: Message, turn: Turn, args: str) -> None:
+async def quiet(turn: Turn, args: str) -> None:
     """`/quiet 22:00-08:00`, `/quiet off`, or by buttons."""
     await _quiet(turn, args)
 
 
-async def quiet_pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def quiet_pressed(turn: Turn, press: Press) -> None:
     await _quiet(turn, "" if press.args[0] == "ask" else press.args[0])
 
 
@@ -122,17 +131,15 @@ async def _quiet(turn: Turn, text: str) -> None:
     await turn.reply.show(say.quiet_set(turn.t, hours), settings_keyboards.back_to_settings(turn.t))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(show, Typed("settings"))
-    router.message.register(language, Typed("language"))
-    router.message.register(timezone, Typed("timezone"))
-    router.message.register(zone_answered, Awaited(Waiting.TIMEZONE))
-    router.message.register(quiet, Typed("quiet"))
-    router.callback_query.register(quiet_pressed, Pressed("quiet"))
-    router.callback_query.register(show, Pressed("settings"))
-    router.callback_query.register(ask_language, Pressed("language"))
-    router.callback_query.register(speak, Pressed("speak"))
-    router.callback_query.register(ask_zone, Pressed("zone"))
-    router.callback_query.register(choose_zone, Pressed("zoneis"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("settings", typed)
+    routes.command("language", language)
+    routes.command("timezone", timezone)
+    routes.answer(Waiting.TIMEZONE, zone_answered)
+    routes.command("quiet", quiet)
+    routes.button("quiet", quiet_pressed)
+    routes.button("settings", pressed)
+    routes.button("language", ask_language)
+    routes.button("speak", speak)
+    routes.button("zone", ask_zone)
+    routes.button("zoneis", choose_zone)

@@ -1,59 +1,34 @@
 """In private: where an account is shared, sharing it with one more group, and ending that; /share and /unshare."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
 from bot.services.sharing.sharing import SharedChat, ShareGone
 from bot.services.watching import group_warnings
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
-from bot.telegram.handlers.flows.sharing import PAYLOAD, place_of, question, question_of, standing
+from bot.telegram.handlers.flows.sharing import place_of, question_of, screen, standing
 from bot.telegram.keyboards import common_keyboards, sharing_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import sharing as say
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/share [LABEL]`: where the account is shared already, and the way to one more group."""
     accounts = await accounts_meant(turn, args, "share")
     if len(accounts) == 1:
-        await _screen(turn, accounts[0])
+        await screen(turn, accounts[0])
     elif accounts:
         await turn.reply.say(say.share_choice(turn.t), common_keyboards.choice(accounts, turn.titles, "share"))
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
-    await _screen(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
+async def pressed(turn: Turn, press: Press) -> None:
+    await screen(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
 
 
-async def _screen(turn: Turn, account: Account) -> None:
-    shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, [])
-    token = await invitations.invite(turn.resources, turn.user_id, account_id=account.id)
-    url = turn.link(f"{PAYLOAD}{token}", group=True)
-    text = say.places(turn.t, account, turn.title(account.provider), shown)
-    await turn.reply.show(text, sharing_keyboards.places(turn.t, account, shown, url))
-
-
-async def opened(turn: Turn, token: str) -> None:
-    """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
-    wish = await invitations.invited(turn.resources, turn.user_id, token)
-    if wish is None:
-        await turn.reply.say(say.link_expired(turn.t))
-        return
-    if wish.chat_id is not None:
-        asked = await question(turn, turn.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
-        await turn.reply.say(*asked)
-    elif wish.account_id is not None:
-        await _screen(turn, await management.get(turn.resources, turn.user_id, wish.account_id))
-    await invitations.accept(turn.resources, turn.user_id, token)
-
-
-async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def chosen(turn: Turn, press: Press) -> None:
     """One of several accounts was chosen for a group."""
     token, account_id = press.args
     wish = await invitations.invited(turn.resources, turn.user_id, token)
@@ -62,7 +37,7 @@ async def chosen(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.reply.show(*await question_of(turn, turn.t, wish.chat_id, account, token))
 
 
-async def confirmed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def confirmed(turn: Turn, press: Press) -> None:
     """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
     token, account_id = press.args
     wish = await invitations.invited(turn.resources, turn.user_id, token)
@@ -81,13 +56,13 @@ async def confirmed(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await invitations.accept(turn.resources, turn.user_id, token)
 
 
-async def declined(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def declined(turn: Turn, press: Press) -> None:
     if await invitations.invited(turn.resources, turn.user_id, press.args[0]) is not None:
         await turn.reply.show(say.declined(turn.t))
         await invitations.accept(turn.resources, turn.user_id, press.args[0])
 
 
-async def warn(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def warn(turn: Turn, press: Press) -> None:
     """The owner says how the group is warned; where in the group stays as it was set up."""
     share_id, mode = press.args
     found = await place_of(turn, share_id)
@@ -108,7 +83,7 @@ async def _show_standing(turn: Turn, share_id: str) -> None:
     await turn.reply.show(*await standing(turn, turn.t, *found))
 
 
-async def stop(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def stop(turn: Turn, press: Press) -> None:
     """End a share; a second tap finds none and changes nothing on the screen."""
     if (found := await place_of(turn, press.args[0])) is not None:
         await _end(turn, *found)
@@ -120,7 +95,7 @@ async def _end(turn: Turn, account: Account, place: SharedChat) -> None:
     await turn.reply.show(text, sharing_keyboards.to_places(turn.t, account.id))
 
 
-async def unshare(message: Message, turn: Turn, args: str) -> None:
+async def unshare(turn: Turn, args: str) -> None:
     """`/unshare [LABEL]`: at once where only one share can be meant, otherwise by buttons."""
     accounts = await accounts_meant(turn, args, "share")
     if not accounts:
@@ -135,14 +110,12 @@ async def unshare(message: Message, turn: Turn, args: str) -> None:
         await turn.reply.say(say.stop_choice(turn.t), sharing_keyboards.stop_choice(turn.t, meant))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("share"))
-    router.message.register(unshare, Typed("unshare"))
-    router.callback_query.register(pressed, Pressed("share"))
-    router.callback_query.register(chosen, Pressed("sharefor"))
-    router.callback_query.register(confirmed, Pressed("shareyes"))
-    router.callback_query.register(declined, Pressed("shareno"))
-    router.callback_query.register(warn, Pressed("swarn"))
-    router.callback_query.register(stop, Pressed("stopshare"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("share", typed)
+    routes.command("unshare", unshare)
+    routes.button("share", pressed)
+    routes.button("sharefor", chosen)
+    routes.button("shareyes", confirmed)
+    routes.button("shareno", declined)
+    routes.button("swarn", warn)
+    routes.button("stopshare", stop)

@@ -1,73 +1,97 @@
-"""Stored updates on their way to the handlers: a person's in order, all others' beside them, each at least once."""
+"""Inbox worker: sequential per (chat, user), concurrent otherwise, each update at least once.
+
+Every write of the inbox is part of a step: what arrived, ended or was sent since the last step, and the next claim with
+its context, are one transaction of a fixed number of statements. Whoever asked for a part waits for its commit.
+"""
 
 import asyncio
+import contextlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections import ChainMap
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bind_contextvars
 
 from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
-from bot.storage.queues import inbox
+from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed
+from bot.storage.queues.inbox_context import Context
 from bot.supervisor import Supervisor
+from bot.telegram.context.in_hand import InHand
+from bot.telegram.context.incoming import IncomingUpdate
+from bot.telegram.context.parsing import parse
+from bot.telegram.inbound.inbox_batch import Arrival, Batch, Done
 
 log = structlog.get_logger()
 
-AT_ONCE = 256  # updates in hand; a slow provider keeps one lane each busy for 12 s
+AT_ONCE = 256  # updates in hand; a slow provider keeps one each busy for 12 s
 LEASE = timedelta(seconds=15)
 RENEW_EVERY = 5.0  # seconds
-LOOK_EVERY = 1.0  # seconds; for what another process left behind
+MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; most answers have ended by then
+LOOK_EVERY = 3.0  # seconds; for what another process left behind, which no SQLite file has
+KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the others are read from their rows
 
-Handle = Callable[[Claimed, dict[str, Any]], Awaitable[None]]
+
+Handle = Callable[[InHand], Awaitable[None]]
 
 
-class Lanes:
-    """Claims stored updates under a lease and runs `handle`, which answers; the row goes when it returns."""
+class InboxWorker:
+    """Claims stored updates under a lease and runs `handle`, which answers; the row goes when that returns.
 
-    def __init__(self, resources: Resources, supervisor: Supervisor, handle: Handle) -> None:
+    `begin` is called with each update that is new, before it is handled.
+    """
+
+    def __init__(
+        self, resources: Resources, supervisor: Supervisor, begin: Callable[[IncomingUpdate], None], handle: Handle
+    ) -> None:
         self._resources = resources
         self._supervisor = supervisor
+        self._begin = begin
         self._handle = handle
         self._owner = secrets.token_hex(8)
         self._woken = asyncio.Event()
-        self._in_hand: set[int] = set()
-
-    def wake(self) -> None:
-        """Look for work now."""
-        self._woken.set()
+        self._writing = asyncio.Lock()
+        self._batch = Batch()
+        self._in_hand: dict[int, float] = {}  # since when, in the loop's seconds
+        self._known: dict[int, Arrival] = {}
+        self._sent_with: dict[int, Batch] = {}
+        self._shared = resources.database.path is None  # with other processes
+        self._claiming = False
+        self._unclaimed = True  # rows may wait that nobody has claimed
 
     async def run(self) -> None:
-        """Claim and start what can be started, until cancelled."""
-        while True:
-            self._woken.clear()
-            if (free := AT_ONCE - len(self._in_hand)) > 0:
-                claimed = await self._claim(free)
-                for update in claimed:
-                    if update.update_id in self._in_hand:
-                        continue  # its lease ran out while the process was not given time
-                    self._in_hand.add(update.update_id)
-                    self._supervisor.job(f"update {update.update_id}", self._work(update))
-                if len(claimed) == free:
-                    continue
-            try:
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+        """Claim and start what can be started, until cancelled; raises what keeps the database from it."""
+        self._claiming = True
+        try:
+            while True:
+                self._unclaimed = True
+                self._woken.clear()
+                batch = self._batch
+                await self._commit(batch)
+                if batch.lost_ends is not None:
+                    raise batch.lost_ends
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY if self._shared else None):
+                        await self._woken.wait()
+        finally:
+            self._claiming = False
 
     async def keep_leases(self) -> None:
-        """Renew the leases of what is in hand, until cancelled."""
+        """Renew the leases of what has been in hand for a while, until cancelled."""
         while True:
             await asyncio.sleep(RENEW_EVERY)
-            if self._in_hand:
-                async with self._resources.database.write() as conn:
-                    now = self._resources.clock.now()
-                    await inbox.renew(conn, self._in_hand, owner=self._owner, now=now, lease=LEASE)
+            before = asyncio.get_running_loop().time() - RENEW_EVERY
+            if ids := [update_id for update_id, since in self._in_hand.items() if since <= before]:
+                now = self._resources.clock.now()
+                renew = partial(inbox.renew, update_ids=ids, owner=self._owner, now=now, lease=LEASE)
+                await self._resources.database.run(renew)
 
     async def release(self) -> None:
         """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
@@ -77,31 +101,130 @@ class Lanes:
         except (StorageFull, SQLAlchemyError, OSError) as error:
             log.warning("unfinished updates wait for their leases to end", error=type(error).__name__)
 
-    async def mark_sent(self, update_id: int, sent: int) -> None:
-        """Remember that so many messages of this update's answer went out."""
-        async with self._resources.database.write() as conn:
-            await inbox.mark_sent(conn, update_id, self._owner, sent)
+    async def accept(self, arrivals: Sequence[Arrival]) -> None:
+        """Store what was not seen before; raises what kept the database from it."""
+        batch = self._batch
+        batch.arrivals.extend(arrivals)
+        await self._commit(batch)
+        if batch.lost_arrivals is not None:
+            raise batch.lost_arrivals
 
-    async def finish(self, update_id: int) -> None:
-        """Erase an update that has had its effect."""
-        async with self._resources.database.write() as conn:
-            await inbox.finish(conn, update_id, self._owner)
+    async def _finish(self, update_id: int) -> None:
+        """Erase an update that has had its effect; raises what kept the database from it."""
+        batch = self._batch
+        batch.finished.add(update_id)
+        await self._commit(batch)
+        if batch.lost_ends is not None:
+            raise batch.lost_ends
 
-    async def _claim(self, limit: int) -> list[Claimed]:
-        async with self._resources.database.write() as conn:
-            return await inbox.claim(
-                conn,
-                self._resources.vault,
-                owner=self._owner,
-                now=self._resources.clock.now(),
-                lease=LEASE,
-                limit=limit,
-            )
+    def _note_sent(self, update_id: int, parts: int) -> None:
+        batch = self._batch
+        batch.sent[update_id] = parts
+        self._sent_with[update_id] = batch
+        asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
-    async def _work(self, claimed: Claimed) -> None:
+    async def _store_sent(self, update_id: int) -> None:
+        """Return when what was noted is stored; raises what kept the database from it."""
+        if (batch := self._sent_with.get(update_id)) is not None:
+            await self._commit(batch)
+            if batch.lost_ends is not None:
+                raise batch.lost_ends
+
+    def _store_parts(self, batch: Batch) -> None:
+        if batch.written is None:
+            self._supervisor.job("sent parts", self._commit(batch))
+
+    async def _commit(self, batch: Batch) -> None:
+        """Return when the batch was written, for whoever asked first; `lost_…` says what was not."""
+        if batch.written is None:
+            batch.written = self._supervisor.job("inbox", self._write_in_turn(batch))
+        await asyncio.shield(batch.written)
+
+    async def _write_in_turn(self, batch: Batch) -> None:
+        async with self._writing:
+            self._batch = Batch()  # whoever comes from now on waits for the next one
+            await self._step(batch)
+
+    async def _step(self, batch: Batch) -> None:
+        """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
         try:
-            await self._handle(claimed, json.loads(claimed.body))
-            await self.finish(claimed.update_id)
-        finally:
-            self._in_hand.discard(claimed.update_id)
-            self.wake()
+            done = await self._write(batch)
+        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            halves = batch.halves()
+            if len(halves) == 1:
+                batch.lost_arrivals = batch.lost_ends = error
+                return
+            for half in halves:
+                await self._step(half)
+            batch.lost_arrivals, batch.lost_ends = halves[0].lost_arrivals, halves[1].lost_ends
+        else:
+            self._take(batch, done)
+
+    async def _write(self, batch: Batch) -> Done:
+        resources, known = self._resources, ChainMap({one.row.update_id: one for one in batch.arrivals}, self._known)
+        free = AT_ONCE - len(self._in_hand.keys() - batch.finished)
+        asked = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
+        now = resources.clock.now()
+
+        def write(conn: Connection) -> Done:
+            inbox.finish(conn, batch.finished, self._owner)
+            inbox.mark_sent(conn, batch.unfinished_parts(), self._owner)
+            fresh = inbox.accept(conn, resources.vault, [one.row for one in batch.arrivals], now)
+            if not asked:
+                return Done(fresh)
+            claimed = inbox.claim(
+                conn, resources.vault, owner=self._owner, now=now, lease=LEASE, limit=free, known=known
+            )
+            readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
+            return Done(fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), asked=True)
+
+        return await resources.database.run(write)
+
+    def _take(self, batch: Batch, done: Done) -> None:
+        """Begin what is new, then start what was claimed; no handling starts before this returns."""
+        for update_id in batch.finished:
+            self._forget(update_id)
+        for arrival in batch.arrivals:
+            update_id = arrival.row.update_id
+            if update_id in done.fresh:
+                done.fresh.discard(update_id)  # the same update twice in a batch begins once
+                self._begin(arrival.original)
+                self._known[update_id] = arrival
+        for claimed in done.claimed:
+            self._start(claimed, done.contexts[claimed.update_id])
+        while len(self._known) > KNOWN_AT_MOST:
+            del self._known[next(iter(self._known))]
+        if done.asked:  # others of a person wait behind the one in hand
+            self._unclaimed = bool(self._known or (self._unclaimed and (done.claimed or self._in_hand)))
+
+    def _start(self, claimed: Claimed, context: Context) -> None:
+        arrival = self._known.pop(claimed.update_id, None)
+        if claimed.update_id in self._in_hand:
+            return  # its lease ran out while the process was not given time
+        update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
+        self._in_hand[claimed.update_id] = asyncio.get_running_loop().time()
+        job = InHand(
+            claimed,
+            update,
+            context,
+            note_sent=partial(self._note_sent, claimed.update_id),
+            store_sent=partial(self._store_sent, claimed.update_id),
+            finish=partial(self._finish, claimed.update_id),
+        )
+        self._supervisor.job(f"update {claimed.update_id}", self._work(job))
+
+    async def _work(self, job: InHand) -> None:
+        bind_contextvars(trace=f"u{job.claimed.update_id}")
+        log.info("update taken", attempt=job.claimed.attempts)
+        try:
+            await self._handle(job)
+            await job.finish()
+            log.info("update done")
+        except BaseException:  # tried again when its lease has run out
+            self._forget(job.claimed.update_id)
+            asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
+            raise
+
+    def _forget(self, update_id: int) -> None:
+        self._in_hand.pop(update_id, None)
+        self._sent_with.pop(update_id, None)

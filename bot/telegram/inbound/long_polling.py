@@ -13,9 +13,10 @@ from aiogram.exceptions import (
 
 from bot.services.health import Health
 from bot.supervisor import Fatal
-from bot.telegram.context.incoming import ALLOWED, GetRawUpdates
+from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.inbound.intake import Intake
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
+from bot.telegram.outbound.raw_methods import GetRawUpdates
 
 log = structlog.get_logger()
 

@@ -85,7 +85,7 @@ def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMa
 def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
     """`rejected` are those shown whose key is not accepted."""
     mend = [
-        [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, beside=True)]
+        [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, keep_message=True)]
         for account in rejected[:PAGE]
     ]
     return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
@@ -125,9 +125,8 @@ def warning(
     """Put off, mute, look, mend: under a warning, and good for days. A mere recovery has only the history."""
     look = [button(t.plain("📈 History"), "history", account_id, "30")]
     if Rule.REJECTED in rules:
-        return rows(
-            [button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)], pages(t, info, rejected=True), look
-        )
+        replace = button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)
+        return rows([replace], pages(t, info, rejected=True), look)
     if not rules:
         return rows(look)
     mutes = [
@@ -147,6 +146,6 @@ def warning(
 def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     """Under the question whether the other account behind a key is right."""
     return rows(
-        [button(t.plain("✅ It is right, go on"), "same", account_id, beside=True)],
-        [button(t.plain("🔑 Replace key"), "rekey", account_id, beside=True)],
+        [button(t.plain("✅ It is right, go on"), "same", account_id, keep_message=True)],
+        [button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)],
     )

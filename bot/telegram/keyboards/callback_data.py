@@ -8,7 +8,7 @@ from enum import Enum
 from bot.storage.vault.key_vault import KeyVault
 
 DATA_MAX = 64  # bytes of callback data
-BESIDE = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
+KEEP = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
 LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
@@ -105,7 +105,7 @@ _GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 class Press:
     verb: str
     args: tuple[str, ...]
-    beside: bool = False
+    keep_message: bool = False
 
     def belongs(self, *, group: bool) -> bool:
         """Say whether such a chat has buttons with this verb."""
@@ -116,12 +116,12 @@ class Press:
         return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
 
 
-def pack(verb: str, *args: str, beside: bool = False) -> str:
+def pack(verb: str, *args: str, keep_message: bool = False) -> str:
     """Return callback data; a wrong number of arguments or more than 64 bytes is a mistake in the program.
 
-    `beside`: the answer does not replace the message that has the button.
+    `keep_message`: the answer does not replace the message that has the button.
     """
-    data = BESIDE * beside + "|".join((verb, *args))
+    data = KEEP * keep_message + "|".join((verb, *args))
     if len(args) != len(VERBS[verb]) or len(data.encode()) > DATA_MAX:
         raise ValueError(f"button {verb} has unfit arguments")
     return data
@@ -131,11 +131,11 @@ def parse(data: str | None) -> Press | None:
     """Return the press, or None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
-    verb, *args = data.removeprefix(BESIDE).split("|")
+    verb, *args = data.removeprefix(KEEP).split("|")
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
-    return Press(verb, tuple(args), data.startswith(BESIDE))
+    return Press(verb, tuple(args), data.startswith(KEEP))
 
 
 def stamp(now: datetime) -> str:

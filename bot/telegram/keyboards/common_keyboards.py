@@ -13,9 +13,9 @@ from bot.texts.localisation import Localisation
 NAME = 30  # characters that a phone shows of a button
 
 
-def button(text: str, verb: str, *args: str, beside: bool = False) -> InlineKeyboardButton:
-    """`beside`: what is pressed has to stay readable, the answer is a message of its own."""
-    return InlineKeyboardButton(text=text, callback_data=pack(verb, *args, beside=beside))
+def button(text: str, verb: str, *args: str, keep_message: bool = False) -> InlineKeyboardButton:
+    """`keep_message`: what is pressed has to stay readable, the answer is a message of its own."""
+    return InlineKeyboardButton(text=text, callback_data=pack(verb, *args, keep_message=keep_message))
 
 
 def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:

@@ -32,11 +32,11 @@ def balances(t: Localisation) -> InlineKeyboardMarkup:
 
 def one_account(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
     """Under the figures of one account: what else there is to see."""
-    return rows([history(t, share_id), button(t.plain("📊 All balances"), "gbalance", beside=True)])
+    return rows([history(t, share_id), button(t.plain("📊 All balances"), "gbalance", keep_message=True)])
 
 
 def history(t: Localisation, share_id: str) -> InlineKeyboardButton:
-    return button(t.plain("📈 History"), "ghistory", share_id, str(USUAL), beside=True)
+    return button(t.plain("📈 History"), "ghistory", share_id, str(USUAL), keep_message=True)
 
 
 def jump(t: Localisation, url: str) -> InlineKeyboardMarkup:
@@ -62,12 +62,12 @@ def warning(t: Localisation, share_id: str, rules: Sequence[Rule]) -> InlineKeyb
     if not rules or Rule.REJECTED in rules:
         return rows([history(t, share_id)])
     mutes = [
-        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "gmute", share_id, rule.value, beside=True)]
+        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "gmute", share_id, rule.value, keep_message=True)]
         for rule in rules[:3]
     ]
-    calm = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", beside=True)]
+    calm = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", keep_message=True)]
     if set(rules) != {Rule.UNREACHABLE}:
-        calm.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", beside=True))
+        calm.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", keep_message=True))
     return rows(calm, *mutes, [history(t, share_id)])
 
 
@@ -75,8 +75,8 @@ def digest(t: Localisation) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
     return rows(
         [
-            button(t.plain("📈 History"), "ghistories", beside=True),
-            button(t.plain("☀️ Change"), "digest", beside=True),
+            button(t.plain("📈 History"), "ghistories", keep_message=True),
+            button(t.plain("☀️ Change"), "digest", keep_message=True),
         ]
     )
 

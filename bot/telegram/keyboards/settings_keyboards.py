@@ -46,7 +46,7 @@ def quiet(t: Localisation) -> InlineKeyboardMarkup:
 def digest(t: Localisation) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
     return rows(
-        [button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest", beside=True)],
+        [button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest", keep_message=True)],
     )
 
 
@@ -55,7 +55,7 @@ def digest_times(t: Localisation, *, planned: bool) -> InlineKeyboardMarkup:
         [button(t.plain("Daily 09:00"), "digestat", "daily 09:00")],
         [button(t.plain("Mondays 09:00"), "digestat", "weekly mon 09:00")],
         [button(t.plain("Monthly on day 1"), "digestat", "monthly 1 09:00")],
-        [button(t.plain("Show it now"), "digestat", "now", beside=True)],
+        [button(t.plain("Show it now"), "digestat", "now", keep_message=True)],
         [button(t.plain("No digest"), "digestat", "off")] if planned else [],
         [button(t.plain("🕓 Time zone"), "zone"), button(t.plain("‹ Settings"), "settings")],
     )

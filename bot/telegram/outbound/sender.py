@@ -5,7 +5,9 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.contextvars import bind_contextvars
 
 from bot.services.metrics import SENT
 from bot.services.resources import Resources
@@ -17,6 +19,8 @@ from bot.supervisor import Supervisor
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.rendering import Rendered
 from bot.telegram.outbound.send_rate import Pace, Slot
+
+log = structlog.get_logger()
 
 IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
@@ -112,12 +116,14 @@ class Sender:
             return
 
     async def _work(self, row: Outgoing, slot: Slot) -> None:
+        bind_contextvars(trace=row.body.get("trace") or f"m{row.id}")
         try:
             if (message := await self._delivery.ready(row, self._owner)) is not None:
                 await self._pace.leave(slot)
                 if await self._delivery.deliver(row, message, self._owner):
                     self._taken[row.id] = message
                     SENT.labels(row.kind.value, Outcome.SENT.value).inc()
+                    log.info("message sent", message=row.id, kind=row.kind.value)
         finally:
             self._sending.discard(row.id)
             self._bell.ring()

@@ -1,6 +1,5 @@
 """A group is entered, left, come back to, moved; its topics go."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from bot.domain.sharing import Mode
 from bot.services.chats import chat_settings, groups
 from bot.services.chats.groups import Entered
 from bot.services.digests import digests
-from bot.services.sharing import invitations, latest_balance, sharing
+from bot.services.sharing import invitations, sharing
 from bot.services.watching import notifications
 from bot.storage import digests as stored
 from bot.storage.chats import ChatSettings
@@ -94,23 +93,6 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     invitation = await invitations.accept(group.resources, ANNA, token)
     assert invitation is not None
     assert invitation.chat_id == GROUP
-
-
-@pytest.mark.failure(46)
-async def test_a_message_with_figures_is_made_once_though_the_group_moves(group: Group) -> None:
-    await group.enters()
-    shown, asked_at = {"a share"}, group.clock.now()
-    assert await latest_balance.newest(group.resources, GROUP, 1, shown, asked_at) is None
-    for _ in range(2):
-        await groups.migrated(group.resources, GROUP, OTHER)
-    with pytest.raises(TimeoutError):  # who asks next waits for it
-        async with asyncio.timeout(0.5):
-            await latest_balance.newest(group.resources, OTHER, 2, shown, asked_at)
-    await latest_balance.put(group.resources, OTHER, 12, 0, shown)
-    for at in (GROUP, OTHER):
-        board = await latest_balance.newest(group.resources, at, 2, shown, asked_at)
-        assert board is not None
-        assert board.message_id == 12
 
 
 async def test_what_exists_under_the_new_id_stays(group: Group) -> None:

@@ -19,10 +19,10 @@ from bot.services.chats.groups import Entered
 from bot.services.chats.notifications import note
 from bot.services.digests import digests
 from bot.services.outgoing import line
-from bot.services.sharing import latest_balance, sharing
+from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import notifications, reading
-from bot.storage import accounts, chats, due_accounts, shares, supergroup_migration
+from bot.storage import accounts, chats, due_accounts, shares
 from bot.storage import digests as stored
 from bot.storage.queues import outbox
 from bot.texts import sharing_lines
@@ -81,47 +81,6 @@ async def test_a_digest_in_the_making_is_waited_for(
     await meet(group, partial(claim_digest, group), ends(group, shared), go_on=composes)
     async with group.resources.database.read() as conn:
         assert await shares.in_chat(conn, GROUP) == []
-
-
-async def test_who_makes_the_next_message_goes_on_where_the_group_has_moved(group: Group) -> None:
-    await group.enters()
-
-    async def move(conn: AsyncConnection) -> None:
-        await supergroup_migration.move(conn, GROUP, OTHER)
-
-    now, shown = group.clock.now(), {"a share"}
-    asks = partial(latest_balance.newest, group.resources, share_ids=shown, asked_at=now)
-    assert await meet(group, move, asks(GROUP, 1)) is None
-    async with asyncio.TaskGroup() as tasks:
-        waiting = tasks.create_task(asks(OTHER, 2))
-        await latest_balance.put(group.resources, GROUP, 11, 0, shown)  # which stands where nobody looks any more
-        await latest_balance.put(group.resources, OTHER, 12, 0, shown)
-        await latest_balance.end(group.resources, GROUP, 1)
-    board = waiting.result()
-    assert board is not None
-    assert board.message_id == 12
-
-
-async def test_all_ask_while_all_tell_that_the_group_has_moved(group: Group) -> None:
-    """Each replica hears of it twice, and again with each answer that is refused."""
-    shown, now = {"a share"}, group.clock.now()
-
-    async def asks(old: int, new: int, number: int) -> None:
-        if await latest_balance.newest(group.resources, old, number, shown, now) is None:
-            await groups.migrated(group.resources, old, new)
-            await latest_balance.put(group.resources, new, number, 0, shown)
-            made.append(number)
-        await latest_balance.end(group.resources, old, number)
-
-    for number in range(10):
-        made: list[int] = []
-        old, new = GROUP - number, OTHER - number
-        await groups.entered(group.resources, old, "Team", "en")
-        async with asyncio.TaskGroup() as tasks:
-            for asker in range(1, 6):
-                tasks.create_task(asks(old, new, asker))
-                tasks.create_task(groups.migrated(group.resources, old, new))
-        assert len(made) == 1
 
 
 async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> None:

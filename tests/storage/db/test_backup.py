@@ -32,7 +32,7 @@ async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
         made = await link(conn, vault, plain=CANARY)
         await account_readings.record_reading(conn, vault, made.id, taken(1, amount="0.10"))
         await link(conn, vault, owner=BORIS, label="other")
-        await inbox.accept(conn, vault, [update(1)], NOW)
+        await conn.run_sync(inbox.accept, vault, [update(1)], NOW)
         await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={}, expires_at=NOW)
         await digests.put(conn, ANNA, schedule="daily 09:00", next_at=NOW)
     written = tmp_path / "copy.zip"

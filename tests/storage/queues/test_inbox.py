@@ -23,20 +23,25 @@ LEASE = timedelta(seconds=15)
 
 
 async def accept(database: Database, vault: KeyVault, *ids: int, user: int = ANNA) -> set[int]:
-    async with database.write() as conn:
-        return await inbox.accept(conn, vault, [update(number, user=user) for number in ids], NOW)
+    return await database.run(
+        lambda conn: inbox.accept(conn, vault, [update(number, user=user) for number in ids], NOW)
+    )
 
 
 async def claim(
     database: Database, vault: KeyVault, *, owner: str = "one", after: timedelta = timedelta(), limit: int = 10
 ) -> list[Claimed]:
-    async with database.write() as conn:
-        return await inbox.claim(conn, vault, owner=owner, now=NOW + after, lease=LEASE, limit=limit)
+    return await database.run(
+        lambda conn: inbox.claim(conn, vault, owner=owner, now=NOW + after, lease=LEASE, limit=limit)
+    )
 
 
 async def finish(database: Database, update_id: int, owner: str = "one") -> bool:
-    async with database.write() as conn:
-        return await inbox.finish(conn, update_id, owner)
+    return await database.run(lambda conn: inbox.finish(conn, [update_id], owner)) == 1
+
+
+async def mark_sent(database: Database, owner: str, sent: dict[int, int]) -> None:
+    await database.run(lambda conn: inbox.mark_sent(conn, sent, owner))
 
 
 def ids(claimed: list[Claimed]) -> list[int]:
@@ -61,14 +66,23 @@ async def test_a_duplicate_has_no_effect(database: Database, vault: KeyVault) ->
 async def test_the_body_comes_back_and_is_sealed_meanwhile(database: Database, vault: KeyVault) -> None:
     body = '{"text": "ключ canary"}'.encode()
     async with database.write() as conn:
-        await inbox.accept(conn, vault, [update(1, chat=-5, user=BORIS, body=body)], NOW)
+        await conn.run_sync(inbox.accept, vault, [update(1, chat=-5, user=BORIS, body=body)], NOW)
         assert await inbox.depth(conn) == 1
         assert b"canary" not in (await conn.execute(select(rows.c.body))).scalar_one()
     [one] = await claim(database, vault)
-    assert one == Claimed(1, -5, BORIS, body, NOW, attempts=1, sent=0)
+    assert one == Claimed(1, -5, BORIS, NOW, attempts=1, sent=0, body=body)
 
 
-async def test_a_lane_runs_in_order_and_others_beside_it(database: Database, vault: KeyVault) -> None:
+async def test_a_body_that_the_claimer_has_is_not_read_again(database: Database, vault: KeyVault) -> None:
+    await accept(database, vault, 1)
+    await accept(database, vault, 2, user=BORIS)
+    claimed = await database.run(
+        lambda conn: inbox.claim(conn, vault, owner="one", now=NOW, lease=LEASE, limit=10, known={1})
+    )
+    assert [one.body for one in claimed] == [b"", update(2).body]
+
+
+async def test_one_person_is_answered_in_order_and_others_beside(database: Database, vault: KeyVault) -> None:
     await accept(database, vault, 5, 6)
     await accept(database, vault, 7, user=BORIS)
     assert ids(await claim(database, vault)) == [5, 7]
@@ -101,11 +115,10 @@ async def test_who_lost_the_lease_has_no_effect(database: Database, vault: KeyVa
     [again] = await claim(database, vault, owner="two", after=LEASE)
     assert again.attempts == 2
     assert not await finish(database, 1)
-    async with database.write() as conn:
-        assert not await inbox.mark_sent(conn, 1, "one", 1)
-        assert await inbox.mark_sent(conn, 1, "two", 1)
+    await mark_sent(database, "two", {1: 2, 7: 1})
+    await mark_sent(database, "one", {1: 1})
     [later] = await claim(database, vault, owner="three", after=3 * LEASE)
-    assert (later.attempts, later.sent) == (3, 1)
+    assert (later.attempts, later.sent) == (3, 2)
     assert await finish(database, 1, "three")
 
 
@@ -113,8 +126,9 @@ async def test_who_lost_the_lease_has_no_effect(database: Database, vault: KeyVa
 async def test_a_renewed_lease_lasts(database: Database, vault: KeyVault) -> None:
     await accept(database, vault, 1)
     await claim(database, vault)
-    async with database.write() as conn:
-        await inbox.renew(conn, [1, 2, 3], owner="one", now=NOW + timedelta(seconds=10), lease=LEASE)
+    await database.run(
+        lambda conn: inbox.renew(conn, [1, 2, 3], owner="one", now=NOW + timedelta(seconds=10), lease=LEASE)
+    )
     assert await claim(database, vault, owner="two", after=LEASE) == []
 
 
@@ -135,19 +149,19 @@ async def test_workers_share_the_inbox(database: Database, database_url: str, va
     for number in range(40):
         await accept(database, vault, number, user=number % 20)
     handled: list[int] = []
-    lanes: list[int] = []
+    in_hand: list[int] = []
 
     async def work(name: str) -> None:
         own = Database(database_url)
         stack.push_async_callback(own.close)
         while claimed := await claim(own, vault, owner=name, limit=3):
             for one in claimed:
-                assert one.user_id not in lanes
-                lanes.append(one.user_id)
+                assert one.user_id not in in_hand
+                in_hand.append(one.user_id)
             await asyncio.sleep(0)
             for one in claimed:
                 handled.append(one.update_id)
-                lanes.remove(one.user_id)
+                in_hand.remove(one.user_id)
                 assert await finish(own, one.update_id, name)
 
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
@@ -158,11 +172,11 @@ async def test_workers_share_the_inbox(database: Database, database_url: str, va
 
 @pytest.mark.failure(53, 60)
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_an_update_that_comes_late_waits_for_its_lane(database: Database, vault: KeyVault) -> None:
+async def test_an_update_that_comes_late_waits_for_its_sender(database: Database, vault: KeyVault) -> None:
     """Two replicas of a webhook are told of one person's updates in the wrong order, and claim at once."""
     await accept(database, vault, 2)
     async with asyncio.TaskGroup() as group, database.write() as conn:
-        first = await inbox.claim(conn, vault, owner="one", now=NOW, lease=LEASE, limit=10)
+        first = await conn.run_sync(inbox.claim, vault, owner="one", now=NOW, lease=LEASE, limit=10)
         await accept(database, vault, 1)
         second = group.create_task(claim(database, vault, owner="two"))
         await until_blocked(database)
@@ -192,9 +206,9 @@ async def main():
     database = Database(sys.argv[1])
     vault = await KeyVault.open(database, file=Path(sys.argv[2]), keys=None)
     async with database.write() as conn:
-        await inbox.accept(conn, vault, [update(1)], NOW)
+        await conn.run_sync(inbox.accept, vault, [update(1)], NOW)
     async with database.write() as conn:
-        await inbox.accept(conn, vault, [update(2)], NOW)
+        await conn.run_sync(inbox.accept, vault, [update(2)], NOW)
         os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(main())

@@ -23,7 +23,7 @@ async def fill(database: Database, vault: KeyVault, number: int = 3) -> list[str
     async with database.write() as conn:
         made = [await link(conn, vault, label=f"label {n}", plain=f"key-{n}") for n in range(number)]
         await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={"a": 1}, expires_at=NOW)
-        await inbox.accept(conn, vault, [incoming(1)], NOW)
+        await conn.run_sync(inbox.accept, vault, [incoming(1)], NOW)
     return [account.id for account in made]
 
 
@@ -65,7 +65,7 @@ async def test_everything_moves_to_a_new_key_while_the_bot_runs(
     assert vault.fingerprint("x") == fingerprint
     async with database.write() as conn:
         await link(conn, vault, label="after", plain="key-after")
-        [one] = await inbox.claim(conn, vault, owner="one", now=NOW, lease=NOW - NOW, limit=1)
+        [one] = await conn.run_sync(inbox.claim, vault, owner="one", now=NOW, lease=NOW - NOW, limit=1)
     assert one.body == b"{}"
 
 

@@ -15,7 +15,7 @@ async def accounts_meant(turn: Turn, label: str, verb: str, *after: str) -> Sequ
     A label's beginning that fits several is a question with a button each, which carry `verb` and what comes `after`
     the account.
     """
-    chosen = await management.choose(turn.resources, turn.user_id, label)
+    chosen = management.choose(turn.resources, await turn.owned(), label)
     found = chosen.matched
     if not chosen.owned:
         await turn.reply.say(say.no_accounts(turn.t), common_keyboards.start(turn.t))

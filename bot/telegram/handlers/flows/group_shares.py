@@ -53,5 +53,5 @@ async def meant(turn: Turn, shares: Sequence[Shared], label: str) -> list[Shared
         return []
     found = fitting(turn, shares, label)
     if not found:
-        await turn.reply.aside(say.no_match(turn.t, [shared.account.label for shared in shares]))
+        await turn.reply.ephemeral(say.no_match(turn.t, [shared.account.label for shared in shares]))
     return found

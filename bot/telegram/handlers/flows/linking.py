@@ -72,21 +72,21 @@ async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
 
 async def offer_found(turn: Turn) -> None:
     """Offer to link the key that a message showed; one that cannot be used is refused."""
-    found = turn.urgent.keys[0]
+    found = turn.pre_queue.keys[0]
     try:
         key = clean_key(found.key)
     except KeyUnusable as error:
         refused = error_text(turn.t, error)
         failed = join([refused, conversation.please_delete(turn.t)], "\n\n")
-        await turn.reply.say(refused if turn.urgent.deleted else failed)
+        await turn.reply.say(refused if turn.pre_queue.deleted else failed)
         return
     owners = owners_of(turn.resources.providers.infos(), key)
     if len(owners) > 1:
-        await hold_key(turn, key, say.key_offer_shared(turn.t, deleted=bool(turn.urgent.deleted)), owners)
+        await hold_key(turn, key, say.key_offer_shared(turn.t, deleted=turn.pre_queue.deleted), owners)
         return
     info = turn.resources.providers.info(found.provider)
     nonce = await turn.ask(Waiting.KEY_OFFER, key=key, provider=info.id)
-    text = say.key_offer(turn.t, info.title, deleted=bool(turn.urgent.deleted))
+    text = say.key_offer(turn.t, info.title, deleted=turn.pre_queue.deleted)
     await turn.reply.say(text, common_keyboards.offer(turn.t, [info], nonce))
 
 
@@ -95,7 +95,7 @@ async def offer_unnamed(turn: Turn, key: str, named: Sequence[Provider] = ()) ->
 
     named: the providers that may have been named with it.
     """
-    if (known := await linking.linked_with(turn.resources, turn.user_id, key)) is not None:
+    if (known := await linking.linked_with(turn.resources, turn.user_id, [key])) is not None:
         await turn.reply.say(say.already_linked(turn.t, known), common_keyboards.home(turn.t))
         return
     owners = named or owners_of(turn.resources.providers.infos(), key)

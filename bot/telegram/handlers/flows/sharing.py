@@ -16,12 +16,12 @@ from bot.texts.localisation import Localisation
 
 PAYLOAD = "s_"  # before the token in a deep link
 
-Asked = tuple[Html, InlineKeyboardMarkup]
+Question = tuple[Html, InlineKeyboardMarkup]
 
 
 async def question(
     turn: Turn, t: Localisation, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
-) -> Asked:
+) -> Question:
     """Return what the sender is asked in private: whether, or which account first. Raises AccountNotFound.
 
     `label` is what they typed in the group; where it fits none or several of their accounts they choose.
@@ -42,11 +42,11 @@ async def _meant(turn: Turn, account_id: str | None, label: str) -> tuple[Sequen
     """Return the accounts that the label fits and True, or all and False."""
     if account_id is not None:
         return [await management.get(turn.resources, turn.user_id, account_id)], True
-    chosen = await management.choose(turn.resources, turn.user_id, label)
+    chosen = management.choose(turn.resources, await turn.owned(), label)
     return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.owned, False)
 
 
-async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Account, token: str) -> Asked:
+async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
     """Return the question for one account; for one that the group sees already, what can be changed about that."""
     shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, ())
     if (place := next((one for one in shown if one.chat_id == chat_id), None)) is not None:
@@ -57,7 +57,7 @@ async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Accoun
     )
 
 
-async def standing(turn: Turn, t: Localisation, account: Account, place: SharedChat) -> Asked:
+async def standing(turn: Turn, t: Localisation, account: Account, place: SharedChat) -> Question:
     """Return what the owner sees of an account that is shared with a group: how the group is warned."""
     shared = await sharing.get(turn.resources, place.chat_id, place.share_id)
     title = turn.title(account.provider)
@@ -74,3 +74,26 @@ async def place_of(turn: Turn, share_id: str) -> tuple[Account, SharedChat] | No
             if place.share_id == share_id:
                 return await management.get(turn.resources, turn.user_id, account_id), place
     return None
+
+
+async def screen(turn: Turn, account: Account) -> None:
+    """Show where an account is shared already, and the way to one more group."""
+    shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, [])
+    token = await invitations.invite(turn.resources, turn.user_id, account_id=account.id)
+    url = turn.link(f"{PAYLOAD}{token}", group=True)
+    text = say.places(turn.t, account, turn.title(account.provider), shown)
+    await turn.reply.show(text, sharing_keyboards.places(turn.t, account, shown, url))
+
+
+async def opened(turn: Turn, token: str) -> None:
+    """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
+    wish = await invitations.invited(turn.resources, turn.user_id, token)
+    if wish is None:
+        await turn.reply.say(say.link_expired(turn.t))
+        return
+    if wish.chat_id is not None:
+        asked = await question(turn, turn.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
+        await turn.reply.say(*asked)
+    elif wish.account_id is not None:
+        await screen(turn, await management.get(turn.resources, turn.user_id, wish.account_id))
+    await invitations.accept(turn.resources, turn.user_id, token)

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.alerts.group_words import Wish, parse
 from bot.alerts.reserved import EVERY
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode, quieter
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import alerts, group_warnings
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.keyboards import group_keyboards
@@ -20,7 +17,7 @@ from bot.texts import ephemeral
 from bot.texts import group_alerts as say
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/alerts`, `/alerts LABEL`, `/alerts LABEL|all [RULE] here|silent|off`."""
     shares = await visible(turn)
     wish = parse(args, lambda text: has_label(shares, text))
@@ -28,15 +25,15 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
     label = "" if every else wish.label
     allowed = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
     if shares and not fitting(turn, allowed, label) and fitting(turn, shares, label):
-        await turn.reply.aside(ephemeral.owners_only(turn.t))
+        await turn.reply.ephemeral(ephemeral.owners_only(turn.t))
         return
     if allowed and not fitting(turn, allowed, label):
-        await turn.reply.aside(say.unclear(turn.t, allowed[0].account.label))
+        await turn.reply.ephemeral(say.unclear(turn.t, allowed[0].account.label))
         return
     if not (found := await meant(turn, allowed, label)):
         return
     if wish.levels:
-        await turn.reply.aside(say.levels_are_the_owners(turn.t, found[0].account.label))
+        await turn.reply.ephemeral(say.levels_are_the_owners(turn.t, found[0].account.label))
     elif wish.mode is None or (len(found) > 1 and not every):
         await _show(turn, found)
     else:
@@ -75,22 +72,22 @@ async def _panel(turn: Turn, shared: Shared) -> None:
     await turn.reply.show(text, group_keyboards.panel(turn.t, shared, settings, admin=await turn.admin()))
 
 
-async def show_all(query: CallbackQuery, turn: Turn) -> None:
+async def show_all(turn: Turn, press: Press) -> None:
     if shares := await meant(turn, await visible(turn), ""):
         await _show(turn, shares)
 
 
-async def show(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def show(turn: Turn, press: Press) -> None:
     await _panel(turn, await one(turn, press.args[0]))
 
 
-async def set_mode(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def set_mode(turn: Turn, press: Press) -> None:
     share_id, word = press.args
     if word in set(Mode):
         await _panel(turn, await _set(turn, await one(turn, share_id), Mode(word)))
 
 
-async def cycle_rule(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def cycle_rule(turn: Turn, press: Press) -> None:
     """Make one kind of warning quieter, and from off as loud as the account's are again."""
     share_id, word = press.args
     shared = await one(turn, share_id)
@@ -101,11 +98,9 @@ async def cycle_rule(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await _panel(turn, shared)
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("alerts"))
-    router.callback_query.register(show_all, Pressed("galerts"))
-    router.callback_query.register(show, Pressed("galert"))
-    router.callback_query.register(set_mode, Pressed("gmode"))
-    router.callback_query.register(cycle_rule, Pressed("grule"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("alerts", typed)
+    routes.button("galerts", show_all)
+    routes.button("galert", show)
+    routes.button("gmode", set_mode)
+    routes.button("grule", cycle_rule)

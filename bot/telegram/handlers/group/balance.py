@@ -1,21 +1,19 @@
 """/balance in a group: the figures of what is shared there, said once however many ask."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
-from bot.services.sharing import latest_balance
-from bot.services.sharing.latest_balance import Board
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import reading
 from bot.services.watching.outlooks import Outlooks, outlooks_of
 from bot.services.watching.reading import Outcome
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_localisation, total
+from bot.telegram.handlers.flows.cards import total
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import Press
@@ -24,42 +22,69 @@ from bot.texts.cards import balance_card
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
+REUSE_FOR = timedelta(seconds=5)
+POINTERS = 3  # to one message, in a group where many ask at once
+GROUPS = 10_000  # remembered at most; the one not asked in for longest goes first
+
+
+@dataclass(slots=True)
+class Latest:
+    """A group's latest balance message. pointers: the answers that pointed to it."""
+
+    message_id: int
+    thread_id: int
+    share_ids: frozenset[str]
+    said_at: datetime
+    pointers: int = 0
+
+    def answers(self, share_ids: Collection[str], asked_at: datetime) -> bool:
+        """Say whether it shows these shares, and stood there when they were asked for or not much before."""
+        return asked_at < self.said_at + REUSE_FOR and self.share_ids >= set(share_ids)
+
 
 class Balances:
-    """Who asks while a message is made waits for it, or is pointed to it: in this process in a queue."""
+    """Who asks while a message is made waits for it and is pointed to it; each process knows its own messages."""
 
     def __init__(self) -> None:
         self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._latest: OrderedDict[int, Latest] = OrderedDict()
 
-    async def typed(self, message: Message, turn: Turn, args: str) -> None:
+    async def typed(self, turn: Turn, args: str) -> None:
         shares = await visible(turn)
         found = await meant(turn, shares, args)
-        if found and (board := await self._answered(turn, found, every=len(found) == len(shares))) is not None:
-            await _point(turn, board)
+        if found and (latest := await self._answered(turn, found, every=len(found) == len(shares))) is not None:
+            await _point(turn, latest)
 
-    async def refresh(self, query: CallbackQuery, turn: Turn, press: Press) -> None:
+    async def refresh(self, turn: Turn, press: Press) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
         if not (shares := await visible(turn)):
             await turn.reply.show(say.nothing_shared(turn.t), group_keyboards.share_one(turn.t))
             return
-        board = await self._answered(turn, shares, every=True)
-        if board is not None and press.beside:
-            await _point(turn, board)
-        elif board is not None and board.message_id != turn.message_id:
+        latest = await self._answered(turn, shares, every=True)
+        if latest is not None and press.keep_message:
+            await _point(turn, latest)
+        elif latest is not None and latest.message_id != turn.message_id:
             await _answer(turn, shares, every=True)
 
-    async def _answered(self, turn: Turn, shares: Sequence[Shared], *, every: bool) -> Board | None:
+    async def _answered(self, turn: Turn, shares: Sequence[Shared], *, every: bool) -> Latest | None:
         """Return the message that has answered already; None when this turn did."""
-        chat_id, ids = turn.chat_id, {shared.id for shared in shares}
+        chat_id, ids = turn.chat_id, frozenset(shared.id for shared in shares)
         async with self._queues.setdefault(chat_id, asyncio.Lock()):
-            board = await latest_balance.newest(turn.resources, chat_id, turn.update_id, ids, turn.asked_at)
-            if board is None:
-                try:
-                    if (message_id := await _answer(turn, shares, every=every)) is not None:
-                        await latest_balance.put(turn.resources, turn.chat_id, message_id, turn.thread_id, ids)
-                finally:
-                    await latest_balance.end(turn.resources, chat_id, turn.update_id)
-        return board
+            latest = self._latest.get(chat_id)
+            if latest is not None and latest.answers(ids, turn.asked_at):
+                return latest
+            message_id = await _answer(turn, shares, every=every)
+            if message_id is not None:
+                latest = Latest(message_id, turn.thread_id, ids, turn.now)
+                for asked_in in (chat_id, turn.chat_id):  # who asked before the group moved waits under its old id
+                    self._remember(asked_in, latest)
+        return None
+
+    def _remember(self, chat_id: int, latest: Latest) -> None:
+        self._latest[chat_id] = latest
+        self._latest.move_to_end(chat_id)
+        if len(self._latest) > GROUPS:
+            self._latest.popitem(last=False)
 
 
 async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int | None:
@@ -68,7 +93,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int |
         accounts = [shared.account for shared in shares]
         outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
         ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
-    t = fresh_localisation(turn)
+    t = turn.fresh_localisation
     seen = await still_seen(turn, shares)
     shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     cards = [_card(t, turn, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
@@ -88,17 +113,19 @@ def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: 
     return say.failed_card(t, account, title, outcome.error)
 
 
-async def _point(turn: Turn, board: Board) -> None:
-    """Answer with a pointer: a reply reaches no other topic, a link does."""
-    if board.thread_id == turn.thread_id:
-        await turn.reply.point(say.just_shown(turn.t), to=board.message_id)
+async def _point(turn: Turn, latest: Latest) -> None:
+    """Answer with a pointer, or not at all where enough have; a reply reaches no other topic, a link does."""
+    latest.pointers += 1
+    if latest.pointers > POINTERS:
         return
-    path = f"{str(turn.chat_id).removeprefix('-100')}/{board.thread_id or 1}/{board.message_id}"
+    if latest.thread_id == turn.thread_id:
+        await turn.reply.point(say.just_shown(turn.t), to=latest.message_id)
+        return
+    path = f"{str(turn.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message_id}"
     await turn.reply.point(say.shown_elsewhere(turn.t), group_keyboards.jump(turn.t, f"https://t.me/c/{path}"))
 
 
-def make() -> Router:
-    router, balances = Router(), Balances()
-    router.message.register(balances.typed, Typed("balance"))
-    router.callback_query.register(balances.refresh, Pressed("gbalance"))
-    return router
+def register(routes: Routes) -> None:
+    balances = Balances()
+    routes.command("balance", balances.typed)
+    routes.button("gbalance", balances.refresh)

@@ -1,27 +1,24 @@
 """/history in a group: the picture of one shared account, with the group's labels and in its zone."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.services.sharing.sharing import Shared
 from bot.services.watching.history import history
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, meant, one, still_seen, visible
-from bot.telegram.handlers.history import DEFAULT, compose, days_in, is_period, pressed_days, send
+from bot.telegram.handlers.flows.history import DEFAULT, compose, days_in, is_period, pressed_days, send
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import Press
 from bot.texts import history as say
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/history [LABEL] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     shares = await visible(turn)
     *words, last = args.split() or [""]
     labelled = bool(words) and bool(fitting(turn, shares, args))
     days = None if labelled else days_in(last)
     if days is None and not labelled and is_period(last):
-        await turn.reply.aside(say.period_unclear(turn.t))
+        await turn.reply.ephemeral(say.period_unclear(turn.t))
         return
     found = await meant(turn, shares, args if days is None else " ".join(words))
     await _show(turn, found, days or DEFAULT)
@@ -37,17 +34,17 @@ async def _show(turn: Turn, shares: list[Shared], days: int) -> None:
         )
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pressed(turn: Turn, press: Press) -> None:
     share_id, days = press.args
     await _draw(turn, await one(turn, share_id), pressed_days(days))
 
 
-async def picked(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def picked(turn: Turn, press: Press) -> None:
     _, _, share_id, days = press.args
     await _draw(turn, await one(turn, share_id), pressed_days(days))
 
 
-async def choose(query: CallbackQuery, turn: Turn) -> None:
+async def choose(turn: Turn, press: Press) -> None:
     await _show(turn, await meant(turn, await visible(turn), ""), DEFAULT)
 
 
@@ -60,10 +57,8 @@ async def _draw(turn: Turn, shared: Shared, days: int) -> None:
         await send(turn, composed, group_keyboards.periods(turn.t, shared.id))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("history"))
-    router.callback_query.register(pressed, Pressed("ghistory"))
-    router.callback_query.register(picked, Pressed("gpick"))
-    router.callback_query.register(choose, Pressed("ghistories"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("history", typed)
+    routes.button("ghistory", pressed)
+    routes.button("gpick", picked)
+    routes.button("ghistories", choose)

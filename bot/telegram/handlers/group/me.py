@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from aiogram import Router
-from aiogram.types import Message
-
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
-from bot.telegram.context.filters import Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
-from bot.telegram.handlers.balance import fresh_localisation
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.texts import groups as say
@@ -20,7 +16,7 @@ from bot.texts.localisation import Localisation
 from bot.texts.profiles import profile_card
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     if found := await meant(turn, await visible(turn), args):
         await _answer(turn, found)
 
@@ -29,7 +25,7 @@ async def _answer(turn: Turn, shares: Sequence[Shared]) -> None:
     async with turn.reply.busy():
         accounts = [shared.account for shared in shares]
         outcomes = await profiles.profile_all(turn.resources, accounts, by_owner=False)
-    t = fresh_localisation(turn)
+    t = turn.fresh_localisation
     seen = await still_seen(turn, shares)
     cards = [_card(t, turn, *pair) for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
     await turn.reply.show_cards(cards, group_keyboards.one_account(t, shares[0].id) if len(shares) == 1 else None)
@@ -47,7 +43,5 @@ def _card(t: Localisation, turn: Turn, shared: Shared, outcome: ProfileOutcome) 
     return say.failed_card(t, account, info.title, outcome.error)
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("me"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("me", typed)

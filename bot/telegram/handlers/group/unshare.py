@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
-
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared, ShareGone
-from bot.telegram.context.filters import Pressed, Typed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, visible
 from bot.telegram.keyboards import sharing_keyboards
@@ -17,7 +14,7 @@ from bot.texts.conversation import several_match
 from bot.texts.sharing_lines import not_shared
 
 
-async def typed(message: Message, turn: Turn, args: str) -> None:
+async def typed(turn: Turn, args: str) -> None:
     """`/unshare [LABEL]`: at once for a label that fits one, otherwise by buttons."""
     shares = await visible(turn)
     if not shares:
@@ -25,7 +22,7 @@ async def typed(message: Message, turn: Turn, args: str) -> None:
         return
     endable = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
     if not endable:
-        await turn.reply.aside(say.not_yours_to_end(turn.t))
+        await turn.reply.ephemeral(say.not_yours_to_end(turn.t))
     elif not args:
         await turn.reply.say(say.end_choice(turn.t), sharing_keyboards.endings(endable, turn.titles))
     else:
@@ -43,7 +40,7 @@ async def _end_named(turn: Turn, endable: Sequence[Shared], label: str) -> None:
         await turn.reply.say(say.end_unfound(turn.t), sharing_keyboards.endings(endable, turn.titles))
 
 
-async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def pressed(turn: Turn, press: Press) -> None:
     """End one share; a second tap finds it ended and changes nothing on the screen."""
     try:
         ended = await sharing.unshare(turn.resources, turn.chat_id, press.args[0], by=turn.person)
@@ -52,8 +49,6 @@ async def pressed(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.reply.show(not_shared(turn.t, ended.account.label))
 
 
-def make() -> Router:
-    router = Router()
-    router.message.register(typed, Typed("unshare"))
-    router.callback_query.register(pressed, Pressed("gunshare"))
-    return router
+def register(routes: Routes) -> None:
+    routes.command("unshare", typed)
+    routes.button("gunshare", pressed)

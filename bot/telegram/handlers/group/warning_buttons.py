@@ -1,12 +1,9 @@
 """The buttons under a group's warning: put it off, or have no more of its kind here. They work days later."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery
-
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 from bot.services.watching import group_warnings
-from bot.telegram.context.filters import Pressed
+from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import one
 from bot.telegram.keyboards.callback_data import Press
@@ -14,7 +11,7 @@ from bot.texts import alerts as private
 from bot.texts import group_alerts as say
 
 
-async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def calm(turn: Turn, press: Press) -> None:
     share_id, word = press.args
     shared = await one(turn, share_id)
     done = await group_warnings.put_off(turn.resources, turn.chat_id, share_id, until_refill=word == "refill")
@@ -25,7 +22,7 @@ async def calm(query: CallbackQuery, turn: Turn, press: Press) -> None:
         await turn.reply.say(private.nothing_to_put_off(turn.t, account, title))
 
 
-async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
+async def mute(turn: Turn, press: Press) -> None:
     share_id, word = press.args
     if word not in set(Rule):
         return
@@ -36,8 +33,6 @@ async def mute(query: CallbackQuery, turn: Turn, press: Press) -> None:
     await turn.reply.say(say.muted(turn.t, shared.account, turn.title(shared.account.provider), rule))
 
 
-def make() -> Router:
-    router = Router()
-    router.callback_query.register(calm, Pressed("gcalm"))
-    router.callback_query.register(mute, Pressed("gmute"))
-    return router
+def register(routes: Routes) -> None:
+    routes.button("gcalm", calm)
+    routes.button("gmute", mute)

@@ -1,0 +1,36 @@
+"""What was done about an update before its turn came."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.services.accounts.keys import FoundKey
+
+
+class KeyMessage(Enum):
+    """What became of a message that shows a key."""
+
+    NONE = "no key"
+    DELETED = "deleted"
+    DELETION_FAILED = "deletion failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PreQueueOutcome:
+    """button_holds: False for a press without effect. keys: those with a documented prefix that a message shows.
+
+    document: the text of a text document.
+    """
+
+    button_holds: bool = True
+    keys: tuple[FoundKey, ...] = ()
+    document: str | None = None
+    key_message: KeyMessage = KeyMessage.NONE
+
+    @property
+    def showed_key(self) -> bool:
+        return self.key_message is not KeyMessage.NONE
+
+    @property
+    def deleted(self) -> bool:
+        """Whether a message that showed a key is gone."""
+        return self.key_message is KeyMessage.DELETED

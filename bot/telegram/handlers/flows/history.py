@@ -1,0 +1,48 @@
+"""The picture of a balance over time, and the periods that it is drawn for."""
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.charts.client import ChartUnavailable
+from bot.services.watching.history import PERIODS, History
+from bot.telegram.context.turn import Turn
+from bot.texts import history as say
+from bot.texts.html import Html, join
+
+DEFAULT = 30  # days
+Composed = tuple[bytes | None, Html]
+
+
+def is_period(word: str) -> bool:
+    """Say whether somebody means a number of days, drawn or not."""
+    return word[:1].isdigit() and word.rstrip("dд").isdigit()
+
+
+def days_in(word: str) -> int | None:
+    """Return the days of a period that is drawn, `30d` for instance."""
+    number = word.casefold().rstrip("dд")
+    return int(number) if number in {str(days) for days in PERIODS} and number != word.casefold() else None
+
+
+def pressed_days(word: str) -> int:
+    return int(word) if word in {str(period) for period in PERIODS} else DEFAULT
+
+
+async def compose(turn: Turn, found: History) -> Composed:
+    """Return the picture with its words, which stand alone where it cannot be drawn."""
+    account, title = found.account, turn.title(found.account.provider)
+    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook)
+    picture = None
+    if found.request is not None:
+        try:
+            picture = await turn.resources.charts.draw(found.request)
+        except ChartUnavailable:
+            text = join([text, say.no_picture(turn.t)], "\n\n")
+    return picture, text
+
+
+async def send(turn: Turn, composed: Composed, keyboard: InlineKeyboardMarkup) -> None:
+    picture, text = composed
+    if picture is None:
+        await turn.reply.say(text, keyboard)
+    else:
+        await turn.reply.photo("history.png", picture, text, keyboard)

@@ -1,0 +1,26 @@
+"""Bot API calls whose answers are read as plain JSON: servers differ in what they tell."""
+
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+
+
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates without aiogram's parsing; a timeout in seconds, at most 50."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    timeout: int | None = None
+    allowed_updates: list[str] | None = None
+
+
+class GetRawChatMember(TelegramMethod[dict[str, Any]]):
+    """getChatMember without aiogram's parsing, which stumbles over admins of a server that lacks the newest rights."""
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "getChatMember"
+
+    chat_id: int
+    user_id: int
