@@ -10,8 +10,6 @@ from bot.domain.observation import CONSIDERABLE, lapsed, sample_of
 from bot.domain.reading import Balance, TakenReading
 from bot.domain.trend import EXACT, Sample
 
-PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "30d": timedelta(days=30)}
-
 
 @dataclass(frozen=True, slots=True)
 class Spending:
@@ -40,6 +38,25 @@ def spending(readings: Sequence[TakenReading], start: datetime, end: datetime) -
     found = {key: _sums(*key, known, start, end) for key, known in samples.items() if len(known) > 1}
     order = [(balance.id, balance.unit) for balance in _newest(readings)]
     return sorted(found.values(), key=lambda each: _place(order, (each.balance, each.unit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one balance spent in a period, and in the one of the same length before, None where that is not known."""
+
+    now: Spending
+    before: Decimal | None
+
+
+def compared(readings: Sequence[TakenReading], end: datetime, length: timedelta) -> list[Compared]:
+    """Compare the period that ends at `end`, UTC, with the one before it; `readings` as in `spending`."""
+    start = end - length
+    whole = bool(readings) and readings[0].at <= start - length
+    earlier = {(each.balance, each.unit): each.spent for each in spending(readings, start - length, start)}
+    return [
+        Compared(each, earlier.get((each.balance, each.unit)) if whole else None)
+        for each in spending(readings, start, end)
+    ]
 
 
 def totals(found: Iterable[Spending]) -> dict[str, Decimal]:

@@ -5,7 +5,7 @@ Rows of earlier versions hold HTML instead: `load` returns None for them.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -45,12 +45,14 @@ class DigestData:
     """Accounts as they were when the digest was due. share_ids: of the entries, in a group; empty in a private chat.
 
     page: which of the messages that it takes this row is; the one after it is put when this one is sent.
+    days: the period whose spending it tells; None for a digest that tells none.
     """
 
     entries: tuple[Entry, ...]
     share_ids: tuple[str, ...]
     quiet_since: datetime | None
     page: int = 0
+    days: int | None = None
 
     def without(self, share_ids: frozenset[str]) -> "DigestData | None":
         """Return what is left without these shares; None where that is nothing."""
@@ -58,7 +60,7 @@ class DigestData:
         if not left:
             return None
         entries, ids = zip(*left, strict=True)
-        return DigestData(entries=entries, share_ids=ids, quiet_since=self.quiet_since, page=self.page)
+        return replace(self, entries=entries, share_ids=ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, delete, select, type_coerce
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
@@ -117,6 +117,33 @@ async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since
     kept = select(readings.c.at, readings.c.amounts).where(readings.c.number == mine, readings.c.at >= since)
     rows = await conn.execute(kept.order_by(readings.c.at))
     return [(at, _amount_in(held[balance_id])) for at, held in rows if balance_id in held]
+
+
+async def since(
+    conn: AsyncConnection, account_ids: Sequence[str], start: datetime
+) -> dict[str, list[tuple[datetime, dict[str, Decimal | None]]]]:
+    """Return what was kept of accounts from `start` on, and the newest before: account id → amounts by balance id.
+
+    The oldest first; an account of which nothing is kept is left out.
+    """
+    mine = select(watches.c.number, watches.c.account_id).where(watches.c.account_id.in_(account_ids)).subquery()
+    newest = (
+        select(readings.c.number, func.max(readings.c.at).label("at"))
+        .where(readings.c.number.in_(select(mine.c.number)), readings.c.at < start)
+        .group_by(readings.c.number)
+        .subquery()
+    )
+    kept = (
+        select(mine.c.account_id, readings.c.at, readings.c.amounts)
+        .select_from(readings.join(mine, mine.c.number == readings.c.number))
+        .outerjoin(newest, newest.c.number == readings.c.number)
+        .where(or_(readings.c.at >= start, readings.c.at == newest.c.at))
+        .order_by(readings.c.at)
+    )
+    found: dict[str, list[tuple[datetime, dict[str, Decimal | None]]]] = {}
+    for account_id, at, held in await conn.execute(kept):
+        found.setdefault(account_id, []).append((at, {name: _amount_in(amount) for name, amount in held.items()}))
+    return found
 
 
 async def thin(conn: AsyncConnection, now: datetime, after: int, limit: int) -> int | None:

@@ -2,25 +2,37 @@
 
 from datetime import datetime
 
+from bot.alerts._base import Scope
 from bot.alerts.commands import AlertUnclear, Complaint
 from bot.alerts.registry import RULES as INFOS
 from bot.alerts.registry import effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
+from bot.domain.reading import Balance
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULES, level_text
 
 
-def panel(t: Localisation, account: Account, title: str, unit: str, settings: AlertSettings) -> Html:
-    """Every rule with what holds for it, then how to change it."""
+def panel(
+    t: Localisation,
+    account: Account,
+    title: str,
+    balance: Balance | None,
+    settings: AlertSettings,
+    name: Html | None = None,
+) -> Html:
+    """Every rule with what holds for it, then how to change it; of one balance, where its `name` is given."""
     head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title, None))
-    limited = account.last is not None and bool(account.last.reading.headline.limit)
-    lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in INFOS]
+    if name is not None:
+        head = fill("{head}: {name}", head=head, name=name)
+    unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
+    shown = [rule for rule, info in INFOS.items() if name is None or info.scope is not Scope.ACCOUNT]
+    lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in shown]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
-    return join([head, join(lines), how_to(t, account)], "\n\n")
+    return join([head, join(lines), how_to(t, account, name)], "\n\n")
 
 
 def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
@@ -34,11 +46,11 @@ def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *
     return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
 
 
-def how_to(t: Localisation, account: Account) -> Html:
+def how_to(t: Localisation, account: Account, name: Html | None = None) -> Html:
     return t(
         "Press a rule to turn it on or off, or write for instance:\n<code>/alerts {label} low 20% 5%</code>\n"
         "<code>/alerts {label} runway 3d</code>\n<code>/alerts {label} refill on 15</code>",
-        label=account.label,
+        label=account.label if name is None else fill("{label} {name}", label=account.label, name=name),
     )
 
 

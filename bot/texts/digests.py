@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.domain.account import Account, Status
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, DayOrMoment, Reading
+from bot.domain.spending import Compared
 from bot.texts import names
 from bot.texts.balances import Labels, figure, lamp, others, totals
 from bot.texts.cards import Outlooks, heading
@@ -15,6 +16,7 @@ from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
 from bot.texts.outlook import burn_rate_line, refills
+from bot.texts.spending import AccountSpending
 from bot.texts.units import amount_bare
 
 SOON = timedelta(days=7)
@@ -26,6 +28,7 @@ class Entry:
     """An account in a digest; outlooks and labels by balance id.
 
     before: the amounts that the last digest told, by balance id; None if it said nothing of this account.
+    spending: what was spent in the digest's period, where it tells that; `began` as in AccountSpending.
     """
 
     account: Account
@@ -33,13 +36,24 @@ class Entry:
     before: Mapping[str, Decimal] | None = None
     outlooks: Outlooks = field(default_factory=dict)
     labels: Labels = field(default_factory=dict)
+    spending: tuple[Compared, ...] = ()
+    began: datetime | None = None
 
     @property
     def reading(self) -> Reading | None:
         return self.account.last.reading if self.account.last else None
 
+    @property
+    def spent(self) -> AccountSpending:
+        return AccountSpending(self.account, self.title, self.labels, self.spending, self.began)
+
     def outlook(self, balance: Balance) -> Outlook:
         return self.outlooks.get(balance.id, UNKNOWN)
+
+    def confirmed(self, balance: Balance) -> Decimal | None:
+        """Return the amount that counts: a sudden change does once a second reading has confirmed it."""
+        outlook = self.outlook(balance)
+        return outlook.confirmed if outlook.unconfirmed else balance.amount
 
 
 def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
@@ -83,7 +97,9 @@ def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     before = entry.before
     if since is None or before is None or reading is None or entry.account.status is not Status.ACTIVE:
         return False
-    return all(balance.amount == before.get(balance.id) for balance in reading.watched) and not _events(t, entry)
+    return all(entry.confirmed(balance) == before.get(balance.id) for balance in reading.watched) and not _events(
+        t, entry
+    )
 
 
 def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = False) -> Html:
@@ -132,10 +148,10 @@ def standing(t: Localisation, account: Account) -> list[Html]:
 
 
 def _change(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
-    before = (entry.before or {}).get(balance.id)
-    if before is None or balance.amount is None:
+    before, now = (entry.before or {}).get(balance.id), entry.confirmed(balance)
+    if before is None or now is None:
         return []
-    change = balance.amount - before
+    change = now - before
     if change == 0:
         return [t("no change")]
     size = amount_bare(t, abs(change), balance.unit)

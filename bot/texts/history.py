@@ -7,7 +7,7 @@ from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
 from bot.texts.balances import amount_left
 from bot.texts.cards import heading
-from bot.texts.html import Html, join
+from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
 from bot.texts.outlook import about, burn_rate_line
 from bot.texts.units import amount
@@ -22,9 +22,14 @@ def caption(
     spent: Decimal,
     added: Decimal,
     outlook: Outlook,
+    name: Html | None = None,
 ) -> Html:
-    """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters."""
+    """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters.
+
+    name: the balance's, where the account has several.
+    """
     head = heading(t, account, title, None)
+    head = head if name is None else fill("{account} · {name}", account=head, name=name)
     lines = [t.plural("📈 {account}, the last {n} day", "📈 {account}, the last {n} days", days, account=head)]
     if balance is None:
         return join([*lines, t("No figure is known yet.")])

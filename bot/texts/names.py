@@ -71,8 +71,8 @@ def plan(provider: str, word: str) -> str:
 
 
 def balance(t: Localisation, held: Balance, labels: Mapping[str, str]) -> Html:
-    """Return what a balance is called: by the provider's file, else by its id, readable."""
-    if held.id in labels:
+    """Return what a balance is called: by the provider's file where no other is called so, else by its id, readable."""
+    if held.id in labels and list(labels.values()).count(labels[held.id]) == 1:
         return fill("{name}", name=t.word(labels[held.id]))
     return fill("{name}", name=held.unit if held.id.upper() == held.unit else _readable(held.id))
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 from bot.domain.account import Account
 from bot.domain.alerting import ACCOUNT, Event, Figures, Kind, Rule, Severity, Unit
 from bot.domain.outlook import Outlook
+from bot.domain.reading import Balance
+from bot.texts import names
+from bot.texts.balances import Labels
 from bot.texts.cards import heading
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
@@ -15,18 +18,20 @@ from bot.texts.rule_lines import line, recovered
 from bot.texts.units import PERCENT, amount, amount_of
 
 
-def warning(t: Localisation, account: Account, title: str, events: Sequence[Event], *, own: bool = True) -> Html:
+def warning(
+    t: Localisation, account: Account, title: str, events: Sequence[Event], labels: Labels, *, own: bool = True
+) -> Html:
     """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line.
 
     `own`: its owner reads it, not a group.
     """
     if all(event.kind is Kind.RECOVERED for event in events):
-        return _all_well(t, account, title, events)
+        return _all_well(t, account, title, events, labels)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
     empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED}
     # less than nothing is low anyway
     told = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
-    lines = [_named(t, account, event, _said(t, event, title, own=own)) for event in told]
+    lines = [_named(t, account, event, labels, _said(t, event, title, own=own)) for event in told]
     if all(event.kind is Kind.REPEATED for event in told):
         lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
     return join([head, *lines, *([] if _is_other(account, events[0]) else _shared(t, events))])
@@ -36,13 +41,13 @@ def _said(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
     return recovered(t, event) if event.kind is Kind.RECOVERED else line(t, event, title, own=own)
 
 
-def _named(t: Localisation, account: Account, event: Event, said: Html) -> Html:
+def _named(t: Localisation, account: Account, event: Event, labels: Labels, said: Html) -> Html:
     """The line with the balance's name in front, and its amount behind, where it is not the account's headline."""
     if not _is_other(account, event):
         return said
-    name = event.figures.unit if event.scope == (event.figures.unit or "").lower() else event.scope.replace("_", " ")
+    name = names.balance(t, Balance(event.scope, event.figures.unit or "", event.figures.amount), labels)
     left = [t("Left: {amount}", amount=_left(t, [event]))] if event.figures.amount is not None else []
-    return fill("{name}: {line}", name=name or "", line=join([said, *left], " "))
+    return fill("{name}: {line}", name=name, line=join([said, *left], " "))
 
 
 def _is_other(account: Account, event: Event) -> bool:
@@ -57,10 +62,10 @@ def changed_account(t: Localisation, account: Account, title: str) -> Html:
     return join([head, t("<b>The key opens another account than before.</b> I have stopped asking. Is that right?")])
 
 
-def _all_well(t: Localisation, account: Account, title: str, events: Sequence[Event]) -> Html:
+def _all_well(t: Localisation, account: Account, title: str, events: Sequence[Event], labels: Labels) -> Html:
     enough = {event.scope for event in events if event.rule is Rule.LOW}
     said = [
-        _named(t, account, event, recovered(t, event))
+        _named(t, account, event, labels, recovered(t, event))
         for event in events
         if not (event.rule is Rule.EMPTY and event.scope in enough)
     ]

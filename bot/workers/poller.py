@@ -42,7 +42,8 @@ class Poller:
             if len(self._in_hand) + BATCH <= IN_HAND and await self._claim():
                 continue
             await self._rest()
-            await asyncio.sleep(GATHER)
+            if not self._busy:
+                await asyncio.sleep(GATHER)
 
     async def _claim(self) -> bool:
         """Claim once; return whether there may be more at once."""

@@ -86,3 +86,11 @@ def test_an_amount_holds_until_it_is_read_anew() -> None:
 def test_moments_and_amounts_find_their_pixels() -> None:
     frame = Frame(100, 50, 1100, 550, measure(replace(MONTH, points=[(NOW - DAY, Decimal(100)), (NOW, Decimal(0))])))
     assert frame.pixel((NOW - DAY / 2, Decimal(56))) == (600, 300)
+
+
+@pytest.mark.failure(76)
+def test_a_forecast_that_lasts_to_the_refill_ends_there() -> None:
+    extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(100), None, refill_at=NOW + 5 * DAY)))
+    assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 5 * DAY, Decimal(2500)))
+    assert extent.end == NOW + 5 * DAY
+    assert extent.arrives

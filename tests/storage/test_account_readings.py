@@ -11,7 +11,7 @@ from bot.domain.reading import TakenReading
 from bot.storage import account_readings, accounts, readings
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, NOW, link, taken
+from tests.storage.samples import ANNA, BORIS, NOW, link, taken
 
 
 @pytest.mark.failure(33)
@@ -61,6 +61,18 @@ async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: 
         assert await readings.amounts(conn, made.id, "usd", NOW) == []
     assert [(at - NOW) / timedelta(minutes=1) for at, _ in kept] == [0, 20, 80]
     assert later == kept[2:]
+
+
+async def test_a_period_begins_with_the_newest_reading_before_it(database: Database, vault: KeyVault) -> None:
+    async with database.write() as conn:
+        made, other = await link(conn, vault), await link(conn, vault, owner=BORIS)
+        for minutes, amount in ((10, "9"), (20, "7"), (30, "5")):
+            await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
+        found = await readings.since(conn, [made.id, other.id], NOW + timedelta(minutes=25))
+        assert await readings.since(conn, [], NOW) == {}
+        assert list(await readings.since(conn, [other.id], NOW)) == [other.id]
+    assert [held["balance"] for _, held in found[made.id]] == [Decimal(7), Decimal(5)]
+    assert [at for at, _ in found[other.id]] == [NOW]
 
 
 @pytest.mark.failure(43)

@@ -140,7 +140,7 @@ def test_a_profile_shows_no_date_that_is_none(never: DayOrMoment) -> None:
 def test_a_warning_names_no_date_that_is_none() -> None:
     figures = Figures(unit="credits", amount=Decimal(5), refill_at=datetime(1970, 1, 1, tzinfo=UTC))
     event = Event(Rule.LOW, Kind.RAISED, Severity.NORMAL, None, NOW, figures)
-    assert "1970" not in warning(localisation(), account(), "G", [event])
+    assert "1970" not in warning(localisation(), account(), "G", [event], {})
 
 
 @pytest.mark.failure(79)

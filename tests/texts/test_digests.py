@@ -156,3 +156,14 @@ def test_totals_are_told_by_currency() -> None:
     dollars = [Reading((Balance("balance", "USD", Decimal(amount)),)) for amount in ("12.5", "30")]
     lines = private(localisation(), *(entry(reading) for reading in (*dollars, euros)), since=False)
     assert lines[-1] == "<b>Total:</b> $42.50"
+
+
+@pytest.mark.failure(82)
+def test_an_unconfirmed_amount_is_no_change() -> None:
+    odd = replace(CREDITS, balances=(replace(CREDITS.headline, amount=Decimal(1)),))
+    sudden = Outlook(confirmed=Decimal(2871), unconfirmed=True)
+    assert "nothing has changed" in private(localisation(), entry(odd, SAME, sudden))[0]
+    lines = private(localisation(), entry(odd, {"balance": Decimal(3000)}, sudden))
+    assert any("−129 since the last digest" in line for line in lines)
+    settled = Outlook(confirmed=Decimal(1))
+    assert any("−2,870 since the last digest" in line for line in private(localisation(), entry(odd, SAME, settled)))

@@ -23,7 +23,7 @@ def event(rule: Rule, kind: Kind, severity: Severity = Severity.NORMAL) -> Event
 @pytest.mark.parametrize(("own", "what_to_do"), [(True, "replace the key"), (False, "until the account's owner")])
 def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> None:
     rejected = event(Rule.REJECTED, Kind.RAISED, Severity.CRITICAL)
-    assert what_to_do in warning(localisation(), account(), "Generect", [rejected], own=own)
+    assert what_to_do in warning(localisation(), account(), "Generect", [rejected], {}, own=own)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> No
 )
 def test_a_recovery_is_one_line(language: str, text: str) -> None:
     recovered = [event(Rule.LOW, Kind.RECOVERED), event(Rule.EMPTY, Kind.RECOVERED)]
-    assert warning(localisation(language), account(), "Generect", recovered) == text
+    assert warning(localisation(language), account(), "Generect", recovered, {}) == text
 
 
 def test_what_is_left_again_need_not_be_enough() -> None:
-    assert warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RECOVERED)]) == (
+    assert warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RECOVERED)], {}) == (
         "✅ <b>Generect</b> · sales. Something is left again. Left: 9,900 credits"
     )
 
@@ -48,20 +48,24 @@ def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
     end = NOW + timedelta(days=1)
     both = replace(HELD, ends_at=end, refill_at=end, unused=Decimal(7900), burn_rate=Decimal(2000))
     ends = replace(event(Rule.EXPIRY, Kind.RAISED), figures=both)
-    line = warning(localisation(), account(), "Generect", [ends]).split("\n")[1]
+    line = warning(localisation(), account(), "Generect", [ends], {}).split("\n")[1]
     assert "Plan ends and refill is due:" in line
     assert "About 7,900 credits will be left by then and may expire." in line
     paceless = replace(ends, figures=replace(both, burn_rate=None))
-    assert "will be left" not in warning(localisation(), account(), "Generect", [paceless])
+    assert "will be left" not in warning(localisation(), account(), "Generect", [paceless], {})
 
 
 def test_another_balance_is_named_with_what_is_left_of_it() -> None:
     dollars = Figures(unit="USD", amount=Decimal(17), limit=Decimal(100))
     low = replace(event(Rule.LOW, Kind.RAISED), figures=dollars, scope="usd", level=Level.of("20%"))
-    _, line = warning(localisation(), account(), "Generect", [low]).split("\n")
+    _, line = warning(localisation(), account(), "Generect", [low], {}).split("\n")
     assert line.startswith("USD: <b>Balance is low:</b> under 20 %.")
     assert "17" in line
-    both = warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RAISED), low]).split("\n")
+    called = warning(localisation(), account(), "Generect", [low], {"usd": "Cash"})
+    assert "\nCash: <b>Balance is low:</b>" in called
+    alike = warning(localisation(), account(), "Generect", [low], {"usd": "Balance", "cny": "Balance"})
+    assert "\nUSD: <b>Balance is low:</b>" in alike
+    both = warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RAISED), low], {}).split("\n")
     assert [text[:5] for text in both[1:3]] == ["<b>No", "USD: "]
     assert both[3] == "Left: 9,900 credits"
 
@@ -78,7 +82,7 @@ def test_another_balance_is_named_with_what_is_left_of_it() -> None:
 )
 def test_a_warning_names_its_cause(rule: Rule, figures: Figures, text: str) -> None:
     raised = replace(event(rule, Kind.RAISED), figures=figures, scope="balance")
-    assert text in warning(localisation(), account(), "Generect", [raised])
+    assert text in warning(localisation(), account(), "Generect", [raised], {})
 
 
 def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:
@@ -107,7 +111,7 @@ def low(amount: str, limit: str | None, level: str, unit: str = "credits", **mor
 def test_what_is_left_is_under_the_level_that_is_told(
     amount: str, limit: str | None, level: str, unit: str, english: str
 ) -> None:
-    text = warning(localisation(), account(), "Generect", [low(amount, limit, level, unit)])
+    text = warning(localisation(), account(), "Generect", [low(amount, limit, level, unit)], {})
     assert english in text.split("\n")
     assert "under" in text
 
@@ -118,7 +122,7 @@ def test_a_warning_counts_days_as_everything_does(language: str) -> None:
     t, at = localisation(language), NOW + timedelta(hours=47)
     runs = replace(low("5", "100", "20%"), rule=Rule.RUNWAY, level=Level.of("3d"))
     figures = replace(runs.figures, burn_rate=Decimal(2), runs_out_at=at)
-    text = warning(t, account(), "G", [replace(runs, figures=figures)])
+    text = warning(t, account(), "G", [replace(runs, figures=figures)], {})
     assert str(t.in_days(at)) in text
     assert str(t.distance(at)) in text
 
@@ -127,4 +131,4 @@ def test_a_warning_counts_days_as_everything_does(language: str) -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "lasts until the refill"), ("ru", "хватит до пополнения")])
 def test_a_low_balance_that_lasts_until_the_refill_is_said_to(language: str, words: str) -> None:
     held = low("5", "100", "20%", burn_rate=Decimal("0.1"), refill_at=NOW + timedelta(days=3))
-    assert words in warning(localisation(language), account(), "G", [held])
+    assert words in warning(localisation(language), account(), "G", [held], {})

@@ -16,13 +16,12 @@ from tests.conversation.conftest import GENERECT, World, world
 
 __all__ = ["world"]
 
-# Transactions and statements, with room for what the loops do meanwhile on a busy machine. The targets are 3; 4 and 14;
-# 6 and 24; 12 and 60; 2.5 and 8: to be lowered as the costs fall.
+# Transactions and statements, the loops included that look meanwhile.
 BUDGET: dict[str, tuple[float, float]] = {
-    "/help": (11, 16),
-    "/balance, fresh": (14, 22),
-    "/balance, asking the provider": (18, 45),
-    "/balance of ten accounts, asking": (60, 210),
+    "/help": (3, 12),
+    "/balance, fresh": (4, 14),
+    "/balance, asking the provider": (6, 24),
+    "/balance of ten accounts, asking": (12, 60),
     "a poll": (2.5, 8),
 }
 SETTLED = 0.3  # seconds

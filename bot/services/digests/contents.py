@@ -8,19 +8,26 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.schedule import Period as Schedule
+from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import zone_of
 from bot.services.outgoing import DigestData
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching.outlooks import outlook
+from bot.services.watching.spent import Period, spent_in
 from bot.storage import accounts, due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.texts import group_digests, paging
 from bot.texts.digests import Entry, digest_cards, head
-from bot.texts.html import Html
+from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation
+from bot.texts.spending import spent_cards, spent_line
+
+_DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
+"""Days whose spending such a digest tells; a daily one tells none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,21 @@ async def compose(
     else:
         owned, share_ids = await due_accounts.owned(conn, settings.chat_id), ()
     entries = tuple(_entries(resources, owned, before, settings, now))
+    days = _DAYS.get(parse_digest(digest.schedule).period) if digest else None
+    if days:
+        entries = await _with_spending(conn, resources, entries, Period(now, days))
     figures = {entry.account.id: _figures_out(entry) for entry in entries if entry.reading}
-    return Contents(DigestData(entries=entries, share_ids=share_ids, quiet_since=quiet_since), figures)
+    data = DigestData(entries=entries, share_ids=share_ids, quiet_since=quiet_since, days=days)
+    return Contents(data, figures)
+
+
+async def _with_spending(
+    conn: AsyncConnection, resources: Resources, entries: Sequence[Entry], period: Period
+) -> tuple[Entry, ...]:
+    found = await spent_in(conn, resources, [entry.account for entry in entries], period)
+    return tuple(
+        replace(entry, spending=one.spending, began=one.began) for entry, one in zip(entries, found, strict=True)
+    )
 
 
 async def pages_of(conn: AsyncConnection, t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
@@ -74,16 +94,25 @@ async def pages_of(conn: AsyncConnection, t: Localisation, chat_id: int, data: D
 def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
     """Return the cards of a group's or a person's digest."""
     if chat_id > 0:
-        return digest_cards(t, data.entries, data.quiet_since)
+        cards = digest_cards(t, data.entries, data.quiet_since)
+        spent = [entry.spent for entry in data.entries]
+        return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
     if not data.entries:
         return [group_digests.nothing_shared(t)]
-    cards = [group_digests.account_card(t, entry, data.quiet_since) for entry in data.entries]
+    cards = [_group_card(t, entry, data) for entry in data.entries]
     return [head(t, data.entries, data.quiet_since), *cards]
 
 
+def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
+    """One account with what it spent, so that both are left out together."""
+    card = group_digests.account_card(t, entry, data.quiet_since)
+    spent = spent_line(t, entry.spent, data.days) if data.days else None
+    return card if spent is None else join([card, spent])
+
+
 def _figures_out(entry: Entry) -> dict[str, str]:
-    balances = entry.reading.balances if entry.reading else ()
-    return {balance.id: str(balance.amount) for balance in balances if balance.amount is not None}
+    amounts = {balance.id: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
+    return {name: str(amount) for name, amount in amounts.items() if amount is not None}
 
 
 def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:

@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.alerts.account import account_facts
+from bot.alerts.account import account_facts, facts_of
 from bot.alerts.facts import Facts
 from bot.alerts.outlook import warn_levels
 from bot.charts.request import ChartRequest, Point, Words
 from bot.charts.request import Forecast as Dashed
 from bot.domain.account import Account
-from bot.domain.outlook import Outlook
+from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, begins_at
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import headline_outlook, outlook, settings_of, state_of
+from bot.services.watching.outlooks import outlook, settings_of, state_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
+from bot.texts import names
 from bot.texts.balances import amount_left
+from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
 PERIODS = (7, 30, 90)  # days
@@ -28,12 +30,14 @@ PERIODS = (7, 30, 90)  # days
 class History:
     """What happened in the last `days`; `request` is None where no amount was ever known.
 
-    spent, added: the sums of falls and rises between the readings. balance: the newest one.
+    spent, added: the sums of falls and rises between the readings. balance: as it is in the newest one; its `name` is
+    None where it is the account's only one.
     """
 
     account: Account
     days: int
     balance: Balance | None
+    name: Html | None
     spent: Decimal
     added: Decimal
     outlook: Outlook
@@ -41,33 +45,47 @@ class History:
 
 
 async def history(
-    resources: Resources, t: Localisation, owner_id: int, account_id: str, days: int, *, label: str | None = None
+    resources: Resources,
+    t: Localisation,
+    owner_id: int,
+    account_id: str,
+    days: int,
+    *,
+    label: str | None = None,
+    balance: str | None = None,
 ) -> History:
-    """`label` is what the account is called where it is shown, if not by its own. Raises AccountNotFound."""
+    """Return what one balance held, the headline if none is named, or the one named is gone.
+
+    `label` is what the account is called where it is shown, if not by its own. Raises AccountNotFound.
+    """
     now = resources.clock.now()
     async with resources.database.read() as conn:
         due = await due_accounts.look(conn, owner_id, account_id)
-        last = due.account.last
+        reading = due.account.last.reading if due.account.last else None
+        shown = (reading.balance(balance or "") or reading.headline) if reading else None
         since = now - timedelta(days=days)
-        kept = await readings.amounts(conn, account_id, last.reading.headline.id, since) if last else []
+        kept = await readings.amounts(conn, account_id, shown.id, since) if shown else []
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
-    facts = account_facts(state_of(due), now, t.zone)
+    state = state_of(due)
+    facts = facts_of(state, shown, now, t.zone) if shown else account_facts(state, now, t.zone)
     confirmed = facts.trend.last
     if confirmed is not None and (not kept or kept[-1][0] < confirmed.at):
         kept.append((confirmed.at, confirmed.amount))
     points = [(at, held) for at, held in kept if held is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    ahead = headline_outlook({due.account.id: outlook(due, now, t.zone)}, due.account)
-    title = resources.providers.info(due.account.provider).title
+    ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
+    provider = resources.providers.info(due.account.provider)
+    name = names.balance(t, shown, provider.labels) if shown and reading and len(reading.watched) > 1 else None
     return History(
         account=due.account,
         days=days,
-        balance=last.reading.headline if last else None,
+        balance=shown,
+        name=name,
         spent=-sum((step for step in steps if step < 0), Decimal(0)),
         added=sum((step for step in steps if step > 0), Decimal(0)),
         outlook=ahead,
-        request=_chart(t, due, title, facts, ahead, points) if points else None,
+        request=_chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None,
     )
 
 
@@ -76,10 +94,10 @@ def _chart(
 ) -> ChartRequest | None:
     if facts.balance is None:
         return None
-    headline, label = facts.balance, due.account.label
+    shown = facts.balance
     return ChartRequest(
-        title=title if label.casefold() == title.casefold() else f"{title} · {label}",
-        headline=t.plain_of(amount_left(t, headline, ahead.levels)),
+        title=title,
+        headline=t.plain_of(amount_left(t, shown, ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(
@@ -92,10 +110,17 @@ def _chart(
         points=points,
         now=facts.now,
         refills=_rises(points),
-        warn_below=max(warn_levels(settings_of(due).of(headline.id), facts), default=None),
-        limit=headline.allowance,
-        forecast=_dashed(t, points[-1][0], ahead) if headline.period is None else None,
+        warn_below=max(warn_levels(settings_of(due).of(shown.id), facts), default=None),
+        limit=shown.allowance,
+        forecast=_dashed(t, points[-1][0], ahead) if shown.period is None else None,
     )
+
+
+def _titles(t: Localisation, due: Due, title: str, name: Html | None) -> str:
+    """The provider, the label where it says more, and the balance where there are several."""
+    label = due.account.label
+    parts = [title, *([] if label.casefold() == title.casefold() else [label])]
+    return " · ".join([*parts, *([] if name is None else [t.plain_of(name)])])
 
 
 def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> Dashed | None:

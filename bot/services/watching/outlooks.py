@@ -9,7 +9,7 @@ from bot.alerts.account import WatchState
 from bot.alerts.outlook import outlooks as outlooks_of_state
 from bot.domain.account import Account
 from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings
-from bot.domain.outlook import UNKNOWN, Outlook
+from bot.domain.outlook import Outlook
 from bot.domain.trend import Trend
 from bot.domain.trend_json import trends_from_json
 from bot.services.chats.chat_settings import zone_of
@@ -47,12 +47,6 @@ def settings_of(due: Due) -> AccountSettings:
 def outlook(due: Due, now: datetime, zone: ZoneInfo) -> dict[str, Outlook]:
     """The outlook of each watched balance, by its id."""
     return outlooks_of_state(state_of(due), now, zone)
-
-
-def headline_outlook(found: Outlooks, account: Account) -> Outlook:
-    """That of the account's headline; all unknown where there is none."""
-    by_balance = found.get(account.id, {})
-    return by_balance.get(account.last.reading.headline.id, UNKNOWN) if account.last else UNKNOWN
 
 
 async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> Outlooks:

@@ -23,6 +23,7 @@ _PRAGMAS = (
     "secure_delete=ON",
     # What VACUUM works in stays out of folders that are not private, or not writable.
     "temp_store=MEMORY",
+    "journal_size_limit=4194304",  # bytes of the log that stay once it was written back
 )
 
 

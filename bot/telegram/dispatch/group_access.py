@@ -13,7 +13,7 @@ from bot.texts import conversation as say
 from bot.texts import ephemeral
 from bot.texts.welcome import COMMANDS
 
-FOR_EVERYBODY = frozenset({"balance", "me", "history", "help", "start", "share", "unshare"})
+FOR_EVERYBODY = frozenset({"balance", "me", "history", "spend", "help", "start", "share", "unshare"})
 FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
 FOR_OWNERS = frozenset({"alerts"})  # and for admins
 

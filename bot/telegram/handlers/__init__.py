@@ -22,6 +22,7 @@ from bot.telegram.handlers import (
     providers,
     settings,
     share,
+    spend,
     start,
     status,
     unlink,
@@ -33,13 +34,14 @@ from bot.telegram.handlers.group import history as group_history
 from bot.telegram.handlers.group import life, unshare, warning_buttons
 from bot.telegram.handlers.group import me as group_me
 from bot.telegram.handlers.group import share as group_share
+from bot.telegram.handlers.group import spend as group_spend
 
 
 def private() -> Routes:
     routes = Routes()
     for module in (
         private_chat, keys, start, help_privacy, providers, link, balance, me, accounts, share, alerts, digest, history,
-        label, edit, unlink, settings, export, forget, cancel, status, fallback,
+        spend, label, edit, unlink, settings, export, forget, cancel, status, fallback,
     ):  # fmt: skip
         module.register(routes)
     return routes
@@ -49,8 +51,8 @@ def groups() -> Routes:
     """`settings` and `digest` serve both kinds of chat."""
     routes = Routes()
     for module in (
-        life, group_balance, group_me, group_history, group_share, unshare, group_alerts, warning_buttons, digest,
-        settings, group_help,
+        life, group_balance, group_me, group_history, group_spend, group_share, unshare, group_alerts, warning_buttons,
+        digest, settings, group_help,
     ):  # fmt: skip
         module.register(routes)
     return routes

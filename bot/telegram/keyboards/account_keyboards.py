@@ -1,17 +1,16 @@
 """The buttons of accounts: under the list, a card and figures, and under a warning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import effective_setting
 from bot.domain.account import Account, Status
-from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.alerting import Rule
+from bot.domain.reading import Balance
 from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import stamp
-from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULES
@@ -91,32 +90,12 @@ def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMark
     return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def periods(t: Localisation, account: Account) -> InlineKeyboardMarkup:
-    days = [button(t.plural_plain("{n} day", "{n} days", n), "history", account.id, str(n)) for n in (7, 30, 90)]
-    return rows(days, [button(t.plain("🗂 Open the account"), "card", account.id)])
-
-
-def _sign(settings: AlertSettings, rule: Rule) -> str:
-    return "🔸" if effective_setting(settings, rule).on else "▫️"
-
-
-def alerts(t: Localisation, account: Account, settings: AlertSettings) -> InlineKeyboardMarkup:
-    """A rule a button, two in a row: pressing it turns the rule on or off."""
-    every = [
-        button(
-            f"{'🔸' if effective_setting(settings, rule).on else '▫️'} {t.plain(RULES[rule])}",
-            "alert",
-            account.id,
-            rule.value,
-        )
-        for rule in INFOS
-    ]
-    lines = [every[i : i + 2] for i in range(0, len(every), 2)]
-    usual = [
-        button(t.plain("All off"), "alert", account.id, "off"),
-        button(t.plain("As usual"), "alert", account.id, "default"),
-    ]
-    return rows(*lines, usual, [button(t.plain("‹ Back"), "card", account.id)])
+def periods(
+    t: Localisation, account: Account, days: int, shown: Balance | None, others: Mapping[str, str]
+) -> InlineKeyboardMarkup:
+    """Other periods of the balance that is shown, and its account's other balances, id → name."""
+    choice = history_choice(t, "history", account.id, days, shown, others)
+    return rows(*choice.inline_keyboard, [button(t.plain("🗂 Open the account"), "card", account.id)])
 
 
 def warning(

@@ -9,6 +9,7 @@ from bot.storage.vault.key_vault import KeyVault
 
 DATA_MAX = 64  # bytes of callback data
 KEEP = "+"  # before the verb: the pressed message has to stay as it is, the answer is a new one
+BALANCE_MAX = 24  # characters of a balance's id
 LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
@@ -48,8 +49,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "zoneis": (WORD,),
     "history": (ACCOUNT, WORD),
     "histories": (),
+    "spend": (ACCOUNT, WORD),
     "alerts": (ACCOUNT,),
     "alert": (ACCOUNT, WORD),
+    "balert": (ACCOUNT, WORD, WORD),
     "calm": (ACCOUNT, WORD),
     "mute": (ACCOUNT, WORD),
     "digest": (),
@@ -136,6 +139,17 @@ def parse(data: str | None) -> Press | None:
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
     return Press(verb, tuple(args), data.startswith(KEEP))
+
+
+def fits(balance_id: str) -> bool:
+    """Whether a balance's id can be in callback data beside an account's and another word."""
+    plain = balance_id.isascii() and balance_id.isprintable() and "|" not in balance_id
+    return len(balance_id) <= BALANCE_MAX and plain
+
+
+def period_word(days: int, balance_id: str | None) -> str:
+    """Return the word of a history: `30` for the headline's, `30.usd` for one of another balance."""
+    return f"{days}.{balance_id}" if balance_id is not None and fits(balance_id) else str(days)
 
 
 def stamp(now: datetime) -> str:

@@ -1,13 +1,15 @@
 """What keyboards are made of, and the buttons under greetings and questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
+from bot.domain.reading import Balance
 from bot.providers import Provider
-from bot.telegram.keyboards.callback_data import pack, stamp
+from bot.services.watching.history import PERIODS
+from bot.telegram.keyboards.callback_data import fits, pack, period_word, stamp
 from bot.texts.localisation import Localisation
 
 NAME = 30  # characters that a phone shows of a button
@@ -65,6 +67,18 @@ def choice(
 ) -> InlineKeyboardMarkup:
     """An account a row, 90 at most: Telegram takes no more than 100 buttons. The words stand around its id."""
     return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
+
+
+def history_choice(
+    t: Localisation, verb: str, about: str, days: int, shown: Balance | None, others: Mapping[str, str]
+) -> InlineKeyboardMarkup:
+    """The periods of the balance that is shown, and a button each for the `others`, id → name, over as many days."""
+    now = shown.id if shown and others else None
+    lengths = [button(t.plural_plain("{n} day", "{n} days", n), verb, about, period_word(n, now)) for n in PERIODS]
+    balances = [
+        button(name, verb, about, period_word(days, id_)) for id_, name in others.items() if id_ != now and fits(id_)
+    ]
+    return rows(lengths, *(balances[i : i + 2] for i in range(0, len(balances), 2)))
 
 
 def forget(t: Localisation, now: datetime) -> InlineKeyboardMarkup:

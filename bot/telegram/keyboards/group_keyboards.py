@@ -1,17 +1,17 @@
 """The buttons under what a group reads. Whoever may press one is checked when it is pressed: see `presses.RIGHTS`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.alerts.registry import RULES as INFOS
 from bot.alerts.registry import effective_setting
 from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.reading import Balance
 from bot.domain.sharing import Mode, quieter
 from bot.services.sharing.sharing import Shared
-from bot.services.watching.history import PERIODS
 from bot.telegram.keyboards import settings_keyboards
-from bot.telegram.keyboards.common_keyboards import button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import button, history_choice, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
 from bot.texts.localisation import Localisation, mark
@@ -53,8 +53,11 @@ def pick(shares: Sequence[Shared], titles: dict[str, str], tag: str, what: str, 
     )
 
 
-def periods(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
-    return rows([button(t.plural_plain("{n} day", "{n} days", n), "ghistory", share_id, str(n)) for n in PERIODS])
+def periods(
+    t: Localisation, share_id: str, days: int, shown: Balance | None, others: Mapping[str, str]
+) -> InlineKeyboardMarkup:
+    """Other periods of the balance that is shown, and its account's other balances, id → name."""
+    return history_choice(t, "ghistory", share_id, days, shown, others)
 
 
 def warning(t: Localisation, share_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:

@@ -111,5 +111,17 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
     t = Localisation("en", chat_settings.UTC, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
     assert found.request is not None
-    assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2")
+    assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2 · Credits")
     assert (await sharing.get(group.resources, GROUP, shared.id)).account.label == found.account.label
+
+
+@pytest.mark.parametrize(("schedule", "says"), [("weekly mon 12:00", True), ("daily 12:00", False)])
+async def test_a_weekly_digest_says_what_was_spent(group: Group, schedule: str, says: bool) -> None:
+    await group.enters()
+    shared = await group.shares()
+    await group.reads(shared.account, "2800")
+    await digests.plan(group.resources, GROUP, schedule)
+    group.clock.move(5 * DAY)
+    [page] = await built(group)
+    _, card = (await group.text(page)).split("\n\n")
+    assert ("Spent in 7 days: 71.25 credits" in card) == says

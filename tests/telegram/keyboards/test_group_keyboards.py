@@ -31,7 +31,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     group_keyboards.digest,
     group_keyboards.settings,
     lambda t: group_keyboards.one_account(t, ID),
-    lambda t: group_keyboards.periods(t, ID),
+    lambda t: group_keyboards.periods(t, ID, 30, None, {"usd": "US$", "eur": "€"}),
     lambda t: group_keyboards.pick(MANY, TITLES, TAG, "history", "90"),
     lambda t: group_keyboards.overview(t, MANY, TITLES, admin=True),
     lambda t: group_keyboards.panel(t, shared(), AlertSettings(), admin=True),

@@ -23,14 +23,18 @@ def days_in(word: str) -> int | None:
     return int(number) if number in {str(days) for days in PERIODS} and number != word.casefold() else None
 
 
-def pressed_days(word: str) -> int:
-    return int(word) if word in {str(period) for period in PERIODS} else DEFAULT
+def pressed_period(word: str) -> tuple[int, str | None]:
+    """Return the days, and the balance's id where the button names one."""
+    days, _, balance = word.partition(".")
+    return int(days) if days in {str(period) for period in PERIODS} else DEFAULT, balance or None
 
 
 async def compose(turn: Turn, found: History) -> Composed:
     """Return the picture with its words, which stand alone where it cannot be drawn."""
     account, title = found.account, turn.title(found.account.provider)
-    text = say.caption(turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook)
+    text = say.caption(
+        turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook, found.name
+    )
     picture = None
     if found.request is not None:
         try:

@@ -1,0 +1,67 @@
+"""From what was typed behind a command to an account's label and one of its balances."""
+
+from collections.abc import Sequence
+
+from bot.domain.account import Account, label_key
+from bot.domain.reading import Balance
+from bot.services.accounts.matching import match
+from bot.telegram.context.turn import Turn
+from bot.texts import names
+from bot.texts.html import Html
+
+
+def label_and_balance(turn: Turn, accounts: Sequence[Account], text: str) -> tuple[str, str | None]:
+    """Split `LABEL [BALANCE]` into the label and a balance's id; None where no balance is named.
+
+    The longest label wins. The label may be left out where there is one account.
+    """
+    words = text.split()
+    if not words or match(accounts, text, turn.titles).accounts:
+        return text, None
+    for number in range(len(words) - 1, -1, -1):
+        label, rest = " ".join(words[:number]), " ".join(words[number:])
+        found = match(accounts, label, turn.titles).accounts if label else tuple(accounts)
+        balance = _named(turn, found[0], rest) if len(found) == 1 else None
+        if balance is not None:
+            return label, balance
+    return text, None
+
+
+def balance_in(account: Account, balance_id: str | None) -> Balance | None:
+    """Return the balance of this id in the newest reading; None if none is named, or that one is gone."""
+    return account.last.reading.balance(balance_id) if account.last and balance_id else None
+
+
+def name_of_balance(turn: Turn, account: Account, balance: Balance | None) -> Html | None:
+    """Return what a balance is called; None for none."""
+    labels = turn.resources.providers.info(account.provider).labels
+    return None if balance is None else names.balance(turn.t, balance, labels)
+
+
+def names_of_balances(turn: Turn, account: Account) -> dict[str, str]:
+    """Return the watched balances, id → name; empty where the account has only one."""
+    watched = account.last.reading.watched if account.last else ()
+    labels = turn.resources.providers.info(account.provider).labels
+    found = {balance.id: turn.t.plain_of(names.balance(turn.t, balance, labels)) for balance in watched}
+    return found if len(found) > 1 else {}
+
+
+def _named(turn: Turn, account: Account, text: str) -> str | None:
+    """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one."""
+    labels, wanted = turn.resources.providers.info(account.provider).labels, label_key(text)
+    called = {
+        balance.id: {
+            label_key(word)
+            for word in (
+                balance.id,
+                balance.id.replace("_", " "),
+                balance.unit,
+                labels.get(balance.id, balance.id),
+                turn.t.word(labels.get(balance.id, balance.id)),
+            )
+        }
+        for balance in (account.last.reading.watched if account.last else ())
+    }
+    exact = [id_ for id_, words in called.items() if wanted in words]
+    begun = [id_ for id_, words in called.items() if any(word.startswith(wanted) for word in words)]
+    return next((found[0] for found in (exact, begun) if len(found) == 1), None)

@@ -1,0 +1,51 @@
+"""The buttons of alert settings: an account's rules, or those of one of its balances."""
+
+from collections.abc import Mapping
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.alerts._base import Scope
+from bot.alerts.registry import RULES as INFOS
+from bot.alerts.registry import effective_setting
+from bot.domain.account import Account
+from bot.domain.alerting import AlertSettings, Rule
+from bot.telegram.keyboards.callback_data import fits
+from bot.telegram.keyboards.common_keyboards import button, rows
+from bot.texts.localisation import Localisation
+from bot.texts.rules import RULES
+
+SHOW = "show"
+
+
+def alerts(
+    t: Localisation, account: Account, settings: AlertSettings, balance: str | None, balances: Mapping[str, str]
+) -> InlineKeyboardMarkup:
+    """A rule a button, two in a row: pressing it turns the rule on or off.
+
+    balance: the id of the one whose settings these are, None for the account's. balances: those that have a panel of
+    their own, id → name.
+    """
+    shown = [rule for rule, info in INFOS.items() if balance is None or info.scope is not Scope.ACCOUNT]
+    every = [_do(f"{_sign(settings, rule)} {t.plain(RULES[rule])}", account, balance, rule.value) for rule in shown]
+    usual = [_do(t.plain("All off"), account, balance, "off"), _do(t.plain("As usual"), account, balance, "default")]
+    others = [
+        _do(t.plain("Only {balance}", balance=name), account, id_, SHOW)
+        for id_, name in balances.items()
+        if balance is None and fits(id_)
+    ]
+    back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
+    return rows(*_pairs(every), usual, *_pairs(others), [back])
+
+
+def _do(text: str, account: Account, balance: str | None, word: str) -> InlineKeyboardButton:
+    if balance is None:
+        return button(text, "alert", account.id, word)
+    return button(text, "balert", account.id, balance, word)
+
+
+def _sign(settings: AlertSettings, rule: Rule) -> str:
+    return "🔸" if effective_setting(settings, rule).on else "▫️"
+
+
+def _pairs(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]

@@ -1,0 +1,100 @@
+"""What was spent: by account and balance, beside the period before, and in all by currency or unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain.account import Account
+from bot.domain.reading import Balance
+from bot.domain.spending import Compared
+from bot.texts import names
+from bot.texts.balances import Labels
+from bot.texts.cards import heading
+from bot.texts.html import Html, fill, join
+from bot.texts.localisation import Localisation
+from bot.texts.units import amount, amount_bare
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSpending:
+    """What one account spent, by balance. began: the first reading, where the period began before it, UTC."""
+
+    account: Account
+    title: str
+    labels: Labels
+    spending: tuple[Compared, ...]
+    began: datetime | None
+
+
+def spent_cards(t: Localisation, found: Sequence[AccountSpending], days: int) -> list[Html]:
+    """Return the pieces of the answer; their sum is left out where it would repeat the one figure there is."""
+    lines = [line for each in found for line in account_lines(t, each)]
+    return [join([head(t, days), *lines, *_total(t, found)])]
+
+
+def head(t: Localisation, days: int) -> Html:
+    return t.plural("💸 <b>Spent</b> in the last {n} day", "💸 <b>Spent</b> in the last {n} days", days)
+
+
+def account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
+    """A line for each balance; one where nothing is known yet."""
+    account = heading(t, one.account, one.title, None)
+    if not one.spending:
+        return [fill("{account}: {said}", account=account, said=t("not known yet"))]
+    return [
+        fill("{account}: {said}", account=_named(t, one, account, each), said=_said(t, one, each))
+        for each in one.spending
+    ]
+
+
+def spent_line(t: Localisation, one: AccountSpending, days: int) -> Html | None:
+    """What one account spent in one line, for a digest's card; None while nothing is known."""
+    if not one.spending:
+        return None
+    said = join([_said(t, one, each) for each in one.spending], ", ")
+    return t.plural("Spent in {n} day: {spent}", "Spent in {n} days: {spent}", days, spent=said)
+
+
+def _named(t: Localisation, one: AccountSpending, account: Html, each: Compared) -> Html:
+    if len(one.spending) == 1:
+        return account
+    name = names.balance(t, Balance(each.now.balance, each.now.unit, None), one.labels)
+    return fill("{account} · {name}", account=account, name=name)
+
+
+def _said(t: Localisation, one: AccountSpending, each: Compared) -> Html:
+    spent = amount(t, each.now.spent, each.now.unit)
+    if each.before is not None:
+        before = amount_bare(t, each.before, each.now.unit)
+        spent = t("{spent} (the period before: {before})", spent=spent, before=before)
+    parts = [spent]
+    if each.now.lapsed:
+        parts.append(t("expired unused: {amount}", amount=amount_bare(t, each.now.lapsed, each.now.unit)))
+    if one.began is not None:
+        parts.append(t("watched since {day}", day=t.day(one.began)))
+    return join(parts, " · ")
+
+
+def _total(t: Localisation, found: Sequence[AccountSpending]) -> list[Html]:
+    """The sums by unit, of percent none: shares of different allowances are no sum."""
+    figures = [each for one in found for each in one.spending if each.now.unit != "percent"]
+    units = dict.fromkeys(each.now.unit for each in figures)
+    if len(figures) == len(units):
+        return []
+    return [t("<b>In all:</b> {sums}", sums=join([_sum(t, figures, unit) for unit in units], " · "))]
+
+
+def _sum(t: Localisation, figures: Sequence[Compared], unit: str) -> Html:
+    """The sum of one unit; of the period before only where all of it is known."""
+    mine = [each for each in figures if each.now.unit == unit]
+    spent = amount(t, sum((each.now.spent for each in mine), Decimal(0)), unit)
+    before = [each.before for each in mine if each.before is not None]
+    if len(before) < len(mine):
+        return spent
+    earlier = amount_bare(t, sum(before, Decimal(0)), unit)
+    return t("{spent} (the period before: {before})", spent=spent, before=earlier)
+
+
+def choice_of_period(t: Localisation) -> Html:
+    return t("I count a week, a month or 30 days, for instance: <code>/spend sales week</code>")

@@ -1,0 +1,87 @@
+"""An account with several balances: /alerts and /history for one of them, typed and by buttons, in both languages."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from pydantic import SecretStr
+
+from bot.domain.reading import Balance, Reading, TakenReading
+from bot.sandbox.telegram import Person
+from bot.storage import accounts
+from tests.conversation.conftest import GENERECT, World
+from tests.conversation.shares import show
+
+CHARACTERS = Balance("characters", "characters", Decimal(9000), limit=Decimal(10000))
+SLOTS = Balance("voice_slots", "slots", Decimal(4), limit=Decimal(10))
+
+
+@pytest.fixture
+async def changes() -> dict[str, object]:
+    return {"roles": "chat"}
+
+
+async def add(world: World, person: Person, label: str) -> None:
+    """Store an account with two watched balances, past the conversation."""
+    async with world.storage() as (database, vault), database.write() as conn:
+        taken = TakenReading(Reading((CHARACTERS, SLOTS)), world.clock.now() - timedelta(hours=1))
+        await accounts.add(
+            conn, vault, owner_id=person.id, provider="elevenlabs", label=label,
+            credentials={"api_key": SecretStr("sk_0123456789abcdef")}, taken=taken, now=taken.at,
+        )  # fmt: skip
+
+
+async def test_a_line_of_one_balance_leaves_the_others(world: World) -> None:
+    await add(world, world.ann, "voice")
+    panel = await world.ann.asks("/alerts voice voice slots low 2")
+    assert "low balance: 2 slots" in panel.text
+    assert "Voice slots" in panel.text.splitlines()[0]
+    assert "key not accepted" not in panel.text
+    assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text
+    assert "low balance: 2 slots" in (await world.ann.asks("/alerts VOICE_SLOTS")).text
+
+
+async def test_without_a_balance_a_percentage_is_for_all_and_an_amount_for_the_headline(world: World) -> None:
+    await add(world, world.ann, "voice")
+    assert "low balance: 10 %" in (await world.ann.asks("/alerts voice low 10%")).text
+    assert "low balance: 10 %" in (await world.ann.asks("/alerts voice voice slots")).text
+    assert "low balance: 500 characters" in (await world.ann.asks("/alerts voice low 500")).text
+    assert "low balance: 10 %" in (await world.ann.asks("/alerts voice voice slots")).text
+
+
+async def test_buttons_lead_to_one_balance_and_back(world: World) -> None:
+    await add(world, world.ann, "voice")
+    panel = await world.ann.asks("/alerts")
+    one = await world.ann.taps(panel, "Only Voice slots")
+    off = await world.ann.taps(one, "🔸 low balance")
+    assert "▫️ low balance: off" in off.text
+    assert "🔸 low balance" in (await world.ann.asks("/alerts voice characters")).text
+    back = await world.ann.taps(off, "‹ Back")
+    assert "🔸 low balance" in back.text
+    assert any(text.startswith("Only ") for text in back.button_texts)
+
+
+async def test_an_account_with_one_balance_offers_no_other(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    assert not any(text.startswith("Only ") for text in (await world.ann.asks("/alerts")).button_texts)
+    assert "do not know this rule" in (await world.ann.asks("/alerts sales dollars")).text
+
+
+async def test_the_history_of_one_balance(world: World) -> None:
+    await add(world, world.ann, "voice")
+    picture = await world.ann.asks("/history voice voice slots 7d", timeout=30)
+    assert "Voice slots" in picture.text
+    assert "Now: 4 slots" in picture.text
+    longer = await world.ann.taps(picture, "90 days", timeout=30)
+    assert "the last 90 days" in longer.text
+    assert "Now: 4 slots" in longer.text
+    other = await world.ann.taps(longer, "Characters", timeout=30)
+    assert "Now: 9,000 characters" in other.text
+
+
+async def test_in_a_group_and_in_russian(world: World) -> None:
+    await add(world, world.boris, "голос")
+    group = world.group(members=[world.boris])
+    await show(world, world.boris, group, "голос")
+    answers = await world.group_answers(world.boris, group, "/history голос voice_slots")
+    assert "4 слота" in answers[-1].text or "4 slots" in answers[-1].text

@@ -1,0 +1,71 @@
+"""/spend: what fell is what was spent, by account and in all, beside the period before; in private and in a group."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from pydantic import SecretStr
+
+from bot.domain.reading import Balance, Reading, TakenReading
+from bot.sandbox.telegram import Person
+from bot.storage import accounts, due_accounts, readings
+from tests.conversation.conftest import World
+from tests.conversation.shares import show
+
+
+@pytest.fixture
+async def changes() -> dict[str, object]:
+    return {"roles": "chat"}
+
+
+async def add(world: World, person: Person, label: str, unit: str, held: dict[int, str]) -> None:
+    """Store an account whose one balance held these amounts so many days ago."""
+    now = world.clock.now()
+    kept = [
+        TakenReading(Reading((Balance("balance", unit, Decimal(amount)),)), now - timedelta(days=days))
+        for days, amount in held.items()
+    ]
+    async with world.storage() as (database, vault), database.write() as conn:
+        account = await accounts.add(
+            conn, vault, owner_id=person.id, provider="generect", label=label,
+            credentials={"key": SecretStr(f"gk-{label}-0123456789")}, taken=kept[-1], now=kept[0].at,
+        )  # fmt: skip
+        number = (await due_accounts.look(conn, person.id, account.id)).number
+        await readings.keep(conn, [(number, each) for each in kept])
+
+
+async def test_each_account_and_the_sum_of_a_currency_beside_the_period_before(world: World) -> None:
+    await add(world, world.ann, "one", "USD", {15: "100", 10: "90", 6: "85", 5: "185", 1: "165.50"})
+    await add(world, world.ann, "two", "USD", {15: "50", 8: "48", 2: "47"})
+    await add(world, world.ann, "three", "credits", {3: "1000", 1: "700"})
+    lines = (await world.ann.asks("/spend week")).text.splitlines()
+    assert lines[0] == "💸 Spent in the last 7 days"
+    assert lines[1] == "Generect · one: $24.50 (the period before: $10.00)"
+    assert lines[2] == "Generect · two: $1.00 (the period before: $2.00)"
+    assert lines[3].startswith("Generect · three: 300 credits · watched since ")
+    assert lines[4] == "In all: $25.50 (the period before: $12.00) · 300 credits"
+    assert len(lines) == 5
+
+
+async def test_one_account_by_label_in_russian(world: World) -> None:
+    await add(world, world.boris, "отдел", "credits", {20: "900", 2: "880"})
+    await add(world, world.boris, "другой", "credits", {20: "900", 2: "100"})
+    assert "отдел: 20 кредитов" in (await world.boris.asks("/spend отдел месяц")).text
+    answer = await world.boris.asks("/spend отдел 14д")
+    assert "неделю, месяц или 30 дней" in answer.text
+
+
+async def test_nothing_known_is_no_zero(world: World) -> None:
+    await world.seed(world.ann, 1)
+    assert "not known yet" in (await world.ann.asks("/spend")).text
+
+
+async def test_a_group_reads_what_is_shared_alone(world: World) -> None:
+    await add(world, world.ann, "shown", "credits", {20: "900", 2: "880"})
+    await add(world, world.ann, "secret", "credits", {20: "900", 2: "100"})
+    group = world.group(members=[world.ann, world.boris])
+    await show(world, world.ann, group, "shown")
+    text = (await world.group_answers(world.ann, group, "/spend"))[-1].text
+    assert "shown: 20 credits" in text
+    assert "secret" not in text
+    assert "820" not in text
