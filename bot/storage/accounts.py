@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import Column, Row, Select, delete, insert, select, update
+from sqlalchemy import Column, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -92,6 +92,13 @@ async def owned(conn: AsyncConnection, owner_id: int) -> list[Account]:
 async def providers(conn: AsyncConnection) -> set[str]:
     """Return the ids of the providers at which anybody has an account."""
     return set(await conn.scalars(select(accounts.c.provider).distinct()))
+
+
+async def most_used_providers(conn: AsyncConnection, limit: int) -> list[str]:
+    """Return the ids of the providers with the most accounts of anybody, the most used first."""
+    count = func.count()
+    used = select(accounts.c.provider).group_by(accounts.c.provider).order_by(count.desc(), accounts.c.provider)
+    return list(await conn.scalars(used.limit(limit)))
 
 
 async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:

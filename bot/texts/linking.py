@@ -1,5 +1,7 @@
 """What the bot says while an account is being linked."""
 
+from collections.abc import Sequence
+
 from bot.domain.account import Account
 from bot.domain.errors import (
     AskedTooOften,
@@ -16,11 +18,15 @@ from bot.texts.localisation import Localisation
 
 
 def provider_choice(t: Localisation) -> Html:
-    return t("Which provider is the account at?")
+    return t("Which provider is the account at? Choose one, or send me its name or the key.")
 
 
 def provider_unknown(t: Localisation) -> Html:
-    return t("I do not know this provider. These I can read:")
+    return t("I do not know this provider. Choose one, or send me another name. /providers lists all.")
+
+
+def provider_found(t: Localisation) -> Html:
+    return t("Which of these do you mean?")
 
 
 def key_question(t: Localisation, title: str) -> Html:
@@ -31,7 +37,45 @@ def key_question(t: Localisation, title: str) -> Html:
     )
 
 
-def new_key_question(t: Localisation, title: str, account: Account) -> Html:
+def names_of(t: Localisation, fields: Sequence[str]) -> str:
+    """Return the labels of a provider's fields, in the order in which they are given."""
+    return ", ".join(t.plain(label) for label in fields)
+
+
+def first_field_question(t: Localisation, title: str, fields: Sequence[str]) -> Html:
+    return t(
+        "{title} needs {fields}. Send me <b>{field}</b> first. I delete each message at once, and store everything"
+        " encrypted once it works.\n\n<i>I wait 10 minutes for each; /cancel stops it, and nothing is kept.</i>",
+        title=title,
+        fields=names_of(t, fields),
+        field=t.plain(fields[0]),
+    )
+
+
+def next_field_question(t: Localisation, field: str, number: int, count: int) -> Html:
+    """Ask for the field of this number, counted from 1."""
+    return t("Now send <b>{field}</b> ({n} of {count}).", field=t.plain(field), n=number, count=count)
+
+
+def field_unusable(t: Localisation, title: str, field: str) -> Html:
+    return t(
+        "This cannot be the <b>{field}</b> of {title}: it has another form. Copy it from the provider's page once more"
+        " and send it alone.",
+        field=t.plain(field),
+        title=title,
+    )
+
+
+def new_key_question(t: Localisation, title: str, account: Account, fields: Sequence[str]) -> Html:
+    if len(fields) > 1:
+        return t(
+            "Send me the new <b>{field}</b> for <b>{label}</b> first; {title} needs {fields}. The old ones stay until"
+            " the new ones work.\n\n<i>I wait 10 minutes for each; /cancel stops it.</i>",
+            field=t.plain(fields[0]),
+            label=account.label,
+            title=title,
+            fields=names_of(t, fields),
+        )
     return t(
         "Send me the new {title} key for <b>{label}</b>. The old one stays until the new one works.\n\n"
         "<i>I wait 10 minutes; /cancel stops it.</i>",
@@ -102,6 +146,19 @@ def key_offer_unnamed(t: Localisation) -> Html:
     return t("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
 
 
+def key_owner_question(t: Localisation) -> Html:
+    return t("I hold the key for ten minutes, and it went nowhere. Which provider is it for?")
+
+
+def key_of_other(t: Localisation, title: str, owner: str) -> Html:
+    return t("This is a key of {owner}, not of {title}, so I did not send it anywhere.", title=title, owner=owner)
+
+
+def key_offer_shared(t: Localisation, *, deleted: bool) -> Html:
+    asked = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
+    return asked if deleted else join([please_delete(t), asked], "\n\n")
+
+
 def other_provider(t: Localisation, title: str, owner: str) -> Html:
     return t(
         "This is a key of {owner}, not of {title}, so I did not send it anywhere. Shall I link it at {owner}?",
@@ -125,9 +182,25 @@ def offer_declined(t: Localisation) -> Html:
     return t("All right: the key is forgotten, nothing was linked.")
 
 
-def not_linked(t: Localisation, error: BotError, title: str) -> Html:
-    """Why the key was not stored, and whether to wait."""
+def not_linked(
+    t: Localisation, error: BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
+) -> Html:
+    """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
     match error:
+        case KeyNotAccepted() if len(fields) > 1:
+            return t(
+                "❌ {title}: not accepted, so nothing was stored. Waiting will not help: check {fields} and send them"
+                " again with /link.",
+                title=title,
+                fields=names_of(t, fields),
+            )
+        case NotAllowed() if permission:
+            return t(
+                "❌ {title}: not allowed. The key works but may not read the balance, so nothing was stored. Waiting"
+                " will not help: that needs {permission}. Send such a key with /link.",
+                title=title,
+                permission=t.plain(permission),
+            )
         case KeyNotAccepted():
             return t(
                 "❌ {title}: key not accepted, so nothing was stored. Waiting will not help: check that you copied the"

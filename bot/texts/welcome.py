@@ -1,7 +1,5 @@
 """How the bot introduces itself: what it does, its commands, what it stores."""
 
-from collections.abc import Sequence
-
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 
@@ -15,6 +13,7 @@ COMMANDS = {
     "alerts": mark("What to warn about"),
     "digest": mark("A regular summary"),
     "link": mark("Link an account"),
+    "providers": mark("What I can read"),
     "share": mark("Show an account in a group"),
     "unshare": mark("Stop showing it there"),
     "setname": mark("Change the display name"),
@@ -74,12 +73,16 @@ COUNTED = {
 """What /status counts."""
 
 
-def description(t: Localisation) -> str:
+def description(t: Localisation, providers: int) -> str:
     """For the empty chat, at most 512 characters."""
-    return t.plain(
-        "I watch the balances of your prepaid APIs: credits and tokens of Generect, Elumenta and more to come."
-        " Ask me any time and get one clear answer.\n\nYour keys are encrypted, never shown again, and gone when you"
-        " say so."
+    return t.plural_plain(
+        "I watch the balances of your prepaid APIs: money, credits and tokens at {n} provider. Ask me any time and get"
+        " one clear answer; /providers shows which.\n\nYour keys are encrypted, never shown again, and gone when you"
+        " say so.",
+        "I watch the balances of your prepaid APIs: money, credits and tokens at {n} providers. Ask me any time and get"
+        " one clear answer; /providers shows which.\n\nYour keys are encrypted, never shown again, and gone when you"
+        " say so.",
+        providers,
     )
 
 
@@ -88,14 +91,19 @@ def short_description(t: Localisation) -> str:
     return t.plain("Balances of your prepaid APIs, right in Telegram.")
 
 
-def welcome(t: Localisation, providers: Sequence[str]) -> Html:
-    return t(
-        "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs ({providers}).\n\n"
+def welcome(t: Localisation, providers: int) -> Html:
+    return t.plural(
+        "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs, at {n} provider: /providers\n\n"
         "Link an account, then ask /balance any time.\n\n"
         "🔐 <b>About keys.</b> Send a key only here, in our private chat. I delete your message at once, try the key at"
         " its provider, and store it encrypted. Nobody sees it again, not even you. /unlink removes one, /forget"
         " removes everything.",
-        providers=", ".join(providers),
+        "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs, at {n} providers: /providers\n\n"
+        "Link an account, then ask /balance any time.\n\n"
+        "🔐 <b>About keys.</b> Send a key only here, in our private chat. I delete your message at once, try the key at"
+        " its provider, and store it encrypted. Nobody sees it again, not even you. /unlink removes one, /forget"
+        " removes everything.",
+        providers,
     )
 
 
@@ -114,7 +122,8 @@ def help_text(t: Localisation) -> Html:
             t("<b>What I can do</b>"),
             join(lines),
             t(
-                "In one line:\n<code>/link elumenta KEY sales</code>\n<code>/balance sales</code>\n"
+                "In one line:\n<code>/link elumenta KEY sales</code>\n<code>/link twilio SID TOKEN</code>\n"
+                "<code>/balance sales</code>\n"
                 "<code>/setname Ann</code>\n<code>/timezone Europe/Berlin</code>"
             ),
             t("In a group: add me there and send /share, and your team sees the accounts that you choose."),

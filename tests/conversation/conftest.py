@@ -211,12 +211,19 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def world(sqlite_file: Path, changes: dict[str, object]) -> AsyncIterator[World]:
+async def provider_urls() -> dict[str, str]:
+    """Override to serve further providers, by id."""
+    return {}
+
+
+@pytest.fixture
+async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: dict[str, str]) -> AsyncIterator[World]:
     clock = SteppingClock()
     telegram, providers, supervisor = TelegramSim(clock=clock), ProviderSim(), Supervisor()
     await telegram.start()
     await providers.start()
     settings = settings_for(telegram, providers, sqlite_file, **changes)
+    settings._provider_urls |= provider_urls
     running = Supervisor().job("the bot", app.run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")

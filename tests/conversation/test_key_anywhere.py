@@ -87,7 +87,17 @@ async def test_a_key_of_an_unknown_provider_behind_link_is_held_for_a_choice(wor
     await world.rest()
     assert sent.deleted
     assert "That may have been a key" in world.ann.chat.last.text
-    assert "Linked" in (await world.ann.taps(world.ann.chat.last, "🔗 Link Generect")).text
+    assert "Linked" in (await world.ann.taps(world.ann.chat.last, "Generect")).text
+
+
+@pytest.mark.failure(2)
+async def test_a_key_behind_the_name_of_its_provider_is_deleted(world: World) -> None:
+    world.providers.generect(GENERECT)
+    await world.ann.asks("/link")
+    sent = world.ann.says(f"generect {GENERECT}")
+    await world.rest()
+    assert sent.deleted
+    assert "Linked" in (await world.ann.taps(world.ann.chat.last, "Generect")).text
 
 
 @pytest.mark.failure(2, 9)
@@ -102,7 +112,7 @@ async def test_what_looks_like_a_key_and_nothing_else_is_taken_for_one(world: Wo
         (offer,) = await world.answers(world.ann, way)
         assert "That may have been a key" in offer.text
     assert world.providers.requests == []
-    assert "Linked" in (await world.ann.taps(offer, "🔗 Link Generect")).text
+    assert "Linked" in (await world.ann.taps(offer, "Generect")).text
     assert GENERECT not in world.telegram.transcript()
     for words in ("https://example.com/12345678", "ann.2024@example.com", "order 1234567890123456"):
         kept = world.ann.says(words)

@@ -90,7 +90,7 @@ def test_the_menu_fits_telegram(language: str) -> None:
     for command, text in welcome.COMMANDS.items():
         assert re.fullmatch(r"[a-z]{1,32}", command)
         assert 1 <= len(t.plain(text)) <= 256
-    assert 1 <= len(welcome.description(t)) <= 512
+    assert 1 <= len(welcome.description(t, 83)) <= 512
     assert 1 <= len(welcome.short_description(t)) <= 120
     assert 1 <= len(conversation.expired_toast(t)) <= 200
 

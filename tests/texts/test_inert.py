@@ -112,6 +112,7 @@ class Words:
 
     def _simple(self) -> dict[Any, Any]:
         from bot.texts.digests import Entry
+        from bot.texts.providers import ProviderNeeds
         from bot.texts.sharing import PlacedShare
 
         moment = NOW - timedelta(hours=30)
@@ -122,6 +123,7 @@ class Words:
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
             Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), PlacedShare: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
+            ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word),
             AlertUnclear: None, type(taken()): taken(self.reading()),
         }  # fmt: skip
 

@@ -50,20 +50,37 @@ def clean_key(text: str) -> str:
     return key
 
 
+def is_single(provider: Provider) -> bool:
+    """Say whether one field is all that the provider asks for."""
+    return len(provider.credentials) == 1
+
+
+def normal_text(provider: Provider, text: str) -> str:
+    """Return what `fields_of` reads the fields from, fit to be held for a second try. Raises KeyUnusable."""
+    return clean_key(text) if is_single(provider) else " ".join(text.split())
+
+
+def field_in(infos: Sequence[Provider], provider: Provider, name: str, text: str) -> str:
+    """Return one of several fields, sent alone. Raises KeyUnusable that names it, and KeyOfAnotherProvider."""
+    field = next(field for field in provider.credentials if field.name == name)
+    word = text.strip().strip("`")
+    if field.secret:
+        check_owner(infos, provider.id, word)
+    if not field.accepts(word):
+        raise KeyUnusable(name)
+    return word
+
+
 def fields_of(infos: Sequence[Provider], provider: Provider, text: str) -> Credentials:
     """Return a provider's credentials from one text: its fields in their order, separated by blanks or line breaks.
 
     Raises KeyUnusable that names the field, and KeyOfAnotherProvider.
     """
-    single = len(provider.credentials) == 1
-    words = [clean_key(text)] if single else text.split()
+    words = [clean_key(text)] if is_single(provider) else text.split()
     if len(words) != len(provider.credentials):
         raise KeyUnusable(provider.credentials[min(len(words), len(provider.credentials) - 1)].name)
     for field, word in zip(provider.credentials, words, strict=True):
-        if field.secret:
-            check_owner(infos, provider.id, word)
-        if not field.accepts(word):
-            raise KeyUnusable(field.name)
+        field_in(infos, provider, field.name, word)
     return {field.name: SecretStr(word) for field, word in zip(provider.credentials, words, strict=True)}
 
 
@@ -104,23 +121,64 @@ def split_key_and_label(text: str) -> tuple[str, str]:
     return key, rest.strip()
 
 
-def check_owner(infos: Iterable[Provider], provider: str, key: str) -> None:
-    """Raise KeyOfAnotherProvider when the key has another provider's documented prefix, or holds a key of it."""
+def split_fields_and_label(provider: Provider, text: str) -> tuple[tuple[str, ...], str]:
+    """Split what follows a provider of several fields in `/link PROVIDER FIELD FIELD [LABEL…]`; some may be missing.
+
+    Raises KeyUnusable that names the field for which too much was given: what looks like a secret is no label.
+    """
+    words = [word.strip("`") for word in text.split()]
+    count = len(provider.credentials)
+    fields, rest = tuple(words[:count]), words[count:]
+    if any(word in fields or may_be_secret(provider, word) for word in rest):
+        raise KeyUnusable(provider.credentials[-1].name)
+    return fields, " ".join(rest)
+
+
+def may_be_secret(provider: Provider, word: str) -> bool:
+    """Say whether a word that stands where a label may is rather one of the provider's fields."""
+    formed = any(field.pattern is not None and field.accepts(word) for field in provider.credentials)
+    return formed or looks_like_key(word) or bool(find_keys([provider], [word]))
+
+
+def owners_of(infos: Iterable[Provider], key: str) -> list[Provider]:
+    """Return the providers whose keys begin like this one, by document or by hint: those of the longest beginning."""
+    begun: dict[int, list[Provider]] = {}
     for info in infos:
-        if info.id != provider and info.key_prefix and (key.startswith(info.key_prefix) or find_keys([info], [key])):
-            raise KeyOfAnotherProvider(info.id)
+        starts = [start for field in info.credentials if field.accepts(key) for start in (field.prefix, field.hint)]
+        length = max((len(start) for start in starts if start and key.startswith(start)), default=0)
+        begun.setdefault(length, []).append(info)
+    longest = max(begun, default=0)
+    return sorted(begun[longest], key=lambda info: info.rank) if longest else []
+
+
+def check_owner(infos: Iterable[Provider], provider: str, key: str) -> None:
+    """Raise KeyOfAnotherProvider when the key has another provider's documented prefix, or holds a key of it.
+
+    A prefix that both have, or that of the other is the shorter one, says nothing against this provider.
+    """
+    known = [(info.id, info.key_prefix) for info in infos if info.key_prefix]
+    own = max((len(prefix) for name, prefix in known if name == provider and key.startswith(prefix)), default=0)
+    for name, prefix in known:
+        if name != provider and len(prefix) > own and (key.startswith(prefix) or _words(prefix, key)):
+            raise KeyOfAnotherProvider(name)
 
 
 def find_keys(infos: Sequence[Provider], texts: Iterable[str]) -> tuple[FoundKey, ...]:
-    """Return every word with a documented prefix and 16 or more key characters behind it, once each."""
+    """Return every word with a documented prefix and 16 or more key characters behind it, once each.
+
+    Of several prefixes that a word has, the longest counts.
+    """
     found: dict[str, FoundKey] = {}
-    prefixes = [(info.id, re.escape(info.key_prefix)) for info in infos if info.key_prefix]
+    known = [(info.key_prefix, info.id) for info in infos if info.key_prefix]
     for text in texts:
-        for provider, prefix in prefixes:
-            for word in re.findall(rf"{prefix}{_KEY_CHARS}{{{KNOWN_MIN},}}", text):
-                key = word.rstrip(".")
+        for prefix, provider in sorted(known, key=lambda one: -len(one[0])):
+            for key in _words(prefix, text):
                 found.setdefault(key, FoundKey(provider, key))
     return tuple(found.values())
+
+
+def _words(prefix: str, text: str) -> list[str]:
+    return [word.rstrip(".") for word in re.findall(rf"{re.escape(prefix)}{_KEY_CHARS}{{{KNOWN_MIN},}}", text)]
 
 
 def looks_like_key(word: str) -> bool:

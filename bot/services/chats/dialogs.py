@@ -14,7 +14,8 @@ KEPT = timedelta(minutes=10)
 class Waiting(StrEnum):
     """What is waited for, and what the dialog holds."""
 
-    KEY = "key"  # provider; account when a key is to be replaced
+    PROVIDER = "provider"  # the name of a provider, or a key
+    KEY = "key"  # provider; account when a key is to be replaced; fields: those of several that were given so far
     LABEL = "label"  # account
     NAME = "name"  # field; account when it is chosen already
     EDIT_CHOICE = "edit_choice"  # field, value: which account gets it

@@ -47,7 +47,7 @@ REUSE_FOR = timedelta(seconds=5)
 async def read_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[Outcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     now = resources.clock.now()
-    to_ask = [account.id for account in asked if not is_fresh(account, now)]
+    to_ask = [account.id for account in asked if not is_fresh(resources, account, now)]
     opened = await open_all(resources, to_ask) if len(to_ask) > 1 else {}
     return list(
         await asyncio.gather(
@@ -67,20 +67,22 @@ async def read(
 ) -> Outcome:
     """Return what the account holds; a call under way is shared.
 
-    `asked`: a person wants to know. Then a reading younger than 5 s is reused, and the provider is asked whatever its
+    `asked`: a person wants to know. Then a fresh reading is reused, and the provider is asked whatever its
     breaker says. `by_owner`: that person is the owner, who has the answer; otherwise they are told of what is wrong.
     `opened`: the account, where it was just loaded. `answered` is called when the provider has answered, before the
     answer is stored.
     """
-    if asked and is_fresh(account, resources.clock.now()):
+    if asked and is_fresh(resources, account, resources.clock.now()):
         return Outcome(account, account.last, reused=True)
     call = _Call(resources, account, asked, asked and by_owner, answered)
     outcome, _shared = await resources.flights.share(f"read {account.id}", lambda: call.run(opened))
     return outcome
 
 
-def is_fresh(account: Account, now: datetime) -> bool:
-    return account.last is not None and timedelta() <= now - account.last.at < REUSE_FOR
+def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
+    """Say whether the last reading is younger than 5 s, or than the provider's least interval."""
+    interval = timedelta(seconds=resources.providers.info(account.provider).interval)
+    return account.last is not None and timedelta() <= now - account.last.at < max(REUSE_FOR, interval)
 
 
 @dataclass(slots=True)

@@ -62,7 +62,10 @@ def _admitted(
         key_mac = due.key_mac or due.account.id
         shared = resources.ledger.shared(key_mac, each.use)
         wanted = 1 + _wants_profile(resources, due, now)
-        at = earliest(shared, now, calls[key_mac] + wanted, due.account.last.at if due.account.last else None)
+        last_at = due.account.last.at if due.account.last else None
+        at = earliest(shared, now, calls[key_mac] + wanted, last_at)
+        if last_at is not None:
+            at = max(at, last_at + timedelta(seconds=resources.providers.info(due.account.provider).interval))
         if at > now:
             later.append((due.number, not_sooner(now, at, random.random())))  # noqa: S311 - spreads load
             continue

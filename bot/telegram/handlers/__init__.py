@@ -19,6 +19,7 @@ from bot.telegram.handlers import (
     link,
     me,
     private_chat,
+    providers,
     settings,
     share,
     spend,
@@ -39,8 +40,8 @@ from bot.telegram.handlers.group import spend as group_spend
 def private() -> Routes:
     routes = Routes()
     for module in (
-        private_chat, keys, start, help_privacy, link, balance, me, accounts, share, alerts, digest, history, spend,
-        label, edit, unlink, settings, export, forget, cancel, status, fallback,
+        private_chat, keys, start, help_privacy, providers, link, balance, me, accounts, share, alerts, digest, history,
+        spend, label, edit, unlink, settings, export, forget, cancel, status, fallback,
     ):  # fmt: skip
         module.register(routes)
     return routes

@@ -10,6 +10,7 @@ from bot.services.watching.outlooks import outlooks
 from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.cards import outcome_card
+from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.handlers.flows.unlinking import ask_to_unlink
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import Press
@@ -51,7 +52,10 @@ async def _card(turn: Turn, account: Account) -> None:
     ahead = await outlooks(turn.resources, turn.user_id)
     title, labels = turn.title(account.provider), turn.labels(account.provider)
     text = account_card(turn.t, account, title, ahead.get(account.id, {}), labels)
-    await turn.reply.show(await _with_places(turn, account, text), account_keyboards.card(turn.t, account))
+    await turn.reply.show(
+        await _with_places(turn, account, text),
+        account_keyboards.card(turn.t, account, turn.resources.providers.info(account.provider)),
+    )
 
 
 async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
@@ -66,7 +70,9 @@ async def refresh(turn: Turn, press: Press) -> None:
         ahead = await outlooks(turn.resources, turn.user_id)
     t = turn.fresh_localisation
     text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
-    await turn.reply.show(text, account_keyboards.card(t, outcome.account))
+    await turn.reply.show(
+        text, account_keyboards.card(t, outcome.account, turn.resources.providers.info(outcome.account.provider))
+    )
 
 
 async def pause(turn: Turn, press: Press) -> None:
@@ -84,7 +90,8 @@ async def accept_identity(turn: Turn, press: Press) -> None:
 async def ask_new_key(turn: Turn, press: Press) -> None:
     account = await management.get(turn.resources, turn.user_id, press.args[0])
     await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
-    text = new_key_question(turn.t, turn.title(account.provider), account)
+    fields = field_labels(turn.resources.providers.info(account.provider))
+    text = new_key_question(turn.t, turn.title(account.provider), account, fields)
     await turn.reply.show(text, account_keyboards.back_to_card(turn.t, account))
 
 

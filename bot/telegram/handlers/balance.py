@@ -35,7 +35,7 @@ async def show_one(turn: Turn, press: Press) -> None:
 async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
     if not accounts:
         return
-    if turn.accounts is not None and all(reading.is_fresh(account, turn.now) for account in accounts):
+    if turn.accounts is not None and all(reading.is_fresh(turn.resources, account, turn.now) for account in accounts):
         outcomes = [Outcome(account, account.last, reused=True) for account in accounts]
         ahead = {due.account.id: outlook(due, turn.now, turn.t.zone) for due in turn.accounts}
     else:

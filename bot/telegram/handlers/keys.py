@@ -1,12 +1,13 @@
 """Messages that hold a key, wherever it stands: deleted, never echoed, and linked only when asked for."""
 
 from bot.domain.errors import KeyUnusable
-from bot.services.accounts.keys import key_in
+from bot.services.accounts.keys import is_single, key_in
 from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.incoming import Kind
 from bot.telegram.context.routes import Routes
 from bot.telegram.context.turn import Turn
+from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.handlers.flows.linking import key_sent, link_and_tell, offer_found, replace_and_tell, too_early
 from bot.telegram.keyboards.callback_data import NONCE, Press
 from bot.texts import linking
@@ -55,6 +56,10 @@ async def accepted(turn: Turn, press: Press) -> None:
     """Link the held key at the provider of the button."""
     dialog = turn.held(press.get(NONCE), Waiting.KEY_OFFER)
     if dialog is None or press.args[1] not in turn.titles:
+        return
+    chosen = turn.resources.providers.info(press.args[1])
+    if dialog.data.get("provider") is None and not is_single(chosen):
+        await ask_key(turn, chosen.id)  # one word is not all that this provider needs
         return
     if await too_early(turn, dialog):
         return

@@ -8,12 +8,15 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain.account import Account, Status
 from bot.domain.alerting import Rule
 from bot.domain.reading import Balance
+from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import stamp
 from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
+from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULES
 
 PAGE = 8  # accounts on a page of a list
+MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
 
 
 def on_page(accounts: Sequence[Account], page: int) -> tuple[int, Sequence[Account]]:
@@ -40,8 +43,8 @@ def account_pages(
     return rows(*cards, turn, [link_button(t)])
 
 
-def card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
-    """What can be done to an account; what a suspended one needs comes first."""
+def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:
+    """What can be done to an account; what a suspended one needs comes first, the provider's page last."""
     same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
     hold = (
         button(t.plain("▶️ Resume"), "resume", account.id)
@@ -58,6 +61,7 @@ def card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
         [button(t.plain("✏️ Rename"), "rename", account.id), button(t.plain("🔑 Replace key"), "rekey", account.id)],
         [button(t.plain("📤 Share"), "share", account.id), hold],
         [button(t.plain("🗑 Unlink"), "unlink", account.id)],
+        pages(t, info, rejected=account.status is Status.REJECTED),
         [button(t.plain("‹ All accounts"), "accounts", "0")],
     )
 
@@ -94,11 +98,14 @@ def periods(
     return rows(*choice.inline_keyboard, [button(t.plain("🗂 Open the account"), "card", account.id)])
 
 
-def warning(t: Localisation, account_id: str, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
-    """Put off, mute, look: under a warning, and good for days. A mere recovery has only the history."""
+def warning(
+    t: Localisation, account_id: str, rules: Sequence[Rule], info: Provider | None = None
+) -> InlineKeyboardMarkup:
+    """Put off, mute, look, mend: under a warning, and good for days. A mere recovery has only the history."""
     look = [button(t.plain("📈 History"), "history", account_id, "30")]
     if Rule.REJECTED in rules:
-        return rows([button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)], look)
+        replace = button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)
+        return rows([replace], pages(t, info, rejected=True), look)
     if not rules:
         return rows(look)
     mutes = [
@@ -110,6 +117,7 @@ def warning(t: Localisation, account_id: str, rules: Sequence[Rule]) -> InlineKe
     return rows(
         calm,
         *mutes,
+        pages(t, info, rejected=False) if MENDED_BY_MONEY & set(rules) else [],
         look,
     )
 

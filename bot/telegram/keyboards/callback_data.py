@@ -23,6 +23,8 @@ WORD = "word"  # free, checked by the handler
 VERBS: dict[str, tuple[str, ...]] = {
     "link": (),
     "linkto": (WORD,),
+    "pick": (WORD, WORD, WORD),
+    "providers": (WORD,),
     "offer": (NONCE, WORD),
     "swap": (NONCE,),
     "nolabel": (NONCE,),

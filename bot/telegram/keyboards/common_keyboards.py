@@ -36,12 +36,6 @@ def home(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def providers(t: Localisation, infos: Sequence[Provider]) -> InlineKeyboardMarkup:
-    """A provider a button, two in a row."""
-    every = [button(info.title, "linkto", info.id) for info in infos]
-    return rows(*(every[i : i + 2] for i in range(0, len(every), 2)), [button(t.plain("✖️ Close"), "close")])
-
-
 def cancel(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("✖️ Cancel"), "cancel", nonce)])
 

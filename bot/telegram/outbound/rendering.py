@@ -94,12 +94,12 @@ async def _warning(
         account = await accounts.get(conn, share.owner_id if share else row.chat_id, data.account_id)
     except AccountNotFound:
         return None
+    provider = resources.providers.info(account.provider)
     if share is not None:
         account = replace(account, label=await label_of(conn, share))
         keyboard = group_keyboards.warning(t, share.id, data.rules)
     else:
-        keyboard = account_keyboards.warning(t, account.id, data.rules)
-    provider = resources.providers.info(account.provider)
+        keyboard = account_keyboards.warning(t, account.id, data.rules, provider)
     text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
     return Rendered(text, keyboard, data.silent, data.urgent)
 

@@ -7,15 +7,19 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
 from bot.domain.alerting import Rule
+from bot.providers import registry
+from bot.providers.declaration import Category
 from bot.services.chats.chat_settings import find_zone
-from bot.telegram.keyboards import account_keyboards, common_keyboards, settings_keyboards
+from bot.telegram.keyboards import account_keyboards, common_keyboards, provider_keyboards, settings_keyboards
 from bot.telegram.keyboards.callback_data import parse
+from bot.telegram.keyboards.provider_keyboards import Picker
 from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import INFOS, NOW, TITLES
 from tests.texts.samples import HOSTILE, account, localisation
 
 ID = "x" * 16
 NONCE = "n" * 16
+EVERY = list(registry().values())
 HELD = [account(label=f"{n} {HOSTILE}"[:LABEL_MAX], account_id=f"{n:016}") for n in range(120)]
 SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
 
@@ -29,7 +33,11 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     settings_keyboards.zones,
     settings_keyboards.back_to_settings,
     account_keyboards.back_to_accounts,
-    lambda t: common_keyboards.providers(t, INFOS),
+    lambda t: Picker(t, EVERY, NONCE).first(EVERY[:6]),
+    lambda t: Picker(t, EVERY, NONCE, NONCE).found(EVERY[:6]),
+    lambda t: Picker(t, EVERY, NONCE, NONCE).category(Category.WEB_SCRAPING, 0),
+    lambda t: provider_keyboards.categories(t, EVERY),
+    provider_keyboards.back_to_categories,
     lambda t: common_keyboards.cancel(t, NONCE),
     lambda t: common_keyboards.skip_label(t, NONCE),
     lambda t: common_keyboards.offer(t, INFOS, NONCE),

@@ -1,6 +1,7 @@
 """What happens between a key and the answer to it, whichever way the key came."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from aiogram.types import InlineKeyboardMarkup
@@ -10,34 +11,25 @@ from bot.domain.errors import (
     AskedTooOften,
     KeyOfAnotherProvider,
     KeyUnusable,
+    OutOfCredit,
     ProviderError,
 )
+from bot.providers import Provider
 from bot.services.accounts import linking, management
-from bot.services.accounts.keys import clean_key, find_keys, key_in
+from bot.services.accounts.keys import clean_key, find_keys, is_single, key_in, normal_text, owners_of
 from bot.services.accounts.linking import Linked
+from bot.services.accounts.suggested import FIRST
 from bot.services.chats.dialogs import Waiting
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.turn import Turn
-from bot.telegram.keyboards import common_keyboards
+from bot.telegram.handlers.flows.fields import field_labels, fields_sent, unusable
+from bot.telegram.handlers.flows.picking import hold_key
+from bot.telegram.keyboards import common_keyboards, provider_keyboards
 from bot.texts import conversation
 from bot.texts import linking as say
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
 from bot.texts.html import Html, join
-
-
-def provider_named(turn: Turn, text: str) -> str | None:
-    """Return the id of the provider that a person means, by id, title or a beginning that fits one only."""
-    wanted = text.casefold()
-    names = {name: title.casefold() for name, title in turn.titles.items()}
-    exact = [name for name, title in names.items() if wanted in (name, title)]
-    begun = [name for name, title in names.items() if wanted and (name.startswith(wanted) or title.startswith(wanted))]
-    return exact[0] if exact else begun[0] if len(begun) == 1 else None
-
-
-async def ask_key(turn: Turn, provider: str) -> None:
-    nonce = await turn.ask(Waiting.KEY, provider=provider)
-    await turn.reply.show(say.key_question(turn.t, turn.title(provider)), common_keyboards.cancel(turn.t, nonce))
 
 
 async def too_early(turn: Turn, dialog: Dialog) -> bool:
@@ -48,26 +40,33 @@ async def too_early(turn: Turn, dialog: Dialog) -> bool:
     error = AskedTooOften(math.ceil(left.total_seconds()))
     info = turn.resources.providers.info(dialog.data["provider"])
     keyboard = common_keyboards.offer(turn.t, [info], dialog.nonce, turn.t.plain("🔄 Try again"))
-    await turn.reply.show(say.not_linked(turn.t, error, info.title), keyboard)
+    await turn.reply.show(_why_not(turn, error, info), keyboard)
     return True
 
 
 async def key_sent(turn: Turn, raw: str, deleted: bool) -> None:
-    """A key came for the question that runs; the question is over unless the key cannot be one."""
+    """A key, or one of several fields, came for the question that runs; it is over once there is all to try."""
     dialog = turn.dialog
     if dialog is None:
         return
     if not deleted:
         await turn.reply.say(conversation.please_delete(turn.t))
-    try:
-        key = key_in(turn.resources.providers.infos(), raw)
-    except KeyUnusable as error:
-        await turn.reply.say(error_text(turn.t, error), common_keyboards.cancel(turn.t, dialog.nonce))
-        return
+    info = turn.resources.providers.info(dialog.data["provider"])
+    if not is_single(info):
+        fields = await fields_sent(turn, dialog, info, raw)
+        if fields is None:
+            return
+        key = fields
+    else:
+        try:
+            key = key_in(turn.resources.providers.infos(), raw)
+        except KeyUnusable as error:
+            await turn.reply.say(error_text(turn.t, error), common_keyboards.cancel(turn.t, dialog.nonce))
+            return
     if dialog.data.get("account"):
         await replace_and_tell(turn, dialog.data["account"], key)
     else:
-        await link_and_tell(turn, dialog.data["provider"], key, None, ask_label=True)
+        await link_and_tell(turn, info.id, key, None, ask_label=True)
     await turn.end_dialog(dialog.nonce)
 
 
@@ -81,20 +80,29 @@ async def offer_found(turn: Turn) -> None:
         failed = join([refused, conversation.please_delete(turn.t)], "\n\n")
         await turn.reply.say(refused if turn.pre_queue.deleted else failed)
         return
+    owners = owners_of(turn.resources.providers.infos(), key)
+    if len(owners) > 1:
+        await hold_key(turn, key, say.key_offer_shared(turn.t, deleted=turn.pre_queue.deleted), owners)
+        return
     info = turn.resources.providers.info(found.provider)
     nonce = await turn.ask(Waiting.KEY_OFFER, key=key, provider=info.id)
     text = say.key_offer(turn.t, info.title, deleted=turn.pre_queue.deleted)
     await turn.reply.say(text, common_keyboards.offer(turn.t, [info], nonce))
 
 
-async def offer_unnamed(turn: Turn, key: str) -> None:
-    """Hold a key that shows no provider until its provider is chosen; of one that is linked already, say so."""
+async def offer_unnamed(turn: Turn, key: str, named: Sequence[Provider] = ()) -> None:
+    """Hold a key that shows no provider until its provider is chosen; of one that is linked already, say so.
+
+    named: the providers that may have been named with it.
+    """
     if (known := await linking.linked_with(turn.resources, turn.user_id, [key])) is not None:
         await turn.reply.say(say.already_linked(turn.t, known), common_keyboards.home(turn.t))
         return
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(key))
-    unprefixed = [info for info in turn.resources.providers.infos() if info.key_prefix is None]
-    await turn.reply.say(say.key_offer_unnamed(turn.t), common_keyboards.offer(turn.t, unprefixed, nonce))
+    owners = named or owners_of(turn.resources.providers.infos(), key)
+    text = (
+        say.key_offer_shared(turn.t, deleted=True) if len(owners) > 1 and not named else say.key_offer_unnamed(turn.t)
+    )
+    await hold_key(turn, clean_key(key), text, owners[:FIRST])
 
 
 async def link_and_tell(
@@ -107,6 +115,8 @@ async def link_and_tell(
             linked = await linking.link(turn.resources, turn.user_id, provider, raw, label, since=since)
     except KeyOfAnotherProvider as error:
         await _offer_right_one(turn, provider, error.provider, raw)
+    except KeyUnusable as error:
+        await _answer(turn, unusable(turn, turn.resources.providers.info(provider), error), in_place)
     except ProviderError as error:
         await _not_linked(turn, error, provider, raw, in_place=in_place, label=label)
     else:
@@ -121,6 +131,8 @@ async def replace_and_tell(turn: Turn, account_id: str, raw: str, *, in_place: b
             linked = await linking.replace_key(turn.resources, account, raw)
     except KeyOfAnotherProvider as error:
         await _offer_right_one(turn, account.provider, error.provider, raw)
+    except KeyUnusable as error:
+        await _answer(turn, unusable(turn, turn.resources.providers.info(account.provider), error), in_place)
     except AlreadyLinked as error:
         known = await management.get(turn.resources, turn.user_id, error.account_id)
         await _answer(turn, say.already_linked(turn.t, known), in_place)
@@ -172,14 +184,19 @@ async def _not_linked(
     turn: Turn, error: ProviderError, provider: str, raw: str, *, in_place: bool, **held: str | None
 ) -> None:
     """Say why; where waiting helps, hold the key for a second try by one press."""
-    text = say.not_linked(turn.t, error, turn.title(provider))
+    info = turn.resources.providers.info(provider)
+    text = _why_not(turn, error, info)
     if not error.waiting_helps:
-        await _answer(turn, text, in_place, None if "account" in held else common_keyboards.start(turn.t))
+        page = provider_keyboards.pages(turn.t, info, rejected=not isinstance(error, OutOfCredit))
+        usual = common_keyboards.home(turn.t) if "account" in held else common_keyboards.start(turn.t)
+        await _answer(turn, text, in_place, common_keyboards.rows(page, *usual.inline_keyboard))
         return
     if isinstance(error, AskedTooOften):
         held["retry_at"] = (turn.now + timedelta(seconds=error.retry_in)).isoformat()
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=clean_key(raw), provider=provider, **held)
-    again = common_keyboards.offer(
-        turn.t, [turn.resources.providers.info(provider)], nonce, turn.t.plain("🔄 Try again")
-    )
+    nonce = await turn.ask(Waiting.KEY_OFFER, key=normal_text(info, raw), provider=provider, **held)
+    again = common_keyboards.offer(turn.t, [info], nonce, turn.t.plain("🔄 Try again"))
     await _answer(turn, text, in_place, again)
+
+
+def _why_not(turn: Turn, error: ProviderError, info: Provider) -> Html:
+    return say.not_linked(turn.t, error, info.title, field_labels(info), info.permission)

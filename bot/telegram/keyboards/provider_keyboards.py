@@ -1,0 +1,93 @@
+"""The buttons among which a person chooses a provider: a first page, categories, and pages of a category."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.providers import Provider
+from bot.providers.declaration import Category
+from bot.telegram.keyboards.common_keyboards import button, link_button, rows
+from bot.texts.localisation import Localisation
+
+PAGE = 8  # providers on a page of a category
+FIRST = "first"  # the page of those offered first; the others are named by their category
+NO_KEY = "-"  # in place of the nonce of a held key
+
+
+class Picker:
+    """Buttons that ask for a provider's key, or with `nonce` link the key that this dialog holds."""
+
+    def __init__(self, t: Localisation, infos: Sequence[Provider], cancel: str, nonce: str = NO_KEY) -> None:
+        """cancel: the nonce of the dialog that the last button ends."""
+        self._t = t
+        self._infos = infos
+        self._cancel = cancel
+        self._nonce = nonce
+
+    def first(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
+        """These providers, and the categories that hold the others."""
+        shown = {info.id for info in offered}
+        others = [name for name in Category if any(i.category is name and i.id not in shown for i in self._infos)]
+        categories = [self._turn(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
+        return rows(*_pairs(map(self._provider, offered)), *_pairs(categories), self._end())
+
+    def found(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
+        """These providers, and the way to all."""
+        return rows(*_pairs(map(self._provider, offered)), [self._all()], self._end())
+
+    def category(self, name: Category, page: int) -> InlineKeyboardMarkup:
+        """A page of a category, those asked for most first; the nearest page that there is, counted from 0."""
+        within = sorted((i for i in self._infos if i.category is name), key=lambda i: (i.rank, i.title))
+        last = max(0, (len(within) - 1) // PAGE)
+        page = min(max(page, 0), last)
+        turn = [self._turn("◀️", name, page - 1)] if page > 0 else []
+        turn += [self._turn(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
+        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), turn, [self._all()])
+
+    def _provider(self, info: Provider) -> InlineKeyboardButton:
+        if self._nonce == NO_KEY:
+            return button(info.title, "linkto", info.id)
+        return button(info.title, "offer", self._nonce, info.id)
+
+    def _turn(self, text: str, where: str, page: int) -> InlineKeyboardButton:
+        return button(text, "pick", self._nonce, where, str(page))
+
+    def _all(self) -> InlineKeyboardButton:
+        return self._turn(self._t.plain("‹ All providers"), FIRST, 0)
+
+    def _end(self) -> list[InlineKeyboardButton]:
+        text = self._t.plain("✖️ Cancel") if self._nonce == NO_KEY else self._t.plain("Forget the key")
+        return [button(text, "cancel", self._cancel)]
+
+
+def categories(t: Localisation, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
+    """Under the list of all providers: a category a button, with how many it holds."""
+    counts = Counter(info.category for info in infos)
+    held = [name for name in Category if name in counts]
+    every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in held]
+    return rows(*_pairs(every), [link_button(t)])
+
+
+def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
+    return rows([button(t.plain("‹ All categories"), "providers", "all")], [link_button(t)])
+
+
+def pages(t: Localisation, info: Provider | None, *, rejected: bool) -> list[InlineKeyboardButton]:
+    """Open the provider's page for its keys, where the key is at fault, else the one for more credit.
+
+    No button where its documents name no such page.
+    """
+    if info is None:
+        return []
+    if rejected:
+        text, url = t.plain("🔑 Keys at {title}", title=info.title), info.keys
+    else:
+        text, url = t.plain("💳 Top up at {title}", title=info.title), info.top_up
+    return [InlineKeyboardButton(text=text, url=url)] if url else []
+
+
+def _pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Two in a row."""
+    every = list(buttons)
+    return [every[i : i + 2] for i in range(0, len(every), 2)]
