@@ -11,6 +11,7 @@ from bot.domain.errors import (
     AccountNotFound,
     AskedTooOften,
     BotError,
+    Busy,
     KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
@@ -36,7 +37,7 @@ from tests.texts.samples import HOSTILE, localisation
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234),
+    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234), Busy(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),

@@ -5,6 +5,7 @@ import pkgutil
 import re
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -27,11 +28,13 @@ from bot.domain.profile import Kind as FieldKind
 from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.reading import Balance, Part, Reading
 from bot.domain.schedule import DigestTime, Period, QuietHours
+from bot.domain.spending import Compared, Spending
 from bot.sandbox.telegram.html import parse_html
 from bot.texts import errors, inline
 from bot.texts.cards import balance_card
 from bot.texts.html import Html, inert
 from bot.texts.localisation import Localisation
+from bot.texts.spending import AccountSpending
 from tests.texts.links import HOSTILE_WORDS, links
 from tests.texts.samples import NOW, account, localisation, taken
 
@@ -87,6 +90,11 @@ class Words:
         ahead = Outlook(burn_rate=Decimal(1), runs_out_at=SOON, refill_at=SOON)
         return Entry(self.account(), self.word, {"balance": Decimal(1)}, {"balance": ahead}, {self.word: self.word})
 
+    def spending(self) -> AccountSpending:
+        sums = Spending("balance", self.word, Decimal(5), Decimal(1), Decimal(2))
+        compared = (Compared(sums, Decimal(3)), Compared(replace(sums, balance=self.word), None))
+        return AccountSpending(self.account(), self.word, {self.word: self.word}, compared, NOW)
+
     def group(self) -> Any:
         from bot.domain.sharing import Mode
 
@@ -123,8 +131,8 @@ class Words:
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
             Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), PlacedShare: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
-            ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word),
-            AlertUnclear: None, type(taken()): taken(self.reading()),
+            ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
+            AccountSpending: self.spending(), type(taken()): taken(self.reading()),
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
