@@ -52,7 +52,8 @@ async def do_the_main_job(world: World) -> None:
     await world.hears(ann, "/me", "Ivan Petrov", "admin@example.com")
     await world.hears(ann, "/balance", "8,531 of 10,000 credits", "1,247 of 1,500 tokens")
     await world.hears(ann, "/setname Ann B.", "Ann B.")
-    assert [request.body for request in world.providers.requests if request.method == "PATCH"] == [b'{"name":"Ann B."}']
+    renamed = [json.loads(request.body) for request in world.providers.requests if request.method == "PATCH"]
+    assert renamed == [{"name": "Ann B."}]
 
 
 @pytest.mark.failure(54, 70)
