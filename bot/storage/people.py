@@ -17,6 +17,7 @@ from bot.storage.db.tables import (
     invitations,
     key_calls,
     key_holds,
+    key_refusals,
     metadata,
     outbox,
     readings,
@@ -84,7 +85,7 @@ async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | Non
     """
     mine = linked(watches.c.key_mac).where(accounts.c.owner_id == owner_id)
     others = linked(watches.c.key_mac).where(accounts.c.owner_id != owner_id, watches.c.key_mac.in_(mine))
-    for table in (key_calls, key_holds):
+    for table in (key_calls, key_holds, key_refusals):
         await conn.execute(delete(table).where(table.c.key_mac.in_(mine), table.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):
         about = _about(table, owner_id)

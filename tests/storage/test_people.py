@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage import account_readings, chats, dialogs, digests, due_accounts, invitations, people, shares
+from bot.storage import (
+    account_readings,
+    chats,
+    dialogs,
+    digests,
+    due_accounts,
+    invitations,
+    key_refusals,
+    people,
+    shares,
+)
 from bot.storage.db import migration_snapshots
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import metadata
@@ -39,6 +49,8 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         await outbox.put(conn, message(chat=person, body={"text": mark}))
         await outbox.put(conn, message(chat=-1, owner=person, body={"text": mark}))
         await outbox_queue.hold_chat(conn, person, NOW)
+        key_mac = vault.fingerprint_key(key(mark), provider="generect")
+        await key_refusals.refuse(conn, "generect", key_mac, NOW)
 
 
 async def sizes(database: Database) -> dict[str, int]:
