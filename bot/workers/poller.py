@@ -55,8 +55,8 @@ class Poller:
             self._supervisor.job(f"poll {opened.due.account.id}", self._work(opened))
         if len(claimed.ready) == BATCH:
             return True
-        if claimed.nearest is not None and claimed.nearest > self._resources.clock.now():
-            self._plan(claimed.nearest)  # what is due already is of busy providers, whose free slots wake
+        if claimed.nearest is not None and claimed.nearest > claimed.at:  # it may have fallen due since
+            self._plan(claimed.nearest)  # what was due already is of busy providers, whose free slots wake
         return False
 
     async def _rest(self) -> None:

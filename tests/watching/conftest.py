@@ -9,9 +9,9 @@ import pytest
 from bot.sandbox.telegram import Person, SimMessage
 from bot.storage import due_accounts
 from bot.storage.db.tables import accounts
-from tests.conversation.conftest import LOOK_EVERY, World, at_once, world
+from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, world
 
-__all__ = ["at_once", "world"]
+__all__ = ["at_once", "provider_urls", "world"]
 
 WITHIN = 20.0  # seconds, on a busy machine
 HASTE = 0.2  # seconds that pass meanwhile, where a test waits for the next reading

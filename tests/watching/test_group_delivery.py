@@ -1,5 +1,6 @@
 """What the bot says in groups by itself: to whom it may still be shown, where, and what Telegram makes of it."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 
@@ -14,7 +15,7 @@ from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import said, show, two_owners
-from tests.watching.conftest import eventually
+from tests.watching.conftest import WITHIN, eventually
 
 SUPERGROUP = -1_009_000_000_001
 
@@ -55,11 +56,20 @@ async def team(world: World, *, supergroup: bool = True, forum: bool = False) ->
 
 
 async def falls(world: World, held: dict[str, object], amount: int = 1900) -> None:
-    """Less is left, and somebody's look finds it; a second one confirms what is sudden."""
+    """Less is left, and somebody's look finds it; a second one confirms what is sudden.
+
+    A look may be answered with a reading of the poller, and a warning be taken for its answer, so readings are counted.
+    """
     held["balance_platform"] = amount
-    for _ in range(2):
-        world.clock.step(seconds=6)
-        await world.ann.asks("/balance")
+
+    def answered() -> int:
+        return len([one for one in world.asked("generect") if one.status])
+
+    enough = answered() + 2
+    async with asyncio.timeout(WITHIN):
+        while answered() < enough:
+            world.clock.step(seconds=6)
+            await world.ann.asks("/balance")
 
 
 async def digest_due(world: World, *chat_ids: int) -> None:

@@ -26,11 +26,13 @@ PROFILE_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """nearest: when the next account is due, where fewer than asked for were; None: nothing is polled.
+    """at: when it was looked what is due. nearest: when the next account is due, where fewer than asked for were; None:
+    nothing is polled.
 
     uses: the shared uses of the keys, kept until they are asked with.
     """
 
+    at: datetime
     ready: Sequence[Opened]
     nearest: datetime | None
     uses: Sequence[SharedUse] = ()
@@ -48,7 +50,7 @@ async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Clai
     ready, uses, later = _admitted(resources, opened, now)
     if later:
         await resources.database.run(lambda conn: watched.put_off(conn, later))
-    return Claim(ready, min([at for at in (nearest, *(at for _, at in later)) if at], default=None), uses)
+    return Claim(now, ready, min([at for at in (nearest, *(at for _, at in later)) if at], default=None), uses)
 
 
 def _admitted(

@@ -45,7 +45,7 @@ class Sender:
         self._pace = pace
         self.turn = Turn(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
-        self._sending: set[int] = set()
+        self._sending: dict[int, int] = {}  # the chat of each row
         self._taken: dict[int, Rendered] = {}
         self._bell = Bell(resources.clock)
         self._idle = asyncio.Event()
@@ -69,17 +69,19 @@ class Sender:
 
     async def _exchange(self, free: int) -> list[Outgoing]:
         """Mark what Telegram took since the last time, and lease up to `free` rows."""
-        taken, resting, now = dict(self._taken), self._pace.resting(), self._resources.clock.now()
+        taken, now = dict(self._taken), self._resources.clock.now()
+        # of a row that is being sent the lease may be over all the same, where the clock was put forward
+        not_chats = {*self._pace.resting(), *self._sending.values()}
         rows = []
         async with self._resources.database.write() as conn:
             await self._mark(conn, taken)
             if free:
                 rows = await outbox_queue.claim(
-                    conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=resting.keys()
+                    conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats
                 )
         for message_id in taken:
             del self._taken[message_id]
-        self._sending |= {row.id for row in rows}
+        self._sending |= {row.id: row.chat_id for row in rows}
         return rows
 
     async def _mark(self, conn: AsyncConnection, taken: Mapping[int, Rendered]) -> None:
@@ -125,7 +127,7 @@ class Sender:
                     SENT.labels(row.kind.value, Outcome.SENT.value).inc()
                     log.info("message sent", message=row.id, kind=row.kind.value)
         finally:
-            self._sending.discard(row.id)
+            self._sending.pop(row.id, None)
             self._bell.ring()
             if not self._sending:
                 self._idle.set()
