@@ -68,11 +68,12 @@ async def _check(loaded: settings.Settings) -> int:
 async def _linked(database: Database) -> set[str]:
     """Return the providers of linked accounts, none where the database cannot say."""
     try:
-        if await schema.state(database) is schema.State.EMPTY:
-            return set()
-        async with database.read() as conn:
-            return await accounts.providers(conn)
-    except SQLAlchemyError:
+        async with asyncio.timeout(WITHIN):
+            if await schema.state(database) is schema.State.EMPTY:
+                return set()
+            async with database.read() as conn:
+                return await accounts.providers(conn)
+    except (SQLAlchemyError, OSError):  # its own line said why
         return set()
 
 

@@ -160,7 +160,7 @@ async def thin(conn: AsyncConnection, now: datetime, after: int, limit: int) -> 
         return None
     full_days = now - RAW_FOR
     later = readings.alias("later")
-    day_end = type_coerce((type_coerce(readings.c.at, BigInteger) / DAY + 1) * DAY, BigInteger)
+    day_end = type_coerce((type_coerce(readings.c.at, BigInteger) // DAY + 1) * DAY, BigInteger)
     of_number = readings.c.number == bindparam("of")
     same_day = (
         select(later.c.at)

@@ -61,4 +61,13 @@ async def test_a_database_that_cannot_be_used_is_named_with_the_reason(world: Wo
             assert await done.ends() == 1
             assert done.log == f"The database (DATABASE_URL) cannot be used: {reason}\n"
         checked = await world.run("check", env={"DATABASE_URL": url})
-        assert [reason in line for line in checked.out.splitlines()] == [False, True, True, False, False, False]
+        assert await checked.ends() == 1
+        said = checked.out.splitlines()
+        assert [line.split(":")[0] for line in said] == [
+            "ok    settings",
+            "FAIL  database",
+            "FAIL  master key",
+            "ok    Bot API",
+        ]
+        assert [reason in line for line in said] == [False, True, True, False]
+        assert checked.log == ""

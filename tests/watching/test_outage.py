@@ -9,9 +9,11 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.domain.account import Account
+from bot.domain.alerting import Rule
 from bot.domain.clock import SystemClock
 from bot.domain.errors import KeyNotAccepted, NotAllowed, Unavailable
 from bot.domain.reading import Balance, Reading, TakenReading
+from bot.services import outgoing
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, reading
 from bot.storage import accounts, due_accounts
@@ -63,7 +65,9 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
         async with resources.database.read() as conn:
             told = await outbox.waiting(conn, OWNER)
     assert clock.moment == begun + timedelta(hours=6)
-    assert told[0].body["rules"] == ["unreachable"]
+    warning = outgoing.load(told[0])
+    assert isinstance(warning, outgoing.WarningData)
+    assert warning.rules == [Rule.UNREACHABLE]
 
 
 @pytest.mark.failure(33, 34)

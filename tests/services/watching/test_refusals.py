@@ -8,9 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.account import Account, Status
+from bot.domain.alerting import Rule
 from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, KeyNotAccepted, KeysRefused, OutOfCredit
 from bot.domain.reading import Balance, Reading, TakenReading
+from bot.services import outgoing
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, reading, refusals
 from bot.storage import account_readings, accounts, due_accounts
@@ -71,9 +73,15 @@ async def row(resources: Resources, account: Account) -> Due:
         return await due_accounts.look(conn, account.owner_id, account.id)
 
 
-async def rules(resources: Resources, account: Account) -> list[str]:
+async def rules(resources: Resources, account: Account) -> list[Rule]:
+    """Return what the owner's waiting warnings are about."""
     async with resources.database.read() as conn:
-        return [rule for sent in await outbox.waiting(conn, account.owner_id) for rule in sent.body["rules"]]
+        waiting = [outgoing.load(row) for row in await outbox.waiting(conn, account.owner_id)]
+    found: list[Rule] = []
+    for warning in waiting:
+        assert isinstance(warning, outgoing.WarningData)
+        found += warning.rules
+    return found
 
 
 @pytest.mark.failure(33, 86)
@@ -87,12 +95,12 @@ async def test_a_key_refused_alone_is_blamed_after_five_minutes_and_tried_again_
     await refused(stopped, account, 3 * MINUTE)
     due = await row(stopped, account)
     assert (due.account.status, due.next_poll_at) == (Status.REJECTED, stopped.clock.now() + DAY)
-    assert await rules(stopped, account) == ["rejected"]
+    assert await rules(stopped, account) == [Rule.REJECTED]
     async with stopped.database.write() as conn:
         later = stopped.clock.now() + DAY
         assert await due_accounts.claim(conn, now=later, lease=MINUTE, limit=9) == [account.id]
     await refused(stopped, account, DAY)
-    assert await rules(stopped, account) == ["rejected"]
+    assert await rules(stopped, account) == [Rule.REJECTED]
 
 
 @pytest.mark.failure(86)
@@ -152,4 +160,4 @@ async def test_out_of_credit_is_told_once_as_what_it_is(stopped: Resources) -> N
     account = await links(stopped, 1)
     for after in (SECOND, MINUTE, DAY / 2):
         await refused(stopped, account, after, OutOfCredit())
-    assert await rules(stopped, account) == ["empty"]
+    assert await rules(stopped, account) == [Rule.EMPTY]
