@@ -285,7 +285,11 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     assert len(world.providers.requests) <= requests + 2
 
     account["balance_platform"] = 1500
+    requests = len(world.providers.requests)
     ann.says("/alerts sales here", chat=group)
+    await eventually(lambda: len(world.providers.requests) > requests)
+    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    await world.hears(ann, "/balance", "1,500")  # a second reading confirms the sudden change
     await eventually(lambda: said(group, "under 20 %"))
     assert len(said(group, "under 20 %")) == 1
     for bot in bots:

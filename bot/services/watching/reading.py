@@ -136,6 +136,7 @@ class _Call:
         resources, account = self.resources, self.account
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
+                await _read_anew(conn, resources, account)
                 now_held = await accounts.get(conn, account.owner_id, account.id)
                 return Outcome(now_held, now_held.last, reused=True)
             before = await due_accounts.load(conn, account.owner_id, account.id)
@@ -160,6 +161,12 @@ async def key_replaced(
     return not await account_keys.has_key(conn, resources.vault, account, credentials)
 
 
+async def _read_anew(conn: AsyncConnection, resources: Resources, account: Account) -> None:
+    """Have the account read with its new key at once: a reading that fell due meanwhile shared the old key's call."""
+    due = await due_accounts.load(conn, account.owner_id, account.id)
+    await due_accounts.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
+
+
 async def note_failure(
     resources: Resources,
     account: Account,
@@ -177,6 +184,7 @@ async def note_failure(
     try:
         async with resources.database.write() as conn:
             if credentials is not None and await key_replaced(conn, resources, account, credentials):
+                await _read_anew(conn, resources, account)
                 return await accounts.get(conn, account.owner_id, account.id), None, error
             again_at = None
             if isinstance(error, KeyNotAccepted):
