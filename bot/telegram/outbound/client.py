@@ -61,6 +61,7 @@ class Session(AiohttpSession):
         super().__init__(api=api)
         self._way = proxy
         self._outage = outage
+        self._answer_types: dict[Any, Any] = {}  # else pydantic builds a call's type of answer anew each time
 
     async def create_session(self) -> aiohttp.ClientSession:
         """Not aiogram's way through a proxy: it knows no https ones."""
@@ -123,6 +124,8 @@ class Session(AiohttpSession):
                 FLOOD_WAITS.inc()
                 body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
             content = json.dumps(body)
+        if method.__returning__ not in self._answer_types:
+            self._answer_types[method.__returning__] = Response[method.__returning__]  # type: ignore[name-defined]
         return super().check_response(bot, method, status_code, content)
 
 
