@@ -17,7 +17,7 @@ from bot.providers import failed_plugins, registry
 from bot.supervisor import Supervisor
 
 STOP_WITHIN = 9.5  # seconds; what the process promises is 10
-STARTED = 5.0  # seconds; all that a process keeps is made by then
+STARTED = 2.0  # seconds; all that a process keeps is made by then
 NEW_OBJECTS = 10_000  # that bring on a collection of the young ones
 ENDS = {signal.SIGINT, signal.SIGTERM}
 
