@@ -15,9 +15,9 @@ from httpx_aiohttp import AiohttpTransport
 from bot.domain.errors import Unavailable, UnexpectedAnswer
 from bot.providers.body import collect
 from bot.providers.request import Received, Request
-from bot.proxy import SOCKS_ERRORS, way_out
+from bot.proxy import socks_errors, way_out
 
-TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError, *SOCKS_ERRORS)
+TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError)
 
 
 class HttpClient:
@@ -43,7 +43,7 @@ class HttpClient:
         """Send a request and return its answer of at most `most` bytes. Raises Unavailable, UnexpectedAnswer."""
         try:
             return await self._exchange(request, most)
-        except TRANSPORT_ERRORS as error:
+        except (*TRANSPORT_ERRORS, *socks_errors()) as error:
             raise Unavailable(type(error).__name__) from None
 
     async def _exchange(self, request: Request, most: int) -> Received:

@@ -25,7 +25,7 @@ from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMetho
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, LinkPreviewOptions
 
-from bot.proxy import NO_CONNECTION, way_out
+from bot.proxy import no_connection, way_out
 from bot.services.health import Health
 from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
@@ -100,10 +100,10 @@ class Session(AiohttpSession):
         try:
             return await super().make_request(bot, method, timeout)
         except TelegramNetworkError as error:
-            if isinstance(error.__cause__, NO_CONNECTION):
+            if isinstance(error.__cause__, no_connection()):
                 raise Unreached(type(error.__cause__).__name__) from None
             raise Lost("network") from None
-        except NO_CONNECTION as error:  # a SOCKS proxy's errors are none that aiogram knows
+        except no_connection() as error:  # a SOCKS proxy's errors are none that aiogram knows
             raise Unreached(type(error).__name__) from None
         except (ClientDecodeError, UnicodeDecodeError, LookupError):
             raise Lost("undecodable") from None
