@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from bot.domain.errors import KeyUnusable, UnexpectedAnswer
-from bot.providers.auth import Outgoing, Secrets
+from bot.providers.auth import OutgoingRequest, Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Client(Protocol):
         ...
 
 
-def built(method: str, url: str, outgoing: Outgoing, *, constant: bool) -> Request:
+def built(method: str, url: str, outgoing: OutgoingRequest, *, constant: bool) -> Request:
     """Return the request; constant: nothing was filled into `url`. Raises KeyUnusable for what no header can hold."""
     headers, body = outgoing.headers, None
     if outgoing.json is not None:

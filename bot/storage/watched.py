@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.accounts import LINKED
-from bot.storage.db.tables import accounts, key_calls, key_holds, watches
+from bot.storage.db.tables import accounts, key_calls, key_retry_after, watches
 from bot.storage.due_accounts import DUE, Due, claiming, due_from_row, upcoming
 from bot.storage.key_calls import SPANS
 
@@ -52,7 +52,7 @@ _THESE = accounts.c.id.in_(bindparam("ids", expanding=True))
 _LOCK = (
     DUE.add_columns(accounts.c.fingerprint, watches.c.identity).where(_THESE).order_by(accounts.c.id).with_for_update()
 )
-_PUT_OFF = update(watches).where(watches.c.number == bindparam("of")).values(next_poll_at=bindparam("at"))
+_POSTPONE = update(watches).where(watches.c.number == bindparam("of")).values(next_poll_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class KeyUse:
     daily: int = 0
     limit_hourly: int | None = None
     limit_daily: int | None = None
-    held_until: datetime | None = None
+    blocked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,10 @@ def save(conn: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
         conn.execute(_SAVE, values)
 
 
-def put_off(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
+def postpone(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
     """Put the next readings of accounts, by number, to other times."""
     if times:
-        conn.execute(_PUT_OFF, [{"of": number, "at": at} for number, at in sorted(times)])
+        conn.execute(_POSTPONE, [{"of": number, "at": at} for number, at in sorted(times)])
 
 
 def key_use(conn: Connection, key_mac: str, now: datetime) -> KeyUse:
@@ -130,15 +130,15 @@ def key_use(conn: Connection, key_mac: str, now: datetime) -> KeyUse:
 
 
 def use_from_row(row: Row[Any]) -> KeyUse:
-    return KeyUse(row.hourly or 0, row.daily or 0, row.limit_hourly, row.limit_daily, row.held_until)
+    return KeyUse(row.hourly or 0, row.daily or 0, row.limit_hourly, row.limit_daily, row.blocked_until)
 
 
 @cache
 def _opening() -> Select[Any]:
     """The statement of `open_some`."""
-    held = key_holds.c.until.label("held_until")
-    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, held, *_use(watches.c.key_mac))
-    joined = LINKED.outerjoin(key_holds, key_holds.c.key_mac == watches.c.key_mac)
+    blocked_until = key_retry_after.c.until.label("blocked_until")
+    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, blocked_until, *_use(watches.c.key_mac))
+    joined = LINKED.outerjoin(key_retry_after, key_retry_after.c.key_mac == watches.c.key_mac)
     return query.select_from(joined).where(_THESE)
 
 
@@ -146,8 +146,8 @@ def _opening() -> Select[Any]:
 def _using() -> Select[Any]:
     """The statement of `key_use`."""
     mac: BindParameter[Any] = bindparam("mac")
-    held = select(key_holds.c.until).where(key_holds.c.key_mac == mac).scalar_subquery().label("held_until")
-    return select(held, *_use(mac))
+    blocked_until = select(key_retry_after.c.until).where(key_retry_after.c.key_mac == mac).scalar_subquery().label("blocked_until")
+    return select(blocked_until, *_use(mac))
 
 
 def _spans(now: datetime) -> dict[str, datetime]:

@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from bot.supervisor import Supervisor
-from bot.telegram.context.destination import Destination
+from bot.telegram.context.destination import ReplyDestination
 from bot.telegram.outbound.client import Lost, Unreached
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 
 
 @asynccontextmanager
-async def busy(bot: Bot, supervisor: Supervisor, destination: Destination, action: str) -> AsyncIterator[None]:
+async def busy(bot: Bot, supervisor: Supervisor, destination: ReplyDestination, action: str) -> AsyncIterator[None]:
     """Show one of Telegram's chat actions, if the block takes a while, wherever the destination has moved to."""
     showing = supervisor.job(f"{action} in a chat", _keep_showing(bot, destination, action))
     try:
@@ -28,7 +28,7 @@ async def busy(bot: Bot, supervisor: Supervisor, destination: Destination, actio
         showing.cancel()
 
 
-async def _keep_showing(bot: Bot, destination: Destination, action: str) -> None:
+async def _keep_showing(bot: Bot, destination: ReplyDestination, action: str) -> None:
     await asyncio.sleep(SHOWN_AFTER)
     while True:
         try:
