@@ -21,5 +21,6 @@ PROVIDER = Provider(
     auth=Header("x-key"),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://dashboard.bfl.ai",
     rank=50,
 )

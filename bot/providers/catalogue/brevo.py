@@ -39,5 +39,6 @@ PROVIDER = Provider(
         "payAsYouGo": mark("E-mails paid in advance"),
         SMS: mark("SMS"),
     },
+    console="https://app.brevo.com",
     rank=13,
 )

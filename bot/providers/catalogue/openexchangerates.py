@@ -34,5 +34,6 @@ PROVIDER = Provider(
     read=read,
     labels={"requests": mark("Requests")},
     unlimited=frozenset({-1}),
+    console="https://openexchangerates.org/account",
     rank=69,
 )

@@ -21,5 +21,6 @@ PROVIDER = Provider(
     credentials=[Credential("key", hint="sk-")],
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://platform.stability.ai",
     rank=20,
 )
