@@ -22,5 +22,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits")},
     console="https://dashboard.bfl.ai",
+    aliases=("flux",),
     rank=50,
 )

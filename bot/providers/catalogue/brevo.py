@@ -40,5 +40,6 @@ PROVIDER = Provider(
         SMS: mark("SMS"),
     },
     console="https://app.brevo.com",
+    aliases=("sendinblue",),
     rank=13,
 )

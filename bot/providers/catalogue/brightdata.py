@@ -27,5 +27,6 @@ PROVIDER = Provider(
     labels={"balance": mark("Balance")},
     permission=mark("a key with the Admin permission"),
     console="https://brightdata.com/cp",
+    aliases=("luminati",),
     rank=29,
 )

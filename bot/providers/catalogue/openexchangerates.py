@@ -35,5 +35,6 @@ PROVIDER = Provider(
     labels={"requests": mark("Requests")},
     unlimited=frozenset({-1}),
     console="https://openexchangerates.org/account",
+    aliases=("oxr",),
     rank=69,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits")},
     console="https://platform.stability.ai",
+    aliases=("stable diffusion",),
     rank=20,
 )

@@ -31,5 +31,6 @@ PROVIDER = Provider(
     labels={"add_on": mark("Add-on credits")},
     permission=mark("a service key with the permission Billing Read"),
     console="https://windsurf.com",
+    aliases=("codeium",),
     rank=81,
 )

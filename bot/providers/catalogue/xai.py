@@ -34,5 +34,6 @@ PROVIDER = Provider(
     permission=mark("a management key, of a team with prepaid credit"),
     calls=2,
     console="https://console.x.ai",
+    aliases=("grok",),
     rank=59,
 )

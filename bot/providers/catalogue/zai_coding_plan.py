@@ -51,5 +51,6 @@ PROVIDER = Provider(
     labels={"five_hours": mark("Five hours"), "week": mark("Week"), "tools": mark("Tool calls of the month")},
     permission=mark("a subscription to the coding plan"),
     console="https://z.ai",
+    aliases=("glm",),
     rank=15,
 )
