@@ -7,12 +7,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.providers import Provider
 from bot.providers.declaration import Category
+from bot.telegram.keyboards.callback_data import NO_KEY
 from bot.telegram.keyboards.common_keyboards import button, link_button, rows
 from bot.texts.localisation import Localisation
 
 PAGE = 8  # providers on a page of a category
 FIRST = "first"  # the page of those offered first; the others are named by their category
-NO_KEY = "-"  # in place of the nonce of a held key
 
 
 class Picker:
