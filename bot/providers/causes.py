@@ -66,8 +66,8 @@ def check(
     """Raise the cause of an answer that is an error; `answer` is None where the body is not of the provider's format.
 
     `retry_after` is the header of that name, `now` is UTC. 403 is NotAllowed where the provider says so: in its format,
-    or by a declared status, also with an empty body. `foreign`: the body is of another format and comes from something in
-    front of the provider.
+    or by a declared status, also with an empty body. `foreign`: the body is of another format and comes from what is
+    in front of the provider.
     """
     named = errors.named_in(answer) if answer is not None else None
     declared = None if foreign and status == 403 else errors.statuses.get(status)
