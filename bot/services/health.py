@@ -23,8 +23,9 @@ SENT_LATE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Health:
-    """`telegram`: updates arrive, as far as this process can tell. `answering`, `delivering`: Telegram could be reached when it was called last.
+    """`telegram`: updates arrive, as far as this process can tell.
 
+    `answering`, `delivering`: Telegram could be reached when it was called last.
     `since`: when the process started (UTC).
     """
 

@@ -25,7 +25,7 @@ RETRY_EVERY = 5.0  # seconds between tries while Telegram does not take the webh
 class WebhookKeeper:
     """Every process sets the webhook when it starts, and the leader of several looks after it from then on.
 
-    `health.telegram` is False until this process has set the webhook. That it is gone is stored, for every process to know.
+    `health.telegram` is False until this process has set the webhook. A loss is stored, for every process to know.
     """
 
     def __init__(

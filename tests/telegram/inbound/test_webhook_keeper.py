@@ -49,7 +49,7 @@ class Kept:
 
     async def until_ready(self) -> None:
         async with asyncio.timeout(20):
-            while await self.ready() != [True, True]:
+            while await self.ready() != [True, True]:  # noqa: ASYNC110 - another part of the program changes it
                 await asyncio.sleep(0.01)
 
     async def looked(self) -> None:
