@@ -11,7 +11,8 @@ from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import ACCOUNT, Press
 from bot.texts import conversation as say
 from bot.texts.errors import error_text
-from bot.texts.linking import already_linked, label_kept
+from bot.texts.labels import kept
+from bot.texts.linking import already_linked
 
 
 async def ask_label(turn: Turn, press: Press) -> None:
@@ -42,7 +43,7 @@ async def keep(turn: Turn, press: Press) -> None:
     if dialog is None:
         return
     account = await management.get(turn.resources, turn.user_id, dialog.data["account"])
-    await turn.reply.show(label_kept(turn.t, account), common_keyboards.home(turn.t))
+    await turn.reply.show(kept(turn.t, account), common_keyboards.home(turn.t))
     await turn.end_dialog(dialog.nonce)
 
 

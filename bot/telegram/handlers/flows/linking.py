@@ -25,7 +25,7 @@ from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.fields import field_labels, fields_sent, unusable
 from bot.telegram.handlers.flows.picking import hold_key
 from bot.telegram.keyboards import common_keyboards, provider_keyboards
-from bot.texts import conversation
+from bot.texts import conversation, labels
 from bot.texts import linking as say
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
@@ -146,10 +146,10 @@ async def replace_and_tell(turn: Turn, account_id: str, raw: str, *, in_place: b
 
 
 def _card(turn: Turn, linked: Linked) -> Html:
-    title, labels = turn.title(linked.account.provider), turn.labels(linked.account.provider)
+    title, names = turn.title(linked.account.provider), turn.labels(linked.account.provider)
     if linked.taken is None:
-        return account_card(turn.t, linked.account, title, labels=labels)
-    return balance_card(turn.t, linked.account, title, linked.taken, labels=labels)
+        return account_card(turn.t, linked.account, title, labels=names)
+    return balance_card(turn.t, linked.account, title, linked.taken, labels=names)
 
 
 async def _answer(turn: Turn, text: Html, in_place: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -162,12 +162,13 @@ async def _tell_linked(turn: Turn, linked: Linked, *, ask_label: bool, in_place:
         await _answer(turn, say.already_linked(turn.t, linked.account), in_place)
         return
     text = say.linked(turn.t, _card(turn, linked))
-    if not ask_label and not linked.label_refused:
+    account, refused = linked.account, linked.label_refused
+    if not ask_label and refused is None:
         await _answer(turn, text, in_place)
         return
-    question = say.label_was_refused if linked.label_refused else say.label_question
-    nonce = await turn.ask(Waiting.LABEL, account=linked.account.id)
-    text = join([text, question(turn.t, linked.account)], "\n\n")
+    question = labels.refused(turn.t, account, refused) if refused else labels.question(turn.t, account)
+    nonce = await turn.ask(Waiting.LABEL, account=account.id)
+    text = join([text, question], "\n\n")
     await _answer(turn, text, in_place, common_keyboards.skip_label(turn.t, nonce))
 
 
