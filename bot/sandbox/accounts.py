@@ -61,9 +61,10 @@ class Accounts:
             self._providers.fault(provider, kind, ALWAYS, key=account.key, **args)
 
     def next_refill(self) -> datetime | None:
-        """Return the soonest refill of an account that the bot asked about, of all while it asked about none."""
+        """Return the soonest refill of an account that the bot asked about, of Generect's and Elumenta's without any."""
         asked = {request.account for request in self._providers.requests}
-        known = [account for account in self.all() if account.id in asked] or self.all()
+        usual = [account for account in self.all() if account.provider in OPERATIONS]
+        known = [account for account in self.all() if account.id in asked] or usual
         return min((account.refill_at for account in known if account.refill_at), default=None)
 
     def _open(self) -> None:
