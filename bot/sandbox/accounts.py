@@ -61,7 +61,7 @@ class Accounts:
             self._providers.fault(provider, kind, ALWAYS, key=account.key, **args)
 
     def next_refill(self) -> datetime | None:
-        """Return the soonest refill of an account that the bot asked about, of Generect's and Elumenta's without any."""
+        """Return the soonest refill of an account that the bot asked about, else of Generect's and Elumenta's."""
         asked = {request.account for request in self._providers.requests}
         usual = [account for account in self.all() if account.provider in OPERATIONS]
         known = [account for account in self.all() if account.id in asked] or usual
