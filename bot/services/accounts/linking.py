@@ -21,7 +21,7 @@ from bot.storage import account_keys, accounts, due_accounts
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_refused`: why the label is not the wished one."""
+    """`known`: this key had been linked before, nothing changed. `label_refused`: why it has not the wished label."""
 
     account: Account
     taken: TakenReading | None
