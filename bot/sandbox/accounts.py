@@ -67,8 +67,8 @@ class Accounts:
 
     def next_refill(self) -> datetime | None:
         """Return the soonest refill of an account that the bot asked about, of all while it asked about none."""
-        asked = {request.account for request in self._providers.requests}
-        known = [account for account in self.all() if account.id in asked] or self.all()
+        polled = {request.account for request in self._providers.requests}
+        known = [account for account in self.all() if account.id in polled] or self.all()
         return min((account.refill_at for account in known if account.refill_at), default=None)
 
     def _open(self) -> None:

@@ -10,7 +10,7 @@ from aiogram.types import WebhookInfo
 
 from bot.domain.clock import Clock
 from bot.services.health import Health
-from bot.storage.db.leader_lock import Turn
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
@@ -27,7 +27,9 @@ class WebhookKeeper:
     `health.telegram` is False until the webhook is set, and whenever it is found to be gone.
     """
 
-    def __init__(self, bot: Bot, url: str, secret: str | None, leader: Turn, health: Health, clock: Clock) -> None:
+    def __init__(
+        self, bot: Bot, url: str, secret: str | None, leader: LeaderLock, health: Health, clock: Clock
+    ) -> None:
         self._bot = bot
         self._url = url
         self._secret = secret
@@ -42,7 +44,7 @@ class WebhookKeeper:
         await self._set()
         while True:
             await self._clock.sleep_until(self._clock.now() + LOOK_EVERY)
-            if self._leader.mine:
+            if self._leader.is_leader:
                 await self._look()
 
     async def _set(self) -> None:
@@ -76,9 +78,9 @@ class WebhookKeeper:
             log.warning("the webhook was taken away or changed by another program; it is set again", gone=not info.url)
             self._health.telegram = False
             await self._set()
-        self._note_trouble(info)
+        self._log_trouble(info)
 
-    def _note_trouble(self, info: WebhookInfo) -> None:
+    def _log_trouble(self, info: WebhookInfo) -> None:
         """Log each failed delivery that Telegram tells of, and a count of pending updates that grows."""
         error_at = info.last_error_date
         if error_at is not None and error_at > self._error_at:

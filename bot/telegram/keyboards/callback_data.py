@@ -105,7 +105,7 @@ _GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CallbackData:
     verb: str
     args: tuple[str, ...]
     keep_message: bool = False
@@ -130,7 +130,7 @@ def pack(verb: str, *args: str, keep_message: bool = False) -> str:
     return data
 
 
-def parse(data: str | None) -> Press | None:
+def parse(data: str | None) -> CallbackData | None:
     """Return the press, or None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
@@ -138,7 +138,7 @@ def parse(data: str | None) -> Press | None:
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
-    return Press(verb, tuple(args), data.startswith(KEEP))
+    return CallbackData(verb, tuple(args), data.startswith(KEEP))
 
 
 def fits(balance_id: str) -> bool:

@@ -10,10 +10,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.sandbox.telegram import TelegramSim
-from bot.sandbox.telegram.api import Webhook
+from bot.sandbox.telegram.api import WebhookConfig
 from bot.services.health import Health
 from bot.storage.db.engine import Database
-from bot.storage.db.leader_lock import Turn
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Supervisor
 from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
@@ -23,11 +23,11 @@ from tests.conversation.conftest import SteppingClock
 URL = "http://127.0.0.1:9/webhook"
 
 
-class Follower(Turn):
+class Follower(LeaderLock):
     """A process that another one leads."""
 
     @property
-    def mine(self) -> bool:
+    def is_leader(self) -> bool:
         return False
 
 
@@ -42,25 +42,25 @@ class Kept:
         before = len(self.telegram.called("getWebhookInfo"))
         await self.minute(lambda: len(self.telegram.called("getWebhookInfo")) > before)
 
-    async def minute(self, holds: Callable[[], object]) -> None:
+    async def minute(self, condition: Callable[[], object]) -> None:
         """Let a minute pass and return when it holds."""
         self.clock.step(minutes=1)
-        await soon(holds)
+        await soon(condition)
 
 
-async def soon(holds: Callable[[], object]) -> None:
+async def soon(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - the simulator has no bell
+        while not condition():  # noqa: ASYNC110 - the simulator has no bell
             await asyncio.sleep(0.01)
 
 
 @pytest.fixture
-def leads() -> type[Turn]:
-    return Turn
+def leads() -> type[LeaderLock]:
+    return LeaderLock
 
 
 @pytest.fixture
-async def kept(sqlite_file: Path, leads: type[Turn]) -> AsyncIterator[Kept]:
+async def kept(sqlite_file: Path, leads: type[LeaderLock]) -> AsyncIterator[Kept]:
     """A webhook that was set, and is kept."""
     clock, supervisor = SteppingClock(), Supervisor()
     health, database = Health(since=clock.now()), Database(f"sqlite+aiosqlite:///{sqlite_file}")
@@ -79,7 +79,7 @@ async def kept(sqlite_file: Path, leads: type[Turn]) -> AsyncIterator[Kept]:
 @pytest.mark.parametrize("now", ["", "http://127.0.0.1:9/elsewhere"])
 async def test_a_webhook_that_is_gone_is_set_again_and_red_until_then(kept: Kept, now: str) -> None:
     kept.telegram.fault("setWebhook", "html502", times=1)
-    kept.telegram.api.webhook = Webhook(now)
+    kept.telegram.api.webhook = WebhookConfig(now)
     with capture_logs() as logs:
         await kept.minute(lambda: not kept.health.telegram)
         await kept.minute(lambda: kept.health.telegram)
@@ -126,7 +126,7 @@ async def test_a_growing_count_of_updates_is_logged(kept: Kept) -> None:
 @pytest.mark.failure(91)
 class TestFollower:
     @pytest.fixture
-    def leads(self) -> type[Turn]:
+    def leads(self) -> type[LeaderLock]:
         return Follower
 
     async def test_one_of_several_processes_asks(self, kept: Kept) -> None:
