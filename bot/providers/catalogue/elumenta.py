@@ -141,4 +141,5 @@ PROVIDER = Provider(
     edits=frozenset(Editable),
     edit=edit,
     labels={"balance": mark("Tokens")},
+    console="https://elumenta.ru",
 )

@@ -12,7 +12,6 @@ from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.members import Members
 from bot.telegram.keyboards.callback_data import (
     ACCOUNT,
-    NONCE,
     RIGHTS,
     SHARE,
     STAMP,
@@ -51,7 +50,7 @@ class Rights:
         return Ruling.VALID if own and await self._in_private(at, callback) else Ruling.EXPIRED
 
     async def _in_private(self, at: IncomingUpdate, callback: CallbackData) -> bool:
-        stamp, account, nonce = callback.get(STAMP), callback.get(ACCOUNT), callback.get(NONCE)
+        stamp, account, nonce = callback.get(STAMP), callback.get(ACCOUNT), callback.nonce
         token, share = callback.get(TOKEN), callback.get(SHARE)
         if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
             return False

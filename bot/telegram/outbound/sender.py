@@ -92,7 +92,7 @@ class Sender:
                 await outbox.put(conn, message.following)
 
     async def _next_look(self, *, drained: bool) -> datetime:
-        """Return when a row may be claimed, if nothing wakes it before: a row that is put does, and a send that ends."""
+        """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
         now = self._resources.clock.now()
         latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
         if not self.leader_lock.is_leader or len(self._sending) >= IN_FLIGHT:

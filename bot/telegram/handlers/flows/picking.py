@@ -10,8 +10,8 @@ from bot.services.chats.dialogs import DialogKind
 from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.keyboards import provider_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
-from bot.telegram.keyboards.provider_keyboards import NO_KEY, Picker
+from bot.telegram.keyboards.callback_data import NO_KEY, CallbackData
+from bot.telegram.keyboards.provider_keyboards import Picker
 from bot.texts import linking
 from bot.texts.html import Html
 
