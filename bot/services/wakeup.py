@@ -7,7 +7,7 @@ from bot.domain.clock import Clock
 
 
 class Wakeup:
-    """An asyncio event on the injected clock. A loop clears it before it looks for work, so nothing is missed meanwhile."""
+    """An asyncio event on the injected clock. A loop clears it before it looks for work: so nothing set is missed."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
