@@ -290,7 +290,9 @@ async def test_an_error_in_an_inline_query_is_told_nobody(world: World) -> None:
     before = len(world.ann.chat.visible())
     with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
         connection.execute("ALTER TABLE accounts RENAME TO gone")
-    answer = await world.telegram.inline(world.ann.types_inline(""))
+    answer = await world.telegram.inline(
+        world.ann.types_inline(""), timeout=60
+    )  # the traceback is drawn with its locals
     assert (answer.results, answer.cache_time) == ([], 0)
     await world.rest()
     assert len(world.ann.chat.visible()) == before

@@ -77,7 +77,7 @@ async def test_the_account_is_gone(world: World) -> None:
     await world.ann.taps(await world.ann.taps(card, "🗑 Unlink"), "🗑 Yes, unlink")
     await world.rest()
     before = len(world.ann.chat.visible())
-    for button in range(4):
+    for button in (number for number, one in enumerate(warning.buttons) if one.data):
         assert "expired" in (await world.telegram.toast(world.ann.presses(warning, button))).text
     await world.rest()
     assert len(world.ann.chat.visible()) == before
