@@ -37,6 +37,20 @@ class Living(ABC):
     owed: Decimal = Decimal(0)
 
     @property
+    def provider(self) -> str:
+        return self.id.rpartition("-")[0]
+
+    @property
+    def typed(self) -> str:
+        """What a person types to link it."""
+        return self.key
+
+    @property
+    @abstractmethod
+    def unit(self) -> str:
+        """A currency code, "percent", or a plural noun."""
+
+    @property
     @abstractmethod
     def amount(self) -> int:
         """What is left."""
@@ -44,7 +58,7 @@ class Living(ABC):
     @property
     @abstractmethod
     def limit(self) -> int:
-        """The allowance of a period."""
+        """The allowance of a period, 0 where there is none."""
 
     @property
     @abstractmethod
@@ -85,6 +99,7 @@ class Generect(Living):
     """Its documents name no refill day, so `refill_at` shows nowhere."""
 
     plans: ClassVar = {"Trial": 500, "Starter": 3000, "Business": 10000, "Enterprise": 50000}
+    unit = "credits"
 
     @property
     def amount(self) -> int:
@@ -117,6 +132,7 @@ class Elumenta(Living):
 
     plans: ClassVar = {"free": 50, "basic": 300, "pro": 700, "vip": 1500, "elite": 5000}
     _hourly: ClassVar = {"free": 10, "basic": 30, "pro": 60, "vip": 100, "elite": 0}
+    unit = "tokens"
 
     @property
     def amount(self) -> int:

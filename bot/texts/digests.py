@@ -15,7 +15,7 @@ from bot.texts.cards import Outlooks, heading
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
-from bot.texts.outlook import burn_rate_line, refills
+from bot.texts.outlook import burn_rate_line, passed, refills
 from bot.texts.spending import AccountSpending
 from bot.texts.units import amount_bare
 
@@ -118,8 +118,9 @@ def card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = 
     first = fill("{lamp} {name}: {amount}", lamp=lamp(reading, headline), name=name, amount=amount)
     age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []
     rest = others(t, reading, entry.outlooks, entry.labels, brief=True)
+    lines = [*passed(t, reading, entry.outlook(headline), SOON), *lines]
     if quiet:
-        return join([join([first, *age], " · "), *rest])
+        return join([join([first, *lines, *age], " · "), *rest])
     return join([first, *_line(_news(t, entry, headline)), *rest, *_line([*lines, *age])])
 
 

@@ -48,6 +48,8 @@ def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
             return t.plural("{n} hour", "{n} hours", value)
         case _, Decimal() as value:
             return t.number(value)
+        case FieldKind.END, date() as value if t.is_over(value):
+            return t("{when}, it has passed", when=t.day_in_days(value))
         case FieldKind.END, date() as value:
             return t.day_in_days(value)
         case _, datetime() as value:

@@ -1,7 +1,7 @@
 """Several balances in one account: each by itself, what concerns the account once; windows, postpaid, out of credit."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,8 @@ import pytest
 from bot.alerts.commands import parse
 from bot.alerts.outlook import outlooks
 from bot.domain.alerting import ACCOUNT, AccountSettings, Failure, Rule, Severity
-from bot.domain.reading import Balance
+from bot.domain.reading import Balance, DayOrMoment
+from bot.domain.refills import last_month_day
 from tests.alerts.watched import DAY, HEADLINE, HOUR, START, Watched, chosen
 
 
@@ -187,6 +188,42 @@ def test_a_refill_whose_time_has_passed_is_overdue_until_it_is_seen() -> None:
     assert found.refill_at > watched.now  # by the day of the month
     watched.spends(1000)
     assert outlooks(watched.state, watched.now, watched.zone)[HEADLINE].overdue_refill is None
+
+
+@pytest.mark.failure(79)
+def test_a_refill_by_the_day_that_the_owner_set_is_overdue_until_it_is_seen() -> None:
+    """Not of one that lies before the first reading, and not while the balance is full, where none is to be seen."""
+
+    def overdue() -> DayOrMoment | None:
+        return outlooks(watched.state, watched.now, watched.zone)[HEADLINE].overdue_refill
+
+    due = (START + 3 * DAY).date()
+    watched = Watched(chosen(f"refill on {due.day}"), step=6 * HOUR)
+    for spent in range(20):
+        watched.reads(900 - spent)
+        assert overdue() == (due if watched.now.date() > due else None)
+    assert overdue() == due
+    watched.spends(990, 990)
+    assert overdue() is None
+    full = Watched(watched.settings, step=6 * HOUR)
+    full.spends(*[1000] * 20)
+    watched = full
+    assert overdue() is None
+
+
+@pytest.mark.failure(79)
+@pytest.mark.parametrize(
+    ("day", "today", "last"),
+    [
+        (15, date(2026, 3, 16), date(2026, 3, 15)),
+        (15, date(2026, 3, 15), date(2026, 2, 15)),
+        (31, date(2026, 3, 1), date(2026, 2, 28)),
+        (31, date(2026, 4, 30), date(2026, 3, 31)),
+        (30, date(2026, 1, 4), date(2025, 12, 30)),
+    ],
+)
+def test_the_last_such_day_of_the_month(day: int, today: date, last: date) -> None:
+    assert last_month_day(day, today) == last
 
 
 def levels(settings: AccountSettings, balance: str) -> str:

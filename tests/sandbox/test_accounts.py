@@ -26,7 +26,7 @@ def providers() -> ProviderSim:
 
 @pytest.fixture
 def accounts(providers: ProviderSim, clock: StillClock) -> Accounts:
-    return Accounts(providers, clock)
+    return Accounts(providers, clock, [])
 
 
 def test_every_kind_of_account_is_ready(accounts: Accounts) -> None:

@@ -13,6 +13,7 @@ from bot.domain.alerting import Event, EventKind, Figures, Rule, Severity
 from bot.domain.outlook import Outlook
 from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, DayOrMoment, Reading
+from bot.texts import group_digests
 from bot.texts.cards import balance_card, reading_lines
 from bot.texts.dates import known
 from bot.texts.digests import Entry, digest_cards
@@ -179,6 +180,35 @@ def test_a_refill_that_came_is_not_called_overdue() -> None:
 def test_a_plan_that_has_ended_is_said_to_have(language: str, line: str) -> None:
     for end in (date(2026, 11, 20), NOW - timedelta(days=1)):
         assert line in card(Reading((amount(),), plan_expires_at=end), language=language).split("\n")
+
+
+@pytest.mark.failure(79)
+@pytest.mark.parametrize(
+    ("language", "due", "ended"),
+    [
+        ("en", "refill due 18 Nov (3 days ago) not seen", "plan ended 20 Nov (yesterday)"),
+        ("ru", "пополнения, ожидавшегося 18 нояб. (3 дня назад), не видно", "тариф закончился 20 нояб. (вчера)"),
+    ],
+)
+def test_digests_name_what_has_passed_within_a_week(language: str, due: str, ended: str) -> None:
+    reading = Reading((amount(next_refill_at=NOW - timedelta(days=3)),), plan_expires_at=date(2026, 11, 20))
+    entry = Entry(account(last=taken(reading)), "G", before={"balance": Decimal(500)})
+    t = localisation(language)
+    for since in (None, NOW - timedelta(days=1)):
+        private, group = join(digest_cards(t, [entry], since)), group_digests.account_card(t, entry, since)
+        assert all(due in text and ended in text for text in (private, group))
+    t = localisation(language, now=NOW + timedelta(days=9))
+    assert not any(word in join(digest_cards(t, [entry], None)) for word in ("not seen", "ended", "не видно", "закон"))
+
+
+@pytest.mark.failure(79)
+def test_a_profile_and_a_late_warning_say_that_the_plan_has_ended() -> None:
+    end = date(2026, 11, 16)
+    section = Section("plan", (Field("plan_expires_at", FieldKind.END, end),))
+    text = profile_card(localisation(), account(), "G", Profile((section,), CREDITS))
+    assert text.endswith("Plan ends: 16 Nov (5 days ago), it has passed")
+    event = Event(Rule.EXPIRY, EventKind.RAISED, Severity.NORMAL, None, NOW, Figures(unit="credits", ends_at=end))
+    assert "<b>The plan has ended:</b> 16 Nov (5 days ago)" in warning(localisation(), account(), "G", [event], {})
 
 
 @pytest.mark.failure(79)

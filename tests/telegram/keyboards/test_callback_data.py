@@ -26,7 +26,7 @@ from bot.telegram.keyboards.callback_data import (
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SAMPLES = {
-    ACCOUNT: "x" * 16, KEY_DIALOG: "n" * 16, NONCE: "n" * 16, STAMP: stamp(NOW), WORD: "America/Los_Angeles",
+    ACCOUNT: "x" * 16, NONCE: "n" * 16, KEY_DIALOG: "n" * 16, STAMP: stamp(NOW), WORD: "America/Los_Angeles",
     SHARE: "s" * 12, TAG: "0" * 10, TOKEN: "t" * 32,
 }  # fmt: skip
 SHORTER = {"gpick": {WORD: "history"}}  # the longest words that such a button has
