@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.alerting import Event, Failure, Figures, EventKind, Level, Rule, Severity
+from bot.domain.alerting import Event, EventKind, Failure, Figures, Level, Rule, Severity
 from bot.domain.sharing import Mode
 from bot.domain.trend import Lapse
 from bot.texts.settings import NAMED, group_warnings

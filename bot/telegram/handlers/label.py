@@ -5,8 +5,8 @@ from bot.domain.errors import LabelTaken
 from bot.services.accounts import linking, management
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
-from bot.telegram.context.routes import Routes
 from bot.telegram.context.request import Request
+from bot.telegram.context.routes import Routes
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import ACCOUNT, CallbackData
 from bot.texts import conversation
@@ -18,7 +18,9 @@ from bot.texts.linking import already_linked
 async def ask_label(request: Request, callback: CallbackData) -> None:
     account = await management.get(request.resources, request.user_id, callback.get(ACCOUNT) or "")
     await request.ask(DialogKind.LABEL, account=account.id)
-    await request.reply.show(conversation.rename_question(request.t, account), account_keyboards.back_to_card(request.t, account))
+    await request.reply.show(
+        conversation.rename_question(request.t, account), account_keyboards.back_to_card(request.t, account)
+    )
 
 
 async def rename(request: Request, dialog: Dialog) -> None:

@@ -34,7 +34,9 @@ from bot.texts.html import Html, join
 
 async def too_early(request: Request, dialog: Dialog) -> bool:
     """Say so when the provider asked to be left alone for longer: True, and the held key waits on."""
-    left = datetime.fromisoformat(dialog.data["retry_at"]) - request.now if dialog.data.get("retry_at") else timedelta(0)
+    left = (
+        datetime.fromisoformat(dialog.data["retry_at"]) - request.now if dialog.data.get("retry_at") else timedelta(0)
+    )
     if left <= timedelta(0):
         return False
     error = AskedTooOften(math.ceil(left.total_seconds()))
@@ -82,7 +84,9 @@ async def offer_found(request: Request) -> None:
         return
     owners = owners_of(request.resources.providers.infos(), key)
     if len(owners) > 1:
-        await offer_key(request, key, linking_texts.key_offer_shared(request.t, deleted=request.pre_queue.deleted), owners)
+        await offer_key(
+            request, key, linking_texts.key_offer_shared(request.t, deleted=request.pre_queue.deleted), owners
+        )
         return
     info = request.resources.providers.info(found.provider)
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=info.id)
@@ -100,7 +104,9 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
         return
     owners = named or owners_of(request.resources.providers.infos(), key)
     text = (
-        linking_texts.key_offer_shared(request.t, deleted=True) if len(owners) > 1 and not named else linking_texts.key_offer_unnamed(request.t)
+        linking_texts.key_offer_shared(request.t, deleted=True)
+        if len(owners) > 1 and not named
+        else linking_texts.key_offer_unnamed(request.t)
     )
     await offer_key(request, clean_key(key), text, owners[:FIRST])
 
