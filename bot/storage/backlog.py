@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import holds, outbox, watches
+from bot.storage import webhook_losses
+from bot.storage.db.tables import chat_retry_after, outbox, watches
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import WAITING
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -17,6 +18,7 @@ class Backlog:
     """`due`, `outbox`: rows. `due_since`: the oldest due time (UTC) of an account that nobody reads.
 
     `sendable_since`: since when (UTC) the oldest message may go, those of chats that have to wait left out.
+    `webhook_lost`: updates pile up at Telegram, since another program took the webhook away.
     None: there is none.
     """
 
@@ -25,13 +27,16 @@ class Backlog:
     due_since: datetime | None
     outbox: int
     sendable_since: datetime | None
+    webhook_lost: bool
 
 
 async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
     """Return what waits at this moment."""
     unread = select(func.count(), func.min(watches.c.next_poll_at)).where(watches.c.next_poll_at <= now)
-    on_hold = exists().where(holds.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), holds.c.until > now)
-    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~on_hold)
+    waits_for_chat = exists().where(
+        chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), chat_retry_after.c.until > now
+    )
+    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~waits_for_chat)
     due, due_since = (await conn.execute(unread)).one()
     return Backlog(
         inbox=await inbox.depth(conn),
@@ -39,4 +44,5 @@ async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
         due_since=due_since,
         outbox=await conn.scalar(select(func.count()).where(WAITING).select_from(outbox)) or 0,
         sendable_since=await conn.scalar(sendable),
+        webhook_lost=await webhook_losses.lasts(conn),
     )

@@ -100,14 +100,18 @@ async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, se
     """The key may not be used for so long; a longer hold stays."""
     row = insert(conn, key_retry_after).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
     later = row.on_conflict_do_update(
-        index_elements=["key_mac"], set_={"until": row.excluded.until}, where=key_retry_after.c.until < row.excluded.until
+        index_elements=["key_mac"],
+        set_={"until": row.excluded.until},
+        where=key_retry_after.c.until < row.excluded.until,
     )
     await conn.execute(later)
 
 
 async def blocked_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
     """None for a key that may be used."""
-    return await conn.scalar(select(key_retry_after.c.until).where(key_retry_after.c.key_mac == key_mac, key_retry_after.c.until > now))
+    return await conn.scalar(
+        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == key_mac, key_retry_after.c.until > now)
+    )
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:

@@ -148,7 +148,9 @@ async def since(
     )
     found: dict[str, list[tuple[datetime, dict[str, Decimal | None]]]] = {}
     for account_id, at, amounts_then in await conn.execute(kept):
-        found.setdefault(account_id, []).append((at, {name: _amount_in(amount) for name, amount in amounts_then.items()}))
+        found.setdefault(account_id, []).append(
+            (at, {name: _amount_in(amount) for name, amount in amounts_then.items()})
+        )
     return found
 
 

@@ -147,7 +147,9 @@ async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> 
     await conn.execute(update(shares).where(shares.c.id == share_id).values(values))
 
 
-async def _with_chats(conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False) -> list[ShareWithChat]:
+async def _with_chats(
+    conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False
+) -> list[ShareWithChat]:
     query = _placing(which)
     return [_share_with_chat(row) for row in await conn.execute(_locked(query) if for_update else query)]
 

@@ -146,7 +146,9 @@ def _opening() -> Select[Any]:
 def _using() -> Select[Any]:
     """The statement of `key_use`."""
     mac: BindParameter[Any] = bindparam("mac")
-    blocked_until = select(key_retry_after.c.until).where(key_retry_after.c.key_mac == mac).scalar_subquery().label("blocked_until")
+    blocked_until = (
+        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == mac).scalar_subquery().label("blocked_until")
+    )
     return select(blocked_until, *_use(mac))
 
 

@@ -130,10 +130,27 @@ def test_light_and_bar_follow_the_share(amount: str, light: str, bar: str) -> No
 
 def test_reserved_and_bonus_stand_beside_the_balance() -> None:
     parts = (Part("plan_tokens_remaining", Decimal(2)), Part("bonus_tokens", Decimal(3)))
-    held = Balance("balance", "tokens", Decimal(5), blocked=Decimal(2), parts=parts)
-    assert card(Reading((held,))).split("\n")[1:4] == ["5 tokens", "Reserved: 2 tokens", "From the plan 2, bonus 3"]
-    unknown = replace(held, parts=parts[1:])
+    linked = Balance("balance", "tokens", Decimal(5), blocked=Decimal(2), parts=parts)
+    assert card(Reading((linked,))).split("\n")[1:4] == ["5 tokens", "Reserved: 2 tokens", "From the plan 2, bonus 3"]
+    unknown = replace(linked, parts=parts[1:])
     assert "From the plan unknown, bonus 3" in card(Reading((unknown,)))
+
+
+def test_parts_that_the_provider_names_stand_beside_their_balance() -> None:
+    labels = {"usd": "Balance", "granted": "Granted", "paid": "Topped up"}
+    parts = (Part("granted", Decimal(10)), Part("paid", Decimal(0)), Part("debt", Decimal(3)))
+    yuan = Balance("cny", "CNY", Decimal(5), parts=(Part("paid", Decimal(5)),))
+    reading = Reading((Balance("usd", "USD", Decimal(10), parts=parts), yuan))
+    shown = balance_card(localisation("en"), account(), "DeepSeek", taken(reading), labels=labels).splitlines()
+    assert shown[2] == "Granted: $10.00"
+    assert shown[-1] == "Topped up: CN¥5.00"
+
+
+def test_a_bucket_that_the_account_lacks_has_no_line() -> None:
+    lacking = Balance("searches", "searches", None, watched=False)
+    reading = Reading((Balance("credits", "credits", Decimal(5), limit=Decimal(10)), lacking))
+    assert "earches" not in card(reading)
+    assert "earches" in card(replace(reading, balances=(reading.headline, replace(lacking, watched=True))))
 
 
 def test_a_reused_figure_says_how_old_it_is() -> None:
@@ -175,13 +192,13 @@ def test_a_failure_with_nothing_known_says_unknown() -> None:
     ],
 )
 def test_an_account_says_how_it_stands(status: Status, ending: str) -> None:
-    held = account(status=status, last=taken(seconds=60))
-    assert account_card(localisation(), held, "Generect").endswith(ending)
+    linked = account(status=status, last=taken(seconds=60))
+    assert account_card(localisation(), linked, "Generect").endswith(ending)
 
 
 def test_a_group_is_told_of_a_pause_as_somebody_else_s() -> None:
-    held = account(status=Status.PAUSED)
-    assert balance_card(localisation(), held, "Generect", taken(), own=False).endswith(
+    linked = account(status=Status.PAUSED)
+    assert balance_card(localisation(), linked, "Generect", taken(), own=False).endswith(
         "I look only when somebody asks."
     )
 

@@ -11,8 +11,8 @@ from bot.providers.interface import Category, Errors, Evidence, Http, Provider, 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v2/user/balance")
     maybe = answer.maybe
-    hold = Part("balance_hold", maybe.number("balance_hold"))
-    balance = Balance("balance", "USD", answer.number("balance"), parts=(hold,))
+    reserved = Part("balance_hold", maybe.number("balance_hold"))
+    balance = Balance("balance", "USD", answer.number("balance"), parts=(reserved,))
     return Reading([balance, Balance("traffic", "units", maybe.number("all_available_traffic"))])
 
 
@@ -27,5 +27,6 @@ PROVIDER = Provider(
     errors=Errors(success={"success": "true"}),
     read=read,
     labels={"balance": mark("Balance"), "traffic": mark("Traffic"), "balance_hold": mark("On hold")},
+    console="https://my.asocks.com",
     rank=78,
 )

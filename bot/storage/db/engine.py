@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
-from bot.storage.db.locks import alone
+from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.wakeups import Wakeups
 
 T = TypeVar("T")
@@ -23,6 +23,13 @@ READERS = 4
 SCRUB_ATTEMPTS = 10  # each waits up to sqlite_dialect.BUSY_SECONDS for readers
 RESHAPE_LOCK = 0x62616C616E6365  # one schema change at a time on PostgreSQL; any number that nobody else uses
 DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
+# Statements without a name, prepared and run in one transaction: a pooler in transaction mode gives each transaction
+# any of its connections, where a name may be unknown or taken.
+UNNAMED: dict[str, Any] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": lambda: "",
+}
 
 
 class Database:
@@ -48,7 +55,7 @@ class Database:
             self._direct = sqlite_dialect.direct_engine(parsed, self.path, begin="BEGIN IMMEDIATE")
             self._thread = ThreadPoolExecutor(1, "sqlite")
         elif self.dialect == "postgresql":
-            self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+            self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, pool_pre_ping=True)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")
@@ -96,7 +103,7 @@ class Database:
         """
         if self.dialect == "postgresql":
             async with self.write() as connection:
-                await alone(connection, RESHAPE_LOCK)
+                await advisory_xact_lock(connection, RESHAPE_LOCK)
                 yield connection
             return
         async with self._turn, self._writer.connect() as connection:
@@ -118,14 +125,14 @@ class Database:
         """
         if self.path is None:
             return
-        await self._run_in_turn("VACUUM")
+        await self._run_exclusively("VACUUM")
         for _ in range(SCRUB_ATTEMPTS):
-            busy, *_rest = await self._run_in_turn("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_rest = await self._run_exclusively("PRAGMA wal_checkpoint(TRUNCATE)")
             if not busy:
                 return
         raise TimeoutError("the write-ahead log is still being read")
 
-    async def _run_in_turn(self, statement: str) -> Any:
+    async def _run_exclusively(self, statement: str) -> Any:
         async with self._turn, self._writer.connect() as connection:
             return await _run_bare(connection, statement)
 

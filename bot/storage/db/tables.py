@@ -203,7 +203,7 @@ key_calls = Table(
     Index(None, "span", "start"),
 )
 
-key_holds = Table(
+key_retry_after = Table(
     "key_holds",
     metadata,
     Column("key_mac", Text, primary_key=True),
@@ -219,6 +219,12 @@ key_refusals = Table(
     Column("at", UtcDateTime, nullable=False),
     Index(None, "provider", "at"),
     Index(None, "at"),
+)
+
+webhook_losses = Table(  # one row while another program has taken the webhook away
+    "webhook_losses",
+    metadata,
+    Column("since", UtcDateTime, primary_key=True),
 )
 
 outbox = Table(
@@ -248,7 +254,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-holds = Table(
+chat_retry_after = Table(
     "holds",
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat

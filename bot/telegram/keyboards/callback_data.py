@@ -14,6 +14,8 @@ LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
 NONCE = "nonce"  # the single-use mark of a dialog
+KEY_DIALOG = "key_dialog"  # the mark of the dialog that holds a key, or `NO_KEY`
+NO_KEY = "-"
 STAMP = "stamp"  # Unix seconds, in base 16, when the button was made
 SHARE = "share"  # the id of an account's share with a group
 TOKEN = "token"  # noqa: S105 - the kind; the mark of an invitation to share
@@ -23,7 +25,7 @@ WORD = "word"  # free, checked by the handler
 VERBS: dict[str, tuple[str, ...]] = {
     "link": (),
     "linkto": (WORD,),
-    "pick": (WORD, WORD, WORD),
+    "pick": (KEY_DIALOG, WORD, WORD),
     "providers": (WORD,),
     "offer": (NONCE, WORD),
     "swap": (NONCE,),
@@ -105,7 +107,7 @@ _GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CallbackData:
     verb: str
     args: tuple[str, ...]
     keep_message: bool = False
@@ -117,6 +119,12 @@ class Press:
     def get(self, kind: str) -> str | None:
         """Return the argument of this kind, None where the verb has none."""
         return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
+
+    @property
+    def nonce(self) -> str | None:
+        """The mark of the dialog that the button belongs to; None where it belongs to none."""
+        named = self.get(KEY_DIALOG)
+        return self.get(NONCE) if named in (None, NO_KEY) else named
 
 
 def pack(verb: str, *args: str, keep_message: bool = False) -> str:
@@ -130,7 +138,7 @@ def pack(verb: str, *args: str, keep_message: bool = False) -> str:
     return data
 
 
-def parse(data: str | None) -> Press | None:
+def parse(data: str | None) -> CallbackData | None:
     """Return the press, or None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
@@ -138,7 +146,7 @@ def parse(data: str | None) -> Press | None:
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
-    return Press(verb, tuple(args), data.startswith(KEEP))
+    return CallbackData(verb, tuple(args), data.startswith(KEEP))
 
 
 def fits(balance_id: str) -> bool:

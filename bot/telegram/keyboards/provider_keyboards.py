@@ -7,12 +7,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.providers import Provider
 from bot.providers.declaration import Category
+from bot.telegram.keyboards.callback_data import NO_KEY
 from bot.telegram.keyboards.common_keyboards import button, link_button, rows
 from bot.texts.localisation import Localisation
 
 PAGE = 8  # providers on a page of a category
 FIRST = "first"  # the page of those offered first; the others are named by their category
-NO_KEY = "-"  # in place of the nonce of a held key
 
 
 class Picker:
@@ -29,7 +29,7 @@ class Picker:
         """These providers, and the categories that hold the others."""
         shown = {info.id for info in offered}
         others = [name for name in Category if any(i.category is name and i.id not in shown for i in self._infos)]
-        categories = [self._turn(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
+        categories = [self._page_button(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
         return rows(*_pairs(map(self._provider, offered)), *_pairs(categories), self._end())
 
     def found(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
@@ -41,20 +41,20 @@ class Picker:
         within = sorted((i for i in self._infos if i.category is name), key=lambda i: (i.rank, i.title))
         last = max(0, (len(within) - 1) // PAGE)
         page = min(max(page, 0), last)
-        turn = [self._turn("◀️", name, page - 1)] if page > 0 else []
-        turn += [self._turn(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
-        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), turn, [self._all()])
+        page_buttons = [self._page_button("◀️", name, page - 1)] if page > 0 else []
+        page_buttons += [self._page_button(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
+        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), page_buttons, [self._all()])
 
     def _provider(self, info: Provider) -> InlineKeyboardButton:
         if self._nonce == NO_KEY:
             return button(info.title, "linkto", info.id)
         return button(info.title, "offer", self._nonce, info.id)
 
-    def _turn(self, text: str, where: str, page: int) -> InlineKeyboardButton:
+    def _page_button(self, text: str, where: str, page: int) -> InlineKeyboardButton:
         return button(text, "pick", self._nonce, where, str(page))
 
     def _all(self) -> InlineKeyboardButton:
-        return self._turn(self._t.plain("‹ All providers"), FIRST, 0)
+        return self._page_button(self._t.plain("‹ All providers"), FIRST, 0)
 
     def _end(self) -> list[InlineKeyboardButton]:
         text = self._t.plain("✖️ Cancel") if self._nonce == NO_KEY else self._t.plain("Forget the key")
@@ -64,8 +64,8 @@ class Picker:
 def categories(t: Localisation, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
     """Under the list of all providers: a category a button, with how many it holds."""
     counts = Counter(info.category for info in infos)
-    held = [name for name in Category if name in counts]
-    every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in held]
+    present = [name for name in Category if name in counts]
+    every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in present]
     return rows(*_pairs(every), [link_button(t)])
 
 
@@ -76,14 +76,18 @@ def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
 def pages(t: Localisation, info: Provider | None, *, rejected: bool) -> list[InlineKeyboardButton]:
     """Open the provider's page for its keys, where the key is at fault, else the one for more credit.
 
-    No button where its documents name no such page.
+    Where its documents name no such page, its console, or else its documents.
     """
     if info is None:
         return []
-    if rejected:
-        text, url = t.plain("🔑 Keys at {title}", title=info.title), info.keys
+    page = info.keys if rejected else info.top_up
+    if page is None:
+        text = t.plain("🌐 Open {title}", title=info.title)
+    elif rejected:
+        text = t.plain("🔑 Keys at {title}", title=info.title)
     else:
-        text, url = t.plain("💳 Top up at {title}", title=info.title), info.top_up
+        text = t.plain("💳 Top up at {title}", title=info.title)
+    url = page or info.console or info.docs
     return [InlineKeyboardButton(text=text, url=url)] if url else []
 
 
