@@ -62,9 +62,9 @@ class Accounts:
 
     def next_refill(self) -> datetime | None:
         """Return the soonest refill of an account that the bot asked about, else of Generect's and Elumenta's."""
-        asked = {request.account for request in self._providers.requests}
+        polled = {request.account for request in self._providers.requests}
         usual = [account for account in self.all() if account.provider in OPERATIONS]
-        known = [account for account in self.all() if account.id in asked] or usual
+        known = [account for account in self.all() if account.id in polled] or usual
         return min((account.refill_at for account in known if account.refill_at), default=None)
 
     def _open(self) -> None:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.domain.clock import Clock
 from bot.providers import registry
-from bot.providers.auth import Outgoing
+from bot.providers.auth import OutgoingRequest
 from bot.providers.request import filled
 from bot.sandbox.declared import Declared
 from bot.sandbox.provider_faults import KINDS, Hit
@@ -98,7 +98,7 @@ class DeclaredProviders:
 
 def _opens(account: Declared, request: web.BaseRequest, body: bytes) -> bool:
     """Say whether the request carries the account's fields where the provider's file puts them."""
-    wanted = Outgoing()
+    wanted = OutgoingRequest()
     registry()[account.provider].auth.fill(wanted, account.credentials)
     form = request.content_type == "application/x-www-form-urlencoded"
     sent: Mapping[str, Any] = dict(parse_qsl(body.decode())) if form else json.loads(body or b"{}")

@@ -148,18 +148,18 @@ class Elumenta(Living):
 
     def spend(self, amount: int) -> None:
         of_plan = min(amount, self.fields["plan_tokens_remaining"])
-        self._hold(
+        self._set_amounts(
             self.fields["plan_tokens_remaining"] - of_plan, max(0, self.fields["bonus_tokens"] - (amount - of_plan))
         )
 
     def top_up(self, amount: int) -> None:
-        self._hold(self.fields["plan_tokens_remaining"], self.fields["bonus_tokens"] + amount)
+        self._set_amounts(self.fields["plan_tokens_remaining"], self.fields["bonus_tokens"] + amount)
 
     def refill(self) -> None:
         was, self.refill_at = self.refill_at, None
         ends = self.fields["plan_expires_at"]
         if ends is None or was is None or ends >= iso(was):
-            self._hold(self.limit, self.fields["bonus_tokens"])
+            self._set_amounts(self.limit, self.fields["bonus_tokens"])
             self.refill_at = self.lived + PERIOD
             if ends is not None and was is not None and ends == iso(was):
                 self.fields["plan_expires_at"] = iso(self.refill_at)
@@ -170,8 +170,8 @@ class Elumenta(Living):
         self.fields |= {"plan": plan, "token_limit": self.plans[plan]}
         self.fields |= {"rate_limit_hourly": hourly, "rate_limit_daily": hourly * 10}
         self.fields["plan_expires_at"] = None if plan == "free" else iso(self.refill_at or self.lived + PERIOD)
-        self._hold(min(self.fields["plan_tokens_remaining"], self.limit), self.fields["bonus_tokens"])
+        self._set_amounts(min(self.fields["plan_tokens_remaining"], self.limit), self.fields["bonus_tokens"])
 
-    def _hold(self, of_plan: int, bonus: int) -> None:
+    def _set_amounts(self, of_plan: int, bonus: int) -> None:
         self.fields |= {"plan_tokens_remaining": of_plan, "bonus_tokens": bonus, "token_balance": of_plan + bonus}
         self.fields["tokens_used_this_period"] = max(0, self.limit - of_plan)

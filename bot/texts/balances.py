@@ -163,12 +163,12 @@ def _currencies(reading: Reading) -> set[str]:
 
 def _total(t: Localisation, unit: str, readings: Sequence[Reading], missing: Sequence[Reading]) -> Html | None:
     """An unknown amount is named, not counted as 0; None where all are unknown."""
-    held = [
+    stated = [
         each.amount for reading in readings if not reading.postpaid for each in reading.watched if each.unit == unit
     ]
-    known = [value for value in held if value is not None]
+    known = [value for value in stated if value is not None]
     if not known:
         return None
     found = amount(t, sum(known, Decimal(0)), unit)
-    whole = len(known) == len(held) and not any(unit in _currencies(reading) for reading in missing)
+    whole = len(known) == len(stated) and not any(unit in _currencies(reading) for reading in missing)
     return found if whole else t("{total} and an unknown amount", total=found)

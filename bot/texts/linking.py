@@ -155,8 +155,8 @@ def key_of_other(t: Localisation, title: str, owner: str) -> Html:
 
 
 def key_offer_shared(t: Localisation, *, deleted: bool) -> Html:
-    asked = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
-    return asked if deleted else join([please_delete(t), asked], "\n\n")
+    question = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
+    return question if deleted else join([please_delete(t), question], "\n\n")
 
 
 def other_provider(t: Localisation, title: str, owner: str) -> Html:

@@ -7,7 +7,7 @@ from bot.texts.dates import known
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import about
-from bot.texts.rules import RULES, level_text
+from bot.texts.rules import RULE_NAMES, level_text
 from bot.texts.units import amount
 
 REFUSED: dict[Failure | None, str] = {
@@ -113,7 +113,7 @@ def recovered(t: Localisation, event: Event) -> Html:
         case Rule.UNREACHABLE:
             return t("The provider answers again.")
         case _:
-            return t("Over: {rule}.", rule=t(RULES[event.rule]))
+            return t("Over: {rule}.", rule=t(RULE_NAMES[event.rule]))
 
 
 def _some(t: Localisation, figures: Figures, value: Decimal | None) -> Html:

@@ -15,9 +15,9 @@ from tests.alerts.watched import DAY, HEADLINE, HOUR, START, Watched, chosen
 
 
 def dollars(amount: int | None, limit: int | None = 100, **other: object) -> tuple[Balance, ...]:
-    held = None if amount is None else Decimal(amount)
+    left = None if amount is None else Decimal(amount)
     ceiling = None if limit is None else Decimal(limit)
-    return (Balance("usd", "USD", held, ceiling, **other),)  # type: ignore[arg-type]
+    return (Balance("usd", "USD", left, ceiling, **other),)  # type: ignore[arg-type]
 
 
 def test_each_watched_balance_has_its_own_thresholds_and_states() -> None:
@@ -116,15 +116,15 @@ def test_a_new_balance_follows_what_was_chosen_for_all() -> None:
 def test_a_window_says_that_it_is_low_once_and_nothing_of_its_refills() -> None:
     """Five hours, refilled four times a day: no refill, no "runs out before it", no recovery, and nobody is woken."""
     watched = Watched(limit=Decimal(100), period=timedelta(hours=5), step=HOUR)
-    told: list[str] = []
+    said: list[str] = []
     for _ in range(8):
         watched.refill_at = watched.now + 5 * HOUR
         for amount in (100, 75, 50, 15, 0):
             watched.quiet = amount == 0
-            told += watched.reads(amount)
-    assert {line.split()[0] for line in told} == {"low"}
-    assert not [line for line in told if "recovered" in line]
-    assert len(told) <= 8
+            said += watched.reads(amount)
+    assert {line.split()[0] for line in said} == {"low"}
+    assert not [line for line in said if "recovered" in line]
+    assert len(said) <= 8
     watched.quiet = False
     (event,) = (event for event in watched.events() if event.rule is Rule.EMPTY)
     assert event.severity is Severity.NORMAL

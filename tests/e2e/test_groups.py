@@ -176,8 +176,8 @@ async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) ->
     forums[0].closes_topic(topic, ann)
     forums[1].deletes_topic(topic)
     bot = await world.polling()
-    held = "SELECT count(*) FROM holds WHERE chat_id = 0"
-    await eventually(lambda: rows(world, held) == [(1,)])
+    query = "SELECT count(*) FROM holds WHERE chat_id = 0"
+    await eventually(lambda: rows(world, query) == [(1,)])
     assert await bot.stop() == 0
     assert rows(world, "SELECT count(*) FROM chats WHERE NOT active") == [(0,)]
     with closing(sqlite3.connect(world.database)) as connection, connection:
@@ -224,8 +224,8 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
 
     await world.telegram.idle(5.1, 20)  # a younger reading would be reused
     world.providers.fault("generect", "slow", seconds=60)
-    asked, since = talk(world, team, [ann, cid]), len(world.providers.requests)
-    cid.says("/balance", chat=team, reply_to=asked[0])
+    sent, since = talk(world, team, [ann, cid]), len(world.providers.requests)
+    cid.says("/balance", chat=team, reply_to=sent[0])
     await eventually(lambda: len(world.providers.requests) > since)
     await world.telegram.until(lambda: not world.telegram.pending, 30)
     await bot.kill()
@@ -280,8 +280,8 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     await eventually(
         lambda: len(said(group, "a moment ago")) == POINTERS, lambda: repr([one.text for one in said(group, "")])
     )
-    (board,) = said(group, "9,000")
-    assert all(one.reply_to is board for one in said(group, "a moment ago"))
+    (balance_message,) = said(group, "9,000")
+    assert all(one.reply_to is balance_message for one in said(group, "a moment ago"))
     assert len(world.providers.requests) <= requests + 2
 
     account["balance_platform"] = 1500

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.domain.errors import AskedTooOften, KeyNotAccepted
 from bot.domain.reading import Reading
-from bot.providers import HttpClient, Limits, Providers, new_client, registry
+from bot.providers import CallLimits, HttpClient, Providers, new_client, registry
 from bot.sandbox.declared import Declared, declared_accounts
 from bot.sandbox.declared_providers import DeclaredProviders
 from bot.sandbox.providers import ProviderRequest
@@ -34,7 +34,7 @@ class Sim:
 
     async def read(self, account: Declared, **other: str) -> Reading:
         fields = {name: SecretStr(value) for name, value in {**account.credentials, **other}.items()}
-        providers = Providers(self.client, self.servers.urls, self.clock, Limits(pause=0.01))
+        providers = Providers(self.client, self.servers.urls, self.clock, CallLimits(pause=0.01))
         return await providers.read(account.provider, fields, caller="a test")
 
     async def left(self, account: Declared) -> Decimal:

@@ -29,8 +29,8 @@ def entry(
     outlook: Outlook | None = None,
     status: Status = Status.ACTIVE,
 ) -> Entry:
-    held = account(status=status, last=taken(reading))
-    return Entry(held, "Generect", before, {} if outlook is None else {"balance": outlook})
+    linked = account(status=status, last=taken(reading))
+    return Entry(linked, "Generect", before, {} if outlook is None else {"balance": outlook})
 
 
 def private(t: Localisation, *entries: Entry, since: bool = True) -> list[str]:

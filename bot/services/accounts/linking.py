@@ -53,9 +53,9 @@ def _new_label(text: str) -> str:
 async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
     async with resources.database.read() as conn:
-        owned = await accounts.owned(conn, owner_id)
+        own_accounts = await accounts.of_owner(conn, owner_id)
     wanted = label_key(" ".join(label.split()))
-    return next((a for a in owned if a.provider == provider and label_key(a.label) == wanted), None)
+    return next((a for a in own_accounts if a.provider == provider and label_key(a.label) == wanted), None)
 
 
 async def link(
@@ -85,7 +85,7 @@ async def link(
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
-        used = {label_key(account.label) for account in await accounts.owned(conn, owner_id)}
+        used = {label_key(account.label) for account in await accounts.of_owner(conn, owner_id)}
         free = wished is not None and label_key(wished) not in used
         chosen = wished if wished is not None and free else _free_label(title, used)
         account = await accounts.add(
@@ -123,12 +123,12 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
-        await notifications.withdraw(conn, resources, account.owner_id, account.id)  # it was of the old key
+        await notifications.roll_back_pending(conn, resources, account.owner_id, account.id)  # it was of the old key
         changed = await accounts.replace_credentials(
             conn, resources.vault, account.owner_id, account.id, credentials, taken
         )
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.note_reading(conn, resources, due, taken)
+        await evaluation.record_reading(conn, resources, due, taken)
     return Linked(changed, taken)
 
 
@@ -143,7 +143,7 @@ async def rename(resources: Resources, owner_id: int, account_id: str, label: st
     """Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
     chosen = _new_label(label)
     async with resources.database.write() as conn:
-        for other in await accounts.owned(conn, owner_id):
+        for other in await accounts.of_owner(conn, owner_id):
             if other.id != account_id and label_key(other.label) == label_key(chosen):
                 raise LabelTaken
         await accounts.rename(conn, owner_id, account_id, chosen)

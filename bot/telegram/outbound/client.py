@@ -31,7 +31,7 @@ from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.telegram.outbound.send_rate import Pace
+from bot.telegram.outbound.send_rate import SendRate
 from bot.texts.plain import plain_text
 
 log = structlog.get_logger()
@@ -140,11 +140,11 @@ class Policy:
     more as plain text. 401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor, health: Health, pace: Pace, outage: TelegramOutage) -> None:
+    def __init__(self, supervisor: Supervisor, health: Health, send_rate: SendRate, outage: TelegramOutage) -> None:
         self._supervisor = supervisor
         self._health = health
         self._outage = outage
-        self._pace = pace
+        self._send_rate = send_rate
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
@@ -158,7 +158,7 @@ class Policy:
         while True:
             try:
                 if name.startswith("send") and isinstance(chat_id := getattr(method, "chat_id", None), int):
-                    self._pace.note(chat_id)
+                    self._send_rate.record(chat_id)
                 answer = await make_request(bot, method)
                 self._health.answering = True
                 return answer

@@ -12,12 +12,12 @@ from bot.services.outgoing import dump, line
 from bot.services.resources import Resources
 from bot.storage.db.tables import outbox as rows
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Kind, Message
+from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
 from bot.telegram.outbound.client import new_bot
 from bot.telegram.outbound.delivery import Delivery
-from bot.telegram.outbound.send_rate import Pace
+from bot.telegram.outbound.send_rate import SendRate
 from bot.telegram.outbound.sender import IN_FLIGHT, Sender
 from bot.texts import sharing_lines
 from tests.services.conftest import resources
@@ -34,12 +34,12 @@ def commits() -> Iterator[list[Connection]]:
     """Every commit of the process."""
     seen: list[Connection] = []
 
-    def note(conn: Connection) -> None:
+    def trace(conn: Connection) -> None:
         seen.append(conn)
 
-    event.listen(Engine, "commit", note)
+    event.listen(Engine, "commit", trace)
     yield seen
-    event.remove(Engine, "commit", note)
+    event.remove(Engine, "commit", trace)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[
     supervisor = Supervisor()
     bot = new_bot(telegram.token, telegram.url, None)
     sender = Sender(
-        resources, Delivery(resources, bot, supervisor, Health(since=resources.clock.now())), supervisor, Pace()
+        resources, Delivery(resources, bot, supervisor, Health(since=resources.clock.now())), supervisor, SendRate()
     )
     supervisor.loop("sender", sender.run)
     yield
@@ -72,7 +72,14 @@ async def put(resources: Resources, *chats: int, after: timedelta = timedelta())
             body = dump(line(sharing_lines.topic_gone_here))
             await outbox.put(
                 conn,
-                Message(chat_id=chat, kind=Kind.NOTE, body=body, priority=1, created_at=now, not_before=now + after),
+                Message(
+                    chat_id=chat,
+                    kind=MessageKind.NOTIFICATION,
+                    body=body,
+                    priority=1,
+                    created_at=now,
+                    not_before=now + after,
+                ),
             )
 
 
