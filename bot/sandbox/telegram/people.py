@@ -152,8 +152,6 @@ class Person:
     async def gets(
         self, action: Callable[[], object], chat: Chat | None = None, timeout: float = PATIENCE
     ) -> SimMessage:
-        self, action: Callable[[], object], chat: Chat | None = None, timeout: float = PATIENCE
-    ) -> SimMessage:
         """Do something and return the first message the bot then writes or edits in the chat (private by default)."""
         since = self._api.world.stamp
         action()
