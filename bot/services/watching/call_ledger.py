@@ -3,7 +3,7 @@
 Calls are counted in memory and written with the next batch of readings: what a crash forgets is a few calls.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -49,12 +49,12 @@ class CallLedger:
     """The calls of this process that are not written yet."""
 
     clock: Clock
-    _pending: Counter[tuple[str, datetime]] = field(default_factory=Counter)
+    _pending: defaultdict[str, Counter[datetime]] = field(default_factory=lambda: defaultdict(Counter))  # by key_mac
     _uses: WeakValueDictionary[str, SharedUse] = field(default_factory=WeakValueDictionary)
 
     def shared(self, key_mac: str, use: KeyUse) -> SharedUse:
         """Return the key's use, with what was counted since `use` was stored."""
-        pending = sum(calls for (mac, _), calls in self._pending.items() if mac == key_mac)
+        pending = self._pending[key_mac].total() if key_mac in self._pending else 0
         known = replace(use, hourly=use.hourly + pending, daily=use.daily + pending)
         found = self._uses.get(key_mac)
         if found is None:
@@ -66,9 +66,10 @@ class CallLedger:
         return found
 
     def count(self, key_mac: str) -> None:
-        self._pending[key_mac, self.clock.now().replace(second=0, microsecond=0)] += 1
+        self._pending[key_mac][self.clock.now().replace(second=0, microsecond=0)] += 1
 
     def flush(self, conn: Connection) -> None:
         """Write the calls in the caller's transaction."""
-        pending, self._pending = self._pending, Counter()
-        key_calls.count_all(conn, [(key_mac, at, calls) for (key_mac, at), calls in pending.items()])
+        pending, self._pending = self._pending, defaultdict(Counter)
+        counted = [(mac, at, calls) for mac, of_key in pending.items() for at, calls in of_key.items()]
+        key_calls.count_all(conn, counted)
