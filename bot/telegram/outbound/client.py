@@ -24,6 +24,8 @@ from aiogram.exceptions import (
 from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, LinkPreviewOptions
+from aiohttp.payload import StringPayload
+from yarl import URL
 
 from bot.proxy import no_connection, way_out
 from bot.services.health import Health
@@ -36,6 +38,7 @@ from bot.texts.plain import plain_text
 
 log = structlog.get_logger()
 
+URLENCODED = "application/x-www-form-urlencoded"
 WAIT_UNSTATED = 3  # seconds to wait after a 429 that does not say how long
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while Telegram cannot be reached
 HARMLESS_TWICE = ("edit", "delete", "answer", "set", "get")
@@ -110,12 +113,20 @@ class Session(AiohttpSession):
         except TelegramServerError:
             raise Lost("server error") from None
 
-    def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> aiohttp.FormData:
-        """Like aiogram's, which prepares the two dozen fields that nobody has set, too."""
-        form, files = aiohttp.FormData(quote_fields=False), dict[str, InputFile]()
-        for name, value in method.model_dump(warnings=False, exclude_none=True).items():
-            if prepared := self.prepare_value(value, bot=bot, files=files):
-                form.add_field(name, prepared)
+    def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> Any:
+        """Return the form of a call: aiogram prepares the two dozen fields that nobody has set, too.
+
+        Without a file it is encoded by yarl, which takes a sixth of the standard library's time.
+        """
+        files = dict[str, InputFile]()
+        set_ones = method.model_dump(warnings=False, exclude_none=True).items()
+        fields = {name: self.prepare_value(value, bot=bot, files=files) for name, value in set_ones}
+        fields = {name: str.__str__(value) for name, value in fields.items() if value}  # an enum's own text is its name
+        if not files:
+            return StringPayload(URL.build(query=fields).raw_query_string, content_type=URLENCODED)
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in fields.items():
+            form.add_field(name, value)
         for name, file in files.items():
             form.add_field(name, file.read(bot), filename=file.filename or name)
         return form
