@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,10 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
 from bot.storage.db.tables import dialogs
+from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert
 from bot.storage.vault.key_vault import KeyVault, key_id
 
 log = structlog.get_logger()
+
+KEPT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ def load_all(
     conn: Connection, vault: KeyVault, keys: Collection[tuple[int, int]], now: datetime
 ) -> dict[tuple[int, int], Dialog]:
     """Return what runs in each (chat_id, user_id), as `load`."""
-    running = select(dialogs).where(tuple_(dialogs.c.chat_id, dialogs.c.user_id).in_(keys), dialogs.c.expires_at > now)
+    theirs = tuple_(dialogs.c.chat_id, dialogs.c.user_id).in_(keys)
     opened = {}
-    for row in conn.execute(running):
+    for row in conn.execute(select(dialogs).where(theirs, lasts(dialogs.c.expires_at, now, KEPT))):
         try:
             body = vault.unseal(row.body, table="dialogs", row=f"{row.chat_id}:{row.user_id}", owner=row.user_id)
         except Sealed:
