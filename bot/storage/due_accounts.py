@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -79,6 +79,10 @@ _AS_STORED = [name for name in Due.__dataclass_fields__ if name != "account"]
 _CHOSEN = ("alert_settings", "refill_day")  # by the owner: columns of the account itself
 DUE = linked(*COLUMNS, *((accounts if name in _CHOSEN else watches).c[name] for name in _AS_STORED))
 
+_THEIRS = DUE.where(accounts.c.owner_id.in_(bindparam("owners", expanding=True))).order_by(
+    accounts.c.created_at, accounts.c.id
+)
+
 
 async def claim(
     conn: AsyncConnection,
@@ -107,8 +111,7 @@ async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Due]:
 def of_owners(conn: Connection, owner_ids: Collection[int]) -> dict[int, list[Due]]:
     """Return all accounts of each person as they stand, the oldest first."""
     found: dict[int, list[Due]] = {owner_id: [] for owner_id in owner_ids}
-    theirs = DUE.where(accounts.c.owner_id.in_(owner_ids)).order_by(accounts.c.created_at, accounts.c.id)
-    for row in conn.execute(theirs):
+    for row in conn.execute(_THEIRS, {"owners": list(owner_ids)}):
         found[row.owner_id].append(due_from_row(row))
     return found
 

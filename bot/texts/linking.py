@@ -100,25 +100,6 @@ def already_linked(t: Localisation, account: Account) -> Html:
     return t("You have linked this key already, as <b>{label}</b>. Nothing was changed.", label=account.label)
 
 
-def label_question(t: Localisation, account: Account) -> Html:
-    return t(
-        "Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.",
-        label=account.label,
-    )
-
-
-def label_was_refused(t: Localisation, account: Account) -> Html:
-    return t(
-        "The label you wished is taken, too long or a word of the commands, so this account is called"
-        " <b>{label}</b>. Send a different label, or keep it.",
-        label=account.label,
-    )
-
-
-def label_kept(t: Localisation, account: Account) -> Html:
-    return t("The label stays <b>{label}</b>.", label=account.label)
-
-
 def replace_offer(t: Localisation, account: Account, title: str) -> Html:
     return t(
         "You have an account at {title} called <b>{label}</b> already. Shall this key replace its old one?",

@@ -12,7 +12,7 @@ from bot.texts.units import amount
 
 REFUSED: dict[Failure | None, str] = {
     Failure.KEYS_REFUSED: mark(
-        "<b>{title} refuses every key</b> for hours now. There is no key to replace; I go on trying."
+        "<b>{title} refuses every key</b> that I try, for hours now. It looks like its own fault, so I go on trying."
     ),
     Failure.SERVER_REFUSED: mark(
         "<b>Something in front of {title} refuses this server</b> for hours now. I go on trying."
@@ -51,7 +51,9 @@ def line(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
         case Rule.REJECTED:
             return t("<b>Key not accepted</b> any more. I have stopped asking; waiting will not help, replace the key.")
         case Rule.UNREACHABLE if figures.failure in REFUSED:
-            return t(REFUSED[figures.failure], title=title)
+            changed = [t("Did you change your key there? Then /link the new one.")]
+            hint = changed if own and figures.failure is Failure.KEYS_REFUSED else []
+            return join([t(REFUSED[figures.failure], title=title), *hint], " ")
         case Rule.UNREACHABLE:
             ago = t.ago(figures.last_success) if figures.last_success else t("unknown")
             return t("<b>{title} does not answer properly.</b> The last figure is from {ago}.", title=title, ago=ago)

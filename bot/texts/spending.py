@@ -33,6 +33,12 @@ def spent_cards(t: Localisation, found: Sequence[AccountSpending], days: int) ->
     return [join([head(t, days), *lines, *_total(t, found)])]
 
 
+def spent_in_all(t: Localisation, found: Sequence[AccountSpending], days: int) -> list[Html]:
+    """The sums alone, for a group's digest, whose cards say the rest; nothing where they would repeat one figure."""
+    sums = _total(t, found)
+    return [join([head(t, days), *sums])] if sums else []
+
+
 def head(t: Localisation, days: int) -> Html:
     return t.plural("💸 <b>Spent</b> in the last {n} day", "💸 <b>Spent</b> in the last {n} days", days)
 

@@ -85,6 +85,13 @@ def test_a_warning_names_its_cause(rule: Rule, figures: Figures, text: str) -> N
     assert text in warning(localisation(), account(), "Generect", [raised], {})
 
 
+@pytest.mark.failure(86)
+def test_only_the_owner_is_told_what_to_do_with_a_new_key() -> None:
+    refused = replace(event(Rule.UNREACHABLE, EventKind.RAISED), figures=Figures(failure=Failure.KEYS_REFUSED))
+    assert "/link" in warning(localisation(), account(), "Generect", [refused], {})
+    assert "/link" not in warning(localisation(), account(), "Generect", [refused], {}, own=False)
+
+
 def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:
     lines = group_warnings(localisation(), [(f"team {n}", Mode.HERE, False) for n in range(NAMED + 3)]).split("\n")
     assert lines[-1] == "… and 3 more"

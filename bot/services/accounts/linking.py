@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.alerts.reserved import is_reserved
 from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_label, label_key
-from bot.domain.errors import LabelTaken
+from bot.domain.errors import InputError, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
 from bot.services.accounts.keys import fields_of
@@ -21,25 +21,17 @@ from bot.storage import account_keys, accounts, due_accounts
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label was not given."""
+    """`known`: this key had been linked before, nothing changed. `label_refused`: why it has not the wished label."""
 
     account: Account
     taken: TakenReading | None
     known: bool = False
-    label_refused: bool = False
+    label_refused: InputError | None = None
 
 
 def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
     """Raises KeyUnusable, KeyOfAnotherProvider."""
     return fields_of(resources.providers.infos(), resources.providers.info(provider), raw_key)
-
-
-def _usable(label: str | None) -> str | None:
-    """Return the label cleaned, None for one that cannot be used: the key that came with it is not lost for that."""
-    try:
-        return _new_label(label or "")
-    except LabelUnusable:
-        return None
 
 
 def _new_label(text: str) -> str:
@@ -73,7 +65,6 @@ async def link(
     made by it, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.
     """
     credentials = _credentials(resources, provider, raw_key)
-    wished = _usable(label)
     async with resources.database.read() as conn:
         before = await account_keys.with_key(conn, resources.vault, owner_id, provider, credentials)
     if before is not None:
@@ -86,8 +77,7 @@ async def link(
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
         used = {label_key(account.label) for account in await accounts.of_owner(conn, owner_id)}
-        free = wished is not None and label_key(wished) not in used
-        chosen = wished if wished is not None and free else _free_label(title, used)
+        chosen, refused = _label_for(label, title, used)
         account = await accounts.add(
             conn,
             resources.vault,
@@ -100,7 +90,18 @@ async def link(
         )
         await evaluation.begin(conn, resources, account, taken)
         await conn.run_sync(resources.ledger.flush)
-    return Linked(account, taken, label_refused=bool(label) and not free)
+    return Linked(account, taken, label_refused=refused)
+
+
+def _label_for(wished: str | None, title: str, used: set[str]) -> tuple[str, InputError | None]:
+    """Return the wished label, or a free one and why: the key that came with a bad label is not lost for that."""
+    if not wished:
+        return _free_label(title, used), None
+    try:
+        label = _new_label(wished)
+    except LabelUnusable as error:
+        return _free_label(title, used), error
+    return (label, None) if label_key(label) not in used else (_free_label(title, used), LabelTaken())
 
 
 def _free_label(title: str, used: set[str]) -> str:

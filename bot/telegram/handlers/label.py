@@ -11,7 +11,8 @@ from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import ACCOUNT, CallbackData
 from bot.texts import conversation
 from bot.texts.errors import error_text
-from bot.texts.linking import already_linked, label_kept
+from bot.texts.labels import kept
+from bot.texts.linking import already_linked
 
 
 async def ask_label(request: Request, callback: CallbackData) -> None:
@@ -44,7 +45,7 @@ async def keep(request: Request, callback: CallbackData) -> None:
     if dialog is None:
         return
     account = await management.get(request.resources, request.user_id, dialog.data["account"])
-    await request.reply.show(label_kept(request.t, account), common_keyboards.home(request.t))
+    await request.reply.show(kept(request.t, account), common_keyboards.home(request.t))
     await request.end_dialog(dialog.nonce)
 
 

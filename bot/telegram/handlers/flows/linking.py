@@ -25,7 +25,7 @@ from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.fields import field_labels, fields_sent, unusable
 from bot.telegram.handlers.flows.picking import offer_key
 from bot.telegram.keyboards import common_keyboards, provider_keyboards
-from bot.texts import conversation
+from bot.texts import conversation, labels
 from bot.texts import linking as linking_texts
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
@@ -152,10 +152,10 @@ async def replace_and_answer(request: Request, account_id: str, raw: str, *, edi
 
 
 def _card(request: Request, linked: Linked) -> Html:
-    title, labels = request.title(linked.account.provider), request.labels(linked.account.provider)
+    title, names = request.title(linked.account.provider), request.labels(linked.account.provider)
     if linked.taken is None:
-        return account_card(request.t, linked.account, title, labels=labels)
-    return balance_card(request.t, linked.account, title, linked.taken, labels=labels)
+        return account_card(request.t, linked.account, title, labels=names)
+    return balance_card(request.t, linked.account, title, linked.taken, labels=names)
 
 
 async def _answer(request: Request, text: Html, edit: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -168,12 +168,13 @@ async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool, e
         await _answer(request, linking_texts.already_linked(request.t, linked.account), edit)
         return
     text = linking_texts.linked(request.t, _card(request, linked))
-    if not ask_label and not linked.label_refused:
+    account, refused = linked.account, linked.label_refused
+    if not ask_label and refused is None:
         await _answer(request, text, edit)
         return
-    question = linking_texts.label_was_refused if linked.label_refused else linking_texts.label_question
-    nonce = await request.ask(DialogKind.LABEL, account=linked.account.id)
-    text = join([text, question(request.t, linked.account)], "\n\n")
+    question = labels.refused(request.t, account, refused) if refused else labels.question(request.t, account)
+    nonce = await request.ask(DialogKind.LABEL, account=account.id)
+    text = join([text, question], "\n\n")
     await _answer(request, text, edit, common_keyboards.skip_label(request.t, nonce))
 
 
