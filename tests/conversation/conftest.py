@@ -135,7 +135,7 @@ class World:
 
     async def eventually(self, predicate: Callable[[], object]) -> None:
         """Return when something holds that no call to Telegram would tell."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not predicate():  # noqa: ASYNC110 - the bot under test has no bell to ring
                 await asyncio.sleep(LOOK_EVERY)
 
@@ -230,7 +230,7 @@ async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: di
     running = Supervisor().job("the bot", app.run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")
-    menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=30)
+    menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=60)
     shown = Supervisor().job("its menu", menu)
     await asyncio.wait({running, shown}, return_when=asyncio.FIRST_COMPLETED)
     await (running if running.done() else shown)
