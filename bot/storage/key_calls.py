@@ -14,7 +14,10 @@ from sqlalchemy import Connection, Executable, and_, delete, func, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import key_calls, key_retry_after, watches
+from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert, insert_into
+
+BLOCKED_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +100,22 @@ async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int |
 
 
 async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
-    """The key may not be used for so long; a longer hold stays."""
+    """The key may not be used for so long; a later end that can be true stays."""
+    stored = key_retry_after.c.until
     row = insert(conn, key_retry_after).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
     later = row.on_conflict_do_update(
         index_elements=["key_mac"],
         set_={"until": row.excluded.until},
-        where=key_retry_after.c.until < row.excluded.until,
+        where=or_(stored < row.excluded.until, ~lasts(stored, now, BLOCKED_AT_MOST)),
     )
     await conn.execute(later)
 
 
 async def blocked_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
     """None for a key that may be used."""
-    return await conn.scalar(
-        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == key_mac, key_retry_after.c.until > now)
-    )
+    until = key_retry_after.c.until
+    blocked = key_retry_after.c.key_mac == key_mac, lasts(until, now, BLOCKED_AT_MOST)
+    return await conn.scalar(select(until).where(*blocked))
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:

@@ -85,9 +85,11 @@ class Locked:
     identity: str | None
 
 
-def claim(conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> list[Opened]:
-    """Lease up to `limit` accounts, those due longest first; `busy` providers are left out."""
-    claimed = conn.scalars(claiming(now, lease, limit, busy)).all()
+def claim(
+    conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str], longest: timedelta
+) -> list[Opened]:
+    """Lease accounts, those due longest first: see `claiming`."""
+    claimed = conn.scalars(claiming(now, lease, limit, busy, longest)).all()
     return open_some(conn, claimed, now) if claimed else []
 
 

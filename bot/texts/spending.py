@@ -102,5 +102,22 @@ def _sum(t: Localisation, figures: Sequence[Compared], unit: str) -> Html:
     return t("{spent} (the period before: {before})", spent=spent, before=earlier)
 
 
+def units(found: Sequence[AccountSpending]) -> dict[str, Decimal]:
+    """Return what was spent in all of each unit of which anything went, without shares of different allowances."""
+    sums: dict[str, Decimal] = {}
+    for each in (each.now for one in found for each in one.spending if each.now.unit != "percent"):
+        if each.spent or each.lapsed:
+            sums[each.unit] = sums.get(each.unit, Decimal(0)) + each.spent
+    return sums
+
+
+def by_day(t: Localisation, days: int, unit: str, spent: Decimal, lapsed: Decimal) -> Html:
+    """The words beside the picture of a period."""
+    lines = [fill("{head}: {amount}", head=head(t, days), amount=amount(t, spent, unit))]
+    if lapsed:
+        lines.append(t("expired unused: {amount}", amount=amount_bare(t, lapsed, unit)))
+    return join(lines)
+
+
 def choice_of_period(t: Localisation) -> Html:
     return t("I count a week, a month or 30 days, for instance: <code>/spend sales week</code>")
