@@ -128,10 +128,10 @@ class Words:
             datetime: moment, date: moment.date(), timedelta: timedelta(hours=5), Account: self.account(),
             Reading: self.reading(), Balance: self.reading().headline, Profile: self.profile(), Outlook: Outlook(),
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
-            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), InputError: LabelTaken(), Entry: self.entry(), ShareLine: self.group(),
+            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), ShareLine: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
-            AccountSpending: self.spending(), type(taken()): taken(self.reading()),
+            AccountSpending: self.spending(), InputError: LabelTaken(), type(taken()): taken(self.reading()),
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
