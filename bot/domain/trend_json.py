@@ -61,10 +61,6 @@ def from_json(data: Mapping[str, Any]) -> Trend:
     )
 
 
-def _lapse_in(data: list[str] | None) -> Lapse | None:
-    return None if data is None else Lapse(datetime.fromisoformat(data[0]), Decimal(data[1]))
-
-
 def _sample_out(sample: Sample | None) -> list[str | None] | None:
     if sample is None:
         return None

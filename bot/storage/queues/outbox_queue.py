@@ -50,11 +50,6 @@ async def claim(
     return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
 
 
-async def sent(conn: AsyncConnection, message_id: int, owner: str, now: datetime) -> bool:
-    """Telegram took it; False if the lease was lost."""
-    return await _end(conn, message_id, owner, DeliveryOutcome.SENT, sent_at=now)
-
-
 async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
     """Telegram took these; one whose lease was lost is left alone."""
     if message_ids:
@@ -101,12 +96,6 @@ async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) 
         where=or_(stored < row.excluded.until, stored > until + BLOCKED_AT_MOST + SKEW),
     )
     await conn.execute(later)
-
-
-async def retry_after(conn: AsyncConnection, now: datetime) -> dict[int, datetime]:
-    """Return the chats that get nothing yet, and until when (UTC)."""
-    rows = await conn.execute(select(chat_retry_after).where(lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST)))
-    return {row.chat_id: row.until for row in rows}
 
 
 async def nearest(conn: AsyncConnection) -> datetime | None:
