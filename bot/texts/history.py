@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.domain.account import Account
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
-from bot.texts.balances import amount_left
+from bot.texts.balances import amount_left, marked
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
@@ -33,7 +33,7 @@ def caption(
     lines = [t.plural("📈 {account}, the last {n} day", "📈 {account}, the last {n} days", days, account=head)]
     if balance is None:
         return join([*lines, t("No figure is known yet.")])
-    lines.append(t("Now: {amount}", amount=amount_left(t, balance, outlook.levels)))
+    lines.append(t("Now: {amount}", amount=marked(t, amount_left(t, balance, outlook.levels), outlook)))
     lines.append(
         t(
             "Spent: {spent} · added: {added}",

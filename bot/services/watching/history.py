@@ -96,7 +96,7 @@ def _chart(
     shown = facts.balance
     return ChartRequest(
         title=title,
-        headline=t.plain_of(amount_left(t, shown, ahead.levels)),
+        headline=t.plain_of(amount_left(t, replace(shown, amount=ahead.amount(shown)), ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(
