@@ -23,6 +23,7 @@ def caption(
     added: Decimal,
     outlook: Outlook,
     name: Html | None = None,
+    lapsed: Decimal = Decimal(0),
 ) -> Html:
     """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters.
 
@@ -41,6 +42,8 @@ def caption(
             added=amount(t, about(added), balance.unit),
         )
     )
+    if lapsed:
+        lines.append(t("Expired unused: {amount}", amount=amount(t, about(lapsed), balance.unit)))
     rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
     return join(lines if rate is None else [*lines, rate])
 
