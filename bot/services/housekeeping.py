@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-from bot.services import clock_jump
 from bot.services.chats import groups
 from bot.services.resources import Resources
 from bot.storage import dialogs, invitations, key_calls, readings
@@ -25,10 +24,9 @@ async def tidy(resources: Resources) -> None:
             await dialogs.purge(conn, now)
             await invitations.purge(conn, now)
             await inbox.forget_seen(conn, now - SEEN_FOR)
-            await outbox.purge(conn, now - SAID_FOR)
+            await outbox.purge(conn, now, SAID_FOR)
             await key_calls.purge(conn, now)
             thinned = await readings.thin(conn, now, thinned, THIN_AT_ONCE) or 0
-        await clock_jump.mend(resources)
         await groups.purge(resources)
         if resources.database.path is not None:
             await asyncio.to_thread(

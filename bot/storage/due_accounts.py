@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.account import Account
 from bot.storage.accounts import COLUMNS, from_row, get_row, linked
 from bot.storage.db.tables import accounts, watches
+from bot.storage.db.time_limits import SKEW
 from bot.storage.db.wakeups import enqueued
 
 QUEUE = "accounts"
@@ -83,13 +84,6 @@ _THEIRS = DUE.where(accounts.c.owner_id.in_(bindparam("owners", expanding=True))
 )
 
 
-async def claim(
-    conn: AsyncConnection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str] = ()
-) -> list[str]:
-    """Lease up to `limit` accounts, those due longest first, and return their ids; `busy` providers are left out."""
-    return list(await conn.scalars(claiming(now, lease, limit, busy)))
-
-
 async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account as it stands, to be shown. Raises AccountNotFound."""
     return due_from_row(await get_row(conn, owner_id, account_id, DUE))
@@ -148,12 +142,19 @@ async def release(conn: AsyncConnection, account_ids: Collection[str], now: date
     await conn.execute(mine.values(next_poll_at=now))
 
 
-def claiming(now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> ReturningUpdate[Any]:
-    """The statement of a claim: it returns account ids."""
-    # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
-    next_ones = _due(now, limit, busy).cte("due")
-    claimed = update(watches).where(watches.c.number.in_(select(next_ones.c.number))).values(next_poll_at=now + lease)
-    return claimed.returning(watches.c.account_id)
+def claiming(
+    now: datetime, lease: timedelta, limit: int, busy: Collection[str], longest: timedelta
+) -> ReturningUpdate[Any]:
+    """The statement of a claim: it returns account ids, `limit` at most of what is due, `busy` providers left out.
+
+    As many more are due that lie further ahead than `longest`, the longest wait that is ever planned.
+    """
+    at = watches.c.next_poll_at
+    # CTEs, since PostgreSQL may run a subquery more than once, and lock other rows each time.
+    due = _due(at <= now, limit, busy).cte("due")
+    ahead = _due(at > now + longest + SKEW, limit, busy).cte("ahead")
+    claimed = update(watches).where(watches.c.number.in_(union_all(select(due.c.number), select(ahead.c.number))))
+    return claimed.values(next_poll_at=now + lease).returning(watches.c.account_id)
 
 
 def upcoming() -> Select[Any]:
@@ -162,11 +163,11 @@ def upcoming() -> Select[Any]:
     return ahead.order_by(watches.c.next_poll_at).limit(1)
 
 
-def _due(now: datetime, limit: int, busy: Collection[str]) -> Select[tuple[int]]:
+def _due(when: ColumnElement[bool], limit: int, busy: Collection[str]) -> Select[tuple[int]]:
     """SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it."""
     return (
         select(watches.c.number)
-        .where(watches.c.next_poll_at <= now, watches.c.provider.not_in(busy))
+        .where(when, watches.c.provider.not_in(busy))
         .order_by(watches.c.next_poll_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Executable, and_, delete, func, or_, select, tuple_
+from sqlalchemy import Connection, Executable, delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import key_calls, key_retry_after, watches
+from bot.storage.db.tables import key_calls, key_retry_after
+from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert, insert_into
+
+BLOCKED_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,6 @@ SPANS: Mapping[str, _Span] = {
     "hour": _Span(timedelta(hours=1), timedelta(minutes=5)),
     "day": _Span(timedelta(days=1), timedelta(hours=1)),
 }
-
-
-async def count(conn: AsyncConnection, key_mac: str, now: datetime, calls: int = 1) -> None:
-    """Count calls, or take them back where `calls` is negative, at the same `now`.
-
-    Before `used` in the same transaction, so that of two workers the second sees the first's.
-    """
-    rows = [
-        {"key_mac": key_mac, "span": name, "start": span.start(now), "calls": calls} for name, span in SPANS.items()
-    ]
-    counted = insert(conn, key_calls).values(rows)
-    await conn.execute(
-        counted.on_conflict_do_update(
-            index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + counted.excluded.calls}
-        )
-    )
 
 
 def count_all(conn: Connection, counted: Sequence[tuple[str, datetime, int]]) -> None:
@@ -75,43 +62,23 @@ def _adding(dialect: str) -> Executable:
     )
 
 
-async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int, int]:
-    """Return the calls of the last hour and of the last day: never fewer than there were."""
-    counting = or_(
-        *(and_(key_calls.c.span == name, key_calls.c.start >= span.oldest(now)) for name, span in SPANS.items())
-    )
-    found = await conn.execute(
-        select(key_calls.c.span, func.sum(key_calls.c.calls).label("calls"))
-        .where(key_calls.c.key_mac == key_mac, counting)
-        .group_by(key_calls.c.span)
-    )
-    calls = {row.span: int(row.calls) for row in found}
-    return calls.get("hour", 0), calls.get("day", 0)
-
-
-async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int | None]:
-    """Return the calls an hour and a day that the provider allows, as far as any holder of the key knows."""
-    hourly, daily = (func.min(func.nullif(column, 0)) for column in (watches.c.quota_hourly, watches.c.quota_daily))
-    found = (await conn.execute(select(hourly, daily).where(watches.c.key_mac == key_mac))).one()
-    return found[0], found[1]
-
-
 async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
-    """The key may not be used for so long; a longer hold stays."""
+    """The key may not be used for so long; a later end that can be true stays."""
+    stored = key_retry_after.c.until
     row = insert(conn, key_retry_after).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
     later = row.on_conflict_do_update(
         index_elements=["key_mac"],
         set_={"until": row.excluded.until},
-        where=key_retry_after.c.until < row.excluded.until,
+        where=or_(stored < row.excluded.until, ~lasts(stored, now, BLOCKED_AT_MOST)),
     )
     await conn.execute(later)
 
 
 async def blocked_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
     """None for a key that may be used."""
-    return await conn.scalar(
-        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == key_mac, key_retry_after.c.until > now)
-    )
+    until = key_retry_after.c.until
+    blocked = key_retry_after.c.key_mac == key_mac, lasts(until, now, BLOCKED_AT_MOST)
+    return await conn.scalar(select(until).where(*blocked))
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:

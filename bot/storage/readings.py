@@ -117,6 +117,11 @@ async def remove(conn: AsyncConnection, number: int, at: datetime) -> None:
     await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at == at))
 
 
+async def erase_after(conn: AsyncConnection, number: int, at: datetime) -> None:
+    """Erase what the history of an account has of later times."""
+    await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at > at))
+
+
 async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since: datetime) -> list[Point]:
     """Return what one balance held from `since` on, the oldest first."""
     mine = select(watches.c.number).where(watches.c.account_id == account_id).scalar_subquery()

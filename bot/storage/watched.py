@@ -85,9 +85,11 @@ class Locked:
     identity: str | None
 
 
-def claim(conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> list[Opened]:
-    """Lease up to `limit` accounts, those due longest first; `busy` providers are left out."""
-    claimed = conn.scalars(claiming(now, lease, limit, busy)).all()
+def claim(
+    conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str], longest: timedelta
+) -> list[Opened]:
+    """Lease accounts, those due longest first: see `claiming`."""
+    claimed = conn.scalars(claiming(now, lease, limit, busy, longest)).all()
     return open_some(conn, claimed, now) if claimed else []
 
 
@@ -157,7 +159,7 @@ def _spans(now: datetime) -> dict[str, datetime]:
 
 
 def _use(key_mac: ColumnElement[Any]) -> list[Any]:
-    """Return the columns of a KeyUse but its hold."""
+    """Return the columns of a KeyUse but its Retry-After."""
     holders = watches.alias("holders")
 
     def calls(span: str) -> ScalarSelect[int]:

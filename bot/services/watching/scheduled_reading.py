@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.account import Account
 from bot.domain.errors import Busy, KeyHeld
-from bot.domain.polling import not_sooner
+from bot.domain.polling import longest_wait, not_sooner
 from bot.services.resources import Resources
 from bot.services.watching import profiles, reading
 from bot.services.watching.allowance import earliest
@@ -39,11 +39,12 @@ class Claim:
 
 
 async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Claim:
-    """Lease what is due. What is due although its key was used enough is put off instead."""
+    """Lease accounts that are due. One whose key was used enough is postponed instead."""
     now = resources.clock.now()
 
     def body(conn: Connection) -> tuple[list[Opened], datetime | None]:
-        opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy)
+        longest = longest_wait(resources.poll_every)
+        opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy, longest=longest)
         return opened, watched.nearest(conn) if len(opened) < limit else now
 
     opened, nearest = await resources.database.run(body)
@@ -64,7 +65,8 @@ def _admitted(
         key_mac = due.key_mac or due.account.id
         shared = resources.ledger.shared(key_mac, each.use)
         wanted = 1 + _wants_profile(resources, due, now)
-        last_at = due.account.last.at if due.account.last else None
+        last = due.account.last
+        last_at = last.at if last and last.at <= now else None  # a reading dated ahead says nothing
         at = earliest(shared, now, calls[key_mac] + wanted, last_at)
         if last_at is not None:
             at = max(at, last_at + timedelta(seconds=resources.providers.info(due.account.provider).interval))
@@ -92,7 +94,7 @@ def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
 
 
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
-    """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged.
+    """Read a claimed account and then, where the provider has one and a day is over, its profile.
 
     Returns when the account is read next, None where that is not known here. `answered` is called when the provider
     has answered.
@@ -111,7 +113,7 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
 
 
 async def _postpone(resources: Resources, due: Due, seconds: int) -> None:
-    """Nobody was asked: of a key that others were told to wait with, or of a busy provider."""
+    """Plan the reading anew of an account whose provider was not asked: its key has a Retry-After, or it is busy."""
     now = resources.clock.now()
     at = not_sooner(now, now + timedelta(seconds=seconds), random.random())  # noqa: S311 - spreads load
     async with resources.database.write() as conn:

@@ -8,17 +8,20 @@ What a crash leaves is claimed again when its lease has run out, and counts as o
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Select, Update, and_, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import refused_chats
 from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.tables import chat_retry_after, outbox
+from bot.storage.db.time_limits import SKEW, lasts
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, DeliveryOutcome, Outgoing, from_row
 
 CLAIM_LOCK = 0x6F7574626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
 EVERY_CHAT = 0
+BLOCKED_AT_MOST = timedelta(days=1)  # also the longest that a message waits for its time
+LEASED_AT_MOST = timedelta(minutes=10)
 
 
 async def claim(
@@ -30,7 +33,7 @@ async def claim(
     limit: int,
     not_chats: Collection[int] = (),
 ) -> list[Outgoing]:
-    """Lease up to `limit` messages to `owner`, none of a chat that is held, among `not_chats` or has one in hand."""
+    """Lease up to `limit` messages, none of a chat in `not_chats`, with a Retry-After, or with one in hand."""
     await advisory_xact_lock(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
     next_ones = _next(now, limit, not_chats).cte("next_ones")
     rows = await conn.execute(
@@ -45,11 +48,6 @@ async def claim(
         .returning(outbox)
     )
     return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
-
-
-async def sent(conn: AsyncConnection, message_id: int, owner: str, now: datetime) -> bool:
-    """Telegram took it; False if the lease was lost."""
-    return await _end(conn, message_id, owner, DeliveryOutcome.SENT, sent_at=now)
 
 
 async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
@@ -89,24 +87,19 @@ async def release_all(conn: AsyncConnection) -> None:
 
 
 async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
-    """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a longer hold stays."""
+    """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a later end that can be true stays."""
+    stored = chat_retry_after.c.until
     row = insert(conn, chat_retry_after).values(chat_id=chat_id, until=until)
     later = row.on_conflict_do_update(
         index_elements=["chat_id"],
         set_={"until": row.excluded.until},
-        where=chat_retry_after.c.until < row.excluded.until,
+        where=or_(stored < row.excluded.until, stored > until + BLOCKED_AT_MOST + SKEW),
     )
     await conn.execute(later)
 
 
-async def retry_after(conn: AsyncConnection, now: datetime) -> dict[int, datetime]:
-    """Return until when which chats are held."""
-    rows = await conn.execute(select(chat_retry_after).where(chat_retry_after.c.until > now))
-    return {row.chat_id: row.until for row in rows}
-
-
 async def nearest(conn: AsyncConnection) -> datetime | None:
-    """Return when the next message may be claimed: it is time, its chat's hold or lease is over. None: none waits."""
+    """Return when the next message may be claimed: in its time, with no Retry-After or lease. None: none waits."""
     own, every = chat_retry_after.alias("own"), chat_retry_after.alias("every")
     in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
     busy = in_hand.group_by(outbox.c.chat_id).subquery("busy")
@@ -126,6 +119,12 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
     return await conn.scalar(waiting)
 
 
+def waits_for_chat(now: datetime) -> ColumnElement[bool]:
+    """Whether the message's chat, or every chat, is to get nothing yet."""
+    of_chat = chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT])
+    return exists().where(of_chat, lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST))
+
+
 async def due(conn: AsyncConnection, now: datetime) -> int:
     """Return how many messages wait whose time has come, those in hand too."""
     return await conn.scalar(select(func.count()).where(WAITING, outbox.c.not_before <= now)) or 0
@@ -136,31 +135,29 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
 
     The row's own lease is looked at twice for PostgreSQL: see the inbox.
     """
-    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+    free = or_(outbox.c.lease_until.is_(None), ~lasts(outbox.c.lease_until, now, LEASED_AT_MOST))
     other = outbox.alias("other")
-    sooner = and_(
-        other.c.not_before <= now, tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id)
-    )
-    in_the_way = and_(
-        other.c.chat_id == outbox.c.chat_id, other.c.outcome.is_(None), or_(other.c.lease_until > now, sooner)
-    )
-    waits_for_chat = and_(
-        chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), chat_retry_after.c.until > now
-    )
+    sooner = and_(_is_time(other, now), tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id))
+    in_hand = lasts(other.c.lease_until, now, LEASED_AT_MOST)
+    in_the_way = and_(other.c.chat_id == outbox.c.chat_id, other.c.outcome.is_(None), or_(in_hand, sooner))
     return (
         select(outbox.c.id)
         .where(
             WAITING,
             free,
-            outbox.c.not_before <= now,
+            _is_time(outbox, now),
             outbox.c.chat_id.not_in(not_chats),
             ~exists().where(in_the_way),
-            ~exists().where(waits_for_chat),
+            ~waits_for_chat(now),
         )
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+def _is_time(message: FromClause, now: datetime) -> ColumnElement[bool]:
+    return ~lasts(message.c.not_before, now, BLOCKED_AT_MOST)
 
 
 async def _end(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome, **more: datetime) -> bool:

@@ -21,6 +21,7 @@ from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.refused import refused
 from bot.storage import people, shares
+from bot.storage.db.time_limits import SKEW
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -39,7 +40,7 @@ ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it i
 
 
 class Delivery:
-    """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat held."""
+    """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat with it."""
 
     def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health) -> None:
         self._resources = resources
@@ -78,10 +79,12 @@ class Delivery:
         return False
 
     async def _is_too_late(self, row: Outgoing, message: Rendered) -> bool:
-        """Too old to be true; or a warning that can wait, which has waited until its chat wants quiet."""
+        """Too old to be true, or dated ahead; or a warning that can wait, whose chat wants quiet by now."""
         now = self._resources.clock.now()
-        if row.expires_at is None or row.expires_at <= now:
-            return row.expires_at is not None
+        if row.expires_at is None:
+            return False
+        if row.expires_at <= now or row.created_at > now + SKEW:
+            return True
         if row.kind is not MessageKind.WARNING or message.urgent:
             return False
         return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
@@ -159,7 +162,7 @@ class Delivery:
     async def _again(
         self, row: Outgoing, owner: str, blocked_chat: int, after: timedelta, *, maybe_sent: bool = False
     ) -> None:
-        """The chat, or EVERY_CHAT, is held, so that nothing overtakes the row."""
+        """Retry later; the chat, or EVERY_CHAT, gets a Retry-After, so that nothing overtakes the row."""
         now = self._resources.clock.now()
         async with self._resources.database.write() as conn:
             await outbox_queue.set_retry_after(conn, blocked_chat, now + after)
