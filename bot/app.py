@@ -101,17 +101,17 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
         from bot.telegram.chat import Chat, new_sender, webhook_paths  # aiogram is slow to import: where it is needed
+        from bot.telegram.outbound.admission import Admission
         from bot.telegram.outbound.outage import TelegramOutage
-        from bot.telegram.outbound.send_rate import Pace
 
-        pace, telegram = Pace(), TelegramOutage(resources, supervisor)
+        admission, telegram = Admission(resources, supervisor), TelegramOutage(resources, supervisor)
         if "sender" in settings.roles:
             sender = await stack.enter_async_context(
-                new_sender(settings, resources, supervisor, health, pace, telegram)
+                new_sender(settings, resources, supervisor, health, admission, telegram)
             )
             LEADER.set_function(lambda: sender.turn.mine)
     if "chat" in settings.roles:
-        chat = Chat(settings, resources, supervisor, health, pace, telegram)
+        chat = Chat(settings, resources, supervisor, health, admission, telegram)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
             webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, outage.caused)

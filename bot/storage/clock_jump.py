@@ -23,6 +23,7 @@ from bot.storage.db.tables import (
     key_holds,
     outbox,
     readings,
+    send_slices,
     watches,
 )
 from bot.storage.db.wakeups import enqueued
@@ -40,6 +41,7 @@ async def clamp(conn: AsyncConnection, now: datetime, key_held: timedelta) -> No
     ahead = now + SKEW
     await conn.execute(delete(key_holds).where(key_holds.c.until > ahead + key_held))
     await conn.execute(delete(holds).where(holds.c.until > ahead + CHAT_HELD_AT_MOST))
+    await conn.execute(delete(send_slices).where(send_slices.c.until > ahead))
     await conn.execute(delete(key_calls).where(key_calls.c.span.in_(["hour", "day"]), key_calls.c.start > ahead))
     await conn.execute(delete(dialogs).where(dialogs.c.expires_at > ahead + ANSWERED_WITHIN))
     await conn.execute(delete(invitations).where(invitations.c.expires_at > ahead + ANSWERED_WITHIN))

@@ -42,7 +42,7 @@ async def test_holds_calls_and_messages(database: Database, vault: KeyVault) -> 
         assert await key_calls.used(conn, "ahead", NOW) == (0, 0)
         assert await key_calls.held_until(conn, "true", NOW) == NOW + HOUR
         assert await key_calls.used(conn, "true", NOW) == (1, 1)
-        assert await outbox_queue.held(conn, NOW) == {BORIS: NOW + HOUR}
+        assert await conn.run_sync(outbox_queue.held, NOW) == {BORIS: NOW + HOUR}
         rows = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
     assert [(row.chat_id, row.expires_at) for row in rows] == [(ANNA, NOW), (1, NOW + HOUR)]
 

@@ -137,18 +137,6 @@ invitations = Table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 
-boards = Table(
-    "boards",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("message_id", BigInteger),
-    Column("thread_id", BigInteger, nullable=False),
-    Column("share_ids", JSON, nullable=False),
-    Column("said_at", UtcDateTime, nullable=False),
-    Column("made_by", BigInteger),  # the update that makes the next one
-    Column("made_until", UtcDateTime, nullable=False),
-)
-
 readings = Table(
     "readings",
     metadata,
@@ -253,6 +241,16 @@ holds = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat
     Column("until", UtcDateTime, nullable=False),
+)
+
+send_slices = Table(
+    "send_slices",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # a group; 0: every chat
+    Column("owner", Text, primary_key=True),  # a process
+    Column("until", UtcDateTime, primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+    Index(None, "until"),
 )
 
 digests = Table(

@@ -8,7 +8,7 @@ What a crash leaves is claimed again when its lease has run out, and counts as o
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, and_, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import refused_chats
@@ -97,9 +97,9 @@ async def hold_chat(conn: AsyncConnection, chat_id: int, until: datetime) -> Non
     await conn.execute(later)
 
 
-async def held(conn: AsyncConnection, now: datetime) -> dict[int, datetime]:
+def held(conn: Connection, now: datetime) -> dict[int, datetime]:
     """Return until when which chats are held."""
-    rows = await conn.execute(select(holds).where(holds.c.until > now))
+    rows = conn.execute(select(holds).where(holds.c.until > now))
     return {row.chat_id: row.until for row in rows}
 
 

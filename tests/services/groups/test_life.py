@@ -89,7 +89,7 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     assert (len(await group.warnings()), await group.waiting(OLD)) == (1, [])
     async with group.resources.database.read() as conn:
         assert len(await stored.in_chat(conn, GROUP)) == 1
-        assert set(await outbox_queue.held(conn, group.resources.clock.now())) == {GROUP}
+        assert set(await conn.run_sync(outbox_queue.held, group.resources.clock.now())) == {GROUP}
     invitation = await invitations.accept(group.resources, ANNA, token)
     assert invitation is not None
     assert invitation.chat_id == GROUP

@@ -53,8 +53,8 @@ async def test_a_held_chat_waits_alone_and_all_of_them_at_need(database: Databas
         await outbox_queue.hold_chat(conn, ANNA, NOW + MINUTE)
     restarted = Database(database_url)
     async with restarted.read() as conn:
-        assert await outbox_queue.held(conn, NOW) == {ANNA: NOW + 2 * MINUTE}
-        assert await outbox_queue.held(conn, NOW + 2 * MINUTE) == {}
+        assert await conn.run_sync(outbox_queue.held, NOW) == {ANNA: NOW + 2 * MINUTE}
+        assert await conn.run_sync(outbox_queue.held, NOW + 2 * MINUTE) == {}
     [other] = await claim(restarted)
     assert other.chat_id == BORIS
     async with restarted.write() as conn:

@@ -1,0 +1,54 @@
+"""Flood control: a 429 holds its chat back in every process, and all chats where the limit seems to be everybody's."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.services.resources import Resources
+from bot.storage.queues import outbox_queue
+from bot.storage.queues.outbox_queue import EVERY_CHAT
+
+LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
+ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
+
+
+class FloodControl:
+    """Holds are rows for the sender and for other processes, and in memory for the answers of this one."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._until: dict[int, datetime] = {}
+        self._last: tuple[float, int] = (0.0, EVERY_CHAT)
+
+    def limited(self, chat_id: int, after: timedelta) -> dict[int, timedelta]:
+        """Hold a chat that was told to wait; returns what is held and for how long, to be stored.
+
+        A group has a limit of its own a minute, which says nothing of the others.
+        """
+        held = {chat_id: after}
+        if chat_id > 0:
+            now, last = time.monotonic(), self._last
+            self._last = (now, chat_id)
+            if now - last[0] < LIMITED_WITHIN and last[1] != chat_id:
+                held[EVERY_CHAT] = min(after, ALL_WAIT)
+        now_utc = self._resources.clock.now()
+        self.learn({one: now_utc + wait for one, wait in held.items()})
+        return held
+
+    async def store(self, held: Mapping[int, timedelta]) -> None:
+        """Let every process know of the holds."""
+        now = self._resources.clock.now()
+        async with self._resources.database.write() as conn:
+            for chat_id, after in sorted(held.items()):
+                await outbox_queue.hold_chat(conn, chat_id, now + after)
+
+    def learn(self, held: Mapping[int, datetime]) -> None:
+        """Take over holds, with their ends (UTC), that any process has stored."""
+        for chat_id, until in held.items():
+            self._until[chat_id] = max(until, self._until.get(chat_id, until))
+
+    def held_until(self, chat_id: int) -> datetime | None:
+        """Return when (UTC) the chat may get a message again; None: now."""
+        now = self._resources.clock.now()
+        self._until = {one: until for one, until in self._until.items() if until > now}
+        return max((self._until[one] for one in (chat_id, EVERY_CHAT) if one in self._until), default=None)
