@@ -1,15 +1,12 @@
 """Telegram is away, refuses, limits or loses answers, while the bot speaks by itself."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.db.tables import outbox
-from bot.storage.queues import outbox_queue
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, in_time, readings, says, told
+from tests.watching.conftest import eventually, in_time, outbox_waits, readings, says, told
 
 ONE = "generect-1"
 FOREVER = 1 << 20
@@ -56,10 +53,8 @@ async def test_a_rejected_key_is_told_of_however_long_it_took(world: World) -> N
 
 
 async def test_a_warning_that_waits_calls_the_account_by_its_newest_label(world: World) -> None:
-    """The outbox waits for the chat, which was told of nothing: answers go on."""
     held = await linked(world)
-    async with world.storage() as (database, _), database.write() as conn:
-        await outbox_queue.hold_chat(conn, world.ann.id, world.clock.now() + timedelta(minutes=10))
+    await outbox_waits(world, world.ann)
     held["balance_platform"] = 1900
     await readings(world, ONE)
     await world.ann.taps(await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect"), "✏️ Rename")

@@ -5,7 +5,7 @@
 What a crash leaves is claimed again when its lease has run out, and counts as one that may have reached its chat.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Select, Update, and_, case, exists, func, or_, select, tuple_, update
@@ -95,6 +95,12 @@ async def hold_chat(conn: AsyncConnection, chat_id: int, until: datetime) -> Non
         index_elements=["chat_id"], set_={"until": row.excluded.until}, where=holds.c.until < row.excluded.until
     )
     await conn.execute(later)
+
+
+async def hold_chats(conn: AsyncConnection, until: Mapping[int, datetime]) -> None:
+    """`hold_chat` for several, in one order for all transactions."""
+    for chat_id, moment in sorted(until.items()):
+        await hold_chat(conn, chat_id, moment)
 
 
 def held(conn: Connection, now: datetime) -> dict[int, datetime]:

@@ -137,8 +137,10 @@ class Delivery:
 
     async def _limited(self, row: Outgoing, owner: str, after: timedelta) -> None:
         """The chat waits as long as Telegram says, its answers too."""
-        await self._flood.store(self._flood.limited(row.chat_id, after))
-        await self._again(row, owner, row.chat_id, after)
+        held = self._flood.limited(row.chat_id, after)
+        async with self._resources.database.write() as conn:
+            await outbox_queue.hold_chats(conn, held)
+            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """No answer: it may have come. Once more, then no more."""

@@ -20,27 +20,25 @@ class FloodControl:
         self._until: dict[int, datetime] = {}
         self._last: tuple[float, int] = (0.0, EVERY_CHAT)
 
-    def limited(self, chat_id: int, after: timedelta) -> dict[int, timedelta]:
-        """Hold a chat that was told to wait; returns what is held and for how long, to be stored.
+    def limited(self, chat_id: int, after: timedelta) -> dict[int, datetime]:
+        """Hold a chat that was told to wait; returns what is held until when (UTC), to be stored.
 
         A group has a limit of its own a minute, which says nothing of the others.
         """
-        held = {chat_id: after}
+        now = self._resources.clock.now()
+        held = {chat_id: now + after}
         if chat_id > 0:
-            now, last = time.monotonic(), self._last
-            self._last = (now, chat_id)
-            if now - last[0] < LIMITED_WITHIN and last[1] != chat_id:
-                held[EVERY_CHAT] = min(after, ALL_WAIT)
-        now_utc = self._resources.clock.now()
-        self.learn({one: now_utc + wait for one, wait in held.items()})
+            moment, last = time.monotonic(), self._last
+            self._last = (moment, chat_id)
+            if moment - last[0] < LIMITED_WITHIN and last[1] != chat_id:
+                held[EVERY_CHAT] = now + min(after, ALL_WAIT)
+        self.learn(held)
         return held
 
-    async def store(self, held: Mapping[int, timedelta]) -> None:
+    async def store(self, held: Mapping[int, datetime]) -> None:
         """Let every process know of the holds."""
-        now = self._resources.clock.now()
         async with self._resources.database.write() as conn:
-            for chat_id, after in sorted(held.items()):
-                await outbox_queue.hold_chat(conn, chat_id, now + after)
+            await outbox_queue.hold_chats(conn, held)
 
     def learn(self, held: Mapping[int, datetime]) -> None:
         """Take over holds, with their ends (UTC), that any process has stored."""
