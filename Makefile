@@ -36,12 +36,15 @@ pictures: $(READY) chromium ## make docs/pictures anew, as the tests in the brow
 	@$(CHROMIUM) || echo '$(NO_CHROMIUM)'
 	@! $(CHROMIUM) || PICTURES=docs/pictures $(BIN)/python -m pytest -m browser $(ARGS) tests/browser/test_pictures.py
 
-.PHONY: chromium
-chromium:
-	@$(CHROMIUM) || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
-		|| { echo 'Installing chromium …' && export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
-			&& apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; } \
-		|| echo 'chromium could not be installed'
+# Programs that some tests need and Debian has: root gets them installed.
+.PHONY: chromium pgbouncer
+chromium: PACKAGES := chromium fonts-noto-color-emoji
+pgbouncer: PACKAGES := pgbouncer
+chromium pgbouncer:
+	@command -v $@ >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { echo 'Installing $@ …' && export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
+			&& apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; } \
+		|| echo '$@ could not be installed'
 
 bench: $(READY) ## compare the speed of the parts, as ratios
 	@$(BIN)/python -m bench $(ARGS)

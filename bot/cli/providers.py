@@ -69,6 +69,7 @@ def _describe(provider: Provider) -> None:
         ("changes", ", ".join(sorted(provider.edits))),
         ("keys", provider.keys),
         ("top up", provider.top_up),
+        ("console", provider.console),
     ):
         if said:
             print(f"  {name}: {said}")

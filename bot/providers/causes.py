@@ -60,13 +60,17 @@ class Errors:
         return UnexpectedAnswer if failed else None
 
 
-def check(errors: Errors, status: int, answer: Answer | None, retry_after: str | None, now: datetime) -> None:
+def check(
+    errors: Errors, status: int, answer: Answer | None, retry_after: str | None, now: datetime, *, foreign: bool = False
+) -> None:
     """Raise the cause of an answer that is an error; `answer` is None where the body is not of the provider's format.
 
-    `retry_after` is the header of that name, `now` is UTC. 403 is NotAllowed where the provider says so.
+    `retry_after` is the header of that name, `now` is UTC. 403 is NotAllowed where the provider says so: in its format,
+    or by a declared status, also with an empty body. `foreign`: the body is of another format and comes from what is
+    in front of the provider.
     """
     named = errors.named_in(answer) if answer is not None else None
-    declared = errors.statuses.get(status) if answer is not None or status != 403 else None
+    declared = None if foreign and status == 403 else errors.statuses.get(status)
     good = 200 <= status < 300
     if named is not None and (good or named is not UnexpectedAnswer):
         raise _error(named, "an error inside", retry_after, now)

@@ -124,7 +124,8 @@ class Provider:
     interval: the least seconds between two readings of an account. calls: requests that a reading takes.
     concurrency: calls to it that may run at once.
     permission: what a key needs that works and may still not read the balance; keys and top_up: the pages for a key and
-    for more credit, where documented. rank: 1 is asked for most. aliases: other names that people use.
+    for more credit, where documented; console: where its customers sign in, to be opened in their place.
+    rank: 1 is asked for most. aliases: other names that people use.
     profile: everything documented about the account; daily_profile: it tells whose account a key opens, or how often
     it may be asked, and is worth a call a day. edit: change one of the fields `edits`, and return its value at the
     provider afterwards (None: not set).
@@ -150,6 +151,7 @@ class Provider:
     permission: str | None = None
     keys: str | None = None
     top_up: str | None = None
+    console: str | None = None
     rank: int = 1000
     aliases: tuple[str, ...] = ()
     profile: Callable[["Http"], Awaitable[Profile]] | None = None

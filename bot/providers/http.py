@@ -215,5 +215,6 @@ class Http:
         except UnexpectedAnswer:
             if good:
                 raise
-        check(self._provider.errors, received.status, answer, received.retry_after, self.now)
+        foreign = answer is None and bool(received.body.strip())
+        check(self._provider.errors, received.status, answer, received.retry_after, self.now, foreign=foreign)
         return cast(Answer, answer)  # one that is good and no JSON was raised above

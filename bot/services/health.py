@@ -23,8 +23,9 @@ SENT_LATE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Health:
-    """`telegram`: updates arrive. `answering`, `delivering`: Telegram could be reached when it was called last.
+    """`telegram`: updates arrive, as far as this process can tell.
 
+    `answering`, `delivering`: Telegram could be reached when it was called last.
     `since`: when the process started (UTC).
     """
 
@@ -72,7 +73,8 @@ class Readiness:
         waiting, now = await self.backlog(), self._resources.clock.now()
         parts = {"storage": waiting is not None and await self.storage()}
         if "chat" in self._roles:
-            parts["telegram"] = self._health.telegram and self._health.answering
+            lost = waiting is not None and waiting.webhook_lost
+            parts["telegram"] = self._health.telegram and self._health.answering and not lost
         if "poller" in self._roles:
             parts["poller"] = waiting is not None and age(waiting.due_since, now) < READ_LATE
         if "sender" in self._roles:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import webhook_losses
 from bot.storage.db.tables import holds, outbox, watches
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import WAITING
@@ -17,6 +18,7 @@ class Backlog:
     """`due`, `outbox`: rows. `due_since`: the oldest due time (UTC) of an account that nobody reads.
 
     `sendable_since`: since when (UTC) the oldest message may go, those of chats that have to wait left out.
+    `webhook_lost`: updates pile up at Telegram, since another program took the webhook away.
     None: there is none.
     """
 
@@ -25,6 +27,7 @@ class Backlog:
     due_since: datetime | None
     outbox: int
     sendable_since: datetime | None
+    webhook_lost: bool
 
 
 async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
@@ -39,4 +42,5 @@ async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
         due_since=due_since,
         outbox=await conn.scalar(select(func.count()).where(WAITING).select_from(outbox)) or 0,
         sendable_since=await conn.scalar(sendable),
+        webhook_lost=await webhook_losses.lasts(conn),
     )

@@ -109,7 +109,7 @@ class Chat:
             secret.get_secret_value() if secret else None,
             leader,
             self._health,
-            self._resources.clock,
+            self._resources,
         )
         self._supervisor.loop("webhook leader", leader.keep)
         self._supervisor.loop("updates", keeper.run)

@@ -93,9 +93,11 @@ def named_line(t: Localisation, balance: Balance, labels: Labels, levels: Collec
 def others(
     t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels, *, brief: bool = False
 ) -> list[Html]:
-    """A line for each balance but the headline, with its lamp where it is watched; and one ahead, if not `brief`."""
+    """A line for each balance but the headline, with its lamp where it is watched; its parts and a line ahead, if not
+    `brief`. One that the account lacks has none.
+    """
     lines = []
-    for balance in reading.balances[1:]:
+    for balance in there(reading)[1:]:
         outlook = outlooks.get(balance.id, UNKNOWN)
         line = named_line(t, balance, labels, outlook.levels)
         sign = lamp(reading, balance) if balance.watched else "▫️"
@@ -103,7 +105,24 @@ def others(
         ahead = [] if brief else _ahead(t, balance, outlook)
         if ahead:
             lines.append(join(ahead, " · "))
+        lines += [] if brief else parts_line(t, balance, labels)
     return lines
+
+
+def there(reading: Reading) -> list[Balance]:
+    """The headline, and what the account has beside it: what is unknown and not watched is a bucket that it lacks."""
+    rest = [each for each in reading.balances[1:] if each.watched or each.unlimited or each.amount is not None]
+    return [reading.headline, *rest]
+
+
+def parts_line(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
+    """What a balance is made of or set beside, as far as the provider's file has a name for it: "Granted: $5.00"."""
+    shown = [
+        fill("{name}: {amount}", name=t.word(labels[part.name]), amount=amount(t, part.amount, balance.unit))
+        for part in balance.parts
+        if part.amount and part.name in labels
+    ]
+    return [join(shown, " · ")] if shown else []
 
 
 def _ahead(t: Localisation, balance: Balance, outlook: Outlook) -> list[Html]:
@@ -122,7 +141,7 @@ def one_line(t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook],
             name=names.balance(t, balance, labels),
             figure=figure(t, balance, outlooks.get(balance.id, UNKNOWN).levels),
         )
-        for balance in reading.balances[1:]
+        for balance in there(reading)[1:]
     ]
     return join(parts, " · ")
 

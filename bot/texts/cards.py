@@ -9,7 +9,7 @@ from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
-from bot.texts.balances import Labels, figure_line, lamp, named_line, one_line, others
+from bot.texts.balances import Labels, figure_line, lamp, named_line, one_line, others, parts_line, there
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
@@ -33,9 +33,9 @@ def heading(t: Localisation, account: Account, title: str, plan: str | None) -> 
     return join(parts, " · ")
 
 
-def _beside(t: Localisation, balance: Balance) -> list[Html]:
-    """Reserved and bonus amounts, where there are any."""
-    lines = []
+def _beside(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
+    """Reserved and bonus amounts and other parts, where there are any."""
+    lines = parts_line(t, balance, labels)
     if balance.blocked:
         lines.append(t("Reserved: {amount}", amount=amount(t, balance.blocked, balance.unit)))
     parts = {part.name: part.amount for part in balance.parts}
@@ -49,12 +49,12 @@ def _bare(t: Localisation, value: Decimal | None) -> Html:
     return t("unknown") if value is None else t.number(value)
 
 
-def _counters(t: Localisation, balance: Balance) -> list[Html]:
-    """The counters by product in one quiet line; they are no balances and are never warned about."""
+def _counters(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
+    """Generect's counters by product in one quiet line; they are no balances and are never warned about."""
     shown = [
         fill("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
         for part in balance.parts
-        if part.amount and part.name.startswith("balance_")
+        if part.amount and part.name.startswith("balance_") and part.name not in labels
     ]
     return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
 
@@ -72,17 +72,17 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     """The headline with all there is to say of it, then a line or two for each other balance."""
     headline = reading.headline
     outlook = outlooks.get(headline.id, UNKNOWN)
-    if len(reading.balances) > 1:
+    if len(there(reading)) > 1:
         lines = [named_line(t, headline, labels, outlook.levels)]
     else:
         lines = [figure_line(t, headline, outlook.levels)]
     if outlook.unconfirmed:
         lines.append(t("<i>A sudden change; a second reading will confirm it or not.</i>"))
-    lines += _beside(t, headline)
+    lines += _beside(t, headline, labels)
     rate = None if headline.period else burn_rate_line(t, outlook, headline.unit)
     lines += [] if rate is None else [rate]
     lines += [*date_lines(t, reading, outlook, own=own), *_billing(t, reading)]
-    return [*lines, *others(t, reading, outlooks, labels), *_counters(t, headline)]
+    return [*lines, *others(t, reading, outlooks, labels), *_counters(t, headline, labels)]
 
 
 def balance_card(

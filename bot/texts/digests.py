@@ -10,7 +10,7 @@ from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.domain.spending import Compared
 from bot.texts import names
-from bot.texts.balances import Labels, figure, lamp, others, totals
+from bot.texts.balances import Labels, figure, lamp, others, there, totals
 from bot.texts.cards import Outlooks, heading
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
@@ -113,7 +113,7 @@ def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = 
         return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(notes)])
     headline = reading.headline
     held = figure(t, headline, entry.outlook(headline).levels)
-    if len(reading.balances) > 1:
+    if len(there(reading)) > 1:
         held = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=held)
     first = fill("{lamp} {name}: {held}", lamp=lamp(reading, headline), name=name, held=held)
     age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []

@@ -21,7 +21,7 @@ def test_fails() -> None:
 @pytest.mark.skip
 def test_skipped() -> None: ...
 
-@pytest.mark.failure(70)
+@pytest.mark.failure(93)
 def test_passes_too() -> None: ...
 """
 
@@ -32,5 +32,5 @@ def test_only_what_passed_counts(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-p", "tests.failures_report", "-n", "2", "--failures"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert "covered 3 of 70: 3-4, 70" in run.stdout
-    assert "not covered: 1-2, 5-69" in run.stdout
+    assert "covered 3 of 93: 3-4, 93" in run.stdout
+    assert "not covered: 1-2, 5-92" in run.stdout

@@ -58,7 +58,7 @@ DECLARED = Errors(
         (DECLARED, 500, {"error": {"code": "busy"}}, Unavailable),
         (DECLARED, 403, {"error": {"message": "Not in YOUR COUNTRY"}}, Refused),
         (DECLARED, 403, {"error": {"message": "no"}}, KeyNotAccepted),
-        (DECLARED, 403, None, Refused),
+        (DECLARED, 403, None, KeyNotAccepted),
         (DECLARED, 456, None, OutOfCredit),
         (DECLARED, 200, {"error": {"code": "new"}}, UnexpectedAnswer),
         (DECLARED, 402, {"error": {"code": "new"}}, OutOfCredit),
@@ -74,6 +74,14 @@ def test_the_answers_own_words_come_before_its_status(
     with pytest.raises(cause) as caught:
         check(errors, status, answer, None, NOON)
     assert type(caught.value) is cause
+
+
+@pytest.mark.failure(87)
+def test_a_declared_403_holds_without_a_word_but_not_for_a_page_of_something_in_front() -> None:
+    with pytest.raises(KeyNotAccepted):
+        check(DECLARED, 403, None, None, NOON)
+    with pytest.raises(Refused):
+        check(DECLARED, 403, None, None, NOON, foreign=True)
 
 
 @pytest.mark.failure(35)

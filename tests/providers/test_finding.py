@@ -58,6 +58,10 @@ QUERIES = {
     "грок xai": "xai", "ahref": "ahrefs", "ахрефс": "ahrefs", "name cheap": "namecheap", "неймчип": "namecheap",
     "ip royal": "iproyal", "coin gecko": "coingecko", "коингекко": "coingecko", "генерект": "generect",
     "елумента": "elumenta", "элюмента": "elumenta", "gener": "generect", "wind surf": "windsurf-team",
+    "сендинблю": "brevo", "жлм": "zai-coding-plan", "луминати": "brightdata", "грок": "xai", "codeum": "windsurf-team",
+    "дата фор сео": "dataforseo", "zerobouce": "zerobounce", "скрейпингби": "scrapingbee", "воната": "vonage",
+    "мессаджберд": "messagebird", "зенроус": "zenrows", "нэйм чип": "namecheap", "кликаут": "clearout",
+    "имедж роутер": "imagerouter", "скрапеопс": "scrapeops", "икс аи": "xai", "cap solver": "capsolver",
     "cloudflare": "cloudflare-ai-gateway", "клаудфлер": "cloudflare-ai-gateway", "zai": "zai-coding-plan",
 }  # fmt: skip
 

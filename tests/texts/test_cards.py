@@ -136,6 +136,23 @@ def test_reserved_and_bonus_stand_beside_the_balance() -> None:
     assert "From the plan unknown, bonus 3" in card(Reading((unknown,)))
 
 
+def test_parts_that_the_provider_names_stand_beside_their_balance() -> None:
+    labels = {"usd": "Balance", "granted": "Granted", "paid": "Topped up"}
+    parts = (Part("granted", Decimal(10)), Part("paid", Decimal(0)), Part("debt", Decimal(3)))
+    yuan = Balance("cny", "CNY", Decimal(5), parts=(Part("paid", Decimal(5)),))
+    reading = Reading((Balance("usd", "USD", Decimal(10), parts=parts), yuan))
+    shown = balance_card(localisation("en"), account(), "DeepSeek", taken(reading), labels=labels).splitlines()
+    assert shown[2] == "Granted: $10.00"
+    assert shown[-1] == "Topped up: CN¥5.00"
+
+
+def test_a_bucket_that_the_account_lacks_has_no_line() -> None:
+    lacking = Balance("searches", "searches", None, watched=False)
+    reading = Reading((Balance("credits", "credits", Decimal(5), limit=Decimal(10)), lacking))
+    assert "earches" not in card(reading)
+    assert "earches" in card(replace(reading, balances=(reading.headline, replace(lacking, watched=True))))
+
+
 def test_a_reused_figure_says_how_old_it_is() -> None:
     text = balance_card(localisation(), account(), "Generect", taken(seconds=3), reused=True)
     assert text.endswith("<i>Read 3 s ago, not asked again so soon</i>")

@@ -17,8 +17,10 @@ LATIN = {
     "API", "Bot", "Balance", "Elumenta", "Generect", "Telegram", "ICP", "UTC", "AES", "ID", "id", "e", "mail", "E",
     "export", "json", "readings", "csv", "link", "elumenta", "https", "setname", "unlink", "Tokyo", "Europe", "Moscow",
     "forget", "General", "Account", "App", "DIEM", "Auth", "GPU", "IP", "SEO", "SID", "SMS", "Token",
+    "Admin", "AI", "Gateway", "Read", "Billing", "billing", "read", "user",
 }  # fmt: skip
-"""Latin words that Russian texts may hold beside placeholders, tags and commands: names, units and what is typed."""
+"""Latin words that Russian texts may hold beside placeholders, tags and commands: names, units,
+permissions as the provider calls them, and what is typed."""
 
 
 def russian() -> Catalog:

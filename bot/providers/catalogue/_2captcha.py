@@ -25,5 +25,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Balance")},
     permission=PERMISSION,
+    console="https://2captcha.com",
     rank=17,
 )

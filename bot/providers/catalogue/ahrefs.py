@@ -40,5 +40,6 @@ PROVIDER = Provider(
     errors=Errors(statuses={403: KeyNotAccepted}),
     read=read,
     labels={"workspace": mark("Workspace"), "api_key": mark("This key")},
+    console="https://app.ahrefs.com",
     rank=71,
 )

@@ -41,5 +41,6 @@ PROVIDER = Provider(
     labels={"balance": mark("Balance"), "captcha_credits": mark("Captcha credits")},
     interval=30,
     permission=PERMISSION,
+    console="https://anti-captcha.com",
     rank=26,
 )

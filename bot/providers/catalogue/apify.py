@@ -32,5 +32,6 @@ PROVIDER = Provider(
     credentials=[Credential("key", hint="apify_api_")],
     read=read,
     labels={"usage": mark("Platform usage"), "compute_units": mark("Compute units")},
+    console="https://console.apify.com",
     rank=16,
 )

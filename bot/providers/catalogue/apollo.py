@@ -4,8 +4,9 @@ Source: public code. What is left is of all credits, limit and use are of the le
 Personal data in the answer is not read.
 """
 
+from bot.domain.errors import NotAllowed
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -28,8 +29,10 @@ PROVIDER = Provider(
     category=Category.SALES_DATA,
     evidence=Evidence.PUBLIC_CODE,
     auth=Header("X-Api-Key"),
+    errors=Errors(statuses={403: NotAllowed}),
     read=read,
     labels={"balance": mark("Credits")},
     permission=mark("permission to read the user's profile"),
+    console="https://app.apollo.io",
     rank=34,
 )

@@ -27,5 +27,6 @@ PROVIDER = Provider(
     errors=Errors(success={"success": "true"}),
     read=read,
     labels={"balance": mark("Balance"), "traffic": mark("Traffic"), "balance_hold": mark("On hold")},
+    console="https://my.asocks.com",
     rank=78,
 )

@@ -21,5 +21,7 @@ PROVIDER = Provider(
     auth=Header("x-key"),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://dashboard.bfl.ai",
+    aliases=("flux",),
     rank=50,
 )

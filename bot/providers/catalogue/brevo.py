@@ -39,5 +39,7 @@ PROVIDER = Provider(
         "payAsYouGo": mark("E-mails paid in advance"),
         SMS: mark("SMS"),
     },
+    console="https://app.brevo.com",
+    aliases=("sendinblue",),
     rank=13,
 )

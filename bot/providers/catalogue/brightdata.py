@@ -4,8 +4,9 @@ Source: "Total Balance" (Bright Data account management API). US dollars, though
 costs have two names in the documents; whether the balance is net of them is not said, so they are not taken off.
 """
 
+from bot.domain.errors import NotAllowed
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Http, Provider, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -21,8 +22,11 @@ PROVIDER = Provider(
     category=Category.PROXIES,
     evidence=Evidence.SHAPE,
     docs="https://docs.brightdata.com/api-reference/account-management-api/Get_total_balance_through_API.md",
+    errors=Errors(statuses={403: NotAllowed}),
     read=read,
     labels={"balance": mark("Balance")},
-    permission=mark("an admin key"),
+    permission=mark("a key with the Admin permission"),
+    console="https://brightdata.com/cp",
+    aliases=("luminati",),
     rank=29,
 )

@@ -34,5 +34,6 @@ PROVIDER = Provider(
     errors=ERRORS,
     read=read,
     labels={"balance": mark("Balance"), **dict.fromkeys(PACKAGES, mark("Package"))},
+    console="https://dashboard.capsolver.com",
     rank=27,
 )

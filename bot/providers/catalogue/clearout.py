@@ -24,5 +24,6 @@ PROVIDER = Provider(
     docs="https://docsv2.clearout.io/api-reference/email-verify/get-available-credits",
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://app.clearout.io",
     rank=73,
 )

@@ -28,6 +28,7 @@ PROVIDER = Provider(
     errors=Errors(failing=("errors",), success={"success": "true"}),
     read=read,
     labels={"balance": mark("Credits")},
-    permission=mark("permission to read the AI gateway"),
+    permission=mark("the permission AI Gateway Read"),
+    console="https://dash.cloudflare.com",
     rank=80,
 )

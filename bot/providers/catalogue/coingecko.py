@@ -31,5 +31,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Calls")},
     permission=mark("a paid plan"),
+    console="https://www.coingecko.com/en/developers/dashboard",
     rank=68,
 )

@@ -21,5 +21,6 @@ PROVIDER = Provider(
     docs="https://docs.crustdata.com/general/credits",
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://crustdata.com",
     rank=74,
 )

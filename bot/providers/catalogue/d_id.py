@@ -32,5 +32,6 @@ PROVIDER = Provider(
     auth=Header("Authorization", scheme="Basic"),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://studio.d-id.com",
     rank=53,
 )

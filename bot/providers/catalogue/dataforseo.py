@@ -41,5 +41,6 @@ PROVIDER = Provider(
     errors=Errors(codes=dict.fromkeys(PLACES, CODES), success=dict.fromkeys(PLACES, "20000")),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://app.dataforseo.com",
     rank=24,
 )

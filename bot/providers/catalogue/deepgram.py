@@ -37,5 +37,6 @@ PROVIDER = Provider(
     read=read,
     labels={"usd": mark("Balance")},
     calls=2,
+    console="https://console.deepgram.com",
     rank=22,
 )

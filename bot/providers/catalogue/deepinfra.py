@@ -4,8 +4,9 @@ Source: public code; no literal answer was seen, and the currency is taken for U
 `stripe_balance`, a debt is positive; what was spent since the last invoice, `recent`, is taken off.
 """
 
+from bot.domain.errors import NotAllowed
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Http, Provider, mark
 from bot.providers.units import difference, divided
 
 
@@ -21,8 +22,10 @@ PROVIDER = Provider(
     "https://api.deepinfra.com",
     category=Category.AI_LLM,
     evidence=Evidence.PUBLIC_CODE,
+    errors=Errors(statuses={403: NotAllowed}),
     read=read,
     labels={"balance": mark("Available")},
     permission=mark("permission to read billing"),
+    console="https://deepinfra.com/dash",
     rank=55,
 )

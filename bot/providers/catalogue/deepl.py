@@ -4,6 +4,8 @@ Source: "Retrieve usage" (DeepL API v2). A key that ends in `:fx` belongs to the
 A limit of 10**12 is how Pro without a limit is written; the period's end comes with Pro only.
 """
 
+from dataclasses import replace
+
 from bot.domain.errors import KeyNotAccepted, OutOfCredit
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Errors, Evidence, Header, Http, Provider, mark
@@ -16,7 +18,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v2/usage", origin=FREE if http.ends_with("key", ":fx") else None)
     characters = _balance(answer, answer, "characters", "character")
     minutes = _balance(answer, answer.maybe, "minutes", "speech_to_text_minutes")
-    return Reading([characters, minutes] if answer.has("speech_to_text_minutes_limit") else [characters])
+    return Reading([characters, replace(minutes, watched=answer.has("speech_to_text_minutes_limit"))])
 
 
 def _balance(answer: Answer, figures: Answer, unit: str, name: str) -> Balance:
@@ -37,5 +39,6 @@ PROVIDER = Provider(
     read=read,
     labels={"characters": mark("Characters"), "minutes": mark("Speech to text")},
     unlimited=frozenset({10**12}),
+    console="https://www.deepl.com/your-account",
     rank=11,
 )

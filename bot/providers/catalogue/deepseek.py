@@ -36,5 +36,6 @@ PROVIDER = Provider(
         "granted_balance": mark("Granted"),
         "topped_up_balance": mark("Topped up"),
     },
+    console="https://platform.deepseek.com",
     rank=2,
 )

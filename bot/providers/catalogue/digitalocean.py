@@ -26,6 +26,7 @@ PROVIDER = Provider(
     docs="https://github.com/digitalocean/openapi",
     read=read,
     labels={"balance": mark("Balance")},
-    permission=mark("permission to read billing"),
+    permission=mark("the scope billing:read"),
+    console="https://cloud.digitalocean.com",
     rank=31,
 )

@@ -35,6 +35,7 @@ PROVIDER = Provider(
     auth=Header("xi-api-key"),
     read=read,
     labels={"characters": mark("Characters"), "voice_slots": mark("Voice slots")},
-    permission=mark("the permission to read the user"),
+    permission=mark("the permission user_read"),
+    console="https://elevenlabs.io/app",
     rank=3,
 )

@@ -136,4 +136,5 @@ PROVIDER = Provider(
     edits=frozenset(Editable),
     edit=edit,
     labels={"balance": mark("Tokens")},
+    console="https://elumenta.ru",
 )

@@ -43,5 +43,6 @@ PROVIDER = Provider(
     read=read,
     labels={"requests": mark("Requests")},
     permission=mark("a confirmed e-mail address"),
+    console="https://app.exchangerate-api.com",
     rank=70,
 )

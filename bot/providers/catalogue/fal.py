@@ -4,8 +4,9 @@ Source: "Account Billing" (fal platform API v1). In the account's currency. Cred
 the answer does not say when. Without `expand=credits` there is no balance in it.
 """
 
+from bot.domain.errors import NotAllowed
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 from bot.providers.units import money
 
 
@@ -23,8 +24,10 @@ PROVIDER = Provider(
     evidence=Evidence.OFFICIAL,
     docs="https://fal.ai/docs/platform-apis/v1/account/billing.md",
     auth=Header("Authorization", scheme="Key"),
+    errors=Errors(statuses={403: NotAllowed}),
     read=read,
     labels={"balance": mark("Credits")},
-    permission=mark("an admin key"),
+    permission=mark("a key of the scope Admin"),
+    console="https://fal.ai/dashboard",
     rank=7,
 )

@@ -4,8 +4,9 @@ Source: "/credits" (Featherless API). Amounts are text, in US dollars; what is r
 taken off. Only organizations that pay by request have it.
 """
 
+from bot.domain.errors import NotAllowed
 from bot.domain.reading import Balance, Part, Reading
-from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Http, Provider, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -21,8 +22,10 @@ PROVIDER = Provider(
     category=Category.AI_LLM,
     evidence=Evidence.OFFICIAL,
     docs="https://featherless.ai/docs/api-reference-credits",
+    errors=Errors(statuses={403: NotAllowed}),
     read=read,
     labels={"balance": mark("Credits"), "reserved_usd": mark("On hold")},
     permission=mark("a key made by an admin of the organization"),
+    console="https://featherless.ai",
     rank=62,
 )

@@ -21,5 +21,6 @@ PROVIDER = Provider(
     evidence=Evidence.PUBLIC_CODE,
     read=read,
     labels={"finder": mark("Finder credits"), "verifier": mark("Verifier credits")},
+    console="https://app.findymail.com",
     rank=37,
 )

@@ -32,5 +32,6 @@ PROVIDER = Provider(
     errors=Errors(success={"success": "true"}),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://www.firecrawl.dev/app",
     rank=5,
 )

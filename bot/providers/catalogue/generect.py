@@ -86,4 +86,5 @@ PROVIDER = Provider(
     read=read,
     profile=profile,
     labels={"balance": mark("Credits")},
+    console="https://generect.com",
 )

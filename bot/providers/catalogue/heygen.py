@@ -26,5 +26,6 @@ PROVIDER = Provider(
     errors=Errors(failing=("error",)),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://app.heygen.com",
     rank=30,
 )

@@ -45,5 +45,6 @@ PROVIDER = Provider(
         "searches": mark("Searches"),
         "verifications": mark("Verifications"),
     },
+    console="https://hunter.io",
     rank=9,
 )

@@ -1,10 +1,11 @@
 """Hyperbolic balance.
 
-Source: public code. The answer counts US cents.
+Source: public code. The answer counts US cents. A wrong key is refused with 401 or 403.
 """
 
+from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Http, Provider, mark
 from bot.providers.units import divided
 
 
@@ -19,7 +20,9 @@ PROVIDER = Provider(
     "https://api.hyperbolic.xyz",
     category=Category.AI_GPU,
     evidence=Evidence.PUBLIC_CODE,
+    errors=Errors(statuses={403: KeyNotAccepted}),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://hyperbolic.xyz",
     rank=61,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     docs="https://docs.imagerouter.io/api-reference/credits",
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://imagerouter.io",
     rank=79,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     auth=Header("X-Access-Token"),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://dashboard.iproyal.com",
     rank=77,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     auth=Header("X-API-Key"),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://app.leadmagic.io",
     rank=36,
 )

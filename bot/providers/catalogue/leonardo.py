@@ -37,5 +37,6 @@ PROVIDER = Provider(
         "apiPaidTokens": mark("Pay as you go"),
         "apiSubscriptionTokens": mark("Plan"),
     },
+    console="https://app.leonardo.ai",
     rank=52,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     docs="https://docs.lumalabs.ai/changelog/callbacks-and-credits-balance",
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://lumalabs.ai",
     rank=51,
 )

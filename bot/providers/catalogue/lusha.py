@@ -31,5 +31,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits")},
     interval=12,
+    console="https://dashboard.lusha.com",
     rank=35,
 )

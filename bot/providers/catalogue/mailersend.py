@@ -34,5 +34,6 @@ PROVIDER = Provider(
     docs="https://developers.mailersend.com/api/v1/other-endpoints.html",
     read=read,
     labels={"requests": mark("API requests")},
+    console="https://app.mailersend.com",
     rank=75,
 )

@@ -21,5 +21,6 @@ PROVIDER = Provider(
     docs="https://docs.meshy.ai/api/balance.md",
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://www.meshy.ai",
     rank=72,
 )

@@ -28,5 +28,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Balance")},
     aliases=("bird",),
+    console="https://dashboard.messagebird.com",
     rank=47,
 )

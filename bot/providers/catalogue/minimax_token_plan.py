@@ -50,11 +50,9 @@ PROVIDER = Provider(
     category=Category.AI_LLM,
     evidence=Evidence.PUBLIC_CODE,
     credentials=[Credential("key", hint="sk-cp-")],
-    errors=Errors(
-        codes={"base_resp.status_code": CODES},
-        success={"base_resp.status_code": "0"},
-    ),
+    errors=Errors(codes={"base_resp.status_code": CODES}, success={"base_resp.status_code": "0"}),
     read=read,
     labels={"general_interval": mark("Interval"), "general_week": mark("Week")},
+    console="https://platform.minimax.io",
     rank=58,
 )

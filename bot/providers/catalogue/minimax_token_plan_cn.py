@@ -9,5 +9,6 @@ PROVIDER = replace(
     id="minimax-token-plan-cn",
     title="MiniMax Token Plan (China)",
     origin="https://api.minimaxi.com",
+    console="https://platform.minimaxi.com",
     rank=84,
 )

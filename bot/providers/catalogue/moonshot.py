@@ -33,5 +33,6 @@ PROVIDER = Provider(
     ),
     read=partial(read, "USD"),
     labels={"balance": mark("Available"), "voucher_balance": mark("Voucher"), "cash_balance": mark("Cash")},
+    console="https://platform.moonshot.ai",
     rank=10,
 )

@@ -11,5 +11,6 @@ PROVIDER = replace(
     title="Moonshot AI (Kimi, China)",
     origin="https://api.moonshot.cn",
     read=partial(moonshot.read, "CNY"),
+    console="https://platform.moonshot.cn",
     rank=82,
 )

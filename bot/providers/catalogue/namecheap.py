@@ -47,5 +47,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Balance"), "FundsRequiredForAutoRenew": mark("For automatic renewals")},
     permission=mark("API access switched on, and the address of this server among the allowed ones"),
+    console="https://ap.www.namecheap.com",
     rank=76,
 )

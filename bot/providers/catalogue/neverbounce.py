@@ -37,5 +37,6 @@ PROVIDER = Provider(
     ),
     read=read,
     labels={"paid": mark("Paid credits"), "free": mark("Free credits")},
+    console="https://app.neverbounce.com",
     rank=39,
 )

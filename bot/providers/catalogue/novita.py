@@ -9,7 +9,7 @@ from bot.providers.interface import Category, Evidence, Http, Provider, mark
 from bot.providers.units import divided
 
 SMALL_UNITS = 10_000  # a US dollar
-PARTS = ("cashBalance", "outstandingInvoices")
+PARTS = ("cashBalance", "creditLimit", "outstandingInvoices")
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -27,6 +27,12 @@ PROVIDER = Provider(
     evidence=Evidence.OFFICIAL,
     docs="https://novita.ai/docs/api-reference/basic-get-user-balance.md",
     read=read,
-    labels={"balance": mark("Available"), "cashBalance": mark("Cash"), "outstandingInvoices": mark("Debt")},
+    labels={
+        "balance": mark("Available"),
+        "cashBalance": mark("Cash"),
+        "creditLimit": mark("Credit limit"),
+        "outstandingInvoices": mark("Debt"),
+    },
+    console="https://novita.ai",
     rank=54,
 )

@@ -34,5 +34,7 @@ PROVIDER = Provider(
     read=read,
     labels={"requests": mark("Requests")},
     unlimited=frozenset({-1}),
+    console="https://openexchangerates.org/account",
+    aliases=("oxr",),
     rank=69,
 )

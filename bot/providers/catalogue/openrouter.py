@@ -47,5 +47,6 @@ PROVIDER = Provider(
     labels={"balance": mark("Credits"), "key": mark("This key")},
     permission=mark("a management key shows the account's credits, any other only its own limit"),
     top_up="https://openrouter.ai/credits",
+    console="https://openrouter.ai/settings",
     rank=1,
 )

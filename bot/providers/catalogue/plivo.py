@@ -29,5 +29,6 @@ PROVIDER = Provider(
     auth=Basic("auth_id", "auth_token"),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://console.plivo.com",
     rank=49,
 )

@@ -20,5 +20,6 @@ PROVIDER = Provider(
     evidence=Evidence.PUBLIC_CODE,
     read=read,
     labels={"balance": mark("Points")},
+    console="https://poe.com",
     rank=60,
 )

@@ -28,5 +28,6 @@ PROVIDER = Provider(
     errors=Errors(failing=("error",)),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://app.prospeo.io",
     rank=38,
 )

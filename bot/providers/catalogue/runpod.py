@@ -30,5 +30,6 @@ PROVIDER = Provider(
     errors=Errors(failing=("errors",)),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://console.runpod.io",
     rank=12,
 )

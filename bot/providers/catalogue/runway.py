@@ -24,5 +24,6 @@ PROVIDER = Provider(
     credentials=[Credential("key", hint="key_")],
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://dev.runwayml.com",
     rank=21,
 )

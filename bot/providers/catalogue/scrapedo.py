@@ -25,5 +25,6 @@ PROVIDER = Provider(
     read=read,
     labels={"requests": mark("Requests")},
     interval=6,
+    console="https://dashboard.scrape.do",
     rank=65,
 )

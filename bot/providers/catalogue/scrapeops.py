@@ -32,5 +32,6 @@ PROVIDER = Provider(
     auth=Query(api_key="key"),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://scrapeops.io/app",
     rank=66,
 )

@@ -32,5 +32,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits")},
     interval=15,
+    console="https://dashboard.scraperapi.com",
     rank=63,
 )

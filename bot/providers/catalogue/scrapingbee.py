@@ -32,5 +32,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits")},
     interval=10,
+    console="https://app.scrapingbee.com",
     rank=28,
 )

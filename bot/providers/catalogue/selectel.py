@@ -31,5 +31,6 @@ PROVIDER = Provider(
     auth=Header("X-Token"),
     read=read,
     labels={"debt_sum": mark("Debt")},
+    console="https://my.selectel.ru",
     rank=42,
 )

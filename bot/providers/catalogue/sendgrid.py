@@ -30,5 +30,6 @@ PROVIDER = Provider(
     docs="https://www.twilio.com/docs/sendgrid/api-reference/users-api/retrieve-your-credit-balance",
     read=read,
     labels={"emails": mark("E-mails")},
+    console="https://app.sendgrid.com",
     rank=33,
 )

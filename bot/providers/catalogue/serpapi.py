@@ -4,8 +4,10 @@ Source: "Account API" (SerpApi). Searches of the plan and extra ones together; a
 which is no allowance. The answer repeats the key and an e-mail address; neither is read.
 """
 
-from bot.domain.reading import Balance, Reading
+from bot.domain.reading import Balance, Part, Reading
 from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
+
+PARTS = ("plan_searches_left", "extra_credits")
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -17,6 +19,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
         answer.number("total_searches_left"),
         limit=maybe.number("searches_per_month") or None,
         used=maybe.number("this_month_usage"),
+        parts=tuple(Part(name, maybe.number(name)) for name in PARTS),
     )
     return Reading([searches], plan=maybe.text("plan_name"))
 
@@ -30,6 +33,11 @@ PROVIDER = Provider(
     docs="https://serpapi.com/account-api",
     auth=Query(api_key="key"),
     read=read,
-    labels={"searches": mark("Searches")},
+    labels={
+        "searches": mark("Searches"),
+        "plan_searches_left": mark("Plan"),
+        "extra_credits": mark("Extra searches"),
+    },
+    console="https://serpapi.com/dashboard",
     rank=8,
 )

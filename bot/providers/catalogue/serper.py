@@ -21,5 +21,6 @@ PROVIDER = Provider(
     auth=Header("X-API-KEY"),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://serper.dev",
     rank=18,
 )

@@ -29,5 +29,6 @@ PROVIDER = Provider(
     errors=Errors(success={"code": "20000", "status": "true"}),
     read=partial(read, "CNY"),
     labels={"total": mark("Balance"), "balance": mark("Granted"), "chargeBalance": mark("Topped up")},
+    console="https://cloud.siliconflow.cn",
     rank=14,
 )

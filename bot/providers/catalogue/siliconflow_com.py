@@ -11,5 +11,6 @@ PROVIDER = replace(
     title="SiliconFlow (international)",
     origin="https://api.siliconflow.com",
     read=partial(siliconflow.read, "USD"),
+    console="https://cloud.siliconflow.com",
     rank=85,
 )

@@ -10,7 +10,7 @@ from bot.providers.interface import Basic, Category, Credential, Errors, Evidenc
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
-    answer = await http.post("/v2/balance")
+    answer = await http.post("/v2/balance", json={})
     return Reading([Balance("balance", "RUB", answer.number("data.balance", "balance"))])
 
 
@@ -23,8 +23,13 @@ PROVIDER = Provider(
     docs="https://github.com/smsaero/smsaero_python",
     credentials=[Credential("email", mark("Account e-mail"), secret=False), Credential("api_key", mark("API key"))],
     auth=Basic("email", "api_key"),
-    errors=Errors(codes={"result": {"no credits": OutOfCredit}}, words={"message": {"credentials": KeyNotAccepted}}),
+    errors=Errors(
+        codes={"result": {"no credits": OutOfCredit}},
+        words={"message": {"credentials": KeyNotAccepted}},
+        success={"success": "true"},
+    ),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://smsaero.ru",
     rank=45,
 )

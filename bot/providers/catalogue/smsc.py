@@ -32,5 +32,6 @@ PROVIDER = Provider(
     ),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://smsc.ru",
     rank=44,
 )

@@ -35,5 +35,6 @@ PROVIDER = Provider(
     ),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://sms.ru",
     rank=43,
 )

@@ -3,8 +3,9 @@
 Source: public code; no literal answer was seen. An access token is got first; days are counted from now.
 """
 
+from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Credential, Evidence, FormField, Http, Provider, bearer, mark
+from bot.providers.interface import Category, Credential, Errors, Evidence, FormField, Http, Provider, bearer, mark
 
 CLIENT = FormField(client_id="client_id", client_secret="client_secret")  # noqa: S106 - names of fields
 
@@ -37,8 +38,10 @@ PROVIDER = Provider(
         Credential("client_secret", mark("API secret")),
     ],
     auth=bearer("access_token"),
+    errors=Errors(codes={"error": {"invalid_client": KeyNotAccepted}}, success={"success": "true"}),
     read=read,
     labels={"balance": mark("Credits")},
     calls=2,
+    console="https://app.snov.io",
     rank=40,
 )

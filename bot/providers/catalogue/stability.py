@@ -21,5 +21,7 @@ PROVIDER = Provider(
     credentials=[Credential("key", hint="sk-")],
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://platform.stability.ai",
+    aliases=("stable diffusion",),
     rank=20,
 )

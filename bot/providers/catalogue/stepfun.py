@@ -25,5 +25,6 @@ PROVIDER = Provider(
     docs="https://platform.stepfun.com/docs/zh/api-reference/accounts/get.md",
     read=partial(read, "CNY"),
     labels={"balance": mark("Available")},
+    console="https://platform.stepfun.com",
     rank=57,
 )

@@ -11,5 +11,6 @@ PROVIDER = replace(
     title="StepFun (international)",
     origin="https://api.stepfun.ai",
     read=partial(stepfun.read, "USD"),
+    console="https://platform.stepfun.ai",
     rank=86,
 )

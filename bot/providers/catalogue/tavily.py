@@ -38,5 +38,6 @@ PROVIDER = Provider(
     read=read,
     labels={"plan": mark("Plan"), "paygo": mark("Pay as you go"), "key": mark("This key")},
     unlimited=frozenset({2**31 - 1}),
+    console="https://app.tavily.com",
     rank=6,
 )

@@ -32,5 +32,6 @@ PROVIDER = Provider(
         "credit_limit": mark("Credit limit"),
         "pending": mark("Pending"),
     },
+    console="https://portal.telnyx.com",
     rank=48,
 )

@@ -23,5 +23,6 @@ PROVIDER = Provider(
     credentials=[Credential("key", mark("API token"))],
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://timeweb.cloud/my",
     rank=41,
 )

@@ -27,5 +27,6 @@ PROVIDER = Provider(
     auth=Basic("account_sid", "auth_token"),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://console.twilio.com",
     rank=4,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     docs="https://docs.vast.ai/cli/reference/show-user.md",
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://cloud.vast.ai",
     rank=23,
 )

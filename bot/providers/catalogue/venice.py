@@ -23,5 +23,6 @@ PROVIDER = Provider(
     docs="https://github.com/veniceai/api-docs",
     read=read,
     labels={"usd": mark("Balance"), "diem": mark("DIEM")},
+    console="https://venice.ai",
     rank=56,
 )

@@ -22,5 +22,6 @@ PROVIDER = Provider(
     credentials=[Credential("key", hint="vck_")],
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://vercel.com",
     rank=19,
 )

@@ -24,5 +24,6 @@ PROVIDER = Provider(
     auth=Basic("api_key", "api_secret"),
     read=read,
     labels={"balance": mark("Balance")},
+    console="https://dashboard.nexmo.com",
     rank=46,
 )

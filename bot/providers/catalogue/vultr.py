@@ -26,5 +26,6 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits"), "pending_charges": mark("Pending")},
     permission=mark("API access, with the address of this server among the allowed ones"),
+    console="https://my.vultr.com",
     rank=32,
 )

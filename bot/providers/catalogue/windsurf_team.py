@@ -29,6 +29,8 @@ PROVIDER = Provider(
     auth=JsonField(service_key="key"),
     read=read,
     labels={"add_on": mark("Add-on credits")},
-    permission=mark("a service key with the permission to read billing"),
+    permission=mark("a service key with the permission Billing Read"),
+    console="https://windsurf.com",
+    aliases=("codeium",),
     rank=81,
 )

@@ -50,5 +50,7 @@ PROVIDER = Provider(
     read=read,
     labels={"five_hours": mark("Five hours"), "week": mark("Week"), "tools": mark("Tool calls of the month")},
     permission=mark("a subscription to the coding plan"),
+    console="https://z.ai",
+    aliases=("glm",),
     rank=15,
 )

@@ -28,5 +28,6 @@ PROVIDER = Provider(
     auth=Header("X-API-Key"),
     read=read,
     labels={"credits": mark("Credits"), "share": mark("Share left")},
+    console="https://app.zenrows.com",
     rank=64,
 )

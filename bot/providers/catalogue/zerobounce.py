@@ -24,5 +24,6 @@ PROVIDER = Provider(
     errors=Errors(codes={"Credits": {"-1": KeyNotAccepted}}),
     read=read,
     labels={"balance": mark("Credits")},
+    console="https://www.zerobounce.net",
     rank=25,
 )

@@ -23,6 +23,13 @@ READERS = 4
 SCRUB_ATTEMPTS = 10  # each waits up to sqlite_dialect.BUSY_SECONDS for readers
 RESHAPE_LOCK = 0x62616C616E6365  # one schema change at a time on PostgreSQL; any number that nobody else uses
 DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
+# Statements without a name, prepared and run in one transaction: a pooler in transaction mode gives each transaction
+# any of its connections, where a name may be unknown or taken.
+UNNAMED: dict[str, Any] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": lambda: "",
+}
 
 
 class Database:
@@ -48,7 +55,7 @@ class Database:
             self._direct = sqlite_dialect.direct_engine(parsed, self.path, begin="BEGIN IMMEDIATE")
             self._thread = ThreadPoolExecutor(1, "sqlite")
         elif self.dialect == "postgresql":
-            self._writer = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+            self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, pool_pre_ping=True)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")

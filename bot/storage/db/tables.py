@@ -209,6 +209,12 @@ key_refusals = Table(
     Index(None, "at"),
 )
 
+webhook_losses = Table(  # one row while another program has taken the webhook away
+    "webhook_losses",
+    metadata,
+    Column("since", UtcDateTime, primary_key=True),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -12,7 +12,6 @@ from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.members import Members
 from bot.telegram.keyboards.callback_data import (
     ACCOUNT,
-    NONCE,
     RIGHTS,
     SHARE,
     STAMP,
@@ -51,7 +50,7 @@ class Rights:
         return Ruling.HOLDS if own and await self._in_private(at, press) else Ruling.EXPIRED
 
     async def _in_private(self, at: IncomingUpdate, press: Press) -> bool:
-        stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.get(NONCE)
+        stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.nonce
         token, share = press.get(TOKEN), press.get(SHARE)
         if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
             return False

@@ -8,8 +8,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import WebhookInfo
 
-from bot.domain.clock import Clock
 from bot.services.health import Health
+from bot.services.resources import Resources
+from bot.storage import webhook_losses
 from bot.storage.db.leader_lock import Turn
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED
@@ -24,17 +25,20 @@ RETRY_EVERY = 5.0  # seconds between tries while Telegram does not take the webh
 class WebhookKeeper:
     """Every process sets the webhook when it starts, and the leader of several looks after it from then on.
 
-    `health.telegram` is False until the webhook is set, and whenever it is found to be gone.
+    `health.telegram` is False until this process has set the webhook. A loss is stored, for every process to know.
     """
 
-    def __init__(self, bot: Bot, url: str, secret: str | None, leader: Turn, health: Health, clock: Clock) -> None:
+    def __init__(
+        self, bot: Bot, url: str, secret: str | None, leader: Turn, health: Health, resources: Resources
+    ) -> None:
         self._bot = bot
         self._url = url
         self._secret = secret
         self._leader = leader
         self._health = health
-        self._clock = clock
-        self._error_at = clock.now()  # an older failure to deliver is another process's
+        self._clock = resources.clock
+        self._database = resources.database
+        self._error_at = self._clock.now()  # an older failure to deliver is another process's
         self._pending = 0
 
     async def run(self) -> None:
@@ -59,8 +63,17 @@ class WebhookKeeper:
                 log.warning("the webhook could not be set", error=error.message, again_in=RETRY_EVERY)
                 await asyncio.sleep(RETRY_EVERY)
             else:
-                self._health.telegram = True
-                return
+                break
+        await self._note_set()
+        self._health.telegram = True
+
+    async def _note_set(self) -> None:
+        """Forget a loss; what a process that ended in between has stored, too."""
+        async with self._database.read() as conn:
+            lost = await webhook_losses.lasts(conn)
+        if lost:
+            async with self._database.write() as conn:
+                await webhook_losses.end(conn)
 
     async def _look(self) -> None:
         """Ask Telegram what it knows of the webhook; no answer says nothing about it."""
@@ -74,8 +87,11 @@ class WebhookKeeper:
         others = info.allowed_updates is not None and set(info.allowed_updates) != set(ALLOWED)
         if info.url != self._url or others:
             log.warning("the webhook was taken away or changed by another program; it is set again", gone=not info.url)
-            self._health.telegram = False
+            async with self._database.write() as conn:
+                await webhook_losses.begin(conn, self._clock.now())
             await self._set()
+        else:
+            await self._note_set()
         self._note_trouble(info)
 
     def _note_trouble(self, info: WebhookInfo) -> None:

@@ -14,6 +14,8 @@ LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
 NONCE = "nonce"  # the single-use mark of a dialog
+HELD = "held"  # the mark of the dialog that holds a key, or `NO_KEY`
+NO_KEY = "-"
 STAMP = "stamp"  # Unix seconds, in base 16, when the button was made
 SHARE = "share"  # the id of an account's share with a group
 TOKEN = "token"  # noqa: S105 - the kind; the mark of an invitation to share
@@ -23,7 +25,7 @@ WORD = "word"  # free, checked by the handler
 VERBS: dict[str, tuple[str, ...]] = {
     "link": (),
     "linkto": (WORD,),
-    "pick": (WORD, WORD, WORD),
+    "pick": (HELD, WORD, WORD),
     "providers": (WORD,),
     "offer": (NONCE, WORD),
     "swap": (NONCE,),
@@ -117,6 +119,12 @@ class Press:
     def get(self, kind: str) -> str | None:
         """Return the argument of this kind, None where the verb has none."""
         return next((arg for arg, is_kind in zip(self.args, VERBS[self.verb], strict=True) if is_kind == kind), None)
+
+    @property
+    def nonce(self) -> str | None:
+        """The mark of the dialog that the button belongs to; None where it belongs to none."""
+        held = self.get(HELD)
+        return self.get(NONCE) if held in (None, NO_KEY) else held
 
 
 def pack(verb: str, *args: str, keep_message: bool = False) -> str:

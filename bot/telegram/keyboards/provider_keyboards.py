@@ -7,12 +7,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.providers import Provider
 from bot.providers.declaration import Category
+from bot.telegram.keyboards.callback_data import NO_KEY
 from bot.telegram.keyboards.common_keyboards import button, link_button, rows
 from bot.texts.localisation import Localisation
 
 PAGE = 8  # providers on a page of a category
 FIRST = "first"  # the page of those offered first; the others are named by their category
-NO_KEY = "-"  # in place of the nonce of a held key
 
 
 class Picker:
@@ -76,14 +76,18 @@ def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
 def pages(t: Localisation, info: Provider | None, *, rejected: bool) -> list[InlineKeyboardButton]:
     """Open the provider's page for its keys, where the key is at fault, else the one for more credit.
 
-    No button where its documents name no such page.
+    Where its documents name no such page, its console, or else its documents.
     """
     if info is None:
         return []
-    if rejected:
-        text, url = t.plain("🔑 Keys at {title}", title=info.title), info.keys
+    page = info.keys if rejected else info.top_up
+    if page is None:
+        text = t.plain("🌐 Open {title}", title=info.title)
+    elif rejected:
+        text = t.plain("🔑 Keys at {title}", title=info.title)
     else:
-        text, url = t.plain("💳 Top up at {title}", title=info.title), info.top_up
+        text = t.plain("💳 Top up at {title}", title=info.title)
+    url = page or info.console or info.docs
     return [InlineKeyboardButton(text=text, url=url)] if url else []
 
 

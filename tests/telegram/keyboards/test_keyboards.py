@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
 from bot.domain.alerting import Rule
-from bot.providers import registry
+from bot.providers import Provider, registry
 from bot.providers.declaration import Category
 from bot.services.chats.chat_settings import find_zone
 from bot.telegram.keyboards import account_keyboards, common_keyboards, provider_keyboards, settings_keyboards
@@ -118,3 +118,14 @@ def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
 
 def test_every_zone_on_a_button_is_known() -> None:
     assert [find_zone(zone) for zone in settings_keyboards.COMMON_ZONES] == list(settings_keyboards.COMMON_ZONES)
+
+
+@pytest.mark.parametrize("info", EVERY, ids=lambda info: info.id)
+def test_a_warning_opens_a_page_of_the_provider(info: Provider) -> None:
+    t = localisation("en")
+    for rejected, declared in ((True, info.keys), (False, info.top_up)):
+        (opens,) = provider_keyboards.pages(t, info, rejected=rejected)
+        assert opens.url == (declared or info.console)
+        assert opens.url is not None
+        assert opens.url.startswith("https://")
+        assert opens.text.startswith("🌐") == (declared is None)

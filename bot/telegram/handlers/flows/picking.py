@@ -10,8 +10,8 @@ from bot.services.chats.dialogs import Waiting
 from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.keyboards import provider_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.telegram.keyboards.provider_keyboards import NO_KEY, Picker
+from bot.telegram.keyboards.callback_data import NO_KEY, Press
+from bot.telegram.keyboards.provider_keyboards import Picker
 from bot.texts import linking as say
 from bot.texts.html import Html
 
