@@ -1,4 +1,4 @@
-"""Housekeeping: expired rows and old copies are erased once a minute."""
+"""Housekeeping: expired rows and old copies are erased once a minute; SQLite's log is cut where it has grown."""
 
 import asyncio
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.services import clock_jump
 from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.storage import dialogs, invitations, key_calls, readings
+from bot.storage import dialogs, invitations, key_calls, readings, send_slices
 from bot.storage.db import migration_snapshots
 from bot.storage.queues import inbox, outbox
 
@@ -27,9 +27,11 @@ async def tidy(resources: Resources) -> None:
             await inbox.forget_seen(conn, now - SEEN_FOR)
             await outbox.purge(conn, now - SAID_FOR)
             await key_calls.purge(conn, now)
+            await send_slices.purge(conn, now)
             thinned = await readings.thin(conn, now, thinned, THIN_AT_ONCE) or 0
         await clock_jump.mend(resources)
         await groups.purge(resources)
+        await resources.database.trim_log()
         if resources.database.path is not None:
             await asyncio.to_thread(
                 migration_snapshots.expire, resources.database.path.parent / migration_snapshots.FOLDER, now

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
 from bot.storage.db.locks import alone
+from bot.storage.db.sqlite_dialect import changed_rows
 from bot.storage.db.wakeups import Wakeups
 
 T = TypeVar("T")
@@ -74,9 +75,15 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that is committed at its end, or rolled back on any exception."""
+        """A transaction that is committed at its end, or rolled back on any exception.
+
+        One that changed no row on SQLite is rolled back too: a process with nothing to do commits nothing.
+        """
         async with self._turn, self._writer.begin() as connection:
+            before = await connection.run_sync(changed_rows)
             yield connection
+            if before is not None and await connection.run_sync(changed_rows) == before:
+                await connection.rollback()
 
     async def run(self, body: Callable[[Connection], T]) -> T:
         """Run a write transaction whose whole body is a plain function, and return what that returns.
@@ -132,6 +139,11 @@ class Database:
                 return
         raise TimeoutError("the write-ahead log is still being read")
 
+    async def trim_log(self) -> None:
+        """Write SQLite's log back and empty it, where it has grown beyond what stays of it; readers may keep it."""
+        if self.path is not None and sqlite_dialect.log_size(self.path) > sqlite_dialect.LOG_STAYS:
+            await self._run_in_turn("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def _run_in_turn(self, statement: str) -> Any:
         async with self._turn, self._writer.connect() as connection:
             return await _run_bare(connection, statement)
@@ -148,7 +160,11 @@ class Database:
 
 def _transact(engine: Engine, body: Callable[[Connection], T]) -> T:
     with engine.begin() as connection:
-        return body(connection)
+        before = changed_rows(connection)
+        result = body(connection)
+        if changed_rows(connection) == before:
+            connection.rollback()
+        return result
 
 
 async def _run_bare(connection: AsyncConnection, statement: str) -> Any:
