@@ -47,7 +47,7 @@ async def run(names: list[str], quick: bool, folder: Path) -> list[Row]:
         try:
             rows += await PARTS[name].measure(bench)
         except* (RuntimeError, TimeoutError) as failed:
-            rows.append(Row(name, FAILED, [], note="; ".join(map(str, _leaves(failed)))))
+            rows.append(Row(name, FAILED, [], remark="; ".join(map(str, _leaves(failed)))))
     progress.end()
     return rows
 

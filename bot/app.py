@@ -17,7 +17,7 @@ from bot.services.outage import Outage
 from bot.services.resources import Resources
 from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.recording import Recorder
-from bot.services.watching.single_flight import Flights
+from bot.services.watching.single_flight import SingleFlight
 from bot.settings import Settings
 from bot.storage.db import file_lock, schema
 from bot.storage.db.batch_writer import BatchWriter
@@ -72,7 +72,9 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         providers = Providers(client, settings.provider_urls, clock)
         ledger, every = CallLedger(clock), settings.poll_every
         recorder = BatchWriter(Recorder(database, vault, ledger, every).record, supervisor.job)
-        yield Resources(database, vault, providers, clock, Flights(supervisor.job), every, charts, ledger, recorder)
+        yield Resources(
+            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, recorder
+        )
 
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:
@@ -100,7 +102,11 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     chat, sender, webhook = None, None, None
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
-        from bot.telegram.chat import Chat, new_sender, webhook_paths  # aiogram is slow to import: where it is needed
+        from bot.telegram.chat import (  # aiogram is slow to import: where it is needed
+            ChatRole,
+            new_sender,
+            webhook_paths,
+        )
         from bot.telegram.outbound.admission import Admission
         from bot.telegram.outbound.outage import TelegramOutage
 
@@ -109,9 +115,9 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
             sender = await stack.enter_async_context(
                 new_sender(settings, resources, supervisor, health, admission, telegram)
             )
-            LEADER.set_function(lambda: sender.turn.mine)
+            LEADER.set_function(lambda: sender.leader_lock.is_leader)
     if "chat" in settings.roles:
-        chat = Chat(settings, resources, supervisor, health, admission, telegram)
+        chat = ChatRole(settings, resources, supervisor, health, admission, telegram)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
             webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, outage.caused)
@@ -127,7 +133,7 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
         supervisor.loop("poller", poller.run)
         supervisor.loop("digester", lambda: digester.run(resources))
     if sender is not None:
-        supervisor.loop("the sender's turn", sender.turn.keep)
+        supervisor.loop("the sender's leader lock", sender.leader_lock.keep)
         supervisor.loop("sender", sender.run)
     if chat is not None:
         supervisor.loop("chat", chat.run)

@@ -13,8 +13,8 @@ def table() -> str:
     """Return the table: by category, those asked for most first."""
     lines = ["| provider | id | what it is for | needs | how sure |", "|---|---|---|---|---|"]
     for category in Category:
-        held = [provider for provider in registry().values() if provider.category is category]
-        lines += [_row(provider) for provider in sorted(held, key=lambda provider: (provider.rank, provider.title))]
+        members = [provider for provider in registry().values() if provider.category is category]
+        lines += [_row(provider) for provider in sorted(members, key=lambda provider: (provider.rank, provider.title))]
     return "\n".join(lines) + "\n"
 
 

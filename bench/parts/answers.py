@@ -39,7 +39,7 @@ async def _crowd(bench: Bench, size: int) -> list[Row]:
             for crowd in (asking, echoing):
                 await crowd.everybody()
             rates, times = [], []
-            asked = provider.requests
+            polled = provider.requests
             for number in range(bench.choose(1, 3)):
                 bench.step(f"{size} people, round {number + 1}")
                 await store.freshen()
@@ -54,12 +54,12 @@ async def _crowd(bench: Bench, size: int) -> list[Row]:
                 Row(
                     f"/balance of {size} people", "answers/s", [ours for ours, _ in rates], ECHO,
                     [echo for _, echo in rates], at_least=0.5,
-                    note=f"{asking.wrong} errors; the provider was asked {provider.requests - asked} times",
+                    remark=f"{asking.wrong} errors; the provider was asked {provider.requests - polled} times",
                 ),
                 Row(
                     f"p50 at {QUESTIONS} questions/s, {size} people", "ms", [ours.p50 for ours, _ in times], ECHO,
                     [echo.p50 for _, echo in times], at_most=3,
-                    note=f"{sum(ours.unanswered for ours, _ in times)} unanswered",
+                    remark=f"{sum(ours.unanswered for ours, _ in times)} unanswered",
                 ),
                 Row(
                     f"p95 at {QUESTIONS} questions/s, {size} people", "ms", [ours.p95 for ours, _ in times], ECHO,

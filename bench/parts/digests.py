@@ -42,20 +42,20 @@ async def _row(bench: Bench, name: str, count: int, clock: Callable[[], float], 
     least = count / PER_SECOND - 1
     return Row(
         f"{count:,} digests, {name}", "s", [spent], f"{PER_SECOND} a second", [least], at_most=CLOSE,
-        note=f"10,000 at this rate: {10_000 / PER_SECOND * spent / least:,.0f} s",
+        remark=f"10,000 at this rate: {10_000 / PER_SECOND * spent / least:,.0f} s",
     )  # fmt: skip
 
 
 async def _seconds(bench: Bench, count: int, clock: Callable[[], float], command: tuple[str | Path, ...]) -> float:
     """Return the time from the first message to the last, each to another person. Raises TimeoutError."""
-    told: set[int] = set()
+    notified: set[int] = set()
     moments: list[float] = []
     done = asyncio.Event()
 
     def hear(chat_id: int, _: bytes) -> None:
-        told.add(chat_id)
+        notified.add(chat_id)
         moments.append(clock())
-        if len(told) == count:
+        if len(notified) == count:
             done.set()
 
     url = bench.database(f"digests-{count}")

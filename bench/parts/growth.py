@@ -27,9 +27,9 @@ async def measure(bench: Bench) -> list[Row]:
             filled = size + 1
             await store.make_due(due)
             async with simulated_provider() as provider, bench.bot(url, telegram, provider, ROLES="poller") as bot:
-                await _asked(provider, len(due) // 3)  # the first ones pay for what is made once
+                await _sent(provider, len(due) // 3)  # the first ones pay for what is made once
                 before, first = bot.cpu, provider.requests
-                await _asked(provider, len(due))
+                await _sent(provider, len(due))
                 costs.append((bot.cpu - before) / (len(due) - first) * 1000)
                 bot.check()
     return [
@@ -40,7 +40,7 @@ async def measure(bench: Bench) -> list[Row]:
     ]  # fmt: skip
 
 
-async def _asked(provider: Provider, times: int) -> None:
+async def _sent(provider: Provider, times: int) -> None:
     """Raises TimeoutError."""
     async with asyncio.timeout(WITHIN):
         while provider.requests < times:  # noqa: ASYNC110 - an event for each of them would cost the simulator more

@@ -40,7 +40,7 @@ async def measure(bench: Bench) -> list[Row]:
     return [
         Row(
             f"readings of {ACCOUNTS:,} accounts over a year", "GB", [kept * a_reading / GIGABYTE], "the limit", [2.0],
-            at_most=1, note=f"extrapolated from {sample} accounts, {a_reading:.0f} bytes a reading with its indexes",
+            at_most=1, remark=f"extrapolated from {sample} accounts, {a_reading:.0f} bytes a reading with its indexes",
         ),
         Row(f"{DAYS} days of an account's history", "ms", [median(spent)], "the limit", [50.0], at_most=1),
     ]  # fmt: skip

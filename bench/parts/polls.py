@@ -38,7 +38,7 @@ async def measure(bench: Bench) -> list[Row]:
     return [
         Row(
             "accounts read", "accounts/s", rates["ours"], "bare aiohttp, SQLAlchemy Core in batches",
-            rates["batch_poller"], at_least=0.12, note=f"{lost} answers of the provider were not kept",
+            rates["batch_poller"], at_least=0.12, remark=f"{lost} answers of the provider were not kept",
         ),
         Row(
             "accounts read", "accounts/s", rates["ours"], "a naive loop of httpx and the ORM, one commit each",

@@ -37,8 +37,8 @@ async def measure(bench: Bench) -> list[Row]:
     answering: dict[int, list[Answering]] = {1: [], 2: []}
     reading: dict[int, list[float]] = {1: [], 2: []}
     with pinned(AVAILABLE), postgres(bench.folder / "pg") as server:
-        asked, polled = await server.database("asked"), await server.database("polled")
-        async with bench.store(asked) as store, bench.store(polled) as polled_store:
+        calls, polled = await server.database("asked"), await server.database("polled")
+        async with bench.store(calls) as store, bench.store(polled) as polled_store:
             bench.step("people link their accounts")
             people = range(1, bench.choose(100, 600) + 1)
             await store.link(people)
@@ -46,7 +46,7 @@ async def measure(bench: Bench) -> list[Row]:
             for number in range(bench.choose(1, 3)):
                 for processes in (1, 2):
                     bench.step(f"round {number + 1}, processes: {processes}")
-                    answering[processes].append(await _answers(bench, store, asked, people, processes))
+                    answering[processes].append(await _answers(bench, store, calls, people, processes))
                     reading[processes].append(await _polls(bench, polled, processes))
     return _rows(answering, reading)
 
@@ -54,25 +54,25 @@ async def measure(bench: Bench) -> list[Row]:
 def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]) -> list[Row]:
     several = len(AVAILABLE) >= SEVERAL
     target = MANY if several else FEW
-    note = "" if several else f"≥ {MANY} with {SEVERAL} cores or more: {UNMEASURED}"
+    remark = "" if several else f"≥ {MANY} with {SEVERAL} cores or more: {UNMEASURED}"
     one, two = answering[1], answering[2]
-    beside = "one process on PostgreSQL"
+    reference = "one process on PostgreSQL"
     return [
         Row(
-            "/balance, two processes on PostgreSQL", "answers/s", [each.rate for each in two], beside,
+            "/balance, two processes on PostgreSQL", "answers/s", [each.rate for each in two], reference,
             [each.rate for each in one], at_least=target,
-            note="; ".join([f"{sum(each.wrong for each in one + two)} errors", *filter(None, [note])]),
+            remark="; ".join([f"{sum(each.wrong for each in one + two)} errors", *filter(None, [remark])]),
         ),
         Row(
-            "accounts read, two processes on PostgreSQL", "accounts/s", reading[2], beside, reading[1],
-            at_least=target, note=note,
+            "accounts read, two processes on PostgreSQL", "accounts/s", reading[2], reference, reading[1],
+            at_least=target, remark=remark,
         ),
         Row(
-            "CPU of an answer, two", "ms", [each.cpu for each in two], beside, [each.cpu for each in one],
+            "CPU of an answer, two", "ms", [each.cpu for each in two], reference, [each.cpu for each in one],
             at_most=SAME,
         ),
         Row(
-            "transactions of an answer, two", "each", [each.transactions for each in two], beside,
+            "transactions of an answer, two", "each", [each.transactions for each in two], reference,
             [each.transactions for each in one], at_most=SAME,
         ),
     ]  # fmt: skip

@@ -66,9 +66,9 @@ async def fill(engine: AsyncEngine, count: int) -> None:
         await conn.execute(insert(accounts), [{"key": f"gk-{number}", "due_at": 0} for number in range(count)])
 
 
-async def ask(http: aiohttp.ClientSession, url: str, row: Row[Any], places: asyncio.Semaphore) -> dict[str, int]:
+async def ask(http: aiohttp.ClientSession, url: str, row: Row[Any], slots: asyncio.Semaphore) -> dict[str, int]:
     headers = {"Authorization": f"Token {row.key}"}
-    async with places, http.get(f"{url}/api/auth/users/me/", headers=headers) as answer:
+    async with slots, http.get(f"{url}/api/auth/users/me/", headers=headers) as answer:
         found = json.loads(await answer.read())
     return {"account_id": row.id, "at": time_ns(), "amount": found["balance_platform"]}
 
@@ -77,14 +77,14 @@ async def main(url: str, file: str, count: int) -> None:
     engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
     event.listen(engine.sync_engine, "connect", set_up)
     await fill(engine, count)
-    places = asyncio.Semaphore(IN_FLIGHT)
+    slots = asyncio.Semaphore(IN_FLIGHT)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         while True:
             async with engine.connect() as conn:
                 due: Sequence[Row[Any]] = (
                     await conn.execute(select(accounts).order_by(accounts.c.due_at).limit(BATCH))
                 ).all()
-            found = await asyncio.gather(*(ask(http, url, row, places) for row in due))
+            found = await asyncio.gather(*(ask(http, url, row, slots) for row in due))
             async with engine.begin() as conn:
                 await conn.execute(KEEP, found)
                 await conn.execute(insert(readings), found)

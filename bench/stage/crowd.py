@@ -35,7 +35,7 @@ class Crowd:
         self._expected = expected
         self.wrong = 0
         self._waiting: dict[int, deque[float]] = {person: deque() for person in people}
-        self._asked = dict.fromkeys(people, 0)
+        self._sent = dict.fromkeys(people, 0)
         self._latencies: list[float] = []
         self._again = False
         self._answered = asyncio.Event()
@@ -96,16 +96,16 @@ class Crowd:
 
     def _ask(self, person: int) -> None:
         self._waiting[person].append(perf_counter())
-        self._asked[person] += 1
-        self._telegram.deliver(person, self._question, FIRST_DATE + self._asked[person])
+        self._sent[person] += 1
+        self._telegram.deliver(person, self._question, FIRST_DATE + self._sent[person])
 
     def _hear(self, chat_id: int, body: bytes) -> None:
         waiting = self._waiting.get(chat_id)
         if not waiting:
             return
-        asked_at = waiting.popleft()
+        received_at = waiting.popleft()
         if self._expected in body:
-            self._latencies.append(perf_counter() - asked_at)
+            self._latencies.append(perf_counter() - received_at)
         else:
             self.wrong += 1
         if self._again:

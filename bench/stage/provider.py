@@ -27,16 +27,16 @@ class Provider:
     url: str
 
     def __init__(self) -> None:
-        self.asked: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter()
 
     @property
     def requests(self) -> int:
-        return self.asked.total()
+        return self.calls.total()
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         key = request.headers.get("Authorization", "")
-        self.asked[key] += 1
-        return web.Response(body=(ANSWER % (FIRST_AMOUNT - self.asked[key])).encode(), content_type="application/json")
+        self.calls[key] += 1
+        return web.Response(body=(ANSWER % (FIRST_AMOUNT - self.calls[key])).encode(), content_type="application/json")
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ class Row:
     theirs: Sequence[float] = ()
     at_least: float | None = None
     at_most: float | None = None
-    note: str = ""
+    remark: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -50,8 +50,8 @@ def table(rows: Sequence[Row]) -> str:
         theirs = _figure(median(row.theirs)) if row.theirs else ""
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         line = f"{f'{row.name}, {row.unit}':<58}{ours:>11}{theirs:>11}{ratio:>7}  {_target(row)}".rstrip()
-        beside = f"beside {row.reference}" if row.reference else ""
-        lines += [line, *(f"    {remark}" for remark in (beside, row.note) if remark)]
+        reference = f"beside {row.reference}" if row.reference else ""
+        lines += [line, *(f"    {remark}" for remark in (reference, row.remark) if remark)]
     return "\n".join(lines)
 
 

@@ -17,8 +17,8 @@ from bot.domain.alerting import (
     AccountSettings,
     AlertSettings,
     Event,
+    EventKind,
     Failure,
-    Kind,
     Rule,
     RuleState,
     Setting,
@@ -55,7 +55,7 @@ class WatchState:
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class DestinationState:
     """A chat that is notified. off: rules that it does not want. quiet: quiet hours hold there."""
 
     states: States = field(default_factory=dict)
@@ -86,7 +86,7 @@ def observe(state: WatchState, taken: TakenReading) -> WatchState:
     return replace(state, trends=kept, reading=reading, last_success=taken.at)
 
 
-def evaluate(state: WatchState, to: Destination, now: datetime, failure: Failure | None = None) -> Evaluation:
+def evaluate(state: WatchState, to: DestinationState, now: datetime, failure: Failure | None = None) -> Evaluation:
     """Return what one destination is notified of.
 
     failure: what kept the balances from being read now; then only the rules that hear failures are evaluated.
@@ -170,7 +170,9 @@ def _is_kept(state: WatchState, scope: str) -> bool:
 
 def _merged(events: list[Event]) -> tuple[Event, ...]:
     """Where a refill and the plan's end are the same moment and both are due, the plan's end says both."""
-    ends = {event.figures.ends_at for event in events if event.rule is Rule.EXPIRY and event.kind is not Kind.RECOVERED}
+    ends = {
+        event.figures.ends_at for event in events if event.rule is Rule.EXPIRY and event.kind is not EventKind.RECOVERED
+    }
     return tuple(
         event for event in events if event.rule is not Rule.REFILL or event.figures.refill_at not in ends - {None}
     )

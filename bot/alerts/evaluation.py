@@ -13,7 +13,7 @@ from decimal import localcontext
 from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import Facts
 from bot.alerts.registry import RULES, effective_setting
-from bot.domain.alerting import ACCOUNT, AlertSettings, Event, Kind, Level, Rule, RuleState, Severity
+from bot.domain.alerting import ACCOUNT, AlertSettings, Event, EventKind, Level, Rule, RuleState, Severity
 from bot.domain.refills import IncreaseKind
 from bot.domain.trend import EXACT
 
@@ -25,7 +25,7 @@ class _Outcome:
     """A rule's next state and the event of the change, if there is one; `threshold` is the one meant."""
 
     state: RuleState
-    kind: Kind | None = None
+    kind: EventKind | None = None
     threshold: Threshold | None = None
 
 
@@ -103,14 +103,14 @@ def _over(info: RuleInfo, was: RuleState, facts: Facts, *, known: bool) -> _Outc
     """
     if not known or not info.notifies_recovery or facts.is_window or _snoozed(was, facts):
         return _Outcome(RuleState())
-    return _Outcome(was) if facts.quiet else _Outcome(RuleState(), Kind.RECOVERED)
+    return _Outcome(was) if facts.quiet else _Outcome(RuleState(), EventKind.RECOVERED)
 
 
 def _worse(was: RuleState, threshold: Threshold, facts: Facts, *, first: bool) -> _Outcome:
     if _is_silent(was, threshold, facts):
         return _Outcome(was)
     since = facts.now if first else was.since
-    kind = Kind.RAISED if first else Kind.ESCALATED
+    kind = EventKind.RAISED if first else EventKind.ESCALATED
     return _Outcome(RuleState(threshold.name, since, facts.now), kind, threshold)
 
 
@@ -120,7 +120,7 @@ def _same(info: RuleInfo, was: RuleState, threshold: Threshold, facts: Facts) ->
         return _Outcome(was)
     age = facts.now - (was.notified_at or facts.now)
     if was.snoozed_until is not None or (threshold.critical and info.repeats and age >= REPEAT_EVERY):
-        return _Outcome(RuleState(threshold.name, was.since, facts.now), Kind.REPEATED, threshold)
+        return _Outcome(RuleState(threshold.name, was.since, facts.now), EventKind.REPEATED, threshold)
     return _Outcome(was)
 
 
@@ -138,7 +138,7 @@ def _refill_seen(was: RuleState, facts: Facts) -> RuleState:
     return replace(was, snoozed_until=facts.now, until_refill=False) if seen else was
 
 
-def _event(rule: Rule, kind: Kind, was: RuleState, threshold: Threshold | None, facts: Facts) -> Event:
+def _event(rule: Rule, kind: EventKind, was: RuleState, threshold: Threshold | None, facts: Facts) -> Event:
     severity = Severity.CRITICAL if threshold and threshold.critical else Severity.NORMAL
-    since = (was.since if kind is not Kind.RAISED else None) or facts.now
+    since = (was.since if kind is not EventKind.RAISED else None) or facts.now
     return Event(rule, kind, severity, threshold.level if threshold else None, since, facts.figures, facts.scope)

@@ -35,12 +35,14 @@ def _outlook(facts: Facts, settings: AlertSettings) -> Outlook:
     trend, expected = facts.trend, forecast(facts.trend)
     lasts = None if facts.refill_begins is None else expected.lasts_until(facts.refill_begins)
     named = facts.balance.next_refill_at if facts.balance else None
+    full = facts.amount is not None and facts.limit is not None and facts.amount >= facts.limit
+    day_set = None if full or facts.is_window else settings.refill_day  # the refill of a full balance is not to be seen
     return Outlook(
         burn_rate=expected.burn_rate,
         runs_out_at=None if lasts else expected.runs_out_at,
         refill_at=facts.refill_at,
         lasts_until_refill=lasts,
-        overdue_refill=overdue_refill(named, trend.increases, facts.now, facts.zone),
+        overdue_refill=overdue_refill(named, day_set, trend.since, trend.increases, facts.now, facts.zone),
         confirmed=trend.last.amount if trend.last else None,
         unconfirmed=trend.unconfirmed is not None,
         levels=warn_levels(settings, facts),

@@ -37,7 +37,7 @@ class Box:
     right: float
     top: float
 
-    def holds(self, pixel: Pixel) -> bool:
+    def contains(self, pixel: Pixel) -> bool:
         return self.left <= pixel[0] <= self.right and self.bottom <= pixel[1] <= self.top
 
 

@@ -20,36 +20,36 @@ class ChartUnavailable(BotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerLimits:
     """picture: seconds for one. pictures, idle (seconds): until a worker is retired. held: requests at once."""
 
     picture: float = 10.0
     pictures: int = 200
     idle: float = 300.0
-    held: int = 32
+    queued: int = 32
 
 
 class Charts:
     """Draws one picture after the other, in the order asked for, in a worker that is started at need."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
-        self._turn = asyncio.Lock()
-        self._held = 0
+    def __init__(self, limits: WorkerLimits | None = None) -> None:
+        self._limits = limits or WorkerLimits()
+        self._lock = asyncio.Lock()
+        self._queued = 0
         self._worker: Worker | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._closed = False
 
     async def draw(self, request: ChartRequest) -> bytes:
         """Return the picture as PNG; raises ChartUnavailable, at once where too many are waiting already."""
-        if self._held >= self._limits.held:
+        if self._queued >= self._limits.queued:
             raise ChartUnavailable("busy")
-        self._held += 1
+        self._queued += 1
         try:
-            async with self._turn:
+            async with self._lock:
                 answer = await self._answer(encode(thinned(request)))
         finally:
-            self._held -= 1
+            self._queued -= 1
         if not answer.startswith(PNG):
             raise ChartUnavailable(answer.decode("ascii", "replace"))
         return answer
@@ -57,7 +57,7 @@ class Charts:
     async def close(self) -> None:
         """End the worker after the picture in hand; whoever still waits gets ChartUnavailable."""
         self._closed = True
-        async with self._turn:
+        async with self._lock:
             self._stay_awake()
             if self._worker is not None:
                 await self._worker.end()

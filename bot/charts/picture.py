@@ -159,25 +159,25 @@ class _Picture:
         width, _ = self._canvas.size(text, SMALL)
         end = self._frame.pixel(forecast[1])
         right = self._frame.right - width
-        places = [
+        corners = [
             (min(end[0] - width / 2 - dx, right), end[1] + dy)
             for dy in (24, -48, 60, -80, 100, -120, 150, 200, 250)
             for dx in (0, width / 2, width)
         ]
-        self._put(text, places, SMALL, BLUE)
+        self._put(text, corners, SMALL, BLUE)
 
-    def _put(self, text: str, places: Sequence[Pixel], size: float, colour: str) -> None:
+    def _put(self, text: str, corners: Sequence[Pixel], size: float, colour: str) -> None:
         """Write at the first of the places that covers least of what is drawn already."""
         width, height = self._canvas.size(text, size)
 
-        def covered(place: Pixel) -> int:
-            x, y = place
+        def covered(corner: Pixel) -> int:
+            x, y = corner
             box = Box(x - NEAR, y - NEAR, x + width + NEAR, y + height + NEAR)
-            outside = not (self._box.holds((x, y)) and self._box.holds((x + width, y + height)))
-            return sum(map(box.holds, self._occupied)) + 10_000 * outside
+            outside = not (self._box.contains((x, y)) and self._box.contains((x + width, y + height)))
+            return sum(map(box.contains, self._occupied)) + 10_000 * outside
 
-        x, y = place = min(places, key=covered)
-        self._canvas.write(text, place, size, colour, halo=covered(place) > 0)
+        x, y = corner = min(corners, key=covered)
+        self._canvas.write(text, corner, size, colour, halo=covered(corner) > 0)
         self._occupied += [(x + width * i / 20, y + height * j / 2) for i in range(21) for j in range(3)]
 
 

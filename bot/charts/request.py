@@ -16,7 +16,7 @@ DIGITS = Context(prec=15)  # more than a picture can tell apart
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class ForecastLine:
     """From `since` on the balance falls by `burn_rate` units a day.
 
     runs_out_at: None where that end is not known. refill_at: the refill that the balance lasts to, where it does; the
@@ -60,7 +60,7 @@ class ChartRequest:
     refills: Sequence[datetime] = ()
     warn_below: Decimal | None = None
     limit: Decimal | None = None
-    forecast: Forecast | None = None
+    forecast: ForecastLine | None = None
     gap_after: timedelta = timedelta(hours=36)
 
 

@@ -22,8 +22,8 @@ def answer(draw: Callable[[ChartRequest], bytes], body: bytes) -> bytes:
     try:
         return draw(decode(body))
     except Exception as error:  # noqa: BLE001 - whatever it was, the bot hears of it
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}".encode()
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}".encode()
 
 
 def load() -> Callable[[ChartRequest], bytes]:

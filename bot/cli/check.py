@@ -27,7 +27,7 @@ from bot.storage import accounts
 from bot.storage.db import file_lock, schema
 from bot.storage.db.engine import Database
 from bot.storage.vault import master_keys
-from bot.storage.vault.key_vault import KeyVault, holds_nothing
+from bot.storage.vault.key_vault import KeyVault, has_no_rows
 
 WITHIN = 10.0  # seconds for each line
 UNREACHED: tuple[type[Exception], ...] = (OSError, aiohttp.ClientError, *SOCKS_ERRORS)
@@ -112,7 +112,7 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
     """A key that will be made at the first start is as good as one that fits."""
     keys = loaded.master_keys.get_secret_value() if loaded.master_keys else None
     given = keys is not None or master_keys.read(loaded.master_key_file) is not None
-    if await schema.state(database) is schema.State.EMPTY or await holds_nothing(database):
+    if await schema.state(database) is schema.State.EMPTY or await has_no_rows(database):
         return "is there, nothing is sealed yet" if given else "will be made at the first start"
     if not given:
         raise Failed("MASTER_KEY_FILE is missing, and the database is sealed with its key")

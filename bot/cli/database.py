@@ -21,7 +21,7 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def alone(settings: Settings) -> AsyncIterator[Database]:
+async def exclusive(settings: Settings) -> AsyncIterator[Database]:
     """Open the database while no other process runs on its SQLite file; raises HeldElsewhere."""
     async with opened(settings) as database:
         if database.path is None:

@@ -5,7 +5,7 @@ import asyncio
 
 from bot import settings
 from bot.cli import DONE
-from bot.cli.database import alone
+from bot.cli.database import exclusive
 from bot.domain.clock import SystemClock
 from bot.storage.db import schema
 
@@ -16,7 +16,7 @@ def main(_args: argparse.Namespace) -> int:
 
 
 async def _migrate(loaded: settings.Settings) -> None:
-    async with alone(loaded) as database:
+    async with exclusive(loaded) as database:
         before = await schema.revision(database)
         await schema.upgrade(database, SystemClock().now())
         after = await schema.revision(database)

@@ -43,10 +43,10 @@ def _list(*, as_json: bool) -> int:
         print(json.dumps(rows, ensure_ascii=False))
         return DONE
     for category in Category:
-        held = [provider for provider in registry().values() if provider.category is category]
-        if held:
+        members = [provider for provider in registry().values() if provider.category is category]
+        if members:
             print(f"# {category.heading}")
-        for provider in held:
+        for provider in members:
             fields = ", ".join(field.label for field in provider.credentials)
             print(f"{provider.id:<22} {provider.title}: {fields}; {provider.evidence}")
     return DONE

@@ -12,7 +12,7 @@ from typing import IO
 
 from bot import settings
 from bot.cli import DONE
-from bot.cli.database import alone
+from bot.cli.database import exclusive
 from bot.storage.db.backup import restore
 
 
@@ -33,5 +33,5 @@ def _spooled() -> Iterator[IO[bytes]]:
 
 
 async def _restore(loaded: settings.Settings, file: Path | IO[bytes]) -> None:
-    async with alone(loaded) as database:
+    async with exclusive(loaded) as database:
         await restore(database, file)

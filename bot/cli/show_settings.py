@@ -7,9 +7,9 @@ import bot
 from bot.cli import DONE
 
 PACKAGE = Path(bot.__file__).parent
-PLACES = (PACKAGE / "env.example", PACKAGE.parent / ".env.example")
+CANDIDATES = (PACKAGE / "env.example", PACKAGE.parent / ".env.example")
 
 
 def main(_args: argparse.Namespace) -> int:
-    print(next(place for place in PLACES if place.exists()).read_text("utf-8"), end="")
+    print(next(candidate for candidate in CANDIDATES if candidate.exists()).read_text("utf-8"), end="")
     return DONE

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.contract.cases import Case, comparable, credentials
 from bot.contract.stand_in import Fault
-from bot.contract.subject import HURRIED, USUAL, Broken, Outcome, Subject
+from bot.contract.subject import HURRIED, USUAL, Broken, CaseOutcome, Subject
 from bot.domain.errors import (
     AskedTooOften,
     KeyNotAccepted,
@@ -49,7 +49,7 @@ NOT_READABLE = {
 }
 
 
-def expect(outcome: Outcome, cause: type[ProviderError], what: str) -> None:
+def expect(outcome: CaseOutcome, cause: type[ProviderError], what: str) -> None:
     """Raise Broken unless the reading failed for exactly this cause, or a kind of Unavailable where that is meant."""
     kinds = (type(outcome.error), *((Unavailable,) if isinstance(outcome.error, Unavailable) else ()))
     if cause not in kinds or (isinstance(outcome.error, Refused) and cause is Unavailable):

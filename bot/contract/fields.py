@@ -7,7 +7,7 @@ from typing import Any
 from bot.contract.cases import Case, comparable, credentials
 from bot.contract.checks import expect
 from bot.contract.mutation import GONE, Path, answering, changed, extended, leaves, value_of
-from bot.contract.subject import Broken, Outcome, Subject, figures
+from bot.contract.subject import Broken, CaseOutcome, Subject, figures
 from bot.domain.errors import UnexpectedAnswer
 from bot.providers.answer import steps
 from bot.providers.body import Format
@@ -88,16 +88,16 @@ async def missing_and_null(subject: Subject) -> None:
             raise Broken(f"{_name(path)} is {old!r}: no figure is unknown")
 
 
-def _unchanged_or_unknown(case: Case, outcome: Outcome, what: str) -> None:
+def _unchanged_or_unknown(case: Case, outcome: CaseOutcome, what: str) -> None:
     if outcome.reading is None or case.reading is None:
         return
     right = figures(case.reading)
-    for place, figure in figures(outcome.reading).items():
-        if figure is not None and place in right and figure != right[place]:
-            raise Broken(f"{what}: {'.'.join(place)} is {figure}")
+    for position, figure in figures(outcome.reading).items():
+        if figure is not None and position in right and figure != right[position]:
+            raise Broken(f"{what}: {'.'.join(position)} is {figure}")
 
 
-async def _mutated(subject: Subject, news: Any) -> AsyncIterator[tuple[tuple[int, Path], Any, Outcome]]:
+async def _mutated(subject: Subject, news: Any) -> AsyncIterator[tuple[tuple[int, Path], Any, CaseOutcome]]:
     """Play the documented case once for each of its fields and each new value of that."""
     case, form = subject.documented, subject.provider.format
     for index, exchange in enumerate(case.exchanges):
@@ -110,14 +110,14 @@ async def _mutated(subject: Subject, news: Any) -> AsyncIterator[tuple[tuple[int
                 yield (index, path), new, await subject.read(replace(case, exchanges=exchanges))
 
 
-def _at(subject: Subject, place: tuple[int, Path]) -> Any:
-    index, path = place
+def _at(subject: Subject, position: tuple[int, Path]) -> Any:
+    index, path = position
     value = value_of(subject.documented.exchanges[index], subject.provider.format)
     for step in path:
         value = value[step]
     return value
 
 
-def _name(place: tuple[int, Path]) -> str:
-    index, path = place
+def _name(position: tuple[int, Path]) -> str:
+    index, path = position
     return f"request {index + 1}, {'.'.join(map(str, path)) or 'the answer'}"

@@ -32,11 +32,11 @@ def answering(exchange: Exchange, value: Any, form: Format, status: int = 200) -
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Yield every number, text, boolean and null with its place."""
     if isinstance(value, dict):
-        for name, held in value.items():
-            yield from leaves(held, (*path, name))
+        for name, child in value.items():
+            yield from leaves(child, (*path, name))
     elif isinstance(value, list):
-        for index, held in enumerate(value):
-            yield from leaves(held, (*path, index))
+        for index, child in enumerate(value):
+            yield from leaves(child, (*path, index))
     else:
         yield path, value
 
@@ -48,7 +48,7 @@ def changed(value: Any, path: Path, new: Any) -> Any:
     root = copy.deepcopy(value)
     at = root
     for step, following in pairwise(path):
-        if not _holds(at, step):
+        if not _contains(at, step):
             _put(at, step, [] if isinstance(following, int) else {})
         at = at[step]
     if new is GONE:
@@ -61,11 +61,11 @@ def changed(value: Any, path: Path, new: Any) -> Any:
 def extended(value: Any) -> Any:
     """Return a copy with fields that no document names in every object."""
     if isinstance(value, dict):
-        return {"brand_new": {"x": 1}, **{name: extended(held) for name, held in value.items()}, "newer": "…"}
-    return [extended(held) for held in value] if isinstance(value, list) else value
+        return {"brand_new": {"x": 1}, **{name: extended(child) for name, child in value.items()}, "newer": "…"}
+    return [extended(child) for child in value] if isinstance(value, list) else value
 
 
-def _holds(container: Any, step: str | int) -> bool:
+def _contains(container: Any, step: str | int) -> bool:
     if isinstance(step, int):
         return isinstance(container, list) and step < len(container)
     return isinstance(container.get(step), dict | list)
@@ -80,9 +80,9 @@ def _put(container: Any, step: str | int, value: Any) -> None:
 
 def _xml(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return "".join(_xml(name, held) for held in value)
+        return "".join(_xml(name, child) for child in value)
     if not isinstance(value, dict):
         return f"<{name}>{'' if value is None else value}</{name}>"
-    attributes = "".join(f" {key[1:]}={quoteattr(str(held))}" for key, held in value.items() if key.startswith("@"))
-    inside = "".join(_xml(key, held) for key, held in value.items() if key[0] not in "@#")
+    attributes = "".join(f" {key[1:]}={quoteattr(str(child))}" for key, child in value.items() if key.startswith("@"))
+    inside = "".join(_xml(key, child) for key, child in value.items() if key[0] not in "@#")
     return f"<{name}{attributes}>{inside}{value.get('#text', '')}</{name}>"

@@ -14,13 +14,13 @@ from bot.contract.stand_in import Fault, StandIn
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ProviderError
 from bot.domain.reading import Reading
-from bot.providers import Limits, Provider, new_client
+from bot.providers import CallLimits, Provider, new_client
 from bot.providers.client import ProviderClient
 from bot.providers.http import Way
 from bot.providers.normal import normal
 
-USUAL = Limits(pause=0.001)
-HURRIED = Limits(exchange=0.2, call=0.25, retries=0)
+USUAL = CallLimits(pause=0.001)
+HURRIED = CallLimits(exchange=0.2, call=0.25, retries=0)
 
 
 class Broken(Exception):
@@ -48,7 +48,7 @@ class _Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What a reading came to; `said` is all that was logged and the error's traceback."""
 
     reading: Reading | None
@@ -75,7 +75,7 @@ class Subject:
             raise Broken("no recorded case with a reading")
         return good
 
-    async def read(self, case: Case, fault: Fault | None = None, limits: Limits = USUAL) -> Outcome:
+    async def read(self, case: Case, fault: Fault | None = None, limits: CallLimits = USUAL) -> CaseOutcome:
         """Play the case. Raises Broken for anything but a reading or a kind of ProviderError."""
         secrets = credentials(self.provider, case)
         plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
@@ -95,10 +95,10 @@ class Subject:
                 lines.append("".join(traceback.format_exception(caught)))
             except Exception as caught:
                 raise Broken(f"{case.name}: {type(caught).__name__} instead of a ProviderError") from caught
-        for place, figure in figures(reading).items() if reading else ():
+        for position, figure in figures(reading).items() if reading else ():
             if not isinstance(figure, Decimal | None):
-                raise Broken(f"{case.name}: {'.'.join(place)} is {type(figure).__name__}, no Decimal")
-        return Outcome(reading, error, "\n".join(lines), meter.refusals, meter.admitted)
+                raise Broken(f"{case.name}: {'.'.join(position)} is {type(figure).__name__}, no Decimal")
+        return CaseOutcome(reading, error, "\n".join(lines), meter.refusals, meter.admitted)
 
 
 def figures(reading: Reading) -> dict[tuple[str, str], Decimal | None]:

@@ -65,7 +65,7 @@ class Severity(StrEnum):
     NORMAL = "normal"
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     RAISED = "raised"
     ESCALATED = "escalated"  # notified before, and now it is worse
     REPEATED = "repeated"  # notified before, and still so
@@ -234,7 +234,7 @@ class Event:
     """
 
     rule: Rule
-    kind: Kind
+    kind: EventKind
     severity: Severity
     level: Level | None
     since: datetime

@@ -8,7 +8,7 @@ from typing import Self
 from bot.domain.reading import DayOrMoment, Reading
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field's value is meant."""
 
     TEXT = "text"  # str; None or "" is "not set"
@@ -34,7 +34,7 @@ class Field:
     """`name` is the provider's field name; `personal` fields are never shown in a group."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     value: Value
     personal: bool = False
 

@@ -104,13 +104,34 @@ def next_refill(
 
 
 def overdue_refill(
-    named: DayOrMoment | None, increases: Sequence[Increase], now: datetime, zone: ZoneInfo
+    named: DayOrMoment | None,
+    day_set: int | None,
+    since: datetime | None,
+    increases: Sequence[Increase],
+    now: datetime,
+    zone: ZoneInfo,
 ) -> DayOrMoment | None:
-    """Return the refill that the provider still names although it is over, while no increase since shows it."""
-    if named is None or not is_over(named, now, zone):
+    """Return the refill whose time is over while no increase since shows it.
+
+    It is the one that the provider still names, else the last one by the day its owner set (in `zone`), where the
+    balance has been read from before it on (`since`, UTC).
+    """
+    due = named
+    if due is None and day_set is not None:
+        due = last_month_day(day_set, now.astimezone(zone).date())
+        if since is None or since > earliest(due):
+            return None
+    if due is None or not is_over(due, now, zone):
         return None
-    seen = any(increase.at >= earliest(named) - SKEW for increase in increases)
-    return None if seen else named
+    seen = any(increase.at >= earliest(due) - SKEW for increase in increases)
+    return None if seen else due
+
+
+def last_month_day(day: int, today: date) -> date:
+    """Return the last such day of the month before today; 29-31 fit short months."""
+    this = month_day(today.year, today.month, day)
+    before = today.replace(day=1) - timedelta(days=1)
+    return this if this < today else month_day(before.year, before.month, day)
 
 
 def next_month_day(day: int, now: datetime, zone: ZoneInfo) -> datetime:

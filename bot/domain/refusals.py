@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class KeyRefusal:
     """A key, by its fingerprint, that was refused from `since` on, last at `at`, and not accepted in between."""
 
     key: str
@@ -32,7 +32,7 @@ class Refusal:
     at: datetime
 
 
-def judge(refused: Refusal, others: Iterable[Refusal], accepted_at: datetime | None, every: float) -> Verdict:
+def judge(refused: KeyRefusal, others: Iterable[KeyRefusal], accepted_at: datetime | None, every: float) -> Verdict:
     """Return whose fault the newest refusal of a key is.
 
     others: the other refused keys of its provider. accepted_at: when the provider last accepted any key.
@@ -57,7 +57,7 @@ def probe_every(every: float) -> timedelta:
     return timedelta(seconds=min(PROBE_POLLS * every, PROBE_AT_MOST))
 
 
-def retry_at(verdict: Verdict, refused: Refusal, every: float) -> datetime:
+def retry_at(verdict: Verdict, refused: KeyRefusal, every: float) -> datetime:
     """Return when a refused key is tried again."""
     match verdict:
         case Verdict.UNDECIDED:

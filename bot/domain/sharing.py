@@ -23,7 +23,7 @@ def numbered(labels: Sequence[str]) -> list[str]:
     """Return labels that a group can tell apart: the first keeps its own, an equal one gets the next free number."""
     taken = {label_key(label) for label in labels}
     seen: set[str] = set()
-    told = []
+    names = []
     for label in labels:
         name, number = label, 1
         if label_key(label) in seen:
@@ -32,5 +32,5 @@ def numbered(labels: Sequence[str]) -> list[str]:
                 name = f"{label} {number}"
         seen.add(label_key(label))
         taken.add(label_key(name))
-        told.append(name)
-    return told
+        names.append(name)
+    return names

@@ -37,7 +37,7 @@ def spending(readings: Sequence[TakenReading], start: datetime, end: datetime) -
                 known.append(sample_of(taken, balance, balance.amount))
     found = {key: _sums(*key, known, start, end) for key, known in samples.items() if len(known) > 1}
     order = [(balance.id, balance.unit) for balance in _newest(readings)]
-    return sorted(found.values(), key=lambda each: _place(order, (each.balance, each.unit)))
+    return sorted(found.values(), key=lambda each: _rank(order, (each.balance, each.unit)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +87,5 @@ def _newest(readings: Sequence[TakenReading]) -> Sequence[Balance]:
     return readings[-1].reading.balances if readings else ()
 
 
-def _place(order: Sequence[tuple[str, str]], key: tuple[str, str]) -> int:
+def _rank(order: Sequence[tuple[str, str]], key: tuple[str, str]) -> int:
     return order.index(key) if key in order else len(order)

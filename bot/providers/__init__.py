@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.discovery import failed_plugins, registry
-from bot.providers.meter import Limits, Meter
+from bot.providers.meter import CallLimits, Meter
 
 if TYPE_CHECKING:
     from bot.providers.facade import Providers
     from bot.providers.transport import HttpClient, new_client
 
 __all__ = [
+    "CallLimits",
     "Credentials",
     "HttpClient",
-    "Limits",
     "Meter",
     "Provider",
     "Providers",

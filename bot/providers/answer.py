@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.domain.errors import UnexpectedAnswer
-from bot.domain.profile import Field, Kind, Section
+from bot.domain.profile import Field, FieldKind, Section
 from bot.domain.reading import DayOrMoment
 from bot.providers import values
 from bot.providers.values import Since1970
@@ -85,10 +85,10 @@ class Answer:
     def list(self, *paths: str) -> list["Answer"]:
         """Return the elements of a list; null is an empty one, and an XML element or JSON object a list of itself."""
         path, value = self._find(paths)
-        held = [value] if isinstance(value, dict) else value
-        if value is not None and not isinstance(held, list) and self._strict:
+        wrapped = [value] if isinstance(value, dict) else value
+        if value is not None and not isinstance(wrapped, list) and self._strict:
             raise UnexpectedAnswer(self._name(path))
-        elements = held if isinstance(held, list) else []
+        elements = wrapped if isinstance(wrapped, list) else []
         name = self._name(path)
         return [Answer(value, f"{name}[{index}]", strict=self._strict) for index, value in enumerate(elements)]
 
@@ -100,7 +100,7 @@ class Answer:
         """Say whether a field is there and is not null."""
         return self._lookup(paths)[1] not in (None, MISSING)
 
-    def section(self, name: str, kinds: dict[str, Kind], *, personal: bool = False) -> Section:
+    def section(self, name: str, kinds: dict[str, FieldKind], *, personal: bool = False) -> Section:
         """Return the named fields in the given order, for a profile; what cannot be used is unknown."""
         return Section(name, tuple(self._field(field, kind, personal) for field, kind in kinds.items()))
 
@@ -115,11 +115,11 @@ class Answer:
         value = self._lookup((path,))[1]
         return value is not MISSING and bool(value)
 
-    def _field(self, name: str, kind: Kind, personal: bool) -> Field:
+    def _field(self, name: str, kind: FieldKind, personal: bool) -> Field:
         """An end that is null is none; one that is absent or unreadable is unknown, like any other moment."""
         _, value = self._lookup((name,))
-        if kind is Kind.END and value is not None:
-            kind = Kind.END if values.when(value) else Kind.MOMENT
+        if kind is FieldKind.END and value is not None:
+            kind = FieldKind.END if values.when(value) else FieldKind.MOMENT
         return Field(name, kind, _FIELDS[kind](value), personal)
 
     def _read(self, read: Callable[[object], T | None], paths: tuple[str, ...]) -> T | None:
@@ -174,13 +174,14 @@ def _is_written_time(value: object, unit: Since1970 | None) -> bool:
         return False
 
 
-_FIELDS: dict[Kind, Callable[[object], Any]] = {
-    **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), values.text),
-    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS), values.number),
+_FIELDS: dict[FieldKind, Callable[[object], Any]] = {
+    **dict.fromkeys((FieldKind.TEXT, FieldKind.PLAN, FieldKind.LINK), values.text),
+    **dict.fromkeys((FieldKind.AMOUNT, FieldKind.COUNT, FieldKind.HOURS), values.number),
     **dict.fromkeys(
-        (Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING), lambda value: values.ceiling(values.number(value))
+        (FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING),
+        lambda value: values.ceiling(values.number(value)),
     ),
-    **dict.fromkeys((Kind.MOMENT, Kind.END), values.when),
-    Kind.FLAG: values.flag,
-    Kind.NAMES: values.true_names,
+    **dict.fromkeys((FieldKind.MOMENT, FieldKind.END), values.when),
+    FieldKind.FLAG: values.flag,
+    FieldKind.NAMES: values.true_names,
 }

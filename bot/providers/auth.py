@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 
 
 @dataclass(slots=True)
-class Outgoing:
+class OutgoingRequest:
     """A request before it is sent: headers, query, and a JSON or form body, of which auth fills in its part."""
 
     headers: dict[str, str] = field(default_factory=dict)
@@ -22,7 +22,7 @@ Secrets = Mapping[str, str]
 
 
 class Auth(Protocol):
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         """Put the credentials into the request."""
         ...
 
@@ -35,7 +35,7 @@ class Header:
     credential: str = "key"
     scheme: str = ""
 
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         secret = secrets[self.credential]
         request.headers[self.name] = f"{self.scheme} {secret}" if self.scheme else secret
 
@@ -52,7 +52,7 @@ class Basic:
     user: str
     password: str
 
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.headers["Authorization"] = f"Basic {basic(secrets[self.user], secrets[self.password])}"
 
 
@@ -77,7 +77,7 @@ class Query(_Named):
 
     __slots__ = ()
 
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.params |= self.values(secrets)
 
 
@@ -86,7 +86,7 @@ class JsonField(_Named):
 
     __slots__ = ()
 
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.json = {**(request.json or {}), **self.values(secrets)}
 
 
@@ -95,7 +95,7 @@ class FormField(_Named):
 
     __slots__ = ()
 
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.form = {**(request.form or {}), **self.values(secrets)}
 
 
@@ -104,7 +104,7 @@ class InPath:
 
     __slots__ = ()
 
-    def fill(self, request: Outgoing, secrets: Secrets) -> None:
+    def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         return None
 
 

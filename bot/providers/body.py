@@ -126,7 +126,7 @@ def _redacted(value: Any, secrets: Collection[str]) -> Any:
                 value = value.replace(secret, REDACTED)
             return value
         case dict():
-            return {_redacted(name, secrets): _redacted(held, secrets) for name, held in value.items()}
+            return {_redacted(name, secrets): _redacted(child, secrets) for name, child in value.items()}
         case list():
-            return [_redacted(held, secrets) for held in value]
+            return [_redacted(child, secrets) for child in value]
     return value

@@ -10,7 +10,7 @@ from bot.domain.errors import Busy, OutcomeUnknown, Unavailable
 from bot.providers.breaker import Breaker
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.http import Http, Way
-from bot.providers.meter import Limits, Meter
+from bot.providers.meter import CallLimits, Meter
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class ProviderClient:
     """One provider, as all accounts share it."""
 
-    def __init__(self, provider: Provider, way: Way, limits: Limits) -> None:
+    def __init__(self, provider: Provider, way: Way, limits: CallLimits) -> None:
         self.provider = provider
         self._way = way
         self._limits = limits

@@ -10,12 +10,12 @@ from bot.providers.client import ProviderClient
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.discovery import registry
 from bot.providers.http import Way
-from bot.providers.meter import Limits, Meter, Unmetered
+from bot.providers.meter import CallLimits, Meter, Unmetered
 from bot.providers.normal import normal
 from bot.providers.request import Client
 
 UNMETERED = Unmetered()
-LIMITS = Limits()
+LIMITS = CallLimits()
 
 
 class Providers:
@@ -24,7 +24,7 @@ class Providers:
     request that it does not admit raises KeyHeld. `user_initiated` calls go out once even while the breaker is open.
     """
 
-    def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: Limits = LIMITS) -> None:
+    def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits = LIMITS) -> None:
         """`urls` are schemes and hosts by provider id; the documented ones stand in for absent ones."""
         self._clients = {
             name: ProviderClient(provider, Way(client, urls.get(name), clock), limits)

@@ -61,8 +61,8 @@ def _score(query: str, provider: Provider) -> float:
 
 
 def _match(query: str, name: str) -> float:
-    asked, words = _sounds(query), _sounds(name)
-    whole, full = "".join(asked), "".join(words)
+    wanted, words = _sounds(query), _sounds(name)
+    whole, full = "".join(wanted), "".join(words)
     if not whole or not full:
         return 0.0
     if whole == full:
@@ -73,7 +73,7 @@ def _match(query: str, name: str) -> float:
         return _WORD + len(whole) / len(full)
     if len(whole) >= SHORTEST and whole in full:
         return _WITHIN + len(whole) / len(full)
-    by_word = sum(max(_likeness(one, word) for word in words) for one in asked) / len(asked)
+    by_word = sum(max(_likeness(one, word) for word in words) for one in wanted) / len(wanted)
     begun = _likeness(whole, full[: len(whole)]) if len(whole) > SHORTEST else 0.0
     return max(1.5 * _likeness(whole, full), 0.95 * begun, by_word)
 

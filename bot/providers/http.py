@@ -17,11 +17,11 @@ from bot.domain.clock import Clock
 from bot.domain.errors import AskedTooOften, KeyHeld, Refused, Unavailable, UnexpectedAnswer
 from bot.domain.reading import DayOrMoment
 from bot.providers.answer import Answer
-from bot.providers.auth import Auth, Outgoing, derived
+from bot.providers.auth import Auth, OutgoingRequest, derived
 from bot.providers.body import Format, decode
 from bot.providers.causes import check
 from bot.providers.declaration import Provider
-from bot.providers.meter import Limits, Meter
+from bot.providers.meter import CallLimits, Meter
 from bot.providers.request import Client, Received, Request, built, filled
 
 PATIENCE_503 = 2  # seconds; a longer Retry-After leaves no time for the answer
@@ -49,7 +49,7 @@ class Http:
         self,
         provider: Provider,
         way: Way,
-        limits: Limits,
+        limits: CallLimits,
         meter: Meter,
         *,
         deadline: float,
@@ -112,7 +112,7 @@ class Http:
 
         values: what the braces of the path mean beside credentials. auth, origin: others than the provider's usual.
         """
-        outgoing = Outgoing(dict(headers or {}), dict(params or {}))
+        outgoing = OutgoingRequest(dict(headers or {}), dict(params or {}))
         return await self._read(self._request("GET", path, outgoing, values, auth, origin))
 
     async def post(
@@ -128,7 +128,7 @@ class Http:
         origin: str | None = None,
     ) -> Answer:
         """Return the answer to a POST that only reads: it is sent again like a GET. The rest as for `get`."""
-        outgoing = Outgoing(
+        outgoing = OutgoingRequest(
             dict(headers or {}),
             dict(params or {}),
             None if json is None else dict(json),
@@ -142,7 +142,7 @@ class Http:
 
     async def patch(self, path: str, *, json: Mapping[str, str]) -> Answer:
         """Change something: sent once, never again. Unavailable and UnexpectedAnswer leave the outcome open."""
-        request = self._request("PATCH", path, Outgoing(json=dict(json)), None, None, None)
+        request = self._request("PATCH", path, OutgoingRequest(json=dict(json)), None, None, None)
         await self._admit()
         return await self._exchange(request)
 
@@ -150,7 +150,7 @@ class Http:
         self,
         method: str,
         path: str,
-        outgoing: Outgoing,
+        outgoing: OutgoingRequest,
         values: Mapping[str, str | None] | None,
         auth: Auth | None,
         origin: str | None,

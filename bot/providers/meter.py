@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CallLimits:
     """What a call may cost.
 
     exchange: seconds for one request and its answer: name look-up, connect, TLS, headers, body.

@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from bot.domain.errors import KeyUnusable, UnexpectedAnswer
-from bot.providers.auth import Outgoing, Secrets
+from bot.providers.auth import OutgoingRequest, Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Client(Protocol):
         ...
 
 
-def built(method: str, url: str, outgoing: Outgoing) -> Request:
+def built(method: str, url: str, outgoing: OutgoingRequest) -> Request:
     """Return the request. Raises KeyUnusable for what no header can hold."""
     headers, body = outgoing.headers, None
     if outgoing.json is not None:

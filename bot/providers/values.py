@@ -11,7 +11,7 @@ from enum import Enum
 from bot.domain.reading import DayOrMoment
 
 NUMBER_BELOW = 10**18
-PLACES_MAX = 40  # 1E-999999999 is a valid number of twelve characters and a gigabyte once written out
+DECIMALS_MAX = 40  # 1E-999999999 is a valid number of twelve characters and a gigabyte once written out
 TEXT_MAX = 4096
 YEARS = range(1971, 9999)  # the epoch, year 1 and year 9999 are how programs write "never"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -42,7 +42,7 @@ def number(value: object) -> Decimal | None:
     if value == 0:
         return Decimal(0)
     exponent = value.as_tuple().exponent
-    return value if isinstance(exponent, int) and exponent >= -PLACES_MAX else None
+    return value if isinstance(exponent, int) and exponent >= -DECIMALS_MAX else None
 
 
 def ceiling(value: Decimal | None) -> Decimal | None:
@@ -90,4 +90,4 @@ def true_names(value: object) -> tuple[str, ...] | None:
     """Return the names that an object of flags says yes to."""
     if not isinstance(value, dict):
         return None
-    return tuple(name for key, held in value.items() if held is True and (name := text(key)))
+    return tuple(name for key, flag in value.items() if flag is True and (name := text(key)))

@@ -1,36 +1,31 @@
 """The ready accounts at the simulated providers, and what can be done to them."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.clock import Clock
+from bot.sandbox.declared_providers import ANSWERS
 from bot.sandbox.living import Elumenta, Generect, Living, iso
+from bot.sandbox.provider_documents import OPERATIONS
 from bot.sandbox.providers import ProviderSim
 
 ALWAYS = 1 << 31  # times a fault is met: until it is taken away
-ANSWERS: dict[str, tuple[str, dict[str, Any]] | None] = {
-    "normally": None,
-    "429": ("rate_limited", {"retry_after": 30}),
-    "500": ("status", {"code": 500}),
-    "HTML": ("html200", {}),
-    "slowly": ("slow", {"seconds": 6}),
-}
-"""How an account's requests can be answered, as kinds of provider_faults."""
-
 _NO_COUNTERS = dict.fromkeys(("balance_companies_by_icp", "balance_lead_by_link", "balance_leads_by_icp"), 0)
 
 
 class Accounts:
     """All of them by id, in the order shown; every look brings them up to the clock's moment."""
 
-    def __init__(self, providers: ProviderSim, clock: Clock) -> None:
+    def __init__(self, providers: ProviderSim, clock: Clock, declared: Sequence[Living]) -> None:
+        """`declared` are those at providers of the catalogue, shown after Generect's and Elumenta's."""
         self._providers = providers
         self._clock = clock
         self._all: dict[str, Living] = {}
         self._open()
+        self._all |= {account.id: account for account in declared}
 
     def all(self) -> list[Living]:
         """Return every account as it is now."""
@@ -61,14 +56,15 @@ class Accounts:
         fault = ANSWERS[how]
         self._providers.heal(account.key)
         account.answers = how
-        if fault is not None:
-            provider, (kind, args) = account.id.split("-")[0], fault
+        if fault is not None and account.provider in OPERATIONS:
+            provider, (kind, args) = account.provider, fault
             self._providers.fault(provider, kind, ALWAYS, key=account.key, **args)
 
     def next_refill(self) -> datetime | None:
-        """Return the soonest refill of an account that the bot asked about, of all while it asked about none."""
-        asked = {request.account for request in self._providers.requests}
-        known = [account for account in self.all() if account.id in asked] or self.all()
+        """Return the soonest refill of an account that the bot asked about, else of Generect's and Elumenta's."""
+        polled = {request.account for request in self._providers.requests}
+        usual = [account for account in self.all() if account.provider in OPERATIONS]
+        known = [account for account in self.all() if account.id in polled] or usual
         return min((account.refill_at for account in known if account.refill_at), default=None)
 
     def _open(self) -> None:

@@ -49,7 +49,8 @@ def load(sandbox: Sandbox, file: Path) -> None:
     updates.drop()
     updates.next_id = state["next_update"]
     for account in sandbox.accounts.all():
-        _restore_account(sandbox, account, state["accounts"][account.id])
+        if account.id in state["accounts"]:
+            _restore_account(sandbox, account, state["accounts"][account.id])
     for user_id, (started, blocked, language) in state["people"].items():
         user = world.users[int(user_id)]
         user.started, user.blocked, user.language_code = started, blocked, language

@@ -37,6 +37,20 @@ class Living(ABC):
     owed: Decimal = Decimal(0)
 
     @property
+    def provider(self) -> str:
+        return self.id.rpartition("-")[0]
+
+    @property
+    def typed(self) -> str:
+        """What a person types to link it."""
+        return self.key
+
+    @property
+    @abstractmethod
+    def unit(self) -> str:
+        """A currency code, "percent", or a plural noun."""
+
+    @property
     @abstractmethod
     def amount(self) -> int:
         """What is left."""
@@ -44,7 +58,7 @@ class Living(ABC):
     @property
     @abstractmethod
     def limit(self) -> int:
-        """The allowance of a period."""
+        """The allowance of a period, 0 where there is none."""
 
     @property
     @abstractmethod
@@ -85,6 +99,7 @@ class Generect(Living):
     """Its documents name no refill day, so `refill_at` shows nowhere."""
 
     plans: ClassVar = {"Trial": 500, "Starter": 3000, "Business": 10000, "Enterprise": 50000}
+    unit = "credits"
 
     @property
     def amount(self) -> int:
@@ -117,6 +132,7 @@ class Elumenta(Living):
 
     plans: ClassVar = {"free": 50, "basic": 300, "pro": 700, "vip": 1500, "elite": 5000}
     _hourly: ClassVar = {"free": 10, "basic": 30, "pro": 60, "vip": 100, "elite": 0}
+    unit = "tokens"
 
     @property
     def amount(self) -> int:
@@ -132,18 +148,18 @@ class Elumenta(Living):
 
     def spend(self, amount: int) -> None:
         of_plan = min(amount, self.fields["plan_tokens_remaining"])
-        self._hold(
+        self._set_amounts(
             self.fields["plan_tokens_remaining"] - of_plan, max(0, self.fields["bonus_tokens"] - (amount - of_plan))
         )
 
     def top_up(self, amount: int) -> None:
-        self._hold(self.fields["plan_tokens_remaining"], self.fields["bonus_tokens"] + amount)
+        self._set_amounts(self.fields["plan_tokens_remaining"], self.fields["bonus_tokens"] + amount)
 
     def refill(self) -> None:
         was, self.refill_at = self.refill_at, None
         ends = self.fields["plan_expires_at"]
         if ends is None or was is None or ends >= iso(was):
-            self._hold(self.limit, self.fields["bonus_tokens"])
+            self._set_amounts(self.limit, self.fields["bonus_tokens"])
             self.refill_at = self.lived + PERIOD
             if ends is not None and was is not None and ends == iso(was):
                 self.fields["plan_expires_at"] = iso(self.refill_at)
@@ -154,8 +170,8 @@ class Elumenta(Living):
         self.fields |= {"plan": plan, "token_limit": self.plans[plan]}
         self.fields |= {"rate_limit_hourly": hourly, "rate_limit_daily": hourly * 10}
         self.fields["plan_expires_at"] = None if plan == "free" else iso(self.refill_at or self.lived + PERIOD)
-        self._hold(min(self.fields["plan_tokens_remaining"], self.limit), self.fields["bonus_tokens"])
+        self._set_amounts(min(self.fields["plan_tokens_remaining"], self.limit), self.fields["bonus_tokens"])
 
-    def _hold(self, of_plan: int, bonus: int) -> None:
+    def _set_amounts(self, of_plan: int, bonus: int) -> None:
         self.fields |= {"plan_tokens_remaining": of_plan, "bonus_tokens": bonus, "token_balance": of_plan + bonus}
         self.fields["tokens_used_this_period"] = max(0, self.limit - of_plan)

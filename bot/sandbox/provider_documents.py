@@ -98,12 +98,12 @@ def view(path: str, account: Mapping[str, Any]) -> dict[str, Any]:
 def wanted_changes(body: bytes) -> dict[str, str] | None:
     """Return what a PATCH body asks for, None where it is not as documented."""
     try:
-        asked = json.loads(body)
+        wanted = json.loads(body)
     except ValueError:
         return None
-    if not isinstance(asked, dict) or not asked or not asked.keys() <= EDITABLE:
+    if not isinstance(wanted, dict) or not wanted or not wanted.keys() <= EDITABLE:
         return None
-    return asked if all(isinstance(value, str) for value in asked.values()) else None
+    return wanted if all(isinstance(value, str) for value in wanted.values()) else None
 
 
 def violations(provider: str, request: web.BaseRequest, body: bytes) -> Iterator[str]:

@@ -190,6 +190,6 @@ class ProviderSim:
         self.requests.append(recorded)
         for violation in documents.violations(provider, request, body):
             self.violations.append(f"{provider} {request.method} {request.path}: {violation}")
-        if any(key in held for name, held in self._accounts.items() if name != provider):
+        if any(key in keys for name, keys in self._accounts.items() if name != provider):
             self.violations.append(f"{provider}: a key of another provider")
         return recorded

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from bot.sandbox.accounts import Accounts
 from bot.sandbox.cast import Cast, assemble
 from bot.sandbox.clock import MovableClock
+from bot.sandbox.declared import declared_accounts
+from bot.sandbox.declared_providers import DeclaredProviders
 from bot.sandbox.providers import ProviderSim
 from bot.sandbox.supervisor import CountingSupervisor
 from bot.sandbox.telegram import TelegramSim
@@ -35,7 +37,9 @@ class Sandbox:
         self.telegram = TelegramSim(username="balance_sandbox_bot", clock=self.clock)
         self.telegram.world.bot.first_name = "Balance Bot"
         self.providers = ProviderSim(self._touched)
-        self.accounts = Accounts(self.providers, self.clock)
+        declared = declared_accounts(self.clock)
+        self.declared_providers = DeclaredProviders(declared, self.providers.requests, self.clock, self._touched)
+        self.accounts = Accounts(self.providers, self.clock, declared)
         self.cast: Cast = assemble(self.telegram)
         self.supervisor = CountingSupervisor()
         self.jobs = Supervisor()
@@ -48,7 +52,7 @@ class Sandbox:
     @property
     def violations(self) -> list[str]:
         """What the bot should never have asked of Telegram or of a provider."""
-        return [*self.telegram.violations, *self.providers.violations]
+        return [*self.telegram.violations, *self.providers.violations, *self.declared_providers.violations]
 
     def watch(self, database: Database | None) -> None:
         """Look into the bot's database from now on, whose schema is up to date; None: no more."""
@@ -71,7 +75,8 @@ class Sandbox:
                 "http_port": 0,
             }
         )
-        settings._provider_urls = {"generect": self.providers.url_generect, "elumenta": self.providers.url_elumenta}
+        own = {"generect": self.providers.url_generect, "elumenta": self.providers.url_elumenta}
+        settings._provider_urls = {**own, **self.declared_providers.urls}
         return settings
 
     def _touched(self) -> None:

@@ -24,7 +24,7 @@ async def serve(sandbox: Sandbox, port: int, ready: Callable[[str], None], host:
         if sandbox.world_file is not None:
             kept.load(sandbox, sandbox.world_file)
             stack.callback(kept.save, sandbox, sandbox.world_file)
-        for part in (sandbox.telegram, sandbox.providers):
+        for part in (sandbox.telegram, sandbox.providers, sandbox.declared_providers):
             await part.start()
             stack.push_async_callback(part.stop)
         settings = sandbox.settings()

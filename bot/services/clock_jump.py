@@ -18,7 +18,7 @@ from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
 from bot.storage.due_accounts import Due
 
-KEY_HELD_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
+KEY_BLOCKED_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 SNOOZED_AT_MOST = timedelta(days=32)  # until a refill, and they come once a month
 
 
@@ -30,9 +30,9 @@ async def mend(resources: Resources) -> None:
         return parse_digest(schedule).next_after(now, zone_of(chat))
 
     async with resources.database.write() as conn:
-        await clock_jump.clamp(conn, now, KEY_HELD_AT_MOST)
+        await clock_jump.clamp(conn, now, KEY_BLOCKED_AT_MOST)
         await clock_jump.replan_digests(conn, now, next_after)
-        longest = max(timedelta(seconds=longest_backoff(resources.poll_every)), KEY_HELD_AT_MOST)
+        longest = max(timedelta(seconds=longest_backoff(resources.poll_every)), KEY_BLOCKED_AT_MOST)
         await clock_jump.pull_back(conn, now, longest)
 
 
@@ -53,8 +53,8 @@ async def mend_account(conn: AsyncConnection, due: Due, now: datetime) -> None:
         await clock_jump.erase_readings(conn, due.number, now)
         changes["last_read_at"] = changes["last_kept_at"] = now
         changes["trend"] = trends_to_json({id_: trend.rolled_back(now, None) for id_, trend in trends_of(due).items()})
-    for placed in await shares.of_account(conn, due.account.id):
-        await shares.set_states(conn, placed.share.id, _not_ahead(placed.share.states, now))
+    for entry in await shares.of_account(conn, due.account.id):
+        await shares.set_states(conn, entry.share.id, _not_ahead(entry.share.states, now))
     await due_accounts.finish(conn, due, next_poll_at=now, **changes)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.domain.alerting import Event, Kind, Rule, Severity
+from bot.domain.alerting import Event, EventKind, Rule, Severity
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Outgoing
 from bot.texts.digests import Entry
@@ -37,7 +37,7 @@ class WarningData:
     @property
     def rules(self) -> list[Rule]:
         """Rules that can be snoozed or muted, each once."""
-        return list(dict.fromkeys(event.rule for event in self.events if event.kind is not Kind.RECOVERED))
+        return list(dict.fromkeys(event.rule for event in self.events if event.kind is not EventKind.RECOVERED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class DigestData:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountChanged:
+class AccountChangedData:
     """The key opens another account than before; its owner is asked."""
 
     account_id: str
@@ -78,12 +78,12 @@ class Line:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-Data = WarningData | DigestData | AccountChanged | Line
-_TYPES: dict[outbox.Kind, type[Data]] = {
-    outbox.Kind.WARNING: WarningData,
-    outbox.Kind.DIGEST: DigestData,
-    outbox.Kind.NOTICE: AccountChanged,
-    outbox.Kind.NOTE: Line,
+Data = WarningData | DigestData | AccountChangedData | Line
+_TYPES: dict[outbox.MessageKind, type[Data]] = {
+    outbox.MessageKind.WARNING: WarningData,
+    outbox.MessageKind.DIGEST: DigestData,
+    outbox.MessageKind.NOTICE: AccountChangedData,
+    outbox.MessageKind.NOTIFICATION: Line,
 }
 
 
@@ -126,9 +126,9 @@ def account_of(row: Outgoing) -> str | None:
 
 
 @lru_cache
-def _adapter(kind: outbox.Kind) -> TypeAdapter[Any]:
+def _adapter(kind: outbox.MessageKind) -> TypeAdapter[Any]:
     return TypeAdapter(_TYPES[kind])
 
 
-def _kind_of(data: Data) -> outbox.Kind:
+def _kind_of(data: Data) -> outbox.MessageKind:
     return next(kind for kind, made_of in _TYPES.items() if isinstance(data, made_of))

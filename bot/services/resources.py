@@ -6,8 +6,8 @@ from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers
 from bot.services.watching.call_ledger import CallLedger
-from bot.services.watching.outcome import Answer, Outcome
-from bot.services.watching.single_flight import Flights
+from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
+from bot.services.watching.single_flight import SingleFlight
 from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
@@ -21,8 +21,8 @@ class Resources:
     vault: KeyVault
     providers: Providers
     clock: Clock
-    flights: Flights
+    single_flight: SingleFlight
     poll_every: int
     charts: Charts
     ledger: CallLedger
-    recorder: BatchWriter[Answer, Outcome | None]
+    recorder: BatchWriter[ProviderAnswer, ReadingOutcome | None]

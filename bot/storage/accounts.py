@@ -83,7 +83,7 @@ async def add(
     return await get(conn, owner_id, account_id)
 
 
-async def owned(conn: AsyncConnection, owner_id: int) -> list[Account]:
+async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Account]:
     """Return a person's accounts, the oldest first."""
     mine = linked(*COLUMNS).where(accounts.c.owner_id == owner_id)
     return [from_row(row) for row in await conn.execute(mine.order_by(accounts.c.created_at, accounts.c.id))]

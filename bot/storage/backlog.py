@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import webhook_losses
-from bot.storage.db.tables import holds, outbox, watches
+from bot.storage.db.tables import chat_retry_after, outbox, watches
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import WAITING
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -33,8 +33,10 @@ class Backlog:
 async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
     """Return what waits at this moment."""
     unread = select(func.count(), func.min(watches.c.next_poll_at)).where(watches.c.next_poll_at <= now)
-    on_hold = exists().where(holds.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), holds.c.until > now)
-    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~on_hold)
+    waits_for_chat = exists().where(
+        chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), chat_retry_after.c.until > now
+    )
+    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~waits_for_chat)
     due, due_since = (await conn.execute(unread)).one()
     return Backlog(
         inbox=await inbox.depth(conn),

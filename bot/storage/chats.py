@@ -49,12 +49,12 @@ def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettin
             row.chat_id: row for row in conn.execute(select(chats).where(chats.c.chat_id.in_(set(wanted.values()))))
         }
         moved = {}
-        for asked, chat_id in wanted.items():
+        for wanted_id, chat_id in wanted.items():
             row = rows.get(chat_id)
             if row is not None and row.moved_to is not None:
-                moved[asked] = row.moved_to
+                moved[wanted_id] = row.moved_to
             else:
-                found[asked] = from_row(row) if row else ChatSettings(chat_id)
+                found[wanted_id] = from_row(row) if row else ChatSettings(chat_id)
         wanted = moved
     return found
 

@@ -14,13 +14,13 @@ from bot.storage import chats, due_accounts
 from bot.storage import digests as digest_rows
 from bot.storage.chats import ChatSettings
 from bot.storage.db.tables import (
+    chat_retry_after,
     dialogs,
     digests,
-    holds,
     inbox,
     invitations,
     key_calls,
-    key_holds,
+    key_retry_after,
     outbox,
     readings,
     send_slices,
@@ -31,7 +31,7 @@ from bot.storage.db.wakeups import enqueued
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SKEW = timedelta(minutes=10)  # two machines' clocks may differ; every lease is shorter too
 ANSWERED_WITHIN = timedelta(minutes=10)  # dialogs and invitations last no longer
-CHAT_HELD_AT_MOST = timedelta(days=1)
+CHAT_BLOCKED_AT_MOST = timedelta(days=1)
 # the rest is for a day that a zone leaves out, and for its summer time
 DIGEST_WITHIN = {"daily": timedelta(days=2, hours=2), "weekly": timedelta(days=8), "monthly": timedelta(days=33)}
 
@@ -39,8 +39,8 @@ DIGEST_WITHIN = {"daily": timedelta(days=2, hours=2), "weekly": timedelta(days=8
 async def clamp(conn: AsyncConnection, now: datetime, key_held: timedelta) -> None:
     """Pull back holds, leases, counted calls, messages and questions; keys are held for `key_held` at most."""
     ahead = now + SKEW
-    await conn.execute(delete(key_holds).where(key_holds.c.until > ahead + key_held))
-    await conn.execute(delete(holds).where(holds.c.until > ahead + CHAT_HELD_AT_MOST))
+    await conn.execute(delete(key_retry_after).where(key_retry_after.c.until > ahead + key_held))
+    await conn.execute(delete(chat_retry_after).where(chat_retry_after.c.until > ahead + CHAT_BLOCKED_AT_MOST))
     await conn.execute(delete(send_slices).where(send_slices.c.until > ahead))
     await conn.execute(delete(key_calls).where(key_calls.c.span.in_(["hour", "day"]), key_calls.c.start > ahead))
     await conn.execute(delete(dialogs).where(dialogs.c.expires_at > ahead + ANSWERED_WITHIN))

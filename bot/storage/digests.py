@@ -77,7 +77,7 @@ async def put(
     await conn.run_sync(enqueued, QUEUE)
 
 
-async def put_off(conn: AsyncConnection, digest: Digest, next_at: datetime) -> None:
+async def postpone(conn: AsyncConnection, digest: Digest, next_at: datetime) -> None:
     """Put its next time elsewhere."""
     await conn.execute(_change(digest).values(next_at=next_at))
     await conn.run_sync(enqueued, QUEUE)

@@ -24,14 +24,14 @@ QUEUE = "accounts"
 Json = dict[str, Any] | None
 
 
-class Limits(TypedDict, total=False):
+class KeyQuota(TypedDict, total=False):
     """Calls that the provider allows with the key."""
 
     quota_hourly: int | None
     quota_daily: int | None
 
 
-class Changes(Limits, total=False):
+class Changes(KeyQuota, total=False):
     """What a reading, or a person, may change about how an account is watched; what is left out stays."""
 
     key_mac: str
@@ -91,7 +91,7 @@ async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     return due_from_row(await get_row(conn, owner_id, account_id, DUE))
 
 
-async def owned(conn: AsyncConnection, owner_id: int) -> list[Due]:
+async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Due]:
     """Return all of a person's accounts as they stand, to be shown, the oldest first."""
     mine = DUE.where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
     return [due_from_row(row) for row in await conn.execute(mine)]

@@ -40,13 +40,13 @@ async def put(conn: AsyncConnection, invitation: Invitation, expires_at: datetim
 
 async def take(conn: AsyncConnection, owner_id: int, token: str, now: datetime) -> Invitation | None:
     """Use an invitation up. None if there is none for this person (any more); nobody uses up another's."""
-    used = delete(invitations).where(*_held(owner_id, token, now))
+    used = delete(invitations).where(*_valid(owner_id, token, now))
     return _invitation((await conn.execute(used.returning(invitations))).one_or_none())
 
 
 async def find(conn: AsyncConnection, owner_id: int, token: str, now: datetime) -> Invitation | None:
     """Return what `take` would, without using it up."""
-    found = select(invitations).where(*_held(owner_id, token, now))
+    found = select(invitations).where(*_valid(owner_id, token, now))
     return _invitation((await conn.execute(found)).one_or_none())
 
 
@@ -55,7 +55,7 @@ async def purge(conn: AsyncConnection, now: datetime) -> None:
     await conn.execute(delete(invitations).where(invitations.c.expires_at <= now))
 
 
-def _held(owner_id: int, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _valid(owner_id: int, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return invitations.c.token_key == _hash(token), invitations.c.owner_id == owner_id, invitations.c.expires_at > now
 
 

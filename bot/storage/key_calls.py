@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, and_, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import key_calls, key_holds, watches
+from bot.storage.db.tables import key_calls, key_retry_after, watches
 from bot.storage.db.upsert import insert
 
 
@@ -90,18 +90,22 @@ async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int |
     return found[0], found[1]
 
 
-async def hold(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
+async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
     """The key may not be used for so long; a longer hold stays."""
-    row = insert(conn, key_holds).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
+    row = insert(conn, key_retry_after).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
     later = row.on_conflict_do_update(
-        index_elements=["key_mac"], set_={"until": row.excluded.until}, where=key_holds.c.until < row.excluded.until
+        index_elements=["key_mac"],
+        set_={"until": row.excluded.until},
+        where=key_retry_after.c.until < row.excluded.until,
     )
     await conn.execute(later)
 
 
-async def held_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
+async def blocked_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
     """None for a key that may be used."""
-    return await conn.scalar(select(key_holds.c.until).where(key_holds.c.key_mac == key_mac, key_holds.c.until > now))
+    return await conn.scalar(
+        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == key_mac, key_retry_after.c.until > now)
+    )
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:
@@ -110,4 +114,4 @@ async def purge(conn: AsyncConnection, now: datetime) -> None:
     for name, span in SPANS.items():
         old = select(*key).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now))
         await conn.execute(delete(key_calls).where(tuple_(*key).in_(old.with_for_update(skip_locked=True))))
-    await conn.execute(delete(key_holds).where(key_holds.c.until <= now))
+    await conn.execute(delete(key_retry_after).where(key_retry_after.c.until <= now))

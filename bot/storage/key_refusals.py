@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.refusals import RETRY_REJECTED, Refusal
+from bot.domain.refusals import RETRY_REJECTED, KeyRefusal
 from bot.storage import due_accounts
 from bot.storage.db.tables import key_refusals, watches
 from bot.storage.db.upsert import insert
@@ -18,7 +18,9 @@ OTHERS = 4  # the newest are enough to tell an outage
 FORGOTTEN = RETRY_REJECTED * 2  # a key that nobody tries any more
 
 
-async def refuse(conn: AsyncConnection, provider: str, key_mac: str, now: datetime) -> tuple[Refusal, list[Refusal]]:
+async def refuse(
+    conn: AsyncConnection, provider: str, key_mac: str, now: datetime
+) -> tuple[KeyRefusal, list[KeyRefusal]]:
     """Record a 401 and return what is known of this key, and of the newest refused others of its provider."""
     row = insert(conn, key_refusals).values(provider=provider, key_mac=key_mac, since=now, at=now)
     await conn.execute(row.on_conflict_do_update(index_elements=["key_mac"], set_={"at": now}))
@@ -29,7 +31,7 @@ async def refuse(conn: AsyncConnection, provider: str, key_mac: str, now: dateti
         (await conn.execute(mine)).one(),
         *(await conn.execute(others.order_by(key_refusals.c.at.desc()).limit(OTHERS))).all(),
     ]
-    refused, *known = [Refusal(row.key_mac, row.since, row.at) for row in rows]
+    refused, *known = [KeyRefusal(row.key_mac, row.since, row.at) for row in rows]
     return refused, known
 
 

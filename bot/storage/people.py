@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.accounts import linked
 from bot.storage.db.tables import (
     accounts,
+    chat_retry_after,
     chats,
     dialogs,
     digests,
-    holds,
     inbox,
     invitations,
     key_calls,
-    key_holds,
     key_refusals,
+    key_retry_after,
     metadata,
     outbox,
     readings,
@@ -46,14 +46,14 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
     waiting = select(inbox.c.update_id, inbox.c.chat_id, inbox.c.received_at).where(inbox.c.user_id == owner_id)
     said = select(*(column for column in outbox.c if column.name not in _LEASES))
     said = said.where(or_(*_about(outbox, owner_id))).order_by(outbox.c.id)
-    owned = await _rows(conn, mine)
-    for account in owned:
+    own_accounts = await _rows(conn, mine)
+    for account in own_accounts:
         history = select(readings.c.at, readings.c.amounts).where(readings.c.number == account.pop("number"))
         account["readings"] = await _rows(conn, history.order_by(readings.c.at))
     return {
         "user_id": owner_id,
         "chats": await _rows(conn, select(chats).where(chats.c.chat_id == owner_id)),
-        "accounts": owned,
+        "accounts": own_accounts,
         "dialogs": await _rows(conn, begun),
         "updates_in_hand": await _rows(conn, waiting),
         "shares": await _rows(conn, _in_groups(shares, shares.c.owner_id == owner_id)),
@@ -61,7 +61,7 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
         "digests": await _rows(conn, select(digests).where(*_about(digests, owner_id))),
         "digests_set_in_groups": await _rows(conn, _in_groups(digests, digests.c.set_by == owner_id)),
         "messages": await _rows(conn, said),
-        "holds": await _rows(conn, select(holds).where(*_about(holds, owner_id))),
+        "holds": await _rows(conn, select(chat_retry_after).where(*_about(chat_retry_after, owner_id))),
     }
 
 
@@ -85,7 +85,7 @@ async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | Non
     """
     mine = linked(watches.c.key_mac).where(accounts.c.owner_id == owner_id)
     others = linked(watches.c.key_mac).where(accounts.c.owner_id != owner_id, watches.c.key_mac.in_(mine))
-    for table in (key_calls, key_holds, key_refusals):
+    for table in (key_calls, key_retry_after, key_refusals):
         await conn.execute(delete(table).where(table.c.key_mac.in_(mine), table.c.key_mac.not_in(others)))
     for table in reversed(metadata.sorted_tables):
         about = _about(table, owner_id)

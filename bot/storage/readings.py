@@ -116,7 +116,7 @@ async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since
     mine = select(watches.c.number).where(watches.c.account_id == account_id).scalar_subquery()
     kept = select(readings.c.at, readings.c.amounts).where(readings.c.number == mine, readings.c.at >= since)
     rows = await conn.execute(kept.order_by(readings.c.at))
-    return [(at, _amount_in(held[balance_id])) for at, held in rows if balance_id in held]
+    return [(at, _amount_in(amounts_then[balance_id])) for at, amounts_then in rows if balance_id in amounts_then]
 
 
 async def since(
@@ -141,8 +141,10 @@ async def since(
         .order_by(readings.c.at)
     )
     found: dict[str, list[tuple[datetime, dict[str, Decimal | None]]]] = {}
-    for account_id, at, held in await conn.execute(kept):
-        found.setdefault(account_id, []).append((at, {name: _amount_in(amount) for name, amount in held.items()}))
+    for account_id, at, amounts_then in await conn.execute(kept):
+        found.setdefault(account_id, []).append(
+            (at, {name: _amount_in(amount) for name, amount in amounts_then.items()})
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from bot.storage.db.tables import chats, outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedChat:
     """`since` the first refusal in a row and `until` the next try (both UTC)."""
 
     since: datetime
@@ -21,7 +21,7 @@ class Refused:
 
 async def refuse(
     conn: AsyncConnection, chat_id: int, now: datetime, *, first: timedelta, at_most: timedelta, mark: timedelta
-) -> Refused:
+) -> RefusedChat:
     """Record a refusal and return when the next try is due. The chat's row exists.
 
     The wait is `first`, doubling up to `at_most`; one try falls on `mark` after the first refusal.
@@ -33,7 +33,7 @@ async def refuse(
         wait = since + mark - now
     values = {"refused_since": since, "refused_until": now + wait, "refusals": row.refusals + 1}
     await conn.execute(update(chats).where(chats.c.chat_id == chat_id).values(values))
-    return Refused(since, now + wait)
+    return RefusedChat(since, now + wait)
 
 
 async def begun_since(conn: AsyncConnection, moment: datetime) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.locks import alone
+from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.tables import send_slices
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -31,7 +31,7 @@ async def lease(
     conn: AsyncConnection, chat_id: int, owner: str, wanted: int, *, now: datetime, until: datetime, limit: int
 ) -> int | datetime:
     """Take up to `wanted` messages of a group; returns how many, or when (UTC) there is room again."""
-    await alone(conn, SLICES_LOCK)
+    await advisory_xact_lock(conn, SLICES_LOCK)
     live = (send_slices.c.chat_id == chat_id, send_slices.c.until > now)
     used, first = (
         await conn.execute(select(func.sum(send_slices.c.messages), func.min(send_slices.c.until)).where(*live))
@@ -52,7 +52,7 @@ async def announce(conn: AsyncConnection, owner: str, answers: int, until: datet
 
 async def taken(conn: AsyncConnection, owner: str, now: datetime, limit: int) -> Taken:
     """Return what has been taken, and let nobody else take any until the transaction ends."""
-    await alone(conn, SLICES_LOCK)
+    await advisory_xact_lock(conn, SLICES_LOCK)
     rows = await conn.execute(select(send_slices).where(send_slices.c.until > now).order_by(send_slices.c.until))
     answers, used, first = 0, dict[int, int](), dict[int, datetime]()
     for row in rows:

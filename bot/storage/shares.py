@@ -45,7 +45,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedShare:
+class ShareWithChat:
     """A share with its group. `title` is None while Telegram has not told it."""
 
     share: Share
@@ -78,22 +78,22 @@ async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = Fal
     return [_share(row) for row in await conn.execute(_locked(query) if for_update else query)]
 
 
-async def of_owner(conn: AsyncConnection, owner_id: int) -> list[PlacedShare]:
+async def of_owner(conn: AsyncConnection, owner_id: int) -> list[ShareWithChat]:
     """Return where a person's accounts are shown, the oldest first."""
-    return await _placed(conn, shares.c.owner_id == owner_id)
+    return await _with_chats(conn, shares.c.owner_id == owner_id)
 
 
-async def of_account(conn: AsyncConnection, account_id: str, *, for_update: bool = False) -> list[PlacedShare]:
+async def of_account(conn: AsyncConnection, account_id: str, *, for_update: bool = False) -> list[ShareWithChat]:
     """Return where an account is shown, the oldest first; `for_update` as in `in_chat`."""
-    return await _placed(conn, shares.c.account_id == account_id, for_update=for_update)
+    return await _with_chats(conn, shares.c.account_id == account_id, for_update=for_update)
 
 
-def of_accounts(conn: Connection, account_ids: Collection[str]) -> dict[str, list[PlacedShare]]:
+def of_accounts(conn: Connection, account_ids: Collection[str]) -> dict[str, list[ShareWithChat]]:
     """Return where accounts are shown, by their ids; nobody ends that before this transaction is over."""
-    placed: dict[str, list[PlacedShare]] = {}
+    by_account: dict[str, list[ShareWithChat]] = {}
     for row in conn.execute(_locked(_placing(shares.c.account_id.in_(account_ids)))):
-        placed.setdefault(row.account_id, []).append(_placed_share(row))
-    return placed
+        by_account.setdefault(row.account_id, []).append(_share_with_chat(row))
+    return by_account
 
 
 async def get(conn: AsyncConnection, chat_id: int, share_id: str) -> Share | None:
@@ -114,7 +114,7 @@ async def store(conn: AsyncConnection, share: Share) -> None:
     await _set(conn, share.id, chosen)
 
 
-async def hold_accounts(conn: AsyncConnection, names: Collection[str]) -> None:
+async def lock_accounts(conn: AsyncConnection, names: Collection[str]) -> None:
     """No reading changes these accounts, or those of these shares, before this transaction is over."""
     shared = select(shares.c.account_id).where(shares.c.id.in_(names))
     which = select(accounts.c.id).where(or_(accounts.c.id.in_(names), accounts.c.id.in_(shared)))
@@ -146,9 +146,11 @@ async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> 
     await conn.execute(update(shares).where(shares.c.id == share_id).values(values))
 
 
-async def _placed(conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False) -> list[PlacedShare]:
+async def _with_chats(
+    conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False
+) -> list[ShareWithChat]:
     query = _placing(which)
-    return [_placed_share(row) for row in await conn.execute(_locked(query) if for_update else query)]
+    return [_share_with_chat(row) for row in await conn.execute(_locked(query) if for_update else query)]
 
 
 def _placing(which: ColumnElement[bool]) -> Select[Any]:
@@ -158,8 +160,8 @@ def _placing(which: ColumnElement[bool]) -> Select[Any]:
     return query.order_by(shares.c.created_at, shares.c.id)
 
 
-def _placed_share(row: Row[Any]) -> PlacedShare:
-    return PlacedShare(_share(row), chats.from_row(row), row.title)
+def _share_with_chat(row: Row[Any]) -> ShareWithChat:
+    return ShareWithChat(_share(row), chats.from_row(row), row.title)
 
 
 def _locked(query: Select[Any]) -> Select[Any]:

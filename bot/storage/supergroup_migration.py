@@ -6,7 +6,7 @@ What is there already under the new id stays, so that doing it again changes not
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import chats, digests, holds, invitations, shares
+from bot.storage.db.tables import chat_retry_after, chats, digests, invitations, shares
 from bot.storage.db.upsert import insert
 from bot.storage.queues import outbox, outbox_queue
 
@@ -20,9 +20,11 @@ async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
     await _move_rows(conn, shares, "account_id", old_id, new_id)
     await conn.execute(update(invitations).where(invitations.c.chat_id == old_id).values(chat_id=new_id))
     await outbox.reattach(conn, old_id, new_id)
-    if (until := await conn.scalar(select(holds.c.until).where(holds.c.chat_id == old_id))) is not None:
-        await outbox_queue.hold_chat(conn, new_id, until)
-        await conn.execute(delete(holds).where(holds.c.chat_id == old_id))
+    if (
+        until := await conn.scalar(select(chat_retry_after.c.until).where(chat_retry_after.c.chat_id == old_id))
+    ) is not None:
+        await outbox_queue.set_retry_after(conn, new_id, until)
+        await conn.execute(delete(chat_retry_after).where(chat_retry_after.c.chat_id == old_id))
 
 
 async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> None:

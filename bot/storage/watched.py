@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, ScalarSelect, bindparam, func, select, update
 
 from bot.storage.accounts import LINKED
-from bot.storage.db.tables import accounts, key_calls, key_holds, watches
+from bot.storage.db.tables import accounts, key_calls, key_retry_after, watches
 from bot.storage.due_accounts import DUE, Due, claiming, due_from_row, upcoming
 from bot.storage.key_calls import SPANS
 
@@ -36,7 +36,7 @@ _SAVE = (
     .where(watches.c.number == bindparam("of"))
     .values({name: bindparam(f"new_{name}") for name in SAVED})
 )
-_PUT_OFF = update(watches).where(watches.c.number == bindparam("of")).values(next_poll_at=bindparam("at"))
+_POSTPONE = update(watches).where(watches.c.number == bindparam("of")).values(next_poll_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class KeyUse:
     daily: int = 0
     limit_hourly: int | None = None
     limit_daily: int | None = None
-    held_until: datetime | None = None
+    blocked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def nearest(conn: Connection) -> datetime | None:
 
 def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> list[Opened]:
     """Return the accounts that are there, with the use of their keys by whoever holds them."""
-    held = key_holds.c.until.label("held_until")
-    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, held, *_use(now))
-    joined = LINKED.outerjoin(key_holds, key_holds.c.key_mac == watches.c.key_mac)
+    blocked_until = key_retry_after.c.until.label("blocked_until")
+    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, blocked_until, *_use(now))
+    joined = LINKED.outerjoin(key_retry_after, key_retry_after.c.key_mac == watches.c.key_mac)
     rows = conn.execute(query.select_from(joined).where(accounts.c.id.in_(account_ids)))
     return [Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows]
 
@@ -106,20 +106,25 @@ def save(conn: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
         conn.execute(_SAVE, values)
 
 
-def put_off(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
+def postpone(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
     """Put the next readings of accounts, by number, to other times."""
     if times:
-        conn.execute(_PUT_OFF, [{"of": number, "at": at} for number, at in sorted(times)])
+        conn.execute(_POSTPONE, [{"of": number, "at": at} for number, at in sorted(times)])
 
 
 def key_use(conn: Connection, key_mac: str, now: datetime) -> KeyUse:
     """Return the use of a key, which no account may have yet."""
-    held = select(key_holds.c.until).where(key_holds.c.key_mac == key_mac).scalar_subquery().label("held_until")
-    return use_from_row(conn.execute(select(held, *_use(now, key_mac))).one())
+    blocked_until = (
+        select(key_retry_after.c.until)
+        .where(key_retry_after.c.key_mac == key_mac)
+        .scalar_subquery()
+        .label("blocked_until")
+    )
+    return use_from_row(conn.execute(select(blocked_until, *_use(now, key_mac))).one())
 
 
 def use_from_row(row: Row[Any]) -> KeyUse:
-    return KeyUse(row.hourly or 0, row.daily or 0, row.limit_hourly, row.limit_daily, row.held_until)
+    return KeyUse(row.hourly or 0, row.daily or 0, row.limit_hourly, row.limit_daily, row.blocked_until)
 
 
 def _use(now: datetime, key_mac: Any = watches.c.key_mac) -> list[Any]:

@@ -14,14 +14,14 @@ from aiogram.types import User
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.settings import Settings
-from bot.storage.db.leader_lock import Turn
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
 from bot.telegram.dispatch.dispatcher import Answering
 from bot.telegram.dispatch.permissions import Rights
 from bot.telegram.inbound.inbox_worker import InboxWorker
 from bot.telegram.inbound.intake import Intake
-from bot.telegram.inbound.long_polling import Poller
+from bot.telegram.inbound.long_polling import LongPoller
 from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.admission import Admission
@@ -38,7 +38,7 @@ WEBHOOK_LOCK = 0x776562686F6F6B  # one process looks after the webhook on Postgr
 INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
 
 
-class Chat:
+class ChatRole:
     """Answers people. `run` is a loop of the supervisor's; a webhook brings its updates to `accept`."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Chat:
         if self._settings.webhook_url:
             self._keep_webhook()
         else:
-            self._supervisor.loop("updates", Poller(self._bot, intake, self._health).run)
+            self._supervisor.loop("updates", LongPoller(self._bot, intake, self._health).run)
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store updates as `Intake.accept`, once it is known who the bot is."""
@@ -101,7 +101,7 @@ class Chat:
 
     def _keep_webhook(self) -> None:
         """Let Telegram push updates; one of several processes looks after that."""
-        leader = Turn(self._resources.database, WEBHOOK_LOCK)
+        leader = LeaderLock(self._resources.database, WEBHOOK_LOCK)
         secret = self._settings.webhook_secret
         keeper = WebhookKeeper(
             self._bot,

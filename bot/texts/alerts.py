@@ -4,15 +4,14 @@ from datetime import datetime
 
 from bot.alerts._base import Scope
 from bot.alerts.commands import AlertUnclear, Complaint
-from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import effective_setting
+from bot.alerts.registry import RULES, effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.domain.reading import Balance
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
-from bot.texts.rules import RULES, level_text
+from bot.texts.rules import RULE_NAMES, level_text
 
 
 def panel(
@@ -28,7 +27,7 @@ def panel(
     if name is not None:
         head = fill("{head}: {name}", head=head, name=name)
     unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
-    shown = [rule for rule, info in INFOS.items() if name is None or info.scope is not Scope.ACCOUNT]
+    shown = [rule for rule, info in RULES.items() if name is None or info.scope is not Scope.ACCOUNT]
     lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in shown]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
@@ -39,10 +38,10 @@ def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *
     """`limited`: the account has an allowance; then a low balance is never counted in days of the pace."""
     setting = effective_setting(settings, rule)
     if not setting.on:
-        return t("▫️ {rule}: off", rule=t(RULES[rule]))
+        return t("▫️ {rule}: off", rule=t(RULE_NAMES[rule]))
     shown = [level for level in setting.levels or () if not (limited and rule is Rule.LOW and level.unit is Unit.DAYS)]
     levels = ", ".join(level_text(t, level, unit) for level in shown)
-    name = t(RULES[rule])
+    name = t(RULE_NAMES[rule])
     return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
 
 
@@ -70,11 +69,11 @@ def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
     return t(
         "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.",
         account=heading(t, account, title, None),
-        rule=t(RULES[rule]),
+        rule=t(RULE_NAMES[rule]),
     )
 
 
-def put_off(t: Localisation, account: Account, title: str, until: datetime | None) -> Html:
+def snoozed(t: Localisation, account: Account, title: str, until: datetime | None) -> Html:
     """What was warned of is not repeated before `until`; None is the next refill, whose day nobody knows."""
     name = heading(t, account, title, None)
     if until is None:
@@ -84,7 +83,7 @@ def put_off(t: Localisation, account: Account, title: str, until: datetime | Non
     )
 
 
-def nothing_to_put_off(t: Localisation, account: Account, title: str) -> Html:
+def nothing_to_snooze(t: Localisation, account: Account, title: str) -> Html:
     return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title, None))
 
 
@@ -92,7 +91,7 @@ def unclear(t: Localisation, error: AlertUnclear) -> Html:
     """Why nothing was changed, and what to write instead."""
     match error.complaint:
         case Complaint.RULE:
-            rules = ", ".join(INFOS)
+            rules = ", ".join(RULES)
             return t("I do not know this rule. These there are: {rules}. For instance: /alerts low 20% 5%", rules=rules)
         case Complaint.UNIT:
             return t(

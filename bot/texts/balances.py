@@ -162,10 +162,10 @@ def _currencies(reading: Reading) -> set[str]:
 
 def _total(t: Localisation, unit: str, readings: Sequence[Reading], missing: Sequence[Reading]) -> Html:
     """An unknown amount is named, not counted as 0."""
-    held = [
+    stated = [
         each.amount for reading in readings if not reading.postpaid for each in reading.watched if each.unit == unit
     ]
-    known = [value for value in held if value is not None]
+    known = [value for value in stated if value is not None]
     found = amount(t, sum(known, Decimal(0)), unit)
-    whole = len(known) == len(held) and not any(unit in _currencies(reading) for reading in missing)
+    whole = len(known) == len(stated) and not any(unit in _currencies(reading) for reading in missing)
     return found if whole else t("{total} and an unknown amount", total=found)

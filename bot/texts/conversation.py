@@ -30,7 +30,7 @@ def refused(t: Localisation) -> Html:
 
 
 def refused_key(t: Localisation, deleted: bool) -> Html:
-    return deletion_note(
+    return deletion_notice(
         t,
         deleted,
         t("Your message held a key. I deleted it and did not try or store the key: this bot serves a closed group."),
@@ -38,7 +38,7 @@ def refused_key(t: Localisation, deleted: bool) -> Html:
     )
 
 
-def deletion_note(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
+def deletion_notice(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
     """One of two texts; where the message with the key is still there, the person is asked to delete it."""
     return done if deleted else join([failed, please_delete(t)], "\n\n")
 
@@ -83,7 +83,7 @@ def closed(t: Localisation) -> Html:
 
 
 def relayed_key(t: Localisation, deleted: bool) -> Html:
-    return deletion_note(
+    return deletion_notice(
         t,
         deleted,
         t(
@@ -163,17 +163,17 @@ def edit_impossible(t: Localisation, titles: Sequence[str], avatar: bool) -> Htm
 
 def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: bool) -> Html:
     """What is true at the provider now, whether or not it is what was asked for."""
-    held = _held(now) if now else t("not set")
+    value = _quoted(now) if now else t("not set")
     if avatar and done:
-        return t("✅ {account}: the avatar is now {held}", account=account, held=held)
+        return t("✅ {account}: the avatar is now {value}", account=account, value=value)
     if avatar:
-        return t("⚠️ {account}: the avatar was not changed. It is still {held}", account=account, held=held)
+        return t("⚠️ {account}: the avatar was not changed. It is still {value}", account=account, value=value)
     if done:
-        return t("✅ {account}: the name is now {held}", account=account, held=held)
-    return t("⚠️ {account}: the name was not changed. It is still {held}", account=account, held=held)
+        return t("✅ {account}: the name is now {value}", account=account, value=value)
+    return t("⚠️ {account}: the name was not changed. It is still {value}", account=account, value=value)
 
 
-def _held(value: str) -> Html:
+def _quoted(value: str) -> Html:
     shown = as_it_is(value)
     return shown if shown.startswith("<code>") else fill("<b>{value}</b>", value=shown)
 

@@ -15,7 +15,7 @@ from bot.texts.cards import Outlooks, heading
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
-from bot.texts.outlook import burn_rate_line, refills
+from bot.texts.outlook import burn_rate_line, passed, refills
 from bot.texts.spending import AccountSpending
 from bot.texts.units import amount_bare
 
@@ -102,7 +102,7 @@ def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     )
 
 
-def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = False) -> Html:
+def card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = False) -> Html:
     """One account: lamp, label and figure; then change and burn rate; then `notes`. A line more for each other balance.
 
     quiet: nothing has changed, and only figures are shown.
@@ -110,17 +110,18 @@ def card(t: Localisation, entry: Entry, notes: Sequence[Html], *, quiet: bool = 
     account, reading = entry.account, entry.reading
     name = heading(t, account, entry.title, None)
     if reading is None or account.last is None:
-        return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(notes)])
+        return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(lines)])
     headline = reading.headline
-    held = figure(t, headline, entry.outlook(headline).levels)
+    amount = figure(t, headline, entry.outlook(headline).levels)
     if len(there(reading)) > 1:
-        held = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=held)
-    first = fill("{lamp} {name}: {held}", lamp=lamp(reading, headline), name=name, held=held)
+        amount = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=amount)
+    first = fill("{lamp} {name}: {amount}", lamp=lamp(reading, headline), name=name, amount=amount)
     age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []
     rest = others(t, reading, entry.outlooks, entry.labels, brief=True)
+    lines = [*passed(t, reading, entry.outlook(headline), SOON), *lines]
     if quiet:
-        return join([join([first, *age], " · "), *rest])
-    return join([first, *_line(_news(t, entry, headline)), *rest, *_line([*notes, *age])])
+        return join([join([first, *lines, *age], " · "), *rest])
+    return join([first, *_line(_news(t, entry, headline)), *rest, *_line([*lines, *age])])
 
 
 def _line(parts: Sequence[Html]) -> list[Html]:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import effective_setting
+from bot.alerts.registry import RULES, effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.sharing import Mode
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.rules import RULES
+from bot.texts.rules import RULE_NAMES
 
 MODES = {Mode.HERE: mark("here"), Mode.SILENT: mark("silent"), Mode.OFF: mark("off")}
 SIGNS = {Mode.HERE: "🔔", Mode.SILENT: "🔕", Mode.OFF: "▫️"}
@@ -42,7 +41,7 @@ def panel(
     `elsewhere`: they go to another topic than this one.
     """
     head = t("<b>Warnings here:</b> {account}", account=heading(t, account, title, None))
-    off = [t(RULES[rule]) for rule in INFOS if not effective_setting(settings, rule).on]
+    off = [t(RULE_NAMES[rule]) for rule in RULES if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
     if mode is not Mode.OFF and elsewhere:
         lines.append(t("They go to another topic; press the chosen button again to bring them here."))
@@ -81,5 +80,5 @@ def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
     return t(
         "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
         account=heading(t, account, title, None),
-        rule=t(RULES[rule]),
+        rule=t(RULE_NAMES[rule]),
     )

@@ -38,8 +38,8 @@ def description(
     if account.last is None:
         return t.plain("Balance: unknown")
     reading = account.last.reading
-    alone = len(reading.balances) == 1 and reading.headline.amount is None and not reading.headline.unlimited
-    parts = [t("Balance: unknown") if alone else one_line(t, reading, outlooks, labels)]
+    only_unknown = len(reading.balances) == 1 and reading.headline.amount is None and not reading.headline.unlimited
+    parts = [t("Balance: unknown") if only_unknown else one_line(t, reading, outlooks, labels)]
     if not fresh:
         parts.append(t.ago(account.last.at))
     return t.plain_of(join(parts, " · "))

@@ -100,25 +100,6 @@ def already_linked(t: Localisation, account: Account) -> Html:
     return t("You have linked this key already, as <b>{label}</b>. Nothing was changed.", label=account.label)
 
 
-def label_question(t: Localisation, account: Account) -> Html:
-    return t(
-        "Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.",
-        label=account.label,
-    )
-
-
-def label_was_refused(t: Localisation, account: Account) -> Html:
-    return t(
-        "The label you wished is taken, too long or a word of the commands, so this account is called"
-        " <b>{label}</b>. Send a different label, or keep it.",
-        label=account.label,
-    )
-
-
-def label_kept(t: Localisation, account: Account) -> Html:
-    return t("The label stays <b>{label}</b>.", label=account.label)
-
-
 def replace_offer(t: Localisation, account: Account, title: str) -> Html:
     return t(
         "You have an account at {title} called <b>{label}</b> already. Shall this key replace its old one?",
@@ -155,8 +136,8 @@ def key_of_other(t: Localisation, title: str, owner: str) -> Html:
 
 
 def key_offer_shared(t: Localisation, *, deleted: bool) -> Html:
-    asked = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
-    return asked if deleted else join([please_delete(t), asked], "\n\n")
+    question = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
+    return question if deleted else join([please_delete(t), question], "\n\n")
 
 
 def other_provider(t: Localisation, title: str, owner: str) -> Html:

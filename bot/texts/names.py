@@ -70,11 +70,11 @@ def plan(provider: str, word: str) -> str:
     return seen if len(seen) <= PLAN_MAX else f"{seen[: PLAN_MAX - 1]}…"
 
 
-def balance(t: Localisation, held: Balance, labels: Mapping[str, str]) -> Html:
+def balance(t: Localisation, item: Balance, labels: Mapping[str, str]) -> Html:
     """Return what a balance is called: by the provider's file where no other is called so, else by its id, readable."""
-    if held.id in labels and list(labels.values()).count(labels[held.id]) == 1:
-        return fill("{name}", name=t.word(labels[held.id]))
-    return fill("{name}", name=held.unit if held.id.upper() == held.unit else _readable(held.id))
+    if item.id in labels and list(labels.values()).count(labels[item.id]) == 1:
+        return fill("{name}", name=t.word(labels[item.id]))
+    return fill("{name}", name=item.unit if item.id.upper() == item.unit else _readable(item.id))
 
 
 def _readable(name: str) -> str:

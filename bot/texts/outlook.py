@@ -81,6 +81,17 @@ def _hours(period: timedelta) -> Decimal:
     return Decimal(period // timedelta(minutes=1)) / 60
 
 
+def passed(t: Localisation, reading: Reading, outlook: Outlook, within: timedelta) -> list[Html]:
+    """The refill that was due and has not been seen, and a plan that has ended, for a digest: `within` so many days."""
+    overdue, end = refills(t, reading.headline, outlook)[1], known(reading.plan_expires_at)
+    lines = []
+    if overdue is not None and reading.headline.period is None and -t.days_until(overdue) <= within.days:
+        lines.append(t("refill due {when} not seen", when=t.day_in_days(overdue)))
+    if end is not None and t.is_over(end) and -t.days_until(end) <= within.days:
+        lines.append(t("plan ended {when}", when=t.day_in_days(end)))
+    return lines
+
+
 def plan_end_line(t: Localisation, reading: Reading) -> Html | None:
     end = known(reading.plan_expires_at)
     if end is None:

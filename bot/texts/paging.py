@@ -38,7 +38,7 @@ def pieces(card: Html) -> list[Html]:
     cut: list[list[str]] = [[]]
     for line in card.split("\n"):
         whole = line if len(plain_text(line)) <= TEXT_MAX // 2 else own(plain_text(line)[: TEXT_MAX // 2])
-        if sum(len(plain_text(held)) + 1 for held in cut[-1]) + len(plain_text(whole)) > TEXT_MAX:
+        if sum(len(plain_text(part)) + 1 for part in cut[-1]) + len(plain_text(whole)) > TEXT_MAX:
             cut.append([])
         cut[-1].append(whole)
     return [Html("\n".join(piece)) for piece in cut]

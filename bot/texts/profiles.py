@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.account import Account
-from bot.domain.profile import Field, Kind, Profile, Section, Value
+from bot.domain.profile import Field, FieldKind, Profile, Section, Value
 from bot.texts import names
 from bot.texts.cards import heading
 from bot.texts.dates import known
@@ -12,7 +12,7 @@ from bot.texts.html import Html, as_it_is, fill, join
 from bot.texts.localisation import Localisation
 from bot.texts.units import amount
 
-LIMITS = (Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING)
+LIMITS = (FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING)
 
 
 def profile_card(t: Localisation, account: Account, title: str, profile: Profile) -> Html:
@@ -34,21 +34,23 @@ def _section(t: Localisation, provider: str, unit: str, section: Section) -> Htm
 def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
     """A field's value in words; what is absent is "not set", "none" or "unknown", by its kind."""
     match field.kind, _meant(field):
-        case ((Kind.TEXT | Kind.LINK | Kind.NAMES), (None | "" | ())):
+        case ((FieldKind.TEXT | FieldKind.LINK | FieldKind.NAMES), (None | "" | ())):
             return t("not set")
-        case Kind.END, None:
+        case FieldKind.END, None:
             return t("no end date")
-        case (_, None) | (Kind.PLAN, ""):
+        case (_, None) | (FieldKind.PLAN, ""):
             return t("unknown")
-        case ((Kind.AMOUNT | Kind.ALLOWANCE), Decimal() as value):
+        case ((FieldKind.AMOUNT | FieldKind.ALLOWANCE), Decimal() as value):
             return amount(t, value, unit)
-        case Kind.CEILING, Decimal() as value:
+        case FieldKind.CEILING, Decimal() as value:
             return t("unlimited") if value == 0 else t.number(value)
-        case Kind.HOURS, Decimal() as value:
+        case FieldKind.HOURS, Decimal() as value:
             return t.plural("{n} hour", "{n} hours", value)
         case _, Decimal() as value:
             return t.number(value)
-        case Kind.END, date() as value:
+        case FieldKind.END, date() as value if t.is_over(value):
+            return t("{when}, it has passed", when=t.day_in_days(value))
+        case FieldKind.END, date() as value:
             return t.day_in_days(value)
         case _, datetime() as value:
             return t.moment(value)
@@ -58,7 +60,7 @@ def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
             return t("yes") if value else t("no")
         case _, tuple() as value:
             return join([as_it_is(name) for name in value], ", ")
-        case Kind.PLAN, str() as value:
+        case FieldKind.PLAN, str() as value:
             return fill("{plan}", plan=names.plan(provider, value))
         case _, value:
             return as_it_is(str(value))

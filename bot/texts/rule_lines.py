@@ -7,12 +7,12 @@ from bot.texts.dates import known
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import about
-from bot.texts.rules import RULES, level_text
+from bot.texts.rules import RULE_NAMES, level_text
 from bot.texts.units import amount
 
 REFUSED: dict[Failure | None, str] = {
     Failure.KEYS_REFUSED: mark(
-        "<b>{title} refuses every key</b> for hours now. There is no key to replace; I go on trying."
+        "<b>{title} refuses every key</b> that I try, for hours now. It looks like its own fault, so I go on trying."
     ),
     Failure.SERVER_REFUSED: mark(
         "<b>Something in front of {title} refuses this server</b> for hours now. I go on trying."
@@ -51,7 +51,9 @@ def line(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
         case Rule.REJECTED:
             return t("<b>Key not accepted</b> any more. I have stopped asking; waiting will not help, replace the key.")
         case Rule.UNREACHABLE if figures.failure in REFUSED:
-            return t(REFUSED[figures.failure], title=title)
+            changed = [t("Did you change your key there? Then /link the new one.")]
+            hint = changed if own and figures.failure is Failure.KEYS_REFUSED else []
+            return join([t(REFUSED[figures.failure], title=title), *hint], " ")
         case Rule.UNREACHABLE:
             ago = t.ago(figures.last_success) if figures.last_success else t("unknown")
             return t("<b>{title} does not answer properly.</b> The last figure is from {ago}.", title=title, ago=ago)
@@ -83,6 +85,8 @@ def _expiry(t: Localisation, event: Event) -> Html:
     when = t.day_in_days(end) if end else t("unknown")
     if event.scope != ACCOUNT:
         return t("<b>This credit expires:</b> {when}.", when=when)
+    if end is not None and t.is_over(end):  # a message that was held up
+        return t("<b>The plan has ended:</b> {when}. Renew it if you want to go on.", when=when)
     if figures.refill_is_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)
         return join([both, *(_unused(t, figures) if figures.burn_rate is not None else [])], " ")
@@ -111,7 +115,7 @@ def recovered(t: Localisation, event: Event) -> Html:
         case Rule.UNREACHABLE:
             return t("The provider answers again.")
         case _:
-            return t("Over: {rule}.", rule=t(RULES[event.rule]))
+            return t("Over: {rule}.", rule=t(RULE_NAMES[event.rule]))
 
 
 def _some(t: Localisation, figures: Figures, value: Decimal | None) -> Html:

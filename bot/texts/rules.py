@@ -5,7 +5,7 @@ from bot.texts.html import Html, fill
 from bot.texts.localisation import Localisation, mark
 from bot.texts.units import amount
 
-RULES = {
+RULE_NAMES = {
     Rule.LOW: mark("low balance"),
     Rule.EMPTY: mark("nothing left"),
     Rule.RUNWAY: mark("runs out soon"),

@@ -19,7 +19,7 @@ WARNINGS = {
 """How a group is warned."""
 
 
-class PlacedShare(Protocol):
+class ShareLine(Protocol):
     """A group that sees an account; while it is not `active` the bot is not in it and nobody sees anything."""
 
     @property
@@ -113,47 +113,47 @@ def shared(
     return join(lines)
 
 
-def places(t: Localisation, account: Account, title: str, shown: Sequence[PlacedShare]) -> Html:
+def shared_chats(t: Localisation, account: Account, title: str, chats: Sequence[ShareLine]) -> Html:
     """Where an account is shared, and how to share it with one more group."""
     head = fill("📤 {account}", account=heading(t, account, title, None))
-    lines = [_place(t, place) for place in shown]
+    lines = [_shared_chat(t, chat) for chat in chats]
     how = t("Choose a group: I join it if need be, then ask you here before anybody sees anything.")
     return join([head, join([t("Shown in:"), *lines]) if lines else t("No group sees it yet."), how], "\n\n")
 
 
-def _place(t: Localisation, place: PlacedShare) -> Html:
-    if not place.active:
-        return t("• <b>{group}</b> – paused: I am not in it", group=_name(t, place.title))
-    return t("• <b>{group}</b> – warnings: {how}", group=_name(t, place.title), how=t(WARNINGS[place.warnings]))
+def _shared_chat(t: Localisation, chat: ShareLine) -> Html:
+    if not chat.active:
+        return t("• <b>{group}</b> – paused: I am not in it", group=_name(t, chat.title))
+    return t("• <b>{group}</b> – warnings: {how}", group=_name(t, chat.title), how=t(WARNINGS[chat.warnings]))
 
 
-def shown_in(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
+def shown_in(t: Localisation, chats: Sequence[ShareLine]) -> Html:
     """One line under an account's card."""
-    return fill("📤 {groups}", groups=_titles(t, shown))
+    return fill("📤 {groups}", groups=_titles(t, chats))
 
 
-def listed(t: Localisation, labels: Mapping[str, Sequence[PlacedShare]]) -> list[Html]:
+def listed(t: Localisation, labels: Mapping[str, Sequence[ShareLine]]) -> list[Html]:
     """A line for each shared account by its label, under the list of accounts."""
     return [
-        fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, shown)) for label, shown in labels.items()
+        fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, chats)) for label, chats in labels.items()
     ]
 
 
-def _titles(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
+def _titles(t: Localisation, chats: Sequence[ShareLine]) -> Html:
     names = [
-        fill("{group}", group=_name(t, place.title))
-        if place.active
-        else t("{group} (paused)", group=_name(t, place.title))
-        for place in shown[:TITLES]
+        fill("{group}", group=_name(t, chat.title))
+        if chat.active
+        else t("{group} (paused)", group=_name(t, chat.title))
+        for chat in chats[:TITLES]
     ]
-    if len(shown) > TITLES:
-        names.append(t.plural("{n} more group", "{n} more groups", len(shown) - TITLES))
+    if len(chats) > TITLES:
+        names.append(t.plural("{n} more group", "{n} more groups", len(chats) - TITLES))
     return join(names, ", ")
 
 
-def ends_too(t: Localisation, shown: Sequence[PlacedShare]) -> Html:
+def ends_too(t: Localisation, chats: Sequence[ShareLine]) -> Html:
     """Part of the question whether to unlink."""
-    return t("It is no longer shown in {groups} then.", groups=_titles(t, shown))
+    return t("It is no longer shown in {groups} then.", groups=_titles(t, chats))
 
 
 def stopped(t: Localisation, account: Account, title: str, group: str) -> Html:

@@ -28,19 +28,19 @@ UNITS = {
 """Units with words of their own; any other is shown as the provider calls it."""
 
 OF_UNITS = {
-    "credits": mark_plural("{held} of {n} credit", "{held} of {n} credits"),
-    "tokens": mark_plural("{held} of {n} token", "{held} of {n} tokens"),
-    "characters": mark_plural("{held} of {n} character", "{held} of {n} characters"),
-    "requests": mark_plural("{held} of {n} request", "{held} of {n} requests"),
-    "calls": mark_plural("{held} of {n} call", "{held} of {n} calls"),
-    "searches": mark_plural("{held} of {n} search", "{held} of {n} searches"),
-    "verifications": mark_plural("{held} of {n} verification", "{held} of {n} verifications"),
-    "points": mark_plural("{held} of {n} point", "{held} of {n} points"),
-    "units": mark_plural("{held} of {n} unit", "{held} of {n} units"),
-    "e-mails": mark_plural("{held} of {n} e-mail", "{held} of {n} e-mails"),
-    "messages": mark_plural("{held} of {n} message", "{held} of {n} messages"),
-    "minutes": mark_plural("{held} of {n} minute", "{held} of {n} minutes"),
-    "slots": mark_plural("{held} of {n} slot", "{held} of {n} slots"),
+    "credits": mark_plural("{left} of {n} credit", "{left} of {n} credits"),
+    "tokens": mark_plural("{left} of {n} token", "{left} of {n} tokens"),
+    "characters": mark_plural("{left} of {n} character", "{left} of {n} characters"),
+    "requests": mark_plural("{left} of {n} request", "{left} of {n} requests"),
+    "calls": mark_plural("{left} of {n} call", "{left} of {n} calls"),
+    "searches": mark_plural("{left} of {n} search", "{left} of {n} searches"),
+    "verifications": mark_plural("{left} of {n} verification", "{left} of {n} verifications"),
+    "points": mark_plural("{left} of {n} point", "{left} of {n} points"),
+    "units": mark_plural("{left} of {n} unit", "{left} of {n} units"),
+    "e-mails": mark_plural("{left} of {n} e-mail", "{left} of {n} e-mails"),
+    "messages": mark_plural("{left} of {n} message", "{left} of {n} messages"),
+    "minutes": mark_plural("{left} of {n} minute", "{left} of {n} minutes"),
+    "slots": mark_plural("{left} of {n} slot", "{left} of {n} slots"),
 }
 
 
@@ -67,9 +67,9 @@ def amount_of(t: Localisation, value: Decimal | None, limit: Decimal, unit: str,
         return t("unknown") if value is None else t("{percent} left", percent=t.percent(value, FULL, lines))
     lines = (*lines, limit)
     if is_currency(unit):
-        held = t("unknown") if value is None else t.money(value, unit, lines)
-        return t("{held} of {n}", held=held, n=t.money(limit, unit))
-    held = t("unknown") if value is None else t.number(value, lines)
+        left = t("unknown") if value is None else t.money(value, unit, lines)
+        return t("{left} of {n}", left=left, n=t.money(limit, unit))
+    left = t("unknown") if value is None else t.number(value, lines)
     if unit in OF_UNITS:
-        return t.plural(*OF_UNITS[unit], limit, held=held)
-    return t("{held} of {n} {unit}", held=held, n=t.number(limit), unit=unit)
+        return t.plural(*OF_UNITS[unit], limit, left=left)
+    return t("{left} of {n} {unit}", left=left, n=t.number(limit), unit=unit)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.account import Account
-from bot.domain.alerting import ACCOUNT, Event, Figures, Kind, Rule, Severity, Unit
+from bot.domain.alerting import ACCOUNT, Event, EventKind, Figures, Rule, Severity, Unit
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
 from bot.texts import names
@@ -25,20 +25,20 @@ def warning(
 
     `own`: its owner reads it, not a group.
     """
-    if all(event.kind is Kind.RECOVERED for event in events):
+    if all(event.kind is EventKind.RECOVERED for event in events):
         return _all_well(t, account, title, events, labels)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
-    empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not Kind.RECOVERED}
+    empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not EventKind.RECOVERED}
     # less than nothing is low anyway
-    told = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
-    lines = [_named(t, account, event, labels, _said(t, event, title, own=own)) for event in told]
-    if all(event.kind is Kind.REPEATED for event in told):
-        lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in told))))
+    shown = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
+    lines = [_named(t, account, event, labels, _said(t, event, title, own=own)) for event in shown]
+    if all(event.kind is EventKind.REPEATED for event in shown):
+        lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in shown))))
     return join([head, *lines, *([] if _is_other(account, events[0]) else _shared(t, events))])
 
 
 def _said(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
-    return recovered(t, event) if event.kind is Kind.RECOVERED else line(t, event, title, own=own)
+    return recovered(t, event) if event.kind is EventKind.RECOVERED else line(t, event, title, own=own)
 
 
 def _named(t: Localisation, account: Account, event: Event, labels: Labels, said: Html) -> Html:
@@ -108,8 +108,8 @@ def _left(t: Localisation, events: Sequence[Event]) -> Html:
     """What is left, on the same side of every level that the message tells of as it really is."""
     figures = events[0].figures
     unit, limit = figures.unit or "", figures.limit
-    told = [event for event in events if event.scope == events[0].scope]
-    lines = [level for event in told if (level := _line_of(event)) is not None]
+    shown = [event for event in events if event.scope == events[0].scope]
+    lines = [level for event in shown if (level := _line_of(event)) is not None]
     if limit is None or limit <= 0 or unit == PERCENT:
         return amount(t, figures.amount, unit, lines)
     return amount_of(t, figures.amount, limit, unit, lines)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.services.digests import digests
 from bot.services.resources import Resources
-from bot.services.waiting import Bell
+from bot.services.wakeup import Wakeup
 from bot.storage.digests import QUEUE, nearest
 
 LOOK_EVERY = timedelta(seconds=60)  # at most; one that this process sets wakes the digester
@@ -13,15 +13,15 @@ LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what oth
 
 async def run(resources: Resources) -> None:
     """Build digests, until cancelled."""
-    bell = Bell(resources.clock)
-    resources.database.wakeups.on(QUEUE, bell.ring)
+    wakeup = Wakeup(resources.clock)
+    resources.database.wakeups.on(QUEUE, wakeup.set)
     look_every = LOOK_EVERY_SHARED if resources.database.dialect == "postgresql" else LOOK_EVERY
     while True:
-        bell.hush()
+        wakeup.clear()
         now = resources.clock.now()
         async with resources.database.read() as conn:
             at = await nearest(conn)
         if at is not None and at <= now:
             await digests.build_due(resources)
         else:
-            await bell.wait_until(min(at or now + look_every, now + look_every))
+            await wakeup.wait_until(min(at or now + look_every, now + look_every))

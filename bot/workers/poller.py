@@ -8,7 +8,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
-from bot.services.waiting import Bell
+from bot.services.wakeup import Wakeup
 from bot.services.watching import scheduled_reading
 from bot.storage.due_accounts import QUEUE, release
 from bot.storage.watched import Opened
@@ -29,7 +29,7 @@ class Poller:
         self._supervisor = supervisor
         self._busy: set[str] = set()  # providers with no concurrency slot to spare
         self._in_hand: set[str] = set()
-        self._bell = Bell(resources.clock)
+        self._wakeup = Wakeup(resources.clock)
         self._woken = False  # there may be more to claim
         self._replanned = False
         self._due: datetime | None = None  # when the next account is due, as far as known
@@ -65,19 +65,19 @@ class Poller:
         look = self._resources.clock.now() + (LOOK_EVERY_SHARED if shared else LOOK_EVERY)
         while not self._woken:
             self._replanned = False
-            self._bell.hush()
-            await self._bell.wait_until(min(self._due or look, look))
+            self._wakeup.clear()
+            await self._wakeup.wait_until(min(self._due or look, look))
             if not self._replanned:
                 return
 
     def _wake(self) -> None:
         self._woken = True
-        self._bell.ring()
+        self._wakeup.set()
 
     def _plan(self, at: datetime) -> None:
         if self._due is None or at < self._due:
             self._due, self._replanned = at, True
-            self._bell.ring()
+            self._wakeup.set()
 
     async def _work(self, opened: Opened) -> None:
         account = opened.due.account

@@ -1,7 +1,7 @@
 """Several balances in one account: each by itself, what concerns the account once; windows, postpaid, out of credit."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,14 +9,15 @@ import pytest
 from bot.alerts.commands import parse
 from bot.alerts.outlook import outlooks
 from bot.domain.alerting import ACCOUNT, AccountSettings, Failure, Rule, Severity
-from bot.domain.reading import Balance
+from bot.domain.reading import Balance, DayOrMoment
+from bot.domain.refills import last_month_day
 from tests.alerts.watched import DAY, HEADLINE, HOUR, START, Watched, chosen
 
 
 def dollars(amount: int | None, limit: int | None = 100, **other: object) -> tuple[Balance, ...]:
-    held = None if amount is None else Decimal(amount)
+    left = None if amount is None else Decimal(amount)
     ceiling = None if limit is None else Decimal(limit)
-    return (Balance("usd", "USD", held, ceiling, **other),)  # type: ignore[arg-type]
+    return (Balance("usd", "USD", left, ceiling, **other),)  # type: ignore[arg-type]
 
 
 def test_each_watched_balance_has_its_own_thresholds_and_states() -> None:
@@ -115,15 +116,15 @@ def test_a_new_balance_follows_what_was_chosen_for_all() -> None:
 def test_a_window_says_that_it_is_low_once_and_nothing_of_its_refills() -> None:
     """Five hours, refilled four times a day: no refill, no "runs out before it", no recovery, and nobody is woken."""
     watched = Watched(limit=Decimal(100), period=timedelta(hours=5), step=HOUR)
-    told: list[str] = []
+    said: list[str] = []
     for _ in range(8):
         watched.refill_at = watched.now + 5 * HOUR
         for amount in (100, 75, 50, 15, 0):
             watched.quiet = amount == 0
-            told += watched.reads(amount)
-    assert {line.split()[0] for line in told} == {"low"}
-    assert not [line for line in told if "recovered" in line]
-    assert len(told) <= 8
+            said += watched.reads(amount)
+    assert {line.split()[0] for line in said} == {"low"}
+    assert not [line for line in said if "recovered" in line]
+    assert len(said) <= 8
     watched.quiet = False
     (event,) = (event for event in watched.events() if event.rule is Rule.EMPTY)
     assert event.severity is Severity.NORMAL
@@ -187,6 +188,42 @@ def test_a_refill_whose_time_has_passed_is_overdue_until_it_is_seen() -> None:
     assert found.refill_at > watched.now  # by the day of the month
     watched.spends(1000)
     assert outlooks(watched.state, watched.now, watched.zone)[HEADLINE].overdue_refill is None
+
+
+@pytest.mark.failure(79)
+def test_a_refill_by_the_day_that_the_owner_set_is_overdue_until_it_is_seen() -> None:
+    """Not of one that lies before the first reading, and not while the balance is full, where none is to be seen."""
+
+    def overdue() -> DayOrMoment | None:
+        return outlooks(watched.state, watched.now, watched.zone)[HEADLINE].overdue_refill
+
+    due = (START + 3 * DAY).date()
+    watched = Watched(chosen(f"refill on {due.day}"), step=6 * HOUR)
+    for spent in range(20):
+        watched.reads(900 - spent)
+        assert overdue() == (due if watched.now.date() > due else None)
+    assert overdue() == due
+    watched.spends(990, 990)
+    assert overdue() is None
+    full = Watched(watched.settings, step=6 * HOUR)
+    full.spends(*[1000] * 20)
+    watched = full
+    assert overdue() is None
+
+
+@pytest.mark.failure(79)
+@pytest.mark.parametrize(
+    ("day", "today", "last"),
+    [
+        (15, date(2026, 3, 16), date(2026, 3, 15)),
+        (15, date(2026, 3, 15), date(2026, 2, 15)),
+        (31, date(2026, 3, 1), date(2026, 2, 28)),
+        (31, date(2026, 4, 30), date(2026, 3, 31)),
+        (30, date(2026, 1, 4), date(2025, 12, 30)),
+    ],
+)
+def test_the_last_such_day_of_the_month(day: int, today: date, last: date) -> None:
+    assert last_month_day(day, today) == last
 
 
 def levels(settings: AccountSettings, balance: str) -> str:

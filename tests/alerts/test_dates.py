@@ -11,10 +11,10 @@ from tests.alerts.watched import DAY, HOUR, START, Watched, chosen
 
 def until(watched: Watched, days: int, amount: int = 900) -> list[str]:
     """Read evenly until so many days after START; each line says how many days after."""
-    told = []
+    said = []
     while watched.now < START + DAY * days:
-        told += [f"{line} on {(watched.now - START) / DAY:g}" for line in watched.reads(amount)]
-    return told
+        said += [f"{line} on {(watched.now - START) / DAY:g}" for line in watched.reads(amount)]
+    return said
 
 
 def test_the_plans_end_is_told_at_each_level() -> None:
@@ -60,17 +60,17 @@ def test_a_refill_says_what_is_likely_to_expire() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "told"),
+    ("rules", "said"),
     [
         (("refill on", "expiry 3d 1d"), ["expiry raised 3d on 2", "expiry escalated 1d on 4"]),
         (("refill on", "expiry 3d"), ["expiry raised 3d on 2", "refill raised 1d on 4"]),
         (("refill on",), ["refill raised 1d on 4"]),
     ],
 )
-def test_a_refill_that_is_the_plans_end_too_is_one_message(rules: tuple[str, ...], told: list[str]) -> None:
+def test_a_refill_that_is_the_plans_end_too_is_one_message(rules: tuple[str, ...], said: list[str]) -> None:
     end = START + DAY * 5
     watched = Watched(chosen(*rules), refill_at=end, plan_ends_at=end, step=6 * HOUR)
-    assert until(watched, 6) == told
+    assert until(watched, 6) == said
 
 
 def test_one_event_says_that_both_are_one_moment() -> None:

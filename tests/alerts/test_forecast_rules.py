@@ -14,14 +14,14 @@ def nearest(watched: Watched) -> timedelta | None:
     return time_to_threshold(watched.settings.of(HEADLINE), watched.facts())
 
 
-def draining(watched: Watched, held: int, an_hour: int, hours: int) -> list[str]:
-    return [f"{line} at {held - an_hour * n}" for n in range(hours) for line in watched.reads(held - an_hour * n)]
+def draining(watched: Watched, left: int, an_hour: int, hours: int) -> list[str]:
+    return [f"{line} at {left - an_hour * n}" for n in range(hours) for line in watched.reads(left - an_hour * n)]
 
 
 def test_without_a_refill_it_warns_so_many_days_ahead_and_critically_a_day_ahead() -> None:
     watched = Watched(chosen("runway on"), limit=None)
-    told = draining(watched, 10000, 50, 199)  # 1,200 a day
-    assert told == ["runway raised 3d at 3600", "runway escalated 1d at 1200"]
+    said = draining(watched, 10000, 50, 199)  # 1,200 a day
+    assert said == ["runway raised 3d at 3600", "runway escalated 1d at 1200"]
 
 
 def test_what_has_run_out_has_not_recovered() -> None:
@@ -46,10 +46,10 @@ def test_under_a_day_of_data_nothing_warns() -> None:
     assert draining(Watched(chosen("runway on", "spending on")), 1100, 50, 23) == []
 
 
-@pytest.mark.parametrize(("refill_in", "told"), [(10, ["runway raised"]), (6, [])])
-def test_with_a_refill_it_warns_if_the_balance_does_not_last_until_then(refill_in: int, told: list[str]) -> None:
+@pytest.mark.parametrize(("refill_in", "said"), [(10, ["runway raised"]), (6, [])])
+def test_with_a_refill_it_warns_if_the_balance_does_not_last_until_then(refill_in: int, said: list[str]) -> None:
     watched = Watched(chosen("runway on"), refill_at=START + DAY * refill_in)
-    assert watched.spends(*(10000 - 50 * n for n in range(80))) == told  # 1,200 a day: over after 8 days
+    assert watched.spends(*(10000 - 50 * n for n in range(80))) == said  # 1,200 a day: over after 8 days
 
 
 def test_what_outlives_its_refill_warns_of_nothing_however_near_the_end() -> None:
@@ -65,18 +65,18 @@ def test_a_refill_ends_the_warning_once() -> None:
 
 
 def test_a_day_that_costs_three_times_the_usual_is_told_once_until_a_usual_day_has_passed() -> None:
-    watched, held, told = Watched(chosen("spending on")), 10**6, list[str]()
+    watched, left, said = Watched(chosen("spending on")), 10**6, list[str]()
     for hour in range(24 * 14):
-        held -= 40 if 24 * 6 <= hour < 24 * 8 else 10
-        told += [f"{line} on day {hour // 24}" for line in watched.reads(held)]
-    assert told == ["spending raised 3x on day 7", "spending recovered on day 8"]
+        left -= 40 if 24 * 6 <= hour < 24 * 8 else 10
+        said += [f"{line} on day {hour // 24}" for line in watched.reads(left)]
+    assert said == ["spending raised 3x on day 7", "spending recovered on day 8"]
 
 
 def test_spending_names_what_it_compares() -> None:
-    watched, held = Watched(chosen("spending on")), 10**6
+    watched, left = Watched(chosen("spending on")), 10**6
     for hour in range(24 * 6):
-        held -= 40 if hour > 24 * 5 - 4 else 10
-        watched.reads(held)
+        left -= 40 if hour > 24 * 5 - 4 else 10
+        watched.reads(left)
     (state,) = watched.states.values()
     assert state.threshold == "3x"
     figures = watched.facts().figures

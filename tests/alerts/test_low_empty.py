@@ -11,8 +11,8 @@ from tests.alerts.watched import DAY, HOUR, PATIENT, Watched, chosen
 
 
 def test_each_level_is_told_once_on_the_way_down() -> None:
-    told = Watched(chosen("low 20% 5%")).spends(1000, 300, 200, 199, 150, 100, 50, 49, 20, 1)
-    assert told == ["low raised 20%", "low escalated 5%"]
+    said = Watched(chosen("low 20% 5%")).spends(1000, 300, 200, 199, 150, 100, 50, 49, 20, 1)
+    assert said == ["low raised 20%", "low escalated 5%"]
 
 
 def test_a_level_is_crossed_below_it() -> None:
@@ -62,8 +62,8 @@ def test_the_order_of_levels_does_not_matter(levels: list[str], amounts: list[in
 def test_without_a_limit_a_percentage_says_nothing_and_a_week_of_the_pace_is_the_default() -> None:
     watched = Watched(limit=None)
     assert watched.spends(*(2000 - 4 * n for n in range(48))) == []  # 96 a day
-    told = watched.spends(*(1808 - 4 * n for n in range(48 * 6)))
-    assert told[0] == "low raised 7d"
+    said = watched.spends(*(1808 - 4 * n for n in range(48 * 6)))
+    assert said[0] == "low raised 7d"
     assert watched.trend.last is not None
     assert Watched(chosen("low 20%"), limit=None).spends(1000, 1) == []
 
@@ -124,9 +124,9 @@ def test_no_event_comes_twice_without_a_change_between(amounts: list[int]) -> No
     """A model with the margin kept by hand: a level is told when it is crossed while armed, and armed above 110 %."""
     watched, limits, known = Watched(chosen("low 20% 5%"), step=HOUR), {"20%": 200, "5%": 50}, set[str]()
     for amount in amounts:
-        told = watched.reads(amount)
+        said = watched.reads(amount)
         confirmed = None if watched.state.unconfirmed else amount
-        assert told == _expected(limits, known, confirmed)
+        assert said == _expected(limits, known, confirmed)
 
 
 def _expected(limits: dict[str, int], known: set[str], amount: int | None) -> list[str]:

@@ -50,9 +50,9 @@ def test_whatever_is_taken_back_changes_no_warning_and_no_figure_a_day_later(
         spending(one, costs)
     assume(watched.state == undisturbed.state and not watched.state.unconfirmed)
     last = 9000 - sum(costs)
-    told = watched.reads(wrong)
+    said = watched.reads(wrong)
     assume(watched.state.unconfirmed)
-    assert told == []
+    assert said == []
     assert watched.notified == undisturbed.notified
     undisturbed.now = watched.now
     amount = last - cost
@@ -82,9 +82,9 @@ def test_the_second_reading_is_taken_soon(every: int, wait: int) -> None:
 def test_what_expired_is_told_as_that_and_not_as_spending() -> None:
     end = START + DAY * 8
     watched = Watched(chosen(*EVERY_RULE), limit=Decimal(10_000), plan_ends_at=end)
-    told = spending(watched, [10] * (24 * 8 - 2)).spends(0, 0)
-    assert [line for line in told if "spending" in line] == []
-    assert "expiry raised" in told
+    said = spending(watched, [10] * (24 * 8 - 2)).spends(0, 0)
+    assert [line for line in said if "spending" in line] == []
+    assert "expiry raised" in said
     assert watched.trend.lapse is not None
     assert watched.trend.lapse.amount > 7000
     assert watched.spends(0, 0) == []
@@ -94,9 +94,9 @@ def test_what_expired_is_told_as_that_and_not_as_spending() -> None:
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "UTC", "Asia/Tokyo"])
 def test_a_plan_until_a_day_warns_on_the_day_before_in_every_zone(zone: str) -> None:
     watched = Watched(chosen("expiry 1d"), plan_ends_at=date(2026, 3, 12), zone=ZoneInfo(zone), step=HOUR)
-    while not (told := watched.reads(900)):
+    while not (said := watched.reads(900)):
         assert watched.now < START + 20 * DAY
-    assert told == ["expiry raised 1d"]
+    assert said == ["expiry raised 1d"]
     assert watched.now.astimezone(watched.zone).date() == date(2026, 3, 11)
     watched.notified = {}
     last_evening = START.replace(day=12, hour=0).astimezone(watched.zone).replace(day=12, hour=22)
@@ -110,7 +110,7 @@ def test_a_plan_until_a_day_warns_on_the_day_before_in_every_zone(zone: str) -> 
 @pytest.mark.failure(77)
 def test_a_refill_on_a_day_is_told_the_day_before() -> None:
     watched = Watched(chosen("refill 1d"), refill_at=date(2026, 3, 5), zone=ZoneInfo("Asia/Tokyo"), step=6 * HOUR)
-    while not (told := watched.reads(900)):
+    while not (said := watched.reads(900)):
         assert watched.now < START + 9 * DAY
-    assert told == ["refill raised 1d"]
+    assert said == ["refill raised 1d"]
     assert watched.now.astimezone(watched.zone).date() == date(2026, 3, 4)

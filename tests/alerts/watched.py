@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import settings
 
 from bot.alerts import commands
-from bot.alerts.account import Destination, WatchState, account_facts, evaluate, facts_of, observe
+from bot.alerts.account import DestinationState, WatchState, account_facts, evaluate, facts_of, observe
 from bot.alerts.facts import Facts
 from bot.domain.alerting import ACCOUNT, AccountSettings, Event, Failure, Rule, RuleState
 from bot.domain.dates import UTC_ZONE
@@ -62,18 +62,18 @@ class Watched:
         )
         reading = Reading((headline, *self.others), plan_expires_at=self.plan_ends_at, postpaid=self.postpaid)
         self.state = observe(replace(self.state, settings=self.settings), TakenReading(reading, self.now))
-        return self.told(None)
+        return self.said(None)
 
     def fails(self, failure: Failure = Failure.UNREADABLE) -> list[str]:
         self.now += self.step
-        return self.told(failure)
+        return self.said(failure)
 
-    def told(self, failure: Failure | None) -> list[str]:
+    def said(self, failure: Failure | None) -> list[str]:
         return [_line(event) for event in self.events(failure)]
 
     def events(self, failure: Failure | None = None) -> tuple[Event, ...]:
         state = replace(self.state, settings=self.settings)
-        after = evaluate(state, Destination(self.notified, self.zone, self.quiet), self.now, failure)
+        after = evaluate(state, DestinationState(self.notified, self.zone, self.quiet), self.now, failure)
         self.notified = after.states
         return after.events
 

@@ -40,10 +40,10 @@ class Phone:
         await self.box.fill(text)
         await self.box.press("Enter")
 
-    async def goes(self, place: str) -> None:
+    async def goes(self, name: str) -> None:
         """Open a chat or a topic."""
-        places = self.page.get_by_role("navigation", name="People and chats")
-        await places.get_by_role("button", name=re.compile(f"^{place}")).click()
+        chats = self.page.get_by_role("navigation", name="People and chats")
+        await chats.get_by_role("button", name=re.compile(f"^{name}")).click()
 
     async def taps(self, button: str) -> None:
         """Press a button of the bot's newest message."""

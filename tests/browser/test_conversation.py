@@ -55,8 +55,8 @@ async def test_a_name_is_changed_at_the_provider(phone: Phone, running: Running)
     assert running.sandbox.accounts.find("elumenta-1").fields["name"] == "Olivia R."
 
 
-@pytest.mark.parametrize(("way", "told"), [("500", "1 h ago"), ("HTML", "1 h ago"), ("429", "often")])
-async def test_a_provider_in_trouble_is_told_about(phone: Phone, way: str, told: str) -> None:
+@pytest.mark.parametrize(("way", "text"), [("500", "1 h ago"), ("HTML", "1 h ago"), ("429", "often")])
+async def test_a_provider_in_trouble_is_told_about(phone: Phone, way: str, text: str) -> None:
     await phone.links("Elumenta Healthy", "main")
     account = await phone.account("Elumenta Healthy")
     await account.get_by_label("Answers").select_option(way)
@@ -64,7 +64,7 @@ async def test_a_provider_in_trouble_is_told_about(phone: Phone, way: str, told:
     await phone.moves("+1 hour", "1 h")
     await phone.says("/balance")
     await phone.sees("1,247")
-    await phone.sees(told)
+    await phone.sees(text)
 
 
 async def test_a_person_with_a_russian_phone_is_answered_in_russian(phone: Phone) -> None:

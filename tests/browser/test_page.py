@@ -24,9 +24,9 @@ async def test_the_keyboard_is_enough(open_page: Open) -> None:
     await phone.last.get_by_role("button", name="Link an account").focus()
     await keyboard.press("Enter")
     await phone.sees("Which provider")
-    await expect(phone.last.get_by_role("button", name="Elumenta")).to_be_focused()
+    await expect(phone.last.get_by_role("button", name="Generect")).to_be_focused()
     await keyboard.press("Enter")
-    await phone.sees("Elumenta key")
+    await phone.sees("Generect key")
 
 
 async def test_everything_is_within_reach_at_360_pixels(open_page: Open) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from bot.charts.request import ChartRequest, Forecast, Point, Words
+from bot.charts.request import ChartRequest, ForecastLine, Point, Words
 
 NOW = datetime(2026, 11, 21, 14, 20, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,4 +32,4 @@ MONTH = ChartRequest(
     points=falling(30),
     now=NOW,
 )
-FORECAST = Forecast(NOW, Decimal(200), NOW + 15 * DAY)
+FORECAST = ForecastLine(NOW, Decimal(200), NOW + 15 * DAY)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.charts.client import Charts, ChartUnavailable, Limits
+from bot.charts.client import Charts, ChartUnavailable, WorkerLimits
 from bot.charts.wire import PNG
 from tests.charts.samples import MONTH, NOW
 from tests.charts.workers import environment, eventually, files, running, workers
@@ -22,7 +22,7 @@ BROKEN = replace(SMALL, title="nb_canary_0123456789", zone="No/Where")
 
 @asynccontextmanager
 async def charts(**limits: float) -> AsyncIterator[Charts]:
-    made = Charts(Limits(**limits))  # type: ignore[arg-type]
+    made = Charts(WorkerLimits(**limits))  # type: ignore[arg-type]
     try:
         yield made
     finally:
@@ -104,10 +104,10 @@ async def test_a_picture_that_takes_too_long_costs_the_worker_its_life() -> None
         await fast.draw(SMALL)
         stuck = worker()
         os.kill(stuck, signal.SIGSTOP)
-        fast._limits = Limits(picture=0.1)
+        fast._limits = WorkerLimits(picture=0.1)
         await refused(fast, "too slow")
         assert not running(stuck)
-        fast._limits = Limits()
+        fast._limits = WorkerLimits()
         assert (await fast.draw(SMALL)).startswith(PNG)
 
 
@@ -125,7 +125,7 @@ async def test_nobody_gets_the_picture_of_one_who_gave_up() -> None:
 
 async def test_whoever_asks_first_is_served_first_and_too_many_are_turned_away() -> None:
     served: list[int] = []
-    async with charts(held=3) as drawn, asyncio.TaskGroup() as group:
+    async with charts(queued=3) as drawn, asyncio.TaskGroup() as group:
 
         async def ask(number: int) -> None:
             await drawn.draw(SMALL)

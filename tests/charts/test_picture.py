@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.charts.canvas import AMBER, BLUE, GREEN, Canvas
 from bot.charts.picture import draw
-from bot.charts.request import ChartRequest, Forecast, thinned
+from bot.charts.request import ChartRequest, ForecastLine, thinned
 from bot.charts.wire import PNG
 from tests.charts.samples import DAY, ENGLISH, FORECAST, MONTH, NOW, RUSSIAN, falling
 
@@ -66,7 +66,7 @@ def test_russian_all_through(written: list[str]) -> None:
     request = replace(
         MONTH, language="ru", words=RUSSIAN, title="Elumenta · команда", headline="1,2 млн токенов",
         points=[(at, amount * 1000) for at, amount in falling(90, 20_000)], refills=[NOW - 9 * DAY],
-        warn_below=Decimal(1_500_000), forecast=Forecast(NOW, Decimal(2), NOW + 400 * DAY),
+        warn_below=Decimal(1_500_000), forecast=ForecastLine(NOW, Decimal(2), NOW + 400 * DAY),
     )  # fmt: skip
     check(draw(request))
     for words in ("Elumenta · команда", "пополнение", "порог 1,5 млн", "закончится 26 дек. 2027 →", "нояб."):
@@ -132,7 +132,7 @@ requests = st.builds(
     refills=st.lists(moments, max_size=5).map(sorted),
     warn_below=st.none() | amounts,
     limit=st.none() | amounts,
-    forecast=st.none() | st.builds(Forecast, moments, amounts, st.none() | moments),
+    forecast=st.none() | st.builds(ForecastLine, moments, amounts, st.none() | moments),
 )
 
 

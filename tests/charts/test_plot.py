@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.charts.plot import Frame, measure, segments, stairs
-from bot.charts.request import Forecast
+from bot.charts.request import ForecastLine
 from tests.charts.samples import DAY, FORECAST, MONTH, NOW, falling
 
 
@@ -37,7 +37,7 @@ def test_a_forecast_that_ends_soon_reaches_zero() -> None:
 
 
 def test_a_forecast_that_reaches_far_is_cut_and_keeps_its_slope() -> None:
-    extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(30), NOW + 100 * DAY)))
+    extent = measure(replace(MONTH, forecast=ForecastLine(NOW, Decimal(30), NOW + 100 * DAY)))
     assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 18 * DAY, Decimal(2460)))
     assert not extent.arrives
 
@@ -45,10 +45,10 @@ def test_a_forecast_that_reaches_far_is_cut_and_keeps_its_slope() -> None:
 @pytest.mark.failure(76)
 def test_a_forecast_that_lasts_ends_at_the_refill() -> None:
     """The line keeps its slope and stops there, above zero; one far ahead is cut like any other."""
-    extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(100), None, NOW + 5 * DAY)))
+    extent = measure(replace(MONTH, forecast=ForecastLine(NOW, Decimal(100), None, NOW + 5 * DAY)))
     assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 5 * DAY, Decimal(2500)))
     assert extent.arrives
-    far = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(10), None, NOW + 50 * DAY)))
+    far = measure(replace(MONTH, forecast=ForecastLine(NOW, Decimal(10), None, NOW + 50 * DAY)))
     assert far.forecast == ((NOW, Decimal(3000)), (NOW + 18 * DAY, Decimal(2820)))
     assert not far.arrives
 
@@ -60,14 +60,14 @@ def test_a_limit_below_zero_has_no_line() -> None:
 
 
 def test_without_a_known_end_the_pace_gives_the_slope() -> None:
-    extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(100), None)))
+    extent = measure(replace(MONTH, forecast=ForecastLine(NOW, Decimal(100), None)))
     assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 18 * DAY, Decimal(1200)))
 
 
 def test_nothing_is_foretold_without_spending_or_when_it_is_over() -> None:
     over = replace(MONTH, points=[(NOW, Decimal(0))], forecast=FORECAST)
-    idle = replace(MONTH, forecast=Forecast(NOW, Decimal(0), None))
-    past = replace(MONTH, forecast=Forecast(NOW, Decimal(5), NOW - DAY))
+    idle = replace(MONTH, forecast=ForecastLine(NOW, Decimal(0), None))
+    past = replace(MONTH, forecast=ForecastLine(NOW, Decimal(5), NOW - DAY))
     assert [measure(request).forecast for request in (over, idle, past)] == [None, None, None]
 
 
@@ -90,7 +90,7 @@ def test_moments_and_amounts_find_their_pixels() -> None:
 
 @pytest.mark.failure(76)
 def test_a_forecast_that_lasts_to_the_refill_ends_there() -> None:
-    extent = measure(replace(MONTH, forecast=Forecast(NOW, Decimal(100), None, refill_at=NOW + 5 * DAY)))
+    extent = measure(replace(MONTH, forecast=ForecastLine(NOW, Decimal(100), None, refill_at=NOW + 5 * DAY)))
     assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 5 * DAY, Decimal(2500)))
     assert extent.end == NOW + 5 * DAY
     assert extent.arrives

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.telegram.api import Webhook
+from bot.sandbox.telegram.api import WebhookConfig
 from tests.e2e.conftest import GENERECT, SECRET, World
 from tests.e2e.process import free_port
 from tests.e2e.seed import seed
@@ -69,12 +69,12 @@ async def test_what_telegram_says_of_the_webhook(world: World) -> None:
         return next(line for line in done.out.splitlines() if "webhook" in line)
 
     assert await line() == "ok    webhook: is not set; `balance-bot run` sets it"
-    hook = world.telegram.api.webhook = Webhook(f"{world.url}/webhook")
+    hook = world.telegram.api.webhook = WebhookConfig(f"{world.url}/webhook")
     assert await line() == "ok    webhook: is set, 0 updates wait"
     hook.last_error, hook.last_error_date = "Wrong response from the webhook: 502 Bad Gateway", 1_790_000_000
     trouble = "Telegram's last error: Wrong response from the webhook: 502 Bad Gateway (2026-09-21 14:13 UTC)"
     assert await line() == f"ok    webhook: is set, 0 updates wait; {trouble}"
     world.telegram.raw_update({"message": {"text": "x"}})
     assert (await line()).startswith("FAIL  webhook: 1 updates wait; Telegram's last error: Connection failed")
-    world.telegram.api.webhook = Webhook("https://elsewhere.example/hook")
+    world.telegram.api.webhook = WebhookConfig("https://elsewhere.example/hook")
     assert (await line()).startswith("FAIL  webhook: Telegram pushes updates to another URL")

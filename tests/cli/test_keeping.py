@@ -44,9 +44,9 @@ async def test_rotation_on_postgresql_says_when_the_old_key_may_go(world: World,
     assert await (await world.run("rotate-keys")).ends() == 0
     assert newest in key_file.read_text()
     assert old not in key_file.read_text()
-    alone = await world.run("rotate-keys", env={"MASTER_KEYS": newest, "MASTER_KEY_FILE": "/proc/none/master.key"})
-    assert await alone.ends() == 0, alone.log  # a container has no place for the file that it does not use
-    assert len(alone.out.splitlines()) == 1
+    only = await world.run("rotate-keys", env={"MASTER_KEYS": newest, "MASTER_KEY_FILE": "/proc/none/master.key"})
+    assert await only.ends() == 0, only.log  # a container has no place for the file that it does not use
+    assert len(only.out.splitlines()) == 1
 
 
 @pytest.mark.failure(64)

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.conftest import World
 from tests.e2e.process import BotProcess, eventually
 
-HELD_UP = """
+SLOW = """
 import asyncio, os, signal
 from bot.cli import run
 
@@ -26,7 +26,7 @@ asyncio.run(run._until_signal(None, waits_for_ever))
 @pytest.mark.failure(56)
 async def test_a_stop_that_something_holds_up_is_cut_off() -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HELD_UP, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        sys.executable, "-c", SLOW, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
     out, _ = await process.communicate()
     assert process.returncode == 1

@@ -119,9 +119,9 @@ class World:
         found = [one for one in group.messages() if one.from_bot and one.stamp > since and not one.deleted]
         return sorted(found, key=lambda one: one.stamp)
 
-    async def refuses(self, press: str) -> None:
+    async def refuses(self, data: str) -> None:
         """A press is answered that its button has expired."""
-        toast = await self.telegram.toast(press)
+        toast = await self.telegram.toast(data)
         assert toast.alert
         assert "expired" in toast.text
 
@@ -172,7 +172,7 @@ class World:
         finally:
             await database.close()
 
-    def asked(self, provider: str, method: str = "GET") -> list[ProviderRequest]:
+    def requests(self, provider: str, method: str = "GET") -> list[ProviderRequest]:
         """The requests that came to the provider."""
         return [one for one in self.providers.requests if one.provider == provider and one.method == method]
 

@@ -13,7 +13,7 @@ async def team(world: World, *members: Person, supergroup: bool = True, forum: b
     return world.group(members=[world.ann, *members], supergroup=supergroup, forum=forum)
 
 
-async def asked_in(group: Group, person: Person, command: str = "/share") -> SimMessage:
+async def offered_in(group: Group, person: Person, command: str = "/share") -> SimMessage:
     """Let a person ask in a group and return the question that comes in private."""
     return await person.gets(lambda: person.says(command, chat=group))
 
@@ -21,7 +21,7 @@ async def asked_in(group: Group, person: Person, command: str = "/share") -> Sim
 async def share(world: World, person: Person, group: Group) -> SimMessage:
     """Share the person's one account; returns what they then see in private once the group has been told."""
     before = len(said(group, ""))
-    question = await asked_in(group, person)
+    question = await offered_in(group, person)
     done = await person.taps(question, question.buttons[0].text)
     assert "✅" in done.text
     await world.telegram.until(lambda: len(said(group, "")) > before + 1)
@@ -31,7 +31,7 @@ async def share(world: World, person: Person, group: Group) -> SimMessage:
 async def show(world: World, person: Person, group: Group, label: str, thread: int = 0) -> str:
     """Likewise without the conversation: any of their accounts, with its warnings off; returns the share's id."""
     async with world.storage() as (database, _), database.write() as conn:
-        account = next(one for one in await accounts.owned(conn, person.id) if one.label == label)
+        account = next(one for one in await accounts.of_owner(conn, person.id) if one.label == label)
         await chats.know(conn, group.id, world.clock.now())
         await shares.put(
             conn,
@@ -67,7 +67,7 @@ def said(group: Group, text: str) -> list[SimMessage]:
     return [one for one in group.messages() if one.from_bot and text in one.text]
 
 
-async def told(world: World, group: Group, text: str) -> SimMessage:
+async def received(world: World, group: Group, text: str) -> SimMessage:
     """Wait until the group is told so."""
     await world.telegram.until(lambda: said(group, text))
     return said(group, text)[0]

@@ -23,7 +23,7 @@ async def test_a_young_reading_is_reused_and_says_so(world: World) -> None:
     assert "not asked again so soon" in (await world.ann.asks("/balance")).text
     world.clock.step(seconds=6)
     assert "so soon" not in (await world.ann.asks("/balance")).text
-    assert len(world.asked("generect")) == 2
+    assert len(world.requests("generect")) == 2
 
 
 async def test_elumenta_is_asked_at_its_light_endpoint_and_the_limit_is_kept(world: World) -> None:
@@ -44,7 +44,7 @@ async def test_two_requests_at_once_share_one_call(world: World) -> None:
     world.ann.says("/balance sales")
     world.ann.says("/balance sales")
     await world.telegram.until(lambda: sum("8,531" in one.text for one in world.ann.chat.visible()) == 3)
-    assert len(world.asked("generect")) == 1
+    assert len(world.requests("generect")) == 1
 
 
 CAUSES: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -125,10 +125,10 @@ async def test_a_key_refused_twice_is_said_on_the_card_and_asked_on_request_all_
     world.providers.fault("generect", "status", 3, code=401)
     for _ in range(3):
         world.clock.step(minutes=6)  # refusals within five minutes count as one
-        asked = len(world.providers.requests)
+        requests = len(world.providers.requests)
         refused = await world.ann.asks("/balance")
         assert "key not accepted" in refused.text
-        assert len(world.providers.requests) == asked + 1
+        assert len(world.providers.requests) == requests + 1
     assert "Send me the new Generect key" in (await world.ann.taps(refused, "🔑 Replace key: sales")).text
     await world.ann.asks("/cancel")
     card = await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
@@ -146,11 +146,11 @@ async def test_a_running_retry_after_is_respected_and_told(world: World) -> None
     world.clock.step(seconds=6)
     world.providers.fault("generect", "rate_limited", retry_after=90)
     await world.ann.asks("/balance")
-    asked = len(world.providers.requests)
+    requests = len(world.providers.requests)
     world.clock.step(seconds=30)
     assert "asked too often, try in" in (await world.ann.asks("/balance")).text
     assert "asked too often, try in" in (await world.ann.asks("/me")).text
-    assert len(world.providers.requests) == asked
+    assert len(world.providers.requests) == requests
     world.clock.step(seconds=61)
     assert "85 %" in (await world.ann.asks("/balance")).text
 
@@ -174,11 +174,11 @@ async def test_a_slow_provider_holds_up_nobody_else(world: World) -> None:
     listed = await world.ann.asks("/accounts")
     world.clock.step(seconds=6)
     world.providers.fault("generect", "slow", seconds=2)
-    asked = world.ann.says("/balance")
+    question = world.ann.says("/balance")
     world.ann.presses(listed, "sales · Generect")
     await world.telegram.until(lambda: world.telegram.toasts)
     assert "VIP" in (await world.boris.asks("/balance")).text
-    assert world.ann.chat.last.id < asked.id
+    assert world.ann.chat.last.id < question.id
     await world.telegram.until(lambda: "8,531" in world.ann.chat.last.text)
     await world.telegram.until(lambda: "Business plan" in listed.text)
     assert world.telegram.toasts[0].seconds < 1

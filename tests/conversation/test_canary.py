@@ -59,4 +59,4 @@ async def test_no_key_is_left_anywhere(world: World, caplog: pytest.LogCaptureFi
     }
     assert {where for where, text in left.items() if any(key in text for key in KEYS)} == set()
     assert errors
-    assert all(world.asked(provider) for provider in ("generect", "elumenta"))
+    assert all(world.requests(provider) for provider in ("generect", "elumenta"))

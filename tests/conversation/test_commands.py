@@ -35,13 +35,13 @@ async def test_a_command_for_another_bot_is_ignored(world: World) -> None:
 @pytest.mark.failure(7)
 async def test_passed_on_commands_are_not_run(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
-    asked = len(world.providers.requests)
+    before = len(world.providers.requests)
     world.clock.step(seconds=6)
     for how in ({"forwarded": "Bob"}, {"via_bot": "helperbot"}):
         for command in ("/balance", "/unlink sales", "/start"):
             answer = await world.ann.gets(lambda c=command, h=how: world.ann.says(c, **h))  # type: ignore[misc]
             assert "do not run forwarded commands" in answer.text
-    assert len(world.providers.requests) == asked
+    assert len(world.providers.requests) == before
 
 
 @pytest.mark.failure(7)
@@ -113,12 +113,12 @@ async def test_help_names_every_command_in_one_message(world: World, name: str) 
 
 
 async def test_telegram_is_told_the_commands_by_scope_and_language(world: World) -> None:
-    told = world.telegram.api.profile.commands
+    commands = world.telegram.api.profile.commands
     for code, word in (("", "Balances"), ("ru", "Баланс")):
-        private = told["all_private_chats", code]
+        private = commands["all_private_chats", code]
         assert [one["command"] for one in private] == list(COMMANDS)
         assert word in str(private)
-        group = [one["command"] for one in told["all_group_chats", code]]
+        group = [one["command"] for one in commands["all_group_chats", code]]
         assert "help" in group
         assert "link" not in group
 

@@ -12,7 +12,7 @@ AVATAR = "https://example.com/a.png"
 
 
 def patches(world: World) -> list[dict[str, str]]:
-    return [json.loads(one.body) for one in world.asked("elumenta", "PATCH")]
+    return [json.loads(one.body) for one in world.requests("elumenta", "PATCH")]
 
 
 GOOD_NAMES = (
@@ -110,7 +110,7 @@ async def test_a_provider_without_renaming_says_so(world: World) -> None:
     await world.link(world.boris, "generect", GENERECT)
     assert "Elumenta" in (await world.boris.asks("/setname Борис")).text
     assert "Elumenta" in (await world.boris.asks("/setavatar https://example.com/a.png")).text
-    assert world.asked("generect", "PATCH") == []
+    assert world.requests("generect", "PATCH") == []
 
 
 LOST_CHANGES = (
@@ -123,13 +123,13 @@ LOST_CHANGES = (
 
 @pytest.mark.failure(42)
 async def test_one_change_is_sent_and_what_is_true_is_told(world: World) -> None:
-    for number, (kind, told) in enumerate(LOST_CHANGES, 1):
+    for number, (kind, answer) in enumerate(LOST_CHANGES, 1):
         ann = world.newcomer()
         world.providers.requests.clear()
         world.providers.heal()
         await world.link(ann, "elumenta", ELUMENTA)
         world.providers.fault("elumenta", kind, method="PATCH")
-        assert told in (await ann.asks(f"/setname Ann {number}")).text
+        assert answer in (await ann.asks(f"/setname Ann {number}")).text
         assert len(patches(world)) == 1
 
 

@@ -42,11 +42,11 @@ async def test_a_key_in_whatever_form_is_deleted_and_nowhere_kept(
     topic = group.topic("Money", priya)
     await world.ann.asks("/start")
     for name, shows in KEYS.items():
-        since, told = len(group.messages()), len(world.ann.chat.visible())
+        since, before = len(group.messages()), len(world.ann.chat.visible())
         world.clock.step(seconds=3)
         assert await world.in_group(group, partial(shows, world.ann, group, topic)) == [], name
         assert [one.deleted for one in group.messages()[since:]] == [True], name
-        assert "posted a key in a group" in world.ann.chat.visible()[told].text
+        assert "posted a key in a group" in world.ann.chat.visible()[before].text
     assert world.providers.requests == []
     logs = capsys.readouterr()
     for key in (ELUMENTA, GENERECT):
@@ -77,9 +77,9 @@ async def test_what_is_unshared_while_its_provider_answers_is_not_shown(world: W
     group, _, _ = await two_owners(world)
     cid = colleague(world, group)
     world.providers.fault("generect", "slow", seconds=1)
-    asked = len(world.asked("generect"))
+    requests = len(world.requests("generect"))
     cid.says(command, chat=group)
-    await world.eventually(lambda: len(world.asked("generect")) > asked)
+    await world.eventually(lambda: len(world.requests("generect")) > requests)
     await world.ann.asks("/unshare sales")
     await world.rest()
     read = "".join(world.telegram.read_by(cid, group))

@@ -158,14 +158,14 @@ async def test_many_accounts_are_split_between_cards(world: World) -> None:
 async def test_help_and_the_menu_of_a_group(world: World) -> None:
     group = world.group(members=[world.ann, world.boris])
     (answer,) = await world.group_answers(world.ann, group, "/help")
-    told = world.telegram.api.profile.commands
+    commands = world.telegram.api.profile.commands
     for code, word in (("", "shared"), ("ru", "поделились")):
-        everybody = [one["command"] for one in told["all_group_chats", code]]
-        admins = [one["command"] for one in told["all_chat_administrators", code]]
+        everybody = [one["command"] for one in commands["all_group_chats", code]]
+        admins = [one["command"] for one in commands["all_chat_administrators", code]]
         assert set(admins) - set(everybody) == {"alerts", "digest", "settings", "language", "timezone", "quiet"}
         assert all(f"/{command} " in answer.text for command in admins)
         assert not {"link", "setname", "export", "forget"} & set(admins)
-        assert word in str(told["all_group_chats", code])
+        assert word in str(commands["all_group_chats", code])
     assert "what people talk about in groups" in (await world.ann.asks("/privacy")).text
 
 

@@ -7,7 +7,7 @@ from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import colleague, two_owners
 
 
-def boards(group: Group) -> list[SimMessage]:
+def cards(group: Group) -> list[SimMessage]:
     """The messages with figures, the oldest first."""
     return [one for one in group.messages() if one.from_bot and ("credits" in one.text or "tokens" in one.text)]
 
@@ -16,16 +16,16 @@ def boards(group: Group) -> list[SimMessage]:
 async def test_who_asks_within_five_seconds_is_pointed_to_the_answer(world: World) -> None:
     group, _, _ = await two_owners(world)
     cid, eve = colleague(world, group), colleague(world, group)
-    (board,) = await world.group_answers(cid, group, "/balance")
+    (card,) = await world.group_answers(cid, group, "/balance")
     for command in ("/balance", "/balance sales 2"):
         (pointer,) = await world.group_answers(eve, group, command)
         assert pointer.text == "☝️ These are from a moment ago."
-        assert pointer.reply_to is board
-    assert boards(group) == [board]
+        assert pointer.reply_to is card
+    assert cards(group) == [card]
     world.clock.step(seconds=6)
     (again,) = await world.group_answers(eve, group, "/balance")
-    assert boards(group) == [board, again]
-    assert len(world.asked("generect")) == 3, "when it was linked, and once for each answer"
+    assert cards(group) == [card, again]
+    assert len(world.requests("generect")) == 3, "when it was linked, and once for each answer"
 
 
 @pytest.mark.failure(22)
@@ -35,9 +35,9 @@ async def test_who_asks_at_once_waits_for_the_one_answer(world: World) -> None:
     world.providers.requests.clear()
     world.providers.fault("generect", "slow", seconds=0.5)
     answers = await world.in_group(group, lambda: [one.says("/balance", chat=group) for one in crowd])
-    (board,) = boards(group)
-    assert [one.reply_to for one in answers if one is not board] == [board] * 3
-    assert len(world.asked("generect")) == 1
+    (card,) = cards(group)
+    assert [one.reply_to for one in answers if one is not card] == [card] * 3
+    assert len(world.requests("generect")) == 1
 
 
 async def test_one_label_does_not_stand_for_all(world: World) -> None:
@@ -45,7 +45,7 @@ async def test_one_label_does_not_stand_for_all(world: World) -> None:
     cid = colleague(world, group)
     (one,) = await world.group_answers(cid, group, "/balance sales 2")
     (every,) = await world.group_answers(cid, group, "/balance")
-    assert boards(group) == [one, every]
+    assert cards(group) == [one, every]
     assert "credits" in every.text
 
 
@@ -62,25 +62,25 @@ async def test_another_topic_gets_a_link(world: World) -> None:
     group, _, _ = await two_owners(world, forum=True)
     cid = colleague(world, group)
     topic = group.topic("Money", cid)
-    (board,) = await world.group_answers(cid, group, "/balance", thread=topic)
-    assert board.thread == topic
+    (card,) = await world.group_answers(cid, group, "/balance", thread=topic)
+    assert card.thread == topic
     (pointer,) = await world.group_answers(cid, group, "/balance")
     assert pointer.thread is None
-    assert [button.url for button in pointer.buttons] == [f"https://t.me/c/{str(group.id)[4:]}/{topic}/{board.id}"]
+    assert [button.url for button in pointer.buttons] == [f"https://t.me/c/{str(group.id)[4:]}/{topic}/{card.id}"]
 
 
 async def test_refreshing_edits_in_place_and_not_sooner_than_in_five_seconds(world: World) -> None:
     group, _, _ = await two_owners(world)
     cid, eve = colleague(world, group), colleague(world, group)
-    (board,) = await world.group_answers(cid, group, "/balance")
-    assert await world.in_group(group, lambda: eve.presses(board, "🔄 Refresh")) == []
-    assert len(world.asked("generect")) == 2
+    (card,) = await world.group_answers(cid, group, "/balance")
+    assert await world.in_group(group, lambda: eve.presses(card, "🔄 Refresh")) == []
+    assert len(world.requests("generect")) == 2
     world.providers.generect(GENERECT)["balance_platform"] = 4321
     world.clock.step(seconds=6)
-    assert await world.in_group(group, lambda: eve.presses(board, "🔄 Refresh")) == [board]
-    assert "4,321 of 10,000" in board.text
+    assert await world.in_group(group, lambda: eve.presses(card, "🔄 Refresh")) == [card]
+    assert "4,321 of 10,000" in card.text
     (pointer,) = await world.group_answers(cid, group, "/balance")
-    assert pointer.reply_to is board
+    assert pointer.reply_to is card
 
 
 async def test_who_keeps_to_the_limit_is_served_in_a_group_too(world: World) -> None:
@@ -108,7 +108,7 @@ async def test_a_burst_is_answered_once_with_three_pointers_and_none_waits_for_t
     crowd = [colleague(world, group) for _ in range(10)]
     world.telegram.flood_limits = True
     await world.in_group(group, lambda: [one.says("/balance", chat=group) for _ in range(4) for one in crowd])
-    assert len(boards(group)) == 1
+    assert len(cards(group)) == 1
     pointers = [call for call in world.telegram.called("sendMessage") if "a moment ago" in call.params["text"]]
     assert len(pointers) == 3, "each is tried once"
     assert sum("for one group" in one.text for one in group.messages()) == 1

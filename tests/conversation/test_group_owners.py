@@ -29,4 +29,4 @@ async def test_a_crowd_of_lookers_costs_the_key_little(world: World) -> None:
     crowd = [colleague(world, group) for _ in range(5)]
     world.providers.requests.clear()
     await world.in_group(group, lambda: [one.says("/balance", chat=group) for one in crowd for _ in range(3)])
-    assert len(world.asked("generect")) == 1
+    assert len(world.requests("generect")) == 1

@@ -84,9 +84,9 @@ async def test_warnings_in_one_line_in_russian(world: World) -> None:
     for command, warnings, rule in RUSSIAN:
         (answer,) = await world.group_answers(admin, group, command)
         assert "Предупреждения здесь: Generect · продажи" in answer.text
-        (held,) = await kept(world, group)
-        assert held.warnings is warnings
-        assert rule is None or rule in held.rules.values()
+        (stored,) = await kept(world, group)
+        assert stored.warnings is warnings
+        assert rule is None or rule in stored.rules.values()
     (refused,) = await world.group_answers(admin, group, "/alerts продажи остаток 20%")
     assert refused.receiver is admin.user
     assert "владелец" in refused.text
@@ -113,9 +113,9 @@ async def test_the_panel_of_warnings(world: World) -> None:
     assert "Turned off by the owner: refilled" in loud.text
     for sign, mode in (("🔔", Mode.SILENT), ("🔕", Mode.OFF), ("▫️", Mode.HERE)):
         await admin.taps(one, f"{sign} low balance")
-        held = next(share for share in await kept(world, group) if share.id == second)
-        assert [*held.rules.values()] == [mode]
-        assert (held.thread_id, held.set_by) == (topic, admin.id)
+        stored = next(share for share in await kept(world, group) if share.id == second)
+        assert [*stored.rules.values()] == [mode]
+        assert (stored.thread_id, stored.set_by) == (topic, admin.id)
     assert "in another topic" in (await world.group_answers(admin, group, "/settings"))[0].text
     (elsewhere,) = await world.group_answers(admin, group, "/alerts sales 2")
     assert "another topic" in elsewhere.text
@@ -224,7 +224,7 @@ async def test_the_buttons_under_a_warning(world: World) -> None:
         assert "owner and this group's admins" in toast.text
     (muted,) = await world.in_group(group, lambda: world.ann.presses(message, data=f"+gmute|{first}|low"))
     assert "Generect · sales: no more warnings of this kind here (low balance)" in muted.text
-    (calm,) = await world.in_group(group, lambda: admin.presses(message, data=f"+gcalm|{second}|refill"))
-    assert "Elumenta · sales 2: all is well by now" in calm.text
+    (snooze,) = await world.in_group(group, lambda: admin.presses(message, data=f"+gcalm|{second}|refill"))
+    assert "Elumenta · sales 2: all is well by now" in snooze.text
     assert next(one for one in await kept(world, group) if one.id == first).rules
     assert message.edits == []

@@ -24,7 +24,7 @@ def only_for(message: SimMessage, person: Person) -> bool:
     return message.receiver is person.user
 
 
-async def asked(world: World, group: Group, person: Person) -> SimMessage:
+async def listed(world: World, group: Group, person: Person) -> SimMessage:
     """A message of the bot's in the group, for buttons that a test makes up."""
     return (await world.group_answers(person, group, "/help"))[0]
 
@@ -32,7 +32,7 @@ async def asked(world: World, group: Group, person: Person) -> SimMessage:
 @pytest.mark.failure(6, 7, 8, 25)
 async def test_ordinary_talk_is_neither_answered_nor_stored(world: World) -> None:
     group = world.group(members=[world.ann], admins=[world.boris], bot="administrator")
-    answer = await asked(world, group, world.ann)
+    answer = await listed(world, group, world.ann)
     command = world.ann.says("/help", chat=group)
     await world.rest()
     talk = [
@@ -144,7 +144,7 @@ async def test_whose_press_counts(world: World) -> None:
     cid = colleague(world, group)
     share_id = await show(world, world.ann, group, "sales")
     elsewhere = await show(world, world.ann, world.group("Other", members=[world.ann]), "sales")
-    message = await asked(world, group, cid)
+    message = await listed(world, group, cid)
     async with world.storage() as (_, vault):
         anns, nobodys = tag(vault, group.id, world.ann.id), tag(vault, group.id, group.id)
 
@@ -226,18 +226,18 @@ async def test_a_group_that_moves_while_it_is_answered(world: World) -> None:
     group = world.group(members=[world.ann], admins=[world.boris], supergroup=False)
     await world.group_answers(world.boris, group, "/language ru")
     world.ann.says("so that the numbers of messages meet in both chats", chat=group)
-    old = await asked(world, group, world.ann)
-    moved = world.telegram.group(-1_001_000_777_000, "Team", [world.ann], [world.boris], supergroup=True)
+    old = await listed(world, group, world.ann)
+    supergroup = world.telegram.group(-1_001_000_777_000, "Team", [world.ann], [world.boris], supergroup=True)
     world.telegram.fault(
-        "sendMessage", "error", chat_id=group.id, code=400, parameters={"migrate_to_chat_id": moved.id},
+        "sendMessage", "error", chat_id=group.id, code=400, parameters={"migrate_to_chat_id": supergroup.id},
         description="Bad Request: group chat was upgraded to a supergroup chat",
     )  # fmt: skip
     assert await world.group_answers(world.ann, group, "/help") == []
-    assert len(moved.messages()) == 1
+    assert len(supergroup.messages()) == 1
     for _ in range(2):
-        namesake = await asked(world, moved, world.ann)
+        namesake = await listed(world, supergroup, world.ann)
     assert namesake.id == old.id
-    (answer,) = await world.in_group(moved, lambda: world.boris.presses(old, data=SETTINGS))
+    (answer,) = await world.in_group(supergroup, lambda: world.boris.presses(old, data=SETTINGS))
     assert "Настройки" in answer.text
     assert answer.reply_to is None
     assert old.edits == namesake.edits == []
@@ -290,7 +290,9 @@ async def test_an_error_in_an_inline_query_is_told_nobody(world: World) -> None:
     before = len(world.ann.chat.visible())
     with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
         connection.execute("ALTER TABLE accounts RENAME TO gone")
-    answer = await world.telegram.inline(world.ann.types_inline(""))
+    answer = await world.telegram.inline(
+        world.ann.types_inline(""), timeout=60
+    )  # the traceback is drawn with its locals
     assert (answer.results, answer.cache_time) == ([], 0)
     await world.rest()
     assert len(world.ann.chat.visible()) == before

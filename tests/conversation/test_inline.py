@@ -70,16 +70,16 @@ async def test_others_are_offered_nothing_but_the_way_to_the_bot(world: World) -
 
 
 async def test_a_figure_is_reused_for_half_a_minute_and_asked_for_after_it(world: World) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
-    held["balance_platform"] = 8000
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields["balance_platform"] = 8000
     world.clock.step(seconds=20)
-    asked = len(world.asked("generect"))
+    requests = len(world.requests("generect"))
     for text in ("", "s", "sa", "sal"):
         assert "9,000" in card(await offered(world, world.ann, text))
-    assert len(world.asked("generect")) == asked
+    assert len(world.requests("generect")) == requests
     world.clock.step(seconds=11)
     assert "8,000" in card(await offered(world, world.ann))
-    assert len(world.asked("generect")) == asked + 1
+    assert len(world.requests("generect")) == requests + 1
 
 
 @pytest.mark.failure(32, 36)
@@ -93,7 +93,7 @@ async def test_a_provider_that_does_not_answer_leaves_the_last_figure_with_its_a
         assert answer.results[0]["description"].replace("\xa0", " ") == "9 000 из 10 000 кредитов (90 %) · 3 ч назад"
         assert "Данные на" in card(answer)
         assert "3 ч назад" in card(answer)
-    assert len([one for one in world.asked("generect") if one.status is None]) == 1
+    assert len([one for one in world.requests("generect") if one.status is None]) == 1
     world.providers.heal()
 
 

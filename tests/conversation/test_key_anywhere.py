@@ -62,8 +62,8 @@ async def test_a_message_that_cannot_be_deleted_is_told(world: World, text: str)
     world.providers.elumenta(ELUMENTA)
     world.telegram.fault("deleteMessage", "error", description="Bad Request: message can't be deleted")
     answers = await world.answers(world.ann, text)
-    told = [one for one in answers if "Please delete it yourself" in one.text]
-    assert len(told) == 1
+    answer = [one for one in answers if "Please delete it yourself" in one.text]
+    assert len(answer) == 1
     assert "so I deleted" not in answers[-1].text
 
 

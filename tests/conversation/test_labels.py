@@ -1,5 +1,7 @@
 """Which account is meant by what is typed."""
 
+import pytest
+
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 FIGURES = {"sales north": 11, "sales south": 22, "ops": 33}
@@ -53,6 +55,28 @@ async def test_an_unknown_label_names_what_there_is(world: World) -> None:
 
 async def test_a_label_without_accounts_offers_to_link(world: World) -> None:
     assert "🔗" in (await world.ann.asks("/me sales")).buttons[0].text
+
+
+REASONS = (
+    ("ops", "The label you wished is taken: another account of yours has it.", "уже есть у другого вашего аккаунта"),
+    ("l" * 33, "it has 1 to 32 visible characters in one line.", "от 1 до 32 видимых символов в одну строку"),
+    ("low 20%", "The label you wished means something else in commands.", "значит другое в командах"),
+)
+
+
+@pytest.mark.parametrize("russian", [False, True])
+async def test_a_label_that_cannot_be_used_is_answered_with_the_reason(world: World, russian: bool) -> None:
+    """The account is linked all the same, under a label of its own, and the next message is its new one."""
+    person = world.boris if russian else world.ann
+    await world.link(person, "elumenta", ELUMENTA, "ops")
+    for number, (label, *reasons) in enumerate(REASONS):
+        key = f"gk-reason{number}-0123456789"
+        world.providers.generect(key)
+        said = (await world.answers(person, f"/link generect {key} {label}"))[-1].text
+        assert [reason in said for _, *both in REASONS for reason in both].count(True) == 1
+        assert reasons[russian] in said
+        assert ("называется Generect" if russian else "is called Generect") in said
+        assert f"склад {number}" in (await person.asks(f"склад {number}")).text
 
 
 async def test_words_of_the_commands_are_no_labels(world: World) -> None:

@@ -50,8 +50,8 @@ async def test_forget_leaves_no_byte(world: World) -> None:
     await eve.asks("hello")
     await eve.asks(ELUMENTA.replace("3f", "4f"))
     marks = [b"zebra", b"quagga", b"Kolkata", eve.id.to_bytes(8, "big").lstrip(b"\0")]
-    held = world.data()
-    assert all(mark in held for mark in marks)
+    fields = world.data()
+    assert all(mark in fields for mark in marks)
     question = await eve.asks("/forget")
     assert "All 2 accounts" in question.text
     await eve.taps(question, "🗑 Yes, delete everything")

@@ -158,7 +158,7 @@ async def test_a_key_of_another_provider_goes_nowhere(world: World) -> None:
     assert "This is a key of Elumenta, not of Generect" in refused.text
     assert world.providers.requests == []
     assert "Linked" in (await world.ann.taps(refused, "🔗 Link Elumenta")).text
-    assert world.asked("generect") == []
+    assert world.requests("generect") == []
 
 
 @pytest.mark.failure(23)

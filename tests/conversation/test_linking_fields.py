@@ -135,8 +135,8 @@ async def test_a_shared_beginning_offers_its_providers_and_goes_to_none_unasked(
     assert "Twilio" not in offered
     assert stand_in.count == 0
     request = {"method": "GET", "path": "/user/balance", "headers": {"Authorization": f"Bearer {SHARED}"}}
-    held = [{"currency": "USD", "total_balance": "7.50", "granted_balance": "0.00", "topped_up_balance": "7.50"}]
-    stand_in.play((Exchange(request, 200, {}, {"is_available": True, "balance_infos": held}, None),), {})
+    fields = [{"currency": "USD", "total_balance": "7.50", "granted_balance": "0.00", "topped_up_balance": "7.50"}]
+    stand_in.play((Exchange(request, 200, {}, {"is_available": True, "balance_infos": fields}, None),), {})
     assert "7.50" in (await world.ann.taps(world.ann.chat.last, "DeepSeek")).text
 
 

@@ -30,10 +30,10 @@ async def test_a_refused_key_is_not_stored_and_waiting_is_said_to_be_useless(wor
         fault, english, russian = FINAL[cause]
         world.providers.generect(GENERECT)
         world.providers.fault("generect", times=2, **fault)
-        told = await ann.asks(f"/link generect {GENERECT} sales")
-        assert english in told.text
-        assert "Waiting will not help" in told.text
-        assert "Try again" not in str(told.buttons)
+        answer = await ann.asks(f"/link generect {GENERECT} sales")
+        assert english in answer.text
+        assert "Waiting will not help" in answer.text
+        assert "Try again" not in str(answer.buttons)
         assert russian in (await boris.asks(f"/link generect {GENERECT} sales")).text
         assert "No account is linked" in (await ann.asks("/accounts")).text
 
@@ -46,12 +46,12 @@ async def test_where_waiting_helps_one_press_tries_again(world: World) -> None:
         fault, english = PASSING[cause]
         world.providers.generect(GENERECT)
         world.providers.fault("generect", times=9, **fault)
-        told = await ann.asks(f"/link generect {GENERECT} sales")
-        assert english in told.text
+        answer = await ann.asks(f"/link generect {GENERECT} sales")
+        assert english in answer.text
         world.providers.heal()
         world.clock.step(seconds=80)
-        linked = await ann.taps(told, "🔄 Try again")
-        assert linked.id == told.id
+        linked = await ann.taps(answer, "🔄 Try again")
+        assert linked.id == answer.id
         assert "Generect · sales · Business plan" in linked.text
 
 
@@ -59,11 +59,11 @@ async def test_where_waiting_helps_one_press_tries_again(world: World) -> None:
 async def test_the_key_held_for_a_second_try_is_gone_after_ten_minutes(world: World) -> None:
     world.providers.elumenta(ELUMENTA)
     world.providers.fault("elumenta", "status", 9, code=500)
-    told = await world.ann.asks(f"/link elumenta {ELUMENTA}")
+    answer = await world.ann.asks(f"/link elumenta {ELUMENTA}")
     world.clock.step(minutes=10, seconds=1)
-    asked = len(world.providers.requests)
-    await world.refuses(world.ann.presses(told, "🔄 Try again"))
-    assert len(world.providers.requests) == asked
+    requests = len(world.providers.requests)
+    await world.refuses(world.ann.presses(answer, "🔄 Try again"))
+    assert len(world.providers.requests) == requests
 
 
 async def test_a_new_key_that_does_not_work_leaves_the_old_one(world: World) -> None:

@@ -17,19 +17,19 @@ async def test_the_late_answer_says_nothing_about_the_new_key(world: World) -> N
     """The old key opens another account at the provider: that is no reason to suspend the new one."""
     await world.link(world.ann, "elumenta", ELUMENTA, "ops", id=1)
     world.providers.elumenta(NEW, id=2, token_balance=777)
-    asked = len(world.asked("elumenta"))
+    requests = len(world.requests("elumenta"))
     world.providers.fault("elumenta", "slow", times=50, seconds=2, key=ELUMENTA)
     world.clock.step(minutes=5)
-    await world.eventually(lambda: len(world.asked("elumenta")) > asked)
-    late = world.asked("elumenta")[asked]
+    await world.eventually(lambda: len(world.requests("elumenta")) > requests)
+    late = world.requests("elumenta")[requests]
     offer = await world.ann.asks(f"/link elumenta {NEW} ops")
     assert "new key works" in (await world.ann.taps(offer, "🔑 Replace the key")).text
     assert not late.status
     await world.eventually(lambda: late.status)
     for _ in range(2):
-        polled = len(world.asked("elumenta"))
+        polled = len(world.requests("elumenta"))
         world.clock.step(minutes=5)
-        await world.eventually(lambda polled=polled: len(world.asked("elumenta")) > polled)  # type: ignore[misc]
+        await world.eventually(lambda polled=polled: len(world.requests("elumenta")) > polled)  # type: ignore[misc]
     answer = (await world.ann.asks("/balance")).text
     assert "777 of 1,500 tokens" in answer
     assert "Suspended" not in answer

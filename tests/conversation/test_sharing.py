@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.conversation.shares import SHARED, asked_in, data_of, said, share, team, told
+from tests.conversation.shares import SHARED, data_of, offered_in, received, said, share, team
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ async def changes() -> dict[str, object]:
 
 async def test_an_account_is_shared_from_the_question_to_the_card(world: World) -> None:
     group = await team(world, world.boris)
-    question = await asked_in(group, world.ann)
+    question = await offered_in(group, world.ann)
     for seen in ("Generect · sales", "Team", "balance, plan, limits, dates, pace and history", "your e-mail"):
         assert seen in question.text
     await world.rest()
@@ -22,7 +22,7 @@ async def test_an_account_is_shared_from_the_question_to_the_card(world: World) 
     assert done.id == question.id
     assert "Team sees Generect · sales" in done.text
     assert "Warnings in the group: none" in done.text
-    await told(world, group, SHARED)
+    await received(world, group, SHARED)
     loud = await world.ann.taps(done, "🔔 On")
     assert "Warnings in the group: with a sound" in loud.text
     assert loud.button_texts[:3] == ["🔸 🔔 On", "🔕 Silent", "Off"]
@@ -31,7 +31,7 @@ async def test_an_account_is_shared_from_the_question_to_the_card(world: World) 
     card = await world.ann.taps(listed, "sales · Generect")
     assert card.text.endswith("📤 Team")
     assert "It is no longer shown in Team then" in (await world.ann.taps(card, "🗑 Unlink")).text
-    assert "sales" in (await asked_in(group, world.ann)).text
+    assert "sales" in (await offered_in(group, world.ann)).text
     readable = "\n".join(one.text for one in group.messages() if one.from_bot)
     assert not any(secret in readable for secret in (GENERECT, "ann@example.com", "Ann"))
 
@@ -56,11 +56,11 @@ async def test_who_has_left_the_group_cannot_share_with_it(world: World) -> None
     group = await team(world, world.boris)
     await share(world, world.ann, group)
     await world.group_answers(world.ann, group, "/unshare sales")
-    question = await asked_in(group, world.ann)
+    question = await offered_in(group, world.ann)
     group.slips_out(world.ann)
     assert "You are not in Team" in (await world.ann.taps(question, "✅ Share")).text
     group.adds(world.ann)
-    question = await asked_in(group, world.ann)
+    question = await offered_in(group, world.ann)
     group.kicks_bot(world.boris)
     await world.rest()
     assert "I cannot see who is in Team" in (await world.ann.taps(question, "✅ Share")).text
@@ -70,7 +70,7 @@ async def test_who_has_left_the_group_cannot_share_with_it(world: World) -> None
     group.slips_out(world.ann)
     world.clock.step(minutes=11)
     await world.group_answers(world.boris, group, "/unshare")
-    await told(world, group, "the owner has left")
+    await received(world, group, "the owner has left")
     assert "No group sees it yet" in (await world.ann.asks("/share sales")).text
 
 
@@ -78,9 +78,9 @@ async def test_who_has_left_the_group_cannot_share_with_it(world: World) -> None
 async def test_two_taps_share_once_and_forged_ones_not_at_all(world: World) -> None:
     group = await team(world, world.boris)
     await world.link(world.boris, "elumenta", ELUMENTA, "тексты")
-    question = await asked_in(group, world.ann)
+    question = await offered_in(group, world.ann)
     mine = data_of(question, "✅ Share")
-    his = data_of(await asked_in(group, world.boris), "✅ Показать")
+    his = data_of(await offered_in(group, world.boris), "✅ Показать")
     here = world.boris.chat.last
     token, account = mine.split("|")[1:]
     for data in (mine, f"shareyes|{his.split('|')[1]}|{account}", f"shareno|{token}", "swarn|nothing|here"):
@@ -89,7 +89,7 @@ async def test_two_taps_share_once_and_forged_ones_not_at_all(world: World) -> N
     world.ann.presses(question, "✅ Share")
     world.ann.presses(question, "✅ Share")
     await world.rest()
-    await told(world, group, SHARED)
+    await received(world, group, SHARED)
     assert len(said(group, SHARED)) == 1
     assert len(question.edits) == 1
     await world.refuses(world.ann.presses(question, data=mine))
@@ -102,7 +102,7 @@ async def test_two_taps_share_once_and_forged_ones_not_at_all(world: World) -> N
 @pytest.mark.failure(16)
 async def test_an_account_that_goes_before_the_answer_is_not_shared(world: World) -> None:
     group = await team(world)
-    question = await asked_in(group, world.ann)
+    question = await offered_in(group, world.ann)
     await world.ann.taps(await world.ann.asks("/unlink sales"), "🗑 Yes, unlink")
     await world.refuses(world.ann.presses(question, "✅ Share"))
     assert said(group, SHARED) == []
@@ -111,11 +111,11 @@ async def test_an_account_that_goes_before_the_answer_is_not_shared(world: World
 @pytest.mark.failure(46)
 async def test_a_group_that_becomes_a_supergroup_before_the_answer(world: World) -> None:
     group = await team(world, supergroup=False)
-    question = await asked_in(group, world.ann)
+    question = await offered_in(group, world.ann)
     group.migrates(-1_001_999_000_001, world.ann)
     await world.rest()
     assert "Team sees" in (await world.ann.taps(question, "✅ Share")).text
-    line = await told(world, group, SHARED)
+    line = await received(world, group, SHARED)
     assert line.chat.id == -1_001_999_000_001
 
 
@@ -131,7 +131,7 @@ async def test_one_of_several_accounts_is_chosen_and_the_topic_is_kept(world: Wo
     assert "topic" not in done.text, "no warning goes anywhere yet"
     assert "They go to the topic" in (await world.ann.taps(done, "🔔 On")).text
     assert "📤 Team" in (await world.ann.taps(done, "🗂 Open the account")).text
-    line = await told(world, group, SHARED)
+    line = await received(world, group, SHARED)
     assert (line.thread, "texts" in line.text) == (thread, True)
 
 
@@ -158,7 +158,7 @@ async def test_a_button_of_the_group_asks_whoever_presses_it(world: World) -> No
 async def test_sharing_in_russian(world: World) -> None:
     await world.link(world.boris, "generect", GENERECT, "склад")
     group = world.group("Отдел", members=[world.boris])
-    question = await asked_in(group, world.boris, "/share склад")
+    question = await offered_in(group, world.boris, "/share склад")
     assert "Показать Generect · склад в группе Отдел?" in question.text
     done = await world.boris.taps(question, "✅ Показать")
     assert "Предупреждения в группе: нет" in done.text

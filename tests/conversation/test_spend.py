@@ -18,12 +18,12 @@ async def changes() -> dict[str, object]:
     return {"roles": "chat"}
 
 
-async def add(world: World, person: Person, label: str, unit: str, held: dict[int, str]) -> None:
+async def add(world: World, person: Person, label: str, unit: str, fields: dict[int, str]) -> None:
     """Store an account whose one balance held these amounts so many days ago."""
     now = world.clock.now()
     kept = [
         TakenReading(Reading((Balance("balance", unit, Decimal(amount)),)), now - timedelta(days=days))
-        for days, amount in held.items()
+        for days, amount in fields.items()
     ]
     async with world.storage() as (database, vault), database.write() as conn:
         account = await accounts.add(

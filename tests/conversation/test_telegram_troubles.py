@@ -109,8 +109,8 @@ async def test_what_is_in_hand_is_finished_before_the_end(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT)
     world.clock.step(seconds=6)
     world.providers.fault("generect", "slow", seconds=1)
-    asked = world.ann.says("/balance")
-    await world.telegram.until(lambda: len(world.asked("generect")) == 2)
+    question = world.ann.says("/balance")
+    await world.telegram.until(lambda: len(world.requests("generect")) == 2)
     world.supervisor.end()
-    await world.telegram.until(lambda: world.ann.chat.last.id > asked.id)
+    await world.telegram.until(lambda: world.ann.chat.last.id > question.id)
     assert "8,531" in world.ann.chat.last.text

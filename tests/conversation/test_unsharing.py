@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shares import share, team, told
+from tests.conversation.shares import received, share, team
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_an_owner_ends_a_share_from_the_card_or_in_one_line(world: World) 
     assert "• Team – warnings: none" in screen.text
     world.ann.presses(screen, "✖️ Stop in Team")
     world.ann.presses(screen, "✖️ Stop in Team")
-    await told(world, group, "not shared here any more")
+    await received(world, group, "not shared here any more")
     await world.rest()
     assert "Team does not see Generect · sales any more" in screen.text
     assert len(screen.edits) == 1

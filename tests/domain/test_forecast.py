@@ -74,8 +74,8 @@ def test_the_pace_grows_with_the_amounts(steps: list[tuple[timedelta, Decimal]],
 def test_the_run_out_moves_with_the_readings(steps: list[tuple[timedelta, Decimal]], days: int) -> None:
     here, there = forecast(steps_to_trend(steps)), forecast(steps_to_trend(steps, shift=DAY * days))
     assert close(here.burn_rate, there.burn_rate)
-    moved = None if here.runs_out_at is None else here.runs_out_at + DAY * days
-    assert there.runs_out_at == moved
+    expected = None if here.runs_out_at is None else here.runs_out_at + DAY * days
+    assert there.runs_out_at == expected
 
 
 @PATIENT
@@ -83,22 +83,22 @@ def test_the_run_out_moves_with_the_readings(steps: list[tuple[timedelta, Decima
 def test_one_jump_of_any_size_leaves_an_even_pace_where_it_is(a_day: int, days: int, part: float, jump: int) -> None:
     readings = spender(10**16, a_day, days)
     struck = int(part * (len(readings) - 1))
-    jumped = [(at, held - jump if number >= struck else held) for number, (at, held) in enumerate(readings)]
+    jumped = [(at, left - jump if number >= struck else left) for number, (at, left) in enumerate(readings)]
     assert close(forecast(trend_of(jumped)).burn_rate, Decimal(a_day), "0.01")
 
 
 @PATIENT
 @given(st.lists(st.integers(0, 1000), min_size=30, max_size=56), st.integers(0, 29), st.integers(10**4, 10**12))
 def test_one_jump_counts_for_no_more_than_the_busiest_time_beside_it(costs: list[int], where: int, jump: int) -> None:
-    def pace(extra: int) -> Decimal:
-        held, readings = 10**15, [(START, Decimal(10**15))]
+    def burn_rate_with(extra: int) -> Decimal:
+        left, readings = 10**15, [(START, Decimal(10**15))]
         for number, cost in enumerate(costs):
-            held -= cost + (extra if number == where else 0)
-            readings.append((START + SEGMENT * (number + 1), Decimal(held)))
+            left -= cost + (extra if number == where else 0)
+            readings.append((START + SEGMENT * (number + 1), Decimal(left)))
         return forecast(trend_of(readings)).burn_rate or Decimal(0)
 
-    assert pace(jump) == pace(jump * 1000)
-    assert pace(jump) <= max(cost for number, cost in enumerate(costs) if number != where) * 4
+    assert burn_rate_with(jump) == burn_rate_with(jump * 1000)
+    assert burn_rate_with(jump) <= max(cost for number, cost in enumerate(costs) if number != where) * 4
 
 
 def test_bursts_count_in_full_from_the_second_on() -> None:
@@ -108,11 +108,11 @@ def test_bursts_count_in_full_from_the_second_on() -> None:
 
 def test_idle_nights_and_weekends_are_part_of_the_pace() -> None:
     """Spending stands still from 18 to 8 and on two days of seven, the last two among them, which weigh most."""
-    held, readings = Decimal(100000), []
+    left, readings = Decimal(100000), []
     for number in range(24 * 14 + 1):
         at = START + HOUR * number
-        held -= 50 if 8 <= at.hour < 18 and at.weekday() < 5 else 0
-        readings.append((at, held))
+        left -= 50 if 8 <= at.hour < 18 and at.weekday() < 5 else 0
+        readings.append((at, left))
     found = forecast(trend_of(readings)).burn_rate
     assert close(found, Decimal(500) * 5 / 7, "0.2")
 
@@ -157,7 +157,7 @@ def test_whether_it_lasts_until_the_refill() -> None:
 
 def test_a_refill_is_no_spending_and_hides_none() -> None:
     readings = spender(1000, 100, 4)
-    refilled = [(at, held + 5000 if at > START + DAY * 2 else held) for at, held in readings]
+    refilled = [(at, left + 5000 if at > START + DAY * 2 else left) for at, left in readings]
     assert close(forecast(trend_of(refilled)).burn_rate, Decimal(100), "0.01")
 
 
@@ -174,7 +174,7 @@ def test_only_newer_readings_count_and_no_zone_is_utc() -> None:
 
 def test_a_gap_is_divided_among_its_days() -> None:
     """An outage of four days, at 100 a day before, during and after it, is not one day of 400."""
-    readings = [(at, held) for at, held in spender(10000, 100, 12) if not START + DAY * 5 < at < START + DAY * 9]
+    readings = [(at, left) for at, left in spender(10000, 100, 12) if not START + DAY * 5 < at < START + DAY * 9]
     found = forecast(trend_of(readings))
     assert close(found.burn_rate, Decimal(100), "0.01")
     assert close(found.usual, Decimal(100), "0.01")
@@ -184,11 +184,11 @@ def test_a_gap_is_divided_among_its_days() -> None:
 
 def test_what_a_day_costs_is_compared_with_the_days_that_cost_anything() -> None:
     idle = {2, 3, 4}
-    held, readings = Decimal(10000), [(datetime(2026, 3, 2, tzinfo=UTC), Decimal(10000))]
+    left, readings = Decimal(10000), [(datetime(2026, 3, 2, tzinfo=UTC), Decimal(10000))]
     for hour in range(24 * 6 + 12):
         day = hour // 24
-        held -= 0 if day in idle else 40 if day == 6 else 10
-        readings.append((readings[0][0] + HOUR * (hour + 1), held))
+        left -= 0 if day in idle else 40 if day == 6 else 10
+        readings.append((readings[0][0] + HOUR * (hour + 1), left))
     found = forecast(trend_of(readings))
     assert found.usual == 240
     assert found.spent == 480

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.refusals import Refusal, Verdict, judge, probe_every, retry_at, spacing
+from bot.domain.refusals import KeyRefusal, Verdict, judge, probe_every, retry_at, spacing
 from tests.domain.trends import DAY, PATIENT, START
 
 SECOND = timedelta(seconds=1)
 
 
-def refused(key: str, since: int, at: int) -> Refusal:
+def refused(key: str, since: int, at: int) -> KeyRefusal:
     """Moments are seconds after START."""
-    return Refusal(key, START + since * SECOND, START + at * SECOND)
+    return KeyRefusal(key, START + since * SECOND, START + at * SECOND)
 
 
 @pytest.mark.failure(33, 86)
@@ -41,7 +41,7 @@ def test_two_refusals_count_when_they_lie_far_enough_apart(every: float, least: 
     ],
 )
 def test_another_refused_key_makes_it_the_providers_fault(
-    other: Refusal | None, accepted: int | None, verdict: Verdict
+    other: KeyRefusal | None, accepted: int | None, verdict: Verdict
 ) -> None:
     accepted_at = None if accepted is None else START + accepted * SECOND
     assert judge(refused("a", 0, 300), [other] if other else [], accepted_at, 900) is verdict
@@ -56,7 +56,7 @@ def test_while_all_are_refused_no_key_is_ever_blamed(keys: int, every: int, wait
     for number, wait in enumerate(waits):
         at += wait * SECOND
         key = str(number % keys)
-        known[key] = Refusal(key, known[key].since if key in known else at, at)
+        known[key] = KeyRefusal(key, known[key].since if key in known else at, at)
         others = [one for name, one in known.items() if name != key]
         assert judge(known[key], others, None, every) is not Verdict.KEY
 

@@ -19,7 +19,7 @@ def test_the_quieter_mode_wins_whichever_comes_first(a: Mode, b: Mode, both: Mod
 
 
 @pytest.mark.parametrize(
-    ("labels", "told"),
+    ("labels", "names"),
     [
         (["sales", "ops"], ["sales", "ops"]),
         (["sales", "sales", "sales"], ["sales", "sales 2", "sales 3"]),
@@ -29,5 +29,5 @@ def test_the_quieter_mode_wins_whichever_comes_first(a: Mode, b: Mode, both: Mod
         (["продажи", "Продажи"], ["продажи", "Продажи 2"]),
     ],
 )
-def test_equal_labels_are_told_apart_and_nobody_loses_theirs(labels: list[str], told: list[str]) -> None:
-    assert numbered(labels) == told
+def test_equal_labels_are_told_apart_and_nobody_loses_theirs(labels: list[str], names: list[str]) -> None:
+    assert numbered(labels) == names

@@ -23,8 +23,8 @@ def trend_of(readings: Iterable[tuple[datetime, Decimal | int]], trend: Trend | 
 
 
 def spender(
-    held: Decimal | int, a_day: Decimal | int, days: int, step: timedelta = HOUR
+    left: Decimal | int, a_day: Decimal | int, days: int, step: timedelta = HOUR
 ) -> list[tuple[datetime, Decimal]]:
     """Readings of an account that spends evenly, from START to `days` later."""
     spans = [step * number for number in range(DAY * days // step + 1)]
-    return [(START + span, held - Decimal(a_day) * (span // MICROSECOND) / (DAY // MICROSECOND)) for span in spans]
+    return [(START + span, left - Decimal(a_day) * (span // MICROSECOND) / (DAY // MICROSECOND)) for span in spans]

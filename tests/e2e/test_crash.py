@@ -114,8 +114,8 @@ async def test_a_rename_killed_behind_its_patch_is_looked_at_first(world: World)
 @pytest.mark.failure(59, 61)
 async def test_an_answer_in_parts_goes_on_where_it_stopped(world: World) -> None:
     """60 accounts: killed when the first two parts had arrived; then the cards are shorter, and more fit in a part."""
-    held = {f"{GENERECT}-{number}": world.providers.generect(f"{GENERECT}-{number}") for number in range(60)}
-    await seed(world, tuple(held))
+    fields = {f"{GENERECT}-{number}": world.providers.generect(f"{GENERECT}-{number}") for number in range(60)}
+    await seed(world, tuple(fields))
     bot = await world.polling()
     world.telegram.fault("sendMessage", "slow", times=2, seconds=0.01)
     world.telegram.fault("sendMessage", "429", retry_after=60)
@@ -123,7 +123,7 @@ async def test_an_answer_in_parts_goes_on_where_it_stopped(world: World) -> None
     await eventually(lambda: len(world.telegram.called("sendMessage")) == 3)
     await bot.kill()
     assert len(world.said(world.ann)) == 2
-    for account in held.values():
+    for account in fields.values():
         account |= {"balance_platform": 1, "max_credits": 1, "balance_leads_by_icp": 0, "balance_companies_by_icp": 0}
     await world.polling()
     await eventually(lambda: world.ann.chat.last.keyboard)

@@ -7,13 +7,13 @@ import pytest
 
 from bot.storage.db.engine import Database
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Kind, Message
+from bot.storage.queues.outbox import Message, MessageKind
 from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import World
 from tests.e2e.process import BotProcess, eventually
 
 PEOPLE = 240
-TURN = "it is this process's turn"
+LEADER = "this process leads"
 
 
 async def put(url: str, chat_ids: list[int]) -> None:
@@ -23,7 +23,7 @@ async def put(url: str, chat_ids: list[int]) -> None:
     async with database.write() as conn:
         for chat_id in chat_ids:
             message = Message(
-                chat_id=chat_id, kind=Kind.NOTE, body={"text": "hello", "language": "en"}, priority=1,
+                chat_id=chat_id, kind=MessageKind.NOTIFICATION, body={"text": "hello", "language": "en"}, priority=1,
                 created_at=now, not_before=now,
             )  # fmt: skip
             await outbox.put(conn, message)
@@ -42,19 +42,19 @@ async def test_one_sends_and_the_other_takes_over_when_it_is_killed(world: World
     world.telegram.flood_limits = True
     senders = [await world.start(), await world.start()]
 
-    def has_turn(process: BotProcess) -> bool:
-        return TURN in process.log
+    def leads(process: BotProcess) -> bool:
+        return LEADER in process.log
 
     def sent() -> Counter[str]:
         calls = world.telegram.called("sendMessage")
         return Counter(call.params["chat_id"] for call in calls if call.done and not call.error_code)
 
     await eventually(lambda: len(sent()) >= PEOPLE // 3)
-    first, second = sorted(senders, key=has_turn, reverse=True)
-    assert (has_turn(first), has_turn(second), first.alive, second.alive) == (True, False, True, True)
+    first, second = sorted(senders, key=leads, reverse=True)
+    assert (leads(first), leads(second), first.alive, second.alive) == (True, False, True, True)
     await first.kill()
     before = len(sent())
-    await eventually(lambda: has_turn(second))
+    await eventually(lambda: leads(second))
     await eventually(lambda: len(sent()) >= PEOPLE - IN_FLIGHT)
     assert before < PEOPLE - IN_FLIGHT
     assert set(sent().values()) == {1}

@@ -36,16 +36,16 @@ async def test_answers_that_are_none(world: World) -> None:
 
 
 async def test_readiness_is_known_before_an_update_comes(world: World) -> None:
-    def holds() -> list[str]:
+    def waiting_rows() -> list[str]:
         return [call.params.get("timeout", "0") for call in world.telegram.called("getUpdates")]
 
     bot = await world.polling()
     async with aiohttp.ClientSession(world.url) as http:
         await eventually_status(http, "/readyz", 200)
-        await eventually(lambda: holds() == ["0", "30"])
+        await eventually(lambda: waiting_rows() == ["0", "30"])
         world.telegram.fault("getUpdates", "html502")
         world.ann.says("/help")
-        await eventually(lambda: holds() == ["0", "30", "30", "0", "30"])
+        await eventually(lambda: waiting_rows() == ["0", "30", "30", "0", "30"])
         await eventually_status(http, "/readyz", 200)
     assert await bot.stop() == 0
 

@@ -16,11 +16,11 @@ PEOPLE = 6
 async def linked(world: World) -> dict[int, dict[str, object]]:
     """Link an account for each of several people and return what the provider's answers are made of."""
     people = [world.telegram.person(3000 + number, f"P{number}", language_code="en") for number in range(PEOPLE)]
-    held = {}
+    fields = {}
     for person in people:
-        held[person.id] = world.providers.generect(f"{GENERECT}-{person.id}", balance_platform=9000)
+        fields[person.id] = world.providers.generect(f"{GENERECT}-{person.id}", balance_platform=9000)
         await person.asks(f"/link generect {GENERECT}-{person.id} sales", 30)
-    return held
+    return fields
 
 
 def warned(world: World, chat_id: int) -> list[str]:
@@ -30,7 +30,7 @@ def warned(world: World, chat_id: int) -> list[str]:
     return [next(filter(None, one.groups())) for one in found if one]
 
 
-async def told(world: World, level: str, who: Callable[[Iterable[bool]], bool]) -> None:
+async def until_warned(world: World, level: str, who: Callable[[Iterable[bool]], bool]) -> None:
     """Return when any or all of them were told of the level."""
     await eventually(lambda: who(level in warned(world, 3000 + number) for number in range(PEOPLE)))
 
@@ -43,22 +43,22 @@ async def test_killed_again_and_again_nothing_is_lost(world: World) -> None:
     """Three levels for each of six people, a kill in the middle of each round of messages."""
     world.env["POLL_EVERY"] = "1"
     bot = await world.polling()
-    held = await linked(world)
+    fields = await linked(world)
     kills = 0
     for amount, level in zip((1900, 400, -1), ALL, strict=True):
         world.telegram.fault("sendMessage", "slow", 4, seconds=0.3)
-        for account in held.values():
+        for account in fields.values():
             account["balance_platform"] = amount
-        await told(world, level, any)
+        await until_warned(world, level, any)
         await bot.kill()
         kills += 1
         bot = await world.polling()
-        await told(world, level, all)
-    for chat_id in held:
+        await until_warned(world, level, all)
+    for chat_id in fields:
         lines = warned(world, chat_id)
         assert list(dict.fromkeys(lines)) == ALL
         assert max(Counter(lines).values()) <= 2
-    repeated = sum(len(warned(world, chat_id)) - len(ALL) for chat_id in held)
+    repeated = sum(len(warned(world, chat_id)) - len(ALL) for chat_id in fields)
     assert repeated <= kills * 8
     assert await bot.stop() == 0
 
@@ -68,16 +68,16 @@ async def test_two_processes_tell_once(world: World, postgres_empty: str) -> Non
     world.env |= {"DATABASE_URL": postgres_empty, "POLL_EVERY": "1"}
     assert await (await world.run("migrate")).ends() == 0
     bots = [await world.polling(), await world.start(env={"ROLES": "poller,sender", "HTTP_PORT": "0"})]
-    held = await linked(world)
+    fields = await linked(world)
     await eventually(lambda: len(world.providers.requests) > 5 * PEOPLE)
     for amount, level in zip((1900, 400, -1, 9000), [*ALL, "enough again"], strict=True):
-        for account in held.values():
+        for account in fields.values():
             account["balance_platform"] = amount
-        await told(world, level, all)
+        await until_warned(world, level, all)
     since = len(world.providers.requests)
     await eventually(lambda: len(world.providers.requests) > since + 3 * PEOPLE)
     await asyncio.sleep(1.5)  # what would be said twice is claimed within a second
-    assert {chat_id: warned(world, chat_id) for chat_id in held} == {one: [*ALL, "enough again"] for one in held}
+    assert {chat_id: warned(world, chat_id) for chat_id in fields} == {one: [*ALL, "enough again"] for one in fields}
     for bot in bots:
         assert await bot.stop() == 0
 
@@ -85,7 +85,7 @@ async def test_two_processes_tell_once(world: World, postgres_empty: str) -> Non
 async def test_buttons_and_snoozes_outlive_the_process(world: World) -> None:
     world.env["POLL_EVERY"] = "1"
     bot = await world.polling()
-    held = world.providers.generect(f"{GENERECT}-1", balance_platform=1900)
+    fields = world.providers.generect(f"{GENERECT}-1", balance_platform=1900)
     await world.ann.asks(f"/link generect {GENERECT}-1 sales", 30)
     await eventually(lambda: "20 %" in warned(world, world.ann.id))
     warning = world.ann.chat.last
@@ -94,7 +94,7 @@ async def test_buttons_and_snoozes_outlive_the_process(world: World) -> None:
     world.ann.presses(warning, "💤 1 day")
     await eventually(lambda: any("quiet about this" in text for text in world.said(world.ann)))
     await bot.kill()
-    held["balance_platform"] = 300
+    fields["balance_platform"] = 300
     await world.polling()
     since = len(world.providers.requests)
     await eventually(lambda: len(world.providers.requests) > since + 3)

@@ -15,7 +15,7 @@ import bot
 ROOT = Path(__file__).parents[2]
 TEXT = re.sub(r"\\\n", " ", re.sub(r"(?m)^#.*\n", "", (ROOT / "Dockerfile").read_text()))
 STEPS: list[tuple[str, str]] = re.findall(r"(?m)^(\S+) +(.+)$", TEXT)
-STAGES = [place for place, (word, _) in enumerate(STEPS) if word == "FROM"]
+STAGES = [index for index, (word, _) in enumerate(STEPS) if word == "FROM"]
 RUNTIME = STEPS[STAGES[-1] :]
 LAYERS = (("packages", "packages"), ("bot", "balance-bot"))
 IGNORED = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
@@ -77,7 +77,7 @@ def test_images_are_of_an_exact_version_which_the_operator_may_replace() -> None
     others = [service["image"] for service in SERVICES.values() if service not in BOTS.values()]
     images = [base.removeprefix("BASE="), *others]
     assert [image for image in images if not re.fullmatch(r"\w+:\d+\.\d+(\.\d+)?(-\w+)?", image)] == []
-    assert [STEPS[place][1].split()[0] for place in STAGES] == ["${BASE}", "packages", "${BASE}"]
+    assert [STEPS[index][1].split()[0] for index in STAGES] == ["${BASE}", "packages", "${BASE}"]
     assert [service["build"]["args"] for service in BOTS.values()] == [["BASE", "REVISION", "SOURCE"]] * len(BOTS)
 
 

@@ -55,6 +55,6 @@ def test_the_command_prints_it_from_the_package_or_the_checkout(
     packed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert packed["force-include"] == {".env.example": "bot/env.example"}
     (tmp_path / "env.example").write_text("A=1\n")
-    monkeypatch.setattr(show_settings, "PLACES", (tmp_path / "env.example", *show_settings.PLACES))
+    monkeypatch.setattr(show_settings, "CANDIDATES", (tmp_path / "env.example", *show_settings.CANDIDATES))
     assert main(["settings"]) == 0
     assert capsys.readouterr().out == "A=1\n"

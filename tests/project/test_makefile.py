@@ -53,7 +53,7 @@ def make(checkout: Path) -> Make:
     return run
 
 
-def asked(checkout: Path, what: str) -> list[str]:
+def dry_run(checkout: Path, what: str) -> list[str]:
     return [line for line in (checkout / "log").read_text().splitlines() if what in line]
 
 
@@ -64,12 +64,12 @@ def test_help_is_the_default_and_names_every_target(make: Make) -> None:
 
 def test_the_environment_is_made_from_hashed_pins_once(make: Make, checkout: Path) -> None:
     assert make("test").returncode == 0
-    assert [("--require-hashes" in line, "--no-build-isolation" in line) for line in asked(checkout, "pip")] == [
+    assert [("--require-hashes" in line, "--no-build-isolation" in line) for line in dry_run(checkout, "pip")] == [
         (True, False),
         (False, True),
     ]
     assert make("test", "ARGS=-k label").returncode == 0
-    assert asked(checkout, "") == ["-m pytest -n 4 --dist worksteal -k label"]
+    assert dry_run(checkout, "") == ["-m pytest -n 4 --dist worksteal -k label"]
 
 
 def test_new_pins_are_installed_over_the_old_ones(make: Make, checkout: Path) -> None:
@@ -77,14 +77,14 @@ def test_new_pins_are_installed_over_the_old_ones(make: Make, checkout: Path) ->
     os.utime(checkout / "requirements/dev.txt", (4_000_000_000, 4_000_000_000))
     (checkout / ".venv/kept").touch()
     make("test")
-    assert len(asked(checkout, "pip")) == 2
+    assert len(dry_run(checkout, "pip")) == 2
     assert (checkout / ".venv/kept").exists()
 
 
 def test_what_an_interruption_left_is_made_anew(make: Make, checkout: Path) -> None:
     (checkout / "broken").touch()
     assert make("test").returncode != 0
-    assert asked(checkout, "pytest") == []
+    assert dry_run(checkout, "pytest") == []
     (checkout / ".venv/half").touch()
     (checkout / "broken").unlink()
     assert make("test").returncode == 0
@@ -93,7 +93,7 @@ def test_what_an_interruption_left_is_made_anew(make: Make, checkout: Path) -> N
 
 def test_targets_side_by_side_make_one_environment(make: Make, checkout: Path) -> None:
     make("-j2", "test", "bench")
-    assert len(asked(checkout, "venv")) == 1
+    assert len(dry_run(checkout, "venv")) == 1
 
 
 def test_an_old_python_is_named(checkout: Path) -> None:
@@ -126,7 +126,7 @@ def test_the_browser_is_used_where_there_is_one(make: Make, checkout: Path, foun
     run = make("test-browser", f"CHROMIUM={str(found).lower()}", f"PATH={checkout}:{os.environ['PATH']}")
     assert run.returncode == 0
     assert ("Skipped: there is no chromium" in run.stdout) is not found
-    assert asked(checkout, "pytest") == (["-m pytest -n 2 -m browser tests/browser"] if found else [])
+    assert dry_run(checkout, "pytest") == (["-m pytest -n 2 -m browser tests/browser"] if found else [])
 
 
 def test_clean_leaves_the_data(make: Make, checkout: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from bot.providers import Credentials, HttpClient, Limits, Providers, new_client, registry
+from bot.providers import CallLimits, Credentials, HttpClient, Providers, new_client, registry
 from bot.sandbox.provider_documents import OPERATIONS
 from bot.sandbox.providers import ProviderSim
 from tests.clock import StillClock
@@ -51,10 +51,10 @@ def urls(sim: ProviderSim) -> dict[str, str]:
 @pytest.fixture
 def providers(client: HttpClient, urls: dict[str, str], clock: StillClock) -> Providers:
     """As in earnest, but for shorter pauses between retries."""
-    return Providers(client, urls, clock, Limits(pause=0.01))
+    return Providers(client, urls, clock, CallLimits(pause=0.01))
 
 
 @pytest.fixture
 def hurried(client: HttpClient, urls: dict[str, str], clock: StillClock) -> Providers:
     """With so little time that a slow answer is always too slow."""
-    return Providers(client, urls, clock, Limits(exchange=0.2, call=0.3, pause=0.01))
+    return Providers(client, urls, clock, CallLimits(exchange=0.2, call=0.3, pause=0.01))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import KeyNotAccepted
-from bot.domain.profile import Editable, Kind
+from bot.domain.profile import Editable, FieldKind
 from bot.domain.reading import Balance, Part, Reading
 from bot.providers import Credentials, Providers
 from bot.sandbox.providers import ProviderSim
@@ -100,8 +100,8 @@ async def test_profile_shows_every_field_but_the_id(
     assert {name for name, field in shown.items() if field.personal} == {
         "name", "email", "telegram_username", "avatar_url", "auth_methods",
     }  # fmt: skip
-    assert shown["plan_expires_at"].kind is Kind.END
-    assert shown["rate_limit_daily"].kind is Kind.CEILING
+    assert shown["plan_expires_at"].kind is FieldKind.END
+    assert shown["rate_limit_daily"].kind is FieldKind.CEILING
     balance = Balance("balance", "tokens", Decimal(1247), limit=Decimal(1500), used=Decimal(253))
     assert profile.reading == Reading((balance,), "vip", APRIL_8, "1042", 100, 1000)
     assert paths(sim) == [ME]

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.domain.clock import Clock
 from bot.domain.errors import KeyNotAccepted, Unavailable
-from bot.providers import Credentials, HttpClient, Limits, Providers, registry
+from bot.providers import CallLimits, Credentials, HttpClient, Providers, registry
 from bot.sandbox.providers import ProviderSim
 
 KeyOf = dict[str, Credentials]
@@ -62,14 +62,14 @@ async def test_one_accounts_errors_affect_no_other(
 
 async def test_no_more_calls_at_once_than_the_provider_has_places(providers: Providers, sim: ProviderSim) -> None:
     """A call that had to wait finds a connection that an earlier one left."""
-    places = providers.info("generect").concurrency
+    slots = providers.info("generect").concurrency
     sim.fault("generect", "slow", times=99, seconds=0.2)
-    keys = [f"key-{number}" for number in range(places + 5)]
+    keys = [f"key-{number}" for number in range(slots + 5)]
     for key in keys:
         sim.generect(key)
     await asyncio.gather(*(providers.read("generect", {"key": SecretStr(key)}, caller="a") for key in keys))
-    assert len(sim.requests) == places + 5
-    assert len({request.connection for request in sim.requests}) == places
+    assert len(sim.requests) == slots + 5
+    assert len({request.connection for request in sim.requests}) == slots
 
 
 async def test_a_place_is_free_again_after_an_error(providers: Providers, sim: ProviderSim, credentials: KeyOf) -> None:
@@ -82,6 +82,6 @@ async def test_a_place_is_free_again_after_an_error(providers: Providers, sim: P
 
 
 async def test_absent_urls_are_the_documented_ones(client: HttpClient, clock: Clock) -> None:
-    infos = Providers(client, {}, clock, Limits()).infos()
+    infos = Providers(client, {}, clock, CallLimits()).infos()
     assert list(registry().values()) == infos
     assert [info.title for info in infos] == sorted((info.title for info in infos), key=str.casefold)

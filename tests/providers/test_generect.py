@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.profile import Kind
+from bot.domain.profile import FieldKind
 from bot.domain.reading import Balance, Part, Reading
 from bot.providers import Credentials, Providers
 from bot.sandbox.providers import ProviderSim
@@ -58,7 +58,7 @@ async def test_profile_shows_every_field_but_the_five(
     personal = {name for name, field in shown.items() if field.personal}
     assert personal == {"email", "full_name", "last_invoice_status", "trial_available"}
     assert changed.personal
-    assert shown["consultancy_hours"].kind is Kind.HOURS
+    assert shown["consultancy_hours"].kind is FieldKind.HOURS
     assert profile.reading == await providers.read("generect", credentials["generect"], caller="a")
 
 

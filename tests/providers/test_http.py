@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.domain.clock import Clock
 from bot.domain.errors import AskedTooOften, KeyUnusable, Unavailable, UnexpectedAnswer
-from bot.providers import Credentials, HttpClient, Limits, Providers
+from bot.providers import CallLimits, Credentials, HttpClient, Providers
 from bot.sandbox.providers import ProviderSim
 
 KeyOf = dict[str, Credentials]
@@ -70,7 +70,7 @@ async def test_no_connection_is_unavailable(
     port = sim.url_generect.rpartition(":")[2]
     if scheme == "http":
         await sim.stop()
-    providers = Providers(client, {"generect": f"{scheme}://127.0.0.1:{port}"}, clock, Limits(pause=0.01))
+    providers = Providers(client, {"generect": f"{scheme}://127.0.0.1:{port}"}, clock, CallLimits(pause=0.01))
     with pytest.raises(Unavailable, match="ConnectError"):
         await providers.read("generect", credentials["generect"], caller="a")
 

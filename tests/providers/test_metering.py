@@ -17,7 +17,7 @@ class Counter:
     def __init__(self, admits: int = 99) -> None:
         self.left = admits
         self.counted = 0
-        self.holds: list[int] = []
+        self.retry_ins: list[int] = []
 
     async def admit(self) -> int:
         if not self.left:
@@ -27,7 +27,7 @@ class Counter:
         return 0
 
     async def refused(self, retry_in: int) -> None:
-        self.holds.append(retry_in)
+        self.retry_ins.append(retry_in)
 
 
 async def test_retries_and_second_calls_are_counted(providers: Providers, sim: ProviderSim, credentials: KeyOf) -> None:
@@ -41,9 +41,9 @@ async def test_retries_and_second_calls_are_counted(providers: Providers, sim: P
 
 
 async def test_what_is_not_admitted_is_not_sent(providers: Providers, sim: ProviderSim, credentials: KeyOf) -> None:
-    with pytest.raises(KeyHeld) as held:
+    with pytest.raises(KeyHeld) as caught:
         await providers.read("generect", credentials["generect"], caller="a", meter=Counter(0))
-    assert held.value.retry_in == 77
+    assert caught.value.retry_in == 77
     with pytest.raises(KeyHeld):
         await providers.edit("elumenta", credentials["elumenta"], Editable.NAME, "New", caller="a", meter=Counter(0))
     assert sim.requests == []
@@ -78,7 +78,7 @@ async def test_every_429_is_told_of(providers: Providers, sim: ProviderSim, cred
         await providers.read("generect", credentials["generect"], caller="a", meter=meter)
     sim.fault("elumenta", "rate_limited", path="/api/v2/user/me", retry_after=300)
     await providers.read("elumenta", credentials["elumenta"], caller="a", meter=meter)
-    assert meter.holds == [600, 300]
+    assert meter.retry_ins == [600, 300]
 
 
 @pytest.mark.failure(3)

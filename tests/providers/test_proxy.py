@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.domain.clock import Clock
 from bot.domain.errors import Unavailable
-from bot.providers import Credentials, Limits, Providers, new_client
+from bot.providers import CallLimits, Credentials, Providers, new_client
 from bot.sandbox.providers import ProviderSim
 
 KeyOf = dict[str, Credentials]
@@ -78,7 +78,7 @@ async def test_a_proxy_that_is_away(scheme: str, clock: Clock, sim: ProviderSim,
     port = sim.url_elumenta.rpartition(":")[2]
     await sim.stop()
     async with new_client(f"{scheme}://me:secret@127.0.0.1:{port}", "1") as client:
-        providers = Providers(client, {"generect": "http://127.0.0.1:9"}, clock, Limits(retries=0))
+        providers = Providers(client, {"generect": "http://127.0.0.1:9"}, clock, CallLimits(retries=0))
         with pytest.raises(Unavailable) as caught:
             await providers.read("generect", credentials["generect"], caller="a")
     assert "secret" not in str(caught.value)
@@ -107,14 +107,14 @@ def self_signed(folder: Path) -> ssl.SSLContext:
 
 @pytest.mark.failure(36)
 async def test_an_unknown_certificate_is_not_trusted(tmp_path: Path, clock: Clock, credentials: KeyOf) -> None:
-    asked: list[str] = []
+    paths: list[str] = []
 
     async def impostor(request: web.BaseRequest) -> web.StreamResponse:
-        asked.append(request.path)
+        paths.append(request.path)
         return web.json_response({"balance_platform": 5})
 
     async with served(web.Server(impostor), self_signed(tmp_path)) as address, new_client(None, "1") as client:
-        providers = Providers(client, {"generect": f"https://{address}"}, clock, Limits(retries=0))
+        providers = Providers(client, {"generect": f"https://{address}"}, clock, CallLimits(retries=0))
         with pytest.raises(Unavailable, match="ConnectError"):
             await providers.read("generect", credentials["generect"], caller="a")
-    assert asked == []
+    assert paths == []

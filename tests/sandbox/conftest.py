@@ -50,8 +50,8 @@ async def http(started: tuple[Sandbox, str]) -> AsyncIterator[aiohttp.ClientSess
 
 @pytest.fixture
 def act(http: aiohttp.ClientSession) -> Act:
-    async def act(action: str, **asked: Any) -> tuple[int, Any]:
-        async with http.post(f"/api/{action}", json=asked) as answer:
+    async def act(action: str, **params: Any) -> tuple[int, Any]:
+        async with http.post(f"/api/{action}", json=params) as answer:
             return answer.status, await answer.json()
 
     return act

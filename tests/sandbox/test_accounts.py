@@ -26,7 +26,7 @@ def providers() -> ProviderSim:
 
 @pytest.fixture
 def accounts(providers: ProviderSim, clock: StillClock) -> Accounts:
-    return Accounts(providers, clock)
+    return Accounts(providers, clock, [])
 
 
 def test_every_kind_of_account_is_ready(accounts: Accounts) -> None:
@@ -98,20 +98,20 @@ async def test_an_account_answers_as_it_was_told(
     account, other = accounts.find("generect-1"), accounts.find("generect-2")
     accounts.answer(account, "500")
     accounts.answer(account, way)
-    assert await asked(providers, account.key) == (status, "text/html" if way == "HTML" else "application/json")
-    assert await asked(providers, other.key) == (200, "application/json")
+    assert await answer_of(providers, account.key) == (status, "text/html" if way == "HTML" else "application/json")
+    assert await answer_of(providers, other.key) == (200, "application/json")
 
 
 async def test_a_revoked_key_is_not_accepted_until_it_is_restored(accounts: Accounts, providers: ProviderSim) -> None:
     account = accounts.find("generect-1")
     accounts.revoke(account)
-    assert (await asked(providers, account.key))[0] == 401
+    assert (await answer_of(providers, account.key))[0] == 401
     accounts.restore(account)
-    assert (await asked(providers, account.key))[0] == 200
+    assert (await answer_of(providers, account.key))[0] == 200
     assert [request.status for request in providers.requests] == [401, 200]
 
 
-async def asked(providers: ProviderSim, key: str) -> tuple[int, str]:
+async def answer_of(providers: ProviderSim, key: str) -> tuple[int, str]:
     """Ask Generect once and return the status and the media type."""
     headers = {"Authorization": f"Token {key}", "User-Agent": "balance-bot/test"}
     await providers.start()

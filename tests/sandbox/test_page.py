@@ -58,7 +58,7 @@ async def test_a_press_brings_its_toast(act: Act, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "asked"),
+    ("action", "params"),
     [
         ("say", {"person": OWNER, "chat": OWNER, "text": " "}),
         ("say", {"person": 7, "chat": OWNER, "text": "x"}),
@@ -71,8 +71,8 @@ async def test_a_press_brings_its_toast(act: Act, sandbox: Sandbox) -> None:
         ("travel", {}),
     ],
 )
-async def test_what_cannot_be_done_is_said(act: Act, action: str, asked: dict[str, Any]) -> None:
-    status, answer = await act(action, **asked)
+async def test_what_cannot_be_done_is_said(act: Act, action: str, params: dict[str, Any]) -> None:
+    status, answer = await act(action, **params)
     assert status == 400
     assert answer["problem"]
 

@@ -57,9 +57,9 @@ async def test_a_topic_is_closed_and_deleted(http: aiohttp.ClientSession, act: A
         assert (await act("topic", chat=FORUM, thread=thread, state=state))[0] == 200
         assert (await shown(http, look))["chat"]["topic"] == state
         assert (await act("say", person=OWNER, chat=FORUM, thread=thread, text="hello"))[0] == said
-        told = await act("say", person=ADMIN, chat=FORUM, thread=thread, text="hello")
-        assert told[0] == (400 if state == "deleted" else 200)
-    assert thread not in [place["thread"] for place in (await shown(http, look))["places"]]
+        answer = await act("say", person=ADMIN, chat=FORUM, thread=thread, text="hello")
+        assert answer[0] == (400 if state == "deleted" else 200)
+    assert thread not in [chat["thread"] for chat in (await shown(http, look))["places"]]
 
 
 async def test_an_inline_result_is_posted_by_the_person_via_the_bot(

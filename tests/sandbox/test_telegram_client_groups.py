@@ -56,8 +56,8 @@ async def test_an_ephemeral_message() -> None:
     async with connected() as (sim, bot):
         group, ann, bob = team(sim)
         ann.says("/settings", chat=group)
-        alone = EphemeralMessageParameters(receiver_user_id=ann.id)
-        sent = await bot.send_message(group.id, "Not you", ephemeral_message_parameters=alone)
+        only_for = EphemeralMessageParameters(receiver_user_id=ann.id)
+        sent = await bot.send_message(group.id, "Not you", ephemeral_message_parameters=only_for)
         assert (sent.message_id, sent.ephemeral_message_id) == (0, 1)
         assert sent.receiver_user is not None
         assert sent.receiver_user.id == ann.id
@@ -98,13 +98,13 @@ async def test_topics_and_senders_without_a_person() -> None:
         ann.says("/settings", chat=group, anonymous=True)
         bob.says("/settings", chat=group, channel="News")
         group.channel_posts("News", "Hello")
-        created, closed, reopened, asked, admin, channel, forwarded = messages(await heard(bot))
+        created, closed, reopened, question, admin, channel, forwarded = messages(await heard(bot))
         assert created.forum_topic_created is not None
         assert closed.forum_topic_closed is not None
         assert reopened.forum_topic_reopened is not None
-        assert {one.message_thread_id for one in (created, closed, reopened, asked)} == {thread}
-        assert asked.reply_to_message is not None
-        assert asked.reply_to_message.forum_topic_created is not None
+        assert {one.message_thread_id for one in (created, closed, reopened, question)} == {thread}
+        assert question.reply_to_message is not None
+        assert question.reply_to_message.forum_topic_created is not None
         assert admin.sender_chat is not None
         assert admin.sender_chat.id == group.id
         assert channel.sender_chat is not None

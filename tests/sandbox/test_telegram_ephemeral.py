@@ -105,8 +105,8 @@ async def test_an_inline_result_in_a_group() -> None:
         group, ann, bob = team(sim)
         await taken(sim)
         query = ann.types_inline("sales", chat=group)
-        [asked] = await taken(sim)
-        assert asked["inline_query"]["chat_type"] == "group"
+        [update] = await taken(sim)
+        assert update["inline_query"]["chat_type"] == "group"
         answer = {"results": [ARTICLE], "is_personal": True, "cache_time": 5}
         assert (await call(sim, "answerInlineQuery", inline_query_id=query, **answer))["ok"]
         assert (await sim.inline(query)).is_personal

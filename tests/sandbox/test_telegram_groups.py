@@ -20,8 +20,8 @@ async def test_a_topic_closes_opens_and_goes() -> None:
         group.renames_topic(thread, "Money", ann)
         group.deletes_topic(thread)
         assert (await call(sim, "sendMessage", **here))["description"] == "Bad Request: TOPIC_DELETED"
-        told = [next(name for name in one["message"] if name.startswith("forum_")) for one in await taken(sim)]
-        assert told == ["forum_topic_created", "forum_topic_closed", "forum_topic_reopened", "forum_topic_edited"]
+        kinds = [next(name for name in one["message"] if name.startswith("forum_")) for one in await taken(sim)]
+        assert kinds == ["forum_topic_created", "forum_topic_closed", "forum_topic_reopened", "forum_topic_edited"]
         assert all("Balances" not in one.text for one in group.chat.visible())
         assert sim.violations == []
 
@@ -76,14 +76,14 @@ async def test_a_reply_stays_in_its_topic() -> None:
         assert body["result"]["reply_to_message"]["message_id"] == said.id
 
 
-@pytest.mark.parametrize(("bot", "told"), [("administrator", ["chat_member", "message"]), ("member", ["message"])])
-async def test_who_leaves_is_told_of_by_a_service_message_and_to_admins_in_full(bot: Any, told: list[str]) -> None:
+@pytest.mark.parametrize(("bot", "kinds"), [("administrator", ["chat_member", "message"]), ("member", ["message"])])
+async def test_who_leaves_is_told_of_by_a_service_message_and_to_admins_in_full(bot: Any, kinds: list[str]) -> None:
     async with TelegramSim() as sim:
         group, ann, bob = team(sim, bot=bot)
         await taken(sim)
         group.removes(bob, by=ann)
         updates = await taken(sim)
-        assert [next(name for name in one if name != "update_id") for one in updates] == told
+        assert [next(name for name in one if name != "update_id") for one in updates] == kinds
         assert updates[-1]["message"]["left_chat_member"]["id"] == bob.id
         assert (await call(sim, "getChatMember", chat_id=group.id, user_id=bob.id))["result"]["status"] == "kicked"
         group.adds(bob)
@@ -95,10 +95,10 @@ async def test_somebody_restricted_may_be_in_or_out() -> None:
     async with TelegramSim() as sim:
         group, _, bob = team(sim, supergroup=True)
         group.restricts(bob)
-        asked = {"chat_id": group.id, "user_id": bob.id}
-        assert (await call(sim, "getChatMember", **asked))["result"]["is_member"]
+        params = {"chat_id": group.id, "user_id": bob.id}
+        assert (await call(sim, "getChatMember", **params))["result"]["is_member"]
         group.removes(bob)
-        gone = (await call(sim, "getChatMember", **asked))["result"]
+        gone = (await call(sim, "getChatMember", **params))["result"]
         assert (gone["status"], gone["is_member"]) == ("restricted", False)
 
 
@@ -114,12 +114,12 @@ async def test_what_happens_to_the_bot_in_a_group() -> None:
         assert (await call(sim, "sendMessage", chat_id=group.id, text="x"))["error_code"] == 403
         group.adds_bot(ann)
         group.renames("Old team", ann)
-        told = await taken(sim)
-        assert [one["my_chat_member"]["new_chat_member"]["status"] for one in told if "my_chat_member" in one] == [
+        updates = await taken(sim)
+        assert [one["my_chat_member"]["new_chat_member"]["status"] for one in updates if "my_chat_member" in one] == [
             "restricted", "kicked", "member",
         ]  # fmt: skip
-        assert sum(one.get("message", {}).get("text") == "/balance" for one in told) == 1
-        assert told[-1]["message"]["new_chat_title"] == "Old team"
+        assert sum(one.get("message", {}).get("text") == "/balance" for one in updates) == 1
+        assert updates[-1]["message"]["new_chat_title"] == "Old team"
 
 
 async def test_senders_without_a_person() -> None:
@@ -146,8 +146,8 @@ async def test_a_hidden_admin_presses_under_their_own_id_and_is_not_listed() -> 
         ann.presses(group.chat.last, "Go")
         [press] = await taken(sim)
         assert press["callback_query"]["from"]["id"] == ann.id
-        asked = await call(sim, "getChatMember", chat_id=group.id, user_id=ann.id)
-        assert asked["description"] == "Bad Request: PARTICIPANT_ID_INVALID"
+        refused = await call(sim, "getChatMember", chat_id=group.id, user_id=ann.id)
+        assert refused["description"] == "Bad Request: PARTICIPANT_ID_INVALID"
         assert (await call(sim, "getChatAdministrators", chat_id=group.id))["result"] == []
 
 

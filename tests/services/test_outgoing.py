@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.account import Account, Status
-from bot.domain.alerting import Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.domain.alerting import Event, EventKind, Figures, Level, Rule, Severity, Unit
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Part, Reading, TakenReading
-from bot.services.outgoing import AccountChanged, Data, DigestData, Line, Unreadable, WarningData, dump, load
+from bot.services.outgoing import AccountChangedData, Data, DigestData, Line, Unreadable, WarningData, dump, load
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Outgoing
 from bot.texts.digests import Entry
@@ -20,7 +20,9 @@ FIGURES = Figures(
     "credits", Decimal("1900.123456789012345678901234567890"), Decimal(10_000), refill_at=date(2026, 12, 5),
     ends_at=MIDNIGHT, runs_out_at=MIDNIGHT,
 )  # fmt: skip
-EVENT = Event(Rule.LOW, Kind.RAISED, Severity.CRITICAL, Level(Decimal(20), Unit.PERCENT), MIDNIGHT, FIGURES, "balance")
+EVENT = Event(
+    Rule.LOW, EventKind.RAISED, Severity.CRITICAL, Level(Decimal(20), Unit.PERCENT), MIDNIGHT, FIGURES, "balance"
+)
 BALANCE = Balance(
     "balance", "credits", Decimal("1.50"), next_refill_at=date(2026, 12, 5), period=timedelta(hours=5),
     parts=(Part("a", None),),
@@ -35,23 +37,23 @@ ENTRY = Entry(
     before={"balance": Decimal(2)},
     outlooks={"balance": Outlook(refill_at=MIDNIGHT, levels=(Decimal(5),))},
 )
-KINDS: list[tuple[outbox.Kind, Data]] = [
+KINDS: list[tuple[outbox.MessageKind, Data]] = [
     (
-        outbox.Kind.WARNING,
+        outbox.MessageKind.WARNING,
         WarningData(account_id="a1", share_id=None, events=(EVENT,), silent=True, before={"balance": {"low": None}}),
     ),
-    (outbox.Kind.DIGEST, DigestData(entries=(ENTRY,), share_ids=("s1",), quiet_since=MIDNIGHT, page=2)),
-    (outbox.Kind.NOTICE, AccountChanged("a1")),
-    (outbox.Kind.NOTE, Line("owner_left", {"labels": ["a & b"], "count": 2})),
+    (outbox.MessageKind.DIGEST, DigestData(entries=(ENTRY,), share_ids=("s1",), quiet_since=MIDNIGHT, page=2)),
+    (outbox.MessageKind.NOTICE, AccountChangedData("a1")),
+    (outbox.MessageKind.NOTIFICATION, Line("owner_left", {"labels": ["a & b"], "count": 2})),
 ]
 
 
-def row(kind: outbox.Kind, body: dict[str, object]) -> Outgoing:
+def row(kind: outbox.MessageKind, body: dict[str, object]) -> Outgoing:
     return Outgoing(1, 7, None, None, kind, json.loads(json.dumps(body)), MIDNIGHT, None, 1, 0)
 
 
 @pytest.mark.parametrize(("kind", "data"), KINDS)
-def test_round_trip(kind: outbox.Kind, data: Data) -> None:
+def test_round_trip(kind: outbox.MessageKind, data: Data) -> None:
     """A midnight stays a moment and a day a day; no digit of an amount is lost."""
     read = load(row(kind, dump(data)))
     assert read == data
@@ -60,12 +62,12 @@ def test_round_trip(kind: outbox.Kind, data: Data) -> None:
 
 
 def test_a_row_of_an_earlier_version_holds_html() -> None:
-    assert load(row(outbox.Kind.NOTE, {"text": "<b>x</b>", "language": "en"})) is None
+    assert load(row(outbox.MessageKind.NOTIFICATION, {"text": "<b>x</b>", "language": "en"})) is None
 
 
 def test_what_this_version_does_not_understand() -> None:
     with pytest.raises(Unreadable):
-        load(row(outbox.Kind.WARNING, {"version": 3, "account": "a1"}))
+        load(row(outbox.MessageKind.WARNING, {"version": 3, "account": "a1"}))
 
 
 def test_a_group_digest_without_a_share() -> None:
@@ -77,7 +79,7 @@ def test_a_group_digest_without_a_share() -> None:
 
 
 def test_the_kinds_of_dates_are_kept() -> None:
-    read = load(row(outbox.Kind.DIGEST, dump(KINDS[1][1])))
+    read = load(row(outbox.MessageKind.DIGEST, dump(KINDS[1][1])))
     assert isinstance(read, DigestData)
     taken = read.entries[0].account.last
     assert taken is not None

@@ -15,7 +15,7 @@ from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.storage import accounts
 from bot.storage.db.tables import watches
 from bot.storage.queues.inbox import NewUpdate
-from bot.storage.queues.outbox import Kind, Message
+from bot.storage.queues.outbox import Message, MessageKind
 from bot.storage.vault.key_vault import KeyVault
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -74,5 +74,5 @@ def update(update_id: int, *, chat: int = ANNA, user: int = ANNA, body: bytes = 
 
 def message(*, chat: int = ANNA, owner: int | None = None, body: dict[str, Any] | None = None, **other: Any) -> Message:
     """A warning that may be said from NOW on."""
-    plain = {"kind": Kind.WARNING, "priority": 1, "created_at": NOW, "not_before": NOW}
+    plain = {"kind": MessageKind.WARNING, "priority": 1, "created_at": NOW, "not_before": NOW}
     return Message(chat_id=chat, owner_id=owner, body=body or {}, **{**plain, **other})

@@ -57,7 +57,7 @@ async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: 
             await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
         kept = await readings.amounts(conn, made.id, "balance", NOW)
         later = await readings.amounts(conn, made.id, "balance", NOW + timedelta(minutes=30))
-        assert [held for _, held in await readings.amounts(conn, made.id, "eur", NOW)] == [None] * 3
+        assert [amounts for _, amounts in await readings.amounts(conn, made.id, "eur", NOW)] == [None] * 3
         assert await readings.amounts(conn, made.id, "usd", NOW) == []
     assert [(at - NOW) / timedelta(minutes=1) for at, _ in kept] == [0, 20, 80]
     assert later == kept[2:]
@@ -71,7 +71,7 @@ async def test_a_period_begins_with_the_newest_reading_before_it(database: Datab
         found = await readings.since(conn, [made.id, other.id], NOW + timedelta(minutes=25))
         assert await readings.since(conn, [], NOW) == {}
         assert list(await readings.since(conn, [other.id], NOW)) == [other.id]
-    assert [held["balance"] for _, held in found[made.id]] == [Decimal(7), Decimal(5)]
+    assert [amounts["balance"] for _, amounts in found[made.id]] == [Decimal(7), Decimal(5)]
     assert [at for at, _ in found[other.id]] == [NOW]
 
 

@@ -17,7 +17,7 @@ async def test_an_account_comes_back_as_it_was_linked(database: Database, vault:
     async with database.write() as conn:
         made = await link(conn, vault)
     async with database.read() as conn:
-        assert await accounts.owned(conn, ANNA) == [made]
+        assert await accounts.of_owner(conn, ANNA) == [made]
         assert await accounts.get(conn, ANNA, made.id) == made
         secret = await account_keys.credentials(conn, vault, ANNA, made.id)
     assert secret["key"].get_secret_value() == "key-1"
@@ -55,7 +55,7 @@ async def test_one_key_is_one_account_of_a_person(database: Database, vault: Key
         with pytest.raises(AlreadyLinked):
             await accounts.replace_credentials(conn, vault, ANNA, second.id, key("key-1"), taken())
     async with database.read() as conn:
-        assert [one.id for one in await accounts.owned(conn, BORIS)] == [theirs.id]
+        assert [one.id for one in await accounts.of_owner(conn, BORIS)] == [theirs.id]
 
 
 async def test_labels_differ_within_a_person(database: Database, vault: KeyVault) -> None:

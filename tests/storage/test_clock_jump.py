@@ -30,19 +30,19 @@ def next_after(schedule: str, chat: ChatSettings) -> datetime:
 async def test_holds_calls_and_messages(database: Database, vault: KeyVault) -> None:
     async with database.write() as conn:
         for at, mac in ((LATER, "ahead"), (NOW, "true")):
-            await key_calls.hold(conn, mac, at, 3600)
+            await key_calls.set_retry_after(conn, mac, at, 3600)
             await key_calls.count(conn, mac, at)
-        await outbox_queue.hold_chat(conn, ANNA, LATER)
-        await outbox_queue.hold_chat(conn, BORIS, NOW + HOUR)
+        await outbox_queue.set_retry_after(conn, ANNA, LATER)
+        await outbox_queue.set_retry_after(conn, BORIS, NOW + HOUR)
         ahead = message(dedupe_key="ahead", created_at=LATER, not_before=LATER, expires_at=LATER + HOUR)
         await outbox.put(conn, ahead)
         await outbox.put(conn, message(chat=1, dedupe_key="true", expires_at=NOW + HOUR))
         await clock_jump.clamp(conn, NOW, HOUR)
-        assert await key_calls.held_until(conn, "ahead", NOW) is None
+        assert await key_calls.blocked_until(conn, "ahead", NOW) is None
         assert await key_calls.used(conn, "ahead", NOW) == (0, 0)
-        assert await key_calls.held_until(conn, "true", NOW) == NOW + HOUR
+        assert await key_calls.blocked_until(conn, "true", NOW) == NOW + HOUR
         assert await key_calls.used(conn, "true", NOW) == (1, 1)
-        assert await conn.run_sync(outbox_queue.held, NOW) == {BORIS: NOW + HOUR}
+        assert await conn.run_sync(outbox_queue.retry_after, NOW) == {BORIS: NOW + HOUR}
         rows = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
     assert [(row.chat_id, row.expires_at) for row in rows] == [(ANNA, NOW), (1, NOW + HOUR)]
 
@@ -78,7 +78,7 @@ async def test_readings_dated_ahead_do_not_outlive_the_jump(database: Database, 
             await account_readings.record_reading(conn, vault, account.id, taken(minutes, amount=amount))
         await clock_jump.erase_readings(conn, await number_of(conn, account.id), NOW + 2 * HOUR)
         kept = await readings.amounts(conn, account.id, "balance", NOW)
-    assert [held for _, held in kept] == [Decimal("2871.25"), Decimal(5)]
+    assert [amount for _, amount in kept] == [Decimal("2871.25"), Decimal(5)]
 
 
 @pytest.mark.failure(64)

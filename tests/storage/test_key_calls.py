@@ -85,10 +85,10 @@ async def test_of_two_workers_the_second_sees_the_firsts_call(database: Database
 async def test_a_hold_is_of_one_key_and_the_longest_counts(database: Database) -> None:
     async with database.write() as conn:
         for now, seconds in ((NOW, 600), (NOW + MINUTE, 60)):
-            await quota.hold(conn, "mine", now, seconds)
-        assert await quota.held_until(conn, "mine", NOW) == NOW + 10 * MINUTE
-        assert await quota.held_until(conn, "mine", NOW + 10 * MINUTE) is None
-        assert await quota.held_until(conn, "another", NOW) is None
+            await quota.set_retry_after(conn, "mine", now, seconds)
+        assert await quota.blocked_until(conn, "mine", NOW) == NOW + 10 * MINUTE
+        assert await quota.blocked_until(conn, "mine", NOW + 10 * MINUTE) is None
+        assert await quota.blocked_until(conn, "another", NOW) is None
 
 
 async def test_who_knows_a_keys_limits_knows_them_for_all(database: Database, vault: KeyVault) -> None:

@@ -48,7 +48,7 @@ async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> N
         await digests.put(conn, person, schedule=mark, next_at=NOW)
         await outbox.put(conn, message(chat=person, body={"text": mark}))
         await outbox.put(conn, message(chat=-1, owner=person, body={"text": mark}))
-        await outbox_queue.hold_chat(conn, person, NOW)
+        await outbox_queue.set_retry_after(conn, person, NOW)
         key_mac = vault.fingerprint_key(key(mark), provider="generect")
         await key_refusals.refuse(conn, "generect", key_mac, NOW)
 
@@ -64,33 +64,33 @@ async def sizes(database: Database) -> dict[str, int]:
 
 async def test_forgetting_takes_one_persons_rows_and_no_other(database: Database, vault: KeyVault) -> None:
     await fill(database, vault, ANNA, "anna")
-    alone = await sizes(database)
-    assert all(alone.values())
+    sizes_before = await sizes(database)
+    assert all(sizes_before.values())
     await fill(database, vault, BORIS, "boris")
     async with database.write() as conn:
         await people.forget(conn, BORIS)
-    assert await sizes(database) == alone
+    assert await sizes(database) == sizes_before
     async with database.write() as conn:
         await people.forget(conn, ANNA, keep_update=ANNA)
-    assert await sizes(database) == {name: int(name == "inbox") for name in alone}
+    assert await sizes(database) == {name: int(name == "inbox") for name in sizes_before}
 
 
 async def test_everything_is_shown_but_no_key(database: Database, vault: KeyVault) -> None:
     await fill(database, vault, ANNA, CANARY)
     await fill(database, vault, BORIS, "boris")
     async with database.read() as conn:
-        told = await people.everything(conn, ANNA)
+        exported = await people.everything(conn, ANNA)
         fingerprint = vault.fingerprint_credentials(key(CANARY), owner=ANNA, provider="generect")
         key_mac = vault.fingerprint_key(key(CANARY), provider="generect")
-    [account] = told["accounts"]
+    [account] = exported["accounts"]
     assert account["label"] == CANARY
     assert [one["at"] for one in account["readings"]] == ["2026-03-01T12:00:00Z", "2026-03-01T12:01:00Z"]
     assert account["readings"][1] == {"at": account["last_read_at"], "amounts": {"balance": 5, "eur": None}}
-    assert (len(told["chats"]), len(told["dialogs"]), len(told["updates_in_hand"])) == (1, 2, 2)
+    assert (len(exported["chats"]), len(exported["dialogs"]), len(exported["updates_in_hand"])) == (1, 2, 2)
     assert account["alert_settings"] == {"low": CANARY}
-    assert [one["schedule"] for one in told["digests"]] == [CANARY]
-    assert [one["body"] for one in told["messages"]] == [{"text": CANARY}] * 2
-    text = json.dumps(told)
+    assert [one["schedule"] for one in exported["digests"]] == [CANARY]
+    assert [one["body"] for one in exported["messages"]] == [{"text": CANARY}] * 2
+    text = json.dumps(exported)
     assert not any(secret in text for secret in ("boris", fingerprint, key_mac, "credentials", "identity", "person-1"))
 
 
@@ -98,8 +98,8 @@ async def test_counts(database: Database, vault: KeyVault) -> None:
     await fill(database, vault, ANNA, "anna")
     async with database.write() as conn:
         await link(conn, vault, label="second", plain="key-2")
-        told = await people.counts(conn)
-    assert told == {"people": 1, "accounts": 2, "chats": 1, "readings": 3, "inbox": 2}
+        counted = await people.counts(conn)
+    assert counted == {"people": 1, "accounts": 2, "chats": 1, "readings": 3, "inbox": 2}
 
 
 @pytest.mark.failure(70)

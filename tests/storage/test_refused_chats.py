@@ -6,13 +6,13 @@ import pytest
 
 from bot.storage import chats, refused_chats
 from bot.storage.db.engine import Database
-from bot.storage.refused_chats import Refused
+from bot.storage.refused_chats import RefusedChat
 from tests.storage.samples import NOW
 
 CHAT = -7
 
 
-async def refuse(database: Database, after: timedelta) -> Refused:
+async def refuse(database: Database, after: timedelta) -> RefusedChat:
     async with database.write() as conn:
         await chats.know(conn, CHAT, NOW)
         return await refused_chats.refuse(

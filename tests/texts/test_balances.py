@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import Unavailable
 from bot.domain.outlook import Outlook
-from bot.domain.profile import Field, Kind, Profile, Section
+from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, Reading
 from bot.texts import inline
 from bot.texts.balances import bar, figure, lamp, totals
@@ -39,12 +39,12 @@ WINDOWS = Reading(
 
 def every_card(reading: Reading, language: str = "en", **outlooks: Outlook) -> list[str]:
     """A reading in a card, for a group, unasked, posted from inline, and on the command line."""
-    t, held = localisation(language), account(last=taken(reading))
+    t, linked = localisation(language), account(last=taken(reading))
     return [
-        balance_card(t, held, "Tavily", taken(reading), outlooks, LABELS),
-        balance_card(t, held, "Tavily", taken(reading), outlooks, LABELS, own=False),
-        account_card(t, held, "Tavily", outlooks, LABELS),
-        inline.card(t, held, "Tavily", outlooks, LABELS, fresh=True),
+        balance_card(t, linked, "Tavily", taken(reading), outlooks, LABELS),
+        balance_card(t, linked, "Tavily", taken(reading), outlooks, LABELS, own=False),
+        account_card(t, linked, "Tavily", outlooks, LABELS),
+        inline.card(t, linked, "Tavily", outlooks, LABELS, fresh=True),
         join(reading_lines(t, "tavily", "Tavily", reading, LABELS)),
     ]
 
@@ -59,10 +59,10 @@ def test_each_balance_has_a_line_with_its_name() -> None:
 
 
 def test_each_balance_stands_in_the_inline_list_and_in_a_failure() -> None:
-    held, t = account(last=taken(TAVILY)), localisation()
+    linked, t = account(last=taken(TAVILY)), localisation()
     figures = "14,500 of 15,000 credits (97 %) · Pay as you go: 5 of 100 credits (5 %)"
-    assert inline.description(t, held, {}, LABELS, fresh=True).startswith(figures)
-    assert figures in failed_card(t, held, "Tavily", Unavailable("x"), LABELS)
+    assert inline.description(t, linked, {}, LABELS, fresh=True).startswith(figures)
+    assert figures in failed_card(t, linked, "Tavily", Unavailable("x"), LABELS)
 
 
 def test_each_balance_has_its_own_forecast() -> None:
@@ -139,8 +139,8 @@ def test_an_account_that_cannot_run_out_says_what_it_is(kind: str, english: str,
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_limit_below_zero_is_nowhere_a_figure(limit: Decimal, language: str) -> None:
     reading = Reading((Balance("balance", "credits", Decimal(2871), limit=limit),))
-    held = account(last=taken(reading))
-    texts = [*every_card(reading, language), inline.description(localisation(language), held, fresh=True)]
+    linked = account(last=taken(reading))
+    texts = [*every_card(reading, language), inline.description(localisation(language), linked, fresh=True)]
     for text in texts:
         assert "-1" not in text
         assert "-2" not in text
@@ -151,8 +151,8 @@ def test_a_limit_below_zero_is_nowhere_a_figure(limit: Decimal, language: str) -
 
 @pytest.mark.failure(71)
 @pytest.mark.parametrize(("language", "word"), [("en", "unknown"), ("ru", "неизвестно")])
-@pytest.mark.parametrize("kind", [Kind.ALLOWANCE, Kind.COUNT_LIMIT, Kind.CEILING])
-def test_a_mark_in_a_profile_is_unknown(kind: Kind, language: str, word: str) -> None:
+@pytest.mark.parametrize("kind", [FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING])
+def test_a_mark_in_a_profile_is_unknown(kind: FieldKind, language: str, word: str) -> None:
     profile = Profile((Section("plan", (Field("token_limit", kind, Decimal(-1)),)),), CREDITS)
     text = profile_card(localisation(language), account(), "G", profile)
     assert text.endswith(f": {word}")

@@ -130,9 +130,9 @@ def test_light_and_bar_follow_the_share(amount: str, light: str, bar: str) -> No
 
 def test_reserved_and_bonus_stand_beside_the_balance() -> None:
     parts = (Part("plan_tokens_remaining", Decimal(2)), Part("bonus_tokens", Decimal(3)))
-    held = Balance("balance", "tokens", Decimal(5), blocked=Decimal(2), parts=parts)
-    assert card(Reading((held,))).split("\n")[1:4] == ["5 tokens", "Reserved: 2 tokens", "From the plan 2, bonus 3"]
-    unknown = replace(held, parts=parts[1:])
+    linked = Balance("balance", "tokens", Decimal(5), blocked=Decimal(2), parts=parts)
+    assert card(Reading((linked,))).split("\n")[1:4] == ["5 tokens", "Reserved: 2 tokens", "From the plan 2, bonus 3"]
+    unknown = replace(linked, parts=parts[1:])
     assert "From the plan unknown, bonus 3" in card(Reading((unknown,)))
 
 
@@ -192,13 +192,13 @@ def test_a_failure_with_nothing_known_says_unknown() -> None:
     ],
 )
 def test_an_account_says_how_it_stands(status: Status, ending: str) -> None:
-    held = account(status=status, last=taken(seconds=60))
-    assert account_card(localisation(), held, "Generect").endswith(ending)
+    linked = account(status=status, last=taken(seconds=60))
+    assert account_card(localisation(), linked, "Generect").endswith(ending)
 
 
 def test_a_group_is_told_of_a_pause_as_somebody_else_s() -> None:
-    held = account(status=Status.PAUSED)
-    assert balance_card(localisation(), held, "Generect", taken(), own=False).endswith(
+    linked = account(status=Status.PAUSED)
+    assert balance_card(localisation(), linked, "Generect", taken(), own=False).endswith(
         "I look only when somebody asks."
     )
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.alerting import Event, Figures, Kind, Rule, Severity
+from bot.domain.alerting import Event, EventKind, Figures, Rule, Severity
 from bot.domain.outlook import Outlook
-from bot.domain.profile import Field, Profile, Section
-from bot.domain.profile import Kind as FieldKind
+from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, DayOrMoment, Reading
+from bot.texts import group_digests
 from bot.texts.cards import balance_card, reading_lines
 from bot.texts.dates import known
 from bot.texts.digests import Entry, digest_cards
@@ -30,7 +30,7 @@ NONE_DATES: list[DayOrMoment] = [
 ]  # fmt: skip
 
 
-def held(amount: str = "500", **more: DayOrMoment | None) -> Balance:
+def amount(amount: str = "500", **more: DayOrMoment | None) -> Balance:
     return replace(Balance("balance", "credits", Decimal(amount), limit=Decimal(1000)), **more)  # type: ignore[arg-type]
 
 
@@ -51,9 +51,9 @@ def test_one_moment_is_equally_far_wherever_it_is_told(hours: int, language: str
     assert t.in_days(at).startswith(f"{distance} (")
     entry = Entry(account(last=taken()), "Generect", outlooks={"balance": Outlook(Decimal(100), at)})
     lines = join(digest_cards(t, [entry], None)[1:]).split("\n")
-    told = [line for line in lines if t.day(at) in line]
-    assert told
-    assert all(distance in line for line in told)
+    stated = [line for line in lines if t.day(at) in line]
+    assert stated
+    assert all(distance in line for line in stated)
 
 
 @pytest.mark.failure(75)
@@ -61,8 +61,8 @@ def test_one_moment_is_equally_far_wherever_it_is_told(hours: int, language: str
 def test_days_are_counted_by_the_calendar_of_the_reader(days: int, hour: int, zone: str) -> None:
     t = localisation(zone=zone)
     at = NOW.replace(hour=hour) + timedelta(days=days)
-    told = at.astimezone(ZoneInfo(zone)).date() - NOW.astimezone(ZoneInfo(zone)).date()
-    assert t.days_until(at) == told.days
+    stated = at.astimezone(ZoneInfo(zone)).date() - NOW.astimezone(ZoneInfo(zone)).date()
+    assert t.days_until(at) == stated.days
 
 
 @pytest.mark.failure(75)
@@ -76,7 +76,7 @@ def test_an_age_and_its_date_agree() -> None:
 @pytest.mark.failure(77)
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_bare_date_is_that_day_for_every_reader(zone: str) -> None:
-    reading = Reading((held(next_refill_at=NEW_YEARS_EVE),), plan_expires_at=date(2026, 12, 30))
+    reading = Reading((amount(next_refill_at=NEW_YEARS_EVE),), plan_expires_at=date(2026, 12, 30))
     text = card(reading, zone=zone)
     assert "Refill: 31 Dec (" in text
     assert "Plan ends: 30 Dec (" in text
@@ -86,17 +86,17 @@ def test_a_bare_date_is_that_day_for_every_reader(zone: str) -> None:
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_day_lasts_to_its_end(zone: str) -> None:
     today = NOW.astimezone(ZoneInfo(zone)).date()
-    ends = Reading((held(),), plan_expires_at=today)
+    ends = Reading((amount(),), plan_expires_at=today)
     assert "Plan ends: " in card(ends, zone=zone)
     assert "(today)" in card(ends, zone=zone)
-    ended = Reading((held(),), plan_expires_at=today - timedelta(days=1))
+    ended = Reading((amount(),), plan_expires_at=today - timedelta(days=1))
     assert "Plan ended: " in card(ended, zone=zone)
 
 
 @pytest.mark.failure(77)
 def test_a_moment_has_the_day_of_its_reader() -> None:
     at = datetime(2026, 12, 31, 2, tzinfo=UTC)
-    reading = Reading((held(next_refill_at=at),))
+    reading = Reading((amount(next_refill_at=at),))
     assert "Refill: 30 Dec (" in card(reading, zone="America/Los_Angeles")
     assert "Refill: 31 Dec (" in card(reading, zone="Asia/Tokyo")
 
@@ -105,7 +105,7 @@ def test_a_moment_has_the_day_of_its_reader() -> None:
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_day_in_digests_and_on_the_command_line(zone: str) -> None:
     soon = NOW.astimezone(ZoneInfo(zone)).date() + timedelta(days=3)
-    reading = Reading((held(next_refill_at=soon),), plan_expires_at=soon)
+    reading = Reading((amount(next_refill_at=soon),), plan_expires_at=soon)
     t = localisation(zone=zone)
     both = f"{t.day(soon)} (in 3 days)"
     digest = join(digest_cards(t, [Entry(account(last=taken(reading)), "Generect")], None))
@@ -118,7 +118,7 @@ def test_a_day_in_digests_and_on_the_command_line(zone: str) -> None:
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
 def test_a_date_that_stands_for_none_is_never_shown(never: DayOrMoment, zone: str) -> None:
     assert known(never) is None
-    reading = Reading((held(next_refill_at=never, expires_at=never),), plan_expires_at=never)
+    reading = Reading((amount(next_refill_at=never, expires_at=never),), plan_expires_at=never)
     for language in ("en", "ru"):
         t = localisation(language, zone)
         digest = join(digest_cards(t, [Entry(account(last=taken(reading)), "Generect")], None))
@@ -139,7 +139,7 @@ def test_a_profile_shows_no_date_that_is_none(never: DayOrMoment) -> None:
 @pytest.mark.failure(78)
 def test_a_warning_names_no_date_that_is_none() -> None:
     figures = Figures(unit="credits", amount=Decimal(5), refill_at=datetime(1970, 1, 1, tzinfo=UTC))
-    event = Event(Rule.LOW, Kind.RAISED, Severity.NORMAL, None, NOW, figures)
+    event = Event(Rule.LOW, EventKind.RAISED, Severity.NORMAL, None, NOW, figures)
     assert "1970" not in warning(localisation(), account(), "G", [event], {})
 
 
@@ -153,15 +153,15 @@ def test_a_warning_names_no_date_that_is_none() -> None:
 )
 def test_a_refill_that_is_overdue_is_said_to_be(language: str, line: str) -> None:
     due = NOW - timedelta(days=5)
-    assert line in card(Reading((held(next_refill_at=due),)), language=language).split("\n")
+    assert line in card(Reading((amount(next_refill_at=due),)), language=language).split("\n")
     seen_by_rules = Outlook(overdue_refill=due.date())
-    assert line in card(Reading((held(next_refill_at=due),)), seen_by_rules, language=language).split("\n")
+    assert line in card(Reading((amount(next_refill_at=due),)), seen_by_rules, language=language).split("\n")
 
 
 @pytest.mark.failure(79)
 def test_the_next_refill_stands_beside_the_one_that_is_overdue() -> None:
     outlook = Outlook(refill_at=date(2026, 12, 16), overdue_refill=date(2026, 11, 16))
-    text = card(Reading((held(next_refill_at=date(2026, 11, 16)),)), outlook)
+    text = card(Reading((amount(next_refill_at=date(2026, 11, 16)),)), outlook)
     assert "was due 16 Nov (5 days ago) and has not been seen" in text
     assert "The next: 16 Dec (in 25 days)" in text
 
@@ -169,7 +169,7 @@ def test_the_next_refill_stands_beside_the_one_that_is_overdue() -> None:
 @pytest.mark.failure(79)
 def test_a_refill_that_came_is_not_called_overdue() -> None:
     """The provider still names the old date, but an increase since then was seen."""
-    reading = Reading((held(next_refill_at=NOW - timedelta(hours=3)),))
+    reading = Reading((amount(next_refill_at=NOW - timedelta(hours=3)),))
     assert "was due" not in card(reading, Outlook(burn_rate=Decimal(1)))
 
 
@@ -179,10 +179,39 @@ def test_a_refill_that_came_is_not_called_overdue() -> None:
 )
 def test_a_plan_that_has_ended_is_said_to_have(language: str, line: str) -> None:
     for end in (date(2026, 11, 20), NOW - timedelta(days=1)):
-        assert line in card(Reading((held(),), plan_expires_at=end), language=language).split("\n")
+        assert line in card(Reading((amount(),), plan_expires_at=end), language=language).split("\n")
+
+
+@pytest.mark.failure(79)
+@pytest.mark.parametrize(
+    ("language", "due", "ended"),
+    [
+        ("en", "refill due 18 Nov (3 days ago) not seen", "plan ended 20 Nov (yesterday)"),
+        ("ru", "пополнения, ожидавшегося 18 нояб. (3 дня назад), не видно", "тариф закончился 20 нояб. (вчера)"),
+    ],
+)
+def test_digests_name_what_has_passed_within_a_week(language: str, due: str, ended: str) -> None:
+    reading = Reading((amount(next_refill_at=NOW - timedelta(days=3)),), plan_expires_at=date(2026, 11, 20))
+    entry = Entry(account(last=taken(reading)), "G", before={"balance": Decimal(500)})
+    t = localisation(language)
+    for since in (None, NOW - timedelta(days=1)):
+        private, group = join(digest_cards(t, [entry], since)), group_digests.account_card(t, entry, since)
+        assert all(due in text and ended in text for text in (private, group))
+    t = localisation(language, now=NOW + timedelta(days=9))
+    assert not any(word in join(digest_cards(t, [entry], None)) for word in ("not seen", "ended", "не видно", "закон"))
+
+
+@pytest.mark.failure(79)
+def test_a_profile_and_a_late_warning_say_that_the_plan_has_ended() -> None:
+    end = date(2026, 11, 16)
+    section = Section("plan", (Field("plan_expires_at", FieldKind.END, end),))
+    text = profile_card(localisation(), account(), "G", Profile((section,), CREDITS))
+    assert text.endswith("Plan ends: 16 Nov (5 days ago), it has passed")
+    event = Event(Rule.EXPIRY, EventKind.RAISED, Severity.NORMAL, None, NOW, Figures(unit="credits", ends_at=end))
+    assert "<b>The plan has ended:</b> 16 Nov (5 days ago)" in warning(localisation(), account(), "G", [event], {})
 
 
 @pytest.mark.failure(79)
 def test_what_has_passed_is_no_event_of_this_week() -> None:
-    reading = Reading((held(next_refill_at=NOW - timedelta(days=1)),), plan_expires_at=date(2026, 11, 20))
+    reading = Reading((amount(next_refill_at=NOW - timedelta(days=1)),), plan_expires_at=date(2026, 11, 20))
     assert "This week" not in join(digest_cards(localisation(), [Entry(account(last=taken(reading)), "G")], None))

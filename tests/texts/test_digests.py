@@ -29,8 +29,8 @@ def entry(
     outlook: Outlook | None = None,
     status: Status = Status.ACTIVE,
 ) -> Entry:
-    held = account(status=status, last=taken(reading))
-    return Entry(held, "Generect", before, {} if outlook is None else {"balance": outlook})
+    linked = account(status=status, last=taken(reading))
+    return Entry(linked, "Generect", before, {} if outlook is None else {"balance": outlook})
 
 
 def private(t: Localisation, *entries: Entry, since: bool = True) -> list[str]:
@@ -104,6 +104,10 @@ def test_an_account_takes_three_lines_at_most(status: Status, outlook: Outlook |
     cards = digest_cards(t, [old], None)
     assert len(cards[1].split("\n")) <= 3
     assert len(group(t, old)) <= 3
+    others = (Balance("usd", "USD", Decimal(5)), Balance("eur", "EUR", Decimal(1), limit=Decimal(9)))
+    several = replace(old, account=replace(old.account, last=taken(replace(soon, balances=(*soon.balances, *others)))))
+    assert len(digest_cards(t, [several], None)[1].split("\n")) <= 3 + len(others)
+    assert len(group(t, several)) <= 3 + len(others)
 
 
 def test_lamp_label_and_figure_are_one_line_and_the_news_the_next() -> None:

@@ -77,25 +77,25 @@ def test_no_percentage_lies_on_the_wrong_side(
 
 @pytest.mark.failure(72)
 @pytest.mark.parametrize(
-    ("held", "limit", "unit", "text"),
+    ("left", "limit", "unit", "text"),
     [("9.996", "10", "USD", "$9.99 of $10.00"), ("999.99996", "1000", "credits", "999.9999 of 1,000 credits")],
 )
-def test_an_amount_looks_full_only_when_it_is(held: str, limit: str, unit: str, text: str) -> None:
-    assert amount_of(localisation(), Decimal(held), Decimal(limit), unit) == text
+def test_an_amount_looks_full_only_when_it_is(left: str, limit: str, unit: str, text: str) -> None:
+    assert amount_of(localisation(), Decimal(left), Decimal(limit), unit) == text
 
 
 @pytest.mark.failure(72)
 def test_a_card_keeps_to_the_side_of_the_levels_that_are_set() -> None:
-    held = Balance("balance", "credits", Decimal("499.96"), limit=Decimal(1000))
-    assert figure(localisation(), held, [Decimal(500)]) == "499.96 of 1,000 credits (49 %)"
+    left = Balance("balance", "credits", Decimal("499.96"), limit=Decimal(1000))
+    assert figure(localisation(), left, [Decimal(500)]) == "499.96 of 1,000 credits (49 %)"
     near = Balance("balance", "USD", Decimal("4.999"), limit=Decimal(20))
     assert figure(localisation("ru"), near, [Decimal(5)]) == f"4,99{NBSP}$ из 20,00{NBSP}$ (24 %)"
 
 
 @pytest.mark.failure(72, 73)
-@pytest.mark.parametrize(("held", "text"), [("29.96", "29 %"), ("9.96", "9 %"), ("30", "30 %"), ("10.04", "10 %")])
-def test_the_percentage_agrees_with_the_lamp(held: str, text: str) -> None:
-    balance = Balance("balance", "credits", Decimal(held), limit=Decimal(100))
+@pytest.mark.parametrize(("left", "text"), [("29.96", "29 %"), ("9.96", "9 %"), ("30", "30 %"), ("10.04", "10 %")])
+def test_the_percentage_agrees_with_the_lamp(left: str, text: str) -> None:
+    balance = Balance("balance", "credits", Decimal(left), limit=Decimal(100))
     assert f"({text})" in figure(localisation(), balance)
 
 
@@ -129,13 +129,13 @@ def test_lamp_and_words_agree_about_nothing(value: Decimal, unit: str, language:
     """Digits all 0 are shown exactly where nothing is left, which is red, and never with a minus."""
     text = amount(localisation(language), value, unit)
     digits = set(re.findall(r"\d", text))
-    held = Balance("balance", unit, value)
+    left = Balance("balance", unit, value)
     if digits == {"0"}:
         assert value <= 0
         assert "-" not in text
-        assert lamp(Reading((held,)), held) == "🔴"
+        assert lamp(Reading((left,)), left) == "🔴"
     elif value > 0:
-        assert lamp(Reading((held,)), held) == "🔵"
+        assert lamp(Reading((left,)), left) == "🔵"
 
 
 @pytest.mark.failure(73)
@@ -183,7 +183,7 @@ def test_money_is_written_as_babel_writes_it(value: Decimal, currency: str, lang
 
 
 @given(amounts, st.integers(0, 4), st.lists(amounts, max_size=3))
-def test_a_rounded_figure_is_near_and_on_the_true_side(value: Decimal, places: int, lines: list[Decimal]) -> None:
-    found = rounded(value, places, lines)
-    assert abs(found - value) < Decimal(1).scaleb(-places)
+def test_a_rounded_figure_is_near_and_on_the_true_side(value: Decimal, shared_chats: int, lines: list[Decimal]) -> None:
+    found = rounded(value, shared_chats, lines)
+    assert abs(found - value) < Decimal(1).scaleb(-shared_chats)
     assert all((found < line) == (value < line) for line in lines)

@@ -20,11 +20,10 @@ from hypothesis import strategies as st
 import bot.texts
 from bot.alerts.commands import AlertUnclear
 from bot.domain.account import Account, clean_label, label_key
-from bot.domain.alerting import AlertSettings, Event, Figures, Kind, Level, Rule, Severity, Unit
+from bot.domain.alerting import AlertSettings, Event, EventKind, Figures, Level, Rule, Severity, Unit
 from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, Unavailable
 from bot.domain.outlook import Outlook
-from bot.domain.profile import Field, Profile, Section
-from bot.domain.profile import Kind as FieldKind
+from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.reading import Balance, Part, Reading
 from bot.domain.schedule import DigestTime, Period, QuietHours
@@ -82,7 +81,7 @@ class Words:
     def events(self) -> list[Event]:
         figures = Figures(unit=self.word, amount=Decimal(5), limit=Decimal(10), spent=Decimal(1), usual=Decimal(1))
         level = Level(Decimal(20), Unit.AMOUNT)
-        return [Event(rule, Kind.RAISED, Severity.NORMAL, level, NOW, figures) for rule in Rule]
+        return [Event(rule, EventKind.RAISED, Severity.NORMAL, level, NOW, figures) for rule in Rule]
 
     def entry(self) -> Any:
         from bot.texts.digests import Entry
@@ -121,7 +120,7 @@ class Words:
     def _simple(self) -> dict[Any, Any]:
         from bot.texts.digests import Entry
         from bot.texts.providers import ProviderNeeds
-        from bot.texts.sharing import PlacedShare
+        from bot.texts.sharing import ShareLine
 
         moment = NOW - timedelta(hours=30)
         return {
@@ -129,7 +128,7 @@ class Words:
             datetime: moment, date: moment.date(), timedelta: timedelta(hours=5), Account: self.account(),
             Reading: self.reading(), Balance: self.reading().headline, Profile: self.profile(), Outlook: Outlook(),
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
-            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), PlacedShare: self.group(),
+            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), ShareLine: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
             AccountSpending: self.spending(), type(taken()): taken(self.reading()),
@@ -213,9 +212,9 @@ def test_a_name_and_an_avatar_are_taken_without_joiners() -> None:
 
 @pytest.mark.failure(80)
 def test_buttons_and_inline_lists_have_no_joiners() -> None:
-    held = account(label="@durov", last=taken())
-    assert inline.title(held, "Z.ai") == "🟡 @durov · Z.ai"
-    assert WORD_JOINER not in inline.description(localisation(), held, fresh=False)
+    linked = account(label="@durov", last=taken())
+    assert inline.title(linked, "Z.ai") == "🟡 @durov · Z.ai"
+    assert WORD_JOINER not in inline.description(localisation(), linked, fresh=False)
 
 
 @pytest.mark.failure(80)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.account import Status
 from bot.domain.errors import Unavailable
-from bot.domain.profile import Field, Kind, Profile, Section, Value
+from bot.domain.profile import Field, FieldKind, Profile, Section, Value
 from bot.domain.reading import Balance, Part, Reading
 from bot.providers.catalogue import elumenta, generect
 from bot.sandbox.telegram.html import parse_html
@@ -36,20 +36,30 @@ balances = st.builds(
     moments, parts=st.lists(parts, max_size=3).map(tuple),
 )  # fmt: skip
 readings = st.builds(Reading, st.lists(balances, min_size=1, max_size=3).map(tuple), st.none() | texts, moments)
-VALUES: dict[Kind, st.SearchStrategy[Value]] = {
-    **dict.fromkeys((Kind.TEXT, Kind.PLAN, Kind.LINK), st.none() | texts),
-    **dict.fromkeys((Kind.AMOUNT, Kind.COUNT, Kind.HOURS, Kind.CEILING, Kind.ALLOWANCE, Kind.COUNT_LIMIT), small),
-    **dict.fromkeys((Kind.MOMENT, Kind.END), moments | st.none() | st.dates()),
-    Kind.FLAG: st.none() | st.booleans(),
-    Kind.NAMES: st.none() | st.lists(texts, max_size=3).map(tuple),
+VALUES: dict[FieldKind, st.SearchStrategy[Value]] = {
+    **dict.fromkeys((FieldKind.TEXT, FieldKind.PLAN, FieldKind.LINK), st.none() | texts),
+    **dict.fromkeys(
+        (
+            FieldKind.AMOUNT,
+            FieldKind.COUNT,
+            FieldKind.HOURS,
+            FieldKind.CEILING,
+            FieldKind.ALLOWANCE,
+            FieldKind.COUNT_LIMIT,
+        ),
+        small,
+    ),
+    **dict.fromkeys((FieldKind.MOMENT, FieldKind.END), moments | st.none() | st.dates()),
+    FieldKind.FLAG: st.none() | st.booleans(),
+    FieldKind.NAMES: st.none() | st.lists(texts, max_size=3).map(tuple),
 }
-fields = st.sampled_from(list(Kind)).flatmap(
+fields = st.sampled_from(list(FieldKind)).flatmap(
     lambda kind: st.builds(Field, st.sampled_from([*FIELDS, "brand_<new>"]), st.just(kind), VALUES[kind])
 )
 sections = st.builds(Section, st.sampled_from(["plan", "person", "brand_new"]), st.lists(fields).map(tuple))
 
 
-def line(kind: Kind, value: Value, language: str = "en") -> str:
+def line(kind: FieldKind, value: Value, language: str = "en") -> str:
     """What stands behind the name of a field."""
     profile = Profile((Section("plan", (Field("brand_new", kind, value),)),), CREDITS)
     return profile_card(localisation(language), account(), "Generect", profile).split("Brand new: ")[1]
@@ -59,40 +69,40 @@ def line(kind: Kind, value: Value, language: str = "en") -> str:
 @pytest.mark.parametrize(
     ("kind", "value", "english", "russian"),
     [
-        (Kind.TEXT, None, "not set", "не указано"),
-        (Kind.TEXT, "", "not set", "не указано"),
-        (Kind.TEXT, "Ann", "Ann", "Ann"),
-        (Kind.LINK, None, "not set", "не указано"),
-        (Kind.NAMES, (), "not set", "не указано"),
-        (Kind.NAMES, ("telegram", "email"), "telegram, email", "telegram, email"),
-        (Kind.PLAN, None, "unknown", "неизвестно"),
-        (Kind.PLAN, "", "unknown", "неизвестно"),
-        (Kind.PLAN, "Business", "Business", "Business"),
-        (Kind.AMOUNT, None, "unknown", "неизвестно"),
-        (Kind.AMOUNT, Decimal(0), "0 credits", "0 кредитов"),
-        (Kind.AMOUNT, Decimal(-1), "-1 credit", "-1 кредит"),
-        (Kind.COUNT, Decimal(7), "7", "7"),
-        (Kind.HOURS, Decimal(3), "3 hours", "3 часа"),
-        (Kind.HOURS, Decimal("0.5"), "0.5 hours", "0,5 часа"),
-        (Kind.CEILING, Decimal(0), "unlimited", "без ограничений"),
-        (Kind.CEILING, None, "unknown", "неизвестно"),
-        (Kind.CEILING, Decimal(100), "100", "100"),
-        (Kind.FLAG, False, "no", "нет"),
-        (Kind.FLAG, True, "yes", "да"),
-        (Kind.FLAG, None, "unknown", "неизвестно"),
-        (Kind.MOMENT, MOMENT, "24 Nov, 09:30", "24 нояб., 09:30"),
-        (Kind.MOMENT, None, "unknown", "неизвестно"),
-        (Kind.END, MOMENT, "24 Nov (in 3 days)", "24 нояб. (через 3 дня)"),
-        (Kind.END, None, "no end date", "бессрочно"),
+        (FieldKind.TEXT, None, "not set", "не указано"),
+        (FieldKind.TEXT, "", "not set", "не указано"),
+        (FieldKind.TEXT, "Ann", "Ann", "Ann"),
+        (FieldKind.LINK, None, "not set", "не указано"),
+        (FieldKind.NAMES, (), "not set", "не указано"),
+        (FieldKind.NAMES, ("telegram", "email"), "telegram, email", "telegram, email"),
+        (FieldKind.PLAN, None, "unknown", "неизвестно"),
+        (FieldKind.PLAN, "", "unknown", "неизвестно"),
+        (FieldKind.PLAN, "Business", "Business", "Business"),
+        (FieldKind.AMOUNT, None, "unknown", "неизвестно"),
+        (FieldKind.AMOUNT, Decimal(0), "0 credits", "0 кредитов"),
+        (FieldKind.AMOUNT, Decimal(-1), "-1 credit", "-1 кредит"),
+        (FieldKind.COUNT, Decimal(7), "7", "7"),
+        (FieldKind.HOURS, Decimal(3), "3 hours", "3 часа"),
+        (FieldKind.HOURS, Decimal("0.5"), "0.5 hours", "0,5 часа"),
+        (FieldKind.CEILING, Decimal(0), "unlimited", "без ограничений"),
+        (FieldKind.CEILING, None, "unknown", "неизвестно"),
+        (FieldKind.CEILING, Decimal(100), "100", "100"),
+        (FieldKind.FLAG, False, "no", "нет"),
+        (FieldKind.FLAG, True, "yes", "да"),
+        (FieldKind.FLAG, None, "unknown", "неизвестно"),
+        (FieldKind.MOMENT, MOMENT, "24 Nov, 09:30", "24 нояб., 09:30"),
+        (FieldKind.MOMENT, None, "unknown", "неизвестно"),
+        (FieldKind.END, MOMENT, "24 Nov (in 3 days)", "24 нояб. (через 3 дня)"),
+        (FieldKind.END, None, "no end date", "бессрочно"),
     ],
 )
-def test_values_in_words(kind: Kind, value: Value, english: str, russian: str) -> None:
+def test_values_in_words(kind: FieldKind, value: Value, english: str, russian: str) -> None:
     assert line(kind, value) == english
     assert line(kind, value, "ru") == russian
 
 
 def test_sections_and_fields_have_names_for_people() -> None:
-    profile = Profile((Section("limits", (Field("rate_limit_hourly", Kind.CEILING, Decimal(5)),)),), CREDITS)
+    profile = Profile((Section("limits", (Field("rate_limit_hourly", FieldKind.CEILING, Decimal(5)),)),), CREDITS)
     card = profile_card(localisation("ru"), account(), "Generect", profile)
     assert card == "👤 <b>Generect</b> · sales\n\n<b>Лимиты</b>\nЗапросов в час: 5"
 
@@ -114,11 +124,11 @@ def test_foreign_words_are_shown_and_are_no_markup() -> None:
 
 @given(readings, st.sampled_from(LANGUAGES), st.sampled_from(Status), texts)
 def test_any_reading_renders(reading: Reading, language: str, status: Status, label: str) -> None:
-    t, held = localisation(language), account(label=label, status=status, last=taken(reading))
+    t, linked = localisation(language), account(label=label, status=status, last=taken(reading))
     cards = [
-        balance_card(t, held, "Generect", taken(reading), reused=True),
-        account_card(t, held, "Generect"),
-        failed_card(t, held, "Generect", Unavailable("timeout")),
+        balance_card(t, linked, "Generect", taken(reading), reused=True),
+        account_card(t, linked, "Generect"),
+        failed_card(t, linked, "Generect", Unavailable("timeout")),
     ]
     for card in cards:
         assert parse_html(card)[0].strip()

@@ -6,23 +6,23 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.alerting import Event, Failure, Figures, Kind, Level, Rule, Severity
+from bot.domain.alerting import Event, EventKind, Failure, Figures, Level, Rule, Severity
 from bot.domain.sharing import Mode
 from bot.domain.trend import Lapse
 from bot.texts.settings import NAMED, group_warnings
 from bot.texts.warnings import warning
 from tests.texts.samples import NOW, account, localisation
 
-HELD = Figures(unit="credits", amount=Decimal(9900))
+FIGURES = Figures(unit="credits", amount=Decimal(9900))
 
 
-def event(rule: Rule, kind: Kind, severity: Severity = Severity.NORMAL) -> Event:
-    return Event(rule, kind, severity, None, NOW, HELD)
+def event(rule: Rule, kind: EventKind, severity: Severity = Severity.NORMAL) -> Event:
+    return Event(rule, kind, severity, None, NOW, FIGURES)
 
 
 @pytest.mark.parametrize(("own", "what_to_do"), [(True, "replace the key"), (False, "until the account's owner")])
 def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> None:
-    rejected = event(Rule.REJECTED, Kind.RAISED, Severity.CRITICAL)
+    rejected = event(Rule.REJECTED, EventKind.RAISED, Severity.CRITICAL)
     assert what_to_do in warning(localisation(), account(), "Generect", [rejected], {}, own=own)
 
 
@@ -34,20 +34,20 @@ def test_a_group_is_not_asked_to_replace_a_key(own: bool, what_to_do: str) -> No
     ],
 )
 def test_a_recovery_is_one_line(language: str, text: str) -> None:
-    recovered = [event(Rule.LOW, Kind.RECOVERED), event(Rule.EMPTY, Kind.RECOVERED)]
+    recovered = [event(Rule.LOW, EventKind.RECOVERED), event(Rule.EMPTY, EventKind.RECOVERED)]
     assert warning(localisation(language), account(), "Generect", recovered, {}) == text
 
 
 def test_what_is_left_again_need_not_be_enough() -> None:
-    assert warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RECOVERED)], {}) == (
+    assert warning(localisation(), account(), "Generect", [event(Rule.EMPTY, EventKind.RECOVERED)], {}) == (
         "✅ <b>Generect</b> · sales. Something is left again. Left: 9,900 credits"
     )
 
 
 def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
     end = NOW + timedelta(days=1)
-    both = replace(HELD, ends_at=end, refill_at=end, unused=Decimal(7900), burn_rate=Decimal(2000))
-    ends = replace(event(Rule.EXPIRY, Kind.RAISED), figures=both)
+    both = replace(FIGURES, ends_at=end, refill_at=end, unused=Decimal(7900), burn_rate=Decimal(2000))
+    ends = replace(event(Rule.EXPIRY, EventKind.RAISED), figures=both)
     line = warning(localisation(), account(), "Generect", [ends], {}).split("\n")[1]
     assert "Plan ends and refill is due:" in line
     assert "About 7,900 credits will be left by then and may expire." in line
@@ -57,7 +57,7 @@ def test_the_plans_end_says_what_the_refill_would_have_said() -> None:
 
 def test_another_balance_is_named_with_what_is_left_of_it() -> None:
     dollars = Figures(unit="USD", amount=Decimal(17), limit=Decimal(100))
-    low = replace(event(Rule.LOW, Kind.RAISED), figures=dollars, scope="usd", level=Level.of("20%"))
+    low = replace(event(Rule.LOW, EventKind.RAISED), figures=dollars, scope="usd", level=Level.of("20%"))
     _, line = warning(localisation(), account(), "Generect", [low], {}).split("\n")
     assert line.startswith("USD: <b>Balance is low:</b> under 20 %.")
     assert "17" in line
@@ -65,7 +65,7 @@ def test_another_balance_is_named_with_what_is_left_of_it() -> None:
     assert "\nCash: <b>Balance is low:</b>" in called
     alike = warning(localisation(), account(), "Generect", [low], {"usd": "Balance", "cny": "Balance"})
     assert "\nUSD: <b>Balance is low:</b>" in alike
-    both = warning(localisation(), account(), "Generect", [event(Rule.EMPTY, Kind.RAISED), low], {}).split("\n")
+    both = warning(localisation(), account(), "Generect", [event(Rule.EMPTY, EventKind.RAISED), low], {}).split("\n")
     assert [text[:5] for text in both[1:3]] == ["<b>No", "USD: "]
     assert both[3] == "Left: 9,900 credits"
 
@@ -81,8 +81,15 @@ def test_another_balance_is_named_with_what_is_left_of_it() -> None:
     ],
 )
 def test_a_warning_names_its_cause(rule: Rule, figures: Figures, text: str) -> None:
-    raised = replace(event(rule, Kind.RAISED), figures=figures, scope="balance")
+    raised = replace(event(rule, EventKind.RAISED), figures=figures, scope="balance")
     assert text in warning(localisation(), account(), "Generect", [raised], {})
+
+
+@pytest.mark.failure(86)
+def test_only_the_owner_is_told_what_to_do_with_a_new_key() -> None:
+    refused = replace(event(Rule.UNREACHABLE, EventKind.RAISED), figures=Figures(failure=Failure.KEYS_REFUSED))
+    assert "/link" in warning(localisation(), account(), "Generect", [refused], {})
+    assert "/link" not in warning(localisation(), account(), "Generect", [refused], {}, own=False)
 
 
 def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:
@@ -93,7 +100,7 @@ def test_a_groups_settings_name_a_few_accounts_and_count_the_rest() -> None:
 
 def low(amount: str, limit: str | None, level: str, unit: str = "credits", **more: Decimal | datetime | None) -> Event:
     figures = Figures(unit=unit, amount=Decimal(amount), limit=None if limit is None else Decimal(limit))
-    raised = Event(Rule.LOW, Kind.RAISED, Severity.NORMAL, Level.of(level), NOW, figures)
+    raised = Event(Rule.LOW, EventKind.RAISED, Severity.NORMAL, Level.of(level), NOW, figures)
     return replace(raised, figures=replace(figures, **more))  # type: ignore[arg-type]
 
 
@@ -130,5 +137,5 @@ def test_a_warning_counts_days_as_everything_does(language: str) -> None:
 @pytest.mark.failure(76)
 @pytest.mark.parametrize(("language", "words"), [("en", "lasts until the refill"), ("ru", "хватит до пополнения")])
 def test_a_low_balance_that_lasts_until_the_refill_is_said_to(language: str, words: str) -> None:
-    held = low("5", "100", "20%", burn_rate=Decimal("0.1"), refill_at=NOW + timedelta(days=3))
-    assert words in warning(localisation(language), account(), "G", [held], {})
+    amount = low("5", "100", "20%", burn_rate=Decimal("0.1"), refill_at=NOW + timedelta(days=3))
+    assert words in warning(localisation(language), account(), "G", [amount], {})

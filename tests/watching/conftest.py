@@ -24,7 +24,7 @@ def changes() -> dict[str, object]:
     return {"poll_every": 1}
 
 
-def told(person: Person) -> list[SimMessage]:
+def notifications(person: Person) -> list[SimMessage]:
     """What the bot has said by itself of an account or of all: a warning, a recovery, a digest."""
     return [
         one for one in person.chat.visible() if one.from_bot and one.text[:1] in "🟡🔴✅☀⛔" and _offers_history(one)
@@ -51,28 +51,28 @@ async def readings(world: World, key_of: str, count: int = 2) -> None:
 async def outbox_waits(world: World, person: Person) -> None:
     """Let what the bot says to somebody on its own wait for ten minutes, and answers go on."""
     async with world.storage() as (database, _), database.write() as conn:
-        await outbox_queue.hold_chat(conn, person.id, world.clock.now() + timedelta(minutes=10))
+        await outbox_queue.set_retry_after(conn, person.id, world.clock.now() + timedelta(minutes=10))
 
 
-async def in_time(world: World, holds: Callable[[], object], haste: float = HASTE) -> None:
+async def in_time(world: World, condition: Callable[[], object], haste: float = HASTE) -> None:
     """Let the clock run fast until it holds."""
     async with asyncio.timeout(WITHIN):
-        while not holds():
+        while not condition():
             world.clock.step(seconds=haste)
             await asyncio.sleep(LOOK_EVERY)
 
 
-async def eventually(holds: Callable[[], object]) -> None:
+async def eventually(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(WITHIN):
-        while not holds():  # noqa: ASYNC110 - it looks at what the bot changes
+        while not condition():  # noqa: ASYNC110 - it looks at what the bot changes
             await asyncio.sleep(LOOK_EVERY)
 
 
 async def says(world: World, person: Person, count: int) -> SimMessage:
     """Return the last of `count` messages that the bot has said by itself in all."""
-    await in_time(world, lambda: len(told(person)) >= count)
-    assert len(told(person)) == count, world.telegram.transcript()
-    return told(person)[-1]
+    await in_time(world, lambda: len(notifications(person)) >= count)
+    assert len(notifications(person)) == count, world.telegram.transcript()
+    return notifications(person)[-1]
 
 
 async def row(world: World, label: str) -> Any:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.alerts.commands import Complaint
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, says, told
+from tests.watching.conftest import eventually, notifications, says
 
 
 @pytest.fixture
@@ -75,6 +75,6 @@ async def test_a_new_line_is_judged_at_once(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=6000)
     await world.ann.asks("/alerts low 7000")
     world.clock.step(seconds=16)  # as long as a poller rests
-    await eventually(lambda: len(world.asked("generect")) == 2)
+    await eventually(lambda: len(world.requests("generect")) == 2)
     assert "under 7,000 credits" in (await says(world, world.ann, 1)).text
-    assert len(told(world.ann)) == 1
+    assert len(notifications(world.ann)) == 1

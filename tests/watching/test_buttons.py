@@ -4,24 +4,24 @@ import pytest
 
 from bot.sandbox.telegram import SimMessage
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import readings, says, told
+from tests.watching.conftest import notifications, readings, says
 
 ONE = "generect-1"
 
 
 async def low(world: World) -> tuple[dict[str, object], SimMessage]:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
-    held["balance_platform"] = 1900
-    return held, await says(world, world.ann, 1)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields["balance_platform"] = 1900
+    return fields, await says(world, world.ann, 1)
 
 
 async def test_a_day_of_quiet_covers_what_was_told_and_what_gets_worse(world: World) -> None:
-    held, warning = await low(world)
+    fields, warning = await low(world)
     for _ in range(2):
         answer = await world.ann.taps(warning, "💤 1 day")
         assert "Generect · sales: quiet about this until" in answer.text
     assert (warning.edits, answer.id != warning.id) == ([], True)
-    held["balance_platform"] = 300
+    fields["balance_platform"] = 300
     await readings(world, ONE)
     await says(world, world.ann, 1)
     world.clock.step(hours=24, minutes=1)
@@ -29,34 +29,34 @@ async def test_a_day_of_quiet_covers_what_was_told_and_what_gets_worse(world: Wo
 
 
 async def test_quiet_until_a_refill_that_nobody_knows_the_day_of(world: World) -> None:
-    held, warning = await low(world)
+    fields, warning = await low(world)
     answer = await world.ann.taps(warning, "💤 Until refill")
     assert "until I see a refill" in answer.text
     world.clock.step(days=5)
     await readings(world, ONE)
     await says(world, world.ann, 1)
-    held["balance_platform"] = 10000
+    fields["balance_platform"] = 10000
     assert "enough again" in (await says(world, world.ann, 2)).text
-    held["balance_platform"] = 1800
+    fields["balance_platform"] = 1800
     assert "under 20 %" in (await says(world, world.ann, 3)).text
 
 
 async def test_mute_days_later(world: World) -> None:
-    held, warning = await low(world)
+    fields, warning = await low(world)
     world.clock.step(days=6)
     answer = await world.ann.taps(warning, "🔕 Mute: low balance")
     assert "no more warnings of this kind (low balance)" in answer.text
-    held["balance_platform"] = 100
+    fields["balance_platform"] = 100
     await readings(world, ONE)
     await says(world, world.ann, 1)
     assert "low balance: off" in (await world.ann.asks("/alerts")).text
-    held["balance_platform"] = 0
+    fields["balance_platform"] = 0
     assert "Nothing is left" in (await says(world, world.ann, 2)).text
 
 
 async def test_when_all_is_well_there_is_nothing_to_put_off(world: World) -> None:
-    held, warning = await low(world)
-    held["balance_platform"] = 9000
+    fields, warning = await low(world)
+    fields["balance_platform"] = 9000
     await says(world, world.ann, 2)
     assert "nothing to put off" in (await world.ann.taps(warning, "💤 1 day")).text
 
@@ -77,8 +77,8 @@ async def test_the_account_is_gone(world: World) -> None:
     await world.ann.taps(await world.ann.taps(card, "🗑 Unlink"), "🗑 Yes, unlink")
     await world.rest()
     before = len(world.ann.chat.visible())
-    for button in range(4):
+    for button in (number for number, one in enumerate(warning.buttons) if one.data):
         assert "expired" in (await world.telegram.toast(world.ann.presses(warning, button))).text
     await world.rest()
     assert len(world.ann.chat.visible()) == before
-    assert len(told(world.ann)) == 1
+    assert len(notifications(world.ann)) == 1

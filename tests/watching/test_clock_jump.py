@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.sandbox.telegram import SimMessage
 from bot.storage.db.tables import digests
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, readings, row, told
+from tests.watching.conftest import eventually, notifications, readings, row
 
 ONE = "generect-1"
 JUMP = {"days": 90}
@@ -17,16 +17,16 @@ JUMP = {"days": 90}
 
 @pytest.mark.failure(64)
 async def test_readings_warnings_and_digests_go_on(world: World) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     await world.ann.asks("/digest daily 09:00")
     world.clock.step(**JUMP)
-    await eventually(lambda: any("/digest" not in one.text and "sales" in one.text for one in told(world.ann)))
+    await eventually(lambda: any("/digest" not in one.text and "sales" in one.text for one in notifications(world.ann)))
     await readings(world, ONE)
     assert (await row(world, "sales")).last_read_at > world.clock.now() - timedelta(minutes=1)
     world.clock.step(days=-90)
     await readings(world, ONE)
-    held["balance_platform"] = 1900
-    await eventually(lambda: any("under 20 %" in one.text for one in told(world.ann)))
+    fields["balance_platform"] = 1900
+    await eventually(lambda: any("under 20 %" in one.text for one in notifications(world.ann)))
     now, after = world.clock.now(), await row(world, "sales")
     assert max(after.last_read_at, after.last_success_at) <= now
     assert after.next_poll_at <= now + timedelta(seconds=8)
@@ -39,7 +39,7 @@ async def test_readings_warnings_and_digests_go_on(world: World) -> None:
 
 
 def digests_heard(world: World) -> list[SimMessage]:
-    return [one for one in told(world.ann) if one.text.startswith("☀")]
+    return [one for one in notifications(world.ann) if one.text.startswith("☀")]
 
 
 async def planned(world: World) -> Any:

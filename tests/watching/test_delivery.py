@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.db.tables import outbox
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, in_time, outbox_waits, readings, says, told
+from tests.watching.conftest import eventually, in_time, notifications, outbox_waits, readings, says
 
 ONE = "generect-1"
 FOREVER = 1 << 20
@@ -27,10 +27,10 @@ async def linked(world: World) -> dict[str, object]:
 
 @pytest.mark.failure(64)
 async def test_after_three_days_without_telegram_what_is_true_is_told_once(world: World) -> None:
-    held = await linked(world)
+    fields = await linked(world)
     world.telegram.fault("sendMessage", "429", FOREVER, retry_after=1)
     for amount in (1900, 9000, 1900, 300):
-        held["balance_platform"] = amount
+        fields["balance_platform"] = amount
         await readings(world, ONE)
     await eventually(lambda: len(world.telegram.called("sendMessage")) > 1)
     world.clock.step(days=3)
@@ -53,9 +53,9 @@ async def test_a_rejected_key_is_told_of_however_long_it_took(world: World) -> N
 
 
 async def test_a_warning_that_waits_calls_the_account_by_its_newest_label(world: World) -> None:
-    held = await linked(world)
+    fields = await linked(world)
     await outbox_waits(world, world.ann)
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await readings(world, ONE)
     await world.ann.taps(await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect"), "✏️ Rename")
     await world.ann.asks("research & more")
@@ -65,16 +65,16 @@ async def test_a_warning_that_waits_calls_the_account_by_its_newest_label(world:
 
 @pytest.mark.failure(45)
 async def test_who_blocks_the_bot_is_left_alone_until_start(world: World) -> None:
-    held = await linked(world)
+    fields = await linked(world)
     world.ann.user.blocked = True
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await eventually(lambda: sends(world, world.ann.id) == 2)
-    held["balance_platform"] = 300
+    fields["balance_platform"] = 300
     await readings(world, ONE)
     world.clock.step(hours=30)
     await readings(world, ONE)
     assert sends(world, world.ann.id) == 2
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
     await world.ann.asks("/start")
     assert "under 5 %" in (await says(world, world.ann, 1)).text
     assert (await outcomes(world))[0] == "blocked"
@@ -82,12 +82,12 @@ async def test_who_blocks_the_bot_is_left_alone_until_start(world: World) -> Non
 
 @pytest.mark.failure(44)
 async def test_a_flood_limit_holds_that_chat_alone(world: World) -> None:
-    held = await linked(world)
+    fields = await linked(world)
     other = await world.link(world.boris, "generect", f"{GENERECT}-b", "два", balance_platform=9000)
     world.telegram.fault("sendMessage", "429", chat_id=world.ann.id, retry_after=3)
-    held["balance_platform"] = other["balance_platform"] = 1900
+    fields["balance_platform"] = other["balance_platform"] = 1900
     await says(world, world.boris, 1)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
     world.clock.step(seconds=4)
     await says(world, world.ann, 1)
 
@@ -96,42 +96,44 @@ async def test_a_flood_limit_holds_that_chat_alone(world: World) -> None:
 async def test_two_chats_with_limits_of_their_own_do_not_silence_the_others_for_long(world: World) -> None:
     eve = world.newcomer()
     people = (world.ann, world.boris, eve)
-    held = [await world.link(one, "generect", f"{GENERECT}-{one.id}", balance_platform=9000) for one in people]
+    fields = [await world.link(one, "generect", f"{GENERECT}-{one.id}", balance_platform=9000) for one in people]
     for person in people[:2]:
         world.telegram.fault("sendMessage", "429", chat_id=person.id, retry_after=600)
-    for account in held:
+    for account in fields:
         account["balance_platform"] = 1900
     await says(world, eve, 1)
     await eventually(lambda: sends(world, world.ann.id) == sends(world, world.boris.id) == 2)
     world.clock.step(seconds=6)
-    held[2]["balance_platform"] = 300
+    fields[2]["balance_platform"] = 300
     await says(world, eve, 2)
-    assert told(world.ann) == told(world.boris) == []
+    assert notifications(world.ann) == notifications(world.boris) == []
     world.clock.step(seconds=600)
-    await in_time(world, lambda: told(world.ann) and told(world.boris))
+    await in_time(world, lambda: notifications(world.ann) and notifications(world.boris))
 
 
 @pytest.mark.failure(48)
 async def test_a_storm_of_missing_rights_disables_nobody(world: World) -> None:
     people = [world.newcomer() for _ in range(6)]
-    held = [await world.link(person, "generect", f"{GENERECT}-{person.id}", balance_platform=9000) for person in people]
+    fields = [
+        await world.link(person, "generect", f"{GENERECT}-{person.id}", balance_platform=9000) for person in people
+    ]
     refusal = "Bad Request: not enough rights to send text messages to the chat"
     world.telegram.fault("sendMessage", "error", FOREVER, description=refusal)
-    for account in held:
+    for account in fields:
         account["balance_platform"] = 1900
     await eventually(lambda: len(world.telegram.called("sendMessage")) >= 6 + 5)
     world.telegram.heal()
-    await in_time(world, lambda: all(map(told, people)), haste=10)
-    assert [len(told(person)) for person in people] == [1] * len(people)
+    await in_time(world, lambda: all(map(notifications, people)), haste=10)
+    assert [len(notifications(person)) for person in people] == [1] * len(people)
     await world.ann.asks("/settings")
     assert set(await outcomes(world)) <= {"sent", "expired", None}  # rolled back, or not yet written down
 
 
 @pytest.mark.failure(50)
 async def test_refused_markup_is_plain_text_once(world: World) -> None:
-    held = await linked(world)
+    fields = await linked(world)
     world.telegram.fault("sendMessage", "error", description="Bad Request: can't parse entities: unclosed tag")
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     warning = await says(world, world.ann, 1)
     assert (warning.entities, "<b>" in warning.text) == ((), False)
     assert sends(world, world.ann.id) == 3
@@ -141,9 +143,9 @@ async def test_refused_markup_is_plain_text_once(world: World) -> None:
 @pytest.mark.parametrize("kind", ["html502", "undecodable200", "drop", "drop_after"])
 @pytest.mark.parametrize("times", [1, 9])
 async def test_a_lost_answer_leads_to_one_more_try(world: World, kind: FaultKind, times: int) -> None:
-    held = await linked(world)
+    fields = await linked(world)
     world.telegram.fault("sendMessage", kind, times)
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await eventually(lambda: sends(world, world.ann.id) == 2)
     world.clock.step(seconds=3)
     await eventually(lambda: sends(world, world.ann.id) == 3)

@@ -38,17 +38,17 @@ def tries_again(world: World, tried: int) -> bool:
 
 
 async def planned(world: World) -> dict[str, object]:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     await world.ann.asks("/timezone Europe/Berlin")
     answer = await world.ann.asks("/digest daily 09:00")
     assert "09:00 (Europe/Berlin)" in answer.text
     assert f"{next_nine(world):%-d %b}" in answer.text
-    return held
+    return fields
 
 
 @pytest.mark.failure(62)
 async def test_a_digest_a_day_at_its_minute(world: World) -> None:
-    held = await planned(world)
+    fields = await planned(world)
     go_to(world, next_nine(world) - timedelta(seconds=30))
     await world.ann.asks("/settings")
     assert digests(world.ann) == []
@@ -57,7 +57,7 @@ async def test_a_digest_a_day_at_its_minute(world: World) -> None:
     first = digests(world.ann)[0]
     assert first.button_texts == ["📈 History", "☀️ Change"]
     assert "9,000 of 10,000 credits" in first.text
-    held["balance_platform"] = 8700
+    fields["balance_platform"] = 8700
     world.clock.step(seconds=6)  # or the reading of a moment ago would do for an answer
     assert "8,700" in (await world.ann.asks("/balance")).text
     go_to(world, next_nine(world) + timedelta(seconds=1))

@@ -25,7 +25,7 @@ def changes() -> dict[str, object]:
     return {"poll_every": 3600}
 
 
-def told(person: Person, text: str) -> list[SimMessage]:
+def received(person: Person, text: str) -> list[SimMessage]:
     return [one for one in person.chat.visible() if one.from_bot and text in one.text]
 
 
@@ -50,20 +50,20 @@ async def watched(world: World, group: Group, share_id: str, thread: int = 0) ->
 
 async def team(world: World, *, supergroup: bool = True, forum: bool = False) -> tuple[Group, dict[str, object], str]:
     """A group that ann shows her account in, what the provider says of that, and the share."""
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=3000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=3000)
     group = world.group(members=[world.ann, world.boris], supergroup=supergroup, forum=forum)
-    return group, held, await show(world, world.ann, group, "sales")
+    return group, fields, await show(world, world.ann, group, "sales")
 
 
-async def falls(world: World, held: dict[str, object], amount: int = 1900) -> None:
+async def falls(world: World, fields: dict[str, object], amount: int = 1900) -> None:
     """Less is left, and somebody's look finds it; a second one confirms what is sudden.
 
     A look may be answered with a reading of the poller, and a warning be taken for its answer, so readings are counted.
     """
-    held["balance_platform"] = amount
+    fields["balance_platform"] = amount
 
     def answered() -> int:
-        return len([one for one in world.asked("generect") if one.status])
+        return len([one for one in world.requests("generect") if one.status])
 
     enough = answered() + 2
     async with asyncio.timeout(WITHIN):
@@ -81,10 +81,10 @@ async def digest_due(world: World, *chat_ids: int) -> None:
 
 
 async def test_a_groups_warning_has_the_groups_buttons_and_goes_to_its_topic(world: World) -> None:
-    group, held, share_id = await team(world, forum=True)
+    group, fields, share_id = await team(world, forum=True)
     topic = group.topic("Money", world.ann)
     await watched(world, group, share_id, topic)
-    await falls(world, held)
+    await falls(world, fields)
     warning = await heard(group, "under 20 %")
     assert warning.thread == topic
     assert warning.button_texts[:2] == ["💤 1 day", "💤 Until refill"]
@@ -110,13 +110,13 @@ async def test_a_digest_leaves_out_who_has_left_since_it_was_written(world: Worl
 
 @pytest.mark.failure(24)
 async def test_nothing_is_said_of_an_owner_who_is_out_and_all_is_said_when_that_is_not_known(world: World) -> None:
-    group, held, share_id = await team(world)
+    group, fields, share_id = await team(world)
     await watched(world, group, share_id)
     world.telegram.fault("getChatMember", "error", description="Bad Request: CHAT_ADMIN_REQUIRED")
-    await falls(world, held)
+    await falls(world, fields)
     await heard(group, "under 20 %")
     group.slips_out(world.ann)
-    await falls(world, held, 300)
+    await falls(world, fields, 300)
     await heard(group, "the owner has left")
     await eventually(lambda: "under 5 %" in "".join(one.text for one in world.ann.chat.visible() if one.from_bot))
     assert said(group, "under 5 %") == []
@@ -125,21 +125,21 @@ async def test_nothing_is_said_of_an_owner_who_is_out_and_all_is_said_when_that_
 @pytest.mark.failure(47)
 @pytest.mark.parametrize("gone", ["closed", "deleted"])
 async def test_a_topic_that_is_gone_moves_to_general_and_who_chose_it_is_told(world: World, gone: str) -> None:
-    group, held, share_id = await team(world, forum=True)
+    group, fields, share_id = await team(world, forum=True)
     topic = group.topic("Money", world.ann)
     await watched(world, group, share_id, topic)
     if gone == "closed":
         group.closes_topic(topic, world.ann)
     else:
         group.deletes_topic(topic)
-    await falls(world, held)
+    await falls(world, fields)
     assert (await heard(group, "under 20 %")).thread is None
-    await eventually(lambda: told(world.ann, "the topic that you chose is closed or deleted"))
+    await eventually(lambda: received(world.ann, "the topic that you chose is closed or deleted"))
     tried = sends(world, group)
-    await falls(world, held, 300)
+    await falls(world, fields, 300)
     assert (await heard(group, "under 5 %")).thread is None
     assert sends(world, group) == tried + 1
-    assert len(told(world.ann, "the topic that you chose")) == 1
+    assert len(received(world.ann, "the topic that you chose")) == 1
 
 
 @pytest.mark.failure(46, 51, 61)
@@ -161,33 +161,33 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_of_i
 
 @pytest.mark.failure(46)
 async def test_a_move_that_only_an_error_tells_of_is_followed_once(world: World) -> None:
-    group, held, share_id = await team(world, supergroup=False)
+    group, fields, share_id = await team(world, supergroup=False)
     await watched(world, group, share_id)
     new = world.telegram.group(SUPERGROUP, "Team", [world.ann], [world.boris], supergroup=True)
-    moved = "Bad Request: group chat was upgraded to a supergroup chat"
+    reason = "Bad Request: group chat was upgraded to a supergroup chat"
     world.telegram.fault(
-        "sendMessage", "error", chat_id=group.id, description=moved, parameters={"migrate_to_chat_id": SUPERGROUP}
+        "sendMessage", "error", chat_id=group.id, description=reason, parameters={"migrate_to_chat_id": SUPERGROUP}
     )
-    await falls(world, held)
+    await falls(world, fields)
     await heard(new, "under 20 %")
     assert sends(world, group) == 1
-    await falls(world, held, 300)
+    await falls(world, fields, 300)
     await heard(new, "under 5 %")
     assert sends(world, group) == 1
 
 
 @pytest.mark.failure(44)
 async def test_groups_that_are_limited_hold_nobody_else(world: World) -> None:
-    group, held, share_id = await team(world)
+    group, fields, share_id = await team(world)
     other = world.group("Others", members=[world.ann])
-    for place, name in ((group, share_id), (other, await show(world, world.ann, other, "sales"))):
-        await watched(world, place, name)
-        world.telegram.fault("sendMessage", "429", chat_id=place.id, retry_after=400)
-    await falls(world, held)
+    for chat, name in ((group, share_id), (other, await show(world, world.ann, other, "sales"))):
+        await watched(world, chat, name)
+        world.telegram.fault("sendMessage", "429", chat_id=chat.id, retry_after=400)
+    await falls(world, fields)
     await eventually(lambda: sends(world, group) == sends(world, other) == 1)
     world.boris.says("/start")
     await digest_due(world, world.boris.id)
-    await eventually(lambda: told(world.boris, "☀️"))
+    await eventually(lambda: received(world.boris, "☀️"))
     assert said(group, "under 20 %") + said(other, "under 20 %") == []
     world.clock.step(seconds=401)
     await heard(group, "under 20 %")
@@ -196,22 +196,22 @@ async def test_groups_that_are_limited_hold_nobody_else(world: World) -> None:
 
 @pytest.mark.failure(45)
 async def test_a_group_that_threw_the_bot_out_is_left_alone_and_the_owner_is_not(world: World) -> None:
-    group, held, share_id = await team(world)
+    group, fields, share_id = await team(world)
     await watched(world, group, share_id)
     kicked = "Forbidden: bot was kicked from the supergroup chat"
     world.telegram.fault("sendMessage", "error", chat_id=group.id, code=403, description=kicked)
-    await falls(world, held)
+    await falls(world, fields)
     await eventually(lambda: sends(world, group) == 1)
     world.clock.step(hours=1)
-    await falls(world, held, 300)
-    await eventually(lambda: told(world.ann, "under 5 %"))
+    await falls(world, fields, 300)
+    await eventually(lambda: received(world.ann, "under 5 %"))
     assert sends(world, group) == 1
     async with world.storage() as (database, _), database.read() as conn:
         outcomes = list(await conn.scalars(select(outbox.c.outcome).where(outbox.c.chat_id == group.id)))
     assert outcomes == ["blocked"]
 
 
-def on_hold(world: World) -> set[int]:
+def waiting_chats(world: World) -> set[int]:
     """The chats that get nothing now."""
     query, now = "SELECT chat_id FROM holds WHERE until > ?", world.clock.now().replace(tzinfo=None)
     with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
@@ -228,11 +228,11 @@ async def test_groups_that_go_on_refusing_hold_nobody_else(world: World) -> None
         refusal = "Bad Request: not enough rights to send text messages to the chat"
         world.telegram.fault("sendMessage", "error", 99, chat_id=group.id, description=refusal)
     await digest_due(world, *(group.id for group in muted))
-    await eventually(lambda: EVERY_CHAT in on_hold(world))
+    await eventually(lambda: EVERY_CHAT in waiting_chats(world))
     world.boris.says("/start")
     await digest_due(world, world.boris.id)
     tried = [sends(world, group) for group in muted]
     world.clock.step(minutes=6)
     await eventually(lambda: all(sends(world, group) > before for group, before in zip(muted, tried, strict=True)))
-    await eventually(lambda: told(world.boris, "☀️"))
-    await eventually(lambda: on_hold(world) == {group.id for group in muted})
+    await eventually(lambda: received(world.boris, "☀️"))
+    await eventually(lambda: waiting_chats(world) == {group.id for group in muted})

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.telegram import Group, Person, SimMessage
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.conversation.shares import said, share, told
+from tests.conversation.shares import received, said, share
 from tests.watching.conftest import eventually
 
 PRIVATE = ("Secret", "@example.com", GENERECT, ELUMENTA, "Ann", "Boris", "tg_secret")
@@ -63,7 +63,7 @@ async def test_a_group_lives_with_the_bot_and_reads_nothing_private(world: World
     assert "admins" in await press(world, cid, panel, here)
     assert await press(world, priya, panel, here) == ""
     sales["balance_platform"] = 1500
-    warning = await told(world, team, "under 20 %")
+    warning = await received(world, team, "under 20 %")
     assert "💤 1 day" in warning.button_texts
     team.demotes(priya)
     assert "admins" in await press(world, priya, warning, "💤 1 day")
@@ -75,12 +75,12 @@ async def test_a_group_lives_with_the_bot_and_reads_nothing_private(world: World
     team.migrates(TEAM, sam)
     await world.rest()
     world.clock.step(days=1, hours=2)
-    digest = await told(world, team, "Digest for")
+    digest = await received(world, team, "Digest for")
     assert digest.chat.id == TEAM
     assert "sales 2" in digest.text
 
     team.removes(boris)
-    await told(world, team, "not shared here any more")
+    await received(world, team, "not shared here any more")
     world.clock.step(seconds=6)
     assert "sales 2" not in (await cid.asks("/balance", chat=team)).text
 
@@ -106,9 +106,9 @@ async def test_a_topic_that_closes_hands_its_digest_to_general_once(world: World
     await priya.asks("/digest daily 09:00", chat=data, thread=topic)
     data.closes_topic(topic, priya)
     world.clock.step(days=1)
-    digest = await told(world, data, "Digest for")
+    digest = await received(world, data, "Digest for")
     assert digest.thread is None
     await eventually(lambda: any("General" in one.text for one in priya.chat.visible() if one.from_bot))
     world.clock.step(days=1)
-    assert (await told(world, data, "nothing has changed since")).thread is None
+    assert (await received(world, data, "nothing has changed since")).thread is None
     assert sum("General" in one.text for one in priya.chat.visible() if one.from_bot) == 1

@@ -14,9 +14,9 @@ def changes() -> dict[str, object]:
 
 
 async def test_periods_and_labels_with_spaces(world: World) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "team 30", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "team 30", balance_platform=9000)
     world.clock.step(hours=2)
-    held["balance_platform"] = 8500
+    fields["balance_platform"] = 8500
     await world.ann.asks("/balance")
     for line, days in (("team 30", 30), ("TEAM 30 7d", 7), ("team 90d", 90), ("", 30)):
         picture = await world.ann.asks(f"/history {line}", timeout=30)

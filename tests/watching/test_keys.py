@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, readings, row, says, told
+from tests.watching.conftest import eventually, notifications, readings, row, says
 
 ONE = "generect-1"
 
@@ -16,10 +16,10 @@ async def test_a_key_not_accepted_twice_pauses_and_tells_once(world: World) -> N
     assert "Key not accepted" in lost.text
     assert lost.button_texts == ["🔑 Replace key", "📈 History"]
     assert (await row(world, "sales")).status == "rejected"
-    asked = len(world.asked("generect"))
+    requests = len(world.requests("generect"))
     world.clock.step(hours=20)  # less than the day after which it is quietly tried again
     await world.ann.asks("/settings")
-    assert len(world.asked("generect")) == asked
+    assert len(world.requests("generect")) == requests
     await says(world, world.ann, 1)
     world.providers.restore(GENERECT)
     assert "8,531" in (await world.ann.asks("/balance")).text
@@ -32,7 +32,7 @@ async def test_one_rejection_alone_means_nothing(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.providers.fault("generect", "status", 1, code=401)
     await readings(world, ONE, 3)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
     assert (await row(world, "sales")).status == "active"
 
 
@@ -45,7 +45,7 @@ async def test_the_key_is_replaced_from_the_warning_which_stays(world: World) ->
     assert lost.edits == []
     world.providers.generect("gk-a-new-one-0123456789")
     await world.ann.asks("gk-a-new-one-0123456789")
-    await eventually(lambda: any("accepted again" in one.text for one in told(world.ann)))
+    await eventually(lambda: any("accepted again" in one.text for one in notifications(world.ann)))
     assert (await row(world, "sales")).status == "active"
 
 
@@ -69,20 +69,20 @@ async def test_a_provider_that_is_away_for_six_hours_is_told_of_once(world: Worl
 
 @pytest.mark.failure(43)
 async def test_a_key_that_opens_another_account_is_suspended_and_its_owner_asked_once(world: World) -> None:
-    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
-    held |= {"next_refill_at": None, "plan_expires_at": None}
-    held["id"] = 999
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
+    fields |= {"next_refill_at": None, "plan_expires_at": None}
+    fields["id"] = 999
     world.clock.step(days=1, minutes=1)
     question = await says(world, world.ann, 1)
     assert "another account" in question.text
     assert (await row(world, "tokens")).status == "suspended"
-    asked = len(world.asked("elumenta"))
+    requests = len(world.requests("elumenta"))
     world.clock.step(days=2)
     await world.ann.asks("/settings")
-    assert len(world.asked("elumenta")) == asked
+    assert len(world.requests("elumenta")) == requests
     await says(world, world.ann, 1)
     for _ in range(2):
         await world.ann.taps(question, "✅ It is right, go on")
-    await eventually(lambda: len(world.asked("elumenta")) > asked)
+    await eventually(lambda: len(world.requests("elumenta")) > requests)
     assert question.edits == []
     assert (await row(world, "tokens")).status == "active"

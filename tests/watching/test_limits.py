@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 
 from bot.services.watching.scheduled_reading import LEASE
 from bot.storage import key_calls
-from bot.storage.db.tables import key_holds, watches
+from bot.storage.db.tables import key_retry_after, watches
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import WITHIN, eventually, readings, row, says, told
+from tests.watching.conftest import WITHIN, eventually, notifications, readings, row, says
 
 
-def asked(world: World, account: str) -> int:
+def requests(world: World, account: str) -> int:
     return sum(one.account == account for one in world.providers.requests)
 
 
@@ -28,7 +28,7 @@ async def test_a_quarter_of_what_the_key_may_ask_for_two_people_who_hold_it(worl
     for _ in range(55):
         world.clock.step(minutes=1)
         await world.telegram.idle(0.05)
-    assert 10 <= asked(world, "elumenta-1") <= 20
+    assert 10 <= requests(world, "elumenta-1") <= 20
     world.clock.step(hours=1)
     await readings(world, "elumenta-1", 1)
 
@@ -36,21 +36,21 @@ async def test_a_quarter_of_what_the_key_may_ask_for_two_people_who_hold_it(worl
 @pytest.mark.failure(35)
 async def test_the_limits_are_known_from_linking_on(world: World) -> None:
     """Eight an hour, two of which the linking took: the poller has none left. What is left out later stays known."""
-    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=8, rate_limit_daily=0)
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=8, rate_limit_daily=0)
     for _ in range(10):
         world.clock.step(minutes=5)
         await world.telegram.idle(0.05)
-    assert asked(world, "elumenta-1") == 2
-    held["rate_limit_hourly"] = None
+    assert requests(world, "elumenta-1") == 2
+    fields["rate_limit_hourly"] = None
     await world.ann.asks("/me")
     assert (await row(world, "tokens")).quota_hourly == 8
     world.clock.step(hours=1, minutes=5)
-    await eventually(lambda: asked(world, "elumenta-1") > 3)
+    await eventually(lambda: requests(world, "elumenta-1") > 3)
 
 
 async def test_an_allowance_that_grows_is_seen_with_the_profile(world: World) -> None:
-    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=0, rate_limit_daily=0)
-    held["token_limit"] = 6000
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=0, rate_limit_daily=0)
+    fields["token_limit"] = 6000
     await readings(world, "elumenta-1")
     assert "of 1,500 tokens" in (await world.ann.asks("/balance")).text
     world.clock.step(days=1, minutes=1)
@@ -60,9 +60,9 @@ async def test_an_allowance_that_grows_is_seen_with_the_profile(world: World) ->
 
 @pytest.mark.failure(84)
 async def test_a_balance_above_the_known_allowance_has_that_read_at_once(world: World) -> None:
-    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=0, rate_limit_daily=0)
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=0, rate_limit_daily=0)
     await readings(world, "elumenta-1")
-    held |= {"token_limit": 6000, "token_balance": 5000}
+    fields |= {"token_limit": 6000, "token_balance": 5000}
     await readings(world, "elumenta-1", 3)
     assert "5,000 of 6,000 tokens" in (await world.ann.asks("/balance")).text
 
@@ -75,8 +75,8 @@ async def test_retries_keep_to_the_quarter_too(world: World) -> None:
     for _ in range(50):
         world.clock.step(minutes=1)
         await world.telegram.idle(0.05)
-    await eventually(lambda: asked(world, "elumenta-1") >= 8)  # the last tries may be under way
-    assert asked(world, "elumenta-1") <= 10
+    await eventually(lambda: requests(world, "elumenta-1") >= 8)  # the last tries may be under way
+    assert requests(world, "elumenta-1") <= 10
 
 
 @pytest.mark.failure(35)
@@ -95,13 +95,13 @@ async def test_every_request_is_counted_and_nothing_else(world: World) -> None:
     await world.telegram.idle(1)  # a poll may be under way
     async with world.storage() as (database, _), database.read() as conn:
         used = await key_calls.used(conn, mac, world.clock.now())
-    assert used == (len(world.asked("elumenta")),) * 2
+    assert used == (len(world.requests("elumenta")),) * 2
 
 
-async def held(world: World) -> None:
+async def fields(world: World) -> None:
     """Return once it is stored that a key may not be used."""
     async with asyncio.timeout(WITHIN), world.storage() as (database, _), database.read() as conn:
-        while not (await conn.execute(select(key_holds))).all():
+        while not (await conn.execute(select(key_retry_after))).all():
             await conn.rollback()
             await asyncio.sleep(0.05)
 
@@ -112,15 +112,15 @@ async def test_a_429_holds_everybody_who_has_the_key(world: World) -> None:
     await world.link(world.boris, "generect", GENERECT, "продажи")
     eve = world.newcomer()
     world.providers.fault("generect", "rate_limited", 1 << 20, retry_after=600)
-    await held(world)
-    await eventually(lambda: not [one for one in world.asked("generect") if one.status is None])
+    await fields(world)
+    await eventually(lambda: not [one for one in world.requests("generect") if one.status is None])
     world.providers.heal()
-    before = asked(world, "generect-1")
+    before = requests(world, "generect-1")
     world.clock.step(seconds=500)
     assert "often" in (await world.ann.asks("/balance")).text
     assert "слишком частые" in (await world.boris.asks("/balance")).text
     assert "often" in (await eve.asks(f"/link generect {GENERECT} mine")).text
-    assert asked(world, "generect-1") == before
+    assert requests(world, "generect-1") == before
     world.clock.step(seconds=101)
     await readings(world, "generect-1", 3)
     assert "8,531" in (await world.ann.asks("/balance")).text
@@ -130,14 +130,14 @@ async def test_a_429_holds_everybody_who_has_the_key(world: World) -> None:
 async def test_retry_after_is_waited_out(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.providers.fault("generect", "rate_limited", retry_after=600)
-    await held(world)
-    before = asked(world, "generect-1")
+    await fields(world)
+    before = requests(world, "generect-1")
     world.clock.step(seconds=300)
     assert "often" in (await world.ann.asks("/balance")).text
-    assert asked(world, "generect-1") == before
+    assert requests(world, "generect-1") == before
     world.clock.step(seconds=301)
     await readings(world, "generect-1", 1)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
 
 
 @pytest.mark.failure(36)
@@ -148,11 +148,11 @@ async def test_a_slow_provider_delays_no_other(world: World) -> None:
     async with world.storage() as (database, _), database.write() as conn:
         await conn.exec_driver_sql("UPDATE watches SET next_poll_at = 0")
     world.clock.step(minutes=1)  # the poller looks for what another process made due
-    await eventually(lambda: len(world.asked("generect")) == 20)
-    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
-    held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
+    await eventually(lambda: len(world.requests("generect")) == 20)
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
+    fields |= {"token_balance": fields["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
     await says(world, world.ann, 1)
-    assert len([one for one in world.asked("generect") if one.status is None]) == 20
+    assert len([one for one in world.requests("generect") if one.status is None]) == 20
     world.providers.heal()
 
 
@@ -165,9 +165,9 @@ async def test_no_transaction_is_open_while_a_provider_is_asked(world: World) ->
     for what in ("/me", "/balance"):
         world.ann.says(what)
     world.boris.says(f"/link generect {GENERECT}-b")
-    await eventually(lambda: len([one for one in world.asked("generect") if one.status is None]) >= 3)
+    await eventually(lambda: len([one for one in world.requests("generect") if one.status is None]) >= 3)
     await eventually(lambda: emptied(world.settings.master_key_file.with_name("bot.db")))
-    assert len([one for one in world.asked("generect") if one.status is None]) >= 3
+    assert len([one for one in world.requests("generect") if one.status is None]) >= 3
     world.providers.heal()
 
 
@@ -206,7 +206,7 @@ async def test_a_person_may_ask_up_to_the_limit_itself(world: World) -> None:
         world.clock.step(seconds=6)
         answer = await world.ann.asks("/balance")
     assert "often" in answer.text
-    assert asked(world, "elumenta-1") == 16
+    assert requests(world, "elumenta-1") == 16
 
 
 @pytest.mark.failure(35, 36)
@@ -214,13 +214,13 @@ async def test_a_503_with_a_retry_after_is_waited_out_too(world: World) -> None:
     """By the poller; a person's question goes out, since the provider may be back sooner."""
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.providers.fault("generect", "status", 1, code=503, headers={"Retry-After": "600"})
-    await eventually(lambda: [one for one in world.asked("generect") if one.status == 503])
+    await eventually(lambda: [one for one in world.requests("generect") if one.status == 503])
     await world.telegram.idle(0.2)
-    before = asked(world, "generect-1")
+    before = requests(world, "generect-1")
     for _ in range(5):
         world.clock.step(seconds=110)
         await world.telegram.idle(0.1)
-    assert asked(world, "generect-1") == before
+    assert requests(world, "generect-1") == before
     assert "8,531" in (await world.ann.asks("/balance")).text
     world.clock.step(seconds=120)
     await readings(world, "generect-1", 1)

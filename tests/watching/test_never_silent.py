@@ -6,19 +6,19 @@ import pytest
 
 from bot.storage.queues import outbox_queue
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, in_time, readings, row, says, told
+from tests.watching.conftest import eventually, in_time, notifications, readings, row, says
 
 ME = "/api/v2/user/me"
 
 
 @pytest.mark.failure(36, 37)
 async def test_a_profile_that_fails_keeps_no_balance_from_being_judged(world: World) -> None:
-    held = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
     world.providers.fault("elumenta", "missing_essential", 1 << 20, path=ME)
     world.clock.step(days=1, hours=1)
-    await in_time(world, lambda: [one for one in world.asked("elumenta") if one.path == ME][3:], haste=20)
-    held |= {"token_balance": held["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
-    await in_time(world, lambda: told(world.ann), haste=20)
+    await in_time(world, lambda: [one for one in world.requests("elumenta") if one.path == ME][3:], haste=20)
+    fields |= {"token_balance": fields["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
+    await in_time(world, lambda: notifications(world.ann), haste=20)
     assert "under 5 %" in (await says(world, world.ann, 1)).text
     assert (await row(world, "tokens")).failures == 0
 
@@ -30,11 +30,11 @@ async def test_a_key_rejected_while_the_bot_was_blocked_is_told_of_at_start(worl
     await world.rest()
     world.providers.revoke(GENERECT)
     await rejected(world)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
     world.ann.unblocks()
     await world.ann.asks("/start")
-    await eventually(lambda: told(world.ann))
-    assert "Key not accepted" in told(world.ann)[0].text
+    await eventually(lambda: notifications(world.ann))
+    assert "Key not accepted" in notifications(world.ann)[0].text
     await world.ann.asks("/start")
     await world.telegram.idle(0.3)
     await says(world, world.ann, 1)
@@ -44,7 +44,7 @@ async def test_a_key_rejected_while_the_bot_was_blocked_is_told_of_at_start(worl
 async def test_what_waits_to_be_said_of_an_old_key_is_not_said_of_the_new_one(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     async with world.storage() as (database, _), database.write() as conn:
-        await outbox_queue.hold_chat(conn, world.ann.id, world.clock.now() + timedelta(minutes=5))
+        await outbox_queue.set_retry_after(conn, world.ann.id, world.clock.now() + timedelta(minutes=5))
     world.providers.revoke(GENERECT)
     await rejected(world)
     world.providers.generect(f"{GENERECT}-new", balance_platform=9000)
@@ -53,11 +53,11 @@ async def test_what_waits_to_be_said_of_an_old_key_is_not_said_of_the_new_one(wo
     await world.ann.asks(f"{GENERECT}-new")
     world.clock.step(minutes=6)
     await readings(world, "generect-2", 3)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
 
 
 async def rejected(world: World) -> None:
     """Return when the bot has given the key up."""
-    await in_time(world, lambda: len([one for one in world.asked("generect") if one.status == 401]) == 2)
+    await in_time(world, lambda: len([one for one in world.requests("generect") if one.status == 401]) == 2)
     while (await row(world, "sales")).status != "rejected":
         await world.telegram.idle(0.05)

@@ -56,16 +56,16 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
     clock = Moved(begun)
     resources = replace(resources, clock=clock, poll_every=every)
     account = await linked(resources)
-    told: list[outbox.Outgoing] = []
-    while not told:
+    received: list[outbox.Outgoing] = []
+    while not received:
         async with resources.database.read() as conn:
             clock.moment = await due_accounts.nearest(conn) or begun
         assert clock.moment <= begun + timedelta(hours=6)
-        await reading.note_failure(resources, account, Unavailable("status 503"), OLD, told=False)
+        await reading.record_failure(resources, account, Unavailable("status 503"), OLD, notify_owner=True)
         async with resources.database.read() as conn:
-            told = await outbox.waiting(conn, OWNER)
+            received = await outbox.waiting(conn, OWNER)
     assert clock.moment == begun + timedelta(hours=6)
-    warning = outgoing.load(told[0])
+    warning = outgoing.load(received[0])
     assert isinstance(warning, outgoing.WarningData)
     assert warning.rules == [Rule.UNREACHABLE]
 
@@ -78,7 +78,7 @@ async def test_a_late_failure_of_a_replaced_key_counts_nothing(resources: Resour
     async with resources.database.write() as conn:
         await accounts.replace_credentials(conn, resources.vault, OWNER, account.id, NEW, later)
     for key, counted in ((OLD, 0), (NEW, 1)):
-        await reading.note_failure(resources, account, error, key, told=False)  # type: ignore[arg-type]
+        await reading.record_failure(resources, account, error, key, notify_owner=True)  # type: ignore[arg-type]
         async with resources.database.read() as conn:
             row = (await conn.execute(select(rows))).one()
         assert row.failures == counted

@@ -25,10 +25,10 @@ OWNER = 1001
 async def test_it_neither_warns_nor_recovers(resources: Resources) -> None:
     account = await linked(resources)
     now = resources.clock.now()
-    await note(resources, account.id, taken(1900, now + timedelta(minutes=60)))
+    await record(resources, account.id, taken(1900, now + timedelta(minutes=60)))
     before = await stored(resources)
     for amount, after in ((100, 20), (9000, 30)):
-        await note(resources, account.id, taken(amount, now + timedelta(minutes=after)))
+        await record(resources, account.id, taken(amount, now + timedelta(minutes=after)))
     assert await stored(resources) == before
     assert before[1] == 1
 
@@ -49,11 +49,11 @@ def taken(amount: int, at: datetime) -> TakenReading:
     return TakenReading(Reading((Balance("balance", "credits", Decimal(amount), Decimal(10_000)),)), at)
 
 
-async def note(resources: Resources, account_id: str, taken: TakenReading) -> None:
+async def record(resources: Resources, account_id: str, taken: TakenReading) -> None:
     async with resources.database.write() as conn:
         await account_readings.record_reading(conn, resources.vault, account_id, taken)
         due = await due_accounts.load(conn, OWNER, account_id)
-        await evaluation.note_reading(conn, resources, due, taken)
+        await evaluation.record_reading(conn, resources, due, taken)
 
 
 async def stored(resources: Resources) -> tuple[Any, int]:
@@ -70,13 +70,13 @@ async def test_a_reading_dated_far_ahead_overtakes_none_for_long(
     """The clock was a month ahead and is right again."""
     account = await linked(resources)
     now = resources.clock.now()
-    await note(resources, account.id, taken(3000, now + timedelta(days=30)))
+    await record(resources, account.id, taken(3000, now + timedelta(days=30)))
 
     async def read(*_: object, **__: object) -> Reading:
         return taken(1900, now).reading
 
     monkeypatch.setattr(resources.providers, "read", read)
-    outcome = await reading.read(resources, account, asked=False)
+    outcome = await reading.read(resources, account, user_initiated=False)
     assert outcome.taken is not None
     assert outcome.account.last == outcome.taken
     assert (await stored(resources))[1] == 1

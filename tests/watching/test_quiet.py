@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import in_time, readings, says, told
+from tests.watching.conftest import in_time, notifications, readings, says
 
 ONE = "generect-1"
 
@@ -16,42 +16,42 @@ def until(world: World, clock: time) -> timedelta:
 
 async def night(world: World) -> dict[str, object]:
     """Let it be 23:00 UTC for somebody who wants quiet from 22:00 to 08:00."""
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     assert "only critical warnings" in (await world.ann.asks("/quiet 22:00-08:00")).text
     assert "Quiet hours: 22:00–08:00" in (await world.ann.asks("/settings")).text
     world.clock.step(seconds=until(world, time(23)).total_seconds())
     await readings(world, ONE)
-    return held
+    return fields
 
 
 async def test_what_still_holds_in_the_morning_is_told_then(world: World) -> None:
-    held = await night(world)
-    held["balance_platform"] = 1900
+    fields = await night(world)
+    fields["balance_platform"] = 1900
     await readings(world, ONE)
-    held["balance_platform"] = 400
+    fields["balance_platform"] = 400
     await readings(world, ONE)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
     world.clock.step(seconds=until(world, time(8)).total_seconds())
     morning = await says(world, world.ann, 1)
     assert "under 5 %" in morning.text
 
 
 async def test_what_was_over_by_morning_is_not_told(world: World) -> None:
-    held = await night(world)
-    held["balance_platform"] = 1900
+    fields = await night(world)
+    fields["balance_platform"] = 1900
     await readings(world, ONE)
-    held["balance_platform"] = 9000
+    fields["balance_platform"] = 9000
     await readings(world, ONE)
     world.clock.step(seconds=until(world, time(8)).total_seconds() + 60)
     await readings(world, ONE)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
 
 
 async def test_what_is_critical_comes_at_night(world: World) -> None:
-    held = await night(world)
-    held["balance_platform"] = 0
+    fields = await night(world)
+    fields["balance_platform"] = 0
     assert "Nothing is left" in (await says(world, world.ann, 1)).text
-    held["balance_platform"] = 9000
+    fields["balance_platform"] = 9000
     await readings(world, ONE)
     await says(world, world.ann, 1)
     world.clock.step(seconds=until(world, time(8)).total_seconds() + 60)
@@ -59,16 +59,16 @@ async def test_what_is_critical_comes_at_night(world: World) -> None:
 
 
 async def test_what_waited_for_telegram_until_the_quiet_began_is_held_too(world: World) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     await world.ann.asks("/quiet 22:00-08:00")
     world.clock.step(seconds=until(world, time(21, 50)).total_seconds())
     await readings(world, ONE)
     tried = len(world.telegram.called("sendMessage"))
     world.telegram.fault("sendMessage", "429", retry_after=1200)
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await in_time(world, lambda: len(world.telegram.called("sendMessage")) > tried)
     world.clock.step(minutes=21)
     await readings(world, ONE, 4)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
     world.clock.step(seconds=until(world, time(8)).total_seconds())
     assert "under 20 %" in (await says(world, world.ann, 1)).text

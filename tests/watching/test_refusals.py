@@ -12,7 +12,7 @@ from bot.sandbox.telegram import Group
 from bot.storage.db.tables import chats, outbox, shares
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import said, show
-from tests.watching.conftest import WITHIN, eventually, in_time, readings, row, says, told
+from tests.watching.conftest import WITHIN, eventually, in_time, notifications, readings, row, says
 
 ONE = "generect-1"
 FOREVER = 1 << 20
@@ -53,9 +53,9 @@ async def refused(world: World, chat_id: int, before: datetime | None = None) ->
 @pytest.mark.failure(92)
 @pytest.mark.parametrize("description", WORDS)
 async def test_a_refused_warning_is_tried_again_and_not_notified_before(world: World, description: str) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     refuse(world, world.ann.id, description)
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await eventually(lambda: sends(world, world.ann.id) == 2)
     await refused(world, world.ann.id)
     assert (await row(world, "sales")).alert_states is None
@@ -64,32 +64,32 @@ async def test_a_refused_warning_is_tried_again_and_not_notified_before(world: W
     world.clock.step(minutes=5)
     assert "under 20 %" in (await says(world, world.ann, 1)).text
     await readings(world, ONE)
-    assert len(told(world.ann)) == 1
+    assert len(notifications(world.ann)) == 1
     assert (await chat(world, world.ann.id)).refused_since is None
 
 
 @pytest.mark.failure(92)
 async def test_what_is_over_when_the_chat_takes_messages_again_is_not_told(world: World) -> None:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     refuse(world, world.ann.id, WORDS[0])
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await eventually(lambda: sends(world, world.ann.id) == 2)
     await refused(world, world.ann.id)
-    held["balance_platform"] = 9000
+    fields["balance_platform"] = 9000
     await readings(world, ONE)
     world.telegram.heal()
     world.clock.step(minutes=6)
     await readings(world, ONE)
-    assert told(world.ann) == []
+    assert notifications(world.ann) == []
 
 
 async def watched_group(world: World) -> tuple[Group, dict[str, object]]:
-    held = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     group = world.group(members=[world.ann])
     share_id = await show(world, world.ann, group, "sales")
     async with world.storage() as (database, _), database.write() as conn:
         await conn.execute(shares.update().where(shares.c.id == share_id).values(warnings=Mode.HERE.value))
-    return group, held
+    return group, fields
 
 
 def complaints(world: World) -> int:
@@ -98,9 +98,9 @@ def complaints(world: World) -> int:
 
 @pytest.mark.failure(92)
 async def test_the_owner_is_notified_once_after_ten_minutes_and_after_a_day_it_ends(world: World) -> None:
-    group, held = await watched_group(world)
+    group, fields = await watched_group(world)
     refuse(world, group.id, WORDS[0])
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await eventually(lambda: sends(world, group.id) == 1)
     await refused(world, group.id)
     await tried_again(world, group.id, 4)
@@ -126,11 +126,11 @@ async def test_the_owner_is_notified_once_after_ten_minutes_and_after_a_day_it_e
 
 @pytest.mark.failure(92)
 async def test_a_group_that_takes_messages_again_hears_what_is_true_once(world: World) -> None:
-    group, held = await watched_group(world)
+    group, fields = await watched_group(world)
     refuse(world, group.id, WORDS[1])
-    held["balance_platform"] = 1900
+    fields["balance_platform"] = 1900
     await refused(world, group.id)
-    held["balance_platform"] = 300
+    fields["balance_platform"] = 300
     await readings(world, ONE)
     world.telegram.heal()
     world.clock.step(seconds=31)

@@ -101,9 +101,9 @@ class TestAnswers:
 
     async def test_a_fresh_balance(self, world: World) -> None:
         await world.link(world.ann, "generect", GENERECT)
-        asked = len(world.providers.requests)
+        requests = len(world.providers.requests)
         cost = await least(world, "/balance")
-        assert len(world.providers.requests) - asked < TIMES  # the least one was fresh, however slow the machine is
+        assert len(world.providers.requests) - requests < TIMES  # the least one was fresh, however slow the machine is
         assert cost <= BUDGET["/balance, fresh"]
 
     @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ class TestAnswers:
     async def test_a_balance_that_asks(self, world: World, accounts: int, way: str) -> None:
         for number in range(accounts):
             await world.link(world.ann, "generect", f"{GENERECT}-{number}", f"team {number}")
-        asked = len(world.providers.requests)
+        requests = len(world.providers.requests)
         cost = await least(world, "/balance", lambda: world.clock.step(seconds=REUSED_FOR + 1))
-        assert len(world.providers.requests) - asked >= accounts * TIMES
+        assert len(world.providers.requests) - requests >= accounts * TIMES
         assert cost <= BUDGET[way]
 
 

@@ -17,7 +17,7 @@ from bot.storage.db.engine import Database
 from bot.storage.db.tables import outbox as outbox_rows
 from bot.storage.db.tables import watches
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Kind, Message
+from bot.storage.queues.outbox import Message, MessageKind
 from tests.services.conftest import resources
 from tests.services.samples import NOW
 from tests.storage.samples import link
@@ -77,7 +77,7 @@ async def test_a_poller_that_is_late_is_red_until_it_has_caught_up(resources: Re
 async def test_a_sender_that_is_late_or_cut_off_is_red(resources: Resources) -> None:
     made = readiness(resources)
     then = resources.clock.now() - health.SENT_LATE - timedelta(seconds=1)
-    waiting = Message(chat_id=1, kind=Kind.NOTE, body={}, priority=1, created_at=then, not_before=then)
+    waiting = Message(chat_id=1, kind=MessageKind.NOTIFICATION, body={}, priority=1, created_at=then, not_before=then)
     async with resources.database.write() as conn:
         await outbox.put(conn, waiting)
     assert await red(made) == {"sender"}

@@ -11,8 +11,8 @@ from bot.providers.interface import Category, Errors, Evidence, Http, Provider, 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v2/user/balance")
     maybe = answer.maybe
-    hold = Part("balance_hold", maybe.number("balance_hold"))
-    balance = Balance("balance", "USD", answer.number("balance"), parts=(hold,))
+    reserved = Part("balance_hold", maybe.number("balance_hold"))
+    balance = Balance("balance", "USD", answer.number("balance"), parts=(reserved,))
     return Reading([balance, Balance("traffic", "units", maybe.number("all_available_traffic"))])
 
 

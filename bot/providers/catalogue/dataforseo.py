@@ -17,7 +17,7 @@ CODES = {
     "40210": OutOfCredit,
     "50000": Unavailable,
 }
-PLACES = ("tasks[0].status_code", "status_code")
+CODES_AT = ("tasks[0].status_code", "status_code")
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -38,7 +38,7 @@ PROVIDER = Provider(
     docs="https://docs.dataforseo.com/v3/appendix/user_data/",
     credentials=[Credential("login", mark("Login"), secret=False), Credential("password", mark("Password"))],
     auth=Basic("login", "password"),
-    errors=Errors(codes=dict.fromkeys(PLACES, CODES), success=dict.fromkeys(PLACES, "20000")),
+    errors=Errors(codes=dict.fromkeys(CODES_AT, CODES), success=dict.fromkeys(CODES_AT, "20000")),
     read=read,
     labels={"balance": mark("Balance")},
     console="https://app.dataforseo.com",

@@ -18,7 +18,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
     amounts: dict[str, list[Decimal | None]] = {}
     for item in answer.list("balances"):
         amounts.setdefault(_unit(item), []).append(item.number("amount"))
-    return Reading(money_first(Balance(unit.lower(), unit, total(*held)) for unit, held in amounts.items()))
+    return Reading(money_first(Balance(unit.lower(), unit, total(*parts)) for unit, parts in amounts.items()))
 
 
 def _unit(item: Answer) -> str:

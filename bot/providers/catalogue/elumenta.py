@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.errors import KeyNotAccepted, OutcomeUnknown, ProviderError, Unavailable, UnexpectedAnswer
-from bot.domain.profile import Editable, Kind, Profile
+from bot.domain.profile import Editable, FieldKind, Profile
 from bot.domain.reading import Balance, Part, Reading
 from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
 from bot.providers.values import ceiling
@@ -18,15 +18,20 @@ ME = "/api/v2/user/me"
 BALANCE = "/api/v2/user/balance"
 
 PLAN = {
-    "plan": Kind.PLAN,
-    "plan_expires_at": Kind.END,
-    "token_balance": Kind.AMOUNT,
-    "token_limit": Kind.ALLOWANCE,
-    "tokens_used_this_period": Kind.AMOUNT,
+    "plan": FieldKind.PLAN,
+    "plan_expires_at": FieldKind.END,
+    "token_balance": FieldKind.AMOUNT,
+    "token_limit": FieldKind.ALLOWANCE,
+    "tokens_used_this_period": FieldKind.AMOUNT,
 }
-LIMITS = {"rate_limit_hourly": Kind.CEILING, "rate_limit_daily": Kind.CEILING}
-PERSON = {"name": Kind.TEXT, "email": Kind.TEXT, "telegram_username": Kind.TEXT, "avatar_url": Kind.LINK}
-SIGN_IN = {"auth_methods": Kind.NAMES}
+LIMITS = {"rate_limit_hourly": FieldKind.CEILING, "rate_limit_daily": FieldKind.CEILING}
+PERSON = {
+    "name": FieldKind.TEXT,
+    "email": FieldKind.TEXT,
+    "telegram_username": FieldKind.TEXT,
+    "avatar_url": FieldKind.LINK,
+}
+SIGN_IN = {"auth_methods": FieldKind.NAMES}
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -57,7 +62,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
         raise
     except ProviderError:
         return reading
-    return _beside(user, replace(reading, balances=(replace(balance, limit=user.number("token_limit")),)))
+    return _with_bonus(user, replace(reading, balances=(replace(balance, limit=user.number("token_limit")),)))
 
 
 async def profile(http: Http) -> Profile:
@@ -77,10 +82,10 @@ async def profile(http: Http) -> Profile:
         user.section("person", PERSON, personal=True),
         user.section("sign_in", SIGN_IN, personal=True),
     )
-    return Profile(sections, _beside(maybe, Reading((balance,), maybe.text("plan"), maybe.time("plan_expires_at"))))
+    return Profile(sections, _with_bonus(maybe, Reading((balance,), maybe.text("plan"), maybe.time("plan_expires_at"))))
 
 
-def _beside(user: Answer, reading: Reading) -> Reading:
+def _with_bonus(user: Answer, reading: Reading) -> Reading:
     """Return the reading with what only the profile tells of the account."""
     account = user.number("id")
     return replace(
@@ -104,22 +109,22 @@ async def edit(http: Http, field: Editable, value: str) -> str | None:
     Raises OutcomeUnknown where that fails too; KeyNotAccepted, NotAllowed and AskedTooOften mean nothing was changed.
     """
     try:
-        if _held(await http.patch(ME, json={field.value: value}), field) == value:
+        if _current(await http.patch(ME, json={field.value: value}), field) == value:
             return value
     except (Unavailable, UnexpectedAnswer):
         pass  # what is true stands in the profile
     try:
-        return _held(await http.get(ME), field)
+        return _current(await http.get(ME), field)
     except ProviderError:
         raise OutcomeUnknown from None
 
 
-def _held(user: Answer, field: Editable) -> str | None:
+def _current(user: Answer, field: Editable) -> str | None:
     """Return the field of a user object; only the avatar may be null. Raises UnexpectedAnswer."""
-    held = user.text(field.value)
-    if held is None and field is not Editable.AVATAR:
+    current = user.text(field.value)
+    if current is None and field is not Editable.AVATAR:
         raise UnexpectedAnswer(field.value)
-    return held
+    return current
 
 
 PROVIDER = Provider(

@@ -8,7 +8,7 @@ Not shown: `icp_flow` (settings of the dashboard's own campaigns), `logo` (the d
 `beta_tester` (Generect's internal marks), `prev_subscription_status` (null in the documents, meaning unsaid).
 """
 
-from bot.domain.profile import Kind, Profile
+from bot.domain.profile import FieldKind, Profile
 from bot.domain.reading import Balance, Part, Reading
 from bot.providers.interface import Answer, Category, Evidence, Header, Http, Provider, mark
 
@@ -25,23 +25,23 @@ PRODUCTS = (
 """Counters beside the balance; negative in the documents' own example, so shown and never warned about."""
 
 PLAN = {
-    "subscription": Kind.PLAN,
-    "balance_platform": Kind.AMOUNT,
-    "max_credits": Kind.ALLOWANCE,
-    "blocked_balance_platform": Kind.AMOUNT,
-    "spent_for_emails": Kind.AMOUNT,
-    "spent_for_export": Kind.AMOUNT,
-    "consultancy_hours": Kind.HOURS,
+    "subscription": FieldKind.PLAN,
+    "balance_platform": FieldKind.AMOUNT,
+    "max_credits": FieldKind.ALLOWANCE,
+    "blocked_balance_platform": FieldKind.AMOUNT,
+    "spent_for_emails": FieldKind.AMOUNT,
+    "spent_for_export": FieldKind.AMOUNT,
+    "consultancy_hours": FieldKind.HOURS,
 }
-BILLING = {"trial_available": Kind.FLAG, "last_invoice_status": Kind.FLAG}
+BILLING = {"trial_available": FieldKind.FLAG, "last_invoice_status": FieldKind.FLAG}
 SEARCHES = {
-    "count_parallel_searches": Kind.COUNT,
-    "max_parallel_searches": Kind.COUNT_LIMIT,
-    "count_searches_in_progress_today": Kind.COUNT,
-    "count_searches_completed_today": Kind.COUNT,
-    "max_searches_daily": Kind.COUNT_LIMIT,
+    "count_parallel_searches": FieldKind.COUNT,
+    "max_parallel_searches": FieldKind.COUNT_LIMIT,
+    "count_searches_in_progress_today": FieldKind.COUNT,
+    "count_searches_completed_today": FieldKind.COUNT,
+    "max_searches_daily": FieldKind.COUNT_LIMIT,
 }
-PERSON = {"full_name": Kind.TEXT, "email": Kind.TEXT, "last_password_changed": Kind.MOMENT}
+PERSON = {"full_name": FieldKind.TEXT, "email": FieldKind.TEXT, "last_password_changed": FieldKind.MOMENT}
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -54,7 +54,7 @@ async def profile(http: Http) -> Profile:
     user = await http.get(ME)
     sections = (
         user.section("plan", PLAN),
-        user.section("products", dict.fromkeys(PRODUCTS, Kind.COUNT)),
+        user.section("products", dict.fromkeys(PRODUCTS, FieldKind.COUNT)),
         user.section("searches", SEARCHES),
         user.section("billing", BILLING, personal=True),
         user.section("person", PERSON, personal=True),

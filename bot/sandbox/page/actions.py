@@ -10,8 +10,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.sandbox.page.asked import Json, how, message
 from bot.sandbox.page.group_actions import GROUP_ACTIONS
+from bot.sandbox.page.params import Json, how, message
 from bot.sandbox.sandbox import Sandbox
 
 AMOUNT_MAX = 10**9
@@ -19,82 +19,82 @@ TEXT_MAX = 4096  # characters
 FORWARD = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
-def say(sandbox: Sandbox, asked: Json) -> Json:
+def say(sandbox: Sandbox, params: Json) -> Json:
     """Send `text` as `person` into `chat` and `thread`, as an answer to the message `reply` if one is named."""
-    text = str(asked["text"]).strip()
+    text = str(params["text"]).strip()
     if not 0 < len(text) <= TEXT_MAX:
         raise ValueError("a message has 1 to 4096 characters")
-    actor = sandbox.cast.actor(asked["person"])
-    return {"message": actor.person.says(text, **how(sandbox, asked)).id}
+    actor = sandbox.cast.actor(params["person"])
+    return {"message": actor.person.says(text, **how(sandbox, params)).id}
 
 
-def attach(sandbox: Sandbox, asked: Json) -> Json:
+def attach(sandbox: Sandbox, params: Json) -> Json:
     """Send the base64 `data` as the document `name`."""
-    actor, data = sandbox.cast.actor(asked["person"]), base64.b64decode(asked["data"])
-    caption, mime = str(asked.get("caption", "")), str(asked.get("mime") or "application/octet-stream")
-    return {"message": actor.person.sends_document(asked["name"], data, caption, mime, **how(sandbox, asked)).id}
+    actor, data = sandbox.cast.actor(params["person"]), base64.b64decode(params["data"])
+    caption, mime = str(params.get("caption", "")), str(params.get("mime") or "application/octet-stream")
+    return {"message": actor.person.sends_document(params["name"], data, caption, mime, **how(sandbox, params)).id}
 
 
-def edit(sandbox: Sandbox, asked: Json) -> Json:
-    sandbox.cast.actor(asked["person"]).person.edits(message(sandbox, asked), str(asked["text"]).strip())
+def edit(sandbox: Sandbox, params: Json) -> Json:
+    sandbox.cast.actor(params["person"]).person.edits(message(sandbox, params), str(params["text"]).strip())
     return {}
 
 
-def delete(sandbox: Sandbox, asked: Json) -> Json:
-    sandbox.cast.actor(asked["person"]).person.deletes(message(sandbox, asked))
+def delete(sandbox: Sandbox, params: Json) -> Json:
+    sandbox.cast.actor(params["person"]).person.deletes(message(sandbox, params))
     return {}
 
 
-def press(sandbox: Sandbox, asked: Json) -> Json:
+def press(sandbox: Sandbox, params: Json) -> Json:
     """Press the button with the number `button`, counted row by row; the toast comes with the query's id."""
-    pressed, number = message(sandbox, asked), int(asked["button"])
+    pressed, number = message(sandbox, params), int(params["button"])
     if pressed.buttons[number].data is None:
         raise ValueError("this button sends nothing")
-    return {"query": sandbox.cast.actor(asked["person"]).person.presses(pressed, number)}
+    return {"query": sandbox.cast.actor(params["person"]).person.presses(pressed, number)}
 
 
-def ask_inline(sandbox: Sandbox, asked: Json) -> Json:
+def ask_inline(sandbox: Sandbox, params: Json) -> Json:
     """Type the bot's name and `text` in `chat`; the results come with the query's id."""
-    person, group = sandbox.cast.actor(asked["person"]).person, how(sandbox, asked).get("chat")
-    return {"query": person.types_inline(str(asked["text"]), group)}
+    person, group = sandbox.cast.actor(params["person"]).person, how(sandbox, params).get("chat")
+    return {"query": person.types_inline(str(params["text"]), group)}
 
 
-def post(sandbox: Sandbox, asked: Json) -> Json:
+def post(sandbox: Sandbox, params: Json) -> Json:
     """Post the result with the number `result` of the inline query `query`."""
-    person = sandbox.cast.actor(asked["person"]).person
-    return {"message": person.posts_inline(asked["query"], int(asked["result"]), **how(sandbox, asked)).id}
+    person = sandbox.cast.actor(params["person"]).person
+    return {"message": person.posts_inline(params["query"], int(params["result"]), **how(sandbox, params)).id}
 
 
-def language(sandbox: Sandbox, asked: Json) -> Json:
-    if asked["language"] not in ("en", "ru"):
+def language(sandbox: Sandbox, params: Json) -> Json:
+    if params["language"] not in ("en", "ru"):
         raise ValueError("en or ru")
-    sandbox.cast.actor(asked["person"]).person.user.language_code = asked["language"]
+    sandbox.cast.actor(params["person"]).person.user.language_code = params["language"]
     return {}
 
 
-def account(sandbox: Sandbox, asked: Json) -> Json:
+def account(sandbox: Sandbox, params: Json) -> Json:
     """Do `what` to the provider account `id`, with `value` where it takes one."""
-    held, what, value = sandbox.accounts.find(asked["id"]), asked["what"], asked.get("value")
+    found, what, value = sandbox.accounts.find(params["id"]), params["what"], params.get("value")
     if what == "spend":
-        held.spend(_amount(value))
+        found.spend(_amount(value))
     elif what == "topUp":
-        held.top_up(_amount(value))
+        found.top_up(_amount(value))
     elif what == "drain":
-        held.drain = Decimal(_amount(value))
+        found.drain = Decimal(_amount(value))
     elif what == "refill":
-        sandbox.accounts.refill_now(held)
+        sandbox.accounts.refill_now(found)
     elif what == "plan":
-        held.change_plan(str(value))
+        found.change_plan(str(value))
     elif what == "answers":
-        sandbox.accounts.answer(held, str(value))
+        sandbox.accounts.answer(found, str(value))
     else:
-        {"revoke": sandbox.accounts.revoke, "restore": sandbox.accounts.restore}[what](held)
+        {"revoke": sandbox.accounts.revoke, "restore": sandbox.accounts.restore}[what](found)
     return {}
 
 
-def travel(sandbox: Sandbox, asked: Json) -> Json:
+def travel(sandbox: Sandbox, params: Json) -> Json:
     """Set out for `to`: hour, day, digest or refill; `stop` ends the walk under way."""
-    to = asked["to"]
+    to = params["to"]
     if to == "stop":
         sandbox.travel.stop()
         return {}
@@ -109,8 +109,8 @@ def travel(sandbox: Sandbox, asked: Json) -> Json:
     return {}
 
 
-def limits(sandbox: Sandbox, asked: Json) -> Json:
-    sandbox.telegram.flood_limits = bool(asked["on"])
+def limits(sandbox: Sandbox, params: Json) -> Json:
+    sandbox.telegram.flood_limits = bool(params["on"])
     return {}
 
 

@@ -1,6 +1,6 @@
 """What people do with groups on the page: links to the bot, coming and going, topics, and the bot's own place there."""
 
-from bot.sandbox.page.asked import Json, how
+from bot.sandbox.page.params import Json, how
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.telegram import Person
 from bot.sandbox.telegram.chats import Status
@@ -9,36 +9,36 @@ STANDINGS: dict[str, Status] = {"member": "member", "administrator": "administra
 """What the bot can be made in a group that it is in."""
 
 
-def follow(sandbox: Sandbox, asked: Json) -> Json:
+def follow(sandbox: Sandbox, params: Json) -> Json:
     """Open the link `url` to the bot, in `chat` if it brings the bot into a group, and return the chat one is in."""
     try:
-        chat = sandbox.cast.actor(asked["person"]).person.follows(str(asked["url"]), **how(sandbox, asked))
+        chat = sandbox.cast.actor(params["person"]).person.follows(str(params["url"]), **how(sandbox, params))
     except AssertionError as error:
         raise ValueError(str(error)) from None
     return {"chat": chat.id}
 
 
-def presence(sandbox: Sandbox, asked: Json) -> Json:
+def presence(sandbox: Sandbox, params: Json) -> Json:
     """Let a person leave the group, or come back as an ordinary member."""
-    group, person = sandbox.cast.group(asked["chat"]), sandbox.cast.actor(asked["person"]).person
-    if group.chat.has(person.user) != bool(asked["inside"]):
-        (group.adds if asked["inside"] else group.removes)(person)
+    group, person = sandbox.cast.group(params["chat"]), sandbox.cast.actor(params["person"]).person
+    if group.chat.has(person.user) != bool(params["inside"]):
+        (group.adds if params["inside"] else group.removes)(person)
     return {}
 
 
-def topic(sandbox: Sandbox, asked: Json) -> Json:
+def topic(sandbox: Sandbox, params: Json) -> Json:
     """Make a topic "open", "closed" or "deleted"."""
-    group, thread, admin = sandbox.cast.group(asked["chat"]), int(asked["thread"]), _admin(sandbox)
-    if asked["state"] == "deleted":
+    group, thread, admin = sandbox.cast.group(params["chat"]), int(params["thread"]), _admin(sandbox)
+    if params["state"] == "deleted":
         group.deletes_topic(thread)
     else:
-        {"open": group.reopens_topic, "closed": group.closes_topic}[asked["state"]](thread, admin)
+        {"open": group.reopens_topic, "closed": group.closes_topic}[params["state"]](thread, admin)
     return {}
 
 
-def membership(sandbox: Sandbox, asked: Json) -> Json:
+def membership(sandbox: Sandbox, params: Json) -> Json:
     """Make the bot a member or an administrator of a group, or remove it."""
-    group, admin, status = sandbox.cast.group(asked["chat"]), _admin(sandbox), asked["status"]
+    group, admin, status = sandbox.cast.group(params["chat"]), _admin(sandbox), params["status"]
     if status == "kicked":
         group.kicks_bot(admin)
         return {}

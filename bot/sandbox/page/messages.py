@@ -76,8 +76,8 @@ def _button_json(button: Button, raw: Json) -> Json:
 def _switches_to(raw: Json) -> str | None:
     """Return the inline query that a button begins."""
     chosen = raw.get("switch_inline_query_chosen_chat") or {}
-    asked = (raw.get("switch_inline_query"), raw.get("switch_inline_query_current_chat"), chosen.get("query"))
-    return next((query for query in asked if query is not None), None)
+    queries = (raw.get("switch_inline_query"), raw.get("switch_inline_query_current_chat"), chosen.get("query"))
+    return next((query for query in queries if query is not None), None)
 
 
 def visible(chat: Chat, thread: int | None, actor: Actor) -> list[SimMessage]:
@@ -98,16 +98,16 @@ def topic_state(chat: Chat, thread: int) -> str:
 
 def chat_list(world: World, actor: Actor, groups: list[Chat]) -> list[Json]:
     """Return the places this person can open: the private chat, the groups, and under a forum its topics."""
-    places = [_place_json(actor.person.chat, None, world.bot.first_name, actor)]
+    chats = [_chat_json(actor.person.chat, None, world.bot.first_name, actor)]
     for chat in groups:
-        places.append(_place_json(chat, None, chat.title, actor))
-        places += [
-            _place_json(chat, thread, topic.name, actor) for thread, topic in chat.topics.items() if not topic.deleted
+        chats.append(_chat_json(chat, None, chat.title, actor))
+        chats += [
+            _chat_json(chat, thread, topic.name, actor) for thread, topic in chat.topics.items() if not topic.deleted
         ]
-    return places
+    return chats
 
 
-def _place_json(chat: Chat, thread: int | None, title: str, actor: Actor) -> Json:
+def _chat_json(chat: Chat, thread: int | None, title: str, actor: Actor) -> Json:
     shown = visible(chat, thread, actor)
     last = shown[-1] if shown else None
     return {

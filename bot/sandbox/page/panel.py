@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.sandbox.accounts import ANSWERS
+from bot.providers import registry
+from bot.sandbox.declared_providers import ANSWERS
 from bot.sandbox.living import Living
 from bot.sandbox.providers import ProviderRequest
 from bot.sandbox.sandbox import Sandbox
@@ -15,15 +16,16 @@ VALUE_MAX = 300  # characters of a parameter
 
 
 def account_json(account: Living) -> Json:
-    provider = account.id.split("-")[0]
     return {
         "id": account.id,
-        "provider": provider,
+        "provider": account.provider,
+        "providerTitle": registry()[account.provider].title,
         "title": account.title,
         "key": account.key,
+        "typed": account.typed,
         "amount": account.amount,
         "limit": account.limit,
-        "unit": "tokens" if provider == "elumenta" else "credits",
+        "unit": account.unit,
         "plan": account.plan,
         "plans": list(account.plans),
         "drain": int(account.drain),

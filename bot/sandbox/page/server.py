@@ -88,15 +88,15 @@ class PageServer:
 
     def _look(self, request: web.Request) -> Look:
         """Return where the tab looks; without parameters at the owner's private chat."""
-        owner, asked = self._sandbox.cast.actors[0].person.id, request.query
+        owner, params = self._sandbox.cast.actors[0].person.id, request.query
         try:
-            person = int(asked.get("person") or owner)
+            person = int(params.get("person") or owner)
             self._sandbox.cast.actor(person)
-            chat = int(asked.get("chat") or person)
+            chat = int(params.get("chat") or person)
             known = {person, *(group.chat.id for group in self._sandbox.cast.groups)}
             if chat not in known:
                 raise KeyError(chat)
-            return Look(person, chat, int(asked["thread"]) if asked.get("thread") else None)
+            return Look(person, chat, int(params["thread"]) if params.get("thread") else None)
         except (KeyError, ValueError):
             raise web.HTTPNotFound(text="There is no such person or chat.") from None
 

@@ -46,8 +46,8 @@ class Stream:
         toasts = self._sandbox.telegram.toasts
         for toast in toasts[self._toasts :]:
             if toast.person.id == self._look.person:
-                told = {"query": toast.query_id, "text": toast.text, "alert": toast.alert, "url": toast.url}
-                await self._event("toast", json.dumps(told))
+                shown_toast = {"query": toast.query_id, "text": toast.text, "alert": toast.alert, "url": toast.url}
+                await self._event("toast", json.dumps(shown_toast))
         self._toasts = len(toasts)
 
     async def _event(self, name: str, data: str) -> None:

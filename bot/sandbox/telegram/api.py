@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bot.sandbox.telegram.chats import Chat, User
 from bot.sandbox.telegram.errors import ApiError, MistakeError
-from bot.sandbox.telegram.limits import Limits
+from bot.sandbox.telegram.limits import FloodLimits
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.updates import UpdateQueue
 from bot.sandbox.telegram.world import World
@@ -40,7 +40,7 @@ class Toast:
 
 
 @dataclass(slots=True)
-class Query:
+class SimQuery:
     """A callback or inline query; `since` is monotonic, `date` Unix seconds, `chat` where a button was pressed."""
 
     id: str
@@ -62,7 +62,7 @@ class InlineAnswer:
 
 
 @dataclass(slots=True)
-class Webhook:
+class WebhookConfig:
     """Where updates are pushed; no `url`, no webhook."""
 
     url: str = ""
@@ -73,7 +73,7 @@ class Webhook:
 
 
 @dataclass(slots=True)
-class Profile:
+class BotProfile:
     """What the bot said about itself; texts by language, commands by scope and language."""
 
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
@@ -90,13 +90,13 @@ class Api:
 
     world: World
     updates: UpdateQueue
-    limits: Limits
-    webhook: Webhook = field(default_factory=Webhook)
-    profile: Profile = field(default_factory=Profile)
-    presses: dict[str, Query] = field(default_factory=dict)
-    inline_queries: dict[str, Query] = field(default_factory=dict)
+    limits: FloodLimits
+    webhook: WebhookConfig = field(default_factory=WebhookConfig)
+    profile: BotProfile = field(default_factory=BotProfile)
+    presses: dict[str, SimQuery] = field(default_factory=dict)
+    inline_queries: dict[str, SimQuery] = field(default_factory=dict)
     inline_answers: dict[str, InlineAnswer] = field(default_factory=dict)
-    pressed: dict[str, Query] = field(default_factory=dict)
+    pressed: dict[str, SimQuery] = field(default_factory=dict)
     ephemeral: bool = True
     toasts: list[Toast] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)

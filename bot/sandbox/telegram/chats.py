@@ -8,7 +8,7 @@ from bot.sandbox.telegram.keyboard import Button, Markup, Rows
 
 ChatType = Literal["private", "group", "supergroup"]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
-Kind = Literal["text", "document", "photo", "sticker", "voice", "service"]
+ContentKind = Literal["text", "document", "photo", "sticker", "voice", "service"]
 
 INSIDE = ("creator", "administrator", "member", "restricted")
 ADMINS = ("creator", "administrator")
@@ -46,7 +46,7 @@ class SimFile:
 class Content:
     """What a message says: `body` is its text or caption after parsing, `source` the same as it was sent."""
 
-    kind: Kind = "text"
+    kind: ContentKind = "text"
     body: str = ""
     source: str = ""
     entities: tuple[Entity, ...] = ()

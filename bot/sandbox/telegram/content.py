@@ -4,7 +4,7 @@ import re
 import struct
 from typing import Any
 
-from bot.sandbox.telegram.chats import Content, Kind, SimFile
+from bot.sandbox.telegram.chats import Content, ContentKind, SimFile
 from bot.sandbox.telegram.errors import MistakeError
 from bot.sandbox.telegram.html import Entity, MarkupError, parse_html, utf16
 from bot.sandbox.telegram.params import Params, Upload
@@ -31,7 +31,7 @@ def read_text(params: Params, too_long: str) -> Content:
     return Content("text", body, params.text("text"), entities)
 
 
-def read_caption(params: Params, kind: Kind, file: SimFile | None) -> Content:
+def read_caption(params: Params, kind: ContentKind, file: SimFile | None) -> Content:
     """Return the content of `caption`, which may be empty; raises MistakeError."""
     body, entities = formatted(params.text("caption"), params, "caption_entities")
     if len(body) > CAPTION_MAX:
@@ -59,8 +59,8 @@ def formatted(source: str, params: Params, explicit: str) -> tuple[str, tuple[En
 def _explicit(raw: Any, text: str) -> list[Entity]:
     length = utf16(text)
     for one in raw or []:
-        place = (one.get("offset"), one.get("length")) if isinstance(one, dict) else (None, None)
-        if not all(isinstance(number, int) for number in place) or not isinstance(one.get("type"), str):
+        span = (one.get("offset"), one.get("length")) if isinstance(one, dict) else (None, None)
+        if not all(isinstance(number, int) for number in span) or not isinstance(one.get("type"), str):
             raise MistakeError("can't parse entities: expected an Object")
         if one["offset"] < 0 or one["length"] <= 0 or one["offset"] + one["length"] > length:
             raise MistakeError("ENTITY_BOUNDS_INVALID")
@@ -86,7 +86,7 @@ def _check_preview(params: Params) -> None:
         raise MistakeError("object expected as link preview options")
 
 
-def read_file(world: World, params: Params, kind: Kind, value: str, part: str) -> SimFile:
+def read_file(world: World, params: Params, kind: ContentKind, value: str, part: str) -> SimFile:
     """Return the file that `value` (attach://, a file id) or the upload named `part` gives; raises MistakeError."""
     upload = params.files.get(value.removeprefix("attach://") if value.startswith("attach://") else part)
     if upload is None:

@@ -113,7 +113,7 @@ class Group:
         message = world.post(self.chat, FORWARDER, Content("text", text, text))
         origin = {"type": "channel", "date": message.date, "chat": channel, "message_id": 1}
         message.extra |= {"sender_chat": channel, "is_automatic_forward": True, "forward_origin": origin}
-        return self._told(message)
+        return self._queued(message)
 
     def migrates(self, new_id: int, by: Member) -> None:
         """Become a supergroup: both chats say so, and the old id is dead."""
@@ -138,12 +138,12 @@ class Group:
             self._api.updates.put(kind, membership_json(chat, by, user, (was, status), world.now()))
         world.changed()
 
-    def _service(self, by: User, extra: dict[str, Any], told: str, thread: int | None = None) -> SimMessage:
-        message = self._api.world.post(self.chat, by, Content("service", told), thread)
+    def _service(self, by: User, extra: dict[str, Any], summary: str, thread: int | None = None) -> SimMessage:
+        message = self._api.world.post(self.chat, by, Content("service", summary), thread)
         message.extra |= extra
-        return self._told(message)
+        return self._queued(message)
 
-    def _told(self, message: SimMessage) -> SimMessage:
+    def _queued(self, message: SimMessage) -> SimMessage:
         if bot_sees(self._api.world, message):
             message.update_id = self._api.updates.put("message", message_json(message))
         return message

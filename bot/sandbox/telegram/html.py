@@ -128,44 +128,44 @@ class _Parser:
         return match.end()
 
     def _close(self, opened: _Open) -> None:
-        place = {"offset": opened.offset, "length": self.length - opened.offset}
+        span = {"offset": opened.offset, "length": self.length - opened.offset}
         attributes, inner = opened.attributes, self.entities[-1] if self.entities else {}
         if (
             opened.tag == "pre"
             and inner.get("type") == "code"
             and "language" in inner
-            and place.items() <= inner.items()
+            and span.items() <= inner.items()
         ):
             inner["type"] = "pre"
         elif opened.tag == "a":
             content = "".join(self.plain).encode("utf-16-le")[opened.offset * 2 :].decode("utf-16-le")
-            self._link(attributes.get("href") or content, place)
+            self._link(attributes.get("href") or content, span)
         elif opened.tag == "tg-emoji":
             if not attributes.get("emoji-id", "").isdigit():
                 raise MarkupError("Invalid custom emoji identifier specified")
-            self.entities.append({"type": "custom_emoji", **place, "custom_emoji_id": attributes["emoji-id"]})
+            self.entities.append({"type": "custom_emoji", **span, "custom_emoji_id": attributes["emoji-id"]})
         elif opened.tag == "tg-time":
-            self._time(attributes, place)
+            self._time(attributes, span)
         elif opened.tag == "blockquote" and "expandable" in attributes:
-            self.entities.append({"type": "expandable_blockquote", **place})
+            self.entities.append({"type": "expandable_blockquote", **span})
         else:
-            entity = {"type": _SIMPLE[opened.tag], **place}
+            entity = {"type": _SIMPLE[opened.tag], **span}
             if opened.tag == "code" and attributes.get("class", "").startswith("language-"):
                 entity["language"] = attributes["class"].removeprefix("language-")
             self.entities.append(entity)
 
-    def _link(self, url: str, place: dict[str, int]) -> None:
+    def _link(self, url: str, span: dict[str, int]) -> None:
         """A link whose address is no URL is dropped and its text kept, as Telegram does."""
         if user := re.fullmatch(r"tg://user\?id=([0-9]+)", url):
             mentioned = {"id": int(user[1]), "is_bot": False, "first_name": "?"}
-            self.entities.append({"type": "text_mention", **place, "user": mentioned})
+            self.entities.append({"type": "text_mention", **span, "user": mentioned})
         elif re.fullmatch(r"(?:(?:https?|tg|ton)://)?[^\s/]+\.[^\s.][^\s]*|(?:https?|tg)://\S+", url):
-            self.entities.append({"type": "text_link", **place, "url": url if "://" in url else f"http://{url}/"})
+            self.entities.append({"type": "text_link", **span, "url": url if "://" in url else f"http://{url}/"})
 
-    def _time(self, attributes: dict[str, str], place: dict[str, int]) -> None:
+    def _time(self, attributes: dict[str, str], span: dict[str, int]) -> None:
         if not attributes.get("unix", "").isdigit():
             raise MarkupError("Invalid date-time specified")
-        entity: Entity = {"type": "date_time", **place, "unix_time": int(attributes["unix"])}
+        entity: Entity = {"type": "date_time", **span, "unix_time": int(attributes["unix"])}
         if "format" in attributes:
             entity["date_time_format"] = attributes["format"]
         self.entities.append(entity)

@@ -16,7 +16,7 @@ PER_CHAT: Window = (4, 4.0)  # one a second, with the short burst that Telegram 
 PER_GROUP: Window = (20, 60.0)
 
 
-class Limits:
+class FloodLimits:
     """Counts the messages that were let through; off until `on` is set."""
 
     def __init__(self, clock: Clock) -> None:

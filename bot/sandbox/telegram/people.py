@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Unpack
 
-from bot.sandbox.telegram.api import Api, Query
-from bot.sandbox.telegram.chats import Chat, Content, Kind, SimFile, SimMessage, Status, User
+from bot.sandbox.telegram.api import Api, SimQuery
+from bot.sandbox.telegram.chats import Chat, Content, ContentKind, SimFile, SimMessage, Status, User
 from bot.sandbox.telegram.groups import Group
 from bot.sandbox.telegram.inline import posted
 from bot.sandbox.telegram.keyboard import Button
@@ -92,8 +92,14 @@ class Person:
         """
         query = self._query()
         self._api.inline_queries[query.id] = query
-        place = chat.chat.type if chat else "private"
-        event = {"id": query.id, "from": user_json(self.user), "query": text, "offset": offset, "chat_type": place}
+        kind_of_chat = chat.chat.type if chat else "private"
+        event = {
+            "id": query.id,
+            "from": user_json(self.user),
+            "query": text,
+            "offset": offset,
+            "chat_type": kind_of_chat,
+        }
         self._api.updates.put("inline_query", event)
         return query.id
 
@@ -140,8 +146,8 @@ class Person:
     async def opens(self, url: str, timeout: float = 10.0, **how: Unpack[How]) -> SimMessage:
         """Open a link to the bot and return the first message that it then writes or edits, here or in the group."""
         since = self._api.world.stamp
-        places = {place.id: place for place in (self.follows(url, **how), self.chat)}
-        return await self._waiting.reply(list(places.values()), since, timeout)
+        chats = {kind_of_chat.id: kind_of_chat for kind_of_chat in (self.follows(url, **how), self.chat)}
+        return await self._waiting.reply(list(chats.values()), since, timeout)
 
     async def gets(self, action: Callable[[], object], chat: Chat | None = None, timeout: float = 10.0) -> SimMessage:
         """Do something and return the first message the bot then writes or edits in the chat (private by default)."""
@@ -149,10 +155,10 @@ class Person:
         action()
         return await self._waiting.reply([chat or self.chat], since, timeout)
 
-    def _query(self, chat: Chat | None = None) -> Query:
-        return Query(str(next(self._api.query_ids)), self.user, time.monotonic(), self._api.world.now(), chat)
+    def _query(self, chat: Chat | None = None) -> SimQuery:
+        return SimQuery(str(next(self._api.query_ids)), self.user, time.monotonic(), self._api.world.now(), chat)
 
-    def _file(self, kind: Kind, name: str, mime: str, data: bytes, caption: str) -> Content:
+    def _file(self, kind: ContentKind, name: str, mime: str, data: bytes, caption: str) -> Content:
         file: SimFile = self._api.world.keep_file(name, mime, data)
         return Content(kind, caption, caption, marks(caption), file)
 

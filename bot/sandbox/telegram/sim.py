@@ -11,7 +11,7 @@ from bot.sandbox.telegram.api import Api, Call, InlineAnswer, Toast
 from bot.sandbox.telegram.chats import Chat, Status, User
 from bot.sandbox.telegram.faults import Fault, FaultKind, FaultPlan
 from bot.sandbox.telegram.groups import Group
-from bot.sandbox.telegram.limits import Limits
+from bot.sandbox.telegram.limits import FloodLimits
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.server import Server
 from bot.sandbox.telegram.transcript import read_in_group, transcript
@@ -54,7 +54,7 @@ class TelegramSim:
         self.token = token
         self.url = ""
         self.world = World(User(bot_id, username.title(), username, is_bot=True), clock)
-        self.api = Api(self.world, UpdateQueue(self.world, FIRST_UPDATE), Limits(SystemClock()))
+        self.api = Api(self.world, UpdateQueue(self.world, FIRST_UPDATE), FloodLimits(SystemClock()))
         self._faults = FaultPlan()
         self._server = Server(self.api, token, self._faults)
         self._webhooks = WebhookSender(self.api, webhook_delay)

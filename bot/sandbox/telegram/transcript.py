@@ -30,8 +30,8 @@ def read_in_group(api: Api, person: User, messages: Sequence[SimMessage]) -> lis
     Every version counts, with its links, buttons and files. What people wrote and deleted is gone, and what Telegram
     says of itself is left out.
     """
-    told = [one for one in messages if one.content.kind != "service" and one.receiver in (None, person)]
-    seen = [one for one in told if one.from_bot or not one.deleted]
+    texts = [one for one in messages if one.content.kind != "service" and one.receiver in (None, person)]
+    seen = [one for one in texts if one.from_bot or not one.deleted]
     chats = {id(one.chat) for one in seen}
     said = [_said(content, files=True) for one in seen for content in (*one.edits, one.content)]
     return said + [toast.text for toast in api.toasts if toast.person is person and id(toast.chat) in chats]
@@ -48,8 +48,8 @@ def _chat(chat: Chat, files: bool) -> Iterator[str]:
 def _message(message: SimMessage, files: bool) -> Iterator[str]:
     at = datetime.fromtimestamp(message.date, UTC).strftime("%H:%M:%S")
     who = "bot" if message.from_bot else message.sender.first_name
-    alone = f" to {message.receiver.first_name} alone" if message.receiver else ""
-    head = f"#{message.id} {at} {who}{alone}{' (deleted)' if message.deleted else ''}:"
+    only_for = f" to {message.receiver.first_name} alone" if message.receiver else ""
+    head = f"#{message.id} {at} {who}{only_for}{' (deleted)' if message.deleted else ''}:"
     if message.deleted and not message.from_bot:
         yield head
         return

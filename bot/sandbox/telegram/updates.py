@@ -30,7 +30,7 @@ class Pending:
         return int(self.body["update_id"])
 
     @property
-    def lane(self) -> object:
+    def ordering_key(self) -> object:
         """What is delivered in order: the updates of one chat, or of one person where there is no chat."""
         event = next((value for value in self.body.values() if isinstance(value, dict)), {})
         inner = event.get("message")

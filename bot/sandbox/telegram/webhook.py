@@ -29,7 +29,7 @@ class WebhookSender:
         async with ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as deliveries:
             while True:
                 for update in self._ready():
-                    self._busy.add(update.lane)
+                    self._busy.add(update.ordering_key)
                     deliveries.create_task(self._deliver(session, update))
                 await self._wait()
 
@@ -39,8 +39,8 @@ class WebhookSender:
         if not hook.url:
             return []
         for update in self._api.updates.pending:
-            if update.lane not in self._busy:
-                ready.setdefault(update.lane, update)
+            if update.ordering_key not in self._busy:
+                ready.setdefault(update.ordering_key, update)
         due = [update for update in ready.values() if update.due <= time.monotonic()]
         return due[: max(0, hook.max_connections - len(self._busy))]
 
@@ -63,7 +63,7 @@ class WebhookSender:
                     problem = f"Wrong response from the webhook: {response.status} {response.reason}"
         except (ClientError, TimeoutError) as error:
             problem = f"Connection failed: {type(error).__name__}"
-        self._busy.discard(update.lane)
+        self._busy.discard(update.ordering_key)
         if problem:
             hook.last_error, hook.last_error_date = problem, self._api.world.now()
             update.delay = min(update.delay * 2 or self._first_delay, DELAY_MAX)

@@ -17,7 +17,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, SimFile] = {}
         self.stamp = 0
-        self._bell = asyncio.Event()
+        self._changed_event = asyncio.Event()
 
     def now(self) -> int:
         """Return the Unix second."""
@@ -26,13 +26,13 @@ class World:
     def changed(self) -> int:
         """Wake everybody who waits, and return the number of this change."""
         self.stamp += 1
-        self._bell.set()
-        self._bell = asyncio.Event()
+        self._changed_event.set()
+        self._changed_event = asyncio.Event()
         return self.stamp
 
     async def change(self) -> None:
         """Return at the next change."""
-        await self._bell.wait()
+        await self._changed_event.wait()
 
     def post(self, chat: Chat, sender: User, content: Content, thread: int | None = None) -> SimMessage:
         """Add a message to the chat."""

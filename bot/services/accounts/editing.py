@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from bot.domain.account import Account
 from bot.domain.errors import KeyHeld, ProviderError
-from bot.domain.profile import Editable, Kind, Profile
+from bot.domain.profile import Editable, FieldKind, Profile
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching.allowance import use_key
-from bot.services.watching.reading import note_failure
+from bot.services.watching.reading import record_failure
 from bot.storage import accounts
 
 
@@ -32,15 +32,15 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     try:
         if rerun:
             with provider_call(account.provider):
-                held = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
-            if held == value:
-                return Edited(account, held, done=True)
+                current = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
+            if current == value:
+                return Edited(account, current, done=True)
         with provider_call(account.provider):
             now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
     except KeyHeld:
         raise  # nobody was asked
     except ProviderError as error:
-        await note_failure(resources, account, error, credentials, told=True)
+        await record_failure(resources, account, error, credentials, notify_owner=False)
         raise
     return Edited(account, now, done=now == value)
 
@@ -48,7 +48,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
 def _value(profile: Profile, field: Editable) -> str | None:
     for section in profile.sections:
         for entry in section.fields:
-            if entry.name == field.value and entry.kind in (Kind.TEXT, Kind.LINK):
+            if entry.name == field.value and entry.kind in (FieldKind.TEXT, FieldKind.LINK):
                 return entry.value if isinstance(entry.value, str) else None
     return None
 
@@ -56,5 +56,5 @@ def _value(profile: Profile, field: Editable) -> str | None:
 async def capable(resources: Resources, owner_id: int, field: Editable) -> list[Account]:
     """Return the person's accounts whose provider documents this change."""
     async with resources.database.read() as conn:
-        owned = await accounts.owned(conn, owner_id)
-    return [account for account in owned if field in resources.providers.info(account.provider).edits]
+        own_accounts = await accounts.of_owner(conn, owner_id)
+    return [account for account in own_accounts if field in resources.providers.info(account.provider).edits]

@@ -24,11 +24,11 @@ async def export(resources: Resources, owner_id: int) -> tuple[str, bytes]:
     return f"balance-bot-{resources.clock.now():%Y-%m-%d}.zip", packed.getvalue()
 
 
-def _readings(owned: list[dict[str, Any]]) -> str:
+def _readings(own_accounts: list[dict[str, Any]]) -> str:
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
-    for account in owned:
+    for account in own_accounts:
         last = account["last_reading"] or {"balances": []}
         units = {balance.get("id", "balance"): balance["unit"] for balance in last["balances"]}
         for taken in account["readings"]:

@@ -39,7 +39,7 @@ class Inline:
     """A query comes with each keystroke: an account that gave no figure is not asked again for FRESH_FOR either."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, datetime] = {}
+        self._recent: dict[str, datetime] = {}
 
     async def offers(self, resources: Resources, owner_id: int, text: str, zone: ZoneInfo, part: slice) -> Offers:
         """Find a part of the accounts by a label's beginning, of all without one, and bring stale figures up to date.
@@ -51,18 +51,18 @@ class Inline:
         if stale := self._to_ask(fitting, resources.clock.now()):
             with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke
                 async with asyncio.timeout(ANSWER_WITHIN):
-                    await reading.read_all(resources, stale, by_owner=False)
-            held = {account.id: account for account in await management.all_of(resources, owner_id)}
-            fitting = tuple(held[account.id] for account in fitting if account.id in held)
+                    await reading.read_all(resources, stale, notify_owner=True)
+            by_id = {account.id: account for account in await management.all_of(resources, owner_id)}
+            fitting = tuple(by_id[account.id] for account in fitting if account.id in by_id)
         more = len(chosen.matched.accounts) > part.stop
-        return Offers(fitting, await outlooks_of(resources, fitting, zone), bool(chosen.owned), more)
+        return Offers(fitting, await outlooks_of(resources, fitting, zone), bool(chosen.candidates), more)
 
     def _to_ask(self, accounts: Sequence[Account], now: datetime) -> list[Account]:
-        self._asked = {name: at for name, at in self._asked.items() if now - at < FRESH_FOR}
+        self._recent = {name: at for name, at in self._recent.items() if now - at < FRESH_FOR}
         stale = [
             account
             for account in accounts
-            if account.status in _ANSWERING and not is_fresh(account, now) and account.id not in self._asked
+            if account.status in _ANSWERING and not is_fresh(account, now) and account.id not in self._recent
         ]
-        self._asked |= dict.fromkeys((account.id for account in stale), now)
+        self._recent |= dict.fromkeys((account.id for account in stale), now)
         return stale

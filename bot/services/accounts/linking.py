@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.alerts.reserved import is_reserved
 from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_label, label_key
-from bot.domain.errors import LabelTaken
+from bot.domain.errors import InputError, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
 from bot.services.accounts.keys import fields_of
@@ -21,25 +21,17 @@ from bot.storage import account_keys, accounts, due_accounts
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_refused`: the wished label was not given."""
+    """`known`: this key had been linked before, nothing changed. `label_refused`: why it has not the wished label."""
 
     account: Account
     taken: TakenReading | None
     known: bool = False
-    label_refused: bool = False
+    label_refused: InputError | None = None
 
 
 def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
     """Raises KeyUnusable, KeyOfAnotherProvider."""
     return fields_of(resources.providers.infos(), resources.providers.info(provider), raw_key)
-
-
-def _usable(label: str | None) -> str | None:
-    """Return the label cleaned, None for one that cannot be used: the key that came with it is not lost for that."""
-    try:
-        return _new_label(label or "")
-    except LabelUnusable:
-        return None
 
 
 def _new_label(text: str) -> str:
@@ -53,9 +45,9 @@ def _new_label(text: str) -> str:
 async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
     async with resources.database.read() as conn:
-        owned = await accounts.owned(conn, owner_id)
+        own_accounts = await accounts.of_owner(conn, owner_id)
     wanted = label_key(" ".join(label.split()))
-    return next((a for a in owned if a.provider == provider and label_key(a.label) == wanted), None)
+    return next((a for a in own_accounts if a.provider == provider and label_key(a.label) == wanted), None)
 
 
 async def link(
@@ -73,7 +65,6 @@ async def link(
     made by it, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.
     """
     credentials = _credentials(resources, provider, raw_key)
-    wished = _usable(label)
     async with resources.database.read() as conn:
         before = await account_keys.with_key(conn, resources.vault, owner_id, provider, credentials)
     if before is not None:
@@ -85,9 +76,8 @@ async def link(
     taken = TakenReading(reading, resources.clock.now())
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
-        used = {label_key(account.label) for account in await accounts.owned(conn, owner_id)}
-        free = wished is not None and label_key(wished) not in used
-        chosen = wished if wished is not None and free else _free_label(title, used)
+        used = {label_key(account.label) for account in await accounts.of_owner(conn, owner_id)}
+        chosen, refused = _label_for(label, title, used)
         account = await accounts.add(
             conn,
             resources.vault,
@@ -100,7 +90,18 @@ async def link(
         )
         await evaluation.begin(conn, resources, account, taken)
         await conn.run_sync(resources.ledger.flush)
-    return Linked(account, taken, label_refused=bool(label) and not free)
+    return Linked(account, taken, label_refused=refused)
+
+
+def _label_for(wished: str | None, title: str, used: set[str]) -> tuple[str, InputError | None]:
+    """Return the wished label, or a free one and why: the key that came with a bad label is not lost for that."""
+    if not wished:
+        return _free_label(title, used), None
+    try:
+        label = _new_label(wished)
+    except LabelUnusable as error:
+        return _free_label(title, used), error
+    return (label, None) if label_key(label) not in used else (_free_label(title, used), LabelTaken())
 
 
 def _free_label(title: str, used: set[str]) -> str:
@@ -123,12 +124,12 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     async with resources.database.write() as conn:
-        await notifications.withdraw(conn, resources, account.owner_id, account.id)  # it was of the old key
+        await notifications.roll_back_pending(conn, resources, account.owner_id, account.id)  # it was of the old key
         changed = await accounts.replace_credentials(
             conn, resources.vault, account.owner_id, account.id, credentials, taken
         )
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.note_reading(conn, resources, due, taken)
+        await evaluation.record_reading(conn, resources, due, taken)
     return Linked(changed, taken)
 
 
@@ -143,7 +144,7 @@ async def rename(resources: Resources, owner_id: int, account_id: str, label: st
     """Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
     chosen = _new_label(label)
     async with resources.database.write() as conn:
-        for other in await accounts.owned(conn, owner_id):
+        for other in await accounts.of_owner(conn, owner_id):
             if other.id != account_id and label_key(other.label) == label_key(chosen):
                 raise LabelTaken
         await accounts.rename(conn, owner_id, account_id, chosen)

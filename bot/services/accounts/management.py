@@ -14,7 +14,7 @@ from bot.storage import accounts, due_accounts
 async def all_of(resources: Resources, owner_id: int) -> list[Account]:
     """Return the person's accounts, the oldest first."""
     async with resources.database.read() as conn:
-        return await accounts.owned(conn, owner_id)
+        return await accounts.of_owner(conn, owner_id)
 
 
 async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
@@ -27,19 +27,19 @@ async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
 class Chosen:
     """`matched` is what fits what was typed, `owned` is all there is to choose from."""
 
-    owned: tuple[Account, ...]
+    candidates: tuple[Account, ...]
     matched: Match
 
 
-def choose(resources: Resources, owned: Sequence[Account], text: str) -> Chosen:
+def choose(resources: Resources, candidates: Sequence[Account], text: str) -> Chosen:
     """Find the accounts meant by a typed label; without one all are meant."""
     titles = {info.id: info.title for info in resources.providers.infos()}
-    return Chosen(tuple(owned), match(owned, text, titles) if text.strip() else Match(tuple(owned)))
+    return Chosen(tuple(candidates), match(candidates, text, titles) if text.strip() else Match(tuple(candidates)))
 
 
-def has_label(resources: Resources, owned: Sequence[Account], text: str) -> bool:
+def has_label(resources: Resources, candidates: Sequence[Account], text: str) -> bool:
     """Whether the whole text is an account's label or begins one."""
-    found = choose(resources, owned, text).matched
+    found = choose(resources, candidates, text).matched
     return bool(found.accounts) and not found.by_provider
 
 
@@ -47,7 +47,7 @@ async def set_status(resources: Resources, owner_id: int, account_id: str, statu
     """Pause polling and cancel pending warnings, or resume with a reading that is due now. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         if status is Status.PAUSED:
-            await notifications.withdraw(conn, resources, owner_id, account_id)
+            await notifications.roll_back_pending(conn, resources, owner_id, account_id)
         due = await due_accounts.load(conn, owner_id, account_id)
         await accounts.set_status(conn, owner_id, account_id, status)
         if status is Status.ACTIVE:
@@ -77,5 +77,5 @@ async def unlink(resources: Resources, owner_id: int, account_id: str) -> Accoun
         due = await due_accounts.load(conn, owner_id, account_id)
         await unsharing.end_of_account(conn, resources, account_id)
         await accounts.remove(conn, owner_id, account_id)
-        await notifications.unsay(conn, owner_id, account_id)
+        await notifications.cancel_pending(conn, owner_id, account_id)
     return due.account

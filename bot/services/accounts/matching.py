@@ -24,5 +24,5 @@ def match(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> 
     if len(begun) == 1:
         return Match(begun)
     providers = {name for name, title in titles.items() if wanted in (name, label_key(title))}
-    held = tuple(account for account in accounts if account.provider in providers)
-    return Match(held, by_provider=True) if held else Match(begun)
+    of_provider = tuple(account for account in accounts if account.provider in providers)
+    return Match(of_provider, by_provider=True) if of_provider else Match(begun)

@@ -43,11 +43,11 @@ def _zones() -> dict[str, str]:
     lines = (files("tzdata.zoneinfo") / "zone.tab").read_text("utf-8").splitlines()
     listed = [line.split("\t")[2] for line in lines if not line.startswith("#")]
     cities = {_city(name): name for name in listed if name in names}
-    places: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for name in zones.values():
         if not name.startswith("Etc/"):
-            places.setdefault(_city(name), []).append(name)
-    return {place: among[0] for place, among in places.items() if len(among) == 1} | cities | zones
+            by_name.setdefault(_city(name), []).append(name)
+    return {name: among[0] for name, among in by_name.items() if len(among) == 1} | cities | zones
 
 
 def _city(name: str) -> str:
@@ -126,7 +126,7 @@ async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: date
     """Move digests to the new zone: they keep their local times."""
     for digest in await digests.in_chat(conn, settings.chat_id):
         next_at = parse_digest(digest.schedule).next_after(now, zone_of(settings))
-        await digests.put_off(conn, digest, next_at)
+        await digests.postpone(conn, digest, next_at)
 
 
 async def set_quiet(resources: Resources, chat_id: int, text: str) -> QuietHours | None:

@@ -11,7 +11,7 @@ from bot.storage.dialogs import Dialog
 KEPT = timedelta(minutes=10)
 
 
-class Waiting(StrEnum):
+class DialogKind(StrEnum):
     """What is waited for, and what the dialog holds."""
 
     PROVIDER = "provider"  # the name of a provider, or a key
@@ -23,7 +23,7 @@ class Waiting(StrEnum):
     TIMEZONE = "timezone"
 
 
-async def ask(resources: Resources, chat_id: int, user_id: int, kind: Waiting, **data: Any) -> str:
+async def ask(resources: Resources, chat_id: int, user_id: int, kind: DialogKind, **data: Any) -> str:
     """Begin to wait, instead of whatever was waited for before; returns the single-use nonce for buttons."""
     async with resources.database.write() as conn:
         return await dialogs.save(

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sharing import Mode
-from bot.services.chats.notifications import note
+from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
@@ -52,7 +52,7 @@ async def entered(resources: Resources, chat_id: int, title: str, language: str)
         if now - known.closed_at > PAUSED_FOR:
             await shares.remove(conn, [share.id for share in await shares.in_chat(conn, chat_id)])
             return Entered.NEW
-        await _tell_owners(conn, resources, chat_id, title)
+        await _notify_owners(conn, resources, chat_id, title)
         return Entered.BACK
 
 
@@ -79,12 +79,12 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
         choosers = {one.set_by for one in left if one.warnings is not Mode.OFF} | ({digest.set_by} if digest else set())
         known = await chats.life(conn, chat_id)
         title = (known and known.title) or ""
-        told = {person: await _may_write(conn, person) for person in choosers}
-        for person in (person for person, may in told.items() if may and person is not None):
+        reachable = {person: await _may_write(conn, person) for person in choosers}
+        for person in (person for person, may in reachable.items() if may and person is not None):
             say = line(sharing_lines.topic_gone, title=title)
-            await note(conn, resources, person, say, owner_id=person)
-        if not all(told.values()):
-            await note(conn, resources, chat_id, line(sharing_lines.topic_gone_here))
+            await notify(conn, resources, person, say, owner_id=person)
+        if not all(reachable.values()):
+            await notify(conn, resources, chat_id, line(sharing_lines.topic_gone_here))
 
 
 async def purge(resources: Resources) -> None:
@@ -93,7 +93,7 @@ async def purge(resources: Resources) -> None:
         await shares.purge(conn, resources.clock.now() - PAUSED_FOR)
 
 
-async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int, title: str) -> None:
+async def _notify_owners(conn: AsyncConnection, resources: Resources, chat_id: int, title: str) -> None:
     labels: dict[int, list[str]] = defaultdict(list)
     for share, due in await shared_with(conn, chat_id):
         own = await accounts.get(conn, share.owner_id, share.account_id)
@@ -101,7 +101,7 @@ async def _tell_owners(conn: AsyncConnection, resources: Resources, chat_id: int
         await evaluation.notify_rejected(conn, resources, due, notify_owner=False)
     for owner_id, mine in labels.items():
         say = line(sharing_lines.back_again, title=title, labels=mine)
-        await note(conn, resources, owner_id, say, owner_id=owner_id)
+        await notify(conn, resources, owner_id, say, owner_id=owner_id)
 
 
 async def _may_write(conn: AsyncConnection, person: int | None) -> bool:

@@ -14,7 +14,7 @@ PRIORITY = 1
 STALE_AFTER = timedelta(days=1)  # where the bot may not speak it would be tried for ever
 
 
-async def note(
+async def notify(
     conn: AsyncConnection,
     resources: Resources,
     chat_id: int,
@@ -39,7 +39,7 @@ async def note(
             thread_id=thread_id or None,
             owner_id=owner_id,
             dedupe_key=dedupe_key,
-            kind=outbox.Kind.NOTE,
+            kind=outbox.MessageKind.NOTIFICATION,
             body=dump(line),
             priority=PRIORITY,
             created_at=now,

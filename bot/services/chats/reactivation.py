@@ -14,5 +14,5 @@ async def greet(resources: Resources, chat_id: int, language: str) -> None:
         await chats.touch(conn, chat_id, resources.clock.now())
         if (await chats.get(conn, chat_id)).language is None:
             await chats.set_language(conn, chat_id, language)
-        for due in await due_accounts.owned(conn, chat_id):
+        for due in await due_accounts.of_owner(conn, chat_id):
             await evaluation.notify_rejected(conn, resources, due, notify_owner=True)

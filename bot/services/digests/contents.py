@@ -15,7 +15,7 @@ from bot.services.outgoing import DigestData
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching.outlooks import outlook
-from bot.services.watching.spent import Period, spent_in
+from bot.services.watching.spent import SpendingPeriod, spent_in
 from bot.storage import accounts, due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
@@ -45,27 +45,27 @@ async def compose(
     digest: Digest | None,
     now: datetime,
     *,
-    asked: bool = False,
+    user_initiated: bool = False,
 ) -> Contents:
     """`asked`: somebody wants to see it, also if all is quiet."""
     before = _figures_in((digest.figures if digest else None) or {})
-    quiet_since = digest.last_at if digest and not asked else None
+    quiet_since = digest.last_at if digest and not user_initiated else None
     if settings.chat_id < 0:
-        shared = await shared_with(conn, settings.chat_id, for_update=not asked)
-        owned, share_ids = [due for _, due in shared], tuple(share.id for share, _ in shared)
+        shared = await shared_with(conn, settings.chat_id, for_update=not user_initiated)
+        shown, share_ids = [due for _, due in shared], tuple(share.id for share, _ in shared)
     else:
-        owned, share_ids = await due_accounts.owned(conn, settings.chat_id), ()
-    entries = tuple(_entries(resources, owned, before, settings, now))
+        shown, share_ids = await due_accounts.of_owner(conn, settings.chat_id), ()
+    entries = tuple(_entries(resources, shown, before, settings, now))
     days = _DAYS.get(parse_digest(digest.schedule).period) if digest else None
     if days:
-        entries = await _with_spending(conn, resources, entries, Period(now, days))
+        entries = await _with_spending(conn, resources, entries, SpendingPeriod(now, days))
     figures = {entry.account.id: _figures_out(entry) for entry in entries if entry.reading}
     data = DigestData(entries=entries, share_ids=share_ids, quiet_since=quiet_since, days=days)
     return Contents(data, figures)
 
 
 async def _with_spending(
-    conn: AsyncConnection, resources: Resources, entries: Sequence[Entry], period: Period
+    conn: AsyncConnection, resources: Resources, entries: Sequence[Entry], period: SpendingPeriod
 ) -> tuple[Entry, ...]:
     found = await spent_in(conn, resources, [entry.account for entry in entries], period)
     return tuple(
@@ -80,7 +80,7 @@ async def pages_of(conn: AsyncConnection, t: Localisation, chat_id: int, data: D
         labels = {share.id: due.account.label for share, due in await shared_with(conn, chat_id)}
     else:
         ids = [entry.account.id for entry in data.entries]
-        labels = {account.id: account.label for account in await accounts.owned(conn, chat_id)}
+        labels = {account.id: account.label for account in await accounts.of_owner(conn, chat_id)}
     entries = [
         replace(entry, account=replace(entry.account, label=labels[name]))
         for name, entry in zip(ids, data.entries, strict=True)
@@ -117,13 +117,13 @@ def _figures_out(entry: Entry) -> dict[str, str]:
 
 def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
     """The inverse, of older digests too, which kept one amount an account."""
-    scopes = {name: held if isinstance(held, dict) else {"balance": held} for name, held in stored.items()}
-    return {name: {balance: Decimal(amount) for balance, amount in held.items()} for name, held in scopes.items()}
+    scopes = {name: amounts if isinstance(amounts, dict) else {"balance": amounts} for name, amounts in stored.items()}
+    return {name: {balance: Decimal(amount) for balance, amount in amounts.items()} for name, amounts in scopes.items()}
 
 
 def _entries(
     resources: Resources,
-    owned: Sequence[Due],
+    shown: Sequence[Due],
     before: Mapping[str, Mapping[str, Decimal]],
     settings: ChatSettings,
     now: datetime,
@@ -136,5 +136,5 @@ def _entries(
             before=before.get(due.account.id),
             outlooks=outlook(due, now, zone_of(settings)),
         )
-        for due in owned
+        for due in shown
     ]

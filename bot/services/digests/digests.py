@@ -88,14 +88,14 @@ async def _put(
 
     The next one tells all, since nobody has read what it would be compared with.
     """
-    last_at, place = digest.last_at, (digest.chat_id, digest.thread_id or None)
-    unread = last_at is not None and await outbox.unsent(conn, *place, last_at)
+    last_at, chat_and_thread = digest.last_at, (digest.chat_id, digest.thread_id or None)
+    unread = last_at is not None and await outbox.unsent(conn, *chat_and_thread, last_at)
     known = replace(digest, last_at=None, figures=None) if unread else digest
     contents = await compose(conn, resources, settings, known, now)
     message = Message(
         chat_id=digest.chat_id,
         thread_id=digest.thread_id or None,
-        kind=outbox.Kind.DIGEST,
+        kind=outbox.MessageKind.DIGEST,
         body=dump(contents.data),
         priority=PRIORITY,
         created_at=now,
@@ -112,5 +112,5 @@ async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_TH
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id, thread_id)
-        contents = await compose(conn, resources, settings, digest, resources.clock.now(), asked=True)
+        contents = await compose(conn, resources, settings, digest, resources.clock.now(), user_initiated=True)
     return cards_of(localisation(settings, resources.clock.now()), chat_id, contents.data)

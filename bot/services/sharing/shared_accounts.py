@@ -13,8 +13,8 @@ from bot.storage.shares import Share
 async def shared_with(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[tuple[Share, Due]]:
     """Return the shares with their accounts under the group's labels; `for_update` as in `shares.in_chat`."""
     shared = await shares.in_chat(conn, chat_id, for_update=for_update)
-    held_by = await due_accounts.some(conn, [share.account_id for share in shared])
-    found = [(share, held_by[share.account_id]) for share in shared if share.account_id in held_by]
+    accounts_by_id = await due_accounts.some(conn, [share.account_id for share in shared])
+    found = [(share, accounts_by_id[share.account_id]) for share in shared if share.account_id in accounts_by_id]
     labels = numbered([due.account.label for _, due in found])
     return [
         (share, replace(due, account=replace(due.account, label=label)))

@@ -13,14 +13,14 @@ from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound, InputError
 from bot.domain.sharing import Mode
-from bot.services.chats.notifications import note
+from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.services.sharing.shared_accounts import shared_with
 from bot.storage import accounts, chats, due_accounts, people, shares
 from bot.storage.due_accounts import Due
-from bot.storage.shares import PlacedShare, Share
+from bot.storage.shares import Share, ShareWithChat
 from bot.texts import sharing_lines
 
 
@@ -75,19 +75,21 @@ async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
         return Shared.of(*await _find(conn, await chats.current_id(conn, chat_id), share_id))
 
 
-async def places(resources: Resources, owner_id: int) -> dict[str, list[SharedChat]]:
+async def shared_chats(resources: Resources, owner_id: int) -> dict[str, list[SharedChat]]:
     """Return where each of a person's accounts is shared, by its id; one that is shared nowhere is left out."""
     async with resources.database.read() as conn:
         found = await shares.of_owner(conn, owner_id)
     by_account = defaultdict(list)
-    for placed in found:
-        by_account[placed.share.account_id].append(_place(placed))
+    for entry in found:
+        by_account[entry.share.account_id].append(_shared_chat(entry))
     return dict(by_account)
 
 
-async def is_owned(resources: Resources, owner_id: int, share_id: str) -> bool:
+async def is_owner(resources: Resources, owner_id: int, share_id: str) -> bool:
     """Say whether this is a share of theirs."""
-    return any(place.share_id == share_id for shown in (await places(resources, owner_id)).values() for place in shown)
+    return any(
+        chat.share_id == share_id for shown in (await shared_chats(resources, owner_id)).values() for chat in shown
+    )
 
 
 async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
@@ -108,7 +110,7 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
         )
         if new:
             say = line(sharing_lines.shared_here, label=made.account.label)
-            await note(conn, resources, chat_id, say, thread_id=thread_id, owner_id=owner_id)
+            await notify(conn, resources, chat_id, say, thread_id=thread_id, owner_id=owner_id)
     return made
 
 
@@ -124,7 +126,7 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
             life = await chats.life(conn, chat_id)
             label = (await accounts.get(conn, share.owner_id, share.account_id)).label  # as its owner calls it
             say = line(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
-            await note(conn, resources, share.owner_id, say, owner_id=share.owner_id)
+            await notify(conn, resources, share.owner_id, say, owner_id=share.owner_id)
     return Shared.of(share, due)
 
 
@@ -133,11 +135,11 @@ async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Sha
     async with resources.database.write() as conn:
         await people.lock(conn, owner_id)
         mine = await shares.of_owner(conn, owner_id)
-        placed = next((one for one in mine if one.share.id == share_id), None)
-        if placed is None:
+        entry = next((one for one in mine if one.share.id == share_id), None)
+        if entry is None:
             raise ShareGone
-        await unsharing.end_and_notify(conn, resources, placed.share)
-    return _place(placed)
+        await unsharing.end_and_notify(conn, resources, entry.share)
+    return _shared_chat(entry)
 
 
 async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
@@ -148,7 +150,7 @@ async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
         if mine:
             await unsharing.end(conn, [share for share, _ in mine])
             labels = [due.account.label for _, due in mine]
-            await note(conn, resources, chat_id, line(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
+            await notify(conn, resources, chat_id, line(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
     return len(mine)
 
 
@@ -178,6 +180,6 @@ async def _find(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Sha
     return found
 
 
-def _place(placed: PlacedShare) -> SharedChat:
-    share = placed.share
-    return SharedChat(share.id, share.chat_id, placed.title or "", placed.chat.active, share.warnings)
+def _shared_chat(entry: ShareWithChat) -> SharedChat:
+    share = entry.share
+    return SharedChat(share.id, share.chat_id, entry.title or "", entry.chat.active, share.warnings)

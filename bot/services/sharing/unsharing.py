@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chats.notifications import note
+from bot.services.chats.notifications import notify
 from bot.services.outgoing import DigestData, dump, line, load, share_of
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import label_of
@@ -30,22 +30,22 @@ async def end_and_notify(conn: AsyncConnection, resources: Resources, share: Sha
     """End one share and notify its group."""
     say = line(sharing_lines.not_shared, label=await label_of(conn, share))
     await end(conn, [share])
-    await note(conn, resources, share.chat_id, say, thread_id=share.thread_id, owner_id=share.owner_id)
+    await notify(conn, resources, share.chat_id, say, thread_id=share.thread_id, owner_id=share.owner_id)
 
 
 async def end_of_account(conn: AsyncConnection, resources: Resources, account_id: str) -> None:
     """End the shares of an account that is being unlinked; each group is notified."""
-    for placed in await shares.of_account(conn, account_id):
-        await end_and_notify(conn, resources, placed.share)
+    for entry in await shares.of_account(conn, account_id):
+        await end_and_notify(conn, resources, entry.share)
 
 
 async def end_of_owner(conn: AsyncConnection, resources: Resources, owner_id: int) -> None:
     """End the shares of a person who is being forgotten; each group is notified once, without a name."""
-    mine = [placed.share for placed in await shares.of_owner(conn, owner_id)]
+    mine = [entry.share for entry in await shares.of_owner(conn, owner_id)]
     await end(conn, mine)
     for chat_id in dict.fromkeys(share.chat_id for share in mine):
         count = len([share for share in mine if share.chat_id == chat_id])
-        await note(conn, resources, chat_id, line(sharing_lines.owner_forgot, count=count))
+        await notify(conn, resources, chat_id, line(sharing_lines.owner_forgot, count=count))
 
 
 async def _cancel_pending(conn: AsyncConnection, chat_id: int, ended: frozenset[str]) -> None:
@@ -53,7 +53,7 @@ async def _cancel_pending(conn: AsyncConnection, chat_id: int, ended: frozenset[
     for row in await outbox.waiting(conn, chat_id):
         if share_of(row) in ended:
             await outbox.expire(conn, [row.id])
-        elif row.kind is outbox.Kind.DIGEST and isinstance(data := load(row), DigestData):
+        elif row.kind is outbox.MessageKind.DIGEST and isinstance(data := load(row), DigestData):
             left = data.without(ended)
             if left is None:
                 await outbox.expire(conn, [row.id])

@@ -78,26 +78,26 @@ async def toggle(
 
 
 @dataclass(frozen=True, slots=True)
-class PutOff:
+class Snooze:
     """`until` is None for a refill whose day nobody knows. `told`: something is wrong; else nothing was put off."""
 
     account: Account
     until: datetime | None
-    told: bool
+    notified: bool
 
 
-async def put_off(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> PutOff:
+async def snooze_warnings(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> Snooze:
     """Snooze what the owner is warned of now, for a day or until the refill. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         due = await due_accounts.load(conn, owner_id, account_id)
         zone = zone_of(await chats.get(conn, owner_id))
-        until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        told = states_from_json(due.alert_states)
-        await _store(conn, due, settings_of(due), snoozed(told, until), due.next_poll_at)
-    return PutOff(due.account, until, bool(told))
+        until = snoozed_until(due, resources.clock.now(), zone, until_refill=until_refill)
+        notified = states_from_json(due.alert_states)
+        await _store(conn, due, settings_of(due), snoozed(notified, until), due.next_poll_at)
+    return Snooze(due.account, until, bool(notified))
 
 
-def put_off_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool) -> datetime | None:
+def snoozed_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool) -> datetime | None:
     """None for a refill whose day nobody knows."""
     return account_facts(state_of(due), now, zone).refill_begins if until_refill else now + SNOOZE
 

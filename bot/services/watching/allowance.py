@@ -16,7 +16,7 @@ from bot.providers import Credentials
 from bot.services.resources import Resources
 from bot.services.watching.call_ledger import SharedUse
 from bot.storage import key_calls, watched
-from bot.storage.due_accounts import Limits
+from bot.storage.due_accounts import KeyQuota
 from bot.storage.watched import Opened
 
 
@@ -27,12 +27,12 @@ class KeyMeter:
     resources: Resources
     key_mac: str
     shared: SharedUse
-    asked: bool = True
+    user_initiated: bool = True
 
     async def admit(self) -> int:
         now = self.resources.clock.now()
-        until = self.shared.held_until(now)
-        if until is None and self.shared.share(1) > (QUARTER if self.asked else 1):
+        until = self.shared.blocked_until(now)
+        if until is None and self.shared.share(1) > (QUARTER if self.user_initiated else 1):
             until = now + self.shared.spacing
         if until is not None:
             return ceil((until - now).total_seconds())
@@ -42,10 +42,10 @@ class KeyMeter:
 
     async def refused(self, retry_in: int) -> None:
         now = self.resources.clock.now()
-        until = max(now + timedelta(seconds=retry_in), self.shared.held_until(now) or now)
-        self.shared.use = replace(self.shared.use, held_until=until)
+        until = max(now + timedelta(seconds=retry_in), self.shared.blocked_until(now) or now)
+        self.shared.use = replace(self.shared.use, blocked_until=until)
         async with self.resources.database.write() as conn:
-            await key_calls.hold(conn, self.key_mac, now, retry_in)
+            await key_calls.set_retry_after(conn, self.key_mac, now, retry_in)
 
 
 async def open_all(resources: Resources, account_ids: Sequence[str]) -> dict[str, Opened]:
@@ -56,20 +56,24 @@ async def open_all(resources: Resources, account_ids: Sequence[str]) -> dict[str
     return {each.due.account.id: each for each in opened}
 
 
-def unsealed(resources: Resources, opened: Opened, *, asked: bool) -> tuple[Credentials, KeyMeter]:
+def unsealed(resources: Resources, opened: Opened, *, user_initiated: bool) -> tuple[Credentials, KeyMeter]:
     """Open the key of an account for one call. Raises Sealed for a key that does not open."""
     account = opened.due.account
     credentials = resources.vault.unseal_credentials(opened.credentials, row=account.id, owner=account.owner_id)
     key_mac = opened.due.key_mac or resources.vault.fingerprint_key(credentials, provider=account.provider)
-    return credentials, KeyMeter(resources, key_mac, resources.ledger.shared(key_mac, opened.use), asked=asked)
+    return credentials, KeyMeter(
+        resources, key_mac, resources.ledger.shared(key_mac, opened.use), user_initiated=user_initiated
+    )
 
 
-async def use_key(resources: Resources, account: Account, *, asked: bool = True) -> tuple[Credentials, KeyMeter]:
+async def use_key(
+    resources: Resources, account: Account, *, user_initiated: bool = True
+) -> tuple[Credentials, KeyMeter]:
     """Open the account's key for a call. Raises AccountNotFound, or Sealed for a key that does not open."""
     opened = (await open_all(resources, [account.id])).get(account.id)
     if opened is None:
         raise AccountNotFound
-    return unsealed(resources, opened, asked=asked)
+    return unsealed(resources, opened, user_initiated=user_initiated)
 
 
 async def meter_of(resources: Resources, key_mac: str) -> KeyMeter:
@@ -79,9 +83,9 @@ async def meter_of(resources: Resources, key_mac: str) -> KeyMeter:
     return KeyMeter(resources, key_mac, resources.ledger.shared(key_mac, use))
 
 
-def limits_named(reading: Reading) -> Limits:
+def limits_named(reading: Reading) -> KeyQuota:
     """Return how often the key may be used, as far as this answer says; what it leaves out stays as it was."""
-    named: Limits = {}
+    named: KeyQuota = {}
     if reading.calls_hourly is not None:
         named["quota_hourly"] = reading.calls_hourly
     if reading.calls_daily is not None:
@@ -95,9 +99,9 @@ def earliest(shared: SharedUse, now: datetime, calls: int, last_at: datetime | N
     No more than a quarter of the key's limits is used, and from half of that on the calls are spread out, the account
     having been read at `last_at`. One reading a day and an hour is allowed whatever the limit is.
     """
-    held = shared.held_until(now)
-    if held is not None:
-        return held
+    blocked_until = shared.blocked_until(now)
+    if blocked_until is not None:
+        return blocked_until
     share = shared.share(calls, beyond=calls)
     if share <= 0.5:
         return now

@@ -15,7 +15,7 @@ from bot.domain.polling import QUARTER, spacing
 from bot.storage import key_calls
 from bot.storage.watched import KeyUse
 
-HELD_AT_MOST = timedelta(hours=1, minutes=10)  # a longer hold is of a clock that was ahead
+BLOCKED_AT_MOST = timedelta(hours=1, minutes=10)  # a longer hold is of a clock that was ahead
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -35,9 +35,9 @@ class SharedUse:
     def count(self, calls: int) -> None:
         self.use = replace(self.use, hourly=self.use.hourly + calls, daily=self.use.daily + calls)
 
-    def held_until(self, now: datetime) -> datetime | None:
-        until = self.use.held_until
-        return until if until is not None and now < until <= now + HELD_AT_MOST else None
+    def blocked_until(self, now: datetime) -> datetime | None:
+        until = self.use.blocked_until
+        return until if until is not None and now < until <= now + BLOCKED_AT_MOST else None
 
     @property
     def spacing(self) -> timedelta:
@@ -61,7 +61,7 @@ class CallLedger:
             found = self._uses[key_mac] = SharedUse(known)
         else:
             found.use = replace(
-                known, held_until=max(filter(None, (known.held_until, found.use.held_until)), default=None)
+                known, blocked_until=max(filter(None, (known.blocked_until, found.use.blocked_until)), default=None)
             )
         return found
 

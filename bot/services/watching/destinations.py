@@ -15,7 +15,7 @@ from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.storage import shares
 from bot.storage.chats import ChatSettings
 from bot.storage.due_accounts import Due
-from bot.storage.shares import PlacedShare, Share
+from bot.storage.shares import Share, ShareWithChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Destination:
         share = self.share
         return frozenset(rule for rule in RULES if share is not None and share.mode_of(rule) is Mode.OFF)
 
-    def for_rules(self, now: datetime) -> rules.Destination:
+    def for_rules(self, now: datetime) -> rules.DestinationState:
         quiet = quiet_until(self.chat, now) is not None
-        return rules.Destination(states_from_json(self.states), zone_of(self.chat), quiet, self.off)
+        return rules.DestinationState(states_from_json(self.states), zone_of(self.chat), quiet, self.off)
 
     def is_silent(self, events: Sequence[Event]) -> bool:
         """Whether none of these is to be heard here."""
@@ -46,7 +46,7 @@ async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | N
     return destinations_of(due, owners, await shares.of_account(conn, due.account.id, for_update=True))
 
 
-def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[PlacedShare]) -> list[Destination]:
+def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[ShareWithChat]) -> list[Destination]:
     """The same, of an account that is shared so."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
     wanted = [one for one in shared if one.chat.active and one.share.warnings is not Mode.OFF]

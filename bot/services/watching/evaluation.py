@@ -41,7 +41,7 @@ async def begin(conn: AsyncConnection, resources: Resources, account: Account, t
     )
 
 
-async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, taken: TakenReading) -> None:
+async def record_reading(conn: AsyncConnection, resources: Resources, due: Due, taken: TakenReading) -> None:
     """Evaluate a reading that was recorded in this transaction; `due` is the account's row as loaded after that.
 
     One that another has overtaken says nothing new. One with a sudden change is not part of the history until the next
@@ -71,7 +71,7 @@ async def note_reading(conn: AsyncConnection, resources: Resources, due: Due, ta
     )
 
 
-async def note_failure(
+async def record_failure(
     conn: AsyncConnection,
     resources: Resources,
     due: Due,
@@ -113,7 +113,7 @@ async def notify_rejected(conn: AsyncConnection, resources: Resources, due: Due,
     """Enqueue the key-rejected warning if it was not: rejected accounts are polled once a day only."""
     if due.account.status is Status.REJECTED:
         locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
-        await note_failure(
+        await record_failure(
             conn, resources, locked, Failure.REJECTED, None, notify_owner=notify_owner, again_at=locked.next_poll_at
         )
 

@@ -8,7 +8,7 @@ from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
 from bot.services.sharing.sharing import Shared, lock_share
 from bot.services.watching import evaluation
-from bot.services.watching.alerts import PutOff, put_off_until, snoozed
+from bot.services.watching.alerts import Snooze, snoozed, snoozed_until
 from bot.storage import chats, due_accounts, shares
 
 
@@ -29,8 +29,10 @@ async def set_mode(
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
         chooser = set_by or share.set_by if thread_id == share.thread_id else set_by
-        placed = replace(share, thread_id=thread_id, set_by=chooser)
-        chosen = replace(placed, rules={**share.rules, rule: mode}) if rule else replace(placed, warnings=mode)
+        moved_share = replace(share, thread_id=thread_id, set_by=chooser)
+        chosen = (
+            replace(moved_share, rules={**share.rules, rule: mode}) if rule else replace(moved_share, warnings=mode)
+        )
         wanted = {
             scope: {each: state for each, state in states.items() if chosen.mode_of(each) is not Mode.OFF}
             for scope, states in states_from_json(share.states).items()
@@ -41,12 +43,12 @@ async def set_mode(
     return Shared.of(chosen, due)
 
 
-async def put_off(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> PutOff:
+async def snooze_warnings(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> Snooze:
     """Snooze what the group is warned of now, for a day or until the refill. Raises ShareGone."""
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
         zone = zone_of(await chats.get(conn, chat_id))
-        until = put_off_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        told = states_from_json(share.states)
-        await shares.set_states(conn, share.id, states_to_json(snoozed(told, until)))
-    return PutOff(due.account, until, bool(told))
+        until = snoozed_until(due, resources.clock.now(), zone, until_refill=until_refill)
+        notified = states_from_json(share.states)
+        await shares.set_states(conn, share.id, states_to_json(snoozed(notified, until)))
+    return Snooze(due.account, until, bool(notified))

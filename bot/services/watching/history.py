@@ -9,8 +9,7 @@ from itertools import pairwise
 from bot.alerts.account import account_facts, facts_of
 from bot.alerts.facts import Facts
 from bot.alerts.outlook import warn_levels
-from bot.charts.request import ChartRequest, Point, Words
-from bot.charts.request import Forecast as Dashed
+from bot.charts.request import ChartRequest, ForecastLine, Point, Words
 from bot.domain.account import Account
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, begins_at
@@ -72,7 +71,7 @@ async def history(
     confirmed = facts.trend.last
     if confirmed is not None and (not kept or kept[-1][0] < confirmed.at):
         kept.append((confirmed.at, confirmed.amount))
-    points = [(at, held) for at, held in kept if held is not None]
+    points = [(at, amount) for at, amount in kept if amount is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
     ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
     provider = resources.providers.info(due.account.provider)
@@ -109,7 +108,7 @@ def _chart(
         ),
         points=points,
         now=facts.now,
-        refills=_rises(points),
+        refills=_increases(points),
         warn_below=max(warn_levels(settings_of(due).of(shown.id), facts), default=None),
         limit=shown.allowance,
         forecast=_dashed(t, points[-1][0], ahead) if shown.period is None else None,
@@ -123,13 +122,13 @@ def _titles(t: Localisation, due: Due, title: str, name: Html | None) -> str:
     return " · ".join([*parts, *([] if name is None else [t.plain_of(name)])])
 
 
-def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> Dashed | None:
+def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> ForecastLine | None:
     """The forecast, to the refill where the balance lasts until then."""
     if not ahead.burn_rate:
         return None
     refill = begins_at(ahead.refill_at, t.zone) if ahead.lasts_until_refill else None
-    return Dashed(since, ahead.burn_rate, None if refill else ahead.runs_out_at, refill)
+    return ForecastLine(since, ahead.burn_rate, None if refill else ahead.runs_out_at, refill)
 
 
-def _rises(points: Sequence[Point]) -> list[datetime]:
+def _increases(points: Sequence[Point]) -> list[datetime]:
     return [at for (_, before), (at, after) in pairwise(points) if after > before]

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.domain.alerting import Event, Kind, Rule
+from bot.domain.alerting import Event, EventKind, Rule
 from bot.domain.errors import AccountNotFound
-from bot.services.outgoing import AccountChanged, WarningData, account_of, dump, share_of
+from bot.services.outgoing import AccountChangedData, WarningData, account_of, dump, share_of
 from bot.services.resources import Resources
 from bot.services.watching.destinations import Destination
 from bot.storage import chats, due_accounts, shares
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Message, Outcome, Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, Message, Outgoing
 
 STALE_AFTER = timedelta(hours=6)  # a warning that could not be sent for so long is judged anew instead
 URGENT, ORDINARY = 0, 1
@@ -25,25 +25,25 @@ async def warn(
     conn: AsyncConnection,
     resources: Resources,
     account: Account,
-    place: Destination,
+    destination: Destination,
     events: tuple[Event, ...],
 ) -> None:
     """Enqueue the events as one message; it is rendered when it is sent."""
-    now, share = resources.clock.now(), place.share
+    now, share = resources.clock.now(), destination.share
     # a rejected account is not polled, so nothing would evaluate it anew
-    lasting = any(event.rule is Rule.REJECTED and event.kind is not Kind.RECOVERED for event in events)
+    lasting = any(event.rule is Rule.REJECTED and event.kind is not EventKind.RECOVERED for event in events)
     data = WarningData(
         account_id=account.id,
         share_id=share.id if share else None,
         events=events,
-        silent=place.is_silent(events) or all(event.kind is Kind.RECOVERED for event in events),
-        before=_states_before(place, events),
+        silent=destination.is_silent(events) or all(event.kind is EventKind.RECOVERED for event in events),
+        before=_states_before(destination, events),
     )
     message = Message(
-        chat_id=place.chat.chat_id,
+        chat_id=destination.chat.chat_id,
         thread_id=(share and share.thread_id) or None,
         owner_id=account.owner_id,
-        kind=outbox.Kind.WARNING,
+        kind=outbox.MessageKind.WARNING,
         body=dump(data),
         priority=URGENT if data.urgent else ORDINARY,
         created_at=now,
@@ -59,8 +59,8 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
     message = Message(
         chat_id=account.owner_id,
         owner_id=account.owner_id,
-        kind=outbox.Kind.NOTICE,
-        body=dump(AccountChanged(account.id)),
+        kind=outbox.MessageKind.NOTICE,
+        body=dump(AccountChangedData(account.id)),
         priority=URGENT,
         created_at=now,
         not_before=now,
@@ -72,22 +72,22 @@ async def close(resources: Resources, chat_id: int) -> None:
     """The chat takes nothing until /start, or until the bot is back in it; what it was to know is judged anew then."""
     async with resources.database.write() as conn:
         await chats.close(conn, chat_id, resources.clock.now())
-        unsaid = await outbox.waiting(conn, chat_id)
-        await take_back(conn, resources, unsaid)
+        pending = await outbox.waiting(conn, chat_id)
+        await roll_back(conn, resources, pending)
         # only these: what is put meanwhile is refused once more, and taken back then
-        await outbox.expire(conn, [row.id for row in unsaid], Outcome.BLOCKED)
+        await outbox.expire(conn, [row.id for row in pending], DeliveryOutcome.BLOCKED)
 
 
-async def take_back(
-    conn: AsyncConnection, resources: Resources, unsaid: Iterable[Outgoing], *, at: datetime | None = None
+async def roll_back(
+    conn: AsyncConnection, resources: Resources, pending: Iterable[Outgoing], *, at: datetime | None = None
 ) -> None:
     """Roll back warnings that never went out: rule states are as before, and a reading is due by `at`, now for None.
 
     `unsaid` are all that waited for a chat, or for an account in it, the oldest first.
     """
     by = at or resources.clock.now()
-    warnings = [row for row in unsaid if row.kind is outbox.Kind.WARNING]
-    await shares.hold_accounts(conn, {what_about(row)[2] for row in warnings})
+    warnings = [row for row in pending if row.kind is outbox.MessageKind.WARNING]
+    await shares.lock_accounts(conn, {what_about(row)[2] for row in warnings})
     for about, rows in groupby(sorted(warnings, key=what_about), key=what_about):
         before: dict[str, dict[str, Any]] = {}
         for row in sorted(rows, key=lambda row: row.id, reverse=True):
@@ -123,35 +123,35 @@ def _known(states: dict[str, Any] | None, before: dict[str, dict[str, Any]]) -> 
     return {scope: rules for scope, rules in put_back.items() if rules} or None
 
 
-async def unsay(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
+async def cancel_pending(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
     """The account is gone: what still waits to be said of it to its owner is left unsaid."""
-    unsaid = await outbox.waiting(conn, owner_id)
-    await outbox.expire(conn, [row.id for row in unsaid if account_of(row) == account_id])
+    pending = await outbox.waiting(conn, owner_id)
+    await outbox.expire(conn, [row.id for row in pending if account_of(row) == account_id])
 
 
-async def withdraw(conn: AsyncConnection, resources: Resources, owner_id: int, account_id: str) -> None:
+async def roll_back_pending(conn: AsyncConnection, resources: Resources, owner_id: int, account_id: str) -> None:
     """Nobody watches the account for now: warnings of it that still wait, in its groups too, are taken back.
 
     Raises AccountNotFound.
     """
     await due_accounts.load(conn, owner_id, account_id)  # a reading under way says what it has to say before
-    shared = {placed.share.chat_id: placed.share.id for placed in await shares.of_account(conn, account_id)}
+    shared = {entry.share.chat_id: entry.share.id for entry in await shares.of_account(conn, account_id)}
     names = {owner_id: account_id, **shared}
-    unsaid = [
+    pending = [
         row
         for chat_id, name in names.items()
         for row in await outbox.waiting(conn, chat_id)
-        if row.kind is outbox.Kind.WARNING and what_about(row)[2] == name
+        if row.kind is outbox.MessageKind.WARNING and what_about(row)[2] == name
     ]
-    await take_back(conn, resources, unsaid)
-    await outbox.expire(conn, [row.id for row in unsaid])
+    await roll_back(conn, resources, pending)
+    await outbox.expire(conn, [row.id for row in pending])
 
 
-def _states_before(place: Destination, events: Iterable[Event]) -> dict[str, Any]:
+def _states_before(destination: Destination, events: Iterable[Event]) -> dict[str, Any]:
     """Return each rule's state until now, by scope, for when these events are never sent."""
     before: dict[str, Any] = {}
     for event in events:
-        state = (place.states or {}).get(event.scope, {}).get(event.rule.value)
+        state = (destination.states or {}).get(event.scope, {}).get(event.rule.value)
         before.setdefault(event.scope, {})[event.rule.value] = state
     return before
 

@@ -9,7 +9,7 @@ from bot.domain.reading import TakenReading
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProviderAnswer:
     """A reading on its way into the store.
 
     fingerprint: of the credentials that it was taken with; key_mac: what their calls are counted under.
@@ -22,7 +22,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadingOutcome:
     """`account` as it stands afterwards; `taken` is the reading asked for, or None with the `error` that kept it away.
 
     `reused`: the figure is not fresh, the provider was not asked again for it. next_poll_at: when the account is read

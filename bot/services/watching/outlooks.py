@@ -62,4 +62,4 @@ async def outlooks(resources: Resources, owner_id: int) -> Outlooks:
     now = resources.clock.now()
     async with resources.database.read() as conn:
         zone = zone_of(await chats.get(conn, owner_id))
-        return {due.account.id: outlook(due, now, zone) for due in await due_accounts.owned(conn, owner_id)}
+        return {due.account.id: outlook(due, now, zone) for due in await due_accounts.of_owner(conn, owner_id)}

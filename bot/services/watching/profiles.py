@@ -15,7 +15,7 @@ from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import limits_named, use_key
-from bot.services.watching.reading import key_replaced, note_failure
+from bot.services.watching.reading import key_replaced, record_failure
 from bot.storage import account_readings, accounts, due_accounts
 
 
@@ -28,32 +28,34 @@ class ProfileOutcome:
     error: BotError | None = None
 
 
-async def profile_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[ProfileOutcome]:
+async def profile_all(
+    resources: Resources, wanted: Sequence[Account], *, notify_owner: bool = False
+) -> list[ProfileOutcome]:
     """Ask for the profiles concurrently; the outcomes come in the same order."""
-    return list(await asyncio.gather(*(profile(resources, account, by_owner=by_owner) for account in asked)))
+    return list(await asyncio.gather(*(profile(resources, account, notify_owner=notify_owner) for account in wanted)))
 
 
 async def profile(
     resources: Resources,
     account: Account,
     *,
-    asked: bool = True,
-    by_owner: bool = True,
+    user_initiated: bool = True,
+    notify_owner: bool = False,
 ) -> ProfileOutcome:
     """Return the account's profile; a call under way is shared. `asked`, `by_owner`: as for a reading."""
-    outcome, _ = await resources.flights.share(
-        f"profile {account.id}", lambda: _ask(resources, account, asked, asked and by_owner)
+    outcome, _ = await resources.single_flight.share(
+        f"profile {account.id}", lambda: _ask(resources, account, user_initiated, not user_initiated or notify_owner)
     )
     return outcome
 
 
-async def _ask(resources: Resources, account: Account, asked: bool, told: bool) -> ProfileOutcome:
+async def _ask(resources: Resources, account: Account, user_initiated: bool, notify_owner: bool) -> ProfileOutcome:
     credentials = None
     try:
-        credentials, meter = await use_key(resources, account, asked=asked)
+        credentials, meter = await use_key(resources, account, user_initiated=user_initiated)
         with provider_call(account.provider):
             found = await resources.providers.profile(
-                account.provider, credentials, caller=account.id, user_initiated=asked, meter=meter
+                account.provider, credentials, caller=account.id, user_initiated=user_initiated, meter=meter
             )
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
@@ -71,15 +73,15 @@ async def _ask(resources: Resources, account: Account, asked: bool, told: bool) 
             await conn.run_sync(resources.ledger.flush)
             if same:
                 await _keep_limit(conn, due.account, found.reading.headline.limit)
-            elif not told and before.account.status is not Status.SUSPENDED:
+            elif notify_owner and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
         return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
     except (AccountNotFound, KeyHeld) as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
-        if not asked:  # the reading just before it says how the account is
+        if not user_initiated:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
-        return ProfileOutcome(*await note_failure(resources, account, error, credentials, told=told))
+        return ProfileOutcome(*await record_failure(resources, account, error, credentials, notify_owner=notify_owner))
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:

@@ -35,8 +35,8 @@ from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications, refusals
 from bot.services.watching.allowance import KeyMeter, open_all, unsealed
-from bot.services.watching.outcome import Answer
-from bot.services.watching.outcome import Outcome as Outcome
+from bot.services.watching.outcome import ProviderAnswer
+from bot.services.watching.outcome import ReadingOutcome as ReadingOutcome
 from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
 from bot.storage.due_accounts import Due
 from bot.storage.watched import Opened
@@ -44,14 +44,16 @@ from bot.storage.watched import Opened
 REUSE_FOR = timedelta(seconds=5)
 
 
-async def read_all(resources: Resources, asked: Sequence[Account], *, by_owner: bool = True) -> list[Outcome]:
+async def read_all(
+    resources: Resources, wanted: Sequence[Account], *, notify_owner: bool = False
+) -> list[ReadingOutcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     now = resources.clock.now()
-    to_ask = [account.id for account in asked if not is_fresh(resources, account, now)]
+    to_ask = [account.id for account in wanted if not is_fresh(resources, account, now)]
     opened = await open_all(resources, to_ask) if len(to_ask) > 1 else {}
     return list(
         await asyncio.gather(
-            *(read(resources, account, by_owner=by_owner, opened=opened.get(account.id)) for account in asked)
+            *(read(resources, account, notify_owner=notify_owner, opened=opened.get(account.id)) for account in wanted)
         )
     )
 
@@ -60,11 +62,11 @@ async def read(
     resources: Resources,
     account: Account,
     *,
-    asked: bool = True,
-    by_owner: bool = True,
+    user_initiated: bool = True,
+    notify_owner: bool = False,
     opened: Opened | None = None,
     answered: Callable[[], object] = lambda: None,
-) -> Outcome:
+) -> ReadingOutcome:
     """Return what the account holds; a call under way is shared.
 
     `asked`: a person wants to know. Then a fresh reading is reused, and the provider is asked whatever its
@@ -72,10 +74,10 @@ async def read(
     `opened`: the account, where it was just loaded. `answered` is called when the provider has answered, before the
     answer is stored.
     """
-    if asked and is_fresh(resources, account, resources.clock.now()):
-        return Outcome(account, account.last, reused=True)
-    call = _Call(resources, account, asked, asked and by_owner, answered)
-    outcome, _shared = await resources.flights.share(f"read {account.id}", lambda: call.run(opened))
+    if user_initiated and is_fresh(resources, account, resources.clock.now()):
+        return ReadingOutcome(account, account.last, reused=True)
+    call = _Call(resources, account, user_initiated, not user_initiated or notify_owner, answered)
+    outcome, _shared = await resources.single_flight.share(f"read {account.id}", lambda: call.run(opened))
     return outcome
 
 
@@ -91,27 +93,29 @@ class _Call:
 
     resources: Resources
     account: Account
-    asked: bool
-    told: bool
+    user_initiated: bool
+    notify_owner: bool
     answered: Callable[[], object]
 
-    async def run(self, opened: Opened | None) -> Outcome:
+    async def run(self, opened: Opened | None) -> ReadingOutcome:
         credentials = None
         try:
             opened = opened or (await open_all(self.resources, [self.account.id])).get(self.account.id)
             if opened is None:
                 raise AccountNotFound
             self.account = opened.due.account  # newer than what is asked for
-            credentials, meter = unsealed(self.resources, opened, asked=self.asked)
+            credentials, meter = unsealed(self.resources, opened, user_initiated=self.user_initiated)
             taken = await self._ask(credentials, meter)
             named = replace(opened.due, key_mac=meter.key_mac)
             return await self._store(replace(opened, due=named), credentials, taken)
         except (AccountNotFound, KeyHeld) as error:
-            return Outcome(self.account, None, error)  # nobody was asked, nothing failed
+            return ReadingOutcome(self.account, None, error)  # nobody was asked, nothing failed
         except (ProviderError, Sealed) as error:
-            if isinstance(error, Busy) and not self.asked:
-                return Outcome(self.account, None, error)
-            return Outcome(*await note_failure(self.resources, self.account, error, credentials, told=self.told))
+            if isinstance(error, Busy) and not self.user_initiated:
+                return ReadingOutcome(self.account, None, error)
+            return ReadingOutcome(
+                *await record_failure(self.resources, self.account, error, credentials, notify_owner=self.notify_owner)
+            )
 
     async def _ask(self, credentials: Credentials, meter: KeyMeter) -> TakenReading:
         """Raises kinds of ProviderError."""
@@ -120,38 +124,43 @@ class _Call:
         try:
             with provider_call(account.provider):
                 reading = await self.resources.providers.read(
-                    account.provider, credentials, last, caller=account.id, user_initiated=self.asked, meter=meter
+                    account.provider,
+                    credentials,
+                    last,
+                    caller=account.id,
+                    user_initiated=self.user_initiated,
+                    meter=meter,
                 )
         finally:
             self.answered()
         return TakenReading(reading, self.resources.clock.now())
 
-    async def _store(self, opened: Opened, credentials: Credentials, taken: TakenReading) -> Outcome:
-        answer = Answer(self.account, opened.fingerprint, opened.due.key_mac, taken)
-        stored = await self.resources.recorder.put(answer, urgent=self.asked)
-        return stored or await self._store_alone(credentials, opened.due.key_mac, taken)
+    async def _store(self, opened: Opened, credentials: Credentials, taken: TakenReading) -> ReadingOutcome:
+        answer = ProviderAnswer(self.account, opened.fingerprint, opened.due.key_mac, taken)
+        stored = await self.resources.recorder.put(answer, urgent=self.user_initiated)
+        return stored or await self._store_singly(credentials, opened.due.key_mac, taken)
 
-    async def _store_alone(self, credentials: Credentials, key_mac: str | None, taken: TakenReading) -> Outcome:
+    async def _store_singly(self, credentials: Credentials, key_mac: str | None, taken: TakenReading) -> ReadingOutcome:
         """Store an answer that changes more than the reading."""
         resources, account = self.resources, self.account
         async with resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 await _read_anew(conn, resources, account)
-                now_held = await accounts.get(conn, account.owner_id, account.id)
-                return Outcome(now_held, now_held.last, reused=True)
+                current = await accounts.get(conn, account.owner_id, account.id)
+                return ReadingOutcome(current, current.last, reused=True)
             before = await due_accounts.load(conn, account.owner_id, account.id)
             if clock_jump.read_ahead(before, taken.at):
                 await clock_jump.mend_account(conn, before, taken.at - MICROSECOND)
             if before.account.rejections:
-                await refusals.note_acceptance(conn, resources, account, key_mac or account.id)
+                await refusals.record_acceptance(conn, resources, account, key_mac or account.id)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
-                await evaluation.note_reading(conn, resources, due, taken)
-            elif not self.told and before.account.status is not Status.SUSPENDED:
+                await evaluation.record_reading(conn, resources, due, taken)
+            elif self.notify_owner and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
             await conn.run_sync(resources.ledger.flush)
-        return Outcome(due.account, taken) if same else Outcome(due.account, None, AccountChanged())
+        return ReadingOutcome(due.account, taken) if same else ReadingOutcome(due.account, None, AccountChanged())
 
 
 async def key_replaced(
@@ -167,13 +176,13 @@ async def _read_anew(conn: AsyncConnection, resources: Resources, account: Accou
     await due_accounts.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
 
 
-async def note_failure(
+async def record_failure(
     resources: Resources,
     account: Account,
     error: BotError,
     credentials: Mapping[str, SecretStr] | None,
     *,
-    told: bool,
+    notify_owner: bool,
 ) -> tuple[Account, None, BotError]:
     """Store what a failure with these credentials means for the account; return it as it stands, and what to say.
 
@@ -189,7 +198,7 @@ async def note_failure(
             again_at = None
             if isinstance(error, KeyNotAccepted):
                 key_mac = (await due_accounts.look(conn, account.owner_id, account.id)).key_mac or account.id
-                judged = await refusals.note_refusal(conn, resources, account, key_mac)
+                judged = await refusals.record_refusal(conn, resources, account, key_mac)
                 again_at = judged.retry_at
                 error = KeysRefused() if judged.verdict is Verdict.PROVIDER else error
             due = await due_accounts.load(conn, account.owner_id, account.id)
@@ -198,8 +207,8 @@ async def note_failure(
                 again_at = resources.clock.now() + RETRY_REJECTED
             retry_at = await _retry_at(conn, resources, due, error)
             await conn.run_sync(resources.ledger.flush)
-            await evaluation.note_failure(
-                conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=not told
+            await evaluation.record_failure(
+                conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=notify_owner
             )
             return due.account, None, error
     except AccountNotFound:
@@ -225,6 +234,6 @@ async def _retry_at(conn: AsyncConnection, resources: Resources, due: Due, error
     """Return until when the provider wants to hear nothing, by this answer or by one to another holder of the key."""
     now = resources.clock.now()
     named = error.retry_in if isinstance(error, Unavailable) else None
-    held = await key_calls.held_until(conn, due.key_mac, now) if due.key_mac else None
-    until = max(now + timedelta(seconds=named or 0), held or now)
+    blocked_until = await key_calls.blocked_until(conn, due.key_mac, now) if due.key_mac else None
+    until = max(now + timedelta(seconds=named or 0), blocked_until or now)
     return not_sooner(now, until, random.random())  # noqa: S311 - spreads load, guards nothing

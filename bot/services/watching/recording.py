@@ -19,7 +19,7 @@ from bot.services.watching.allowance import limits_named
 from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.destinations import destinations_of
 from bot.services.watching.judgement import Judgement, judge
-from bot.services.watching.outcome import Answer, Outcome
+from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.services.watching.outlooks import state_of
 from bot.storage import account_readings, chats, readings, shares, watched
 from bot.storage.chats import ChatSettings
@@ -46,18 +46,18 @@ class Recorder:
     ledger: CallLedger
     poll_every: int
 
-    async def record(self, answers: Sequence[Answer]) -> list[Outcome | None]:
+    async def record(self, answers: Sequence[ProviderAnswer]) -> list[ReadingOutcome | None]:
         """Store the answers in one transaction, with the calls counted so far; None for one that is not for here."""
         return await self.database.run(lambda conn: self._record(conn, answers))
 
-    def _record(self, conn: Connection, answers: Sequence[Answer]) -> list[Outcome | None]:
+    def _record(self, conn: Connection, answers: Sequence[ProviderAnswer]) -> list[ReadingOutcome | None]:
         ids = {answer.account.id for answer in answers}
         locked = watched.lock(conn, ids)
         owners = chats.settings_of(conn, {row.due.account.owner_id for row in locked.values()})
         shared = shares.of_accounts(conn, ids)
         stored: dict[int, Mapping[str, Any]] = {}
         kept: list[tuple[int, TakenReading]] = []
-        outcomes: list[Outcome | None] = []
+        outcomes: list[ReadingOutcome | None] = []
         for answer in answers:
             row = locked.pop(answer.account.id, None)  # a second answer of an account is not for this batch
             found = self._judged(row, owners, shared.get(answer.account.id, []), answer) if row else None
@@ -68,14 +68,18 @@ class Recorder:
             if found.kept:
                 kept.append((row.due.number, answer.taken))
             account = replace(row.due.account, last=answer.taken)
-            outcomes.append(Outcome(account, answer.taken, next_poll_at=found.values["next_poll_at"]))
+            outcomes.append(ReadingOutcome(account, answer.taken, next_poll_at=found.values["next_poll_at"]))
         watched.save(conn, stored)
         readings.keep_all(conn, kept)
         self.ledger.flush(conn)
         return outcomes
 
     def _judged(
-        self, row: Locked, owners: Mapping[int, ChatSettings], shared: Sequence[shares.PlacedShare], answer: Answer
+        self,
+        row: Locked,
+        owners: Mapping[int, ChatSettings],
+        shared: Sequence[shares.ShareWithChat],
+        answer: ProviderAnswer,
     ) -> _Stored | None:
         due, taken = row.due, answer.taken
         account, last = due.account, due.account.last

@@ -20,7 +20,7 @@ class Judged:
     retry_at: datetime
 
 
-async def note_refusal(conn: AsyncConnection, resources: Resources, account: Account, key_mac: str) -> Judged:
+async def record_refusal(conn: AsyncConnection, resources: Resources, account: Account, key_mac: str) -> Judged:
     """Record a 401 on the account and return what it is attributed to.
 
     During an outage of the provider, keys that were blamed before are tried again as often as the others.
@@ -38,7 +38,7 @@ async def note_refusal(conn: AsyncConnection, resources: Resources, account: Acc
     return Judged(verdict, retry_at(verdict, refused, every))
 
 
-async def note_acceptance(conn: AsyncConnection, resources: Resources, account: Account, key_mac: str) -> None:
+async def record_acceptance(conn: AsyncConnection, resources: Resources, account: Account, key_mac: str) -> None:
     """Forget the refusals of a key that works again; the provider's other refused keys are tried at once."""
     now = resources.clock.now()
     others = await key_refusals.accept(conn, account.provider, key_mac)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.chats.notifications import note
+from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.watching import notifications
@@ -13,7 +13,7 @@ from bot.storage import chats, refused_chats, shares
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
-from bot.storage.refused_chats import Refused
+from bot.storage.refused_chats import RefusedChat
 from bot.texts import sharing_lines
 
 log = structlog.get_logger()
@@ -40,9 +40,9 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
         )
         await _roll_back(conn, resources, row.chat_id, found)  # accounts are locked before rows of the outbox
         await outbox_queue.retry(conn, row.id, lease_owner, now)
-        await outbox_queue.hold_chat(conn, row.chat_id, found.until)
+        await outbox_queue.set_retry_after(conn, row.chat_id, found.until)
         if await refused_chats.begun_since(conn, now - STORM_WITHIN) >= STORM_CHATS:
-            await outbox_queue.hold_chat(conn, EVERY_CHAT, now + STORM_WAIT)
+            await outbox_queue.set_retry_after(conn, EVERY_CHAT, now + STORM_WAIT)
         if now - found.since >= NOTIFY_AFTER and row.chat_id < 0:
             await _notify_owners(conn, resources, row, found)
     if found.since == now or now - found.since >= NOTIFY_AFTER:
@@ -51,18 +51,18 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
         await notifications.close(resources, row.chat_id)
 
 
-async def _roll_back(conn: AsyncConnection, resources: Resources, chat_id: int, found: Refused) -> None:
+async def _roll_back(conn: AsyncConnection, resources: Resources, chat_id: int, found: RefusedChat) -> None:
     """Warnings without an expiry stay: their accounts are not polled, so nothing would evaluate them anew."""
     waiting = await outbox.waiting(conn, chat_id)
-    warnings = [row for row in waiting if row.kind is outbox.Kind.WARNING and row.expires_at is not None]
-    await notifications.take_back(conn, resources, warnings, at=found.until)
+    warnings = [row for row in waiting if row.kind is outbox.MessageKind.WARNING and row.expires_at is not None]
+    await notifications.roll_back(conn, resources, warnings, at=found.until)
     await outbox.expire(conn, [row.id for row in warnings])
 
 
-async def _notify_owners(conn: AsyncConnection, resources: Resources, row: Outgoing, found: Refused) -> None:
+async def _notify_owners(conn: AsyncConnection, resources: Resources, row: Outgoing, found: RefusedChat) -> None:
     known = await chats.life(conn, row.chat_id)
     say = line(sharing_lines.group_refuses, title=(known and known.title) or "")
     owners = {share.owner_id for share in await shares.in_chat(conn, row.chat_id)}
     for owner_id in sorted({row.owner_id} if row.owner_id in owners else owners):
         key = f"refused {row.chat_id} {found.since.isoformat()} {owner_id}"
-        await note(conn, resources, owner_id, say, owner_id=owner_id, dedupe_key=key)
+        await notify(conn, resources, owner_id, say, owner_id=owner_id, dedupe_key=key)

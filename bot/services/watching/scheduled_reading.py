@@ -49,7 +49,7 @@ async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Clai
     opened, nearest = await resources.database.run(body)
     ready, uses, later = _admitted(resources, opened, now)
     if later:
-        await resources.database.run(lambda conn: watched.put_off(conn, later))
+        await resources.database.run(lambda conn: watched.postpone(conn, later))
     return Claim(now, ready, min([at for at in (nearest, *(at for _, at in later)) if at], default=None), uses)
 
 
@@ -98,19 +98,19 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     has answered.
     """
     due = opened.due
-    outcome = await reading.read(resources, due.account, asked=False, opened=opened, answered=answered)
+    outcome = await reading.read(resources, due.account, user_initiated=False, opened=opened, answered=answered)
     if isinstance(outcome.error, KeyHeld):
-        await _put_off(resources, due, outcome.error.retry_in)
+        await _postpone(resources, due, outcome.error.retry_in)
     if isinstance(outcome.error, Busy):
-        await _put_off(resources, due, BUSY_FOR)
+        await _postpone(resources, due, BUSY_FOR)
     now = resources.clock.now()
     wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account)
     if outcome.error is None and wanted:
-        await profiles.profile(resources, outcome.account, asked=False)
+        await profiles.profile(resources, outcome.account, user_initiated=False)
     return outcome.next_poll_at
 
 
-async def _put_off(resources: Resources, due: Due, seconds: int) -> None:
+async def _postpone(resources: Resources, due: Due, seconds: int) -> None:
     """Nobody was asked: of a key that others were told to wait with, or of a busy provider."""
     now = resources.clock.now()
     at = not_sooner(now, now + timedelta(seconds=seconds), random.random())  # noqa: S311 - spreads load

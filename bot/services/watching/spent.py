@@ -16,7 +16,7 @@ from bot.texts.spending import AccountSpending
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class SpendingPeriod:
     """The `days` until `end`, UTC."""
 
     end: datetime
@@ -29,13 +29,13 @@ class Period:
 
 async def spent(resources: Resources, accounts: Sequence[Account], days: int) -> list[AccountSpending]:
     """Return what each account spent in the last days."""
-    period = Period(resources.clock.now(), days)
+    period = SpendingPeriod(resources.clock.now(), days)
     async with resources.database.read() as conn:
         return await spent_in(conn, resources, accounts, period)
 
 
 async def spent_in(
-    conn: AsyncConnection, resources: Resources, accounts: Sequence[Account], period: Period
+    conn: AsyncConnection, resources: Resources, accounts: Sequence[Account], period: SpendingPeriod
 ) -> list[AccountSpending]:
     """Return what each account spent in a period, beside the one before."""
     start = period.end - period.length
@@ -59,5 +59,5 @@ def _readings(account: Account, kept: Sequence[tuple[datetime, Mapping[str, Deci
 
 
 def _at_that_time(newest: Reading, amounts: Mapping[str, Decimal | None]) -> Reading:
-    held = [replace(each, amount=amounts[each.id]) for each in newest.watched if each.id in amounts]
-    return replace(newest, balances=held)
+    left = [replace(each, amount=amounts[each.id]) for each in newest.watched if each.id in amounts]
+    return replace(newest, balances=left)

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
-Waiting = tuple[T, asyncio.Future[R]]
+Pending = tuple[T, asyncio.Future[R]]
 
 MOST = 64  # items in a transaction
 LINGER = 0.05  # seconds that a batch waits for more
@@ -23,7 +23,7 @@ class BatchWriter(Generic[T, R]):
         """`start_job` is the supervisor's: what was put is written before the process ends."""
         self._write = write
         self._start_job = start_job
-        self._waiting: list[Waiting[T, R]] = []
+        self._waiting: list[Pending[T, R]] = []
         self._at_once = asyncio.Event()
         self._running = False
 
@@ -56,7 +56,7 @@ class BatchWriter(Generic[T, R]):
         if len(self._waiting) <= MOST:
             self._at_once.clear()
 
-    async def _write_batch(self, batch: Sequence[Waiting[T, R]]) -> None:
+    async def _write_batch(self, batch: Sequence[Pending[T, R]]) -> None:
         try:
             results = await self._write([item for item, _ in batch])
         except asyncio.CancelledError:

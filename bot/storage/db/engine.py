@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
-from bot.storage.db.locks import alone
+from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.sqlite_dialect import changed_rows
 from bot.storage.db.wakeups import Wakeups
 
@@ -110,7 +110,7 @@ class Database:
         """
         if self.dialect == "postgresql":
             async with self.write() as connection:
-                await alone(connection, RESHAPE_LOCK)
+                await advisory_xact_lock(connection, RESHAPE_LOCK)
                 yield connection
             return
         async with self._turn, self._writer.connect() as connection:
@@ -132,9 +132,9 @@ class Database:
         """
         if self.path is None:
             return
-        await self._run_in_turn("VACUUM")
+        await self._run_exclusively("VACUUM")
         for _ in range(SCRUB_ATTEMPTS):
-            busy, *_rest = await self._run_in_turn("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_rest = await self._run_exclusively("PRAGMA wal_checkpoint(TRUNCATE)")
             if not busy:
                 return
         raise TimeoutError("the write-ahead log is still being read")
@@ -142,9 +142,9 @@ class Database:
     async def trim_log(self) -> None:
         """Write SQLite's log back and empty it, where it has grown beyond what stays of it; readers may keep it."""
         if self.path is not None and sqlite_dialect.log_size(self.path) > sqlite_dialect.LOG_STAYS:
-            await self._run_in_turn("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._run_exclusively("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def _run_in_turn(self, statement: str) -> Any:
+    async def _run_exclusively(self, statement: str) -> Any:
         async with self._turn, self._writer.connect() as connection:
             return await _run_bare(connection, statement)
 

@@ -16,49 +16,49 @@ from bot.storage.db.engine import Database
 
 log = structlog.get_logger()
 
-ASK_EVERY = 1.0  # seconds; for the turn, and whether it is still one's own
-ANSWER_WITHIN = 2.0  # seconds, after which the turn counts as lost
-SETTLE = 4.0  # seconds; longer than who had the turn before may take to notice that it is lost
+ASK_EVERY = 1.0  # seconds; for the lock, and whether it is still held
+ANSWER_WITHIN = 2.0  # seconds, after which the lock counts as lost
+SETTLE = 4.0  # seconds; longer than the leader before may take to notice that its lock is lost
 TAKE = text("SELECT pg_try_advisory_xact_lock(:lock)")
 ASK = text("SELECT 1")
 
 
-class Turn:
+class LeaderLock:
     """`lock` is a number that stands for what is done, the same in all processes."""
 
     def __init__(self, database: Database, lock: int) -> None:
         self._database = database
         self._lock = lock
-        self._alone = database.dialect != "postgresql"
-        self._until = math.inf if self._alone else -math.inf  # monotonic seconds
+        self._single_process = database.dialect != "postgresql"
+        self._until = math.inf if self._single_process else -math.inf  # monotonic seconds
 
     @property
-    def mine(self) -> bool:
+    def is_leader(self) -> bool:
         """Whether this process may go on now."""
         return asyncio.get_running_loop().time() < self._until
 
     async def keep(self) -> None:
-        """Wait for the turn and keep it, until cancelled; one that is lost is waited for again."""
-        while not self._alone:
+        """Wait for the lock and keep it, until cancelled; a lost one is waited for again."""
+        while not self._single_process:
             try:
                 await self._take()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
-                log.debug("the turn went with its connection", error=type(error).__name__)  # see Outage
+                log.debug("the leader lock went with its connection", error=type(error).__name__)  # see Outage
             await asyncio.sleep(ASK_EVERY)
 
     async def _take(self) -> None:
-        """Return when it is somebody else's turn; raises what ended one's own."""
+        """Return when another process leads; raises what ended this one's lead."""
         async with self._database.write() as conn:
             if not await conn.scalar(TAKE, {"lock": self._lock}):
                 return
             try:
                 await asyncio.sleep(SETTLE)
-                log.info("it is this process's turn", lock=self._lock)
+                log.info("this process leads", lock=self._lock)
                 while True:
-                    asked = asyncio.get_running_loop().time()
+                    checked = asyncio.get_running_loop().time()
                     async with asyncio.timeout(ANSWER_WITHIN):
                         await conn.execute(ASK)
-                    self._until = asked + ASK_EVERY + ANSWER_WITHIN
+                    self._until = checked + ASK_EVERY + ANSWER_WITHIN
                     await asyncio.sleep(ASK_EVERY)
             finally:
                 self._until = -math.inf

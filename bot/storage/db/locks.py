@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def alone(conn: AsyncConnection, lock: int) -> None:
+async def advisory_xact_lock(conn: AsyncConnection, lock: int) -> None:
     """Take a transaction-scoped advisory lock; a no-op on SQLite, which has one writer."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})

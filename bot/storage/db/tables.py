@@ -191,7 +191,7 @@ key_calls = Table(
     Index(None, "span", "start"),
 )
 
-key_holds = Table(
+key_retry_after = Table(
     "key_holds",
     metadata,
     Column("key_mac", Text, primary_key=True),
@@ -242,7 +242,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-holds = Table(
+chat_retry_after = Table(
     "holds",
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat

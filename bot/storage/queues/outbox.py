@@ -16,7 +16,7 @@ from sqlalchemy import Row, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import get_contextvars
 
-from bot.storage.db.tables import holds, outbox
+from bot.storage.db.tables import chat_retry_after, outbox
 from bot.storage.db.upsert import insert
 from bot.storage.db.wakeups import enqueued
 
@@ -28,14 +28,14 @@ IN_HAND = outbox.c.lease_owner.is_not(None)
 FREE = {"lease_owner": None, "lease_until": None}
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     WARNING = "warning"
     DIGEST = "digest"
     NOTICE = "notice"
-    NOTE = "note"  # one line, with nothing to press
+    NOTIFICATION = "note"  # one line, with nothing to press
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     SENT = "sent"
     DROPPED = "dropped"  # Telegram will never take it
     EXPIRED = "expired"
@@ -52,7 +52,7 @@ class Message:
     """
 
     chat_id: int
-    kind: Kind
+    kind: MessageKind
     body: dict[str, Any]
     priority: int
     created_at: datetime
@@ -74,7 +74,7 @@ class Outgoing:
     chat_id: int
     thread_id: int | None
     owner_id: int | None
-    kind: Kind
+    kind: MessageKind
     body: dict[str, Any]
     created_at: datetime
     expires_at: datetime | None
@@ -107,12 +107,14 @@ async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
 
 async def unsent(conn: AsyncConnection, chat_id: int, thread_id: int | None, made_at: datetime) -> bool:
     """Say whether a message made then for this place is not known to have come; one in its first try may have."""
-    place = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
-    not_sent = outbox.c.outcome.is_distinct_from(Outcome.SENT.value), or_(~IN_HAND, outbox.c.attempts > 1)
-    return bool(await conn.scalar(select(exists().where(*place, outbox.c.created_at == made_at, *not_sent))))
+    destination = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
+    not_sent = outbox.c.outcome.is_distinct_from(DeliveryOutcome.SENT.value), or_(~IN_HAND, outbox.c.attempts > 1)
+    return bool(await conn.scalar(select(exists().where(*destination, outbox.c.created_at == made_at, *not_sent))))
 
 
-async def expire(conn: AsyncConnection, message_ids: Collection[int], outcome: Outcome = Outcome.EXPIRED) -> None:
+async def expire(
+    conn: AsyncConnection, message_ids: Collection[int], outcome: DeliveryOutcome = DeliveryOutcome.EXPIRED
+) -> None:
     """These will not be said any more, whoever has them in hand."""
     old = update(outbox).where(outbox.c.id.in_(message_ids), WAITING)
     await conn.execute(old.values(**FREE, body=None, outcome=outcome.value))
@@ -137,7 +139,7 @@ async def reattach(conn: AsyncConnection, old_chat: int, new_chat: int) -> None:
 async def purge(conn: AsyncConnection, before: datetime) -> None:
     """Erase the messages made earlier that have an outcome, their dedupe keys with them, and holds that are over."""
     await conn.execute(delete(outbox).where(outbox.c.created_at < before, ~WAITING))
-    await conn.execute(delete(holds).where(holds.c.until < before))
+    await conn.execute(delete(chat_retry_after).where(chat_retry_after.c.until < before))
 
 
 def from_row(row: Row[Any]) -> Outgoing:
@@ -146,7 +148,7 @@ def from_row(row: Row[Any]) -> Outgoing:
         row.chat_id,
         row.thread_id,
         row.owner_id,
-        Kind(row.kind),
+        MessageKind(row.kind),
         row.body,
         row.created_at,
         row.expires_at,

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Select, Update, and_, case, ex
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import refused_chats
-from bot.storage.db.locks import alone
-from bot.storage.db.tables import holds, outbox
+from bot.storage.db.locks import advisory_xact_lock
+from bot.storage.db.tables import chat_retry_after, outbox
 from bot.storage.db.upsert import insert
-from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, Outcome, Outgoing, from_row
+from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, DeliveryOutcome, Outgoing, from_row
 
 CLAIM_LOCK = 0x6F7574626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
 EVERY_CHAT = 0
@@ -31,7 +31,7 @@ async def claim(
     not_chats: Collection[int] = (),
 ) -> list[Outgoing]:
     """Lease up to `limit` messages to `owner`, none of a chat that is held, among `not_chats` or has one in hand."""
-    await alone(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
+    await advisory_xact_lock(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
     next_ones = _next(now, limit, not_chats).cte("next_ones")
     rows = await conn.execute(
         update(outbox)
@@ -49,18 +49,18 @@ async def claim(
 
 async def sent(conn: AsyncConnection, message_id: int, owner: str, now: datetime) -> bool:
     """Telegram took it; False if the lease was lost."""
-    return await _end(conn, message_id, owner, Outcome.SENT, sent_at=now)
+    return await _end(conn, message_id, owner, DeliveryOutcome.SENT, sent_at=now)
 
 
 async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
     """Telegram took these; one whose lease was lost is left alone."""
     if message_ids:
         mine = update(outbox).where(outbox.c.id.in_(message_ids), outbox.c.lease_owner == owner, WAITING)
-        await conn.execute(mine.values(**FREE, body=None, outcome=Outcome.SENT.value, sent_at=now))
+        await conn.execute(mine.values(**FREE, body=None, outcome=DeliveryOutcome.SENT.value, sent_at=now))
         await refused_chats.accepted(conn, message_ids)
 
 
-async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: Outcome) -> bool:
+async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome) -> bool:
     """It will not be said; False if the lease was lost."""
     return await _end(conn, message_id, owner, outcome)
 
@@ -88,30 +88,32 @@ async def release_all(conn: AsyncConnection) -> None:
     await conn.execute(update(outbox).where(IN_HAND, WAITING).values(again))
 
 
-async def hold_chat(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
+async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
     """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a longer hold stays."""
-    row = insert(conn, holds).values(chat_id=chat_id, until=until)
+    row = insert(conn, chat_retry_after).values(chat_id=chat_id, until=until)
     later = row.on_conflict_do_update(
-        index_elements=["chat_id"], set_={"until": row.excluded.until}, where=holds.c.until < row.excluded.until
+        index_elements=["chat_id"],
+        set_={"until": row.excluded.until},
+        where=chat_retry_after.c.until < row.excluded.until,
     )
     await conn.execute(later)
 
 
-async def hold_chats(conn: AsyncConnection, until: Mapping[int, datetime]) -> None:
-    """`hold_chat` for several, in one order for all transactions."""
+async def set_each_retry_after(conn: AsyncConnection, until: Mapping[int, datetime]) -> None:
+    """`set_retry_after` for several, in one order for all transactions."""
     for chat_id, moment in sorted(until.items()):
-        await hold_chat(conn, chat_id, moment)
+        await set_retry_after(conn, chat_id, moment)
 
 
-def held(conn: Connection, now: datetime) -> dict[int, datetime]:
+def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
     """Return until when which chats are held."""
-    rows = conn.execute(select(holds).where(holds.c.until > now))
+    rows = conn.execute(select(chat_retry_after).where(chat_retry_after.c.until > now))
     return {row.chat_id: row.until for row in rows}
 
 
 async def nearest(conn: AsyncConnection) -> datetime | None:
     """Return when the next message may be claimed: it is time, its chat's hold or lease is over. None: none waits."""
-    own, every = holds.alias("own"), holds.alias("every")
+    own, every = chat_retry_after.alias("own"), chat_retry_after.alias("every")
     in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
     busy = in_hand.group_by(outbox.c.chat_id).subquery("busy")
     free_at: ColumnElement[datetime] = outbox.c.not_before
@@ -141,12 +143,16 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
     The row's own lease is looked at twice for PostgreSQL: see the inbox.
     """
     free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
-    lane = outbox.alias("lane")
-    sooner = and_(lane.c.not_before <= now, tuple_(lane.c.priority, lane.c.id) < tuple_(outbox.c.priority, outbox.c.id))
-    in_the_way = and_(
-        lane.c.chat_id == outbox.c.chat_id, lane.c.outcome.is_(None), or_(lane.c.lease_until > now, sooner)
+    other = outbox.alias("other")
+    sooner = and_(
+        other.c.not_before <= now, tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id)
     )
-    on_hold = and_(holds.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), holds.c.until > now)
+    in_the_way = and_(
+        other.c.chat_id == outbox.c.chat_id, other.c.outcome.is_(None), or_(other.c.lease_until > now, sooner)
+    )
+    waits_for_chat = and_(
+        chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), chat_retry_after.c.until > now
+    )
     return (
         select(outbox.c.id)
         .where(
@@ -155,7 +161,7 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
             outbox.c.not_before <= now,
             outbox.c.chat_id.not_in(not_chats),
             ~exists().where(in_the_way),
-            ~exists().where(on_hold),
+            ~exists().where(waits_for_chat),
         )
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit)
@@ -163,7 +169,7 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
     )
 
 
-async def _end(conn: AsyncConnection, message_id: int, owner: str, outcome: Outcome, **more: datetime) -> bool:
+async def _end(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome, **more: datetime) -> bool:
     ended = _mine(message_id, owner).values({**FREE, **more, "body": None, "outcome": outcome.value})
     return (await conn.execute(ended)).rowcount == 1
 

@@ -66,23 +66,23 @@ class KeyVault:
         3. The first key gets a key-check row if it is new.
         """
         checks = await _key_checks(database)
-        unused = not checks and not await _holds_accounts(database)
-        ring = master_keys.parse(keys) if keys else master_keys.read(file)
-        if ring is None:
+        unused = not checks and not await _has_accounts(database)
+        keyring = master_keys.parse(keys) if keys else master_keys.read(file)
+        if keyring is None:
             if not unused:
                 raise MasterKeyError("the master key file is missing, and the database is sealed with its key")
-            ring = master_keys.create(file)
-        index_key = _index_key(ring, checks)
+            keyring = master_keys.create(file)
+        index_key = _index_key(keyring, checks)
         if index_key is None:
             if not unused:
                 raise MasterKeyError("none of the master keys is one this database was sealed with")
             index_key = secrets.token_bytes(INDEX_KEY_BYTES)
-        await _refuse_if_key_is_missing(database, ring)
-        if ring[0].id not in checks:
-            await admit(database, ring[0], index_key)
+        await _refuse_if_key_is_missing(database, keyring)
+        if keyring[0].id not in checks:
+            await admit(database, keyring[0], index_key)
             # of two processes that start on an empty database, the other one's index key may have come first
-            index_key = _index_key(ring, await _key_checks(database)) or index_key
-        return cls(ring, index_key, None if keys else file)
+            index_key = _index_key(keyring, await _key_checks(database)) or index_key
+        return cls(keyring, index_key, None if keys else file)
 
     @property
     def primary(self) -> str:
@@ -154,10 +154,10 @@ async def admit(database: Database, key: MasterKey, index_key: bytes) -> None:
         await conn.execute(row.on_conflict_do_nothing())
 
 
-def _index_key(ring: tuple[MasterKey, ...], checks: Mapping[str, bytes]) -> bytes | None:
+def _index_key(keyring: tuple[MasterKey, ...], checks: Mapping[str, bytes]) -> bytes | None:
     """Return the index key, None if no key of the ring has a key-check row; raises MasterKeyError."""
     try:
-        found = {_unseal(key, checks[key.id], "key_checks", key.id, 0) for key in ring if key.id in checks}
+        found = {_unseal(key, checks[key.id], "key_checks", key.id, 0) for key in keyring if key.id in checks}
     except Sealed:
         raise MasterKeyError("the master key is not the one this database was sealed with") from None
     if len(found) > 1:
@@ -170,18 +170,18 @@ async def _key_checks(database: Database) -> dict[str, bytes]:
         return {row.key_id: row.index_key for row in await conn.execute(select(key_checks))}
 
 
-async def _holds_accounts(database: Database) -> bool:
+async def _has_accounts(database: Database) -> bool:
     async with database.read() as conn:
         return bool(await conn.scalar(select(func.count()).select_from(accounts)))
 
 
-async def holds_nothing(database: Database) -> bool:
+async def has_no_rows(database: Database) -> bool:
     """Say whether no master key was ever used here, so that a new one loses nothing."""
-    return not await _key_checks(database) and not await _holds_accounts(database)
+    return not await _key_checks(database) and not await _has_accounts(database)
 
 
-async def _refuse_if_key_is_missing(database: Database, ring: tuple[MasterKey, ...]) -> None:
-    known = [key.id for key in ring]
+async def _refuse_if_key_is_missing(database: Database, keyring: tuple[MasterKey, ...]) -> None:
+    known = [key.id for key in keyring]
     async with database.read() as conn:
         missing = await conn.scalar(select(accounts.c.key_id).where(accounts.c.key_id.not_in(known)).limit(1))
     if missing is not None:

@@ -41,7 +41,7 @@ def as_text(key: MasterKey) -> str:
 def parse(text: str) -> tuple[MasterKey, ...]:
     """Return at least one key, ids unique; raises MasterKeyError naming the place of what is wrong."""
     entries = [entry.strip() for entry in re.split(r"[,\n]", text) if entry.strip()]
-    keys = tuple(_parse_one(entry, place) for place, entry in enumerate(entries, start=1))
+    keys = tuple(_parse_one(entry, position) for position, entry in enumerate(entries, start=1))
     if not keys:
         raise MasterKeyError("no master key is given")
     if len({key.id for key in keys}) < len(keys):
@@ -49,17 +49,17 @@ def parse(text: str) -> tuple[MasterKey, ...]:
     return keys
 
 
-def _parse_one(entry: str, place: int) -> MasterKey:
+def _parse_one(entry: str, position: int) -> MasterKey:
     key_id, colon, encoded = entry.partition(":")
     if not colon or not _ID.fullmatch(key_id):
-        raise MasterKeyError(f"master key {place} is not id:base64, the id being 1-32 of A-Z a-z 0-9 _ -")
+        raise MasterKeyError(f"master key {position} is not id:base64, the id being 1-32 of A-Z a-z 0-9 _ -")
     try:
         standard = encoded.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
         secret = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise MasterKeyError(f"master key {place} is not base64") from None
+        raise MasterKeyError(f"master key {position} is not base64") from None
     if len(secret) != KEY_BYTES:
-        raise MasterKeyError(f"master key {place} has {len(secret)} bytes instead of {KEY_BYTES}")
+        raise MasterKeyError(f"master key {position} has {len(secret)} bytes instead of {KEY_BYTES}")
     return MasterKey(key_id, secret)
 
 

@@ -44,7 +44,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _SealedColumn:
     """A column of sealed values; `owner` is the column their seal names."""
 
     table: Table
@@ -60,10 +60,10 @@ class _Place:
         return list(self.table.primary_key)
 
 
-PLACES = (
-    _Place(accounts, accounts.c.credentials, accounts.c.owner_id),
-    _Place(dialogs, dialogs.c.body, dialogs.c.user_id),
-    _Place(inbox, inbox.c.body, inbox.c.user_id),
+SEALED = (
+    _SealedColumn(accounts, accounts.c.credentials, accounts.c.owner_id),
+    _SealedColumn(dialogs, dialogs.c.body, dialogs.c.user_id),
+    _SealedColumn(inbox, inbox.c.body, inbox.c.user_id),
 )
 
 
@@ -95,8 +95,8 @@ async def _reseal_all(database: Database, vault: KeyVault, progress: Progress) -
     resealed = 0
     for _ in range(PASSES):
         before = resealed
-        for place in PLACES:
-            async for count in _pass(database, vault, place):
+        for where in SEALED:
+            async for count in _pass(database, vault, where):
                 resealed += count
                 progress(resealed, max(total, resealed))
         if resealed == before:
@@ -104,32 +104,32 @@ async def _reseal_all(database: Database, vault: KeyVault, progress: Progress) -
     return resealed
 
 
-async def _pass(database: Database, vault: KeyVault, place: _Place) -> AsyncIterator[int]:
+async def _pass(database: Database, vault: KeyVault, where: _SealedColumn) -> AsyncIterator[int]:
     """Go once through a table's rows under other keys; yields how many of each batch were sealed again."""
-    other = select(place.table).where(place.old != vault.primary).order_by(*place.key).limit(BATCH)
+    other = select(where.table).where(where.old != vault.primary).order_by(*where.key).limit(BATCH)
     batch = other
     while True:
         async with database.write() as conn:
             rows = (await conn.execute(batch)).all()
-            resealed = sum([await _reseal(conn, vault, place, row) for row in rows])
+            resealed = sum([await _reseal(conn, vault, where, row) for row in rows])
         if not rows:
             return
         yield resealed
-        batch = other.where(tuple_(*place.key) > tuple(_key(place, rows[-1])))
+        batch = other.where(tuple_(*where.key) > tuple(_key(where, rows[-1])))
 
 
-async def _reseal(conn: AsyncConnection, vault: KeyVault, place: _Place, row: Row[Any]) -> bool:
+async def _reseal(conn: AsyncConnection, vault: KeyVault, where: _SealedColumn, row: Row[Any]) -> bool:
     """False for a row that does not open, or that changed since it was read."""
-    was, owner = row._mapping[place.sealed], row._mapping[place.owner]
-    bound = {"table": place.table.name, "row": ":".join(map(str, _key(place, row))), "owner": owner}
+    was, owner = row._mapping[where.sealed], row._mapping[where.owner]
+    bound = {"table": where.table.name, "row": ":".join(map(str, _key(where, row))), "owner": owner}
     try:
         sealed = vault.seal(vault.unseal(was, **bound), **bound)
     except Sealed:
-        log.error("rotation.row_does_not_open", table=place.table.name)
+        log.error("rotation.row_does_not_open", table=where.table.name)
         return False
-    same = [column == value for column, value in zip(place.key, _key(place, row), strict=True)]
+    same = [column == value for column, value in zip(where.key, _key(where, row), strict=True)]
     done = await conn.execute(
-        update(place.table).where(*same, place.sealed == was).values({place.sealed: sealed, place.old: key_id(sealed)})
+        update(where.table).where(*same, where.sealed == was).values({where.sealed: sealed, where.old: key_id(sealed)})
     )
     return done.rowcount == 1
 
@@ -159,20 +159,20 @@ async def _drop_check(database: Database, old: str) -> bool:
 
 
 async def _left(database: Database, primary: str) -> int:
-    return await _count(database, lambda place: place.old != primary)
+    return await _count(database, lambda where: where.old != primary)
 
 
 async def _sealed_with(database: Database, old: str) -> int:
-    return await _count(database, lambda place: place.old == old)
+    return await _count(database, lambda where: where.old == old)
 
 
-async def _count(database: Database, which: Callable[[_Place], Any]) -> int:
+async def _count(database: Database, which: Callable[[_SealedColumn], Any]) -> int:
     async with database.read() as conn:
         found = [
-            await conn.scalar(select(func.count()).select_from(place.table).where(which(place))) for place in PLACES
+            await conn.scalar(select(func.count()).select_from(where.table).where(which(where))) for where in SEALED
         ]
     return sum(count or 0 for count in found)
 
 
-def _key(place: _Place, row: Row[Any]) -> list[Any]:
-    return [row._mapping[column] for column in place.key]
+def _key(where: _SealedColumn, row: Row[Any]) -> list[Any]:
+    return [row._mapping[column] for column in where.key]

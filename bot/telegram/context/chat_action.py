@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from bot.supervisor import Supervisor
-from bot.telegram.context.destination import Destination
+from bot.telegram.context.destination import ReplyDestination
 from bot.telegram.outbound.client import Lost, Unreached
 
 log = structlog.get_logger()
@@ -18,7 +18,7 @@ TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 
 
 @asynccontextmanager
-async def busy(bot: Bot, supervisor: Supervisor, destination: Destination, action: str) -> AsyncIterator[None]:
+async def busy(bot: Bot, supervisor: Supervisor, destination: ReplyDestination, action: str) -> AsyncIterator[None]:
     """Show one of Telegram's chat actions until the block ends, wherever the destination has moved to."""
     showing = supervisor.job(f"{action} in a chat", _keep_showing(bot, destination, action))
     try:
@@ -27,7 +27,7 @@ async def busy(bot: Bot, supervisor: Supervisor, destination: Destination, actio
         showing.cancel()
 
 
-async def _keep_showing(bot: Bot, destination: Destination, action: str) -> None:
+async def _keep_showing(bot: Bot, destination: ReplyDestination, action: str) -> None:
     while True:
         try:
             await bot.send_chat_action(destination.chat_id, action, message_thread_id=destination.thread_id or None)

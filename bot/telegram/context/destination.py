@@ -14,7 +14,7 @@ from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.refusals import NOT_THERE_TO_REPLY_TO, Refusal, refusal_of, says
 
 
-class Destination:
+class ReplyDestination:
     """A chat, its topic (0 for none), and the message that is `answered`, if there is one."""
 
     def __init__(self, bot: Bot, resources: Resources, context: ReplyContext) -> None:

@@ -19,6 +19,6 @@ class InHand:
     claimed: Claimed
     update: IncomingUpdate
     context: Context
-    note_sent: Callable[[int], None]
+    record_sent: Callable[[int], None]
     store_sent: Callable[[], Awaitable[None]]
     finish: Callable[[], Awaitable[None]]

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 
-class Kind(StrEnum):
+class UpdateKind(StrEnum):
     """The kinds that the bot acts on, under Telegram's names; one of another kind is NONE."""
 
     MESSAGE = "message"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
     NONE = ""
 
 
-ALLOWED = [kind.value for kind in Kind if kind is not Kind.NONE]
+ALLOWED = [kind.value for kind in UpdateKind if kind is not UpdateKind.NONE]
 """Named at every call for updates, since leaving them out keeps the previous setting."""
 
 
@@ -121,7 +121,7 @@ class IncomingUpdate:
     """
 
     update_id: int
-    kind: Kind
+    kind: UpdateKind
     chat_id: int
     user_id: int
     private: bool
@@ -134,11 +134,11 @@ class IncomingUpdate:
     callback: Callback | None = None
     inline: InlineQuery | None = None
     membership: Membership | None = None
-    moved: tuple[int, int] | None = None
+    migration: tuple[int, int] | None = None
 
     @property
     def edited(self) -> bool:
-        return self.kind is Kind.EDITED_MESSAGE
+        return self.kind is UpdateKind.EDITED_MESSAGE
 
     @property
     def command(self) -> Command | None:

@@ -55,7 +55,7 @@ class Members:
             seen = await self._ask(chat_id, user_id)
         return None if seen is None else seen.inside
 
-    def note_left(self, chat_id: int, user_id: int) -> None:
+    def record_left(self, chat_id: int, user_id: int) -> None:
         """An update said that somebody left: what was known of them there holds no longer."""
         self._seen.pop((chat_id, user_id), None)
 

@@ -13,15 +13,15 @@ from bot.telegram.context.incoming import (
     IncomingMessage,
     IncomingUpdate,
     InlineQuery,
-    Kind,
     Membership,
     Origin,
+    UpdateKind,
 )
 
 SHOWS_KEY = "shows_key"  # stands in a stored message in place of all that its sender wrote
 _FOREIGN = ("business_connection_id", "sender_business_bot", "guest_query_id")
-_MEMBERSHIPS = (Kind.MY_MEMBERSHIP, Kind.MEMBERSHIP)
-_WRITTEN = (Kind.MESSAGE, Kind.EDITED_MESSAGE)
+_MEMBERSHIPS = (UpdateKind.MY_MEMBERSHIP, UpdateKind.MEMBERSHIP)
+_WRITTEN = (UpdateKind.MESSAGE, UpdateKind.EDITED_MESSAGE)
 _RELAYED = ("forward_origin", "via_bot", "is_automatic_forward")
 _GROUP_CHANGES = ("new_chat_members", "left_chat_member", "new_chat_title")
 _CONTENT = frozenset(
@@ -43,7 +43,7 @@ _NOT_WRITTEN = frozenset(
 def parse(raw: dict[str, Any]) -> IncomingUpdate:
     """Parse an update; `raw` has an integer `update_id`, and nothing else is taken for granted."""
     kind, event = _event(raw)
-    holder = _object(event.get("message")) if kind is Kind.CALLBACK else event
+    holder = _object(event.get("message")) if kind is UpdateKind.CALLBACK else event
     chat, sender = _object(holder.get("chat")), _object(event.get("from"))
     chat_id, chat_type, code = _id(chat), chat.get("type"), sender.get("language_code")
     in_topic = bool(holder.get("is_topic_message"))
@@ -59,10 +59,10 @@ def parse(raw: dict[str, Any]) -> IncomingUpdate:
         chat_title=_text(chat.get("title")),
         thread_id=_number(holder.get("message_thread_id")) if in_topic else 0,
         message=_message(event) if kind in _WRITTEN else None,
-        callback=_callback(event, holder) if kind is Kind.CALLBACK else None,
-        inline=_inline(event) if kind is Kind.INLINE else None,
+        callback=_callback(event, holder) if kind is UpdateKind.CALLBACK else None,
+        inline=_inline(event) if kind is UpdateKind.INLINE else None,
         membership=_membership(event) if kind in _MEMBERSHIPS else None,
-        moved=_moved(event, chat_id) if kind in _WRITTEN and chat_type in ("group", "supergroup") else None,
+        migration=_migration(event, chat_id) if kind in _WRITTEN and chat_type in ("group", "supergroup") else None,
     )
 
 
@@ -76,14 +76,14 @@ def runs(member: dict[str, Any]) -> bool:
     return member.get("status") in ("creator", "administrator")
 
 
-def _event(raw: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
-    for kind in Kind:
+def _event(raw: dict[str, Any]) -> tuple[UpdateKind, dict[str, Any]]:
+    for kind in UpdateKind:
         if isinstance(event := raw.get(kind.value), dict):
             return kind, event
-    return Kind.NONE, {}
+    return UpdateKind.NONE, {}
 
 
-def _origin(kind: Kind, event: dict[str, Any], chat_id: int, user_id: int, *, private: bool) -> Origin | None:
+def _origin(kind: UpdateKind, event: dict[str, Any], chat_id: int, user_id: int, *, private: bool) -> Origin | None:
     sender_chat = event.get("sender_chat")
     foreign = any(name in said for said in (event, _object(event.get("message"))) for name in _FOREIGN)
     if foreign or (private and chat_id != user_id):
@@ -150,7 +150,7 @@ def _membership(event: dict[str, Any]) -> Membership:
     return Membership(_id(_object(new.get("user"))), is_inside(old), is_inside(new), banned)
 
 
-def _moved(event: dict[str, Any], here: int) -> tuple[int, int] | None:
+def _migration(event: dict[str, Any], here: int) -> tuple[int, int] | None:
     """Both chats of a group that has become a supergroup say so."""
     if any(name in event for name in _FOREIGN):
         return None

@@ -21,7 +21,7 @@ class PreQueueOutcome:
     document: the text of a text document.
     """
 
-    button_holds: bool = True
+    button_valid: bool = True
     keys: tuple[FoundKey, ...] = ()
     document: str | None = None
     key_message: KeyMessage = KeyMessage.NONE

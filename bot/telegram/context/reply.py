@@ -19,7 +19,7 @@ from aiogram.types import (
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.context.chat_action import busy
-from bot.telegram.context.destination import Destination
+from bot.telegram.context.destination import ReplyDestination
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.admission import NoRoom
@@ -48,7 +48,7 @@ class Reply:
         self._supervisor = supervisor
         self._clock = resources.clock
         self._context = context
-        self._destination = Destination(bot, resources, context)
+        self._destination = ReplyDestination(bot, resources, context)
         self._job = job
         self._to_skip = job.claimed.sent
         self._sent = 0
@@ -110,7 +110,7 @@ class Reply:
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
             self._sent -= 1
             return False
-        self._job.note_sent(self._sent)
+        self._job.record_sent(self._sent)
         return True
 
     async def show(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> int | None:
@@ -170,7 +170,7 @@ class Reply:
             return None
         await self._job.store_sent()
         message = await self._destination.send(method)
-        self._job.note_sent(self._sent)
+        self._job.record_sent(self._sent)
         return message.message_id
 
     async def _send_ephemeral(self, person: int, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:

@@ -32,7 +32,7 @@ def reply_context(update: IncomingUpdate, chat_id: int, person: int | None, rece
     if (message is None and callback is None) or update.chat_id != chat_id:
         return ReplyContext(chat_id, sent_at, person, query_id=query_id)
     message_id = message.message_id if message is not None else callback.message_id if callback is not None else None
-    press = parse(callback.data) if callback is not None and callback.editable else None
+    data = parse(callback.data) if callback is not None and callback.editable else None
     return ReplyContext(
         chat_id,
         sent_at,
@@ -40,5 +40,5 @@ def reply_context(update: IncomingUpdate, chat_id: int, person: int | None, rece
         thread_id=update.thread_id,
         message_id=message_id,
         query_id=query_id,
-        editable=message_id if press is not None and not press.keep_message else None,
+        editable=message_id if data is not None and not data.keep_message else None,
     )

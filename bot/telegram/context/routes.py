@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.services.chats.dialogs import Waiting
+from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
-from bot.telegram.context.incoming import Kind
-from bot.telegram.context.turn import Turn
-from bot.telegram.keyboards.callback_data import Press, parse
+from bot.telegram.context.incoming import UpdateKind
+from bot.telegram.context.request import Request
+from bot.telegram.keyboards.callback_data import CallbackData, parse
 
-CommandHandler = Callable[[Turn, str], Awaitable[None]]
-ButtonHandler = Callable[[Turn, Press], Awaitable[None]]
-AnswerHandler = Callable[[Turn, Dialog], Awaitable[None]]
-Handler = Callable[[Turn], Awaitable[None]]
-Condition = Callable[[Turn], bool]
+CommandHandler = Callable[[Request, str], Awaitable[None]]
+ButtonHandler = Callable[[Request, CallbackData], Awaitable[None]]
+AnswerHandler = Callable[[Request, Dialog], Awaitable[None]]
+Handler = Callable[[Request], Awaitable[None]]
+Condition = Callable[[Request], bool]
 
 
 class Routes:
@@ -23,16 +23,16 @@ class Routes:
         self.buttons: dict[str, ButtonHandler] = {}
         self._answers: dict[str, AnswerHandler] = {}
         self._before: list[tuple[Condition, Handler]] = []
-        self._kinds: dict[Kind, list[tuple[Condition, Handler]]] = {}
+        self._kinds: dict[UpdateKind, list[tuple[Condition, Handler]]] = {}
 
-    def command(self, name: str, handler: CommandHandler, *, when: Condition = lambda turn: True) -> None:
+    def command(self, name: str, handler: CommandHandler, *, when: Condition = lambda request: True) -> None:
         """`/NAME`, for those whom `when` lets; to others the command does not exist."""
         self.commands[name] = (handler, when)
 
     def button(self, verb: str, handler: ButtonHandler) -> None:
         self.buttons[verb] = handler
 
-    def answer(self, kind: Waiting, handler: AnswerHandler) -> None:
+    def answer(self, kind: DialogKind, handler: AnswerHandler) -> None:
         """What is sent while the bot waits for this kind of answer, but commands."""
         self._answers[kind] = handler
 
@@ -40,53 +40,53 @@ class Routes:
         """A message on which the condition holds, whatever command is in it."""
         self._before.append((condition, handler))
 
-    def other(self, kind: Kind, handler: Handler, *, when: Condition = lambda turn: True) -> None:
+    def other(self, kind: UpdateKind, handler: Handler, *, when: Condition = lambda request: True) -> None:
         """An update of this kind that is for none of the handlers above; the first that fits gets it."""
         self._kinds.setdefault(kind, []).append((when, handler))
 
-    async def handle(self, turn: Turn) -> None:
+    async def handle(self, request: Request) -> None:
         """Call the handler of the update; none where it is for nobody."""
-        update = turn.update
+        update = request.update
         if update.callback is not None:
-            press = parse(update.callback.data)
-            if press is not None and (button := self.buttons.get(press.verb)) is not None:
-                await button(turn, press)
-        elif update.kind is not Kind.MESSAGE or not await self._handle_message(turn):
+            callback = parse(update.callback.data)
+            if callback is not None and (button := self.buttons.get(callback.verb)) is not None:
+                await button(request, callback)
+        elif update.kind is not UpdateKind.MESSAGE or not await self._handle_message(request):
             for when, handler in self._kinds.get(update.kind, ()):
-                if when(turn):
-                    await handler(turn)
+                if when(request):
+                    await handler(request)
                     return
 
-    async def _handle_message(self, turn: Turn) -> bool:
-        dialog, command = turn.dialog, turn.update.command
-        answers = self._answers.get(dialog.kind) if dialog is not None and _may_answer(turn, dialog) else None
-        if answers is not None and dialog is not None and dialog.kind == Waiting.KEY:
-            await answers(turn, dialog)
+    async def _handle_message(self, request: Request) -> bool:
+        dialog, command = request.dialog, request.update.command
+        answers = self._answers.get(dialog.kind) if dialog is not None and _may_answer(request, dialog) else None
+        if answers is not None and dialog is not None and dialog.kind == DialogKind.KEY:
+            await answers(request, dialog)
             return True
         for condition, first in self._before:
-            if condition(turn):
-                await first(turn)
+            if condition(request):
+                await first(request)
                 return True
         if command is not None and command.name in self.commands:
             handler, when = self.commands[command.name]
-            if when(turn):
-                await handler(turn, command.args)
+            if when(request):
+                await handler(request, command.args)
                 return True
         if answers is not None and dialog is not None:
-            await answers(turn, dialog)
+            await answers(request, dialog)
             return True
         return False
 
 
-def _may_answer(turn: Turn, dialog: Dialog) -> bool:
+def _may_answer(request: Request, dialog: Dialog) -> bool:
     """Say whether a message can be the answer that is waited for; a command never is.
 
     Passed-on words are an answer only where a key is waited for, since a colleague may have sent it, and no command;
     what was deleted as a key is no other answer.
     """
-    message = turn.update.message
+    message = request.update.message
     if message is None or message.command is not None:
         return False
-    if dialog.kind == Waiting.KEY:
+    if dialog.kind == DialogKind.KEY:
         return not message.relayed or not (message.text or "").startswith("/")
-    return not message.relayed and not turn.pre_queue.showed_key
+    return not message.relayed and not request.pre_queue.showed_key

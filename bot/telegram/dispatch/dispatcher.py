@@ -14,7 +14,7 @@ from aiogram.types import User
 
 from bot.domain.errors import BotError
 from bot.services.chats import chat_settings, groups
-from bot.services.chats.dialogs import Waiting
+from bot.services.chats.dialogs import DialogKind
 from bot.services.health import Health
 from bot.services.metrics import HANDLER_SECONDS, UPDATES
 from bot.services.resources import Resources
@@ -25,13 +25,13 @@ from bot.storage.chats import ChatSettings
 from bot.supervisor import Supervisor
 from bot.telegram import handlers
 from bot.telegram.context.in_hand import InHand
-from bot.telegram.context.incoming import Kind, Origin
+from bot.telegram.context.incoming import Origin, UpdateKind
 from bot.telegram.context.members import Members
 from bot.telegram.context.pre_queue_outcome import PreQueueOutcome
 from bot.telegram.context.reply import Reply
 from bot.telegram.context.reply_context import reply_context
+from bot.telegram.context.request import Request, dialog_before
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn, dialog_before
 from bot.telegram.dispatch.access import AccessPolicy
 from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.outbound.client import Lost
@@ -81,25 +81,25 @@ class Answering:
         outcome = await self._pre_queue.outcome(job.update)
         if not job.update.user_id or job.update.origin is None:
             return
-        turn = self._turn(job, outcome)
+        request = self._request(job, outcome)
         if job.claimed.attempts > TRIES:
-            await self._unexpected(turn, GivenUp(f"handled {TRIES} times, and each time the process ended"))
+            await self._unexpected(request, GivenUp(f"handled {TRIES} times, and each time the process ended"))
             return
         with HANDLER_SECONDS.time():
-            await self._answer(turn, job.context.settings if _speaks(turn) else None)
-        if turn.scrub:
+            await self._answer(request, job.context.settings if _speaks(request) else None)
+        if request.scrub:
             await job.finish()
             await self._resources.database.scrub()
 
-    def _turn(self, job: InHand, outcome: PreQueueOutcome) -> Turn:
+    def _request(self, job: InHand, outcome: PreQueueOutcome) -> Request:
         claimed, update, settings = job.claimed, job.update, job.context.settings
         person = update.user_id if update.origin is Origin.PERSON else None
         where = reply_context(update, settings.chat_id, person, claimed.received_at)
-        return Turn(
+        return Request(
             resources=self._resources, settings=self._settings, health=self._health, members=self._members,
             reply=Reply(self._bot, self._supervisor, self._resources, where, job),
             t=self._localisation(settings, update.language_code if person is not None else None),
-            me=self._me, update=update, asked_at=claimed.received_at, rerun=claimed.attempts > 1, pre_queue=outcome,
+            me=self._me, update=update, received_at=claimed.received_at, rerun=claimed.attempts > 1, pre_queue=outcome,
             dialog=dialog_before(job.context.dialog, claimed.update_id), accounts=job.context.accounts,
         )  # fmt: skip
 
@@ -107,80 +107,86 @@ class Answering:
         language = settings.language or choose_language(code)
         return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
-    async def _answer(self, turn: Turn, spoken_in: ChatSettings | None) -> None:
+    async def _answer(self, request: Request, spoken_in: ChatSettings | None) -> None:
         """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
         try:
-            if await self._policy.lets_in(turn):
+            if await self._policy.lets_in(request):
                 if spoken_in and spoken_in.language is None:
-                    await chat_settings.keep_language(self._resources, turn.chat_id, turn.t.language)
-                await self._interrupt(turn)
-                await self._routes(turn).handle(turn)
-                if spoken_in and turn.group and not spoken_in.active:
-                    await groups.entered(self._resources, turn.chat_id, turn.update.chat_title or "", turn.t.language)
+                    await chat_settings.keep_language(self._resources, request.chat_id, request.t.language)
+                await self._interrupt(request)
+                await self._routes(request).handle(request)
+                if spoken_in and request.group and not spoken_in.active:
+                    await groups.entered(
+                        self._resources, request.chat_id, request.update.chat_title or "", request.t.language
+                    )
             UPDATES.labels("ok").inc()
         except BotError as error:
-            await self._tell(turn, _apology(turn, error), reason=type(error).__name__)
+            await self._answer_failure(request, _apology(request, error), reason=type(error).__name__)
         except TelegramUnauthorizedError:
             raise
         except Lost:
-            log.error("an answer may not have arrived", update_id=turn.update_id)
+            log.error("an answer may not have arrived", update_id=request.update_id)
         except (TelegramBadRequest, TelegramForbiddenError) as error:
-            await self._refused(turn, error)
+            await self._refused(request, error)
         except Exception as error:  # logged there, with a code that the person sees too
             if self._supervisor.is_outage(error):
                 raise  # the update stays where it is and is answered when the database is back
-            await self._unexpected(turn, error)
+            await self._unexpected(request, error)
 
-    def _routes(self, turn: Turn) -> Routes:
-        if turn.update.kind is Kind.INLINE:
+    def _routes(self, request: Request) -> Routes:
+        if request.update.kind is UpdateKind.INLINE:
             return self._inline
-        return self._groups if turn.group else self._private
+        return self._groups if request.group else self._private
 
-    async def _interrupt(self, turn: Turn) -> None:
+    async def _interrupt(self, request: Request) -> None:
         """A command ends a question whose answer could be any text, so that a later word is not taken for it."""
-        waits = turn.dialog is not None and turn.dialog.kind in (Waiting.LABEL, Waiting.NAME, Waiting.TIMEZONE)
-        if waits and turn.update.kind is Kind.MESSAGE and turn.update.command is not None:
-            await turn.end_dialog()
+        waits = request.dialog is not None and request.dialog.kind in (
+            DialogKind.LABEL,
+            DialogKind.NAME,
+            DialogKind.TIMEZONE,
+        )
+        if waits and request.update.kind is UpdateKind.MESSAGE and request.update.command is not None:
+            await request.end_dialog()
 
-    async def _refused(self, turn: Turn, error: TelegramAPIError) -> None:
+    async def _refused(self, request: Request, error: TelegramAPIError) -> None:
         """A 400 that the table does not know is a defect of this program; a 403 is the chat's."""
         refusal = refusal_of(error)
         if refusal is Refusal.CLOSED:
-            log.info("a chat is closed to the bot", update_id=turn.update_id)
-            await notifications.close(self._resources, turn.chat_id)
+            log.info("a chat is closed to the bot", update_id=request.update_id)
+            await notifications.close(self._resources, request.chat_id)
         elif refusal is Refusal.MARKUP or (refusal is Refusal.UNKNOWN and isinstance(error, TelegramBadRequest)):
-            await self._unexpected(turn, error)
+            await self._unexpected(request, error)
         else:
-            log.info("a chat that does not take the answer", update_id=turn.update_id, reason=error.message)
+            log.info("a chat that does not take the answer", update_id=request.update_id, reason=error.message)
 
-    async def _unexpected(self, turn: Turn, error: Exception) -> None:
+    async def _unexpected(self, request: Request, error: Exception) -> None:
         """Log with a code that the person sees too."""
         incident = secrets.token_hex(4)
         UPDATES.labels("failed").inc()
-        log.error("an update failed", incident=incident, update_id=turn.update_id, exc_info=error)
-        await self._tell(turn, unexpected(turn.t, incident), incident=incident)
+        log.error("an update failed", incident=incident, update_id=request.update_id, exc_info=error)
+        await self._answer_failure(request, unexpected(request.t, incident), incident=incident)
 
-    async def _tell(self, turn: Turn, text: Html, **failure: str) -> None:
+    async def _answer_failure(self, request: Request, text: Html, **failure: str) -> None:
         """Say what went wrong; where somebody types an inline query there is no place to say it."""
         try:
-            if (query := turn.update.inline) is not None:
-                log.warning("an inline query found nothing", update_id=turn.update_id, **failure)
+            if (query := request.update.inline) is not None:
+                log.warning("an inline query found nothing", update_id=request.update_id, **failure)
                 await self._bot.answer_inline_query(query.query_id, [], cache_time=0, is_personal=True)
             else:
-                await turn.reply.ephemeral(text)
+                await request.reply.ephemeral(text)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
-            log.warning("a failure could not be told", update_id=turn.update_id, **failure)
+            log.warning("a failure could not be told", update_id=request.update_id, **failure)
 
 
-def _speaks(turn: Turn) -> bool:
+def _speaks(request: Request) -> bool:
     """Say whether a person speaks to the bot; in a group not by leaving it, or by what is done to others."""
-    update = turn.update
-    if turn.person is None or (update.message is None and update.callback is None):
+    update = request.update
+    if request.person is None or (update.message is None and update.callback is None):
         return False
-    return not turn.group or update.callback is not None or update.command is not None
+    return not request.group or update.callback is not None or update.command is not None
 
 
-def _apology(turn: Turn, error: BotError) -> Html:
+def _apology(request: Request, error: BotError) -> Html:
     if isinstance(error, ShareGone):
-        return ephemeral.share_gone(turn.t)
-    return ephemeral.error(turn.t, error) if turn.group else error_text(turn.t, error)
+        return ephemeral.share_gone(request.t)
+    return ephemeral.error(request.t, error) if request.group else error_text(request.t, error)

@@ -17,7 +17,7 @@ from bot.telegram.keyboards.callback_data import (
     STAMP,
     TAG,
     TOKEN,
-    Press,
+    CallbackData,
     Right,
     is_fresh,
     parse,
@@ -26,7 +26,7 @@ from bot.telegram.keyboards.callback_data import (
 
 
 class Ruling(Enum):
-    HOLDS = "holds"
+    VALID = "holds"
     EXPIRED = "expired"  # also forged, or of something that is gone
     OUTSIDE = "members only"  # people who are not in a public group see its messages
     NOT_THEIRS = "not theirs"
@@ -41,22 +41,22 @@ class Rights:
 
     async def rule(self, at: IncomingUpdate) -> Ruling:
         """Judge a press by what was so when the button was made and by who may press it now."""
-        press = parse(at.callback.data) if at.callback is not None else None
-        if press is None or not at.user_id or not press.belongs(group=at.chat_id < 0):
+        callback = parse(at.callback.data) if at.callback is not None else None
+        if callback is None or not at.user_id or not callback.belongs(group=at.chat_id < 0):
             return Ruling.EXPIRED
         if at.chat_id < 0:
-            return await self._in_group(await groups.current_id(self._resources, at.chat_id), at.user_id, press)
+            return await self._in_group(await groups.current_id(self._resources, at.chat_id), at.user_id, callback)
         own = at.private and at.chat_id == at.user_id
-        return Ruling.HOLDS if own and await self._in_private(at, press) else Ruling.EXPIRED
+        return Ruling.VALID if own and await self._in_private(at, callback) else Ruling.EXPIRED
 
-    async def _in_private(self, at: IncomingUpdate, press: Press) -> bool:
-        stamp, account, nonce = press.get(STAMP), press.get(ACCOUNT), press.nonce
-        token, share = press.get(TOKEN), press.get(SHARE)
+    async def _in_private(self, at: IncomingUpdate, callback: CallbackData) -> bool:
+        stamp, account, nonce = callback.get(STAMP), callback.get(ACCOUNT), callback.nonce
+        token, share = callback.get(TOKEN), callback.get(SHARE)
         if stamp is not None and not is_fresh(stamp, self._resources.clock.now()):
             return False
         if token is not None and await invitations.invited(self._resources, at.user_id, token) is None:
             return False
-        if share is not None and not await sharing.is_owned(self._resources, at.user_id, share):
+        if share is not None and not await sharing.is_owner(self._resources, at.user_id, share):
             return False
         if account is not None:
             try:
@@ -68,32 +68,32 @@ class Rights:
             return dialog is not None and dialog.nonce == nonce
         return True
 
-    async def _in_group(self, chat_id: int, user_id: int, press: Press) -> Ruling:
+    async def _in_group(self, chat_id: int, user_id: int, callback: CallbackData) -> Ruling:
         """Ask Telegram anew who runs the group: an admin may be none any more."""
         owner = None
-        if (share := press.get(SHARE)) is not None:
+        if (share := callback.get(SHARE)) is not None:
             try:
                 owner = (await sharing.get(self._resources, chat_id, share)).account.owner_id
             except ShareGone:
                 return Ruling.EXPIRED
-        match RIGHTS[press.verb]:
+        match RIGHTS[callback.verb]:
             case Right.EVERYBODY:
                 outside = await self._members.is_inside(chat_id, user_id) is False
-                return Ruling.OUTSIDE if outside else Ruling.HOLDS
+                return Ruling.OUTSIDE if outside else Ruling.VALID
             case Right.ASKER:
-                return await self._is_asker(chat_id, user_id, press.get(TAG))
+                return await self._is_asker(chat_id, user_id, callback.get(TAG))
             case Right.OWNER_OR_ADMIN if user_id == owner:
-                return Ruling.HOLDS
+                return Ruling.VALID
             case right:
                 if await self._members.is_admin(chat_id, user_id, live=True):
-                    return Ruling.HOLDS
+                    return Ruling.VALID
                 return Ruling.ADMINS if right is Right.ADMIN else Ruling.OWNERS
 
     async def _is_asker(self, chat_id: int, user_id: int, mark: str | None) -> Ruling:
         """An anonymous admin presses under an id that is not the one they asked under: any admin will do then."""
         if mark == tag(self._resources.vault, chat_id, user_id):
-            return Ruling.HOLDS
+            return Ruling.VALID
         anonymous = mark == tag(self._resources.vault, chat_id, chat_id)
         if anonymous and await self._members.is_admin(chat_id, user_id, live=True):
-            return Ruling.HOLDS
+            return Ruling.VALID
         return Ruling.NOT_THEIRS

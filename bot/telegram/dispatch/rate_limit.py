@@ -10,7 +10,7 @@ NOTICE_EVERY = 60.0  # seconds
 PEOPLE = 10_000  # remembered at most; the one not heard of for longest goes first
 
 
-class Verdict(Enum):
+class RateVerdict(Enum):
     SERVE = "serve"
     NOTICE = "notice"  # say once that it was too much
     DROP = "drop"
@@ -28,7 +28,7 @@ class FloodGuard:
     def __init__(self) -> None:
         self._senders: OrderedDict[int, _Sender] = OrderedDict()
 
-    def judge(self, sender_id: int, received: float, written: float) -> Verdict:
+    def judge(self, sender_id: int, received: float, written: float) -> RateVerdict:
         """Count an update by when it arrived and when it was written (Unix seconds).
 
         Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
@@ -39,11 +39,11 @@ class FloodGuard:
             self._senders.popitem(last=False)
         sender.times.append((received, written))
         if len(sender.times) <= LIMIT:
-            return Verdict.SERVE
+            return RateVerdict.SERVE
         first_received, first_written = sender.times[0]
         if received - first_received >= WINDOW or written - first_written >= WINDOW:
-            return Verdict.SERVE
+            return RateVerdict.SERVE
         if sender.noticed_at is None or received - sender.noticed_at >= NOTICE_EVERY:
             sender.noticed_at = received
-            return Verdict.NOTICE
-        return Verdict.DROP
+            return RateVerdict.NOTICE
+        return RateVerdict.DROP

@@ -3,119 +3,125 @@
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
 from bot.services.accounts import management
-from bot.services.chats.dialogs import Waiting
+from bot.services.chats.dialogs import DialogKind
 from bot.services.sharing import sharing
 from bot.services.watching import reading
 from bot.services.watching.outlooks import outlooks
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.cards import outcome_card
 from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.handlers.flows.unlinking import ask_to_unlink
 from bot.telegram.keyboards import account_keyboards, common_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import conversation as say
-from bot.texts import sharing as shown
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import conversation
+from bot.texts import sharing as sharing_texts
 from bot.texts.cards import account_card
 from bot.texts.html import Html, join
 from bot.texts.linking import new_key_question
 
 
-async def show_list(turn: Turn, args: str) -> None:
-    await _list(turn, 0)
+async def show_list(request: Request, args: str) -> None:
+    await _list(request, 0)
 
 
-async def turn_page(turn: Turn, press: Press) -> None:
-    page = press.args[0]
-    await _list(turn, int(page) if page.isdigit() and len(page) < 6 else 0)
+async def show_page(request: Request, callback: CallbackData) -> None:
+    page = callback.args[0]
+    await _list(request, int(page) if page.isdigit() and len(page) < 6 else 0)
 
 
-async def _list(turn: Turn, page: int) -> None:
-    accounts = await turn.owned()
+async def _list(request: Request, page: int) -> None:
+    accounts = await request.own_accounts()
     if not accounts:
-        await turn.reply.show(say.no_accounts(turn.t), common_keyboards.start(turn.t))
+        await request.reply.show(conversation.no_accounts(request.t), common_keyboards.start(request.t))
         return
-    places = await sharing.places(turn.resources, turn.user_id)
+    shared_chats = await sharing.shared_chats(request.resources, request.user_id)
     _, listed = account_keyboards.on_page(accounts, page)
-    shared = {account.label: places[account.id] for account in listed if account.id in places}
-    text = join([say.account_list(turn.t, len(accounts)), *shown.listed(turn.t, shared)])
-    await turn.reply.show(text, account_keyboards.account_pages(turn.t, accounts, turn.titles, page))
+    shared = {account.label: shared_chats[account.id] for account in listed if account.id in shared_chats}
+    text = join([conversation.account_list(request.t, len(accounts)), *sharing_texts.listed(request.t, shared)])
+    await request.reply.show(text, account_keyboards.account_pages(request.t, accounts, request.titles, page))
 
 
-async def show_card(turn: Turn, press: Press) -> None:
-    if turn.dialog is not None and turn.dialog.data.get("account") == press.args[0]:
-        await turn.end_dialog()
-    await _card(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
+async def show_card(request: Request, callback: CallbackData) -> None:
+    if request.dialog is not None and request.dialog.data.get("account") == callback.args[0]:
+        await request.end_dialog()
+    await _card(request, await management.get(request.resources, request.user_id, callback.args[0]))
 
 
-async def _card(turn: Turn, account: Account) -> None:
-    ahead = await outlooks(turn.resources, turn.user_id)
-    title, labels = turn.title(account.provider), turn.labels(account.provider)
-    text = account_card(turn.t, account, title, ahead.get(account.id, {}), labels)
-    await turn.reply.show(
-        await _with_places(turn, account, text),
-        account_keyboards.card(turn.t, account, turn.resources.providers.info(account.provider)),
+async def _card(request: Request, account: Account) -> None:
+    ahead = await outlooks(request.resources, request.user_id)
+    title, labels = request.title(account.provider), request.labels(account.provider)
+    text = account_card(request.t, account, title, ahead.get(account.id, {}), labels)
+    await request.reply.show(
+        await _with_shared_chats(request, account, text),
+        account_keyboards.card(request.t, account, request.resources.providers.info(account.provider)),
     )
 
 
-async def _with_places(turn: Turn, account: Account, text: Html) -> Html:
-    places = (await sharing.places(turn.resources, turn.user_id)).get(account.id)
-    return join([text, shown.shown_in(turn.t, places)]) if places else text
+async def _with_shared_chats(request: Request, account: Account, text: Html) -> Html:
+    shared_chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id)
+    return join([text, sharing_texts.shown_in(request.t, shared_chats)]) if shared_chats else text
 
 
-async def refresh(turn: Turn, press: Press) -> None:
-    account = await management.get(turn.resources, turn.user_id, press.args[0])
-    async with turn.reply.busy():
-        outcome = await reading.read(turn.resources, account)
-        ahead = await outlooks(turn.resources, turn.user_id)
-    t = turn.fresh_localisation
-    text = await _with_places(turn, account, outcome_card(t, turn, outcome, ahead))
-    await turn.reply.show(
-        text, account_keyboards.card(t, outcome.account, turn.resources.providers.info(outcome.account.provider))
+async def refresh(request: Request, callback: CallbackData) -> None:
+    account = await management.get(request.resources, request.user_id, callback.args[0])
+    async with request.reply.busy():
+        outcome = await reading.read(request.resources, account)
+        ahead = await outlooks(request.resources, request.user_id)
+    t = request.fresh_localisation
+    text = await _with_shared_chats(request, account, outcome_card(t, request, outcome, ahead))
+    await request.reply.show(
+        text, account_keyboards.card(t, outcome.account, request.resources.providers.info(outcome.account.provider))
     )
 
 
-async def pause(turn: Turn, press: Press) -> None:
-    await _card(turn, await management.set_status(turn.resources, turn.user_id, press.args[0], Status.PAUSED))
+async def pause(request: Request, callback: CallbackData) -> None:
+    await _card(
+        request, await management.set_status(request.resources, request.user_id, callback.args[0], Status.PAUSED)
+    )
 
 
-async def resume(turn: Turn, press: Press) -> None:
-    await _card(turn, await management.set_status(turn.resources, turn.user_id, press.args[0], Status.ACTIVE))
+async def resume(request: Request, callback: CallbackData) -> None:
+    await _card(
+        request, await management.set_status(request.resources, request.user_id, callback.args[0], Status.ACTIVE)
+    )
 
 
-async def accept_identity(turn: Turn, press: Press) -> None:
-    await _card(turn, await management.accept_identity(turn.resources, turn.user_id, press.args[0]))
+async def accept_identity(request: Request, callback: CallbackData) -> None:
+    await _card(request, await management.accept_identity(request.resources, request.user_id, callback.args[0]))
 
 
-async def ask_new_key(turn: Turn, press: Press) -> None:
-    account = await management.get(turn.resources, turn.user_id, press.args[0])
-    await turn.ask(Waiting.KEY, provider=account.provider, account=account.id)
-    fields = field_labels(turn.resources.providers.info(account.provider))
-    text = new_key_question(turn.t, turn.title(account.provider), account, fields)
-    await turn.reply.show(text, account_keyboards.back_to_card(turn.t, account))
+async def ask_new_key(request: Request, callback: CallbackData) -> None:
+    account = await management.get(request.resources, request.user_id, callback.args[0])
+    await request.ask(DialogKind.KEY, provider=account.provider, account=account.id)
+    fields = field_labels(request.resources.providers.info(account.provider))
+    text = new_key_question(request.t, request.title(account.provider), account, fields)
+    await request.reply.show(text, account_keyboards.back_to_card(request.t, account))
 
 
-async def unlink_question(turn: Turn, press: Press) -> None:
-    await ask_to_unlink(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
+async def unlink_question(request: Request, callback: CallbackData) -> None:
+    await ask_to_unlink(request, await management.get(request.resources, request.user_id, callback.args[0]))
 
 
-async def unlink(turn: Turn, press: Press) -> None:
+async def unlink(request: Request, callback: CallbackData) -> None:
     """Unlink once; a second tap finds nothing and changes nothing on the screen."""
     try:
-        account = await management.unlink(turn.resources, turn.user_id, press.args[0])
+        account = await management.unlink(request.resources, request.user_id, callback.args[0])
     except AccountNotFound:
-        if turn.rerun:
-            await turn.reply.show(say.unlinked_before(turn.t), account_keyboards.back_to_accounts(turn.t))
+        if request.rerun:
+            await request.reply.show(
+                conversation.unlinked_before(request.t), account_keyboards.back_to_accounts(request.t)
+            )
         return
-    if turn.dialog is not None and turn.dialog.data.get("account") == account.id:
-        await turn.end_dialog()
-    text = say.unlinked(turn.t, account, turn.title(account.provider))
-    await turn.reply.show(text, account_keyboards.back_to_accounts(turn.t))
+    if request.dialog is not None and request.dialog.data.get("account") == account.id:
+        await request.end_dialog()
+    text = conversation.unlinked(request.t, account, request.title(account.provider))
+    await request.reply.show(text, account_keyboards.back_to_accounts(request.t))
 
 
 def register(routes: Routes) -> None:
     routes.command("accounts", show_list)
-    routes.button("accounts", turn_page)
+    routes.button("accounts", show_page)
     routes.button("card", show_card)
     routes.button("refresh", refresh)
     routes.button("pause", pause)

@@ -7,46 +7,48 @@ from bot.domain.errors import KeyNotAccepted
 from bot.services.accounts import management
 from bot.services.watching import reading
 from bot.services.watching.outlooks import outlook, outlooks
-from bot.services.watching.reading import Outcome
+from bot.services.watching.reading import ReadingOutcome
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.cards import outcome_card, total
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
-from bot.telegram.keyboards.callback_data import Press
+from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts.conversation import no_accounts
 
 
-async def show_balance(turn: Turn, args: str) -> None:
-    await _answer(turn, await accounts_meant(turn, args, "balance"))
+async def show_balance(request: Request, args: str) -> None:
+    await _answer(request, await accounts_meant(request, args, "balance"))
 
 
-async def refresh_all(turn: Turn, press: Press) -> None:
-    accounts = await turn.owned()
+async def refresh_all(request: Request, callback: CallbackData) -> None:
+    accounts = await request.own_accounts()
     if not accounts:
-        await turn.reply.show(no_accounts(turn.t), common_keyboards.start(turn.t))
-    await _answer(turn, accounts)
+        await request.reply.show(no_accounts(request.t), common_keyboards.start(request.t))
+    await _answer(request, accounts)
 
 
-async def show_one(turn: Turn, press: Press) -> None:
-    await _answer(turn, [await management.get(turn.resources, turn.user_id, press.args[0])])
+async def show_one(request: Request, callback: CallbackData) -> None:
+    await _answer(request, [await management.get(request.resources, request.user_id, callback.args[0])])
 
 
-async def _answer(turn: Turn, accounts: Sequence[Account]) -> None:
+async def _answer(request: Request, accounts: Sequence[Account]) -> None:
     if not accounts:
         return
-    if turn.accounts is not None and all(reading.is_fresh(turn.resources, account, turn.now) for account in accounts):
-        outcomes = [Outcome(account, account.last, reused=True) for account in accounts]
-        ahead = {due.account.id: outlook(due, turn.now, turn.t.zone) for due in turn.accounts}
+    if request.accounts is not None and all(
+        reading.is_fresh(request.resources, account, request.now) for account in accounts
+    ):
+        outcomes = [ReadingOutcome(account, account.last, reused=True) for account in accounts]
+        ahead = {due.account.id: outlook(due, request.now, request.t.zone) for due in request.accounts}
     else:
-        async with turn.reply.busy():
-            outcomes = await reading.read_all(turn.resources, accounts)
-            ahead = await outlooks(turn.resources, turn.user_id)
-    t = turn.fresh_localisation
-    cards = [outcome_card(t, turn, outcome, ahead) for outcome in outcomes]
+        async with request.reply.busy():
+            outcomes = await reading.read_all(request.resources, accounts)
+            ahead = await outlooks(request.resources, request.user_id)
+    t = request.fresh_localisation
+    cards = [outcome_card(t, request, outcome, ahead) for outcome in outcomes]
     cards += total(t, outcomes)
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
-    await turn.reply.show_cards(cards, account_keyboards.balances(t, rejected))
+    await request.reply.show_cards(cards, account_keyboards.balances(t, rejected))
 
 
 def register(routes: Routes) -> None:

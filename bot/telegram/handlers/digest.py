@@ -3,11 +3,11 @@
 from bot.domain.schedule_words import DigestUnclear
 from bot.services.digests import digests
 from bot.services.digests.digests import Planned
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import group_keyboards, settings_keyboards
-from bot.telegram.keyboards.callback_data import Press
+from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import digest_times
 from bot.texts.html import join
 
@@ -15,67 +15,73 @@ NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
 
 
-async def typed(turn: Turn, args: str) -> None:
-    await _act(turn, args)
+async def typed(request: Request, args: str) -> None:
+    await _act(request, args)
 
 
-async def pressed(turn: Turn, press: Press) -> None:
-    await _act(turn, press.args[0])
+async def pressed(request: Request, callback: CallbackData) -> None:
+    await _act(request, callback.args[0])
 
 
-async def _act(turn: Turn, args: str) -> None:
+async def _act(request: Request, args: str) -> None:
     word = args.casefold().strip()
     if not word:
-        await _show(turn)
+        await _show(request)
     elif word in NOW:
-        await _now(turn)
+        await _now(request)
     elif word in OFF:
-        await digests.stop(turn.resources, turn.chat_id, turn.thread_id)
-        await turn.reply.show(digest_times.stopped(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
+        await digests.stop(request.resources, request.chat_id, request.thread_id)
+        await request.reply.show(
+            digest_times.stopped(request.t), settings_keyboards.digest_times(request.t, planned=False)
+        )
     else:
-        await _plan(turn, args)
+        await _plan(request, args)
 
 
-async def _now(turn: Turn) -> None:
+async def _now(request: Request) -> None:
     """Show what the digest would say, and when the next one comes."""
-    if turn.group:
-        await visible(turn)
-    cards = await digests.now(turn.resources, turn.chat_id, turn.thread_id)
-    if (planned := await _planned(turn)) is not None:
-        cards.append(digest_times.next_text(turn.t, planned.next_at))
-    await turn.reply.show_cards(cards, (group_keyboards if turn.group else settings_keyboards).digest(turn.t))
+    if request.group:
+        await visible(request)
+    cards = await digests.now(request.resources, request.chat_id, request.thread_id)
+    if (planned := await _planned(request)) is not None:
+        cards.append(digest_times.next_text(request.t, planned.next_at))
+    await request.reply.show_cards(cards, (group_keyboards if request.group else settings_keyboards).digest(request.t))
 
 
-async def _planned(turn: Turn) -> Planned | None:
-    return await digests.planned(turn.resources, turn.chat_id, turn.thread_id)
+async def _planned(request: Request) -> Planned | None:
+    return await digests.planned(request.resources, request.chat_id, request.thread_id)
 
 
-async def _plan(turn: Turn, text: str) -> None:
+async def _plan(request: Request, text: str) -> None:
     try:
-        planned = await digests.plan(turn.resources, turn.chat_id, text, turn.thread_id, set_by=turn.person)
+        planned = await digests.plan(request.resources, request.chat_id, text, request.thread_id, set_by=request.person)
     except DigestUnclear:
-        kept = await _planned(turn)
-        lines = [digest_times.unclear(turn.t), *([digest_times.next_text(turn.t, kept.next_at)] if kept else [])]
-        await turn.reply.show(join(lines, "\n\n"), settings_keyboards.digest_times(turn.t, planned=kept is not None))
+        kept = await _planned(request)
+        lines = [digest_times.unclear(request.t), *([digest_times.next_text(request.t, kept.next_at)] if kept else [])]
+        await request.reply.show(
+            join(lines, "\n\n"), settings_keyboards.digest_times(request.t, planned=kept is not None)
+        )
         return
-    await _tell(turn, planned)
+    await _answer(request, planned)
 
 
-async def show(turn: Turn, press: Press) -> None:
-    await _show(turn)
+async def show(request: Request, callback: CallbackData) -> None:
+    await _show(request)
 
 
-async def _show(turn: Turn) -> None:
-    planned = await _planned(turn)
+async def _show(request: Request) -> None:
+    planned = await _planned(request)
     if planned is None:
-        await turn.reply.show(digest_times.none_planned(turn.t), settings_keyboards.digest_times(turn.t, planned=False))
+        await request.reply.show(
+            digest_times.none_planned(request.t), settings_keyboards.digest_times(request.t, planned=False)
+        )
     else:
-        await _tell(turn, planned)
+        await _answer(request, planned)
 
 
-async def _tell(turn: Turn, planned: Planned) -> None:
-    text = digest_times.plan_text(turn.t, planned.schedule, planned.next_at, planned.settings.timezone)
-    await turn.reply.show(text, settings_keyboards.digest_times(turn.t, planned=True))
+async def _answer(request: Request, planned: Planned) -> None:
+    text = digest_times.plan_text(request.t, planned.schedule, planned.next_at, planned.settings.timezone)
+    await request.reply.show(text, settings_keyboards.digest_times(request.t, planned=True))
 
 
 def register(routes: Routes) -> None:

@@ -1,15 +1,15 @@
 """/export: everything stored about the person, as one file."""
 
 from bot.services.accounts.export import export
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.texts.conversation import export_caption
 
 
-async def send(turn: Turn, args: str) -> None:
-    async with turn.reply.busy("upload_document"):
-        name, content = await export(turn.resources, turn.user_id)
-    await turn.reply.document(name, content, export_caption(turn.t))
+async def send(request: Request, args: str) -> None:
+    async with request.reply.busy("upload_document"):
+        name, content = await export(request.resources, request.user_id)
+    await request.reply.document(name, content, export_caption(request.t))
 
 
 def register(routes: Routes) -> None:

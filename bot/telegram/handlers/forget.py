@@ -1,23 +1,25 @@
 """/forget: everything about the person goes, after a confirmation that says what."""
 
 from bot.services.accounts.forgetting import forget
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import common_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import conversation as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import conversation
 
 
-async def ask(turn: Turn, args: str) -> None:
-    accounts = await turn.owned()
-    await turn.reply.show(say.forget_question(turn.t, len(accounts)), common_keyboards.forget(turn.t, turn.now))
+async def ask(request: Request, args: str) -> None:
+    accounts = await request.own_accounts()
+    await request.reply.show(
+        conversation.forget_question(request.t, len(accounts)), common_keyboards.forget(request.t, request.now)
+    )
 
 
-async def confirmed(turn: Turn, press: Press) -> None:
-    async with turn.reply.busy():
-        await forget(turn.resources, turn.user_id, keep_update=turn.update_id)
-    turn.scrub = True
-    await turn.reply.show(say.forgotten(turn.t))
+async def confirmed(request: Request, callback: CallbackData) -> None:
+    async with request.reply.busy():
+        await forget(request.resources, request.user_id, keep_update=request.update_id)
+    request.scrub = True
+    await request.reply.show(conversation.forgotten(request.t))
 
 
 def register(routes: Routes) -> None:

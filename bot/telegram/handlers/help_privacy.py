@@ -1,16 +1,16 @@
 """/help and /privacy."""
 
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
-from bot.texts import welcome as say
+from bot.texts import welcome
 
 
-async def show_help(turn: Turn, args: str) -> None:
-    await turn.reply.say(say.help_text(turn.t))
+async def show_help(request: Request, args: str) -> None:
+    await request.reply.say(welcome.help_text(request.t))
 
 
-async def show_privacy(turn: Turn, args: str) -> None:
-    await turn.reply.say(say.privacy(turn.t))
+async def show_privacy(request: Request, args: str) -> None:
+    await request.reply.say(welcome.privacy(request.t))
 
 
 def register(routes: Routes) -> None:

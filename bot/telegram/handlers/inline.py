@@ -14,11 +14,11 @@ from aiogram.types import (
 from bot.domain.account import Account
 from bot.services.accounts.inline import Inline, is_fresh
 from bot.services.watching.outlooks import Outlooks
-from bot.telegram.context.incoming import Kind
+from bot.telegram.context.incoming import UpdateKind
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.outbound.refusals import QUERY_TOO_OLD, says
-from bot.texts import inline as say
+from bot.texts import inline
 from bot.texts.localisation import Localisation
 
 log = structlog.get_logger()
@@ -31,23 +31,23 @@ class Cards:
     def __init__(self) -> None:
         self._inline = Inline()
 
-    async def offer(self, turn: Turn) -> None:
+    async def offer(self, request: Request) -> None:
         """Answer with the accounts that fit; where there are none, with a way into the private chat."""
-        query = turn.update.inline
+        query = request.update.inline
         if query is None:
             return
         start = int(query.offset) if query.offset.isdecimal() else 0
         page = slice(start, start + MOST)
-        found = await self._inline.offers(turn.resources, turn.user_id, query.text, turn.t.zone, page)
-        t = Localisation(turn.t.language, turn.t.zone, turn.now)  # the providers' answers took time
-        results: list[InlineQueryResultUnion] = [_result(t, turn, one, found.outlooks) for one in found.accounts]
+        found = await self._inline.offers(request.resources, request.user_id, query.text, request.t.zone, page)
+        t = Localisation(request.t.language, request.t.zone, request.now)  # the providers' answers took time
+        results: list[InlineQueryResultUnion] = [_result(t, request, one, found.outlooks) for one in found.accounts]
         button = None
         if not found.any_linked:
-            button = InlineQueryResultsButton(text=say.link_an_account(t), start_parameter="link")
+            button = InlineQueryResultsButton(text=inline.link_an_account(t), start_parameter="link")
         elif not results and not start:
-            button = InlineQueryResultsButton(text=say.no_such_label(t), start_parameter="accounts")
+            button = InlineQueryResultsButton(text=inline.no_such_label(t), start_parameter="accounts")
         try:
-            await turn.reply.offer(
+            await request.reply.offer(
                 query.query_id,
                 results,
                 cache_time=REUSED_FOR,
@@ -58,21 +58,21 @@ class Cards:
         except TelegramBadRequest as error:
             if not says(error, QUERY_TOO_OLD):
                 raise
-            log.info("an inline query was answered too late", update_id=turn.update_id)
+            log.info("an inline query was answered too late", update_id=request.update_id)
 
 
-def _result(t: Localisation, turn: Turn, account: Account, outlooks: Outlooks) -> InlineQueryResultArticle:
-    provider, fresh = turn.title(account.provider), is_fresh(account, t.now)
+def _result(t: Localisation, request: Request, account: Account, outlooks: Outlooks) -> InlineQueryResultArticle:
+    provider, fresh = request.title(account.provider), is_fresh(account, t.now)
     ahead = outlooks.get(account.id, {})
-    labels = turn.labels(account.provider)
-    text = say.card(t, account, provider, ahead, labels, fresh=fresh)
+    labels = request.labels(account.provider)
+    text = inline.card(t, account, provider, ahead, labels, fresh=fresh)
     return InlineQueryResultArticle(
         id=secrets.token_urlsafe(12),
-        title=say.title(account, provider),
-        description=say.description(t, account, ahead, labels, fresh=fresh),
+        title=inline.title(account, provider),
+        description=inline.description(t, account, ahead, labels, fresh=fresh),
         input_message_content=InputTextMessageContent(message_text=text),
     )
 
 
 def register(routes: Routes) -> None:
-    routes.other(Kind.INLINE, Cards().offer)
+    routes.other(UpdateKind.INLINE, Cards().offer)

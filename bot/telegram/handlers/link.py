@@ -13,69 +13,72 @@ from bot.services.accounts.keys import (
     split_key_and_label,
 )
 from bot.services.accounts.linking import owner_of_label
-from bot.services.chats.dialogs import Waiting
+from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.pre_queue_outcome import KeyMessage
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
-from bot.telegram.handlers.flows.linking import link_and_tell, offer_found, offer_unnamed
-from bot.telegram.handlers.flows.picking import ask_provider, name_sent, page_pressed
+from bot.telegram.handlers.flows.linking import link_and_answer, offer_found, offer_unnamed
+from bot.telegram.handlers.flows.picking import ask_provider, name_sent, show_provider_page
 from bot.telegram.keyboards import common_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import conversation
-from bot.texts import linking as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import conversation, linking
 
 
-async def link(turn: Turn, args: str) -> None:
-    infos = turn.resources.providers.infos()
+async def link(request: Request, args: str) -> None:
+    infos = request.resources.providers.infos()
     first, *rest = args.split(maxsplit=1) or [""]
     whole = named(infos, args)
     provider = whole or named(infos, first)
-    if provider is None and turn.pre_queue.keys:
-        await offer_found(turn)
+    if provider is None and request.pre_queue.keys:
+        await offer_found(request)
         return
-    if turn.pre_queue.key_message is KeyMessage.DELETION_FAILED:
-        await turn.reply.say(conversation.please_delete(turn.t))
+    if request.pre_queue.key_message is KeyMessage.DELETION_FAILED:
+        await request.reply.say(conversation.please_delete(request.t))
     if provider is not None and rest and whole is None:
-        await _one_line(turn, provider, rest[0])
+        await _one_line(request, provider, rest[0])
     elif provider is not None:
-        await ask_key(turn, provider.id)
+        await ask_key(request, provider.id)
     elif keys := [word for word in args.split() if looks_like_key(word)]:
-        await offer_unnamed(turn, keys[0], find_providers(infos, first) if rest else ())
+        await offer_unnamed(request, keys[0], find_providers(infos, first) if rest else ())
     elif args:
-        await name_sent(turn, args)
+        await name_sent(request, args)
     else:
-        await ask_provider(turn)
+        await ask_provider(request)
 
 
-async def _one_line(turn: Turn, provider: Provider, rest: str) -> None:
+async def _one_line(request: Request, provider: Provider, rest: str) -> None:
     if is_single(provider):
-        raw, label = _key_and_label(turn, provider.id, rest)
+        raw, label = _key_and_label(request, provider.id, rest)
         others = [raw in label, *(may_be_secret(provider, word) for word in label.split())]
-        if any(others) or find_keys(turn.resources.providers.infos(), [label]):
+        if any(others) or find_keys(request.resources.providers.infos(), [label]):
             raise KeyUnusable  # two keys: one of them would be stored and shown as the label
     else:
         try:
             fields, label = split_fields_and_label(provider, rest)
         except KeyUnusable as error:
-            await turn.reply.say(unusable(turn, provider, error))
+            await request.reply.say(unusable(request, provider, error))
             return
-        taken = await take_fields(turn, provider, [], list(fields))
+        taken = await take_fields(request, provider, [], list(fields))
         if taken is None:
             return
         raw = taken
-    held = await owner_of_label(turn.resources, turn.user_id, provider.id, label) if label else None
-    if held is None or (turn.rerun and held.created_at >= turn.asked_at):
-        await link_and_tell(turn, provider.id, raw, label or None)
+    labelled = await owner_of_label(request.resources, request.user_id, provider.id, label) if label else None
+    if labelled is None or (request.rerun and labelled.created_at >= request.received_at):
+        await link_and_answer(request, provider.id, raw, label or None)
         return
-    nonce = await turn.ask(Waiting.KEY_OFFER, key=normal_text(provider, raw), provider=provider.id, account=held.id)
-    await turn.reply.say(say.replace_offer(turn.t, held, provider.title), common_keyboards.swap(turn.t, nonce))
+    nonce = await request.ask(
+        DialogKind.KEY_OFFER, key=normal_text(provider, raw), provider=provider.id, account=labelled.id
+    )
+    await request.reply.say(
+        linking.replace_offer(request.t, labelled, provider.title), common_keyboards.swap(request.t, nonce)
+    )
 
 
-def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
+def _key_and_label(request: Request, provider: str, rest: str) -> tuple[str, str]:
     """Split what follows the provider. A known key behind other words, or joined to them, is found all the same."""
-    found = find_keys([turn.resources.providers.info(provider)], [rest])
+    found = find_keys([request.resources.providers.info(provider)], [rest])
     if len(found) != 1 or rest.lstrip("`'\"").startswith(found[0].key):
         return split_key_and_label(rest)
     words = rest.split()
@@ -85,34 +88,34 @@ def _key_and_label(turn: Turn, provider: str, rest: str) -> tuple[str, str]:
     return found[0].key, " ".join(word for word in others if word.lower() not in ("authorization:", "bearer", "token"))
 
 
-async def choose(turn: Turn, press: Press) -> None:
-    await ask_provider(turn)
+async def choose(request: Request, callback: CallbackData) -> None:
+    await ask_provider(request)
 
 
-async def chosen(turn: Turn, press: Press) -> None:
-    if press.args[0] in turn.titles:
-        await ask_key(turn, press.args[0])
+async def chosen(request: Request, callback: CallbackData) -> None:
+    if callback.args[0] in request.titles:
+        await ask_key(request, callback.args[0])
 
 
-async def page(turn: Turn, press: Press) -> None:
-    await page_pressed(turn, press)
+async def page(request: Request, callback: CallbackData) -> None:
+    await show_provider_page(request, callback)
 
 
-async def answered(turn: Turn, dialog: Dialog) -> None:
+async def answered(request: Request, dialog: Dialog) -> None:
     """The name of a provider; what looks like a key is not its name."""
-    message = turn.update.message
+    message = request.update.message
     said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:
-        if not await turn.reply.delete_answered():
-            await turn.reply.say(conversation.please_delete(turn.t))
-        await offer_unnamed(turn, keys[0])
+        if not await request.reply.delete_answered():
+            await request.reply.say(conversation.please_delete(request.t))
+        await offer_unnamed(request, keys[0])
     else:
-        await name_sent(turn, said)
+        await name_sent(request, said)
 
 
 def register(routes: Routes) -> None:
     routes.command("link", link)
-    routes.answer(Waiting.PROVIDER, answered)
+    routes.answer(DialogKind.PROVIDER, answered)
     routes.button("link", choose)
     routes.button("linkto", chosen)
     routes.button("pick", page)

@@ -2,20 +2,20 @@
 
 from bot.services.chats import reactivation
 from bot.services.watching import notifications
-from bot.telegram.context.incoming import Kind
+from bot.telegram.context.incoming import UpdateKind
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 
 
-async def changed(turn: Turn) -> None:
-    membership = turn.update.membership
-    if membership is None or not turn.update.private:
+async def changed(request: Request) -> None:
+    membership = request.update.membership
+    if membership is None or not request.update.private:
         return
     if membership.banned:
-        await notifications.close(turn.resources, turn.chat_id)
+        await notifications.close(request.resources, request.chat_id)
     else:
-        await reactivation.greet(turn.resources, turn.chat_id, turn.t.language)
+        await reactivation.greet(request.resources, request.chat_id, request.t.language)
 
 
 def register(routes: Routes) -> None:
-    routes.other(Kind.MY_MEMBERSHIP, changed)
+    routes.other(UpdateKind.MY_MEMBERSHIP, changed)

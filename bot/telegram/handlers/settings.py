@@ -5,137 +5,143 @@ from zoneinfo import ZoneInfo
 from bot.domain.schedule_words import QuietUnclear
 from bot.services.chats import chat_settings
 from bot.services.chats.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
-from bot.services.chats.dialogs import Waiting
+from bot.services.chats.dialogs import DialogKind
 from bot.services.digests import digests
 from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import group_keyboards, settings_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import settings as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import settings as settings_texts
 from bot.texts.html import join
 from bot.texts.localisation import Localisation
 
 
-async def typed(turn: Turn, args: str) -> None:
-    await _show(turn)
+async def typed(request: Request, args: str) -> None:
+    await _show(request)
 
 
-async def pressed(turn: Turn, press: Press) -> None:
-    await _show(turn)
+async def pressed(request: Request, callback: CallbackData) -> None:
+    await _show(request)
 
 
-async def _show(turn: Turn) -> None:
-    settings = await chat_settings.get(turn.resources, turn.chat_id)
-    planned = await digests.planned(turn.resources, turn.chat_id, turn.thread_id)
+async def _show(request: Request) -> None:
+    settings = await chat_settings.get(request.resources, request.chat_id)
+    planned = await digests.planned(request.resources, request.chat_id, request.thread_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
     digest = planned.schedule if planned else None
-    text = say.settings(turn.t, settings.timezone, lost, quiet_hours(settings), digest)
-    if turn.group:
-        shares = [(s.account.label, s.warnings, s.thread_id != turn.thread_id) for s in await visible(turn)]
-        text = join([text, say.group_warnings(turn.t, shares)])
-    await turn.reply.show(text, (group_keyboards if turn.group else settings_keyboards).settings(turn.t))
-    await _end_question(turn)
+    text = settings_texts.settings(request.t, settings.timezone, lost, quiet_hours(settings), digest)
+    if request.group:
+        shares = [(s.account.label, s.warnings, s.thread_id != request.thread_id) for s in await visible(request)]
+        text = join([text, settings_texts.group_warnings(request.t, shares)])
+    await request.reply.show(text, (group_keyboards if request.group else settings_keyboards).settings(request.t))
+    await _end_question(request)
 
 
-async def language(turn: Turn, args: str) -> None:
+async def language(request: Request, args: str) -> None:
     if not args:
-        await turn.reply.say(say.language_question(turn.t), settings_keyboards.languages(turn.t))
+        await request.reply.say(settings_texts.language_question(request.t), settings_keyboards.languages(request.t))
         return
-    await _speak(turn, args)
+    await _speak(request, args)
 
 
-async def ask_language(turn: Turn, press: Press) -> None:
-    await turn.reply.show(say.language_question(turn.t), settings_keyboards.languages(turn.t))
+async def ask_language(request: Request, callback: CallbackData) -> None:
+    await request.reply.show(settings_texts.language_question(request.t), settings_keyboards.languages(request.t))
 
 
-async def speak(turn: Turn, press: Press) -> None:
-    await _speak(turn, press.args[0])
+async def speak(request: Request, callback: CallbackData) -> None:
+    await _speak(request, callback.args[0])
 
 
-async def _speak(turn: Turn, text: str) -> None:
+async def _speak(request: Request, text: str) -> None:
     try:
-        settings = await chat_settings.set_language(turn.resources, turn.chat_id, text)
+        settings = await chat_settings.set_language(request.resources, request.chat_id, text)
     except LanguageUnknown:
-        await turn.reply.show(say.language_unknown(turn.t), settings_keyboards.languages(turn.t))
+        await request.reply.show(settings_texts.language_unknown(request.t), settings_keyboards.languages(request.t))
         return
-    t = Localisation(settings.language or "en", turn.t.zone, turn.now)
-    await turn.reply.show(say.language_set(t), settings_keyboards.back_to_settings(t))
+    t = Localisation(settings.language or "en", request.t.zone, request.now)
+    await request.reply.show(settings_texts.language_set(t), settings_keyboards.back_to_settings(t))
 
 
-async def timezone(turn: Turn, args: str) -> None:
+async def timezone(request: Request, args: str) -> None:
     if args:
-        await _set_zone(turn, args)
+        await _set_zone(request, args)
         return
-    await _ask_zone(turn)
+    await _ask_zone(request)
 
 
-async def ask_zone(turn: Turn, press: Press) -> None:
-    await _ask_zone(turn)
+async def ask_zone(request: Request, callback: CallbackData) -> None:
+    await _ask_zone(request)
 
 
-async def _ask_zone(turn: Turn) -> None:
+async def _ask_zone(request: Request) -> None:
     """In a group no answer is waited for: what people say there is not for the bot."""
-    if not turn.group:
-        await turn.ask(Waiting.TIMEZONE)
-    await turn.reply.show(say.zone_question(turn.t, group=turn.group), settings_keyboards.zones(turn.t))
+    if not request.group:
+        await request.ask(DialogKind.TIMEZONE)
+    await request.reply.show(
+        settings_texts.zone_question(request.t, group=request.group), settings_keyboards.zones(request.t)
+    )
 
 
-async def zone_answered(turn: Turn, dialog: Dialog) -> None:
-    await _set_zone(turn, turn.words)
+async def zone_answered(request: Request, dialog: Dialog) -> None:
+    await _set_zone(request, request.words)
 
 
-async def choose_zone(turn: Turn, press: Press) -> None:
-    await _set_zone(turn, press.args[0])
+async def choose_zone(request: Request, callback: CallbackData) -> None:
+    await _set_zone(request, callback.args[0])
 
 
-async def _set_zone(turn: Turn, text: str) -> None:
+async def _set_zone(request: Request, text: str) -> None:
     try:
-        settings: ChatSettings = await chat_settings.set_timezone(turn.resources, turn.chat_id, text)
+        settings: ChatSettings = await chat_settings.set_timezone(request.resources, request.chat_id, text)
     except ZoneUnknown:
-        await turn.reply.show(say.zone_unknown(turn.t, group=turn.group), settings_keyboards.zones(turn.t))
+        await request.reply.show(
+            settings_texts.zone_unknown(request.t, group=request.group), settings_keyboards.zones(request.t)
+        )
         return
     zone = settings.timezone or "UTC"
-    t = Localisation(turn.t.language, ZoneInfo(zone), turn.now)
-    await turn.reply.show(say.zone_set(t, zone), settings_keyboards.back_to_settings(t))
-    await _end_question(turn)
+    t = Localisation(request.t.language, ZoneInfo(zone), request.now)
+    await request.reply.show(settings_texts.zone_set(t, zone), settings_keyboards.back_to_settings(t))
+    await _end_question(request)
 
 
-async def _end_question(turn: Turn) -> None:
+async def _end_question(request: Request) -> None:
     """The question for a zone is answered, or has given way to the settings."""
-    if turn.dialog is not None and turn.dialog.kind == Waiting.TIMEZONE:
-        await turn.end_dialog(turn.dialog.nonce)
+    if request.dialog is not None and request.dialog.kind == DialogKind.TIMEZONE:
+        await request.end_dialog(request.dialog.nonce)
 
 
-async def quiet(turn: Turn, args: str) -> None:
+async def quiet(request: Request, args: str) -> None:
     """`/quiet 22:00-08:00`, `/quiet off`, or by buttons."""
-    await _quiet(turn, args)
+    await _quiet(request, args)
 
 
-async def quiet_pressed(turn: Turn, press: Press) -> None:
-    await _quiet(turn, "" if press.args[0] == "ask" else press.args[0])
+async def quiet_pressed(request: Request, callback: CallbackData) -> None:
+    await _quiet(request, "" if callback.args[0] == "ask" else callback.args[0])
 
 
-async def _quiet(turn: Turn, text: str) -> None:
+async def _quiet(request: Request, text: str) -> None:
     if not text:
-        settings = await chat_settings.get(turn.resources, turn.chat_id)
-        await turn.reply.show(say.quiet_question(turn.t, quiet_hours(settings)), settings_keyboards.quiet(turn.t))
+        settings = await chat_settings.get(request.resources, request.chat_id)
+        await request.reply.show(
+            settings_texts.quiet_question(request.t, quiet_hours(settings)), settings_keyboards.quiet(request.t)
+        )
         return
     try:
-        hours = await chat_settings.set_quiet(turn.resources, turn.chat_id, text)
+        hours = await chat_settings.set_quiet(request.resources, request.chat_id, text)
     except QuietUnclear:
-        await turn.reply.show(say.quiet_unclear(turn.t), settings_keyboards.quiet(turn.t))
+        await request.reply.show(settings_texts.quiet_unclear(request.t), settings_keyboards.quiet(request.t))
         return
-    await turn.reply.show(say.quiet_set(turn.t, hours), settings_keyboards.back_to_settings(turn.t))
+    await request.reply.show(settings_texts.quiet_set(request.t, hours), settings_keyboards.back_to_settings(request.t))
 
 
 def register(routes: Routes) -> None:
     routes.command("settings", typed)
     routes.command("language", language)
     routes.command("timezone", timezone)
-    routes.answer(Waiting.TIMEZONE, zone_answered)
+    routes.answer(DialogKind.TIMEZONE, zone_answered)
     routes.command("quiet", quiet)
     routes.button("quiet", quiet_pressed)
     routes.button("settings", pressed)

@@ -6,108 +6,112 @@ from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
 from bot.services.sharing.sharing import SharedChat, ShareGone
 from bot.services.watching import group_warnings
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
-from bot.telegram.handlers.flows.sharing import place_of, question_of, screen, standing
+from bot.telegram.handlers.flows.sharing import question_of, screen, shared_chat_of, standing
 from bot.telegram.keyboards import common_keyboards, sharing_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import sharing as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import sharing as sharing_texts
 
 
-async def typed(turn: Turn, args: str) -> None:
+async def typed(request: Request, args: str) -> None:
     """`/share [LABEL]`: where the account is shared already, and the way to one more group."""
-    accounts = await accounts_meant(turn, args, "share")
+    accounts = await accounts_meant(request, args, "share")
     if len(accounts) == 1:
-        await screen(turn, accounts[0])
+        await screen(request, accounts[0])
     elif accounts:
-        await turn.reply.say(say.share_choice(turn.t), common_keyboards.choice(accounts, turn.titles, "share"))
+        await request.reply.say(
+            sharing_texts.share_choice(request.t), common_keyboards.choice(accounts, request.titles, "share")
+        )
 
 
-async def pressed(turn: Turn, press: Press) -> None:
-    await screen(turn, await management.get(turn.resources, turn.user_id, press.args[0]))
+async def pressed(request: Request, callback: CallbackData) -> None:
+    await screen(request, await management.get(request.resources, request.user_id, callback.args[0]))
 
 
-async def chosen(turn: Turn, press: Press) -> None:
+async def chosen(request: Request, callback: CallbackData) -> None:
     """One of several accounts was chosen for a group."""
-    token, account_id = press.args
-    wish = await invitations.invited(turn.resources, turn.user_id, token)
+    token, account_id = callback.args
+    wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
-        account = await management.get(turn.resources, turn.user_id, account_id)
-        await turn.reply.show(*await question_of(turn, turn.t, wish.chat_id, account, token))
+        account = await management.get(request.resources, request.user_id, account_id)
+        await request.reply.show(*await question_of(request, request.t, wish.chat_id, account, token))
 
 
-async def confirmed(turn: Turn, press: Press) -> None:
+async def confirmed(request: Request, callback: CallbackData) -> None:
     """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
-    token, account_id = press.args
-    wish = await invitations.invited(turn.resources, turn.user_id, token)
+    token, account_id = callback.args
+    wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None or wish.chat_id is None or wish.account_id not in (None, account_id):
         return
-    group = await sharing.chat_title(turn.resources, wish.chat_id)
-    inside = await turn.members.is_inside(wish.chat_id, turn.user_id, live=True)
+    group = await sharing.chat_title(request.resources, wish.chat_id)
+    inside = await request.members.is_inside(wish.chat_id, request.user_id, live=True)
     if inside is None:
-        await turn.reply.show(say.unchecked(turn.t, group), sharing_keyboards.question(turn.t, token, account_id))
+        await request.reply.show(
+            sharing_texts.unchecked(request.t, group), sharing_keyboards.question(request.t, token, account_id)
+        )
         return
     if inside:
-        shared = await sharing.share(turn.resources, turn.user_id, account_id, wish.chat_id, wish.thread_id)
-        await _show_standing(turn, shared.id)
+        shared = await sharing.share(request.resources, request.user_id, account_id, wish.chat_id, wish.thread_id)
+        await _show_standing(request, shared.id)
     else:
-        await turn.reply.show(say.outside(turn.t, group))
-    await invitations.accept(turn.resources, turn.user_id, token)
+        await request.reply.show(sharing_texts.outside(request.t, group))
+    await invitations.accept(request.resources, request.user_id, token)
 
 
-async def declined(turn: Turn, press: Press) -> None:
-    if await invitations.invited(turn.resources, turn.user_id, press.args[0]) is not None:
-        await turn.reply.show(say.declined(turn.t))
-        await invitations.accept(turn.resources, turn.user_id, press.args[0])
+async def declined(request: Request, callback: CallbackData) -> None:
+    if await invitations.invited(request.resources, request.user_id, callback.args[0]) is not None:
+        await request.reply.show(sharing_texts.declined(request.t))
+        await invitations.accept(request.resources, request.user_id, callback.args[0])
 
 
-async def warn(turn: Turn, press: Press) -> None:
+async def warn(request: Request, callback: CallbackData) -> None:
     """The owner says how the group is warned; where in the group stays as it was set up."""
-    share_id, mode = press.args
-    found = await place_of(turn, share_id)
+    share_id, mode = callback.args
+    found = await shared_chat_of(request, share_id)
     if found is None or mode not in list(Mode):
         return
     chat_id = found[1].chat_id
-    thread_id = (await sharing.get(turn.resources, chat_id, share_id)).thread_id
+    thread_id = (await sharing.get(request.resources, chat_id, share_id)).thread_id
     await group_warnings.set_mode(
-        turn.resources, chat_id, share_id, Mode(mode), thread_id=thread_id, set_by=turn.user_id
+        request.resources, chat_id, share_id, Mode(mode), thread_id=thread_id, set_by=request.user_id
     )
-    await _show_standing(turn, share_id)
+    await _show_standing(request, share_id)
 
 
-async def _show_standing(turn: Turn, share_id: str) -> None:
-    found = await place_of(turn, share_id)
+async def _show_standing(request: Request, share_id: str) -> None:
+    found = await shared_chat_of(request, share_id)
     if found is None:
         raise ShareGone
-    await turn.reply.show(*await standing(turn, turn.t, *found))
+    await request.reply.show(*await standing(request, request.t, *found))
 
 
-async def stop(turn: Turn, press: Press) -> None:
+async def stop(request: Request, callback: CallbackData) -> None:
     """End a share; a second tap finds none and changes nothing on the screen."""
-    if (found := await place_of(turn, press.args[0])) is not None:
-        await _end(turn, *found)
+    if (found := await shared_chat_of(request, callback.args[0])) is not None:
+        await _end(request, *found)
 
 
-async def _end(turn: Turn, account: Account, place: SharedChat) -> None:
-    await sharing.unshare_own(turn.resources, turn.user_id, place.share_id)
-    text = say.stopped(turn.t, account, turn.title(account.provider), place.title)
-    await turn.reply.show(text, sharing_keyboards.to_places(turn.t, account.id))
+async def _end(request: Request, account: Account, chat: SharedChat) -> None:
+    await sharing.unshare_own(request.resources, request.user_id, chat.share_id)
+    text = sharing_texts.stopped(request.t, account, request.title(account.provider), chat.title)
+    await request.reply.show(text, sharing_keyboards.to_shared_chats(request.t, account.id))
 
 
-async def unshare(turn: Turn, args: str) -> None:
+async def unshare(request: Request, args: str) -> None:
     """`/unshare [LABEL]`: at once where only one share can be meant, otherwise by buttons."""
-    accounts = await accounts_meant(turn, args, "share")
+    accounts = await accounts_meant(request, args, "share")
     if not accounts:
         return
-    every = await sharing.places(turn.resources, turn.user_id)
-    meant = [(account, place) for account in accounts for place in every.get(account.id, [])]
+    every = await sharing.shared_chats(request.resources, request.user_id)
+    meant = [(account, chat) for account in accounts for chat in every.get(account.id, [])]
     if not meant:
-        await turn.reply.say(say.shared_nowhere(turn.t))
+        await request.reply.say(sharing_texts.shared_nowhere(request.t))
     elif args and len(meant) == 1:
-        await _end(turn, *meant[0])
+        await _end(request, *meant[0])
     else:
-        await turn.reply.say(say.stop_choice(turn.t), sharing_keyboards.stop_choice(turn.t, meant))
+        await request.reply.say(sharing_texts.stop_choice(request.t), sharing_keyboards.stop_choice(request.t, meant))
 
 
 def register(routes: Routes) -> None:

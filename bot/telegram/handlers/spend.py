@@ -5,37 +5,39 @@ from collections.abc import Sequence
 from bot.domain.account import Account
 from bot.services.accounts import management
 from bot.services.watching.spent import spent
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.choosing import accounts_meant
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import spending as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import spending
 
 DEFAULT = 30  # days
 DAYS = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неделю": 7, "месяц": 30, "30д": 30}
 
 
-async def typed(turn: Turn, args: str) -> None:
+async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
-    labelled = bool(args.strip()) and management.has_label(turn.resources, await turn.owned(), args)
+    labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
     label, days = (args, None) if labelled else split_period(args)
     if label.split() and days is None and not labelled and is_number(label.split()[-1]):
-        await turn.reply.say(say.choice_of_period(turn.t))
+        await request.reply.say(spending.choice_of_period(request.t))
         return
     days = days or DEFAULT
-    if accounts := await accounts_meant(turn, label, "spend", str(days)):
-        await _answer(turn, accounts, days)
+    if accounts := await accounts_meant(request, label, "spend", str(days)):
+        await _answer(request, accounts, days)
 
 
-async def pressed(turn: Turn, press: Press) -> None:
+async def pressed(request: Request, callback: CallbackData) -> None:
     """The account that was asked for."""
-    account_id, word = press.args
+    account_id, word = callback.args
     days = int(word) if word in {str(each) for each in DAYS.values()} else DEFAULT
-    await _answer(turn, [await management.get(turn.resources, turn.user_id, account_id)], days)
+    await _answer(request, [await management.get(request.resources, request.user_id, account_id)], days)
 
 
-async def _answer(turn: Turn, accounts: Sequence[Account], days: int) -> None:
-    await turn.reply.show_cards(say.spent_cards(turn.t, await spent(turn.resources, accounts, days), days))
+async def _answer(request: Request, accounts: Sequence[Account], days: int) -> None:
+    await request.reply.show_cards(
+        spending.spent_cards(request.t, await spent(request.resources, accounts, days), days)
+    )
 
 
 def split_period(text: str) -> tuple[str, int | None]:

@@ -2,18 +2,18 @@
 
 from bot import __version__
 from bot.services.status import counts
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.texts.welcome import status
 
 
-def _from_admin(turn: Turn) -> bool:
-    return turn.user_id in turn.settings.admin_ids
+def _from_admin(request: Request) -> bool:
+    return request.user_id in request.settings.admin_ids
 
 
-async def show(turn: Turn, args: str) -> None:
-    since = turn.t.moment(turn.health.since)
-    await turn.reply.say(status(turn.t, __version__, await counts(turn.resources), since))
+async def show(request: Request, args: str) -> None:
+    since = request.t.moment(request.health.since)
+    await request.reply.say(status(request.t, __version__, await counts(request.resources), since))
 
 
 def register(routes: Routes) -> None:

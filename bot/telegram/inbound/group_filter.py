@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.providers import Provider
 from bot.services.accounts.keys import find_keys, looks_like_key
-from bot.telegram.context.incoming import IncomingMessage, IncomingUpdate, Kind
+from bot.telegram.context.incoming import IncomingMessage, IncomingUpdate, UpdateKind
 from bot.telegram.context.parsing import SHOWS_KEY
 
 _ANSWERED = ("reply_to_message", "external_reply", "quote")
@@ -16,7 +16,7 @@ def is_relevant(update: IncomingUpdate, infos: Sequence[Provider], username: str
     """Say whether an update is stored: of a group a command for the bot, a key, or a change of the group."""
     message = update.message
     if message is None or not update.group:
-        return update.kind is not Kind.NONE
+        return update.kind is not UpdateKind.NONE
     if update.origin is None:
         return False
     if shows_key(message, infos, username):
@@ -28,7 +28,7 @@ def is_relevant(update: IncomingUpdate, infos: Sequence[Provider], username: str
     return message.changes_group or is_for(message, username)
 
 
-def redacted(raw: dict[str, Any], kind: Kind, *, key: bool) -> dict[str, Any]:
+def redacted(raw: dict[str, Any], kind: UpdateKind, *, key: bool) -> dict[str, Any]:
     """Return what is stored of a group's message: not what it answers, and of one with a key no word."""
     message = raw[kind.value]
     if key:
@@ -53,5 +53,5 @@ def _links(message: IncomingMessage, username: str) -> bool:
     """Say whether a message, passed on or not, is a `/link` with a key behind it, or with more than a provider."""
     words = message.said.split(maxsplit=2)
     command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
-    holds = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))
-    return holds and command == "/link" and mention in ("", username.lower())
+    has_key = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))
+    return has_key and command == "/link" and mention in ("", username.lower())

@@ -54,4 +54,4 @@ class Done:
     fresh: set[int]
     claimed: Sequence[Claimed] = ()
     contexts: Mapping[int, Context] = field(default_factory=dict)
-    asked: bool = False
+    claimed_more: bool = False

@@ -125,7 +125,7 @@ class InboxWorker:
         if batch.lost_ends is not None:
             raise batch.lost_ends
 
-    def _note_sent(self, update_id: int, parts: int) -> None:
+    def _record_sent(self, update_id: int, parts: int) -> None:
         batch = self._batch
         batch.sent[update_id] = parts
         self._sent_with[update_id] = batch
@@ -145,10 +145,10 @@ class InboxWorker:
     async def _commit(self, batch: Batch) -> None:
         """Return when the batch was written, for whoever asked first; `lost_…` says what was not."""
         if batch.written is None:
-            batch.written = self._supervisor.job("inbox", self._write_in_turn(batch))
+            batch.written = self._supervisor.job("inbox", self._write_in_order(batch))
         await asyncio.shield(batch.written)
 
-    async def _write_in_turn(self, batch: Batch) -> None:
+    async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
             self._batch = Batch()  # whoever comes from now on waits for the next one
             await self._step(batch)
@@ -171,22 +171,24 @@ class InboxWorker:
     async def _write(self, batch: Batch) -> Done:
         resources, known = self._resources, ChainMap({one.row.update_id: one for one in batch.arrivals}, self._known)
         free = AT_ONCE - len(self._in_hand.keys() - batch.finished)
-        asked = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
+        claimed_more = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
         now = resources.clock.now()
 
         def write(conn: Connection) -> Done:
             inbox.finish(conn, batch.finished, self._owner)
             inbox.mark_sent(conn, batch.unfinished_parts(), self._owner)
             fresh = inbox.accept(conn, resources.vault, [one.row for one in batch.arrivals], now)
-            if not asked:
+            if not claimed_more:
                 return Done(fresh)
             claimed = inbox.claim(
                 conn, resources.vault, owner=self._owner, now=now, lease=LEASE, limit=free, known=known
             )
             readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
             if claimed and self._shared:
-                self._learn(outbox_queue.held(conn, now))
-            return Done(fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), asked=True)
+                self._learn(outbox_queue.retry_after(conn, now))
+            return Done(
+                fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), claimed_more=True
+            )
 
         return await resources.database.run(write)
 
@@ -204,7 +206,7 @@ class InboxWorker:
             self._start(claimed, done.contexts[claimed.update_id])
         while len(self._known) > KNOWN_AT_MOST:
             del self._known[next(iter(self._known))]
-        if done.asked:  # others of a person wait behind the one in hand
+        if done.claimed_more:  # others of a person wait behind the one in hand
             self._unclaimed = bool(self._known or (self._unclaimed and (done.claimed or self._in_hand)))
 
     def _start(self, claimed: Claimed, context: Context) -> None:
@@ -217,7 +219,7 @@ class InboxWorker:
             claimed,
             update,
             context,
-            note_sent=partial(self._note_sent, claimed.update_id),
+            record_sent=partial(self._record_sent, claimed.update_id),
             store_sent=partial(self._store_sent, claimed.update_id),
             finish=partial(self._finish, claimed.update_id),
         )

@@ -41,8 +41,8 @@ class Intake:
             arrivals = []
             for raw in raws:
                 update = parse(raw)
-                if update.moved is not None:
-                    await groups.migrated(self._resources, *update.moved)
+                if update.migration is not None:
+                    await groups.migrated(self._resources, *update.migration)
                 if update.group and update.message is not None:
                     update = await self._with_own_keys(update)
                 if is_relevant(update, infos, self._username):

@@ -26,7 +26,7 @@ PAUSE_AT_MOST = 15.0
 OTHER_POLLER = "another program is receiving this bot's updates (409): stop it, or use another BOT_TOKEN"
 
 
-class Poller:
+class LongPoller:
     def __init__(self, bot: Bot, intake: Intake, health: Health) -> None:
         self._bot = bot
         self._intake = intake
@@ -66,9 +66,9 @@ class Poller:
         if not self._begun:
             await self._bot.delete_webhook(drop_pending_updates=False)
             self._begun = True
-        hold = POLL_FOR if self._health.telegram else 0  # an answer at once shows that updates arrive
-        request = GetRawUpdates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
-        updates = await self._bot(request, request_timeout=hold + 15)
+        poll_for = POLL_FOR if self._health.telegram else 0  # an answer at once shows that updates arrive
+        request = GetRawUpdates(offset=self._offset, timeout=poll_for, allowed_updates=ALLOWED)
+        updates = await self._bot(request, request_timeout=poll_for + 15)
         usable = [update for update in updates if _is_id(update.get("update_id"))]
         if usable:
             await self._intake.accept(usable)

@@ -12,7 +12,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from bot.domain.account import LABEL_MAX
 from bot.services.accounts.keys import find_keys, looks_like_key
 from bot.services.chats import chat_settings, dialogs
-from bot.services.chats.dialogs import Waiting
+from bot.services.chats.dialogs import DialogKind
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.context.incoming import Callback, Document, IncomingMessage, IncomingUpdate
@@ -81,15 +81,15 @@ class PreQueue:
     async def _answer(self, update: IncomingUpdate, callback: Callback) -> PreQueueOutcome:
         """Answer the press: silently when its button holds, otherwise with an alert that says why it does nothing."""
         ruling = await self._rights.rule(update)
-        holds = ruling is Ruling.HOLDS
-        text = None if holds else _WHY[ruling](await self._localisation(update))
+        valid = ruling is Ruling.VALID
+        text = None if valid else _WHY[ruling](await self._localisation(update))
         try:
-            await self._bot.answer_callback_query(callback.query_id, text=text, show_alert=not holds)
+            await self._bot.answer_callback_query(callback.query_id, text=text, show_alert=not valid)
         except TelegramBadRequest as error:
             log.info("a press could not be answered", reason=error.message)
         except (TelegramAPIError, Lost, Unreached) as error:
             log.warning("a press could not be answered", error=type(error).__name__)
-        return PreQueueOutcome(button_holds=holds)
+        return PreQueueOutcome(button_valid=valid)
 
     async def _localisation(self, update: IncomingUpdate) -> Localisation:
         settings = await chat_settings.get(self._resources, update.chat_id)
@@ -116,15 +116,15 @@ class PreQueue:
             return False
         text = message.text or ""
         dialog = await dialogs.current(self._resources, update.chat_id, update.user_id)
-        alone = len(text.split()) == 1 and "://" not in text and "@" not in text
+        single_word = len(text.split()) == 1 and "://" not in text and "@" not in text
         match dialog and dialog.kind:
-            case Waiting.KEY:
+            case DialogKind.KEY:
                 return True
-            case Waiting.NAME:
+            case DialogKind.NAME:
                 return False
-            case Waiting.LABEL:
-                return alone and len(text) > LABEL_MAX
-        return alone
+            case DialogKind.LABEL:
+                return single_word and len(text) > LABEL_MAX
+        return single_word
 
     async def _document(self, document: Document) -> str | None:
         """Return the text of a small text document; None where it is large or cannot be had."""
@@ -138,9 +138,9 @@ class PreQueue:
         except (TelegramAPIError, Lost, Unreached, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a document could not be read", error=type(error).__name__)
             return None
-        held = content.getvalue()[:DOCUMENT_MAX]
-        wide = held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as some editors save a plain text
-        return held.decode("utf-16" if wide else "utf-8", "replace")
+        head = content.getvalue()[:DOCUMENT_MAX]
+        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as some editors save a plain text
+        return head.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def _may_be_key(message: IncomingMessage) -> bool:

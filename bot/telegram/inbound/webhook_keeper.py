@@ -11,7 +11,7 @@ from aiogram.types import WebhookInfo
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.storage import webhook_losses
-from bot.storage.db.leader_lock import Turn
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
@@ -29,7 +29,7 @@ class WebhookKeeper:
     """
 
     def __init__(
-        self, bot: Bot, url: str, secret: str | None, leader: Turn, health: Health, resources: Resources
+        self, bot: Bot, url: str, secret: str | None, leader: LeaderLock, health: Health, resources: Resources
     ) -> None:
         self._bot = bot
         self._url = url
@@ -46,7 +46,7 @@ class WebhookKeeper:
         await self._set()
         while True:
             await self._clock.sleep_until(self._clock.now() + LOOK_EVERY)
-            if self._leader.mine:
+            if self._leader.is_leader:
                 await self._look()
 
     async def _set(self) -> None:
@@ -92,9 +92,9 @@ class WebhookKeeper:
             await self._set()
         else:
             await self._note_set()
-        self._note_trouble(info)
+        self._log_trouble(info)
 
-    def _note_trouble(self, info: WebhookInfo) -> None:
+    def _log_trouble(self, info: WebhookInfo) -> None:
         """Log each failed delivery that Telegram tells of, and a count of pending updates that grows."""
         error_at = info.last_error_date
         if error_at is not None and error_at > self._error_at:

@@ -13,7 +13,7 @@ from bot.telegram.keyboards.callback_data import stamp
 from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
-from bot.texts.rules import RULES
+from bot.texts.rules import RULE_NAMES
 
 PAGE = 8  # accounts on a page of a list
 MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
@@ -34,19 +34,19 @@ def account_pages(
 ) -> InlineKeyboardMarkup:
     last = _last_page(accounts)
     page, shown = on_page(accounts, page)
-    turn = []
+    page_buttons = []
     if page > 0:
-        turn.append(button("◀️", "accounts", str(page - 1)))
+        page_buttons.append(button("◀️", "accounts", str(page - 1)))
     if page < last:
-        turn.append(button(f"{page + 2}/{last + 1} ▶️", "accounts", str(page + 1)))
+        page_buttons.append(button(f"{page + 2}/{last + 1} ▶️", "accounts", str(page + 1)))
     cards = [[button(name_of(a, titles[a.provider]), "card", a.id)] for a in shown]
-    return rows(*cards, turn, [link_button(t)])
+    return rows(*cards, page_buttons, [link_button(t)])
 
 
 def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:
     """What can be done to an account; what a suspended one needs comes first, the provider's page last."""
     same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
-    hold = (
+    pause = (
         button(t.plain("▶️ Resume"), "resume", account.id)
         if account.status is Status.PAUSED
         else button(t.plain("⏸ Pause"), "pause", account.id)
@@ -59,7 +59,7 @@ def card(t: Localisation, account: Account, info: Provider | None = None) -> Inl
             button(t.plain("🔔 Alerts"), "alerts", account.id),
         ],
         [button(t.plain("✏️ Rename"), "rename", account.id), button(t.plain("🔑 Replace key"), "rekey", account.id)],
-        [button(t.plain("📤 Share"), "share", account.id), hold],
+        [button(t.plain("📤 Share"), "share", account.id), pause],
         [button(t.plain("🗑 Unlink"), "unlink", account.id)],
         pages(t, info, rejected=account.status is Status.REJECTED),
         [button(t.plain("‹ All accounts"), "accounts", "0")],
@@ -109,13 +109,14 @@ def warning(
     if not rules:
         return rows(look)
     mutes = [
-        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "mute", account_id, rule.value)] for rule in rules[:3]
+        [button(t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), "mute", account_id, rule.value)]
+        for rule in rules[:3]
     ]
-    calm = [button(t.plain("💤 1 day"), "calm", account_id, "day")]
+    snooze = [button(t.plain("💤 1 day"), "calm", account_id, "day")]
     if set(rules) != {Rule.UNREACHABLE}:
-        calm.append(button(t.plain("💤 Until refill"), "calm", account_id, "refill"))
+        snooze.append(button(t.plain("💤 Until refill"), "calm", account_id, "refill"))
     return rows(
-        calm,
+        snooze,
         *mutes,
         pages(t, info, rejected=False) if MENDED_BY_MONEY & set(rules) else [],
         look,

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.alerts._base import Scope
-from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import effective_setting
+from bot.alerts.registry import RULES, effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.telegram.keyboards.callback_data import fits
 from bot.telegram.keyboards.common_keyboards import button, rows
 from bot.texts.localisation import Localisation
-from bot.texts.rules import RULES
+from bot.texts.rules import RULE_NAMES
 
 SHOW = "show"
 
@@ -25,8 +24,10 @@ def alerts(
     balance: the id of the one whose settings these are, None for the account's. balances: those that have a panel of
     their own, id → name.
     """
-    shown = [rule for rule, info in INFOS.items() if balance is None or info.scope is not Scope.ACCOUNT]
-    every = [_do(f"{_sign(settings, rule)} {t.plain(RULES[rule])}", account, balance, rule.value) for rule in shown]
+    shown = [rule for rule, info in RULES.items() if balance is None or info.scope is not Scope.ACCOUNT]
+    every = [
+        _do(f"{_sign(settings, rule)} {t.plain(RULE_NAMES[rule])}", account, balance, rule.value) for rule in shown
+    ]
     usual = [_do(t.plain("All off"), account, balance, "off"), _do(t.plain("As usual"), account, balance, "default")]
     others = [
         _do(t.plain("Only {balance}", balance=name), account, id_, SHOW)

@@ -14,7 +14,7 @@ LIFETIME = 600  # seconds a button that deletes something can be pressed
 
 ACCOUNT = "account"  # an argument that is an account's id
 NONCE = "nonce"  # the single-use mark of a dialog
-HELD = "held"  # the mark of the dialog that holds a key, or `NO_KEY`
+KEY_DIALOG = "key_dialog"  # the mark of the dialog that holds a key, or `NO_KEY`
 NO_KEY = "-"
 STAMP = "stamp"  # Unix seconds, in base 16, when the button was made
 SHARE = "share"  # the id of an account's share with a group
@@ -25,7 +25,7 @@ WORD = "word"  # free, checked by the handler
 VERBS: dict[str, tuple[str, ...]] = {
     "link": (),
     "linkto": (WORD,),
-    "pick": (HELD, WORD, WORD),
+    "pick": (KEY_DIALOG, WORD, WORD),
     "providers": (WORD,),
     "offer": (NONCE, WORD),
     "swap": (NONCE,),
@@ -107,7 +107,7 @@ _GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CallbackData:
     verb: str
     args: tuple[str, ...]
     keep_message: bool = False
@@ -123,8 +123,8 @@ class Press:
     @property
     def nonce(self) -> str | None:
         """The mark of the dialog that the button belongs to; None where it belongs to none."""
-        held = self.get(HELD)
-        return self.get(NONCE) if held in (None, NO_KEY) else held
+        named = self.get(KEY_DIALOG)
+        return self.get(NONCE) if named in (None, NO_KEY) else named
 
 
 def pack(verb: str, *args: str, keep_message: bool = False) -> str:
@@ -138,7 +138,7 @@ def pack(verb: str, *args: str, keep_message: bool = False) -> str:
     return data
 
 
-def parse(data: str | None) -> Press | None:
+def parse(data: str | None) -> CallbackData | None:
     """Return the press, or None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
@@ -146,7 +146,7 @@ def parse(data: str | None) -> Press | None:
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None
-    return Press(verb, tuple(args), data.startswith(KEEP))
+    return CallbackData(verb, tuple(args), data.startswith(KEEP))
 
 
 def fits(balance_id: str) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.alerts.registry import RULES as INFOS
-from bot.alerts.registry import effective_setting
+from bot.alerts.registry import RULES, effective_setting
 from bot.domain.alerting import AlertSettings, Rule
 from bot.domain.reading import Balance
 from bot.domain.sharing import Mode, quieter
@@ -15,7 +14,7 @@ from bot.telegram.keyboards.common_keyboards import button, history_choice, name
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.texts.group_alerts import LISTED, SIGNS
 from bot.texts.localisation import Localisation, mark
-from bot.texts.rules import RULES
+from bot.texts.rules import RULE_NAMES
 
 PICKED = 90  # rows of a list: Telegram takes no more than 100 buttons
 USUAL = 30  # days of a history that nobody gave a period
@@ -65,13 +64,13 @@ def warning(t: Localisation, share_id: str, rules: Sequence[Rule]) -> InlineKeyb
     if not rules or Rule.REJECTED in rules:
         return rows([history(t, share_id)])
     mutes = [
-        [button(t.plain("🔕 Mute: {rule}", rule=t(RULES[rule])), "gmute", share_id, rule.value, keep_message=True)]
+        [button(t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), "gmute", share_id, rule.value, keep_message=True)]
         for rule in rules[:3]
     ]
-    calm = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", keep_message=True)]
+    snooze = [button(t.plain("💤 1 day"), "gcalm", share_id, "day", keep_message=True)]
     if set(rules) != {Rule.UNREACHABLE}:
-        calm.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", keep_message=True))
-    return rows(calm, *mutes, [history(t, share_id)])
+        snooze.append(button(t.plain("💤 Until refill"), "gcalm", share_id, "refill", keep_message=True))
+    return rows(snooze, *mutes, [history(t, share_id)])
 
 
 def digest(t: Localisation) -> InlineKeyboardMarkup:
@@ -107,8 +106,8 @@ def panel(t: Localisation, shared: Shared, settings: AlertSettings, *, admin: bo
         for mode, text in MODES.items()
     ]
     kinds = [
-        button(f"{SIGNS[mode_of(shared, rule)]} {t.plain(RULES[rule])}", "grule", shared.id, rule.value)
-        for rule in INFOS
+        button(f"{SIGNS[mode_of(shared, rule)]} {t.plain(RULE_NAMES[rule])}", "grule", shared.id, rule.value)
+        for rule in RULES
         if shared.warnings is not Mode.OFF and effective_setting(settings, rule).on
     ]
     lines = [kinds[i : i + 2] for i in range(0, len(kinds), 2)]

@@ -29,7 +29,7 @@ class Picker:
         """These providers, and the categories that hold the others."""
         shown = {info.id for info in offered}
         others = [name for name in Category if any(i.category is name and i.id not in shown for i in self._infos)]
-        categories = [self._turn(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
+        categories = [self._page_button(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
         return rows(*_pairs(map(self._provider, offered)), *_pairs(categories), self._end())
 
     def found(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
@@ -41,20 +41,20 @@ class Picker:
         within = sorted((i for i in self._infos if i.category is name), key=lambda i: (i.rank, i.title))
         last = max(0, (len(within) - 1) // PAGE)
         page = min(max(page, 0), last)
-        turn = [self._turn("◀️", name, page - 1)] if page > 0 else []
-        turn += [self._turn(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
-        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), turn, [self._all()])
+        page_buttons = [self._page_button("◀️", name, page - 1)] if page > 0 else []
+        page_buttons += [self._page_button(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
+        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), page_buttons, [self._all()])
 
     def _provider(self, info: Provider) -> InlineKeyboardButton:
         if self._nonce == NO_KEY:
             return button(info.title, "linkto", info.id)
         return button(info.title, "offer", self._nonce, info.id)
 
-    def _turn(self, text: str, where: str, page: int) -> InlineKeyboardButton:
+    def _page_button(self, text: str, where: str, page: int) -> InlineKeyboardButton:
         return button(text, "pick", self._nonce, where, str(page))
 
     def _all(self) -> InlineKeyboardButton:
-        return self._turn(self._t.plain("‹ All providers"), FIRST, 0)
+        return self._page_button(self._t.plain("‹ All providers"), FIRST, 0)
 
     def _end(self) -> list[InlineKeyboardButton]:
         text = self._t.plain("✖️ Cancel") if self._nonce == NO_KEY else self._t.plain("Forget the key")
@@ -64,8 +64,8 @@ class Picker:
 def categories(t: Localisation, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
     """Under the list of all providers: a category a button, with how many it holds."""
     counts = Counter(info.category for info in infos)
-    held = [name for name in Category if name in counts]
-    every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in held]
+    present = [name for name in Category if name in counts]
+    every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in present]
     return rows(*_pairs(every), [link_button(t)])
 
 

@@ -44,10 +44,10 @@ def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> I
     )
 
 
-def places(t: Localisation, account: Account, shown: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
+def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
     """A row stops the sharing with one group; the link lets the owner choose one more."""
     return rows(
-        *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, place.title)), place)] for place in shown[:LISTED]),
+        *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, chat.title)), chat)] for chat in chats[:LISTED]),
         [InlineKeyboardButton(text=t.plain("👥 Choose a group"), url=url)],
         [button(t.plain("‹ Back"), "card", account.id)],
     )
@@ -55,13 +55,11 @@ def places(t: Localisation, account: Account, shown: Sequence[SharedChat], url: 
 
 def stop_choice(t: Localisation, shares: Sequence[tuple[Account, SharedChat]]) -> InlineKeyboardMarkup:
     """One row an account and group, whichever of them is to stop."""
-    return rows(
-        *([_stop(f"✖️ {account.label} · {_short(t, place.title)}", place)] for account, place in shares[:LISTED])
-    )
+    return rows(*([_stop(f"✖️ {account.label} · {_short(t, chat.title)}", chat)] for account, chat in shares[:LISTED]))
 
 
-def _stop(text: str, place: SharedChat) -> InlineKeyboardButton:
-    return button(text, "stopshare", place.share_id)
+def _stop(text: str, chat: SharedChat) -> InlineKeyboardButton:
+    return button(text, "stopshare", chat.share_id)
 
 
 def _short(t: Localisation, title: str) -> str:
@@ -69,7 +67,7 @@ def _short(t: Localisation, title: str) -> str:
     return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
 
 
-def to_places(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
+def to_shared_chats(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Back"), "share", account_id)])
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.flood_control import FloodControl
-from bot.telegram.outbound.send_rate import Pace
+from bot.telegram.outbound.send_rate import SendRate
 from bot.telegram.outbound.shared_window import SharedWindow
 
 
@@ -19,7 +19,7 @@ class Admission:
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
         self._clock = resources.clock
-        self.pace = Pace()
+        self.send_rate = SendRate()
         self.flood = FloodControl(resources)
         self.shared = SharedWindow(resources, supervisor) if resources.database.path is None else None
 
@@ -29,21 +29,21 @@ class Admission:
             if or_never:
                 raise NoRoom
             await self._clock.sleep_until(at)
-        self.pace.note(chat_id)
+        self.send_rate.record(chat_id)
         if self.shared is not None:
-            self.shared.note()
+            self.shared.record()
 
     def limited(self, chat_id: int, seconds: float) -> None:
         """Telegram said to wait: the chat is held back at once here, and soon in every process."""
-        held = self.flood.limited(chat_id, timedelta(seconds=seconds))
-        self._supervisor.job("holds", self.flood.store(held))
+        until = self.flood.limited(chat_id, timedelta(seconds=seconds))
+        self._supervisor.job("retry after", self.flood.store(until))
 
     async def _not_before(self, chat_id: int) -> datetime | None:
         """Return when (UTC) to look again; None: the message may go now."""
-        held = self.flood.held_until(chat_id)
-        if chat_id > 0 or held is not None:
-            return held
-        wait = self.pace.group_wait(chat_id)
+        at = self.flood.blocked_until(chat_id)
+        if chat_id > 0 or at is not None:
+            return at
+        wait = self.send_rate.group_wait(chat_id)
         if not wait and self.shared is not None:
             wait = await self.shared.take(chat_id)
         return self._clock.now() + timedelta(seconds=wait) if wait else None

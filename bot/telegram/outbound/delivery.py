@@ -21,7 +21,7 @@ from bot.services.watching import notifications
 from bot.services.watching.refused import refused
 from bot.storage import people, shares
 from bot.storage.queues import outbox, outbox_queue
-from bot.storage.queues.outbox import Kind, Outcome, Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
@@ -64,7 +64,7 @@ class Delivery:
             log.error("a message of another version is left out", kind=row.kind.value, reason=str(error))
             message = None
         if message is None:
-            await self._drop(row, owner, Outcome.EXPIRED)
+            await self._drop(row, owner, DeliveryOutcome.EXPIRED)
         return message
 
     async def deliver(self, row: Outgoing, message: Rendered, owner: str) -> bool:
@@ -72,7 +72,7 @@ class Delivery:
         if await self._is_too_late(row, message):
             await self._expire(row)
         elif row.maybe_sent > 1:
-            await self._drop(row, owner, Outcome.AMBIGUOUS)
+            await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
         else:
             return await self._try(row, message, owner)
         return False
@@ -82,7 +82,7 @@ class Delivery:
         now = self._resources.clock.now()
         if row.expires_at is None or row.expires_at <= now:
             return row.expires_at is not None
-        if row.kind is not Kind.WARNING or message.urgent:
+        if row.kind is not MessageKind.WARNING or message.urgent:
             return False
         return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
 
@@ -128,7 +128,7 @@ class Delivery:
                 await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
                 return await self._try(replace(row, thread_id=None), message, owner)
             case Refusal.CLOSED:
-                SENT.labels(row.kind.value, Outcome.BLOCKED.value).inc()
+                SENT.labels(row.kind.value, DeliveryOutcome.BLOCKED.value).inc()
                 await notifications.close(self._resources, row.chat_id)
             case _:
                 SENT.labels(row.kind.value, "refused").inc()
@@ -137,23 +137,25 @@ class Delivery:
 
     async def _limited(self, row: Outgoing, owner: str, after: timedelta) -> None:
         """The chat waits as long as Telegram says, its answers too."""
-        held = self._flood.limited(row.chat_id, after)
+        blocked_chat = self._flood.limited(row.chat_id, after)
         async with self._resources.database.write() as conn:
-            await outbox_queue.hold_chats(conn, held)
+            await outbox_queue.set_each_retry_after(conn, blocked_chat)
             await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """No answer: it may have come. Once more, then no more."""
         if row.maybe_sent >= 1:
-            await self._drop(row, owner, Outcome.AMBIGUOUS)
+            await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
         else:
             await self._again(row, owner, row.chat_id, LOST_AGAIN, maybe_sent=True)
 
-    async def _again(self, row: Outgoing, owner: str, held: int, after: timedelta, *, maybe_sent: bool = False) -> None:
+    async def _again(
+        self, row: Outgoing, owner: str, blocked_chat: int, after: timedelta, *, maybe_sent: bool = False
+    ) -> None:
         """The chat, or EVERY_CHAT, is held, so that nothing overtakes the row."""
         now = self._resources.clock.now()
         async with self._resources.database.write() as conn:
-            await outbox_queue.hold_chat(conn, held, now + after)
+            await outbox_queue.set_retry_after(conn, blocked_chat, now + after)
             await outbox_queue.retry(conn, row.id, owner, now, maybe_sent=maybe_sent)
 
     async def _migrate(self, row: Outgoing, owner: str, new_chat: int) -> None:
@@ -162,20 +164,20 @@ class Delivery:
         async with self._resources.database.write() as conn:
             await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
-    async def _drop(self, row: Outgoing, owner: str, outcome: Outcome) -> None:
+    async def _drop(self, row: Outgoing, owner: str, outcome: DeliveryOutcome) -> None:
         SENT.labels(row.kind.value, outcome.value).inc()
         async with self._resources.database.write() as conn:
             await outbox_queue.drop(conn, row.id, owner, outcome)
 
     async def _expire(self, row: Outgoing) -> None:
         """With a warning go all that wait about the same: one new one replaces them."""
-        SENT.labels(row.kind.value, Outcome.EXPIRED.value).inc()
+        SENT.labels(row.kind.value, DeliveryOutcome.EXPIRED.value).inc()
         async with self._resources.database.write() as conn:
             old = [row]
-            if row.kind is Kind.WARNING:
+            if row.kind is MessageKind.WARNING:
                 await people.lock(conn, row.owner_id or row.chat_id)
                 waiting = await outbox.waiting(conn, row.chat_id)
-                warnings = [one for one in waiting if one.kind is Kind.WARNING and one.expires_at]
+                warnings = [one for one in waiting if one.kind is MessageKind.WARNING and one.expires_at]
                 old = [one for one in warnings if notifications.what_about(one) == notifications.what_about(row)]
-                await notifications.take_back(conn, self._resources, old)
+                await notifications.roll_back(conn, self._resources, old)
             await outbox.expire(conn, [one.id for one in old])

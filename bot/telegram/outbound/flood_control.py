@@ -13,7 +13,7 @@ ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it i
 
 
 class FloodControl:
-    """Holds are rows for the sender and for other processes, and in memory for the answers of this one."""
+    """What Telegram said is a row for the sender and for other processes, and in memory for the answers of this one."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
@@ -21,31 +21,31 @@ class FloodControl:
         self._last: tuple[float, int] = (0.0, EVERY_CHAT)
 
     def limited(self, chat_id: int, after: timedelta) -> dict[int, datetime]:
-        """Hold a chat that was told to wait; returns what is held until when (UTC), to be stored.
+        """Let a chat wait as it was told; returns which chats wait until when (UTC), to be stored.
 
         A group has a limit of its own a minute, which says nothing of the others.
         """
         now = self._resources.clock.now()
-        held = {chat_id: now + after}
+        until = {chat_id: now + after}
         if chat_id > 0:
             moment, last = time.monotonic(), self._last
             self._last = (moment, chat_id)
             if moment - last[0] < LIMITED_WITHIN and last[1] != chat_id:
-                held[EVERY_CHAT] = now + min(after, ALL_WAIT)
-        self.learn(held)
-        return held
+                until[EVERY_CHAT] = now + min(after, ALL_WAIT)
+        self.learn(until)
+        return until
 
-    async def store(self, held: Mapping[int, datetime]) -> None:
-        """Let every process know of the holds."""
+    async def store(self, until: Mapping[int, datetime]) -> None:
+        """Let every process know."""
         async with self._resources.database.write() as conn:
-            await outbox_queue.hold_chats(conn, held)
+            await outbox_queue.set_each_retry_after(conn, until)
 
-    def learn(self, held: Mapping[int, datetime]) -> None:
-        """Take over holds, with their ends (UTC), that any process has stored."""
-        for chat_id, until in held.items():
-            self._until[chat_id] = max(until, self._until.get(chat_id, until))
+    def learn(self, until: Mapping[int, datetime]) -> None:
+        """Take over until when (UTC) chats wait, as any process has stored it."""
+        for chat_id, moment in until.items():
+            self._until[chat_id] = max(moment, self._until.get(chat_id, moment))
 
-    def held_until(self, chat_id: int) -> datetime | None:
+    def blocked_until(self, chat_id: int) -> datetime | None:
         """Return when (UTC) the chat may get a message again; None: now."""
         now = self._resources.clock.now()
         self._until = {one: until for one, until in self._until.items() if until > now}

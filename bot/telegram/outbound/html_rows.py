@@ -6,7 +6,7 @@ from typing import NamedTuple
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.alerting import Rule
-from bot.storage.queues.outbox import Kind, Outgoing
+from bot.storage.queues.outbox import MessageKind, Outgoing
 from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
@@ -41,13 +41,13 @@ def _parts(row: Outgoing) -> list[dict[str, str]]:
 def _keyboard(t: Localisation, row: Outgoing) -> InlineKeyboardMarkup | None:
     rules, group = [Rule(rule) for rule in row.body.get("rules", ())], row.chat_id < 0
     match row.kind:
-        case Kind.WARNING if group:
+        case MessageKind.WARNING if group:
             return group_keyboards.warning(t, row.body["share"], rules)
-        case Kind.WARNING:
+        case MessageKind.WARNING:
             return account_keyboards.warning(t, row.body["account"], rules)
-        case Kind.DIGEST if row.body.get("last"):
+        case MessageKind.DIGEST if row.body.get("last"):
             return group_keyboards.digest(t) if group else settings_keyboards.digest(t)
-        case Kind.NOTICE:
+        case MessageKind.NOTICE:
             return account_keyboards.changed_account(t, row.body["account"])
         case _:
             return None

@@ -10,11 +10,11 @@ from bot.domain.errors import AccountNotFound
 from bot.services.chats.chat_settings import localisation
 from bot.services.digests.contents import pages_of
 from bot.services.digests.digests import PRIORITY
-from bot.services.outgoing import AccountChanged, Data, DigestData, Line, WarningData, dump, load
+from bot.services.outgoing import AccountChangedData, Data, DigestData, Line, WarningData, dump, load
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import label_of
 from bot.storage import accounts, chats, shares
-from bot.storage.queues.outbox import Kind, Message, Outgoing
+from bot.storage.queues.outbox import Message, MessageKind, Outgoing
 from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
 from bot.telegram.outbound.html_rows import rendered_before
 from bot.telegram.outbound.html_rows import share_ids as share_ids_before
@@ -71,7 +71,7 @@ async def _render(
             return await _warning(conn, resources, t, row, data)
         case DigestData():
             return await _digest(conn, t, row, data)
-        case AccountChanged():
+        case AccountChangedData():
             try:
                 account = await accounts.get(conn, row.chat_id, data.account_id)
             except AccountNotFound:
@@ -120,7 +120,7 @@ def _following(row: Outgoing, data: DigestData) -> Message:
         chat_id=row.chat_id,
         thread_id=row.thread_id,
         owner_id=row.owner_id,
-        kind=Kind.DIGEST,
+        kind=MessageKind.DIGEST,
         body=dump(data),
         priority=PRIORITY,
         created_at=row.created_at,

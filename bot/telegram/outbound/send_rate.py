@@ -44,14 +44,14 @@ class Window:
     def take(self, slot: Slot) -> None:
         self._slots.append(slot)
 
-    def moved(self, slot: Slot) -> None:
+    def delayed(self, slot: Slot) -> None:
         """A slot that was taken is used later than planned: it becomes the last one."""
         if slot in self._slots:
             self._slots.remove(slot)
         self._slots.append(slot)
 
 
-class Pace:
+class SendRate:
     """Shared by the answers and the outbox of a process. Answers never wait here: they only count.
 
     others: how many answers a second other processes send at most.
@@ -63,7 +63,7 @@ class Pace:
         self._groups: OrderedDict[int, Window] = OrderedDict()
         self._rests: dict[int, float] = {}
 
-    def note(self, chat_id: int) -> None:
+    def record(self, chat_id: int) -> None:
         """A message goes out to this chat now."""
         self._count(Slot(chat_id, time.monotonic()))
 
@@ -79,7 +79,7 @@ class Pace:
         await asyncio.sleep(slot.at - time.monotonic())
         late = time.monotonic() - slot.at
         slot.at += late
-        self._overall.moved(slot)
+        self._overall.delayed(slot)
         self._rests[slot.chat_id] = self._rests.get(slot.chat_id, slot.at) + late
 
     def room(self) -> int:

@@ -11,10 +11,10 @@ from structlog.contextvars import bind_contextvars
 
 from bot.services.metrics import SENT
 from bot.services.resources import Resources
-from bot.services.waiting import Bell
-from bot.storage.db.leader_lock import Turn
+from bot.services.wakeup import Wakeup
+from bot.storage.db.leader_lock import LeaderLock
 from bot.storage.queues import outbox, outbox_queue
-from bot.storage.queues.outbox import Outcome, Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, Outgoing
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.delivery import Delivery
@@ -43,31 +43,31 @@ class Sender:
         self._resources = resources
         self._delivery = delivery
         self._supervisor = supervisor
-        self._pace = admission.pace
+        self._send_rate = admission.send_rate
         self._shared = admission.shared
-        self.turn = Turn(resources.database, SENDERS_LOCK)
+        self.leader_lock = LeaderLock(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
         self._sending: dict[int, int] = {}  # the chat of each row
         self._taken: dict[int, Rendered] = {}
-        self._bell = Bell(resources.clock)
+        self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
 
     async def run(self) -> None:
         """Claim and deliver while this process leads, until cancelled."""
-        self._resources.database.wakeups.on(outbox.QUEUE, self._bell.ring)
+        self._resources.database.wakeups.on(outbox.QUEUE, self._wakeup.set)
         while True:
-            self._bell.hush()
+            self._wakeup.clear()
             free = self._free()
             rows = await self._exchange(free) if free or self._taken else []
             for row in rows:
-                self._supervisor.job(f"message {row.id}", self._work(row, self._pace.reserve(row.chat_id)))
-            await self._bell.wait_until(await self._next_look(drained=len(rows) < free))
+                self._supervisor.job(f"message {row.id}", self._work(row, self._send_rate.reserve(row.chat_id)))
+            await self._wakeup.wait_until(await self._next_look(drained=len(rows) < free))
             if self._taken and self._sending:
                 await self._gather()
 
     def _free(self) -> int:
         """Return how many rows may be claimed now."""
-        return max(0, min(IN_FLIGHT - len(self._sending), self._pace.room())) if self.turn.mine else 0
+        return max(0, min(IN_FLIGHT - len(self._sending), self._send_rate.room())) if self.leader_lock.is_leader else 0
 
     async def _exchange(self, free: int) -> list[Outgoing]:
         """Mark what Telegram took since the last time, and lease up to `free` rows."""
@@ -86,14 +86,14 @@ class Sender:
         """Lease up to `free` rows, and what they take of the window that processes share."""
         if self._shared is not None:
             taken = await self._shared.taken(conn)
-            self._pace.others = taken.answers
+            self._send_rate.others = taken.answers
             for chat_id, until in taken.full.items():
-                self._pace.rest(chat_id, (until - now).total_seconds())
-            free = min(free, self._pace.room())
+                self._send_rate.rest(chat_id, (until - now).total_seconds())
+            free = min(free, self._send_rate.room())
             if free <= 0:
                 return []
         # of a row that is being sent the lease may be over all the same, where the clock was put forward
-        not_chats = {*self._pace.resting(), *self._sending.values()}
+        not_chats = {*self._send_rate.resting(), *self._sending.values()}
         rows = await outbox_queue.claim(conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats)
         if self._shared is not None:
             await self._shared.take_each(conn, {row.chat_id for row in rows if row.chat_id < 0})
@@ -107,12 +107,12 @@ class Sender:
                 await outbox.put(conn, message.following)
 
     async def _next_look(self, *, drained: bool) -> datetime:
-        """Return when a row may be claimed, if nothing rings before: a row that is put does, and a send that ends."""
+        """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
         now = self._resources.clock.now()
         latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
-        if not self.turn.mine or len(self._sending) >= IN_FLIGHT:
+        if not self.leader_lock.is_leader or len(self._sending) >= IN_FLIGHT:
             return latest
-        limit = self._pace.wait()
+        limit = self._send_rate.wait()
         if drained:
             async with self._resources.database.read() as conn:
                 due = await outbox_queue.nearest(conn)
@@ -120,7 +120,7 @@ class Sender:
                 return latest
             if due > now:
                 return min(due, latest)
-            limit = max([limit, AGAIN, *sorted(self._pace.resting().values())[:1]])
+            limit = max([limit, AGAIN, *sorted(self._send_rate.resting().values())[:1]])
         return now + timedelta(seconds=limit)
 
     async def _gather(self) -> None:
@@ -136,14 +136,14 @@ class Sender:
         bind_contextvars(trace=row.body.get("trace") or f"m{row.id}")
         try:
             if (message := await self._delivery.ready(row, self._owner)) is not None:
-                await self._pace.leave(slot)
+                await self._send_rate.leave(slot)
                 if await self._delivery.deliver(row, message, self._owner):
                     self._taken[row.id] = message
-                    SENT.labels(row.kind.value, Outcome.SENT.value).inc()
+                    SENT.labels(row.kind.value, DeliveryOutcome.SENT.value).inc()
                     log.info("message sent", message=row.id, kind=row.kind.value)
         finally:
             self._sending.pop(row.id, None)
-            self._bell.ring()
+            self._wakeup.set()
             if not self._sending:
                 self._idle.set()
 

@@ -49,7 +49,7 @@ class SharedWindow:
         self._announcing = asyncio.Lock()
         self._bursts: OrderedDict[int, Burst] = OrderedDict()
 
-    def note(self) -> None:
+    def record(self) -> None:
         """An answer goes out now; where that is more than was announced, it is announced beside it."""
         now = time.monotonic()
         self._answers.append(now)

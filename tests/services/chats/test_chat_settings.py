@@ -27,8 +27,8 @@ async def test_what_is_unknown_changes_nothing(resources: Resources) -> None:
         await chat_settings.set_language(resources, ANNA, "deutsch")
     with pytest.raises(ZoneUnknown):
         await chat_settings.set_timezone(resources, ANNA, "localtime")
-    held = await chat_settings.get(resources, ANNA)
-    assert (held.language, held.timezone) == ("ru", "Europe/Berlin")
+    stored = await chat_settings.get(resources, ANNA)
+    assert (stored.language, stored.timezone) == ("ru", "Europe/Berlin")
 
 
 @pytest.mark.failure(45)

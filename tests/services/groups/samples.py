@@ -19,7 +19,7 @@ from bot.services.watching import evaluation, group_warnings
 from bot.storage import account_readings, chats, due_accounts
 from bot.storage.db.tables import shares as share_rows
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Kind, Outcome, Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
 from bot.telegram.outbound.rendering import Rendered, render
 from tests.clock import StillClock
 from tests.storage.samples import ANNA, NOW, link, taken
@@ -72,17 +72,22 @@ class Group:
         said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
         await account_readings.record_reading(conn, self.resources.vault, account.id, said)
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.note_reading(conn, self.resources, due, said)
+        await evaluation.record_reading(conn, self.resources, due, said)
 
     async def waiting(self, chat: int = GROUP) -> list[Outgoing]:
         async with self.resources.database.read() as conn:
             return await outbox.waiting(conn, chat)
 
     async def warnings(self, chat: int = GROUP) -> list[Outgoing]:
-        return [row for row in await self.waiting(chat) if row.kind is Kind.WARNING]
+        return [row for row in await self.waiting(chat) if row.kind is MessageKind.WARNING]
 
     async def lines(self, chat: int = GROUP) -> list[str]:
-        return [one.text for row in await self.waiting(chat) if row.kind is Kind.NOTE if (one := await self.said(row))]
+        return [
+            one.text
+            for row in await self.waiting(chat)
+            if row.kind is MessageKind.NOTIFICATION
+            if (one := await self.said(row))
+        ]
 
     async def said(self, row: Outgoing) -> Rendered | None:
         """Return the row as its chat would read it now."""
@@ -111,7 +116,7 @@ class Group:
         """All that waited has come."""
         waiting = await self.waiting()
         async with self.resources.database.write() as conn:
-            await outbox.expire(conn, [row.id for row in waiting], Outcome.SENT)
+            await outbox.expire(conn, [row.id for row in waiting], DeliveryOutcome.SENT)
 
     async def states(self, shared: Shared) -> dict[str, Any]:
         async with self.resources.database.read() as conn:

@@ -12,7 +12,7 @@ from bot.services.digests import digests
 from bot.services.sharing import sharing
 from bot.services.watching.history import history
 from bot.services.watching.outlooks import outlooks_of
-from bot.storage.queues.outbox import Kind, Outgoing
+from bot.storage.queues.outbox import MessageKind, Outgoing
 from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
 from tests.services.groups.samples import GROUP, TOPIC, Group
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 async def built(group: Group) -> list[Outgoing]:
     group.clock.move(DAY)
     assert await digests.build_due(group.resources) == 1
-    [row] = [row for row in await group.waiting() if row.kind is Kind.DIGEST]
+    [row] = [row for row in await group.waiting() if row.kind is MessageKind.DIGEST]
     pages = [row]
     while (said := await group.said(pages[-1])) is not None and (after := said.following) is not None:
         pages.append(replace(row, body=after.body))

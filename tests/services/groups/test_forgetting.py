@@ -21,7 +21,7 @@ from tests.storage.samples import ANNA, BORIS
 CANARY = "canary0123456789"
 
 
-async def told_everywhere(group: Group) -> str:
+async def stored_everywhere(group: Group) -> str:
     """Anna has shared with two groups, whose messages about it all wait, and has chosen topics."""
     await group.enters()
     shared = await group.shares(ANNA, CANARY, mode=Mode.HERE)
@@ -45,7 +45,7 @@ async def everything(group: Group) -> str:
 
 @pytest.mark.failure(70)
 async def test_no_trace_stays_in_shares_invitations_and_what_waits(group: Group) -> None:
-    await told_everywhere(group)
+    await stored_everywhere(group)
     assert CANARY in await everything(group)
     async with group.resources.database.read() as conn:
         hers = [account["id"] for account in (await people.everything(conn, ANNA))["accounts"]]
@@ -66,7 +66,7 @@ async def test_no_trace_stays_in_shares_invitations_and_what_waits(group: Group)
 async def test_the_bytes_are_gone_from_the_file_and_its_copies(group: Group) -> None:
     path = group.resources.database.path
     assert path is not None
-    await told_everywhere(group)
+    await stored_everywhere(group)
     copy = migration_snapshots.before_migration(group.resources.database, group.resources.clock.now())
     assert copy is not None
     marks = (CANARY.encode(), str(ANNA).encode())
@@ -82,17 +82,19 @@ def _files(folder: Path) -> list[Path]:
 
 @pytest.mark.failure(70)
 async def test_an_export_names_the_groups_and_opens_no_link(group: Group) -> None:
-    token = await told_everywhere(group)
+    token = await stored_everywhere(group)
     async with group.resources.database.read() as conn:
-        told = await people.everything(conn, ANNA)
-    titles = sorted((one["group"], one["warnings"]) for one in told["shares"] if one["chat_id"] == GROUP)
+        exported = await people.everything(conn, ANNA)
+    titles = sorted((one["group"], one["warnings"]) for one in exported["shares"] if one["chat_id"] == GROUP)
     assert titles == [(TITLE, "here")] * 2
-    assert [(one["group"], one["chat_id"]) for one in told["invitations"]] == [(TITLE, GROUP)]
-    assert [(one["group"], one["schedule"]) for one in told["digests_set_in_groups"]] == [(TITLE, "daily 12:10")]
-    text = json.dumps(told)
+    assert [(one["group"], one["chat_id"]) for one in exported["invitations"]] == [(TITLE, GROUP)]
+    assert [(one["group"], one["schedule"]) for one in exported["digests_set_in_groups"]] == [(TITLE, "daily 12:10")]
+    text = json.dumps(exported)
     assert not [word for word in (token, "token_key", str(BORIS), "ops") if word in text]
     assert not [
-        one for one in told["digests"] + told["digests_set_in_groups"] if "figures" in one and one["chat_id"] != ANNA
+        one
+        for one in exported["digests"] + exported["digests_set_in_groups"]
+        if "figures" in one and one["chat_id"] != ANNA
     ]
     group.clock.move(timedelta(minutes=10))
     assert await invitations.invited(group.resources, ANNA, token) is None

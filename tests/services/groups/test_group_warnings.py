@@ -31,16 +31,18 @@ async def test_a_choice_is_judged_at_once(group: Group) -> None:
 
 async def test_the_group_puts_off_its_own_warnings(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
-    assert (await group_warnings.put_off(group.resources, GROUP, shared.id, until_refill=False)).told is False
+    assert (
+        await group_warnings.snooze_warnings(group.resources, GROUP, shared.id, until_refill=False)
+    ).notified is False
     for amount in ("500", "0", "0"):
         await group.reads(shared.account, amount)
-    told = len(await group.warnings())
-    done = await group_warnings.put_off(group.resources, GROUP, shared.id, until_refill=False)
-    assert (done.account.label, done.until, done.told) == ("sales", group.resources.clock.now() + DAY, True)
+    notified = len(await group.warnings())
+    done = await group_warnings.snooze_warnings(group.resources, GROUP, shared.id, until_refill=False)
+    assert (done.account.label, done.until, done.notified) == ("sales", group.resources.clock.now() + DAY, True)
     before = len(await group.warnings(ANNA))
     await group.reads(shared.account, "0", after=timedelta(hours=23, minutes=59))
-    assert len(await group.warnings()) == told
+    assert len(await group.warnings()) == notified
     await group.reads(shared.account, "0", after=timedelta(minutes=2))
-    assert len(await group.warnings()) == told + 1
+    assert len(await group.warnings()) == notified + 1
     assert len(await group.warnings(ANNA)) == before + 1  # critical: repeated after a day
-    assert (await group_warnings.put_off(group.resources, GROUP, shared.id, until_refill=True)).until is None
+    assert (await group_warnings.snooze_warnings(group.resources, GROUP, shared.id, until_refill=True)).until is None

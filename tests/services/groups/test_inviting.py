@@ -16,12 +16,12 @@ async def test_an_invitation_is_its_owners_once_and_for_ten_minutes(group: Group
     account = await group.links()
     token = await invitations.invite(group.resources, ANNA, account_id=account.id, chat_id=GROUP, thread_id=TOPIC)
     assert len(token) == 32
-    asked = Invitation(ANNA, account.id, GROUP, TOPIC)
+    invitation = Invitation(ANNA, account.id, GROUP, TOPIC)
     assert await invitations.accept(group.resources, BORIS, token) is None
     assert await invitations.invited(group.resources, BORIS, token) is None
     assert await invitations.accept(group.resources, ANNA, f"{token[:-1]}\ud800") is None
-    assert await invitations.invited(group.resources, ANNA, token) == asked
-    assert await invitations.accept(group.resources, ANNA, token) == asked
+    assert await invitations.invited(group.resources, ANNA, token) == invitation
+    assert await invitations.accept(group.resources, ANNA, token) == invitation
     assert await invitations.accept(group.resources, ANNA, token) is None
     late = await invitations.invite(group.resources, ANNA)
     group.clock.move(timedelta(minutes=10))

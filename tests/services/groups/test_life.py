@@ -37,8 +37,8 @@ async def test_after_a_pause_each_owner_is_told_once_that_it_goes_on(group: Grou
     await group.reads(shared.account, "1500")
     await notifications.close(group.resources, GROUP)
     assert (await group.waiting(), await group.states(shared)) == ([], {})
-    [place] = (await sharing.places(group.resources, ANNA))[shared.account.id]
-    assert place.active is False
+    [chat] = (await sharing.shared_chats(group.resources, ANNA))[shared.account.id]
+    assert chat.active is False
     group.clock.move(20 * DAY)
     await notifications.close(group.resources, GROUP)  # told again, by the refusal of a message
     group.clock.move(9 * DAY)
@@ -76,7 +76,7 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     await digests.plan(group.resources, OLD, "daily 09:00")
     token = await invitations.invite(group.resources, ANNA, chat_id=OLD)
     async with group.resources.database.write() as conn:
-        await outbox_queue.hold_chat(conn, OLD, group.resources.clock.now() + DAY)
+        await outbox_queue.set_retry_after(conn, OLD, group.resources.clock.now() + DAY)
     for _ in range(2):
         await groups.migrated(group.resources, OLD, GROUP)
     assert await groups.current_id(group.resources, OLD) == await groups.current_id(group.resources, GROUP) == GROUP
@@ -89,7 +89,7 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     assert (len(await group.warnings()), await group.waiting(OLD)) == (1, [])
     async with group.resources.database.read() as conn:
         assert len(await stored.in_chat(conn, GROUP)) == 1
-        assert set(await conn.run_sync(outbox_queue.held, group.resources.clock.now())) == {GROUP}
+        assert set(await conn.run_sync(outbox_queue.retry_after, group.resources.clock.now())) == {GROUP}
     invitation = await invitations.accept(group.resources, ANNA, token)
     assert invitation is not None
     assert invitation.chat_id == GROUP

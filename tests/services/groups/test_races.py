@@ -16,7 +16,7 @@ from bot.services.accounts import management
 from bot.services.accounts.forgetting import forget
 from bot.services.chats import groups
 from bot.services.chats.groups import Entered
-from bot.services.chats.notifications import note
+from bot.services.chats.notifications import notify
 from bot.services.digests import digests
 from bot.services.outgoing import line
 from bot.services.sharing import sharing
@@ -104,7 +104,7 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
         await accounts.replace_credentials(conn, group.resources.vault, ANNA, account.id, key("new"), taken(1))
 
     old = key(f"{ANNA} sales")
-    failed = reading.note_failure(group.resources, account, KeyNotAccepted(), old, told=False)
+    failed = reading.record_failure(group.resources, account, KeyNotAccepted(), old, notify_owner=True)
     stood, *_ = await meet(group, replaces, failed)
     assert stood.rejections == 0
     assert (await management.get(group.resources, ANNA, account.id)).rejections == 0
@@ -140,7 +140,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
 
     async def takes_back() -> None:
         async with group.resources.database.write() as conn:
-            await notifications.take_back(conn, group.resources, low)
+            await notifications.roll_back(conn, group.resources, low)
             await outbox.expire(conn, [row.id for row in low])
 
     group.clock.move(timedelta(minutes=15))
@@ -182,7 +182,7 @@ async def test_who_is_forgotten_gets_no_digest_that_was_in_the_making(group: Gro
     group.clock.move(DAY)
 
     async def puts(conn: AsyncConnection) -> None:
-        await note(conn, group.resources, ANNA, line(sharing_lines.topic_gone_here))
+        await notify(conn, group.resources, ANNA, line(sharing_lines.topic_gone_here))
 
     await meet(group, partial(claim_digest, group), forget(group.resources, ANNA, keep_update=None), go_on=puts)
     assert await group.waiting(ANNA) == []

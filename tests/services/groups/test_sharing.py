@@ -45,7 +45,7 @@ async def test_nobody_shares_or_sees_what_is_not_theirs(group: Group) -> None:
         with pytest.raises(ShareGone):
             await sharing.unshare(group.resources, chat, share_id, by=None)
         with pytest.raises(ShareGone):
-            await group_warnings.put_off(group.resources, chat, share_id, until_refill=False)
+            await group_warnings.snooze_warnings(group.resources, chat, share_id, until_refill=False)
     with pytest.raises(ShareGone):
         await sharing.unshare_own(group.resources, BORIS, shared.id)
     assert await labels(group) == ["sales"]
@@ -80,14 +80,14 @@ async def test_its_owner_sees_where_an_account_is_shared(group: Group) -> None:
     shared = await group.shares(mode=Mode.SILENT)
     elsewhere = await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
     await group.shares(BORIS)
-    places = await sharing.places(group.resources, ANNA)
-    assert {place.chat_id: (place.title, place.active, place.warnings) for place in places[shared.account.id]} == {
+    chats = await sharing.shared_chats(group.resources, ANNA)
+    assert {chat.chat_id: (chat.title, chat.active, chat.warnings) for chat in chats[shared.account.id]} == {
         GROUP: (TITLE, True, Mode.SILENT),
         OTHER: ("", True, Mode.OFF),
     }
-    assert set(places) == {shared.account.id}
+    assert set(chats) == {shared.account.id}
     assert (await sharing.unshare_own(group.resources, ANNA, elsewhere.id)).chat_id == OTHER
-    assert len((await sharing.places(group.resources, ANNA))[shared.account.id]) == 1
+    assert len((await sharing.shared_chats(group.resources, ANNA))[shared.account.id]) == 1
     assert (await group.lines(OTHER))[-1] == "<b>sales</b> is not shared here any more."
 
 

@@ -19,10 +19,10 @@ DAY = timedelta(days=1)
 UNREACHED = timedelta(hours=7)  # beyond the default
 
 
-async def fails(group: Group, account: Account, failure: Failure, *, told: bool) -> None:
+async def fails(group: Group, account: Account, failure: Failure, *, notified: bool) -> None:
     async with group.resources.database.write() as conn:
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.note_failure(conn, group.resources, due, failure, None, notify_owner=not told)
+        await evaluation.record_failure(conn, group.resources, due, failure, None, notify_owner=not notified)
 
 
 async def test_the_group_is_warned_in_its_topic_language_and_words_beside_the_owner(group: Group) -> None:
@@ -132,9 +132,9 @@ async def test_a_group_hears_of_a_key_that_was_rejected_before_it_was_warned(gro
 async def test_who_has_the_error_as_an_answer_is_not_warned_but_the_group_is(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
     group.clock.move(UNREACHED)
-    await fails(group, shared.account, Failure.UNREADABLE, told=True)
+    await fails(group, shared.account, Failure.UNREADABLE, notified=True)
     assert (await group.warnings(ANNA), len(await group.warnings())) == ([], 1)
-    await fails(group, shared.account, Failure.UNREADABLE, told=False)
+    await fails(group, shared.account, Failure.UNREADABLE, notified=False)
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 1)
 
 
@@ -145,10 +145,10 @@ async def test_what_was_never_said_in_a_group_is_judged_anew_there(group: Group)
         await group.reads(shared.account, amount)
     owners = await group.owners_states(shared.account)
     assert await group.states(shared) == owners
-    unsaid = await group.warnings()
+    pending = await group.warnings()
     async with group.resources.database.write() as conn:
-        await notifications.take_back(conn, group.resources, unsaid)
-        await outbox.expire(conn, [row.id for row in unsaid])
+        await notifications.roll_back(conn, group.resources, pending)
+        await outbox.expire(conn, [row.id for row in pending])
     assert await group.states(shared) == {}
     assert await group.owners_states(shared.account) == owners
     assert await group.next_poll(shared.account) == group.resources.clock.now()
@@ -159,9 +159,9 @@ async def test_what_was_never_said_in_a_group_is_judged_anew_there(group: Group)
 async def test_taking_back_what_nobody_shares_any_more_does_nothing(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
     await group.reads(shared.account, "1500")
-    unsaid = await group.warnings()
+    pending = await group.warnings()
     await sharing.unshare(group.resources, GROUP, shared.id, by=None)
     before = await group.next_poll(shared.account)
     async with group.resources.database.write() as conn:
-        await notifications.take_back(conn, group.resources, unsaid)
+        await notifications.roll_back(conn, group.resources, pending)
     assert await group.next_poll(shared.account) == before

@@ -26,7 +26,7 @@ async def test_a_retry_after_holds_everybody_with_the_key(resources: Resources) 
     async with resources.database.write() as conn:
         await conn.run_sync(resources.ledger.flush)
         assert await key_calls.used(conn, KEY, now) == (1, 1)
-        assert await key_calls.held_until(conn, KEY, now) is not None
+        assert await key_calls.blocked_until(conn, KEY, now) is not None
     assert earliest(before.shared, now, 1, None) - now > timedelta(seconds=598)
 
 
@@ -49,7 +49,7 @@ async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its
             await stored.touch(conn, (await link(conn, resources.vault, owner=owner)).id, now)
     claimed = await scheduled_reading.claim(resources, 9, ())
     one, other = claimed.ready
-    _, meter = unsealed(resources, one, asked=False)
+    _, meter = unsealed(resources, one, user_initiated=False)
     await meter.refused(40)
     await scheduled_reading.poll(resources, other)
     async with resources.database.read() as conn:

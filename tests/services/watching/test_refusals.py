@@ -56,8 +56,8 @@ def key(owner: int) -> dict[str, SecretStr]:
 async def refused(resources: Resources, account: Account, after: timedelta, error: BotError | None = None) -> BotError:
     """Return what whoever asked is told."""
     resources.clock.moment += after  # type: ignore[attr-defined]
-    *_, said = await reading.note_failure(
-        resources, account, error or KeyNotAccepted(), key(account.owner_id), told=False
+    *_, said = await reading.record_failure(
+        resources, account, error or KeyNotAccepted(), key(account.owner_id), notify_owner=True
     )
     return said
 
@@ -65,7 +65,7 @@ async def refused(resources: Resources, account: Account, after: timedelta, erro
 async def accepted(resources: Resources, account: Account) -> None:
     due = await row(resources, account)
     async with resources.database.write() as conn:
-        await refusals.note_acceptance(conn, resources, account, due.key_mac or account.id)
+        await refusals.record_acceptance(conn, resources, account, due.key_mac or account.id)
 
 
 async def row(resources: Resources, account: Account) -> Due:

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.services.watching.single_flight import Flights
+from bot.services.watching.single_flight import SingleFlight
 from bot.supervisor import Supervisor
 
 
@@ -20,31 +20,31 @@ class Desk:
 
 
 async def test_those_who_ask_meanwhile_share_one_call() -> None:
-    flights, desk = Flights(Supervisor().job), Desk()
+    single_flight, desk = SingleFlight(Supervisor().job), Desk()
     async with asyncio.TaskGroup() as group:
-        asked = [group.create_task(flights.share("a", desk.answer)) for _ in range(3)]
+        waiters = [group.create_task(single_flight.share("a", desk.answer)) for _ in range(3)]
         await asyncio.sleep(0)
         desk.open.set()
-    assert sorted(task.result() for task in asked) == [(1, False), (1, True), (1, True)]
+    assert sorted(task.result() for task in waiters) == [(1, False), (1, True), (1, True)]
 
 
 async def test_different_names_are_different_calls() -> None:
-    flights, desk = Flights(Supervisor().job), Desk()
+    single_flight, desk = SingleFlight(Supervisor().job), Desk()
     desk.open.set()
-    results = await asyncio.gather(flights.share("a", desk.answer), flights.share("b", desk.answer))
+    results = await asyncio.gather(single_flight.share("a", desk.answer), single_flight.share("b", desk.answer))
     assert sorted(results) == [(1, False), (2, False)]
 
 
 async def test_who_asks_later_gets_a_call_of_their_own() -> None:
-    flights, desk = Flights(Supervisor().job), Desk()
+    single_flight, desk = SingleFlight(Supervisor().job), Desk()
     desk.open.set()
-    assert [await flights.share("a", desk.answer) for _ in range(2)] == [(1, False), (2, False)]
+    assert [await single_flight.share("a", desk.answer) for _ in range(2)] == [(1, False), (2, False)]
 
 
 async def test_the_first_asker_may_leave() -> None:
-    flights, desk = Flights(Supervisor().job), Desk()
+    single_flight, desk = SingleFlight(Supervisor().job), Desk()
     async with asyncio.TaskGroup() as group:
-        first, second = (group.create_task(flights.share("a", desk.answer)) for _ in range(2))
+        first, second = (group.create_task(single_flight.share("a", desk.answer)) for _ in range(2))
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.sleep(0)
@@ -54,23 +54,23 @@ async def test_the_first_asker_may_leave() -> None:
 
 
 async def test_a_failure_reaches_everybody_and_is_forgotten() -> None:
-    flights = Flights(Supervisor().job)
+    single_flight = SingleFlight(Supervisor().job)
 
     async def fail() -> int:
         await asyncio.sleep(0)
         raise ValueError("broken")
 
-    results = await asyncio.gather(*(flights.share("a", fail) for _ in range(2)), return_exceptions=True)
+    results = await asyncio.gather(*(single_flight.share("a", fail) for _ in range(2)), return_exceptions=True)
     assert [type(result) for result in results] == [ValueError, ValueError]
     desk = Desk()
     desk.open.set()
-    assert await flights.share("a", desk.answer) == (1, False)
+    assert await single_flight.share("a", desk.answer) == (1, False)
 
 
 @pytest.mark.parametrize("waiting", [1, 5])
 async def test_nothing_is_kept_of_finished_calls(waiting: int) -> None:
-    flights, desk = Flights(Supervisor().job), Desk()
+    single_flight, desk = SingleFlight(Supervisor().job), Desk()
     desk.open.set()
-    await asyncio.gather(*(flights.share(f"call {n}", desk.answer) for n in range(waiting)))
+    await asyncio.gather(*(single_flight.share(f"call {n}", desk.answer) for n in range(waiting)))
     await asyncio.sleep(0)
-    assert flights._flights == {}
+    assert single_flight._tasks == {}

@@ -72,7 +72,7 @@ async def test_either_database_takes_it_back(
     assert await rows(empty) == await rows(database)
     restored = await KeyVault.open(empty, file=key_file, keys=None)
     async with empty.write() as conn:
-        [account] = await accounts.owned(conn, ANNA)
+        [account] = await accounts.of_owner(conn, ANNA)
         assert await account_keys.credentials(conn, restored, ANNA, account.id) == key(CANARY)
         assert (await readings.amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
         assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []

@@ -90,9 +90,9 @@ async def test_a_full_disk_is_said_and_nothing_is_half_written(sqlite: Database)
     async with sqlite.write() as conn:
         pages = (await conn.exec_driver_sql("PRAGMA page_count")).scalar()
         await conn.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(StorageFull) as told:
+    with pytest.raises(StorageFull) as caught:
         await _fill_up(sqlite)
-    assert told.value.waiting_helps
+    assert caught.value.waiting_helps
     async with sqlite.write() as conn:
         assert await conn.scalar(select(func.count()).select_from(chats)) == 0
         await conn.exec_driver_sql("PRAGMA max_page_count=1000000")
@@ -116,10 +116,10 @@ async def test_telegram_ids_are_wide_enough(database: Database) -> None:
 async def test_errors_hide_what_a_statement_carried(database: Database) -> None:
     async with database.write() as conn:
         await conn.execute(insert(chats).values(chat(1)))
-    with pytest.raises(IntegrityError) as told:
+    with pytest.raises(IntegrityError) as caught:
         async with database.write() as conn:
             await conn.execute(insert(chats).values(chat(1, CANARY)))
-    assert CANARY not in f"{told.value!s}{told.value!r}{told.value.__cause__!r}"
+    assert CANARY not in f"{caught.value!s}{caught.value!r}{caught.value.__cause__!r}"
 
 
 async def test_a_row_needs_its_parent(database: Database, database_url: str) -> None:

@@ -43,18 +43,18 @@ async def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
 
 async def test_who_waits_gets_it_when_it_is_let_go(tmp_path: Path) -> None:
     file = tmp_path / "lock"
-    held = asyncio.Event()
+    locked = asyncio.Event()
     order: list[str] = []
 
     async def first() -> None:
         async with file_lock.acquire(file):
-            held.set()
+            locked.set()
             await asyncio.sleep(2 * file_lock.ASK_EVERY)
             order.append("first")
 
     async with asyncio.TaskGroup() as group:
         group.create_task(first())
-        await held.wait()
+        await locked.wait()
         async with file_lock.acquire(file, wait=30):
             order.append("second")
     assert order == ["first", "second"]

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.storage.db import leader_lock
 from bot.storage.db.engine import Database
-from bot.storage.db.leader_lock import Turn
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Supervisor
 
 LOCK = 42
@@ -25,21 +25,21 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def keeping(database: Database) -> AsyncIterator[Turn]:
+async def keeping(database: Database) -> AsyncIterator[LeaderLock]:
     """A process that wants the turn until the block ends."""
-    turn = Turn(database, LOCK)
-    task = Supervisor().job("turn", turn.keep())
+    leader_lock = LeaderLock(database, LOCK)
+    task = Supervisor().job("turn", leader_lock.keep())
     try:
-        yield turn
+        yield leader_lock
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def until(holds: Callable[[], bool]) -> None:
+async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - it looks at what another task changes
+        while not condition():  # noqa: ASYNC110 - it looks at what another task changes
             await asyncio.sleep(0.01)
 
 
@@ -48,13 +48,13 @@ async def test_the_second_waits_for_the_end_of_the_first(postgres_url: str) -> N
     first_database, second_database = Database(postgres_url), Database(postgres_url)
     async with keeping(second_database) as waits:
         async with keeping(first_database) as other:
-            await until(lambda: other.mine or waits.mine)
-            holder, second = (other, waits) if other.mine else (waits, other)
-            asked = asyncio.get_running_loop().time()
-            await until(lambda: second.mine or asyncio.get_running_loop().time() > asked + 1)
-            assert (holder.mine, second.mine) == (True, False)
-        await until(lambda: waits.mine)
-        assert not other.mine
+            await until(lambda: other.is_leader or waits.is_leader)
+            holder, second = (other, waits) if other.is_leader else (waits, other)
+            checked = asyncio.get_running_loop().time()
+            await until(lambda: second.is_leader or asyncio.get_running_loop().time() > checked + 1)
+            assert (holder.is_leader, second.is_leader) == (True, False)
+        await until(lambda: waits.is_leader)
+        assert not other.is_leader
     await first_database.close()
     await second_database.close()
 
@@ -63,18 +63,18 @@ async def test_the_second_waits_for_the_end_of_the_first(postgres_url: str) -> N
 async def test_a_lost_connection_ends_the_turn_before_another_has_it(postgres_url: str) -> None:
     databases = Database(postgres_url), Database(postgres_url)
     async with keeping(databases[0]) as first, keeping(databases[1]) as second:
-        await until(lambda: first.mine or second.mine)
+        await until(lambda: first.is_leader or second.is_leader)
         for _ in range(3):
             async with databases[0].write() as conn:
                 await conn.execute(TERMINATE)
             both: list[bool] = []
 
             def lost(seen: list[bool] = both) -> bool:
-                seen.append(first.mine and second.mine)
-                return not first.mine and not second.mine
+                seen.append(first.is_leader and second.is_leader)
+                return not first.is_leader and not second.is_leader
 
             await until(lost)
-            await until(lambda: first.mine or second.mine)
+            await until(lambda: first.is_leader or second.is_leader)
             assert not any(both)
     for database in databases:
         await database.close()
@@ -82,8 +82,8 @@ async def test_a_lost_connection_ends_the_turn_before_another_has_it(postgres_ur
 
 async def test_a_file_has_one_process_anyway(sqlite_url: str) -> None:
     database = Database(sqlite_url)
-    turn = Turn(database, LOCK)
-    assert turn.mine
-    await turn.keep()
-    assert turn.mine
+    leader_lock = LeaderLock(database, LOCK)
+    assert leader_lock.is_leader
+    await leader_lock.keep()
+    assert leader_lock.is_leader
     await database.close()

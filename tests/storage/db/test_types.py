@@ -17,7 +17,7 @@ from bot.storage.db.types import Amount, UtcDateTime
 from tests.storage.samples import NOW
 
 rows = Table(
-    "rows", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime), Column("held", Amount)
+    "rows", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime), Column("amount", Amount)
 )
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -36,9 +36,9 @@ CLOSE = [(NOW + timedelta(hours=1), None), (NOW.astimezone(timezone(timedelta(ho
 async def test_a_database_loses_nothing(empty: Database, values: list[tuple[datetime | None, Decimal | None]]) -> None:
     async with empty.write() as conn:
         await conn.run_sync(rows.metadata.create_all)
-        batch = [{"id": number, "at": at, "held": held} for number, (at, held) in enumerate(values)]
+        batch = [{"id": number, "at": at, "amount": amount} for number, (at, amount) in enumerate(values)]
         await conn.execute(insert(rows), batch)
-        found = (await conn.execute(select(rows.c.at, rows.c.held).order_by(rows.c.id))).all()
+        found = (await conn.execute(select(rows.c.at, rows.c.amount).order_by(rows.c.id))).all()
         ordered = list(await conn.scalars(select(rows.c.at).where(rows.c.at.is_not(None)).order_by(rows.c.at)))
         await conn.run_sync(rows.metadata.drop_all)
     assert [tuple(row) for row in found] == values
@@ -47,7 +47,7 @@ async def test_a_database_loses_nothing(empty: Database, values: list[tuple[date
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"at": NOW.replace(tzinfo=None)}, {"held": Decimal("NaN")}, {"held": Decimal("Infinity")}]
+    "wrong", [{"at": NOW.replace(tzinfo=None)}, {"amount": Decimal("NaN")}, {"amount": Decimal("Infinity")}]
 )
 async def test_what_would_be_stored_wrongly_is_refused(empty: Database, wrong: dict[str, object]) -> None:
     async with empty.write() as conn:
@@ -80,15 +80,15 @@ def test_a_reading_survives_json(reading: Reading) -> None:
 
 def test_json_is_plain() -> None:
     balance = Balance("balance", "tokens", Decimal("1E+2"), limit=Decimal("0.10"), used=Decimal("1E+999"))
-    told = readings.to_json(Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC), identity="person"))
-    assert told["plan_expires_at"] == "2026-01-02T00:00:00Z"
-    assert [told["balances"][0][name] for name in ("amount", "limit", "used", "blocked")] == [
+    stored = readings.to_json(Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC), identity="person"))
+    assert stored["plan_expires_at"] == "2026-01-02T00:00:00Z"
+    assert [stored["balances"][0][name] for name in ("amount", "limit", "used", "blocked")] == [
         100,
         "0.10",
         "1E+999",
         None,
     ]
-    assert "person" not in json.dumps(told)
+    assert "person" not in json.dumps(stored)
 
 
 def test_a_reading_stored_before_balances_had_ids_is_read() -> None:

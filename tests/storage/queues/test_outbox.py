@@ -6,16 +6,16 @@ from sqlalchemy import select
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import outbox as rows
 from bot.storage.queues import outbox, outbox_queue
-from bot.storage.queues.outbox import Kind, Outcome, Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, message
 from tests.storage.sending import LEASE, claim, nearest, outcomes, put, sent
 
 
 async def test_a_message_comes_back_as_it_was_put(database: Database) -> None:
     body = {"text": "мало", "keyboard": [1]}
-    await put(database, -5, thread_id=7, kind=Kind.DIGEST, body=body, expires_at=NOW + MINUTE)
+    await put(database, -5, thread_id=7, kind=MessageKind.DIGEST, body=body, expires_at=NOW + MINUTE)
     [one] = await claim(database)
-    assert one == Outgoing(one.id, -5, 7, None, Kind.DIGEST, body, NOW, NOW + MINUTE, attempts=1, maybe_sent=0)
+    assert one == Outgoing(one.id, -5, 7, None, MessageKind.DIGEST, body, NOW, NOW + MINUTE, attempts=1, maybe_sent=0)
     assert await sent(database, one)
     assert not await sent(database, one)
     async with database.read() as conn:
@@ -33,7 +33,7 @@ async def test_one_dedupe_key_is_one_message_until_it_is_purged(database: Databa
     [one] = await claim(database)
     assert await sent(database, one)
     async with database.write() as conn:
-        await outbox_queue.hold_chat(conn, BORIS, NOW)
+        await outbox_queue.set_retry_after(conn, BORIS, NOW)
         assert not await outbox.put(conn, message(dedupe_key="low"))
         await outbox.purge(conn, NOW)
         assert not await outbox.put(conn, message(dedupe_key="low"))
@@ -48,7 +48,7 @@ async def test_a_chat_that_blocked_the_bot_is_told_nothing_more(database: Databa
     [one] = await claim(database, limit=1)
     async with database.write() as conn:
         theirs = [row.id for row in await outbox.waiting(conn, ANNA)]
-        await outbox.expire(conn, theirs, Outcome.BLOCKED)
+        await outbox.expire(conn, theirs, DeliveryOutcome.BLOCKED)
     assert not await sent(database, one)
     assert await outcomes(database) == ["blocked", None, "blocked"]
 

@@ -10,7 +10,7 @@ from bot.domain.errors import StorageFull
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import outbox as rows
 from bot.storage.queues import outbox_queue
-from bot.storage.queues.outbox import Outcome
+from bot.storage.queues.outbox import DeliveryOutcome
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 from tests.storage.effort import effort, multiply
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW
@@ -49,17 +49,17 @@ async def test_the_limit_and_the_chats_left_out(database: Database) -> None:
 async def test_a_held_chat_waits_alone_and_all_of_them_at_need(database: Database, database_url: str) -> None:
     await put(database, ANNA, BORIS)
     async with database.write() as conn:
-        await outbox_queue.hold_chat(conn, ANNA, NOW + 2 * MINUTE)
-        await outbox_queue.hold_chat(conn, ANNA, NOW + MINUTE)
+        await outbox_queue.set_retry_after(conn, ANNA, NOW + 2 * MINUTE)
+        await outbox_queue.set_retry_after(conn, ANNA, NOW + MINUTE)
     restarted = Database(database_url)
     async with restarted.read() as conn:
-        assert await conn.run_sync(outbox_queue.held, NOW) == {ANNA: NOW + 2 * MINUTE}
-        assert await conn.run_sync(outbox_queue.held, NOW + 2 * MINUTE) == {}
+        assert await conn.run_sync(outbox_queue.retry_after, NOW) == {ANNA: NOW + 2 * MINUTE}
+        assert await conn.run_sync(outbox_queue.retry_after, NOW + 2 * MINUTE) == {}
     [other] = await claim(restarted)
     assert other.chat_id == BORIS
     async with restarted.write() as conn:
         assert await outbox_queue.retry(conn, other.id, "one", NOW)
-        await outbox_queue.hold_chat(conn, EVERY_CHAT, NOW + MINUTE)
+        await outbox_queue.set_retry_after(conn, EVERY_CHAT, NOW + MINUTE)
     assert (await claim(restarted), await nearest(restarted)) == ([], NOW + MINUTE)
     assert chats(await claim(restarted, after=MINUTE)) == [BORIS]
     assert chats(await claim(restarted, after=2 * MINUTE, owner="two")) == [ANNA, BORIS]
@@ -83,7 +83,7 @@ async def test_a_try_whose_end_nobody_saw_is_counted(database: Database) -> None
     [again] = await claim(database)
     assert (again.attempts, again.maybe_sent) == (4, 2)
     async with database.write() as conn:
-        assert await outbox_queue.drop(conn, again.id, "one", Outcome.AMBIGUOUS)
+        assert await outbox_queue.drop(conn, again.id, "one", DeliveryOutcome.AMBIGUOUS)
     assert await outcomes(database) == ["ambiguous"]
 
 
@@ -105,7 +105,7 @@ async def test_what_expired_is_handed_out_to_be_looked_at_again(database: Databa
     [late] = await claim(database, after=2 * MINUTE)
     assert late.expires_at == NOW + MINUTE
     async with database.write() as conn:
-        assert await outbox_queue.drop(conn, late.id, "one", Outcome.EXPIRED)
+        assert await outbox_queue.drop(conn, late.id, "one", DeliveryOutcome.EXPIRED)
     assert await outcomes(database) == ["expired"]
 
 
@@ -119,7 +119,7 @@ async def test_the_nearest_is_when_something_can_be_claimed(database: Database) 
     assert await sent(database, one)
     assert await nearest(database) == NOW + 5 * MINUTE
     async with database.write() as conn:
-        await outbox_queue.hold_chat(conn, ANNA, NOW + 9 * MINUTE)
+        await outbox_queue.set_retry_after(conn, ANNA, NOW + 9 * MINUTE)
     assert await nearest(database) == NOW + 9 * MINUTE
 
 
@@ -157,9 +157,9 @@ async def test_a_claim_waits_for_the_one_before_it(database: Database, database_
     async with asyncio.TaskGroup() as group:
         async with database.write() as conn:
             taken = await outbox_queue.claim(conn, owner="one", now=NOW, lease=LEASE + MINUTE, limit=9)
-            beside = group.create_task(claim(other, owner="two", after=MINUTE))
+            second = group.create_task(claim(other, owner="two", after=MINUTE))
             await asyncio.sleep(0.1)
-        assert await beside == []
+        assert await second == []
     assert chats(taken) == [ANNA]
     await other.close()
 

@@ -97,7 +97,7 @@ async def test_a_changed_ciphertext_fails_its_account_alone(
         with pytest.raises(Sealed):
             await account_keys.credentials(conn, vault, ANNA, harmed.id)
         assert await account_keys.credentials(conn, vault, ANNA, whole.id) == key("key-2")
-        assert len(await accounts.owned(conn, ANNA)) == 2
+        assert len(await accounts.of_owner(conn, ANNA)) == 2
 
 
 @pytest.mark.failure(68)
@@ -109,9 +109,9 @@ async def test_a_ciphertext_opens_in_its_own_row_only(database: Database, vault:
         with pytest.raises(Sealed):
             await account_keys.credentials(conn, vault, ANNA, mine.id)
     value = vault.seal(b"x", table="t", row="r", owner=1)
-    for place in ({"table": "u"}, {"row": "s"}, {"owner": 2}):
+    for other in ({"table": "u"}, {"row": "s"}, {"owner": 2}):
         with pytest.raises(Sealed):
-            vault.unseal(value, **{"table": "t", "row": "r", "owner": 1, **place})  # type: ignore[arg-type]
+            vault.unseal(value, **{"table": "t", "row": "r", "owner": 1, **other})  # type: ignore[arg-type]
 
 
 async def test_equal_values_seal_differently(vault: KeyVault) -> None:
@@ -136,9 +136,9 @@ async def test_the_database_never_shows_a_key(database: Database, vault: KeyVaul
 async def test_a_key_that_came_beside_this_process_is_read(database: Database, key_file: Path) -> None:
     running = await _open(database, key_file)
     master_keys.replace(key_file, (master_keys.generate(), *running.keys))
-    beside = await _open(database, key_file)
-    assert running.unseal(beside.seal(b"x", table="t", row="r", owner=1), table="t", row="r", owner=1) == b"x"
-    assert key_id(running.seal(b"x", table="t", row="r", owner=1)) == beside.primary
+    second = await _open(database, key_file)
+    assert running.unseal(second.seal(b"x", table="t", row="r", owner=1), table="t", row="r", owner=1) == b"x"
+    assert key_id(running.seal(b"x", table="t", row="r", owner=1)) == second.primary
 
 
 SECRET = base64.b64encode(b"S" * 31).decode()
@@ -148,10 +148,10 @@ SECRET = base64.b64encode(b"S" * 31).decode()
     "text", ["", " , ", SECRET, f"a:{SECRET}", f"a b:{FIRST[6:]}", f"{FIRST},{IMPOSTOR}", f"{FIRST},x", "a:%%%", "ä:x"]
 )
 def test_unusable_keys_are_named_without_being_shown(text: str) -> None:
-    with pytest.raises(MasterKeyError) as told:
+    with pytest.raises(MasterKeyError) as caught:
         master_keys.parse(text)
-    assert SECRET not in str(told.value)
-    assert FIRST[6:] not in str(told.value)
+    assert SECRET not in str(caught.value)
+    assert FIRST[6:] not in str(caught.value)
 
 
 def test_usable_keys_pass() -> None:

@@ -52,14 +52,14 @@ async def test_everything_moves_to_a_new_key_while_the_bot_runs(
     ids = await fill(database, vault)
     old, fingerprint = vault.primary, vault.fingerprint("x")
     heard: list[tuple[int, int]] = []
-    told = await rotation.rotate(
+    report = await rotation.rotate(
         database, file=key_file, keys=None, progress=lambda done, total: heard.append((done, total))
     )
-    assert told == Report(told.primary, resealed=5, unopened=0, retired=(old,))
+    assert report == Report(report.primary, resealed=5, unopened=0, retired=(old,))
     assert heard[-1] == (5, 5)
-    assert await used(database) == ({told.primary}, {told.primary})
+    assert await used(database) == ({report.primary}, {report.primary})
     [only] = master_keys.parse((content(key_file) or b"").decode())
-    assert only.id == told.primary != old
+    assert only.id == report.primary != old
     assert mode(key_file) == 0o600
     assert await opens(database, vault, ids)
     assert vault.fingerprint("x") == fingerprint
@@ -87,10 +87,10 @@ async def test_a_crash_leaves_both_keys_and_is_continued(
     assert len(begun) == (1 if step == "replace" else 2)
     assert len((await used(database))[0]) == 2  # before the file names the key: the bot may seal with it at once
     assert await opens(database, await KeyVault.open(database, file=key_file, keys=None), ids)
-    told = await rotate(database, key_file)
-    assert told.retired == (vault.primary,)
-    assert step == "replace" or told.primary == begun[0].id
-    assert await used(database) == ({told.primary}, {told.primary})
+    report = await rotate(database, key_file)
+    assert report.retired == (vault.primary,)
+    assert step == "replace" or report.primary == begun[0].id
+    assert await used(database) == ({report.primary}, {report.primary})
     assert await opens(database, vault, ids)
 
 
@@ -101,8 +101,8 @@ async def test_a_key_that_still_seals_is_not_retired(database: Database, vault: 
         sealed = await conn.scalar(select(rows.c.credentials).where(rows.c.id == harmed))
         assert sealed
         await conn.execute(update(rows).where(rows.c.id == harmed).values(credentials=sealed[:-1]))
-    told = await rotate(database, key_file)
-    assert (told.unopened, told.retired) == (1, ())
+    report = await rotate(database, key_file)
+    assert (report.unopened, report.retired) == (1, ())
     assert len(master_keys.parse((content(key_file) or b"").decode())) == 2
     async with database.read() as conn:
         assert await account_keys.credentials(conn, vault, ANNA, whole) == key("key-1")
@@ -116,7 +116,7 @@ async def test_a_change_beside_the_rotation_is_kept(database: Database, vault: K
         row = (await conn.execute(select(rows))).one()
         await conn.execute(update(rows).values(credentials=newer, key_id=key_id(newer)))
         rotated = await KeyVault.open(database, file=key_file, keys=None)
-        assert not await rotation._reseal(conn, rotated, rotation.PLACES[0], row)
+        assert not await rotation._reseal(conn, rotated, rotation.SEALED[0], row)
         assert (await account_keys.credentials(conn, vault, ANNA, account_id)) == key("key-newer")
 
 
@@ -132,8 +132,8 @@ async def test_the_old_key_may_be_kept_for_a_while(database: Database, vault: Ke
 async def test_listed_keys_are_told_and_not_touched(database: Database, key_file: Path) -> None:
     ids = await fill(database, await KeyVault.open(database, file=key_file, keys=FIRST))
     both = f"{SECOND},{FIRST}"
-    told = await rotation.rotate(database, file=key_file, keys=both)
-    assert told == Report("second", resealed=5, unopened=0, retired=("first",))
+    report = await rotation.rotate(database, file=key_file, keys=both)
+    assert report == Report("second", resealed=5, unopened=0, retired=("first",))
     assert content(key_file) is None
     assert await opens(database, await KeyVault.open(database, file=key_file, keys=SECOND), ids)
 

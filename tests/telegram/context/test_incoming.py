@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.context.incoming import ALLOWED, IncomingUpdate, Kind, Origin
+from bot.telegram.context.incoming import ALLOWED, IncomingUpdate, Origin, UpdateKind
 from bot.telegram.context.parsing import SHOWS_KEY, parse
 from bot.telegram.inbound.group_filter import is_relevant, redacted, shows_key
 from tests.services.samples import INFOS
@@ -24,7 +24,7 @@ def read(update: dict[str, Any]) -> IncomingUpdate:
     return parse({"update_id": 1, **update})
 
 
-def place(update: dict[str, Any]) -> tuple[int, int, bool]:
+def destination_of(update: dict[str, Any]) -> tuple[int, int, bool]:
     found = read(update)
     return found.chat_id, found.user_id, found.private
 
@@ -53,13 +53,13 @@ def texts(message: object) -> list[str]:
     ],
 )
 def test_every_update_has_its_ordering_key(update: dict[str, Any], where: tuple[int, int, bool]) -> None:
-    assert place(update) == where
+    assert destination_of(update) == where
 
 
 @pytest.mark.failure(12, 57)
 @given(st.dictionaries(st.sampled_from([*ALLOWED, "update_id", "poll"]), EVENTS))
 def test_no_update_is_too_strange_to_be_parsed(update: dict[str, Any]) -> None:
-    for number in place(update)[:2]:
+    for number in destination_of(update)[:2]:
         assert type(number) is int
         assert abs(number) < 2**63
 
@@ -68,7 +68,7 @@ def test_no_update_is_too_strange_to_be_parsed(update: dict[str, Any]) -> None:
 @pytest.mark.parametrize("number", [2**63, -(2**63), 10**30, True, 5.0, "5", None, [], {}])
 def test_what_is_no_id_of_64_bits_is_nobody(number: object) -> None:
     message = {"chat": {"id": number, "type": "private"}, "from": {"id": number}}
-    assert place({"message": message}) == (0, 0, True)
+    assert destination_of({"message": message}) == (0, 0, True)
 
 
 GROUP, OTHERS = {"id": -100, "type": "supergroup"}, {"id": 6, "type": "private"}
@@ -138,14 +138,14 @@ def test_what_is_heard_of_a_group(said: dict[str, Any], heard: bool) -> None:
     ],
 )
 def test_a_group_that_moved_is_told_by_both_its_chats(said: dict[str, Any], ids: tuple[int, int] | None) -> None:
-    assert read({"message": {"chat": GROUP, "from": ANN, **said}}).moved == ids
+    assert read({"message": {"chat": GROUP, "from": ANN, **said}}).migration == ids
 
 
 @pytest.mark.failure(12, 57)
 @given(st.dictionaries(NAMES, JSON).map(lambda said: {"message": {**said, "chat": GROUP}}))
 def test_no_message_is_too_strange_to_be_heard(update: dict[str, Any]) -> None:
     assert is_relevant(read(update), INFOS, "TestBot") in (True, False)
-    assert place(redacted(update, Kind.MESSAGE, key=True)) == place(update)
+    assert destination_of(redacted(update, UpdateKind.MESSAGE, key=True)) == destination_of(update)
     assert read(update).origin in (None, *Origin)
 
 
@@ -159,7 +159,10 @@ def test_of_a_message_with_a_key_no_word_is_stored(kind: str, name: str) -> None
     message = parse(update).message
     assert message is not None
     assert shows_key(message, INFOS, "TestBot")
-    assert redacted(update, Kind(kind), key=True) == {"update_id": 1, kind: {**where, "chat": GROUP, SHOWS_KEY: True}}
+    assert redacted(update, UpdateKind(kind), key=True) == {
+        "update_id": 1,
+        kind: {**where, "chat": GROUP, SHOWS_KEY: True},
+    }
 
 
 @pytest.mark.failure(9)
@@ -197,4 +200,4 @@ def test_depth_does_not_matter() -> None:
 
 def test_real_json_goes_through() -> None:
     update = json.loads('{"message": {"chat": {"id": 9007199254740993, "type": "private"}, "from": {"id": 1e3}}}')
-    assert place(update) == (9007199254740993, 0, True)
+    assert destination_of(update) == (9007199254740993, 0, True)

@@ -31,7 +31,7 @@ class Team:
     ann: Person
     boris: Person
 
-    def asked(self) -> int:
+    def calls(self) -> int:
         return len(self.telegram.called("getChatMember"))
 
     async def admin(self, person: Person, *, live: bool = False) -> bool:
@@ -62,7 +62,7 @@ async def test_who_runs_the_group_is_known_for_20_seconds_and_asked_live(team: T
     team.group.demotes(team.boris)
     team.clock.move(timedelta(seconds=20))
     assert await team.admin(team.boris)
-    assert team.asked() == 2
+    assert team.calls() == 2
     assert not await team.admin(team.boris, live=True)
     team.group.promotes(team.boris)
     team.clock.move(timedelta(seconds=21))
@@ -75,7 +75,7 @@ async def test_who_is_in_the_group_is_known_for_ten_minutes(team: Team) -> None:
     team.group.slips_out(team.ann)
     team.clock.move(timedelta(minutes=10))
     assert await team.inside(team.ann)
-    assert team.asked() == 1
+    assert team.calls() == 1
     team.clock.move(timedelta(seconds=1))
     assert await team.inside(team.ann) is False
     team.group.adds(team.ann)
@@ -84,7 +84,7 @@ async def test_who_is_in_the_group_is_known_for_ten_minutes(team: Team) -> None:
     team.clock.move(timedelta(minutes=11))
     assert await team.inside(team.ann)
     team.group.removes(team.ann)
-    team.members.note_left(team.group.id, team.ann.id)
+    team.members.record_left(team.group.id, team.ann.id)
     assert await team.inside(team.ann) is False
 
 
@@ -107,7 +107,7 @@ async def test_what_an_owner_shared_ends_when_they_are_out(team: Team) -> None:
     kept = await shown.shares(team.boris.id, chat=team.group.id)
     owners = [team.ann.id, team.boris.id, team.ann.id]
     assert await team.members.check_owners(team.group.id, owners) == set()
-    assert team.asked() == 2
+    assert team.calls() == 2
     team.group.slips_out(team.ann)
     team.clock.move(timedelta(minutes=11))
     assert await team.members.check_owners(team.group.id, owners) == {team.ann.id}

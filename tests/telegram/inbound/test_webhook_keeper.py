@@ -11,12 +11,12 @@ from structlog.testing import capture_logs
 
 from bot.app import open_resources
 from bot.sandbox.telegram import TelegramSim
-from bot.sandbox.telegram.api import Webhook
+from bot.sandbox.telegram.api import WebhookConfig
 from bot.services.health import Health, Readiness
 from bot.settings import Settings
 from bot.storage import webhook_losses
 from bot.storage.db.engine import Database
-from bot.storage.db.leader_lock import Turn
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Supervisor
 from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.inbound import webhook_keeper
@@ -27,11 +27,11 @@ from tests.conversation.conftest import SteppingClock
 URL = "http://127.0.0.1:9/webhook"
 
 
-class Follower(Turn):
+class Follower(LeaderLock):
     """A process that another one leads."""
 
     @property
-    def mine(self) -> bool:
+    def is_leader(self) -> bool:
         return False
 
 
@@ -57,27 +57,27 @@ class Kept:
         before = len(self.telegram.called("getWebhookInfo"))
         await self.minute(lambda: len(self.telegram.called("getWebhookInfo")) > before)
 
-    async def minute(self, holds: Callable[[], object]) -> None:
+    async def minute(self, condition: Callable[[], object]) -> None:
         """Let minutes pass until it holds: one that begins before the keeper waits for it is none to the keeper."""
         async with asyncio.timeout(20):
-            while not holds():
+            while not condition():
                 self.clock.step(minutes=1)
                 await asyncio.sleep(0.02)
 
 
-async def soon(holds: Callable[[], object]) -> None:
+async def soon(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - the simulator has no bell
+        while not condition():  # noqa: ASYNC110 - the simulator has no bell
             await asyncio.sleep(0.01)
 
 
 @pytest.fixture
-def leads() -> type[Turn]:
-    return Turn
+def leads() -> type[LeaderLock]:
+    return LeaderLock
 
 
 @pytest.fixture
-async def kept(sqlite_file: Path, leads: type[Turn]) -> AsyncIterator[Kept]:
+async def kept(sqlite_file: Path, leads: type[LeaderLock]) -> AsyncIterator[Kept]:
     """A webhook that was set, and is kept."""
     clock, supervisor = SteppingClock(), Supervisor()
     health, other = Health(since=clock.now()), Health(since=clock.now(), telegram=True)
@@ -104,7 +104,7 @@ async def test_a_webhook_that_is_gone_is_set_again_and_red_until_then(
     monkeypatch.setattr(webhook_keeper, "RETRY_EVERY", 0.05)
     assert await kept.ready() == [True, True]
     kept.telegram.fault("setWebhook", "html502", times=1 << 20)
-    kept.telegram.api.webhook = Webhook(now)
+    kept.telegram.api.webhook = WebhookConfig(now)
     with capture_logs() as logs:
         await kept.minute(lambda: len(kept.telegram.called("setWebhook")) > 3)
         assert await kept.ready() == [False, False]
@@ -162,7 +162,7 @@ async def test_a_growing_count_of_updates_is_logged(kept: Kept) -> None:
 @pytest.mark.failure(91)
 class TestFollower:
     @pytest.fixture
-    def leads(self) -> type[Turn]:
+    def leads(self) -> type[LeaderLock]:
         return Follower
 
     async def test_one_of_several_processes_asks(self, kept: Kept) -> None:

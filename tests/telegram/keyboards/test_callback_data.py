@@ -8,6 +8,7 @@ from bot.telegram.handlers import groups, private
 from bot.telegram.keyboards.callback_data import (
     ACCOUNT,
     DATA_MAX,
+    KEY_DIALOG,
     LIFETIME,
     NONCE,
     RIGHTS,
@@ -25,7 +26,7 @@ from bot.telegram.keyboards.callback_data import (
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SAMPLES = {
-    ACCOUNT: "x" * 16, NONCE: "n" * 16, STAMP: stamp(NOW), WORD: "America/Los_Angeles",
+    ACCOUNT: "x" * 16, NONCE: "n" * 16, KEY_DIALOG: "n" * 16, STAMP: stamp(NOW), WORD: "America/Los_Angeles",
     SHARE: "s" * 12, TAG: "0" * 10, TOKEN: "t" * 32,
 }  # fmt: skip
 SHORTER = {"gpick": {WORD: "history"}}  # the longest words that such a button has
@@ -36,18 +37,18 @@ def test_every_button_comes_back_as_it_was_made(verb: str) -> None:
     samples = SAMPLES | SHORTER.get(verb, {})
     args = tuple(samples[kind] for kind in VERBS[verb])
     data = pack(verb, *args)
-    press = parse(data)
+    callback = parse(data)
     assert len(data.encode()) <= 64
-    assert press is not None
-    assert (press.verb, press.args) == (verb, args)
-    assert [press.get(kind) for kind in VERBS[verb]] == list(args)
+    assert callback is not None
+    assert (callback.verb, callback.args) == (verb, args)
+    assert [callback.get(kind) for kind in VERBS[verb]] == list(args)
 
 
 def test_which_buttons_a_chat_has() -> None:
     """A group has those alone whose rights are known; each verb is of one kind of chat at least."""
     presses = [parse("|".join((verb, *("x" for _ in VERBS[verb])))) for verb in VERBS]
-    in_groups = {press.verb for press in presses if press and press.belongs(group=True)}
-    in_private = {press.verb for press in presses if press and press.belongs(group=False)}
+    in_groups = {callback.verb for callback in presses if callback and callback.belongs(group=True)}
+    in_private = {callback.verb for callback in presses if callback and callback.belongs(group=False)}
     assert in_groups == set(RIGHTS)
     assert in_groups | in_private == set(VERBS)
     assert in_groups & in_private == {verb for verb in RIGHTS if not verb.startswith("g")}
@@ -59,9 +60,9 @@ def test_every_button_has_a_handler() -> None:
 
 
 def test_an_argument_that_a_verb_lacks_is_none() -> None:
-    press = parse(pack("card", "a1"))
-    assert press is not None
-    assert press.get(NONCE) is None
+    callback = parse(pack("card", "a1"))
+    assert callback is not None
+    assert callback.get(NONCE) is None
 
 
 @pytest.mark.parametrize(
@@ -103,9 +104,9 @@ def test_forged_data_is_no_press(data: str | None) -> None:
     st.one_of(st.text(), st.tuples(st.sampled_from(list(VERBS)), st.text("0123456789abc|-", max_size=70)).map("|".join))
 )
 def test_only_what_could_have_been_made_is_parsed(data: str) -> None:
-    press = parse(data)
-    if press is not None:
-        assert pack(press.verb, *press.args) == data
+    callback = parse(data)
+    if callback is not None:
+        assert pack(callback.verb, *callback.args) == data
 
 
 @pytest.mark.failure(16)

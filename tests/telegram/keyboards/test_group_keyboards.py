@@ -47,9 +47,9 @@ def test_every_keyboard_of_a_group_can_be_sent_and_pressed_there(
         buttons = [button for row in make(localisation(language)).inline_keyboard for button in row]
         assert 1 <= len(buttons) <= 100
         for button in buttons:
-            press = parse(button.callback_data)
-            assert press is not None
-            assert press.verb in RIGHTS
+            callback = parse(button.callback_data)
+            assert callback is not None
+            assert callback.verb in RIGHTS
             assert "\n" not in button.text
 
 

@@ -20,14 +20,14 @@ from tests.texts.samples import HOSTILE, account, localisation
 ID = "x" * 16
 NONCE = "n" * 16
 EVERY = list(registry().values())
-HELD = [account(label=f"{n} {HOSTILE}"[:LABEL_MAX], account_id=f"{n:016}") for n in range(120)]
+LINKED = [account(label=f"{n} {HOSTILE}"[:LABEL_MAX], account_id=f"{n:016}") for n in range(120)]
 SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
 
 MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     common_keyboards.start,
     common_keyboards.home,
     lambda t: account_keyboards.balances(t, []),
-    lambda t: account_keyboards.balances(t, HELD[:25]),
+    lambda t: account_keyboards.balances(t, LINKED[:25]),
     settings_keyboards.settings,
     settings_keyboards.languages,
     settings_keyboards.zones,
@@ -46,8 +46,8 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: account_keyboards.back_to_card(t, SUSPENDED),
     lambda t: account_keyboards.unlink(t, SUSPENDED, NOW),
     lambda t: common_keyboards.forget(t, NOW),
-    lambda t: common_keyboards.choice(HELD, TITLES, "editfor", NONCE),
-    lambda t: account_keyboards.account_pages(t, HELD, TITLES, 3),
+    lambda t: common_keyboards.choice(LINKED, TITLES, "editfor", NONCE),
+    lambda t: account_keyboards.account_pages(t, LINKED, TITLES, 3),
 ]
 
 
@@ -72,28 +72,28 @@ def test_every_keyboard_can_be_sent_and_pressed(make: Callable[[Localisation], I
 def test_pages_lead_to_every_account_once() -> None:
     seen: list[str] = []
     for page in range(15):
-        buttons = texts_and_data(account_keyboards.account_pages(localisation(), HELD, TITLES, page))
+        buttons = texts_and_data(account_keyboards.account_pages(localisation(), LINKED, TITLES, page))
         seen += [data.split("|")[1] for _, data in buttons if data and data.startswith("card|")]
-    assert seen == [held.id for held in HELD]
+    assert seen == [linked.id for linked in LINKED]
 
 
 @pytest.mark.failure(17)
 @pytest.mark.parametrize("page", [-1, 15, 10**30])
 def test_a_page_there_is_not_is_the_nearest(page: int) -> None:
     nearest = 0 if page < 0 else 14
-    shown = account_keyboards.account_pages(localisation(), HELD, TITLES, page)
-    assert shown == account_keyboards.account_pages(localisation(), HELD, TITLES, nearest)
+    shown = account_keyboards.account_pages(localisation(), LINKED, TITLES, page)
+    assert shown == account_keyboards.account_pages(localisation(), LINKED, TITLES, nearest)
 
 
 def test_few_accounts_need_no_pages() -> None:
-    buttons = texts_and_data(account_keyboards.account_pages(localisation(), HELD[:8], TITLES, 0))
+    buttons = texts_and_data(account_keyboards.account_pages(localisation(), LINKED[:8], TITLES, 0))
     assert not any(data and data.startswith("accounts|") for _, data in buttons)
 
 
 @pytest.mark.parametrize(("status", "first"), [(Status.SUSPENDED, "same"), (Status.ACTIVE, "refresh")])
 def test_what_a_suspended_account_needs_comes_first(status: Status, first: str) -> None:
-    held: Account = account(status=status)
-    assert texts_and_data(account_keyboards.card(localisation(), held))[0][1] == f"{first}|a1"
+    linked: Account = account(status=status)
+    assert texts_and_data(account_keyboards.card(localisation(), linked))[0][1] == f"{first}|a1"
 
 
 @pytest.mark.parametrize(("status", "offered"), [(Status.PAUSED, "resume"), (Status.ACTIVE, "pause")])

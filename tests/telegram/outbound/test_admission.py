@@ -80,22 +80,22 @@ async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_le
     """12 answers within a second: the process announces 2, 4, 8 and 16 a second, the sender leaves them that room."""
     statements: list[str] = []
 
-    def note(_conn: object, _cursor: object, text: str, *_: object) -> None:
+    def record(_conn: object, _cursor: object, text: str, *_: object) -> None:
         statements.append(text)
 
-    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", record)
     try:
         for chat_id in range(1, 13):
             await two[0].admit(chat_id, or_never=False)
         await two[0]._supervisor.drain(5)
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", record)
     assert len([text for text in statements if text.startswith("INSERT INTO send_slices")]) <= 4
     shared = two[1].shared
     assert shared is not None
     async with resources.database.write() as conn:
-        two[1].pace.others = (await shared.taken(conn)).answers
-    assert two[1].pace.room() == 30 - 16
+        two[1].send_rate.others = (await shared.taken(conn)).answers
+    assert two[1].send_rate.room() == 30 - 16
 
 
 @pytest.mark.failure(44, 60)
@@ -109,10 +109,10 @@ async def test_a_429_to_one_process_holds_the_chat_back_in_the_other(
         await first._supervisor.drain(5)
         now = resources.clock.now()
         async with resources.database.read() as conn:
-            second.flood.learn(await conn.run_sync(outbox_queue.held, now))
+            second.flood.learn(await conn.run_sync(outbox_queue.retry_after, now))
 
     def wait(chat_id: int) -> float:
-        until = second.flood.held_until(chat_id)
+        until = second.flood.blocked_until(chat_id)
         return (until - resources.clock.now()).total_seconds() if until else 0.0
 
     first.limited(7, 40)

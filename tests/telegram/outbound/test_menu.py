@@ -16,12 +16,12 @@ async def test_a_menu_that_telegram_did_not_take_is_set_later() -> None:
         telegram.fault("setMyCommands", "error", description="Bad Request: try later")
         publishing = Supervisor().job("menu", publish(bot, clock))
         await telegram.until(lambda: telegram.called("setMyShortDescription"))
-        told = telegram.api.profile.commands
-        assert ("all_private_chats", "") not in told
-        assert ("all_private_chats", "ru") in told
+        commands = telegram.api.profile.commands
+        assert ("all_private_chats", "") not in commands
+        assert ("all_private_chats", "ru") in commands
         async with asyncio.timeout(10):
             while not publishing.done():
                 clock.step(minutes=1)
                 await asyncio.sleep(0.01)
-        assert ("all_private_chats", "") in told
+        assert ("all_private_chats", "") in commands
         await bot.session.close()

@@ -41,7 +41,7 @@ async def test_a_proxy_that_is_away(telegram: TelegramSim, scheme: str, api: str
     away = telegram.url.removeprefix("http://")
     await telegram.stop()
     bot = new_bot(TOKEN, api, f"{scheme}://me:secret@{away}")
-    with pytest.raises(Unreached) as told:
+    with pytest.raises(Unreached) as caught:
         await bot.get_me()
-    assert "secret" not in str(told.value)
+    assert "secret" not in str(caught.value)
     await bot.session.close()

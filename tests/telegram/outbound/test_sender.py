@@ -12,7 +12,7 @@ from bot.services.outgoing import dump, line
 from bot.services.resources import Resources
 from bot.storage.db.tables import outbox as rows
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Kind, Message
+from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
 from bot.telegram.outbound.admission import Admission
@@ -34,12 +34,12 @@ def commits() -> Iterator[list[Connection]]:
     """Every commit of the process."""
     seen: list[Connection] = []
 
-    def note(conn: Connection) -> None:
+    def trace(conn: Connection) -> None:
         seen.append(conn)
 
-    event.listen(Engine, "commit", note)
+    event.listen(Engine, "commit", trace)
     yield seen
-    event.remove(Engine, "commit", note)
+    event.remove(Engine, "commit", trace)
 
 
 @pytest.fixture
@@ -72,7 +72,14 @@ async def put(resources: Resources, *chats: int, after: timedelta = timedelta())
             body = dump(line(sharing_lines.topic_gone_here))
             await outbox.put(
                 conn,
-                Message(chat_id=chat, kind=Kind.NOTE, body=body, priority=1, created_at=now, not_before=now + after),
+                Message(
+                    chat_id=chat,
+                    kind=MessageKind.NOTIFICATION,
+                    body=body,
+                    priority=1,
+                    created_at=now,
+                    not_before=now + after,
+                ),
             )
 
 

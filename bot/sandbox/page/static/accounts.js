@@ -4,7 +4,6 @@ import { act } from "./api.js";
 import { byId, h, list } from "./dom.js";
 import { toast } from "./notices.js";
 
-const TITLES = { generect: "Generect", elumenta: "Elumenta" };
 const ANSWERS = { normally: "normally", 429: "429, asked too often", 500: "500, an error", HTML: "an HTML page", slowly: "slowly" };
 
 export function showAccounts(accounts) {
@@ -21,7 +20,7 @@ async function change(id, what, value = null) {
 
 function card(account) {
   const { id } = account;
-  const name = `${TITLES[account.provider]} ${account.title}`;
+  const name = `${account.providerTitle} ${account.title}`;
   const amount = h("input", { type: "number", min: 1, step: 1, value: 100, "aria-label": "Amount" });
   const drain = h("input", {
     type: "number", min: 0, step: 1, class: "drain", "aria-label": "Spent a day", onchange: () => change(id, "drain", drain.value),
@@ -30,7 +29,7 @@ function card(account) {
   const button = (text, run, kind = "") => h("button", { type: "button", class: `plain ${kind}`, onclick: run }, text);
   const node = h("details", { class: "account", role: "group", "aria-label": name },
     h("summary", {},
-      h("span", { class: "line" }, h("span", { class: `provider ${account.provider}` }, TITLES[account.provider]),
+      h("span", { class: "line" }, h("span", { class: `provider ${account.provider}` }, account.providerTitle),
         h("b", {}, account.title), h("span", { class: "badge" })),
       h("progress", { class: "level", "aria-label": "What is left" }),
       h("span", { class: "line figures" }, h("span", { class: "amount" }), h("small", { class: "plan-name" }))),
@@ -38,7 +37,7 @@ function card(account) {
       h("div", { class: "pair" }, amount, button("Spend", () => change(id, "spend", amount.value)),
         button("Top up", () => change(id, "topUp", amount.value)), button("Refill now", () => change(id, "refill"))),
       h("label", {}, "Spent a day", drain),
-      h("label", {}, "Plan", h("select", { class: "plan", onchange: (event) => change(id, "plan", event.target.value) },
+      h("label", { hidden: !account.plans.length }, "Plan", h("select", { class: "plan", onchange: (event) => change(id, "plan", event.target.value) },
         options(account.plans))),
       h("label", {}, "Answers", h("select", { class: "answers", onchange: (event) => change(id, "answers", event.target.value) },
         options(account.ways, ANSWERS))),
@@ -53,10 +52,11 @@ function refresh(node, account) {
   const find = (name) => node.querySelector(name);
   const share = account.limit > 0 ? Math.min(1, Math.max(0, account.amount / account.limit)) : 0;
   const level = find(".level");
+  level.hidden = !account.limit;
   level.value = share;
   level.dataset.level = share > 0.2 ? "good" : share > 0.05 ? "low" : "empty";
-  find(".amount").textContent =
-    `${account.amount.toLocaleString("en")} of ${account.limit.toLocaleString("en")} ${account.unit}`;
+  const limit = account.limit ? ` of ${account.limit.toLocaleString("en")}` : "";
+  find(".amount").textContent = `${account.amount.toLocaleString("en")}${limit} ${account.unit}`;
   find(".plan-name").textContent = account.plan;
   const trouble = account.revoked ? "key revoked" : account.answers === "normally" ? "" : account.answers;
   find(".badge").textContent = trouble;

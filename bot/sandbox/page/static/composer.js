@@ -25,10 +25,10 @@ export function knowCommands(known, name) {
 }
 
 export function showKeys(accounts) {
-  const keys = accounts.map(({ id, provider, title, key }) => ({ id, provider, title, key }));
+  const keys = accounts.map(({ id, provider, providerTitle, title, key, typed }) => ({ id, provider, providerTitle, title, key, typed }));
   list(byId("keys"), keys, (one) => one.id, (one) =>
-    h("button", { type: "button", class: `chip ${one.provider}`, onclick: () => paste(one.key) },
-      h("span", {}, h("b", {}, one.provider === "generect" ? "Generect" : "Elumenta"), ` ${one.title}`), h("code", {}, one.key)));
+    h("button", { type: "button", class: `chip ${one.provider}`, onclick: () => paste(one.typed) },
+      h("span", {}, h("b", {}, one.providerTitle), ` ${one.title}`), h("code", {}, one.key)));
 }
 
 /** Answer or edit a message with what is typed next. */

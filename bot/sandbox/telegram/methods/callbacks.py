@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from bot.sandbox.telegram.api import Api, InlineAnswer, Query, Toast, method
+from bot.sandbox.telegram.api import Api, InlineAnswer, SimQuery, Toast, method
 from bot.sandbox.telegram.content import TEXT_MAX, formatted
 from bot.sandbox.telegram.errors import MistakeError, not_now
 from bot.sandbox.telegram.keyboard import parse_markup
@@ -18,7 +18,7 @@ OFFSET_MAX = 64  # bytes
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
-def _take(api: Api, waiting: dict[str, Query], query_id: str) -> Query:
+def _take(api: Api, waiting: dict[str, SimQuery], query_id: str) -> SimQuery:
     """Return the query and close it: it can be answered once, and not for long."""
     query = waiting.pop(query_id, None)
     if query is None or api.world.now() - query.date > ANSWERABLE:

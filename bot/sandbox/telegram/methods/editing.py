@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.telegram.access import find_chat, find_message
 from bot.sandbox.telegram.api import Api, method
-from bot.sandbox.telegram.chats import ADMINS, Content, Kind, SimMessage
+from bot.sandbox.telegram.chats import ADMINS, Content, ContentKind, SimMessage
 from bot.sandbox.telegram.content import read_caption, read_file, read_text
 from bot.sandbox.telegram.errors import MistakeError, not_now
 from bot.sandbox.telegram.keyboard import parse_markup
@@ -72,7 +72,7 @@ def edit_message_media(api: Api, params: Params) -> dict[str, Any]:
     media = params.parsed("media", "can't parse input media JSON object")
     if not isinstance(media, dict):
         raise MistakeError("media not found" if media is None else "can't parse InputMedia: expected an Object")
-    kinds: dict[str, Kind] = {"photo": "photo", "document": "document"}
+    kinds: dict[str, ContentKind] = {"photo": "photo", "document": "document"}
     kind = kinds.get(str(media.get("type")))
     if kind is None:
         raise MistakeError("can't parse InputMedia: invalid type specified")

@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-from bot.sandbox.telegram.api import Api, Webhook, method
+from bot.sandbox.telegram.api import Api, WebhookConfig, method
 from bot.sandbox.telegram.errors import MistakeError, RefusalError
 from bot.sandbox.telegram.params import Params
 
@@ -57,7 +57,7 @@ def set_webhook(api: Api, params: Params) -> bool:
     _remember_allowed(api, params)
     if params.flag("drop_pending_updates"):
         api.updates.drop()
-    api.webhook = Webhook(url, secret, min(max(params.number("max_connections", 40), 1), 100))
+    api.webhook = WebhookConfig(url, secret, min(max(params.number("max_connections", 40), 1), 100))
     return True
 
 
@@ -65,7 +65,7 @@ def set_webhook(api: Api, params: Params) -> bool:
 def delete_webhook(api: Api, params: Params) -> bool:
     if params.flag("drop_pending_updates"):
         api.updates.drop()
-    api.webhook = Webhook()
+    api.webhook = WebhookConfig()
     return True
 
 

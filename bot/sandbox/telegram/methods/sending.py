@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.telegram.access import reply_target, writable_chat
 from bot.sandbox.telegram.api import Api, method
-from bot.sandbox.telegram.chats import Chat, Content, Kind
+from bot.sandbox.telegram.chats import Chat, Content, ContentKind
 from bot.sandbox.telegram.content import read_caption, read_file, read_text
 from bot.sandbox.telegram.ephemeral import receiver
 from bot.sandbox.telegram.errors import MistakeError, not_now
@@ -45,7 +45,7 @@ def send_message(api: Api, params: Params) -> dict[str, Any]:
     return _post(api, params, chat, thread, read_text(params, "message is too long"))
 
 
-def _send_file(api: Api, params: Params, kind: Kind) -> dict[str, Any]:
+def _send_file(api: Api, params: Params, kind: ContentKind) -> dict[str, Any]:
     chat, thread = writable_chat(api.world, params)
     file = read_file(api.world, params, kind, params.text(kind), kind)
     return _post(api, params, chat, thread, read_caption(params, kind, file))

@@ -4,8 +4,8 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.charts.client import ChartUnavailable
 from bot.services.watching.history import PERIODS, History
-from bot.telegram.context.turn import Turn
-from bot.texts import history as say
+from bot.telegram.context.request import Request
+from bot.texts import history
 from bot.texts.html import Html, join
 
 DEFAULT = 30  # days
@@ -29,24 +29,24 @@ def pressed_period(word: str) -> tuple[int, str | None]:
     return int(days) if days in {str(period) for period in PERIODS} else DEFAULT, balance or None
 
 
-async def compose(turn: Turn, found: History) -> Composed:
+async def compose(request: Request, found: History) -> Composed:
     """Return the picture with its words, which stand alone where it cannot be drawn."""
-    account, title = found.account, turn.title(found.account.provider)
-    text = say.caption(
-        turn.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook, found.name
+    account, title = found.account, request.title(found.account.provider)
+    text = history.caption(
+        request.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook, found.name
     )
     picture = None
     if found.request is not None:
         try:
-            picture = await turn.resources.charts.draw(found.request)
+            picture = await request.resources.charts.draw(found.request)
         except ChartUnavailable:
-            text = join([text, say.no_picture(turn.t)], "\n\n")
+            text = join([text, history.no_picture(request.t)], "\n\n")
     return picture, text
 
 
-async def send(turn: Turn, composed: Composed, keyboard: InlineKeyboardMarkup) -> None:
+async def send(request: Request, composed: Composed, keyboard: InlineKeyboardMarkup) -> None:
     picture, text = composed
     if picture is None:
-        await turn.reply.say(text, keyboard)
+        await request.reply.say(text, keyboard)
     else:
-        await turn.reply.photo("history.png", picture, text, keyboard)
+        await request.reply.photo("history.png", picture, text, keyboard)

@@ -5,23 +5,23 @@ from collections.abc import Sequence
 from bot.domain.account import Account, label_key
 from bot.domain.reading import Balance
 from bot.services.accounts.matching import match
-from bot.telegram.context.turn import Turn
+from bot.telegram.context.request import Request
 from bot.texts import names
 from bot.texts.html import Html
 
 
-def label_and_balance(turn: Turn, accounts: Sequence[Account], text: str) -> tuple[str, str | None]:
+def label_and_balance(request: Request, accounts: Sequence[Account], text: str) -> tuple[str, str | None]:
     """Split `LABEL [BALANCE]` into the label and a balance's id; None where no balance is named.
 
     The longest label wins. The label may be left out where there is one account.
     """
     words = text.split()
-    if not words or match(accounts, text, turn.titles).accounts:
+    if not words or match(accounts, text, request.titles).accounts:
         return text, None
     for number in range(len(words) - 1, -1, -1):
         label, rest = " ".join(words[:number]), " ".join(words[number:])
-        found = match(accounts, label, turn.titles).accounts if label else tuple(accounts)
-        balance = _named(turn, found[0], rest) if len(found) == 1 else None
+        found = match(accounts, label, request.titles).accounts if label else tuple(accounts)
+        balance = _named(request, found[0], rest) if len(found) == 1 else None
         if balance is not None:
             return label, balance
     return text, None
@@ -32,23 +32,23 @@ def balance_in(account: Account, balance_id: str | None) -> Balance | None:
     return account.last.reading.balance(balance_id) if account.last and balance_id else None
 
 
-def name_of_balance(turn: Turn, account: Account, balance: Balance | None) -> Html | None:
+def name_of_balance(request: Request, account: Account, balance: Balance | None) -> Html | None:
     """Return what a balance is called; None for none."""
-    labels = turn.resources.providers.info(account.provider).labels
-    return None if balance is None else names.balance(turn.t, balance, labels)
+    labels = request.resources.providers.info(account.provider).labels
+    return None if balance is None else names.balance(request.t, balance, labels)
 
 
-def names_of_balances(turn: Turn, account: Account) -> dict[str, str]:
+def names_of_balances(request: Request, account: Account) -> dict[str, str]:
     """Return the watched balances, id → name; empty where the account has only one."""
     watched = account.last.reading.watched if account.last else ()
-    labels = turn.resources.providers.info(account.provider).labels
-    found = {balance.id: turn.t.plain_of(names.balance(turn.t, balance, labels)) for balance in watched}
+    labels = request.resources.providers.info(account.provider).labels
+    found = {balance.id: request.t.plain_of(names.balance(request.t, balance, labels)) for balance in watched}
     return found if len(found) > 1 else {}
 
 
-def _named(turn: Turn, account: Account, text: str) -> str | None:
+def _named(request: Request, account: Account, text: str) -> str | None:
     """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one."""
-    labels, wanted = turn.resources.providers.info(account.provider).labels, label_key(text)
+    labels, wanted = request.resources.providers.info(account.provider).labels, label_key(text)
     called = {
         balance.id: {
             label_key(word)
@@ -57,7 +57,7 @@ def _named(turn: Turn, account: Account, text: str) -> str | None:
                 balance.id.replace("_", " "),
                 balance.unit,
                 labels.get(balance.id, balance.id),
-                turn.t.word(labels.get(balance.id, balance.id)),
+                request.t.word(labels.get(balance.id, balance.id)),
             )
         }
         for balance in (account.last.reading.watched if account.last else ())

@@ -8,9 +8,9 @@ from bot.domain.account import Account
 from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
 from bot.services.sharing.sharing import SharedChat
-from bot.telegram.context.turn import Turn
+from bot.telegram.context.request import Request
 from bot.telegram.keyboards import sharing_keyboards
-from bot.texts import sharing as say
+from bot.texts import sharing as sharing_texts
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
@@ -20,80 +20,82 @@ Question = tuple[Html, InlineKeyboardMarkup]
 
 
 async def question(
-    turn: Turn, t: Localisation, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
+    request: Request, t: Localisation, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
 ) -> Question:
     """Return what the sender is asked in private: whether, or which account first. Raises AccountNotFound.
 
     `label` is what they typed in the group; where it fits none or several of their accounts they choose.
     """
-    accounts, found = await _meant(turn, account_id, label)
-    group = await sharing.chat_title(turn.resources, chat_id)
+    accounts, found = await _meant(request, account_id, label)
+    group = await sharing.chat_title(request.resources, chat_id)
     if not accounts:
-        return say.nothing_to_share(t, group), sharing_keyboards.link_first(t)
+        return sharing_texts.nothing_to_share(t, group), sharing_keyboards.link_first(t)
     token = await invitations.invite(
-        turn.resources, turn.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
+        request.resources, request.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
     )
     if len(accounts) == 1 and found:
-        return await question_of(turn, t, chat_id, accounts[0], token)
-    return say.choice(t, group, unfound=not found), sharing_keyboards.choice(t, token, accounts, turn.titles)
+        return await question_of(request, t, chat_id, accounts[0], token)
+    return sharing_texts.choice(t, group, unfound=not found), sharing_keyboards.choice(
+        t, token, accounts, request.titles
+    )
 
 
-async def _meant(turn: Turn, account_id: str | None, label: str) -> tuple[Sequence[Account], bool]:
+async def _meant(request: Request, account_id: str | None, label: str) -> tuple[Sequence[Account], bool]:
     """Return the accounts that the label fits and True, or all and False."""
     if account_id is not None:
-        return [await management.get(turn.resources, turn.user_id, account_id)], True
-    chosen = management.choose(turn.resources, await turn.owned(), label)
-    return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.owned, False)
+        return [await management.get(request.resources, request.user_id, account_id)], True
+    chosen = management.choose(request.resources, await request.own_accounts(), label)
+    return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.candidates, False)
 
 
-async def question_of(turn: Turn, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
+async def question_of(request: Request, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
     """Return the question for one account; for one that the group sees already, what can be changed about that."""
-    shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, ())
-    if (place := next((one for one in shown if one.chat_id == chat_id), None)) is not None:
-        return await standing(turn, t, account, place)
-    group = await sharing.chat_title(turn.resources, chat_id)
-    return say.question(t, account, turn.title(account.provider), group), sharing_keyboards.question(
+    chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, ())
+    if (chat := next((one for one in chats if one.chat_id == chat_id), None)) is not None:
+        return await standing(request, t, account, chat)
+    group = await sharing.chat_title(request.resources, chat_id)
+    return sharing_texts.question(t, account, request.title(account.provider), group), sharing_keyboards.question(
         t, token, account.id
     )
 
 
-async def standing(turn: Turn, t: Localisation, account: Account, place: SharedChat) -> Question:
+async def standing(request: Request, t: Localisation, account: Account, chat: SharedChat) -> Question:
     """Return what the owner sees of an account that is shared with a group: how the group is warned."""
-    shared = await sharing.get(turn.resources, place.chat_id, place.share_id)
-    title = turn.title(account.provider)
-    text = say.shared(
-        t, account, title, place.title, place.warnings, called=shared.account.label, in_topic=bool(shared.thread_id)
+    shared = await sharing.get(request.resources, chat.chat_id, chat.share_id)
+    title = request.title(account.provider)
+    text = sharing_texts.shared(
+        t, account, title, chat.title, chat.warnings, called=shared.account.label, in_topic=bool(shared.thread_id)
     )
-    return text, sharing_keyboards.warnings(t, place.share_id, account.id, place.warnings)
+    return text, sharing_keyboards.warnings(t, chat.share_id, account.id, chat.warnings)
 
 
-async def place_of(turn: Turn, share_id: str) -> tuple[Account, SharedChat] | None:
+async def shared_chat_of(request: Request, share_id: str) -> tuple[Account, SharedChat] | None:
     """Return which of the sender's accounts is shared where; None for what is not theirs or has ended."""
-    for account_id, shown in (await sharing.places(turn.resources, turn.user_id)).items():
-        for place in shown:
-            if place.share_id == share_id:
-                return await management.get(turn.resources, turn.user_id, account_id), place
+    for account_id, chats in (await sharing.shared_chats(request.resources, request.user_id)).items():
+        for chat in chats:
+            if chat.share_id == share_id:
+                return await management.get(request.resources, request.user_id, account_id), chat
     return None
 
 
-async def screen(turn: Turn, account: Account) -> None:
+async def screen(request: Request, account: Account) -> None:
     """Show where an account is shared already, and the way to one more group."""
-    shown = (await sharing.places(turn.resources, turn.user_id)).get(account.id, [])
-    token = await invitations.invite(turn.resources, turn.user_id, account_id=account.id)
-    url = turn.link(f"{PAYLOAD}{token}", group=True)
-    text = say.places(turn.t, account, turn.title(account.provider), shown)
-    await turn.reply.show(text, sharing_keyboards.places(turn.t, account, shown, url))
+    chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, [])
+    token = await invitations.invite(request.resources, request.user_id, account_id=account.id)
+    url = request.link(f"{PAYLOAD}{token}", group=True)
+    text = sharing_texts.shared_chats(request.t, account, request.title(account.provider), chats)
+    await request.reply.show(text, sharing_keyboards.shared_chats(request.t, account, chats, url))
 
 
-async def opened(turn: Turn, token: str) -> None:
+async def opened(request: Request, token: str) -> None:
     """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
-    wish = await invitations.invited(turn.resources, turn.user_id, token)
+    wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None:
-        await turn.reply.say(say.link_expired(turn.t))
+        await request.reply.say(sharing_texts.link_expired(request.t))
         return
     if wish.chat_id is not None:
-        asked = await question(turn, turn.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
-        await turn.reply.say(*asked)
+        card = await question(request, request.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
+        await request.reply.say(*card)
     elif wish.account_id is not None:
-        await screen(turn, await management.get(turn.resources, turn.user_id, wish.account_id))
-    await invitations.accept(turn.resources, turn.user_id, token)
+        await screen(request, await management.get(request.resources, request.user_id, wish.account_id))
+    await invitations.accept(request.resources, request.user_id, token)

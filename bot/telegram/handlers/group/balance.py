@@ -10,14 +10,14 @@ from weakref import WeakValueDictionary
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import reading
 from bot.services.watching.outlooks import Outlooks, outlooks_of
-from bot.services.watching.reading import Outcome
+from bot.services.watching.reading import ReadingOutcome
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.cards import total
 from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import groups as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import groups
 from bot.texts.cards import balance_card
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
@@ -37,9 +37,9 @@ class Latest:
     said_at: datetime
     pointers: int = 0
 
-    def answers(self, share_ids: Collection[str], asked_at: datetime) -> bool:
+    def answers(self, share_ids: Collection[str], received_at: datetime) -> bool:
         """Say whether it shows these shares, and stood there when they were asked for or not much before."""
-        return asked_at < self.said_at + REUSE_FOR and self.share_ids >= set(share_ids)
+        return received_at < self.said_at + REUSE_FOR and self.share_ids >= set(share_ids)
 
 
 class Balances:
@@ -49,35 +49,35 @@ class Balances:
         self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._latest: OrderedDict[int, Latest] = OrderedDict()
 
-    async def typed(self, turn: Turn, args: str) -> None:
-        shares = await visible(turn)
-        found = await meant(turn, shares, args)
-        if found and (latest := await self._answered(turn, found, every=len(found) == len(shares))) is not None:
-            await _point(turn, latest)
+    async def typed(self, request: Request, args: str) -> None:
+        shares = await visible(request)
+        found = await meant(request, shares, args)
+        if found and (latest := await self._answered(request, found, every=len(found) == len(shares))) is not None:
+            await _point(request, latest)
 
-    async def refresh(self, turn: Turn, press: Press) -> None:
+    async def refresh(self, request: Request, callback: CallbackData) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
-        if not (shares := await visible(turn)):
-            await turn.reply.show(say.nothing_shared(turn.t), group_keyboards.share_one(turn.t))
+        if not (shares := await visible(request)):
+            await request.reply.show(groups.nothing_shared(request.t), group_keyboards.share_one(request.t))
             return
-        latest = await self._answered(turn, shares, every=True)
-        if latest is not None and press.keep_message:
-            await _point(turn, latest)
-        elif latest is not None and latest.message_id != turn.message_id:
-            await _answer(turn, shares, every=True)
+        latest = await self._answered(request, shares, every=True)
+        if latest is not None and callback.keep_message:
+            await _point(request, latest)
+        elif latest is not None and latest.message_id != request.message_id:
+            await _answer(request, shares, every=True)
 
-    async def _answered(self, turn: Turn, shares: Sequence[Shared], *, every: bool) -> Latest | None:
+    async def _answered(self, request: Request, shares: Sequence[Shared], *, every: bool) -> Latest | None:
         """Return the message that has answered already; None when this turn did."""
-        chat_id, ids = turn.chat_id, frozenset(shared.id for shared in shares)
+        chat_id, ids = request.chat_id, frozenset(shared.id for shared in shares)
         async with self._queues.setdefault(chat_id, asyncio.Lock()):
             latest = self._latest.get(chat_id)
-            if latest is not None and latest.answers(ids, turn.asked_at):
+            if latest is not None and latest.answers(ids, request.received_at):
                 return latest
-            message_id = await _answer(turn, shares, every=every)
+            message_id = await _answer(request, shares, every=every)
             if message_id is not None:
-                latest = Latest(message_id, turn.thread_id, ids, turn.now)
-                for asked_in in (chat_id, turn.chat_id):  # who asked before the group moved waits under its old id
-                    self._remember(asked_in, latest)
+                latest = Latest(message_id, request.thread_id, ids, request.now)
+                for waiting_in in (chat_id, request.chat_id):  # who asked before the group moved waits under its old id
+                    self._remember(waiting_in, latest)
         return None
 
     def _remember(self, chat_id: int, latest: Latest) -> None:
@@ -87,42 +87,44 @@ class Balances:
             self._latest.popitem(last=False)
 
 
-async def _answer(turn: Turn, shares: Sequence[Shared], *, every: bool) -> int | None:
+async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:
     """Show the figures of now; returns the message's id as `Reply.say`."""
-    async with turn.reply.busy():
+    async with request.reply.busy():
         accounts = [shared.account for shared in shares]
-        outcomes = await reading.read_all(turn.resources, accounts, by_owner=False)
-        ahead = await outlooks_of(turn.resources, accounts, turn.t.zone)
-    t = turn.fresh_localisation
-    seen = await still_seen(turn, shares)
+        outcomes = await reading.read_all(request.resources, accounts, notify_owner=True)
+        ahead = await outlooks_of(request.resources, accounts, request.t.zone)
+    t = request.fresh_localisation
+    seen = await still_seen(request, shares)
     shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
-    cards = [_card(t, turn, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
-    return await turn.reply.show_cards(
+    cards = [_card(t, request, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
+    return await request.reply.show_cards(
         cards, group_keyboards.balances(t) if every else group_keyboards.one_account(t, shares[0].id)
     )
 
 
-def _card(t: Localisation, turn: Turn, shared: Shared, outcome: Outcome, ahead: Outlooks) -> Html:
-    account, title = shared.named(outcome.account), turn.title(outcome.account.provider)
+def _card(t: Localisation, request: Request, shared: Shared, outcome: ReadingOutcome, ahead: Outlooks) -> Html:
+    account, title = shared.named(outcome.account), request.title(outcome.account.provider)
     if outcome.taken is not None:
         outlook = ahead.get(account.id, {})
-        labels = turn.labels(account.provider)
+        labels = request.labels(account.provider)
         return balance_card(t, account, title, outcome.taken, outlook, labels, reused=outcome.reused, own=False)
     if outcome.error is None:
         raise ValueError("an outcome holds a reading or an error")
-    return say.failed_card(t, account, title, outcome.error)
+    return groups.failed_card(t, account, title, outcome.error)
 
 
-async def _point(turn: Turn, latest: Latest) -> None:
+async def _point(request: Request, latest: Latest) -> None:
     """Answer with a pointer, or not at all where enough have; a reply reaches no other topic, a link does."""
     latest.pointers += 1
     if latest.pointers > POINTERS:
         return
-    if latest.thread_id == turn.thread_id:
-        await turn.reply.point(say.just_shown(turn.t), to=latest.message_id)
+    if latest.thread_id == request.thread_id:
+        await request.reply.point(groups.just_shown(request.t), to=latest.message_id)
         return
-    path = f"{str(turn.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message_id}"
-    await turn.reply.point(say.shown_elsewhere(turn.t), group_keyboards.jump(turn.t, f"https://t.me/c/{path}"))
+    path = f"{str(request.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message_id}"
+    await request.reply.point(
+        groups.shown_elsewhere(request.t), group_keyboards.jump(request.t, f"https://t.me/c/{path}")
+    )
 
 
 def register(routes: Routes) -> None:

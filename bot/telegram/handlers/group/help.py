@@ -1,12 +1,12 @@
 """/help in a group: what everybody can do there, and what its admins can."""
 
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
-from bot.texts import groups as say
+from bot.texts import groups
 
 
-async def show(turn: Turn, args: str) -> None:
-    await turn.reply.say(say.help_text(turn.t))
+async def show(request: Request, args: str) -> None:
+    await request.reply.say(groups.help_text(request.t))
 
 
 def register(routes: Routes) -> None:

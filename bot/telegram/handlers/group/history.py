@@ -2,64 +2,65 @@
 
 from bot.services.sharing.sharing import Shared
 from bot.services.watching.history import history
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, meant, one, still_seen, visible
 from bot.telegram.handlers.flows.history import DEFAULT, compose, days_in, is_period, pressed_period, send
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.keyboards import group_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import history as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import history as history_texts
 
 
-async def typed(turn: Turn, args: str) -> None:
+async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
-    shares = await visible(turn)
+    shares = await visible(request)
     *words, last = args.split() or [""]
-    labelled = bool(words) and bool(fitting(turn, shares, args))
+    labelled = bool(words) and bool(fitting(request, shares, args))
     days = None if labelled else days_in(last)
     if days is None and not labelled and is_period(last):
-        await turn.reply.ephemeral(say.period_unclear(turn.t))
+        await request.reply.ephemeral(history_texts.period_unclear(request.t))
         return
     accounts = [shared.account for shared in shares]
-    label, balance = label_and_balance(turn, accounts, args if days is None else " ".join(words))
-    await _show(turn, await meant(turn, shares, label), days or DEFAULT, balance)
+    label, balance = label_and_balance(request, accounts, args if days is None else " ".join(words))
+    await _show(request, await meant(request, shares, label), days or DEFAULT, balance)
 
 
-async def _show(turn: Turn, shares: list[Shared], days: int, balance: str | None = None) -> None:
+async def _show(request: Request, shares: list[Shared], days: int, balance: str | None = None) -> None:
     """Draw one; of several whoever asked chooses, and the others see why their presses do nothing."""
     if len(shares) == 1:
-        await _draw(turn, shares[0], days, balance)
+        await _draw(request, shares[0], days, balance)
     elif shares:
-        await turn.reply.say(
-            say.choice(turn.t), group_keyboards.pick(shares, turn.titles, turn.tag, "history", str(days))
+        await request.reply.say(
+            history_texts.choice(request.t),
+            group_keyboards.pick(shares, request.titles, request.tag, "history", str(days)),
         )
 
 
-async def pressed(turn: Turn, press: Press) -> None:
-    share_id, word = press.args
-    await _draw(turn, await one(turn, share_id), *pressed_period(word))
+async def pressed(request: Request, callback: CallbackData) -> None:
+    share_id, word = callback.args
+    await _draw(request, await one(request, share_id), *pressed_period(word))
 
 
-async def picked(turn: Turn, press: Press) -> None:
-    _, _, share_id, word = press.args
-    await _draw(turn, await one(turn, share_id), *pressed_period(word))
+async def picked(request: Request, callback: CallbackData) -> None:
+    _, _, share_id, word = callback.args
+    await _draw(request, await one(request, share_id), *pressed_period(word))
 
 
-async def choose(turn: Turn, press: Press) -> None:
-    await _show(turn, await meant(turn, await visible(turn), ""), DEFAULT)
+async def choose(request: Request, callback: CallbackData) -> None:
+    await _show(request, await meant(request, await visible(request), ""), DEFAULT)
 
 
-async def _draw(turn: Turn, shared: Shared, days: int, balance: str | None = None) -> None:
+async def _draw(request: Request, shared: Shared, days: int, balance: str | None = None) -> None:
     account = shared.account
-    async with turn.reply.busy("upload_photo"):
+    async with request.reply.busy("upload_photo"):
         found = await history(
-            turn.resources, turn.t, account.owner_id, account.id, days, label=account.label, balance=balance
+            request.resources, request.t, account.owner_id, account.id, days, label=account.label, balance=balance
         )
-        composed = await compose(turn, found)
-        await still_seen(turn, [shared])
-        others = names_of_balances(turn, account)
-        await send(turn, composed, group_keyboards.periods(turn.t, shared.id, days, found.balance, others))
+        composed = await compose(request, found)
+        await still_seen(request, [shared])
+        others = names_of_balances(request, account)
+        await send(request, composed, group_keyboards.periods(request.t, shared.id, days, found.balance, others))
 
 
 def register(routes: Routes) -> None:

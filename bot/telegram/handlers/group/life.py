@@ -4,64 +4,66 @@ from bot.services.chats import groups
 from bot.services.chats.groups import Entered
 from bot.services.sharing import sharing
 from bot.services.watching import notifications
-from bot.telegram.context.incoming import Kind
+from bot.telegram.context.incoming import UpdateKind
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.keyboards import sharing_keyboards
-from bot.texts import sharing as say
+from bot.texts import sharing as sharing_texts
 
 
-async def bot_changed(turn: Turn) -> None:
+async def bot_changed(request: Request) -> None:
     """The bot was added or removed; being promoted or demoted is nothing to speak of."""
-    change = turn.update.membership
+    change = request.update.membership
     if change is not None and not change.is_inside:
-        await notifications.close(turn.resources, turn.chat_id)
+        await notifications.close(request.resources, request.chat_id)
     elif change is not None and not change.was_inside:
-        await _enter(turn)
+        await _enter(request)
 
 
-async def person_changed(turn: Turn) -> None:
+async def person_changed(request: Request) -> None:
     """Told to a bot with admin rights only: somebody left, or was removed."""
-    change = turn.update.membership
+    change = request.update.membership
     if change is not None and not change.is_inside:
-        await _left(turn, change.user_id)
+        await _left(request, change.user_id)
 
 
-async def told(turn: Turn) -> None:
+async def on_migration(request: Request) -> None:
     """What Telegram says in the group itself: the same as the bot's standing tells, which may be lost."""
-    message = turn.update.message
+    message = request.update.message
     if message is None:
         return
-    if turn.me.id in message.joined:
-        await _enter(turn)
-    elif message.left == turn.me.id:
-        await notifications.close(turn.resources, turn.chat_id)
+    if request.me.id in message.joined:
+        await _enter(request)
+    elif message.left == request.me.id:
+        await notifications.close(request.resources, request.chat_id)
     elif message.left is not None:
-        await _left(turn, message.left)
+        await _left(request, message.left)
     elif message.title is not None:
-        await groups.renamed(turn.resources, turn.chat_id, message.title)
+        await groups.renamed(request.resources, request.chat_id, message.title)
 
 
-async def _enter(turn: Turn) -> None:
+async def _enter(request: Request) -> None:
     """Greet a group once, however often Telegram tells of it; run again after a crash, Reply knows what was said."""
-    entered = await groups.entered(turn.resources, turn.chat_id, turn.update.chat_title or "", turn.t.language)
+    entered = await groups.entered(
+        request.resources, request.chat_id, request.update.chat_title or "", request.t.language
+    )
     if entered is Entered.BACK:
-        await turn.reply.say(say.returned(turn.t))
+        await request.reply.say(sharing_texts.returned(request.t))
     elif entered is Entered.NEW:
-        await turn.reply.say(say.greeting(turn.t), sharing_keyboards.greeting(turn.t))
+        await request.reply.say(sharing_texts.greeting(request.t), sharing_keyboards.greeting(request.t))
 
 
-async def _left(turn: Turn, user_id: int) -> None:
-    turn.members.note_left(turn.chat_id, user_id)
-    await sharing.owner_left(turn.resources, turn.chat_id, user_id)
+async def _left(request: Request, user_id: int) -> None:
+    request.members.record_left(request.chat_id, user_id)
+    await sharing.owner_left(request.resources, request.chat_id, user_id)
 
 
-def _of_group(turn: Turn) -> bool:
+def _of_group(request: Request) -> bool:
     """A channel has no one who asks."""
-    return turn.update.group
+    return request.update.group
 
 
 def register(routes: Routes) -> None:
-    routes.other(Kind.MY_MEMBERSHIP, bot_changed, when=_of_group)
-    routes.other(Kind.MEMBERSHIP, person_changed, when=_of_group)
-    routes.other(Kind.MESSAGE, told)
+    routes.other(UpdateKind.MY_MEMBERSHIP, bot_changed, when=_of_group)
+    routes.other(UpdateKind.MEMBERSHIP, person_changed, when=_of_group)
+    routes.other(UpdateKind.MESSAGE, on_migration)

@@ -2,77 +2,79 @@
 
 from bot.services.chats import chat_settings, groups
 from bot.services.sharing import invitations
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.sharing import PAYLOAD, question
 from bot.telegram.keyboards import sharing_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import sharing as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import sharing
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation, choose_language
 
 
-async def typed(turn: Turn, args: str) -> None:
+async def typed(request: Request, args: str) -> None:
     """`/share [LABEL]`: one answer to everybody, whoever they are and whatever they own."""
-    if turn.person is None:
-        await _answer(turn, say.anonymous(turn.t), turn.link())
+    if request.person is None:
+        await _answer(request, sharing.anonymous(request.t), request.link())
     else:
-        await _ask(turn, label=args)
-        await _answer(turn, say.pointer(turn.t), await _way(turn))
+        await _ask(request, label=args)
+        await _answer(request, sharing.pointer(request.t), await _way(request))
 
 
-async def pressed(turn: Turn, press: Press) -> None:
+async def pressed(request: Request, callback: CallbackData) -> None:
     """The button under the greeting stays for others, so whoever pressed it is answered beside it."""
-    await _ask(turn)
-    await turn.reply.ephemeral(say.pointer(turn.t), sharing_keyboards.private_chat(turn.t, await _way(turn)))
+    await _ask(request)
+    await request.reply.ephemeral(
+        sharing.pointer(request.t), sharing_keyboards.private_chat(request.t, await _way(request))
+    )
 
 
-async def start(turn: Turn, args: str) -> None:
+async def start(request: Request, args: str) -> None:
     """`/start`, bare or with the payload of a link that its owner opened in this group."""
     if not args.startswith(PAYLOAD):
-        await turn.reply.say(say.greeting(turn.t), sharing_keyboards.greeting(turn.t))
-    elif turn.person is None:
-        await _answer(turn, say.anonymous(turn.t), turn.link())
+        await request.reply.say(sharing.greeting(request.t), sharing_keyboards.greeting(request.t))
+    elif request.person is None:
+        await _answer(request, sharing.anonymous(request.t), request.link())
     else:
-        await _opened(turn, args.removeprefix(PAYLOAD))
+        await _opened(request, args.removeprefix(PAYLOAD))
 
 
-async def _opened(turn: Turn, token: str) -> None:
+async def _opened(request: Request, token: str) -> None:
     """A link that does not hold is answered alike whatever is wrong with it, and a stranger does not use it up."""
-    wish = await invitations.invited(turn.resources, turn.user_id, token)
-    if wish is None or wish.chat_id not in (None, turn.chat_id):
-        await turn.reply.say(say.link_expired(turn.t))
+    wish = await invitations.invited(request.resources, request.user_id, token)
+    if wish is None or wish.chat_id not in (None, request.chat_id):
+        await request.reply.say(sharing.link_expired(request.t))
         return
-    await _ask(turn, wish.account_id)
-    await _answer(turn, say.pointer(turn.t), await _way(turn, wish.account_id))
-    await invitations.accept(turn.resources, turn.user_id, token)
+    await _ask(request, wish.account_id)
+    await _answer(request, sharing.pointer(request.t), await _way(request, wish.account_id))
+    await invitations.accept(request.resources, request.user_id, token)
 
 
-async def _ask(turn: Turn, account_id: str | None = None, label: str = "") -> None:
+async def _ask(request: Request, account_id: str | None = None, label: str = "") -> None:
     """Ask the owner in private, if Telegram lets a bot write to them; the way there is in the group's answer."""
-    await groups.entered(turn.resources, turn.chat_id, turn.update.chat_title or "", turn.t.language)
-    t = await _localisation(turn)
-    asked = await question(turn, t, turn.chat_id, account_id=account_id, thread_id=turn.thread_id, label=label)
-    await turn.private(*asked)
+    await groups.entered(request.resources, request.chat_id, request.update.chat_title or "", request.t.language)
+    t = await _localisation(request)
+    card = await question(request, t, request.chat_id, account_id=account_id, thread_id=request.thread_id, label=label)
+    await request.private(*card)
 
 
-async def _localisation(turn: Turn) -> Localisation:
+async def _localisation(request: Request) -> Localisation:
     """How the bot speaks to a person in private, whatever the group's language and zone are."""
-    settings = await chat_settings.get(turn.resources, turn.user_id)
-    language = settings.language or choose_language(turn.update.language_code)
-    return Localisation(language, chat_settings.zone_of(settings), turn.now)
+    settings = await chat_settings.get(request.resources, request.user_id)
+    language = settings.language or choose_language(request.update.language_code)
+    return Localisation(language, chat_settings.zone_of(settings), request.now)
 
 
-async def _way(turn: Turn, account_id: str | None = None) -> str:
+async def _way(request: Request, account_id: str | None = None) -> str:
     """A link to the question, for one use by whoever asked."""
     token = await invitations.invite(
-        turn.resources, turn.user_id, account_id=account_id, chat_id=turn.chat_id, thread_id=turn.thread_id
+        request.resources, request.user_id, account_id=account_id, chat_id=request.chat_id, thread_id=request.thread_id
     )
-    return turn.link(f"{PAYLOAD}{token}")
+    return request.link(f"{PAYLOAD}{token}")
 
 
-async def _answer(turn: Turn, text: Html, url: str) -> None:
-    await turn.reply.say(text, sharing_keyboards.private_chat(turn.t, url))
+async def _answer(request: Request, text: Html, url: str) -> None:
+    await request.reply.say(text, sharing_keyboards.private_chat(request.t, url))
 
 
 def register(routes: Routes) -> None:

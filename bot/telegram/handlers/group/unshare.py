@@ -4,49 +4,51 @@ from collections.abc import Sequence
 
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared, ShareGone
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import fitting, visible
 from bot.telegram.keyboards import sharing_keyboards
-from bot.telegram.keyboards.callback_data import Press
-from bot.texts import sharing as say
+from bot.telegram.keyboards.callback_data import CallbackData
+from bot.texts import sharing as sharing_texts
 from bot.texts.conversation import several_match
 from bot.texts.sharing_lines import not_shared
 
 
-async def typed(turn: Turn, args: str) -> None:
+async def typed(request: Request, args: str) -> None:
     """`/unshare [LABEL]`: at once for a label that fits one, otherwise by buttons."""
-    shares = await visible(turn)
+    shares = await visible(request)
     if not shares:
-        await turn.reply.say(say.nothing_shared(turn.t))
+        await request.reply.say(sharing_texts.nothing_shared(request.t))
         return
-    endable = shares if await turn.admin() else [shared for shared in shares if await turn.owns(shared)]
+    endable = shares if await request.admin() else [shared for shared in shares if await request.owns(shared)]
     if not endable:
-        await turn.reply.ephemeral(say.not_yours_to_end(turn.t))
+        await request.reply.ephemeral(sharing_texts.not_yours_to_end(request.t))
     elif not args:
-        await turn.reply.say(say.end_choice(turn.t), sharing_keyboards.endings(endable, turn.titles))
+        await request.reply.say(sharing_texts.end_choice(request.t), sharing_keyboards.endings(endable, request.titles))
     else:
-        await _end_named(turn, endable, args)
+        await _end_named(request, endable, args)
 
 
-async def _end_named(turn: Turn, endable: Sequence[Shared], label: str) -> None:
-    named = fitting(turn, endable, label)
+async def _end_named(request: Request, endable: Sequence[Shared], label: str) -> None:
+    named = fitting(request, endable, label)
     if len(named) == 1:
-        ended = await sharing.unshare(turn.resources, turn.chat_id, named[0].id, by=turn.person)
-        await turn.reply.say(not_shared(turn.t, ended.account.label))
+        ended = await sharing.unshare(request.resources, request.chat_id, named[0].id, by=request.person)
+        await request.reply.say(not_shared(request.t, ended.account.label))
     elif named:
-        await turn.reply.say(several_match(turn.t), sharing_keyboards.endings(named, turn.titles))
+        await request.reply.say(several_match(request.t), sharing_keyboards.endings(named, request.titles))
     else:
-        await turn.reply.say(say.end_unfound(turn.t), sharing_keyboards.endings(endable, turn.titles))
+        await request.reply.say(
+            sharing_texts.end_unfound(request.t), sharing_keyboards.endings(endable, request.titles)
+        )
 
 
-async def pressed(turn: Turn, press: Press) -> None:
+async def pressed(request: Request, callback: CallbackData) -> None:
     """End one share; a second tap finds it ended and changes nothing on the screen."""
     try:
-        ended = await sharing.unshare(turn.resources, turn.chat_id, press.args[0], by=turn.person)
+        ended = await sharing.unshare(request.resources, request.chat_id, callback.args[0], by=request.person)
     except ShareGone:
         return
-    await turn.reply.show(not_shared(turn.t, ended.account.label))
+    await request.reply.show(not_shared(request.t, ended.account.label))
 
 
 def register(routes: Routes) -> None:

@@ -3,36 +3,44 @@
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 from bot.services.watching import group_warnings
+from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.context.turn import Turn
 from bot.telegram.handlers.flows.group_shares import one
-from bot.telegram.keyboards.callback_data import Press
+from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import alerts as private
-from bot.texts import group_alerts as say
+from bot.texts import group_alerts
 
 
-async def calm(turn: Turn, press: Press) -> None:
-    share_id, word = press.args
-    shared = await one(turn, share_id)
-    done = await group_warnings.put_off(turn.resources, turn.chat_id, share_id, until_refill=word == "refill")
-    account, title = shared.account, turn.title(shared.account.provider)
-    if done.told:
-        await turn.reply.say(private.put_off(turn.t, account, title, done.until))
+async def snooze(request: Request, callback: CallbackData) -> None:
+    share_id, word = callback.args
+    shared = await one(request, share_id)
+    done = await group_warnings.snooze_warnings(
+        request.resources, request.chat_id, share_id, until_refill=word == "refill"
+    )
+    account, title = shared.account, request.title(shared.account.provider)
+    if done.notified:
+        await request.reply.say(private.snoozed(request.t, account, title, done.until))
     else:
-        await turn.reply.say(private.nothing_to_put_off(turn.t, account, title))
+        await request.reply.say(private.nothing_to_snooze(request.t, account, title))
 
 
-async def mute(turn: Turn, press: Press) -> None:
-    share_id, word = press.args
+async def mute(request: Request, callback: CallbackData) -> None:
+    share_id, word = callback.args
     if word not in set(Rule):
         return
-    shared, rule = await one(turn, share_id), Rule(word)
+    shared, rule = await one(request, share_id), Rule(word)
     await group_warnings.set_mode(
-        turn.resources, turn.chat_id, share_id, Mode.OFF, rule=rule, thread_id=shared.thread_id, set_by=turn.person
+        request.resources,
+        request.chat_id,
+        share_id,
+        Mode.OFF,
+        rule=rule,
+        thread_id=shared.thread_id,
+        set_by=request.person,
     )
-    await turn.reply.say(say.muted(turn.t, shared.account, turn.title(shared.account.provider), rule))
+    await request.reply.say(group_alerts.muted(request.t, shared.account, request.title(shared.account.provider), rule))
 
 
 def register(routes: Routes) -> None:
-    routes.button("gcalm", calm)
+    routes.button("gcalm", snooze)
     routes.button("gmute", mute)

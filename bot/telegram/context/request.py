@@ -1,4 +1,4 @@
-"""One person's turn: who asked what, in which language, and where the answer goes."""
+"""What a handler gets of one update: who asked what, in which language, and where the answer goes."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup, User
 
 from bot.domain.account import Account
 from bot.services.accounts import management
-from bot.services.chats.dialogs import Waiting, ask, end
+from bot.services.chats.dialogs import DialogKind, ask, end
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.services.sharing.sharing import Shared
@@ -25,7 +25,7 @@ from bot.texts.localisation import Localisation
 
 
 @dataclass(slots=True)
-class Turn:
+class Request:
     """me: the bot itself. asked_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
 
     pre_queue: what was done about the update at once. accounts: the sender's as of the claim, None where they were not
@@ -40,7 +40,7 @@ class Turn:
     t: Localisation
     me: User
     update: IncomingUpdate
-    asked_at: datetime
+    received_at: datetime
     rerun: bool
     pre_queue: PreQueueOutcome
     dialog: Dialog | None = None
@@ -108,7 +108,7 @@ class Turn:
         """Write to the asker in private; False where nobody in person asked, or Telegram does not let the bot."""
         return self.person is not None and await self.reply.private(self.person, text, keyboard)
 
-    async def owned(self) -> list[Account]:
+    async def own_accounts(self) -> list[Account]:
         """Return the sender's accounts, the oldest first, as of the claim of this update."""
         if self.accounts is None:
             return await management.all_of(self.resources, self.user_id)
@@ -135,7 +135,7 @@ class Turn:
         """What the provider's balances are called, by id."""
         return self.resources.providers.info(provider).labels
 
-    async def ask(self, kind: Waiting, **data: object) -> str:
+    async def ask(self, kind: DialogKind, **data: object) -> str:
         """Wait for the person's answer to a question; returns the nonce for the question's buttons.
 
         The dialog that this one follows is kept with it until then: see `dialog_before`.
@@ -150,13 +150,13 @@ class Turn:
     async def end_dialog(self, nonce: str | None = None) -> bool:
         return await end(self.resources, self.chat_id, self.user_id, nonce)
 
-    def held(self, nonce: str | None, *kinds: Waiting) -> Dialog | None:
+    def open_dialog(self, nonce: str | None, *kinds: DialogKind) -> Dialog | None:
         """Return the dialog that a button belongs to; None when it has ended already (a double tap).
 
         With `kinds` it has to be one of these: a forged button may carry the nonce of another question.
 
-        It is ended after the answer, not before: a crash in between runs the update again. A second tap comes later in
-        turn.
+        It is ended after the answer, not before: a crash in between runs the update again. A second tap comes
+        later in order.
         """
         if self.dialog is None or self.dialog.nonce != nonce or (kinds and self.dialog.kind not in kinds):
             return None

@@ -10,8 +10,8 @@ from bot.alerts.evaluation import snooze, snooze_until_refill
 from bot.domain.alerting import (
     ACCOUNT,
     AccountSettings,
+    EventKind,
     Failure,
-    Kind,
     Rule,
     RuleState,
     Severity,
@@ -160,7 +160,7 @@ def test_an_event_says_how_grave_it_is_and_since_when() -> None:
     first = watched.now
     watched.now += DAY
     (repeated,) = watched.events()
-    assert (repeated.kind, repeated.severity, repeated.since) == (Kind.REPEATED, Severity.CRITICAL, first)
+    assert (repeated.kind, repeated.severity, repeated.since) == (EventKind.REPEATED, Severity.CRITICAL, first)
 
 
 @PATIENT

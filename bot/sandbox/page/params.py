@@ -10,28 +10,28 @@ from bot.sandbox.telegram.posting import How
 Json = dict[str, Any]
 
 
-def message(sandbox: Sandbox, asked: Json) -> SimMessage:
+def message(sandbox: Sandbox, params: Json) -> SimMessage:
     """Raises KeyError for one that is gone or somebody else's."""
-    reader = sandbox.cast.actor(asked["person"]).person.user
-    found = sandbox.telegram.world.chats[asked["chat"]].find(asked["message"], reader)
+    reader = sandbox.cast.actor(params["person"]).person.user
+    found = sandbox.telegram.world.chats[params["chat"]].find(params["message"], reader)
     if found is None:
         raise KeyError("this message is gone")
     return found
 
 
-def how(sandbox: Sandbox, asked: Json) -> How:
+def how(sandbox: Sandbox, params: Json) -> How:
     """Return where and how to send, nothing for a private chat; raises ValueError where one may not write."""
     found: How = {}
-    if asked.get("reply"):
-        found["reply_to"] = message(sandbox, asked | {"message": asked["reply"]})
-    actor = sandbox.cast.actor(asked["person"])
-    if asked["chat"] == actor.person.id:
+    if params.get("reply"):
+        found["reply_to"] = message(sandbox, params | {"message": params["reply"]})
+    actor = sandbox.cast.actor(params["person"])
+    if params["chat"] == actor.person.id:
         return found
-    found["chat"] = group = sandbox.cast.group(asked["chat"])
+    found["chat"] = group = sandbox.cast.group(params["chat"])
     if not group.chat.has(actor.person.user):
         raise ValueError("you are not in this group")
-    if asked.get("thread"):
-        found["thread"] = _open_topic(group.chat, actor.person.user, int(asked["thread"]))
+    if params.get("thread"):
+        found["thread"] = _open_topic(group.chat, actor.person.user, int(params["thread"]))
     if actor.anonymous:
         found["anonymous"] = True
     return found
