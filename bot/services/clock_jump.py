@@ -16,12 +16,14 @@ from bot.services.watching.outlooks import trends_of
 from bot.storage import clock_jump, due_accounts, shares
 from bot.storage.chats import ChatSettings
 from bot.storage.clock_jump import SKEW
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
 
 KEY_BLOCKED_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 SNOOZED_AT_MOST = timedelta(days=32)  # until a refill, and they come once a month
 
 
+@repeated
 async def mend(resources: Resources) -> None:
     """Plan anew what lies further ahead than anything could have been planned; cheap where there is nothing."""
     now = resources.clock.now()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
+from bot.storage.db.conflicts import repeated
 from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.sqlite_dialect import changed_rows
 from bot.storage.db.wakeups import Wakeups
@@ -31,6 +32,8 @@ UNNAMED: dict[str, Any] = {
     "prepared_statement_cache_size": 0,
     "prepared_statement_name_func": lambda: "",
 }
+# However many ask at once, they take turns at these: one more would be opened for a moment and closed again.
+_POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_pre_ping": True}
 
 
 class Database:
@@ -56,7 +59,7 @@ class Database:
             self._direct = sqlite_dialect.direct_engine(parsed, self.path, begin="BEGIN IMMEDIATE")
             self._thread = ThreadPoolExecutor(1, "sqlite")
         elif self.dialect == "postgresql":
-            self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, pool_pre_ping=True)
+            self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, **_POOL)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")
@@ -91,8 +94,7 @@ class Database:
         On SQLite it takes one hop to a thread, where a transaction of `write` takes one for each statement.
         """
         if self._direct is None:
-            async with self._writer.begin() as connection:
-                return await connection.run_sync(body)
+            return await self._run_async(body)
         async with self._turn:
             done = asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._direct, body)
             try:
@@ -100,6 +102,11 @@ class Database:
             except asyncio.CancelledError:
                 await asyncio.wait([done])  # a thread cannot be cancelled, and the next writer would wait for its lock
                 raise
+
+    @repeated
+    async def _run_async(self, body: Callable[[Connection], T]) -> T:
+        async with self._writer.begin() as connection:
+            return await connection.run_sync(body)
 
     @contextlib.asynccontextmanager
     async def reshape(self) -> AsyncIterator[AsyncConnection]:
