@@ -23,13 +23,11 @@ class Redactor:
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
-        self._keys = [re.compile(re.escape(prefix) + _VALUE) for prefix in prefixes]
+        begun = "|".join(map(re.escape, sorted(prefixes, key=len, reverse=True)))
+        self._key = re.compile(f"(?:{begun}){_VALUE}" if begun else r"(?!)")
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: str) -> str:
-        line = _HEADER.sub(r"\1 [key]", _TOKEN.sub("[token]", line))
-        for key in self._keys:
-            line = key.sub("[key]", line)
-        return line
+        return self._key.sub("[key]", _HEADER.sub(r"\1 [key]", _TOKEN.sub("[token]", line)))
 
 
 def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

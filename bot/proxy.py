@@ -3,28 +3,25 @@
 The environment's own proxies are not used.
 """
 
+import sys
 from ssl import SSLContext
 from typing import Any
 
 import aiohttp
 
-try:
-    import aiohttp_socks
-except ImportError:  # the extra `proxy` is not installed, so no proxy speaks SOCKS
-    SOCKS_ERRORS: tuple[type[Exception], ...] = ()
-else:
-    SOCKS_ERRORS = (
-        aiohttp_socks.ProxyConnectionError,
-        aiohttp_socks.ProxyError,
-        aiohttp_socks.ProxyTimeoutError,
-    )
 
-NO_CONNECTION: tuple[type[Exception], ...] = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ClientHttpProxyError,
-    *SOCKS_ERRORS,
-)
-"""Nothing was sent to the other side. Their texts may name the proxy with its password: only the kind is to be told."""
+def socks_errors() -> tuple[type[Exception], ...]:
+    """Return the kinds of a SOCKS proxy's errors; none where no such proxy is in use."""
+    socks = sys.modules.get("aiohttp_socks")
+    return () if socks is None else (socks.ProxyConnectionError, socks.ProxyError, socks.ProxyTimeoutError)
+
+
+def no_connection() -> tuple[type[Exception], ...]:
+    """Return the kinds of errors after which nothing was sent to the other side.
+
+    Their texts may name the proxy with its password: only the kind is to be told.
+    """
+    return aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, *socks_errors()
 
 
 def way_out(proxy: str | None, tls: SSLContext | bool, limit: int) -> dict[str, Any]:
@@ -33,5 +30,7 @@ def way_out(proxy: str | None, tls: SSLContext | bool, limit: int) -> dict[str, 
     It holds `limit` connections at most, 0 being any number.
     """
     if proxy and proxy.startswith("socks"):
+        import aiohttp_socks  # the extra `proxy`, and of use to few
+
         return {"connector": aiohttp_socks.ProxyConnector.from_url(proxy, ssl=tls, limit=limit)}
     return {"connector": aiohttp.TCPConnector(ssl=tls, limit=limit), "proxy": proxy}

@@ -1,4 +1,4 @@
-"""Runs the migrations over the connection, and in the transaction, that `bot.storage.db.schema` hands in."""
+"""Runs the migrations over the connection, and in the transaction, that `bot.storage.db.migrations` hands in."""
 
 from alembic import context
 

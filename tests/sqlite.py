@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from bot.storage.db import schema
+from bot.storage.db import migrations
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +16,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection, connection.begin():
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        schema.to_revision(connection, "head")
+        migrations.to_revision(connection, "head")
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")  # no pages to spare
     engine.dispose()

@@ -117,7 +117,7 @@ async def test_a_cancellation_that_got_lost_is_repeated(
 
     supervisor.loop("poller", lose_one)
     await begun.wait()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await supervisor.stop_loops()
     assert (lost, supervisor._loops) == (1, set())
 

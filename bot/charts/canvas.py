@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.patches import Polygon
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
@@ -104,6 +104,11 @@ class Canvas:
         extent = (box.left, box.right, box.bottom, box.top)
         tint = self._axes.imshow(shades, extent=extent, origin="lower", aspect="auto", interpolation="bilinear")
         tint.set_clip_path(outline)
+
+    def bar(self, box: Box, colour: str) -> None:
+        """A filled rectangle, before the lines; one without height is nothing."""
+        size = (box.right - box.left, box.top - box.bottom)
+        self._axes.add_patch(Rectangle((box.left, box.bottom), *size, facecolor=colour, edgecolor="none", zorder=3))
 
     def dot(self, pixel: Pixel, colour: str, size: float, inside: str | None = None) -> None:
         """A dot with a rim of paper; with `inside` a ring filled with that colour."""

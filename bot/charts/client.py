@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.charts.process import Worker, WorkerLost
-from bot.charts.request import ChartRequest, thinned
+from bot.charts.request import BarsRequest, ChartRequest, thinned
 from bot.charts.wire import PNG, encode
 from bot.domain.errors import BotError
 
@@ -40,14 +40,14 @@ class Charts:
         self._idle: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def draw(self, request: ChartRequest) -> bytes:
+    async def draw(self, request: ChartRequest | BarsRequest) -> bytes:
         """Return the picture as PNG; raises ChartUnavailable, at once where too many are waiting already."""
         if self._queued >= self._limits.queued:
             raise ChartUnavailable("busy")
         self._queued += 1
         try:
             async with self._lock:
-                answer = await self._answer(encode(thinned(request)))
+                answer = await self._answer(encode(thinned(request) if isinstance(request, ChartRequest) else request))
         finally:
             self._queued -= 1
         if not answer.startswith(PNG):

@@ -64,6 +64,27 @@ class ChartRequest:
     gap_after: timedelta = timedelta(hours=36)
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one day took, in the unit of the picture. day: a local moment of it."""
+
+    day: datetime
+    spent: Decimal
+    lapsed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BarsRequest:
+    """What was spent, a bar a day, the oldest first. spent, lapsed: what the two colours are called."""
+
+    title: str
+    headline: str
+    language: str
+    spent: str
+    lapsed: str
+    bars: Sequence[Bar]
+
+
 def thinned(request: ChartRequest) -> ChartRequest:
     """Return what draws the same picture with at most 4 × BUCKETS points: first, least, most and last of each bucket.
 

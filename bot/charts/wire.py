@@ -8,21 +8,21 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from bot.charts.request import ChartRequest
+from bot.charts.request import BarsRequest, ChartRequest
 
 HEAD = struct.Struct(">I")
 LARGEST = 4 * 2**20  # bytes of a frame
 READY = b"ready"
 PNG = b"\x89PNG\r\n\x1a\n"
 
-_json = TypeAdapter(ChartRequest)
+_json: TypeAdapter[ChartRequest | BarsRequest] = TypeAdapter(ChartRequest | BarsRequest)
 
 
-def encode(request: ChartRequest) -> bytes:
+def encode(request: ChartRequest | BarsRequest) -> bytes:
     return _json.dump_json(request)
 
 
-def decode(body: bytes) -> ChartRequest:
+def decode(body: bytes) -> ChartRequest | BarsRequest:
     """Raises pydantic.ValidationError, which quotes the request: keep it out of logs."""
     return _json.validate_json(body)
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.charts.request import ChartRequest
+from bot.charts.request import BarsRequest, ChartRequest
 from bot.charts.wire import READY, decode, receive, send
 
 WATCHDOG = 60  # seconds for one picture; for when the parent that would have ended it long before is gone
 
 
-def answer(draw: Callable[[ChartRequest], bytes], body: bytes) -> bytes:
+def answer(draw: Callable[[ChartRequest | BarsRequest], bytes], body: bytes) -> bytes:
     """Return the picture, or the kind and place of the error; its text may quote the request and is left out."""
     try:
         return draw(decode(body))
@@ -26,12 +26,12 @@ def answer(draw: Callable[[ChartRequest], bytes], body: bytes) -> bytes:
         return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}".encode()
 
 
-def load() -> Callable[[ChartRequest], bytes]:
+def load() -> Callable[[ChartRequest | BarsRequest], bytes]:
     """Return the drawing function. Matplotlib writes where this variable says, only while it is loaded."""
     with TemporaryDirectory(prefix="balance-bot-chart-") as folder:
         os.environ["MPLCONFIGDIR"] = folder
-        from bot.charts.picture import draw
-    return draw
+        from bot.charts import bars, picture
+    return lambda request: bars.draw(request) if isinstance(request, BarsRequest) else picture.draw(request)
 
 
 def main() -> None:

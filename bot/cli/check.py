@@ -22,7 +22,7 @@ from bot.cli.problems import cause
 from bot.domain.errors import BotError
 from bot.permissions import why_not
 from bot.providers import failed_plugins, registry
-from bot.proxy import SOCKS_ERRORS, way_out
+from bot.proxy import socks_errors, way_out
 from bot.storage import accounts
 from bot.storage.db import file_lock, schema
 from bot.storage.db.engine import Database
@@ -30,7 +30,7 @@ from bot.storage.vault import master_keys
 from bot.storage.vault.key_vault import KeyVault, has_no_rows
 
 WITHIN = 10.0  # seconds for each line
-UNREACHED: tuple[type[Exception], ...] = (OSError, aiohttp.ClientError, *SOCKS_ERRORS)
+UNREACHED: tuple[type[Exception], ...] = (OSError, aiohttp.ClientError)
 
 
 class Failed(Exception):
@@ -88,7 +88,7 @@ async def _line(name: str, check: Callable[[], Awaitable[str]]) -> bool:
         print(f"FAIL  {name}: {cause(error)}")
     except TimeoutError:
         print(f"FAIL  {name}: no answer within {WITHIN:.0f} s")
-    except UNREACHED as error:
+    except (*UNREACHED, *socks_errors()) as error:
         print(f"FAIL  {name}: cannot be reached ({type(error).__name__})")
     else:
         print(f"ok    {name}: {said}")

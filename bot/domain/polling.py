@@ -58,6 +58,11 @@ def longest_backoff(every: float) -> float:
     return max(every * SELDOM, BACKOFF_AT_LEAST)
 
 
+def longest_wait(every: float) -> timedelta:
+    """Return how far ahead a reading is planned at most; a key that may be used once a day is used every fourth."""
+    return timedelta(seconds=max(longest_backoff(every), 86400 * QUARTER) * (1 + SPREAD))
+
+
 def spacing(hourly: int | None, daily: int | None) -> timedelta:
     """Return the least time between two calls with a key that keeps to a quarter of what it may ask.
 

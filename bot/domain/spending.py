@@ -1,8 +1,9 @@
 """Spending in a period: what fell between readings is what was spent, by balance and unit; what lapsed is not."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, localcontext
 from itertools import pairwise
 
@@ -38,6 +39,21 @@ def spending(readings: Sequence[TakenReading], start: datetime, end: datetime) -
     found = {key: _sums(*key, known, start, end) for key, known in samples.items() if len(known) > 1}
     order = [(balance.id, balance.unit) for balance in _newest(readings)]
     return sorted(found.values(), key=lambda each: _rank(order, (each.balance, each.unit)))
+
+
+def by_day(
+    readings: Sequence[TakenReading], start: datetime, end: datetime, zone: tzinfo
+) -> Iterator[tuple[datetime, list[Spending]]]:
+    """Yield the beginning (UTC) of each calendar day in the zone, the first one cut off, and what was spent in it.
+
+    `readings` as in `spending`.
+    """
+    moments = [taken.at for taken in readings]
+    dates = range(start.astimezone(zone).toordinal() + 1, end.astimezone(zone).toordinal() + 1)
+    midnights = [datetime.combine(date.fromordinal(day), time(), zone).astimezone(UTC) for day in dates]
+    for begin, finish in pairwise([start, *midnights, end]):
+        first = max(0, bisect_right(moments, begin) - 1)
+        yield begin, spending(readings[first : bisect_right(moments, finish)], begin, finish)
 
 
 @dataclass(frozen=True, slots=True)

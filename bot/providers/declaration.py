@@ -114,9 +114,9 @@ Read = Callable[["Http", Reading | None], Awaitable[Reading]]
 given, from which figures may be taken that change only with the plan."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Provider:
-    """A provider's declaration and its functions.
+    """A provider's declaration and its functions; each is equal to itself alone.
 
     origin: scheme and host of its API, as documented; `<ID>_URL` replaces it, and every other that its calls name.
     evidence: how sure the facts are. docs: the vendor's page or specification, None where only public code shows it.

@@ -30,13 +30,14 @@ class Providers:
             name: ProviderClient(provider, Way(client, urls.get(name), clock), limits)
             for name, provider in registry().items()
         }
+        self._providers = tuple(client.provider for client in self._clients.values())
 
     def is_busy(self, provider: str) -> bool:
         """Whether another call would wait for a concurrency slot."""
         return self._clients[provider].is_busy
 
     def infos(self) -> Sequence[Provider]:
-        return [client.provider for client in self._clients.values()]
+        return self._providers
 
     def info(self, provider: str) -> Provider:
         return self._clients[provider].provider

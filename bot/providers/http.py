@@ -158,7 +158,7 @@ class Http:
         (auth or self._provider.auth).fill(outgoing, self._secrets)
         url = (self._way.origin or origin or self._provider.origin) + filled(path, self._secrets, values or {})
         outgoing.headers.setdefault("Accept", ACCEPT[self._provider.format])
-        return built(method, url, outgoing)
+        return built(method, url, outgoing, constant="{" not in path)
 
     async def _admit(self) -> None:
         if retry_in := await self._meter.admit():

@@ -12,12 +12,13 @@ from bot.providers.auth import OutgoingRequest, Secrets
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes out."""
+    """What goes out. constant: the URL is the same for every account, and holds no credential."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes | None
+    constant: bool = False
 
     def __repr__(self) -> str:
         return f"Request({self.method!r})"  # the rest may hold a key
@@ -44,8 +45,8 @@ class Client(Protocol):
         ...
 
 
-def built(method: str, url: str, outgoing: OutgoingRequest) -> Request:
-    """Return the request. Raises KeyUnusable for what no header can hold."""
+def built(method: str, url: str, outgoing: OutgoingRequest, *, constant: bool) -> Request:
+    """Return the request; constant: nothing was filled into `url`. Raises KeyUnusable for what no header can hold."""
     headers, body = outgoing.headers, None
     if outgoing.json is not None:
         body = json.dumps(outgoing.json).encode()
@@ -55,7 +56,9 @@ def built(method: str, url: str, outgoing: OutgoingRequest) -> Request:
         headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
     if not all(value.isascii() and value.isprintable() for value in headers.values()):
         raise KeyUnusable
-    return Request(method, f"{url}?{urlencode(outgoing.params)}" if outgoing.params else url, headers, body)
+    if outgoing.params:
+        return Request(method, f"{url}?{urlencode(outgoing.params)}", headers, body)
+    return Request(method, url, headers, body, constant)
 
 
 def filled(path: str, secrets: Secrets, values: Mapping[str, str | None]) -> str:

@@ -4,6 +4,7 @@ httpx's transport interface over aiohttp, without httpx's client: that keeps coo
 which is what must not happen here, and costs as much as the request itself.
 """
 
+from functools import lru_cache
 from ssl import SSLContext
 from typing import Self, cast
 
@@ -14,9 +15,9 @@ from httpx_aiohttp import AiohttpTransport
 from bot.domain.errors import Unavailable, UnexpectedAnswer
 from bot.providers.body import collect
 from bot.providers.request import Received, Request
-from bot.proxy import SOCKS_ERRORS, way_out
+from bot.proxy import socks_errors, way_out
 
-TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError, *SOCKS_ERRORS)
+TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError)
 
 
 class HttpClient:
@@ -42,15 +43,14 @@ class HttpClient:
         """Send a request and return its answer of at most `most` bytes. Raises Unavailable, UnexpectedAnswer."""
         try:
             return await self._exchange(request, most)
-        except TRANSPORT_ERRORS as error:
+        except (*TRANSPORT_ERRORS, *socks_errors()) as error:
             raise Unavailable(type(error).__name__) from None
 
     async def _exchange(self, request: Request, most: int) -> Received:
         """The body of an error that cannot be read is none: its status says enough."""
+        url = _constant_url(request.url) if request.constant else httpx.URL(request.url)
         response = await self._transport.handle_async_request(
-            httpx.Request(
-                request.method, request.url, headers={**self._headers, **request.headers}, content=request.body
-            )
+            httpx.Request(request.method, url, headers={**self._headers, **request.headers}, content=request.body)
         )
         headers = response.headers
         try:
@@ -63,6 +63,12 @@ class HttpClient:
         finally:
             await response.aclose()
         return Received(response.status_code, headers.get("Retry-After"), headers.get("Content-Type", ""), body)
+
+
+@lru_cache(maxsize=512)
+def _constant_url(url: str) -> httpx.URL:
+    """Parse the URL of a provider's declaration once: that took a sixth of a request."""
+    return httpx.URL(url)
 
 
 def new_client(proxy: str | None, version: str) -> HttpClient:

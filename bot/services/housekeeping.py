@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.services import clock_jump
 from bot.services.chats import groups
 from bot.services.resources import Resources
 from bot.storage import dialogs, invitations, key_calls, readings, send_slices
@@ -23,7 +22,6 @@ async def tidy(resources: Resources) -> None:
     while True:
         now = resources.clock.now()
         thinned = await _erase_expired(resources, now, thinned)
-        await clock_jump.mend(resources)
         await groups.purge(resources)
         await resources.database.trim_log()
         if resources.database.path is not None:
@@ -40,7 +38,7 @@ async def _erase_expired(resources: Resources, now: datetime, thinned: int) -> i
         await dialogs.purge(conn, now)
         await invitations.purge(conn, now)
         await inbox.forget_seen(conn, now - SEEN_FOR)
-        await outbox.purge(conn, now - SAID_FOR)
+        await outbox.purge(conn, now, SAID_FOR)
         await key_calls.purge(conn, now)
         await send_slices.purge(conn, now)
         return await readings.thin(conn, now, thinned, THIN_AT_ONCE) or 0

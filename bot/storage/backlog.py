@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import webhook_losses
-from bot.storage.db.tables import chat_retry_after, outbox, watches
+from bot.storage.db.tables import outbox, watches
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import WAITING
-from bot.storage.queues.outbox_queue import EVERY_CHAT
+from bot.storage.queues.outbox_queue import waits_for_chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,7 @@ class Backlog:
 async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
     """Return what waits at this moment."""
     unread = select(func.count(), func.min(watches.c.next_poll_at)).where(watches.c.next_poll_at <= now)
-    waits_for_chat = exists().where(
-        chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), chat_retry_after.c.until > now
-    )
-    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~waits_for_chat)
+    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~waits_for_chat(now))
     due, due_since = (await conn.execute(unread)).one()
     return Backlog(
         inbox=await inbox.depth(conn),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import chats
@@ -29,6 +29,7 @@ class ChatSettings:
     refused_until: datetime | None = None
 
 
+_SOME = select(chats).where(chats.c.chat_id.in_(bindparam("ids", expanding=True)))
 NOT_REFUSED: dict[str, Any] = {"refused_since": None, "refused_until": None, "refusals": 0}
 
 
@@ -45,9 +46,7 @@ def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettin
     """
     found, wanted = {}, {chat_id: chat_id for chat_id in chat_ids}
     while wanted:
-        rows = {
-            row.chat_id: row for row in conn.execute(select(chats).where(chats.c.chat_id.in_(set(wanted.values()))))
-        }
+        rows = {row.chat_id: row for row in conn.execute(_SOME, {"ids": list(set(wanted.values()))})}
         moved = {}
         for wanted_id, chat_id in wanted.items():
             row = rows.get(chat_id)
@@ -61,7 +60,7 @@ def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettin
 
 def settings_of(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettings]:
     """Return what was chosen in each chat."""
-    rows = conn.execute(select(chats).where(chats.c.chat_id.in_(chat_ids)))
+    rows = conn.execute(_SOME, {"ids": list(chat_ids)})
     return {chat_id: ChatSettings(chat_id) for chat_id in chat_ids} | {row.chat_id: from_row(row) for row in rows}
 
 

@@ -4,19 +4,27 @@ import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
 from bot.storage.db.tables import dialogs
+from bot.storage.db.time_limits import SKEW
 from bot.storage.db.upsert import insert
 from bot.storage.vault.key_vault import KeyVault, key_id
 
 log = structlog.get_logger()
+
+KEPT = timedelta(minutes=10)
+_RUNNING = select(dialogs).where(
+    tuple_(dialogs.c.chat_id, dialogs.c.user_id).in_(bindparam("keys", expanding=True)),
+    dialogs.c.expires_at > bindparam("now"),
+    dialogs.c.expires_at <= bindparam("latest"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,8 @@ def load_all(
     conn: Connection, vault: KeyVault, keys: Collection[tuple[int, int]], now: datetime
 ) -> dict[tuple[int, int], Dialog]:
     """Return what runs in each (chat_id, user_id), as `load`."""
-    running = select(dialogs).where(tuple_(dialogs.c.chat_id, dialogs.c.user_id).in_(keys), dialogs.c.expires_at > now)
     opened = {}
-    for row in conn.execute(running):
+    for row in conn.execute(_RUNNING, {"keys": list(keys), "now": now, "latest": now + KEPT + SKEW}):
         try:
             body = vault.unseal(row.body, table="dialogs", row=f"{row.chat_id}:{row.user_id}", owner=row.user_id)
         except Sealed:

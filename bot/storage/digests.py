@@ -6,10 +6,10 @@ built once, however many workers there are and whenever one dies.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import chats
@@ -21,6 +21,7 @@ from bot.storage.db.wakeups import enqueued
 
 QUEUE = "digests"
 NO_THREAD = 0
+PLANNED_AT_MOST = timedelta(days=33)  # a month, and a time that the zone leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,13 @@ async def claim_due(
 ) -> list[DueDigest]:
     """Take up to `limit` digests that are due, the longest first, and move each to `next_after`, once.
 
-    However many times of a digest went by, it is one. Raises ValueError for a next time that is not after `now`: it
-    would be due again at once.
+    However many times of a digest went by, it is one; one planned further ahead than any schedule reaches is none, and
+    only moved. Raises ValueError for a next time that is not after `now`: it would be due again at once.
     """
-    rows = (await conn.execute(_due(now, limit))).all()
+    rows = [
+        *await conn.execute(_next(digests.c.next_at <= now, limit)),
+        *await conn.execute(_next(_is_far(now), limit)),
+    ]
     found = await conn.execute(select(chat_rows).where(chat_rows.c.chat_id.in_({row.chat_id for row in rows})))
     known = {row.chat_id: row for row in found}
     claimed = []
@@ -121,7 +125,7 @@ async def claim_due(
         if next_at <= now:
             raise ValueError("the next digest would be due already")
         moved = _change(due.digest).where(digests.c.next_at == row.next_at).values(next_at=next_at, last_at=now)
-        if (await conn.execute(moved)).rowcount == 1:
+        if (await conn.execute(moved)).rowcount == 1 and row.next_at <= now:
             claimed.append(due)
     return claimed
 
@@ -144,10 +148,19 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
     return await conn.scalar(select(digests.c.next_at).order_by(digests.c.next_at).limit(1))
 
 
-def _due(now: datetime, limit: int) -> Select[Any]:
+async def is_claimable(conn: AsyncConnection, now: datetime) -> bool:
+    """Whether `claim_due` has something to do."""
+    return bool(await conn.scalar(select(or_(exists().where(digests.c.next_at <= now), exists().where(_is_far(now))))))
+
+
+def _next(which: ColumnElement[bool], limit: int) -> Select[Any]:
     """SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it."""
-    due = select(digests).where(digests.c.next_at <= now).order_by(digests.c.next_at)
-    return due.limit(limit).with_for_update(skip_locked=True)
+    found = select(digests).where(which).order_by(digests.c.next_at)
+    return found.limit(limit).with_for_update(skip_locked=True)
+
+
+def _is_far(now: datetime) -> ColumnElement[bool]:
+    return digests.c.next_at > now + PLANNED_AT_MOST
 
 
 def _here(chat_id: int, thread_id: int) -> tuple[Any, Any]:

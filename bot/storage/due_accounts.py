@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.account import Account
 from bot.storage.accounts import COLUMNS, from_row, get_row, linked
 from bot.storage.db.tables import accounts, watches
+from bot.storage.db.time_limits import SKEW
 from bot.storage.db.wakeups import enqueued
 
 QUEUE = "accounts"
@@ -78,12 +79,22 @@ _AS_STORED = [name for name in Due.__dataclass_fields__ if name != "account"]
 _CHOSEN = ("alert_settings", "refill_day")  # by the owner: columns of the account itself
 DUE = linked(*COLUMNS, *((accounts if name in _CHOSEN else watches).c[name] for name in _AS_STORED))
 
+_THEIRS = DUE.where(accounts.c.owner_id.in_(bindparam("owners", expanding=True))).order_by(
+    accounts.c.created_at, accounts.c.id
+)
+
 
 async def claim(
-    conn: AsyncConnection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str] = ()
+    conn: AsyncConnection,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    busy: Collection[str] = (),
+    longest: timedelta = timedelta(days=5),
 ) -> list[str]:
-    """Lease up to `limit` accounts, those due longest first, and return their ids; `busy` providers are left out."""
-    return list(await conn.scalars(claiming(now, lease, limit, busy)))
+    """Lease accounts, those due longest first, and return their ids: see `claiming`."""
+    return list(await conn.scalars(claiming(now, lease, limit, busy, longest)))
 
 
 async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
@@ -100,8 +111,7 @@ async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Due]:
 def of_owners(conn: Connection, owner_ids: Collection[int]) -> dict[int, list[Due]]:
     """Return all accounts of each person as they stand, the oldest first."""
     found: dict[int, list[Due]] = {owner_id: [] for owner_id in owner_ids}
-    theirs = DUE.where(accounts.c.owner_id.in_(owner_ids)).order_by(accounts.c.created_at, accounts.c.id)
-    for row in conn.execute(theirs):
+    for row in conn.execute(_THEIRS, {"owners": list(owner_ids)}):
         found[row.owner_id].append(due_from_row(row))
     return found
 
@@ -145,12 +155,19 @@ async def release(conn: AsyncConnection, account_ids: Collection[str], now: date
     await conn.execute(mine.values(next_poll_at=now))
 
 
-def claiming(now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> ReturningUpdate[Any]:
-    """The statement of a claim: it returns account ids."""
-    # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
-    next_ones = _due(now, limit, busy).cte("due")
-    claimed = update(watches).where(watches.c.number.in_(select(next_ones.c.number))).values(next_poll_at=now + lease)
-    return claimed.returning(watches.c.account_id)
+def claiming(
+    now: datetime, lease: timedelta, limit: int, busy: Collection[str], longest: timedelta
+) -> ReturningUpdate[Any]:
+    """The statement of a claim: it returns account ids, `limit` at most of what is due, `busy` providers left out.
+
+    As many more are due that lie further ahead than `longest`, the longest wait that is ever planned.
+    """
+    at = watches.c.next_poll_at
+    # CTEs, since PostgreSQL may run a subquery more than once, and lock other rows each time.
+    due = _due(at <= now, limit, busy).cte("due")
+    ahead = _due(at > now + longest + SKEW, limit, busy).cte("ahead")
+    claimed = update(watches).where(watches.c.number.in_(union_all(select(due.c.number), select(ahead.c.number))))
+    return claimed.values(next_poll_at=now + lease).returning(watches.c.account_id)
 
 
 def upcoming() -> Select[Any]:
@@ -159,11 +176,11 @@ def upcoming() -> Select[Any]:
     return ahead.order_by(watches.c.next_poll_at).limit(1)
 
 
-def _due(now: datetime, limit: int, busy: Collection[str]) -> Select[tuple[int]]:
+def _due(when: ColumnElement[bool], limit: int, busy: Collection[str]) -> Select[tuple[int]]:
     """SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it."""
     return (
         select(watches.c.number)
-        .where(watches.c.next_poll_at <= now, watches.c.provider.not_in(busy))
+        .where(when, watches.c.provider.not_in(busy))
         .order_by(watches.c.next_poll_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -3,13 +3,16 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import invitations
+from bot.storage.db.time_limits import lasts
+
+INVITED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ async def purge(conn: AsyncConnection, now: datetime) -> None:
 
 
 def _valid(owner_id: int, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return invitations.c.token_key == _hash(token), invitations.c.owner_id == owner_id, invitations.c.expires_at > now
+    in_time = lasts(invitations.c.expires_at, now, INVITED_FOR)
+    return invitations.c.token_key == _hash(token), invitations.c.owner_id == owner_id, in_time
 
 
 def _invitation(row: Row[Any] | None) -> Invitation | None:

@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, tuple_
+from sqlalchemy import Connection, Executable, and_, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.tables import key_calls, key_retry_after, watches
-from bot.storage.db.upsert import insert
+from bot.storage.db.time_limits import lasts
+from bot.storage.db.upsert import insert, insert_into
+
+BLOCKED_AT_MOST = timedelta(hours=1)  # a longer Retry-After is cut to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,19 @@ def count_all(conn: Connection, counted: Sequence[tuple[str, datetime, int]]) ->
         for name, span in SPANS.items():
             rows[key_mac, name, span.start(at)] += calls
     if rows:
-        row = insert(conn, key_calls)
-        added = row.on_conflict_do_update(
-            index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + row.excluded.calls}
-        )
         values = [
             {"key_mac": mac, "span": name, "start": start, "calls": n} for (mac, name, start), n in sorted(rows.items())
         ]
-        conn.execute(added, values)
+        conn.execute(_adding(conn.dialect.name), values)
+
+
+@cache
+def _adding(dialect: str) -> Executable:
+    """The statement of `count_all`."""
+    row = insert_into(dialect, key_calls)
+    return row.on_conflict_do_update(
+        index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + row.excluded.calls}
+    )
 
 
 async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int, int]:
@@ -91,21 +100,22 @@ async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int |
 
 
 async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
-    """The key may not be used for so long; a longer hold stays."""
+    """The key may not be used for so long; a later end that can be true stays."""
+    stored = key_retry_after.c.until
     row = insert(conn, key_retry_after).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
     later = row.on_conflict_do_update(
         index_elements=["key_mac"],
         set_={"until": row.excluded.until},
-        where=key_retry_after.c.until < row.excluded.until,
+        where=or_(stored < row.excluded.until, ~lasts(stored, now, BLOCKED_AT_MOST)),
     )
     await conn.execute(later)
 
 
 async def blocked_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
     """None for a key that may be used."""
-    return await conn.scalar(
-        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == key_mac, key_retry_after.c.until > now)
-    )
+    until = key_retry_after.c.until
+    blocked = key_retry_after.c.key_mac == key_mac, lasts(until, now, BLOCKED_AT_MOST)
+    return await conn.scalar(select(until).where(*blocked))
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:

@@ -6,14 +6,15 @@ A reading in JSON has no `identity`: the provider's own id of a person is kept a
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, delete, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
 from bot.storage.db.tables import readings, watches
-from bot.storage.db.upsert import insert
+from bot.storage.db.upsert import insert_into
 
 HEARTBEAT = timedelta(hours=1)  # an unchanged reading is kept this often, so that silence and sameness differ
 RAW_FOR = timedelta(days=90)
@@ -101,14 +102,24 @@ def keep_all(conn: Connection, taken: Sequence[tuple[int, TakenReading]]) -> Non
     if not taken:
         return
     rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]
-    row = insert(conn, readings)
-    replaced = row.on_conflict_do_update(index_elements=["number", "at"], set_={"amounts": row.excluded.amounts})
-    conn.execute(replaced, rows)
+    conn.execute(_keeping(conn.dialect.name), rows)
+
+
+@cache
+def _keeping(dialect: str) -> Executable:
+    """The statement of `keep_all`."""
+    row = insert_into(dialect, readings)
+    return row.on_conflict_do_update(index_elements=["number", "at"], set_={"amounts": row.excluded.amounts})
 
 
 async def remove(conn: AsyncConnection, number: int, at: datetime) -> None:
     """Take one reading out of the history: its sudden change is not confirmed."""
     await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at == at))
+
+
+async def erase_after(conn: AsyncConnection, number: int, at: datetime) -> None:
+    """Erase what the history of an account has of later times."""
+    await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at > at))
 
 
 async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since: datetime) -> list[Point]:

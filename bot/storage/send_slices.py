@@ -6,16 +6,18 @@ EVERY_CHAT are how many answers a second their owners send at most.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.tables import send_slices
+from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 
+LONGEST = timedelta(minutes=2)  # that a slice lasts
 SLICES_LOCK = 0x736C69636573  # of two leases at once, neither would see the other; a number that nobody else uses
 
 
@@ -32,7 +34,7 @@ async def lease(
 ) -> int | datetime:
     """Take up to `wanted` messages of a group; returns how many, or when (UTC) there is room again."""
     await advisory_xact_lock(conn, SLICES_LOCK)
-    live = (send_slices.c.chat_id == chat_id, send_slices.c.until > now)
+    live = (send_slices.c.chat_id == chat_id, lasts(send_slices.c.until, now, LONGEST))
     used, first = (
         await conn.execute(select(func.sum(send_slices.c.messages), func.min(send_slices.c.until)).where(*live))
     ).one()
@@ -53,7 +55,9 @@ async def announce(conn: AsyncConnection, owner: str, answers: int, until: datet
 async def taken(conn: AsyncConnection, owner: str, now: datetime, limit: int) -> Taken:
     """Return what has been taken, and let nobody else take any until the transaction ends."""
     await advisory_xact_lock(conn, SLICES_LOCK)
-    rows = await conn.execute(select(send_slices).where(send_slices.c.until > now).order_by(send_slices.c.until))
+    rows = await conn.execute(
+        select(send_slices).where(lasts(send_slices.c.until, now, LONGEST)).order_by(send_slices.c.until)
+    )
     answers, used, first = 0, dict[int, int](), dict[int, datetime]()
     for row in rows:
         if row.chat_id == EVERY_CHAT:
@@ -72,7 +76,7 @@ async def take(conn: AsyncConnection, chat_ids: Collection[int], owner: str, unt
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:
     """Erase what has ended."""
-    await conn.execute(delete(send_slices).where(send_slices.c.until <= now))
+    await conn.execute(delete(send_slices).where(~lasts(send_slices.c.until, now, LONGEST)))
 
 
 async def _put(conn: AsyncConnection, chat_id: int, owner: str, messages: int, until: datetime) -> None:

@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerting import Rule
@@ -91,7 +92,7 @@ async def of_account(conn: AsyncConnection, account_id: str, *, for_update: bool
 def of_accounts(conn: Connection, account_ids: Collection[str]) -> dict[str, list[ShareWithChat]]:
     """Return where accounts are shown, by their ids; nobody ends that before this transaction is over."""
     by_account: dict[str, list[ShareWithChat]] = {}
-    for row in conn.execute(_locked(_placing(shares.c.account_id.in_(account_ids)))):
+    for row in conn.execute(_of_accounts(), {"ids": list(account_ids)}):
         by_account.setdefault(row.account_id, []).append(_share_with_chat(row))
     return by_account
 
@@ -158,6 +159,12 @@ def _placing(which: ColumnElement[bool]) -> Select[Any]:
     query = select(shares, *(chat_rows.c[name] for name in names))
     query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
     return query.order_by(shares.c.created_at, shares.c.id)
+
+
+@cache
+def _of_accounts() -> Select[Any]:
+    """The statement of `of_accounts`."""
+    return _locked(_placing(shares.c.account_id.in_(bindparam("ids", expanding=True))))
 
 
 def _share_with_chat(row: Row[Any]) -> ShareWithChat:

@@ -6,9 +6,21 @@ Bodies of `Database.run`: plain functions.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, bindparam, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from bot.storage.accounts import LINKED
 from bot.storage.db.tables import accounts, key_calls, key_retry_after, watches
@@ -35,6 +47,10 @@ _SAVE = (
     update(watches)
     .where(watches.c.number == bindparam("of"))
     .values({name: bindparam(f"new_{name}") for name in SAVED})
+)
+_THESE = accounts.c.id.in_(bindparam("ids", expanding=True))
+_LOCK = (
+    DUE.add_columns(accounts.c.fingerprint, watches.c.identity).where(_THESE).order_by(accounts.c.id).with_for_update()
 )
 _POSTPONE = update(watches).where(watches.c.number == bindparam("of")).values(next_poll_at=bindparam("at"))
 
@@ -69,9 +85,11 @@ class Locked:
     identity: str | None
 
 
-def claim(conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str]) -> list[Opened]:
-    """Lease up to `limit` accounts, those due longest first; `busy` providers are left out."""
-    claimed = conn.scalars(claiming(now, lease, limit, busy)).all()
+def claim(
+    conn: Connection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str], longest: timedelta
+) -> list[Opened]:
+    """Lease accounts, those due longest first: see `claiming`."""
+    claimed = conn.scalars(claiming(now, lease, limit, busy, longest)).all()
     return open_some(conn, claimed, now) if claimed else []
 
 
@@ -83,17 +101,13 @@ def nearest(conn: Connection) -> datetime | None:
 
 def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> list[Opened]:
     """Return the accounts that are there, with the use of their keys by whoever holds them."""
-    blocked_until = key_retry_after.c.until.label("blocked_until")
-    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, blocked_until, *_use(now))
-    joined = LINKED.outerjoin(key_retry_after, key_retry_after.c.key_mac == watches.c.key_mac)
-    rows = conn.execute(query.select_from(joined).where(accounts.c.id.in_(account_ids)))
+    rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)})
     return [Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows]
 
 
 def lock(conn: Connection, account_ids: Collection[str]) -> dict[str, Locked]:
     """Return the accounts that are there, by id, locked until the transaction ends."""
-    query = DUE.add_columns(accounts.c.fingerprint, watches.c.identity).where(accounts.c.id.in_(account_ids))
-    rows = conn.execute(query.order_by(accounts.c.id).with_for_update())
+    rows = conn.execute(_LOCK, {"ids": list(account_ids)})
     return {row.id: Locked(due_from_row(row), row.fingerprint, row.identity) for row in rows}
 
 
@@ -114,29 +128,45 @@ def postpone(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
 
 def key_use(conn: Connection, key_mac: str, now: datetime) -> KeyUse:
     """Return the use of a key, which no account may have yet."""
-    blocked_until = (
-        select(key_retry_after.c.until)
-        .where(key_retry_after.c.key_mac == key_mac)
-        .scalar_subquery()
-        .label("blocked_until")
-    )
-    return use_from_row(conn.execute(select(blocked_until, *_use(now, key_mac))).one())
+    return use_from_row(conn.execute(_using(), {"mac": key_mac, **_spans(now)}).one())
 
 
 def use_from_row(row: Row[Any]) -> KeyUse:
     return KeyUse(row.hourly or 0, row.daily or 0, row.limit_hourly, row.limit_daily, row.blocked_until)
 
 
-def _use(now: datetime, key_mac: Any = watches.c.key_mac) -> list[Any]:
+@cache
+def _opening() -> Select[Any]:
+    """The statement of `open_some`."""
+    blocked_until = key_retry_after.c.until.label("blocked_until")
+    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, blocked_until, *_use(watches.c.key_mac))
+    joined = LINKED.outerjoin(key_retry_after, key_retry_after.c.key_mac == watches.c.key_mac)
+    return query.select_from(joined).where(_THESE)
+
+
+@cache
+def _using() -> Select[Any]:
+    """The statement of `key_use`."""
+    mac: BindParameter[Any] = bindparam("mac")
+    blocked_until = (
+        select(key_retry_after.c.until).where(key_retry_after.c.key_mac == mac).scalar_subquery().label("blocked_until")
+    )
+    return select(blocked_until, *_use(mac))
+
+
+def _spans(now: datetime) -> dict[str, datetime]:
+    return {"now": now} | {f"{name}_since": span.oldest(now) for name, span in SPANS.items()}
+
+
+def _use(key_mac: ColumnElement[Any]) -> list[Any]:
     """Return the columns of a KeyUse but its hold."""
     holders = watches.alias("holders")
 
     def calls(span: str) -> ScalarSelect[int]:
         """What a clock counted that was ahead is not counted."""
         mine = key_calls.c.key_mac == key_mac, key_calls.c.span == span
-        since = SPANS[span].oldest(now)
-        counted = select(func.sum(key_calls.c.calls)).where(*mine, key_calls.c.start.between(since, now))
-        return counted.correlate(watches).scalar_subquery()
+        lately = key_calls.c.start.between(bindparam(f"{span}_since"), bindparam("now"))
+        return select(func.sum(key_calls.c.calls)).where(*mine, lately).correlate(watches).scalar_subquery()
 
     def limit(column: str) -> ScalarSelect[int]:
         known = select(func.min(func.nullif(holders.c[column], 0))).where(holders.c.key_mac == key_mac)

@@ -152,7 +152,8 @@ def totals(t: Localisation, readings: Sequence[Reading], missing: Sequence[Readi
     missing: the last readings of accounts that gave none now. What is postpaid is no credit.
     """
     units = [unit for reading in (*readings, *missing) for unit in _currencies(reading)]
-    sums = [_total(t, unit, readings, missing) for unit in dict.fromkeys(units) if units.count(unit) > 1]
+    several = [unit for unit in dict.fromkeys(units) if units.count(unit) > 1]
+    sums = [found for unit in several if (found := _total(t, unit, readings, missing)) is not None]
     return t("<b>Total:</b> {sums}", sums=join(sums, " · ")) if sums else None
 
 
@@ -160,12 +161,14 @@ def _currencies(reading: Reading) -> set[str]:
     return set() if reading.postpaid else {each.unit for each in reading.watched if is_currency(each.unit)}
 
 
-def _total(t: Localisation, unit: str, readings: Sequence[Reading], missing: Sequence[Reading]) -> Html:
-    """An unknown amount is named, not counted as 0."""
+def _total(t: Localisation, unit: str, readings: Sequence[Reading], missing: Sequence[Reading]) -> Html | None:
+    """An unknown amount is named, not counted as 0; None where all are unknown."""
     stated = [
         each.amount for reading in readings if not reading.postpaid for each in reading.watched if each.unit == unit
     ]
     known = [value for value in stated if value is not None]
+    if not known:
+        return None
     found = amount(t, sum(known, Decimal(0)), unit)
     whole = len(known) == len(stated) and not any(unit in _currencies(reading) for reading in missing)
     return found if whole else t("{total} and an unknown amount", total=found)

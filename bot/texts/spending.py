@@ -33,6 +33,12 @@ def spent_cards(t: Localisation, found: Sequence[AccountSpending], days: int) ->
     return [join([head(t, days), *lines, *_total(t, found)])]
 
 
+def spent_in_all(t: Localisation, found: Sequence[AccountSpending], days: int) -> list[Html]:
+    """The sums alone, for a group's digest, whose cards say the rest; nothing where they would repeat one figure."""
+    sums = _total(t, found)
+    return [join([head(t, days), *sums])] if sums else []
+
+
 def head(t: Localisation, days: int) -> Html:
     return t.plural("💸 <b>Spent</b> in the last {n} day", "💸 <b>Spent</b> in the last {n} days", days)
 
@@ -94,6 +100,23 @@ def _sum(t: Localisation, figures: Sequence[Compared], unit: str) -> Html:
         return spent
     earlier = amount_bare(t, sum(before, Decimal(0)), unit)
     return t("{spent} (the period before: {before})", spent=spent, before=earlier)
+
+
+def units(found: Sequence[AccountSpending]) -> dict[str, Decimal]:
+    """Return what was spent in all of each unit of which anything went, without shares of different allowances."""
+    sums: dict[str, Decimal] = {}
+    for each in (each.now for one in found for each in one.spending if each.now.unit != "percent"):
+        if each.spent or each.lapsed:
+            sums[each.unit] = sums.get(each.unit, Decimal(0)) + each.spent
+    return sums
+
+
+def by_day(t: Localisation, days: int, unit: str, spent: Decimal, lapsed: Decimal) -> Html:
+    """The words beside the picture of a period."""
+    lines = [fill("{head}: {amount}", head=head(t, days), amount=amount(t, spent, unit))]
+    if lapsed:
+        lines.append(t("expired unused: {amount}", amount=amount_bare(t, lapsed, unit)))
+    return join(lines)
 
 
 def choice_of_period(t: Localisation) -> Html:

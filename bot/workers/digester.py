@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.services.digests import digests
 from bot.services.resources import Resources
 from bot.services.wakeup import Wakeup
-from bot.storage.digests import QUEUE, nearest
+from bot.storage.digests import QUEUE, is_claimable, nearest
 
 LOOK_EVERY = timedelta(seconds=60)  # at most; one that this process sets wakes the digester
 LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what other processes set
@@ -20,8 +20,8 @@ async def run(resources: Resources) -> None:
         wakeup.clear()
         now = resources.clock.now()
         async with resources.database.read() as conn:
-            at = await nearest(conn)
-        if at is not None and at <= now:
+            at, claimable = await nearest(conn), await is_claimable(conn, now)
+        if claimable:
             await digests.build_due(resources)
         else:
             await wakeup.wait_until(min(at or now + look_every, now + look_every))

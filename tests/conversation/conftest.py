@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import app
-from bot.domain.clock import SystemClock
+from bot.domain.clock import LOOK_AGAIN, SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.providers import ProviderRequest, ProviderSim
 from bot.sandbox.telegram import Group, Person, SimMessage, TelegramSim
@@ -54,6 +54,9 @@ class SteppingClock:
 
     async def sleep_until(self, moment: datetime) -> None:
         put_back = self._put_back
+        if (moment - self.now()).total_seconds() > 2 * LOOK_AGAIN:
+            await asyncio.sleep(LOOK_EVERY)  # it was chosen before the clock was put back: LOOK_AGAIN is over soon
+            return
         while (left := (moment - self.now()).total_seconds()) > 0 and put_back == self._put_back:
             try:
                 async with asyncio.timeout(left):
@@ -132,7 +135,7 @@ class World:
 
     async def eventually(self, predicate: Callable[[], object]) -> None:
         """Return when something holds that no call to Telegram would tell."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not predicate():  # noqa: ASYNC110 - the bot under test has no bell to ring
                 await asyncio.sleep(LOOK_EVERY)
 
@@ -228,7 +231,7 @@ async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: di
     running = Supervisor().job("the bot", app.run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")
-    menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=30)
+    menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=60)
     shown = Supervisor().job("its menu", menu)
     await asyncio.wait({running, shown}, return_when=asyncio.FIRST_COMPLETED)
     await (running if running.done() else shown)

@@ -69,13 +69,13 @@ async def test_an_account_with_one_balance_offers_no_other(world: World) -> None
 
 async def test_the_history_of_one_balance(world: World) -> None:
     await add(world, world.ann, "voice")
-    picture = await world.ann.asks("/history voice voice slots 7d", timeout=30)
+    picture = await world.ann.asks("/history voice voice slots 7d", timeout=60)
     assert "Voice slots" in picture.text
     assert "Now: 4 slots" in picture.text
-    longer = await world.ann.taps(picture, "90 days", timeout=30)
+    longer = await world.ann.taps(picture, "90 days", timeout=60)
     assert "the last 90 days" in longer.text
     assert "Now: 4 slots" in longer.text
-    other = await world.ann.taps(longer, "Characters", timeout=30)
+    other = await world.ann.taps(longer, "Characters", timeout=60)
     assert "Now: 9,000 characters" in other.text
 
 

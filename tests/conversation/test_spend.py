@@ -55,6 +55,16 @@ async def test_one_account_by_label_in_russian(world: World) -> None:
     assert "неделю, месяц или 30 дней" in answer.text
 
 
+async def test_a_button_draws_the_days_of_one_unit(world: World) -> None:
+    await add(world, world.ann, "one", "USD", {15: "100", 3: "90", 1: "65.50"})
+    await add(world, world.ann, "three", "credits", {3: "1000", 1: "700"})
+    answer = await world.ann.asks("/spend week")
+    assert [button.text for button in answer.buttons] == ["📊 $34.50", "📊 300 credits"]
+    drawn = await world.ann.gets(lambda: world.ann.presses(answer, "📊 $34.50"))
+    assert drawn.content.kind == "photo"
+    assert drawn.text == "💸 Spent in the last 7 days: $34.50"
+
+
 async def test_nothing_known_is_no_zero(world: World) -> None:
     await world.seed(world.ann, 1)
     assert "not known yet" in (await world.ann.asks("/spend")).text

@@ -57,7 +57,7 @@ async def test_a_flood_limit_is_waited_out_by_that_chat_alone(world: World, stat
 async def test_a_flood_limit_of_no_time_is_waited_out_too(world: World) -> None:
     for stated in (0, "soon", None):
         world.telegram.fault("sendMessage", "error", code=429, parameters={"retry_after": stated})
-    assert "What I can do" in (await world.ann.asks("/help", timeout=20)).text
+    assert "What I can do" in (await world.ann.asks("/help", timeout=60)).text
 
 
 @pytest.mark.failure(44)
@@ -65,7 +65,7 @@ async def test_telegrams_own_limits_lose_nothing(world: World) -> None:
     world.telegram.flood_limits = True
     for _ in range(6):
         world.ann.says("/help")
-    await world.telegram.until(lambda: sum(one.from_bot for one in world.ann.chat.visible()) == 6, timeout=20)
+    await world.telegram.until(lambda: sum(one.from_bot for one in world.ann.chat.visible()) == 6, timeout=60)
 
 
 @pytest.mark.failure(53)

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reading import Balance, Part, Reading, TakenReading
-from bot.domain.spending import Spending, spending, totals
+from bot.domain.spending import Spending, by_day, spending, totals
 from tests.domain.trends import DAY, HOUR, PATIENT, START
 
 
@@ -57,6 +58,18 @@ def test_two_periods_add_up_to_one(amounts: list[int], cut: int) -> None:
     assert sum(part.spent for part in parts) == whole.spent
     assert sum(part.added for part in parts) == whole.added
     assert whole.added - whole.spent - whole.lapsed == amounts[-1] - amounts[0]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Los_Angeles"])
+def test_the_days_add_up_to_the_period(zone: str) -> None:
+    readings = [taken(hour, usd(1000 - hour * hour // 7)) for hour in range(0, 30 * 24, 5)]
+    start, end = START + 3 * DAY + 7 * HOUR, START + 24 * DAY
+    days = list(by_day(readings, start, end, ZoneInfo(zone)))
+    (whole,) = spending(readings, start, end)
+    assert sum(each.spent for _, found in days for each in found) == whole.spent
+    assert days[0][0] == start
+    assert all(begin.astimezone(ZoneInfo(zone)).hour == 0 for begin, _ in days[1:])
+    assert len({begin.astimezone(ZoneInfo(zone)).date() for begin, _ in days}) == len(days) >= 21
 
 
 @pytest.mark.failure(83)

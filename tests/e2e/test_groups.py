@@ -104,7 +104,7 @@ async def test_a_digest_survives_a_kill_and_its_groups_move(world: World) -> Non
     )
     bot = await world.polling()
     await eventually(lambda: all(cards(one)[NAMES[-1]] for one in (moves, stays)) and cards(new)[NAMES[-1]])
-    await world.telegram.idle(2.0, 20)
+    await world.telegram.idle(2.0)
     for group in (moves, stays):
         assert set(cards(group)) == set(NAMES)
         assert max(cards(group).values()) <= 2
@@ -213,7 +213,7 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     team = world.telegram.group(NEW, "Team", [cid], [ann], bot="administrator", supergroup=True)
     bot = await world.polling()
     await world.hears(ann, f"/link generect {GENERECT} sales", "Linked")
-    question = await ann.gets(lambda: ann.says("/share", chat=team), timeout=30)
+    question = await ann.gets(lambda: ann.says("/share", chat=team), timeout=60)
     world.telegram.fault("editMessageText", "429", retry_after=60)
     ann.presses(question, question.buttons[0].text)
     await eventually(lambda: said(team, "is shared here now"))
@@ -223,7 +223,7 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     assert rows(world, "SELECT chat_id FROM shares") == [(team.id,)]
     assert len(said(team, "is shared here now")) <= 2
 
-    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    await world.telegram.idle(5.1)  # a younger reading would be reused
     world.providers.fault("generect", "slow", seconds=60)
     sent, since = talk(world, team, [ann, cid]), len(world.providers.requests)
     cid.says("/balance", chat=team, reply_to=sent[0])
@@ -237,7 +237,7 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     world.providers.heal()
     bot = await world.polling()
     await eventually(lambda: said(team, "8,531"))
-    await world.telegram.idle(1.0, 20)
+    await world.telegram.idle(1.0)
     assert len(said(team, "8,531")) == 1
     assert rows(world, "SELECT count(*) FROM inbox") == [(0,)]
     assert await bot.stop() == 0
@@ -266,11 +266,11 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     account = world.providers.generect(GENERECT)
     account["balance_platform"] = 9000
     await world.hears(ann, f"/link generect {GENERECT} sales", "Linked")
-    question = await ann.gets(lambda: ann.says("/share sales", chat=group), timeout=30)
+    question = await ann.gets(lambda: ann.says("/share sales", chat=group), timeout=60)
     ann.presses(question, question.buttons[0].text)
     await eventually(lambda: said(group, "is shared here now"))
 
-    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    await world.telegram.idle(5.1)  # a younger reading would be reused
     world.providers.fault("generect", "slow", seconds=4)
     requests = len(world.providers.requests)
     for person in team:
@@ -291,7 +291,7 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     requests = len(world.providers.requests)
     ann.says("/alerts sales here", chat=group)
     await eventually(lambda: len(world.providers.requests) > requests)
-    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    await world.telegram.idle(5.1)  # a younger reading would be reused
     await world.hears(ann, "/balance", "1,500")  # a second reading confirms the sudden change
     await eventually(lambda: said(group, "under 20 %"))
     assert len(said(group, "under 20 %")) == 1

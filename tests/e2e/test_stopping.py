@@ -16,7 +16,7 @@ async def test_work_in_hand(world: World) -> None:
     bot = await world.polling()
     await world.hears(world.ann, f"/link generect {GENERECT}", "8,531")
     await world.hears(boris, f"/link elumenta {ELUMENTA}")
-    await world.telegram.idle(5.1, 20)  # a younger reading would be reused
+    await world.telegram.idle(5.1)  # a younger reading would be reused
     world.providers.fault("generect", "slow", seconds=2)
     world.providers.fault("elumenta", "slow", seconds=60)
     requests = len(world.providers.requests)

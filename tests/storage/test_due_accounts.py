@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, null
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound
 from bot.storage import account_keys, accounts, due_accounts
-from bot.storage.db import schema
+from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
 from bot.storage.db.tables import watches
@@ -258,7 +258,7 @@ async def test_a_state_and_its_message_are_kept_together_or_not_at_all(
 
 async def test_accounts_linked_before_are_watched_from_the_start(empty: Database, key_file: Path) -> None:
     async with empty.reshape() as conn:
-        await conn.run_sync(schema.to_revision, "0001")
+        await conn.run_sync(migrations.to_revision, "0001")
     vault = await KeyVault.open(empty, file=key_file, keys=None)
     sealed = vault.seal_credentials(key("old"), row="a", owner=ANNA)
     columns = (

@@ -187,6 +187,7 @@ def test_money_of_several_accounts_is_added_up_by_currency() -> None:
     assert totals(t, [of("USD", "1"), of("USD", None)]) == "<b>Total:</b> $1.00 and an unknown amount"
     assert totals(t, [of("USD", "1")], missing=[of("USD", "9")]) == "<b>Total:</b> $1.00 and an unknown amount"
     assert totals(t, [of("USD", "1"), of("USD", "0", postpaid=True)]) is None
+    assert totals(t, [of("USD", None), of("USD", None)]) is None
 
 
 @pytest.mark.parametrize(("share", "pieces"), [("0", 0), ("0.001", 1), ("0.04", 1), ("0.25", 3), ("1", 10), ("2", 10)])

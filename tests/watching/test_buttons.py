@@ -63,7 +63,7 @@ async def test_when_all_is_well_there_is_nothing_to_put_off(world: World) -> Non
 
 async def test_the_history_and_then_the_account_leave_the_warning_alone(world: World) -> None:
     _, warning = await low(world)
-    picture = await world.ann.taps(warning, "📈 History", timeout=30)
+    picture = await world.ann.taps(warning, "📈 History", timeout=60)
     assert picture.photo is not None
     card = await world.ann.taps(picture, "🗂 Open the account")
     assert "Generect · sales" in card.text

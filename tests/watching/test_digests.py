@@ -68,7 +68,7 @@ async def test_a_digest_a_day_at_its_minute(world: World) -> None:
     quiet = digests(world.ann)[2].text
     assert "nothing has changed since" in quiet
     assert "8,700 of 10,000 credits" in quiet
-    picture = await world.ann.taps(first, "📈 History", timeout=30)
+    picture = await world.ann.taps(first, "📈 History", timeout=60)
     assert picture.photo
     answer = await world.ann.taps(first, "☀️ Change")
     assert (first.edits, "The next one comes" in answer.text) == ([], True)

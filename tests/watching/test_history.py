@@ -19,7 +19,7 @@ async def test_periods_and_labels_with_spaces(world: World) -> None:
     fields["balance_platform"] = 8500
     await world.ann.asks("/balance")
     for line, days in (("team 30", 30), ("TEAM 30 7d", 7), ("team 90d", 90), ("", 30)):
-        picture = await world.ann.asks(f"/history {line}", timeout=30)
+        picture = await world.ann.asks(f"/history {line}", timeout=60)
         assert picture.photo is not None
         assert picture.photo.data.startswith(b"\x89PNG")
         assert f"the last {days} days" in picture.text
@@ -27,13 +27,13 @@ async def test_periods_and_labels_with_spaces(world: World) -> None:
         assert picture.button_texts == ["7 days", "30 days", "90 days", "🗂 Open the account"]
         world.clock.step(seconds=11)
     assert "7, 30 or 90 days" in (await world.ann.asks("/history team 14d")).text
-    shorter = await world.ann.taps(picture, "7 days", timeout=30)
+    shorter = await world.ann.taps(picture, "7 days", timeout=60)
     assert "the last 7 days" in shorter.text
 
 
 async def test_in_russian(world: World) -> None:
     await world.link(world.boris, "generect", GENERECT, "отдел")
-    picture = await world.boris.asks("/history отдел 7д", timeout=30)
+    picture = await world.boris.asks("/history отдел 7д", timeout=60)
     assert picture.photo is not None
     assert "последние 7 дней" in picture.text
 
@@ -47,7 +47,7 @@ async def test_nothing_known_yet_is_said_in_words(world: World) -> None:
 async def test_where_no_picture_can_be_drawn_there_are_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     monkeypatch.setattr("bot.charts.process.sys.executable", str(Path("/nowhere/python")))
-    answer = await world.ann.asks("/history", timeout=30)
+    answer = await world.ann.asks("/history", timeout=60)
     assert answer.photo is None
     assert "cannot be drawn right now" in answer.text
     assert "8,531 credits" in answer.text

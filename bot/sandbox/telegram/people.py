@@ -15,7 +15,7 @@ from bot.sandbox.telegram.links import read_link
 from bot.sandbox.telegram.posting import How, marks, post
 from bot.sandbox.telegram.privacy import bot_sees
 from bot.sandbox.telegram.render import callback_message_json, membership_json, message_json, user_json
-from bot.sandbox.telegram.waiting import Waiting
+from bot.sandbox.telegram.waiting import PATIENCE, Waiting
 
 
 class Person:
@@ -133,23 +133,25 @@ class Person:
         """Delete the account; bots are told nothing."""
         self.user.deactivated = True
 
-    async def asks(self, text: str, timeout: float = 10.0, **how: Unpack[How]) -> SimMessage:
+    async def asks(self, text: str, timeout: float = PATIENCE, **how: Unpack[How]) -> SimMessage:
         """Say something and return the first message the bot then writes or edits in that chat."""
         return await self.gets(lambda: self.says(text, **how), self._where(how), timeout)
 
     async def taps(
-        self, message: SimMessage, button: str | int = 0, data: str | None = None, timeout: float = 10.0
+        self, message: SimMessage, button: str | int = 0, data: str | None = None, timeout: float = PATIENCE
     ) -> SimMessage:
         """Press and return the first message the bot then writes or edits in that chat."""
         return await self.gets(lambda: self.presses(message, button, data), message.chat, timeout)
 
-    async def opens(self, url: str, timeout: float = 10.0, **how: Unpack[How]) -> SimMessage:
+    async def opens(self, url: str, timeout: float = PATIENCE, **how: Unpack[How]) -> SimMessage:
         """Open a link to the bot and return the first message that it then writes or edits, here or in the group."""
         since = self._api.world.stamp
         chats = {kind_of_chat.id: kind_of_chat for kind_of_chat in (self.follows(url, **how), self.chat)}
         return await self._waiting.reply(list(chats.values()), since, timeout)
 
-    async def gets(self, action: Callable[[], object], chat: Chat | None = None, timeout: float = 10.0) -> SimMessage:
+    async def gets(
+        self, action: Callable[[], object], chat: Chat | None = None, timeout: float = PATIENCE
+    ) -> SimMessage:
         """Do something and return the first message the bot then writes or edits in the chat (private by default)."""
         since = self._api.world.stamp
         action()

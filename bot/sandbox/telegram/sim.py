@@ -16,7 +16,7 @@ from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.server import Server
 from bot.sandbox.telegram.transcript import read_in_group, transcript
 from bot.sandbox.telegram.updates import UpdateQueue
-from bot.sandbox.telegram.waiting import QUIET, Waiting
+from bot.sandbox.telegram.waiting import PATIENCE, QUIET, Waiting
 from bot.sandbox.telegram.webhook import WebhookSender
 from bot.sandbox.telegram.world import World
 from bot.supervisor import Supervisor
@@ -165,20 +165,20 @@ class TelegramSim:
         """Say whether the bot has taken every update and no call of it runs."""
         return self._waiting.settled
 
-    async def until(self, predicate: Callable[[], object], timeout: float = 10.0) -> None:
+    async def until(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
         """Return when the predicate holds; AssertionError with a transcript if it does not within `timeout` seconds."""
         await self._waiting.until(predicate, timeout)
 
-    async def toast(self, query_id: str, timeout: float = 10.0) -> Toast:
+    async def toast(self, query_id: str, timeout: float = PATIENCE) -> Toast:
         """Return the answer to a press."""
         await self.until(lambda: any(one.query_id == query_id for one in self.toasts), timeout)
         return next(one for one in self.toasts if one.query_id == query_id)
 
-    async def idle(self, quiet: float = QUIET, timeout: float = 10.0) -> None:
+    async def idle(self, quiet: float = QUIET, timeout: float = PATIENCE) -> None:
         """Return when the bot has taken every update and made no call for `quiet` seconds."""
         await self._waiting.idle(quiet, timeout)
 
-    async def inline(self, query_id: str, timeout: float = 10.0) -> InlineAnswer:
+    async def inline(self, query_id: str, timeout: float = PATIENCE) -> InlineAnswer:
         """Return the answer to an inline query."""
         await self.until(lambda: query_id in self.api.inline_answers, timeout)
         return self.api.inline_answers[query_id]

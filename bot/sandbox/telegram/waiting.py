@@ -9,6 +9,7 @@ from bot.sandbox.telegram.api import Api
 from bot.sandbox.telegram.chats import Chat, SimMessage
 from bot.sandbox.telegram.transcript import transcript
 
+PATIENCE = 60.0  # seconds; an upper bound, which a busy machine may need
 QUIET = 0.3  # seconds without any change after which a bot that owes nothing counts as idle
 
 
@@ -18,7 +19,7 @@ class Waiting:
     def __init__(self, api: Api) -> None:
         self._api = api
 
-    async def until(self, predicate: Callable[[], object], timeout: float = 10.0) -> None:
+    async def until(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
         """Return when the predicate holds."""
         try:
             async with asyncio.timeout(timeout):
@@ -38,7 +39,7 @@ class Waiting:
         await self.until(answered, timeout)
         return min(found, key=lambda one: one.stamp)
 
-    async def idle(self, quiet: float = QUIET, timeout: float = 10.0) -> None:
+    async def idle(self, quiet: float = QUIET, timeout: float = PATIENCE) -> None:
         """Return when no update waits, no call runs, and nothing has changed for `quiet` seconds."""
         try:
             async with asyncio.timeout(timeout):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import SecretStr
 
@@ -169,12 +170,26 @@ def find_keys(infos: Sequence[Provider], texts: Iterable[str]) -> tuple[FoundKey
     Of several prefixes that a word has, the longest counts.
     """
     found: dict[str, FoundKey] = {}
-    known = [(info.key_prefix, info.id) for info in infos if info.key_prefix]
+    any_key = _any_key(tuple(infos))
     for text in texts:
-        for prefix, provider in sorted(known, key=lambda one: -len(one[0])):
-            for key in _words(prefix, text):
-                found.setdefault(key, FoundKey(provider, key))
+        if any_key.search(text):
+            for prefix, provider in _prefixes(infos):
+                for key in _words(prefix, text):
+                    found.setdefault(key, FoundKey(provider, key))
     return tuple(found.values())
+
+
+def _prefixes(infos: Iterable[Provider]) -> list[tuple[str, str]]:
+    """Return each documented prefix with its provider's id, the longest first."""
+    known = [(info.key_prefix, info.id) for info in infos if info.key_prefix]
+    return sorted(known, key=lambda one: -len(one[0]))
+
+
+@lru_cache(maxsize=8)
+def _any_key(infos: tuple[Provider, ...]) -> re.Pattern[str]:
+    """Compile what a text without a key is told by: nearly every text is one."""
+    prefixes = "|".join(re.escape(prefix) for prefix, _ in _prefixes(infos))
+    return re.compile(rf"(?:{prefixes}){_KEY_CHARS}{{{KNOWN_MIN},}}" if prefixes else r"(?!)")
 
 
 def _words(prefix: str, text: str) -> list[str]:

@@ -1,14 +1,11 @@
 """What the bot has asked a person and waits for; what is held meanwhile is sealed and gone after ten minutes."""
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.services.resources import Resources
 from bot.storage import dialogs
-from bot.storage.dialogs import Dialog
-
-KEPT = timedelta(minutes=10)
+from bot.storage.dialogs import KEPT, Dialog
 
 
 class DialogKind(StrEnum):

@@ -21,10 +21,10 @@ from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.texts import group_digests, paging
-from bot.texts.digests import Entry, digest_cards, head
+from bot.texts.digests import Entry, digest_cards, head, total
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation
-from bot.texts.spending import spent_cards, spent_line
+from bot.texts.spending import spent_cards, spent_in_all, spent_line
 
 _DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
 """Days whose spending such a digest tells; a daily one tells none."""
@@ -93,14 +93,19 @@ async def pages_of(conn: AsyncConnection, t: Localisation, chat_id: int, data: D
 
 def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
     """Return the cards of a group's or a person's digest."""
+    spent = [entry.spent for entry in data.entries] if data.days else []
     if chat_id > 0:
         cards = digest_cards(t, data.entries, data.quiet_since)
-        spent = [entry.spent for entry in data.entries]
         return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
     if not data.entries:
         return [group_digests.nothing_shared(t)]
     cards = [_group_card(t, entry, data) for entry in data.entries]
-    return [head(t, data.entries, data.quiet_since), *cards]
+    return [
+        head(t, data.entries, data.quiet_since),
+        *cards,
+        *total(t, data.entries),
+        *spent_in_all(t, spent, data.days or 0),
+    ]
 
 
 def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:

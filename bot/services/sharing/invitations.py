@@ -1,12 +1,8 @@
 """Invitations to share an account: single-use tokens in links and buttons, for the person they were made for."""
 
-from datetime import timedelta
-
 from bot.services.resources import Resources
 from bot.storage import accounts, invitations
-from bot.storage.invitations import Invitation
-
-INVITED_FOR = timedelta(minutes=10)
+from bot.storage.invitations import INVITED_FOR, Invitation
 
 
 async def invite(

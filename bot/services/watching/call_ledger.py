@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from bot.domain.clock import Clock
 from bot.domain.polling import QUARTER, spacing
 from bot.storage import key_calls
+from bot.storage.db.time_limits import SKEW
+from bot.storage.key_calls import BLOCKED_AT_MOST
 from bot.storage.watched import KeyUse
-
-BLOCKED_AT_MOST = timedelta(hours=1, minutes=10)  # a longer hold is of a clock that was ahead
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -37,7 +37,7 @@ class SharedUse:
 
     def blocked_until(self, now: datetime) -> datetime | None:
         until = self.use.blocked_until
-        return until if until is not None and now < until <= now + BLOCKED_AT_MOST else None
+        return until if until is not None and now < until <= now + BLOCKED_AT_MOST + SKEW else None
 
     @property
     def spacing(self) -> timedelta:

@@ -30,10 +30,9 @@ from bot.domain.reading import TakenReading
 from bot.domain.refusals import RETRY_REJECTED, Verdict
 from bot.domain.trend import MICROSECOND
 from bot.providers import Credentials
-from bot.services import clock_jump
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
-from bot.services.watching import evaluation, notifications, refusals
+from bot.services.watching import dated_ahead, evaluation, notifications, refusals
 from bot.services.watching.allowance import KeyMeter, open_all, unsealed
 from bot.services.watching.outcome import ProviderAnswer
 from bot.services.watching.outcome import ReadingOutcome as ReadingOutcome
@@ -151,8 +150,8 @@ class _Call:
                 current = await accounts.get(conn, account.owner_id, account.id)
                 return ReadingOutcome(current, current.last, reused=True)
             before = await due_accounts.load(conn, account.owner_id, account.id)
-            if clock_jump.read_ahead(before, taken.at):
-                await clock_jump.mend_account(conn, before, taken.at - MICROSECOND)
+            if dated_ahead.is_ahead(before, taken.at):
+                await dated_ahead.forget(conn, before, taken.at - MICROSECOND)
             if before.account.rejections:
                 await refusals.record_acceptance(conn, resources, account, key_mac or account.id)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)

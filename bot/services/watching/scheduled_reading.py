@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.account import Account
 from bot.domain.errors import Busy, KeyHeld
-from bot.domain.polling import not_sooner
+from bot.domain.polling import longest_wait, not_sooner
 from bot.services.resources import Resources
 from bot.services.watching import profiles, reading
 from bot.services.watching.allowance import earliest
@@ -43,7 +43,8 @@ async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Clai
     now = resources.clock.now()
 
     def body(conn: Connection) -> tuple[list[Opened], datetime | None]:
-        opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy)
+        longest = longest_wait(resources.poll_every)
+        opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy, longest=longest)
         return opened, watched.nearest(conn) if len(opened) < limit else now
 
     opened, nearest = await resources.database.run(body)
@@ -64,7 +65,8 @@ def _admitted(
         key_mac = due.key_mac or due.account.id
         shared = resources.ledger.shared(key_mac, each.use)
         wanted = 1 + _wants_profile(resources, due, now)
-        last_at = due.account.last.at if due.account.last else None
+        last = due.account.last
+        last_at = last.at if last and last.at <= now else None  # a reading dated ahead says nothing
         at = earliest(shared, now, calls[key_mac] + wanted, last_at)
         if last_at is not None:
             at = max(at, last_at + timedelta(seconds=resources.providers.info(due.account.provider).interval))

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.charts.request import Bar, BarsRequest
 from bot.domain.account import Account
 from bot.domain.reading import Reading, TakenReading
-from bot.domain.spending import compared
+from bot.domain.spending import by_day, compared
 from bot.services.resources import Resources
 from bot.storage import readings
-from bot.texts.spending import AccountSpending
+from bot.texts.localisation import Localisation
+from bot.texts.spending import AccountSpending, head
+from bot.texts.units import amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,37 @@ async def spent_in(
         spending = tuple(compared(taken, period.end, period.length))
         found.append(AccountSpending(account, provider.title, provider.labels, spending, began))
     return found
+
+
+async def spent_by_day(
+    resources: Resources, accounts: Sequence[Account], days: int, unit: str, zone: tzinfo
+) -> list[Bar]:
+    """Return what all of them spent of one unit on each day of the last ones, the oldest first."""
+    end = resources.clock.now()
+    start = end - timedelta(days=days)
+    async with resources.database.read() as conn:
+        kept = await readings.since(conn, [account.id for account in accounts], start)
+    bars: dict[datetime, Bar] = {}
+    for account in accounts:
+        for day, found in by_day(_readings(account, kept.get(account.id, ())), start, end, zone):
+            mine = [each for each in found if each.unit == unit]
+            known = bars.get(day, Bar(day.astimezone(zone), Decimal(0), Decimal(0)))
+            spent_then = sum((each.spent for each in mine), known.spent)
+            bars[day] = replace(known, spent=spent_then, lapsed=sum((each.lapsed for each in mine), known.lapsed))
+    return list(bars.values())
+
+
+def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: str) -> BarsRequest:
+    """Return the picture of the days; `title` is the provider's, empty where there are several."""
+    whole = t.plain_of(head(t, days)).removeprefix("💸 ")
+    return BarsRequest(
+        title=f"{whole} · {title}" if title else whole,
+        headline=t.plain_of(amount(t, sum((bar.spent for bar in bars), Decimal(0)), unit)),
+        language=t.language,
+        spent=t.plain("spent"),
+        lapsed=t.plain("expired unused"),
+        bars=bars,
+    )
 
 
 def _readings(account: Account, kept: Sequence[tuple[datetime, Mapping[str, Decimal | None]]]) -> list[TakenReading]:

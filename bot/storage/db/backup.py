@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from bot.domain.errors import DatabaseBehind, InputError
-from bot.storage.db import schema
+from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, watches
 from bot.storage.db.types import Amount, Moment, UtcDateTime
@@ -80,11 +80,11 @@ async def restore(database: Database, file: Path | IO[bytes]) -> None:
             raise DatabaseBehind("the database was made by a newer program: run that one")
         async with database.reshape() as conn:
             await _refuse_if_in_use(conn)
-            await conn.run_sync(schema.to_revision, "base")
-            await conn.run_sync(schema.to_revision, manifest["revision"])
+            await conn.run_sync(migrations.to_revision, "base")
+            await conn.run_sync(migrations.to_revision, manifest["revision"])
             for name, described in manifest["tables"].items():
                 await _load(conn, archive, name, described)
-            await conn.run_sync(schema.to_revision, "head")
+            await conn.run_sync(migrations.to_revision, "head")
             if database.dialect == "postgresql":
                 await conn.execute(COUNT_ON)
 

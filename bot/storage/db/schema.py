@@ -1,15 +1,12 @@
-"""Schema versions: Alembic, configured here, over the caller's connection."""
+"""Schema versions: the database's beside this program's; Alembic is loaded only where the schema changes."""
 
 import asyncio
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 import bot
 from bot.domain.errors import DatabaseBehind
@@ -31,8 +28,7 @@ async def state(database: Database) -> State:
     current = await revision(database)
     if current is None:
         return State.EMPTY
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if current not in known:
+    if not knows(current):
         return State.AHEAD
     return State.CURRENT if current == head() else State.BEHIND
 
@@ -42,19 +38,32 @@ async def revision(database: Database) -> str | None:
     if database.path is not None and not database.path.exists():
         return None
     async with database.read() as conn:
-        return await conn.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        return await conn.run_sync(_revision)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def head() -> str:
     """Return this program's revision."""
-    found = _scripts().get_current_head()
-    if found is None:
-        raise RuntimeError("the migrations are not installed")
-    return found
+    return max(_revisions())
 
 
 def knows(wanted: str) -> bool:
-    return wanted in {script.revision for script in _scripts().walk_revisions()}
+    return wanted in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    """The revisions of this program, by the numbers that their files' names begin with."""
+    found = frozenset(file.name.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
+    if not found:
+        raise RuntimeError("the migrations are not installed")
+    return found
 
 
 async def prepare(database: Database, now: datetime) -> None:
@@ -81,24 +90,6 @@ async def upgrade(database: Database, now: datetime) -> None:
     if found is State.BEHIND:
         await asyncio.to_thread(migration_snapshots.before_migration, database, now)
     async with database.reshape() as conn:
+        from bot.storage.db.migrations import to_revision  # Alembic is large, and most starts need none of it
+
         await conn.run_sync(to_revision, "head")
-
-
-def to_revision(connection: Connection, wanted: str) -> None:
-    """Move up, or with `base` down to nothing, in the caller's transaction (`Database.reshape`)."""
-    if wanted == "base":
-        command.downgrade(config(connection), wanted)
-    else:
-        command.upgrade(config(connection), wanted)
-
-
-def config(connection: Connection | None = None) -> Config:
-    """Return Alembic's settings; its commands that change the schema need the connection."""
-    made = Config()
-    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    made.attributes["connection"] = connection
-    return made
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(config())

@@ -6,4 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def insert(conn: AsyncConnection | Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_into(conn.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the same for a statement that is made once and used by many connections."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -3,22 +3,38 @@
 1. `accept` stores a batch; only after its commit Telegram may hear that the batch arrived.
 2. `claim` leases the first update of each ordering key (chat_id, user_id): one person's updates in a chat run in order.
 3. `finish` erases those that are answered, under the lease only.
-What a crash leaves is claimed again when its lease has run out. Bodies of `Database.run`: plain functions.
+What a crash leaves is claimed again when its lease has run out. Bodies of `Database.run`: plain functions, of
+statements made once: making one costs several times what SQLite takes for it.
 """
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Update, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.errors import Sealed
 from bot.storage.db.locks import lock_transaction
 from bot.storage.db.tables import inbox, seen_updates
-from bot.storage.db.upsert import insert
+from bot.storage.db.upsert import insert_into
 from bot.storage.vault.key_vault import KeyVault, key_id
 
 log = structlog.get_logger()
@@ -29,10 +45,16 @@ _FREE = {"lease_owner": None, "lease_until": None}
 _HEAD = (
     inbox.c.update_id, inbox.c.chat_id, inbox.c.user_id, inbox.c.received_at, inbox.c.attempts, inbox.c.sent,
 )  # fmt: skip
+_MINE = inbox.c.update_id.in_(bindparam("ids", expanding=True)), inbox.c.lease_owner == bindparam("holder")
+_FINISH = delete(inbox).where(*_MINE)
+_RENEW = update(inbox).where(*_MINE).values(lease_until=bindparam("until"))
 _MARK = (
     update(inbox)
     .where(inbox.c.update_id == bindparam("id"), inbox.c.lease_owner == bindparam("holder"))
     .values(sent=bindparam("parts"))
+)
+_BODIES = select(inbox.c.update_id, inbox.c.user_id, inbox.c.body).where(
+    inbox.c.update_id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -67,12 +89,19 @@ def accept(conn: Connection, vault: KeyVault, updates: Sequence[NewUpdate], now:
     batch = {one.update_id: one for one in reversed(updates)}
     if not batch:
         return set()
-    seen = insert(conn, seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id)
+    seen, stored = _storing(conn.dialect.name)
     fresh = set(conn.scalars(seen, [{"update_id": update_id, "at": now} for update_id in sorted(batch)]))
     rows = [_sealed(vault, batch[update_id], now) for update_id in sorted(fresh)]
     if rows:
-        conn.execute(insert(conn, inbox).on_conflict_do_nothing(), rows)
+        conn.execute(stored, rows)
     return fresh
+
+
+@cache
+def _storing(dialect: str) -> tuple[Executable, Executable]:
+    """The statements of `accept`: what is new, and the rows of it."""
+    seen = insert_into(dialect, seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id)
+    return seen, insert_into(dialect, inbox).on_conflict_do_nothing()
 
 
 def claim(
@@ -90,14 +119,7 @@ def claim(
     known: the updates whose body the caller has; they come without it.
     """
     lock_transaction(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes of a person
-    # A CTE, since PostgreSQL may run a subquery more than once, and lock other rows each time.
-    next_ones = _next(now, limit).cte("next_ones")
-    rows = conn.execute(
-        update(inbox)
-        .where(inbox.c.update_id.in_(select(next_ones.c.update_id)))
-        .values(lease_owner=owner, lease_until=now + lease, attempts=inbox.c.attempts + 1)
-        .returning(*_HEAD)
-    ).all()
+    rows = conn.execute(_claiming(), {"holder": owner, "now": now, "until": now + lease, "most": limit}).all()
     claimed = [Claimed(**row._mapping, body=b"") for row in sorted(rows, key=lambda row: row.update_id)]
     if unknown := [one for one in claimed if one.update_id not in known]:
         opened = _bodies(conn, vault, unknown)
@@ -112,16 +134,14 @@ def claim(
 
 def renew(conn: Connection, update_ids: Collection[int], *, owner: str, now: datetime, lease: timedelta) -> None:
     """Keep those of the updates that `owner` still holds."""
-    mine = update(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.lease_owner == owner)
-    conn.execute(mine.values(lease_until=now + lease))
+    conn.execute(_RENEW, {"ids": list(update_ids), "holder": owner, "until": now + lease})
 
 
 def finish(conn: Connection, update_ids: Collection[int], owner: str) -> int:
     """Erase updates that have had their effect and return how many; one whose lease was lost stays."""
     if not update_ids:
         return 0
-    mine = delete(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.lease_owner == owner)
-    return conn.execute(mine).rowcount
+    return conn.execute(_FINISH, {"ids": list(update_ids), "holder": owner}).rowcount
 
 
 def mark_sent(conn: Connection, sent: Mapping[int, int], owner: str) -> None:
@@ -152,25 +172,33 @@ async def depth(conn: AsyncConnection) -> int:
     return await conn.scalar(select(func.count()).select_from(inbox)) or 0
 
 
-def _next(now: datetime, limit: int) -> Any:
-    """The ids to claim: of no ordering key with an earlier update, or with one in hand.
+@cache
+def _claiming() -> ReturningUpdate[Any]:
+    """The statement of `claim`: the first update of each ordering key of which none is in hand.
 
     SQLite drops the lock clause. On PostgreSQL the row's own lease is looked at twice: a row that is renewed while its
     lock is taken is judged anew, but its neighbours are not.
     """
-    free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
     other = inbox.alias("same_key")
+    now: BindParameter[Any] = bindparam("now")
     in_the_way = and_(
         other.c.chat_id == inbox.c.chat_id,
         other.c.user_id == inbox.c.user_id,
         or_(other.c.update_id < inbox.c.update_id, other.c.lease_until > now),
     )
-    return (
+    first = (
         select(inbox.c.update_id)
-        .where(free, ~exists().where(in_the_way))
+        .where(or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now), ~exists().where(in_the_way))
         .order_by(inbox.c.update_id)
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
+        .cte("next_ones")  # PostgreSQL may run a subquery more than once, and lock other rows each time
+    )
+    return (
+        update(inbox)
+        .where(inbox.c.update_id.in_(select(first.c.update_id)))
+        .values(lease_owner=bindparam("holder"), lease_until=bindparam("until"), attempts=inbox.c.attempts + 1)
+        .returning(*_HEAD)
     )
 
 
@@ -194,9 +222,8 @@ def _sealed(vault: KeyVault, one: NewUpdate, now: datetime) -> dict[str, Any]:
 
 def _bodies(conn: Connection, vault: KeyVault, claimed: Sequence[Claimed]) -> dict[int, bytes]:
     """Return the bodies that open, by update id; the others are logged."""
-    wanted = select(inbox.c.update_id, inbox.c.user_id, inbox.c.body)
     opened = {}
-    for row in conn.execute(wanted.where(inbox.c.update_id.in_([one.update_id for one in claimed]))):
+    for row in conn.execute(_BODIES, {"ids": [one.update_id for one in claimed]}):
         try:
             opened[row.update_id] = vault.unseal(row.body, table="inbox", row=str(row.update_id), owner=row.user_id)
         except Sealed:

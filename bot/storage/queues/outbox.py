@@ -7,7 +7,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import get_contextvars
 
 from bot.storage.db.tables import chat_retry_after, outbox
+from bot.storage.db.time_limits import SKEW
 from bot.storage.db.upsert import insert
 from bot.storage.db.wakeups import enqueued
 
@@ -136,10 +137,11 @@ async def reattach(conn: AsyncConnection, old_chat: int, new_chat: int) -> None:
     await conn.execute(update(outbox).where(outbox.c.chat_id == old_chat).values(chat_id=new_chat))
 
 
-async def purge(conn: AsyncConnection, before: datetime) -> None:
-    """Erase the messages made earlier that have an outcome, their dedupe keys with them, and holds that are over."""
-    await conn.execute(delete(outbox).where(outbox.c.created_at < before, ~WAITING))
-    await conn.execute(delete(chat_retry_after).where(chat_retry_after.c.until < before))
+async def purge(conn: AsyncConnection, now: datetime, kept_for: timedelta) -> None:
+    """Erase old messages that have an outcome, their dedupe keys with them, those dated ahead, and past Retry-After."""
+    old = ~outbox.c.created_at.between(now - kept_for, now + SKEW)
+    await conn.execute(delete(outbox).where(old, ~WAITING))
+    await conn.execute(delete(chat_retry_after).where(chat_retry_after.c.until < now - kept_for))
 
 
 def from_row(row: Row[Any]) -> Outgoing:

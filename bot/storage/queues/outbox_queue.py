@@ -8,17 +8,34 @@ What a crash leaves is claimed again when its lease has run out, and counts as o
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, Update, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Update,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import refused_chats
 from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.tables import chat_retry_after, outbox
+from bot.storage.db.time_limits import SKEW, lasts
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, DeliveryOutcome, Outgoing, from_row
 
 CLAIM_LOCK = 0x6F7574626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
 EVERY_CHAT = 0
+BLOCKED_AT_MOST = timedelta(days=1)  # also the longest that a message waits for its time
+LEASED_AT_MOST = timedelta(minutes=10)
 
 
 async def claim(
@@ -89,12 +106,13 @@ async def release_all(conn: AsyncConnection) -> None:
 
 
 async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
-    """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a longer hold stays."""
+    """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a later end that can be true stays."""
+    stored = chat_retry_after.c.until
     row = insert(conn, chat_retry_after).values(chat_id=chat_id, until=until)
     later = row.on_conflict_do_update(
         index_elements=["chat_id"],
         set_={"until": row.excluded.until},
-        where=chat_retry_after.c.until < row.excluded.until,
+        where=or_(stored < row.excluded.until, stored > until + BLOCKED_AT_MOST + SKEW),
     )
     await conn.execute(later)
 
@@ -106,8 +124,8 @@ async def set_each_retry_after(conn: AsyncConnection, until: Mapping[int, dateti
 
 
 def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
-    """Return until when which chats are held."""
-    rows = conn.execute(select(chat_retry_after).where(chat_retry_after.c.until > now))
+    """Return the chats that get nothing yet, and until when (UTC)."""
+    rows = conn.execute(select(chat_retry_after).where(lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST)))
     return {row.chat_id: row.until for row in rows}
 
 
@@ -132,6 +150,12 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
     return await conn.scalar(waiting)
 
 
+def waits_for_chat(now: datetime) -> ColumnElement[bool]:
+    """Whether the message's chat, or every chat, is to get nothing yet."""
+    of_chat = chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT])
+    return exists().where(of_chat, lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST))
+
+
 async def due(conn: AsyncConnection, now: datetime) -> int:
     """Return how many messages wait whose time has come, those in hand too."""
     return await conn.scalar(select(func.count()).where(WAITING, outbox.c.not_before <= now)) or 0
@@ -142,31 +166,29 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
 
     The row's own lease is looked at twice for PostgreSQL: see the inbox.
     """
-    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+    free = or_(outbox.c.lease_until.is_(None), ~lasts(outbox.c.lease_until, now, LEASED_AT_MOST))
     other = outbox.alias("other")
-    sooner = and_(
-        other.c.not_before <= now, tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id)
-    )
-    in_the_way = and_(
-        other.c.chat_id == outbox.c.chat_id, other.c.outcome.is_(None), or_(other.c.lease_until > now, sooner)
-    )
-    waits_for_chat = and_(
-        chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT]), chat_retry_after.c.until > now
-    )
+    sooner = and_(_is_time(other, now), tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id))
+    in_hand = lasts(other.c.lease_until, now, LEASED_AT_MOST)
+    in_the_way = and_(other.c.chat_id == outbox.c.chat_id, other.c.outcome.is_(None), or_(in_hand, sooner))
     return (
         select(outbox.c.id)
         .where(
             WAITING,
             free,
-            outbox.c.not_before <= now,
+            _is_time(outbox, now),
             outbox.c.chat_id.not_in(not_chats),
             ~exists().where(in_the_way),
-            ~exists().where(waits_for_chat),
+            ~waits_for_chat(now),
         )
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+def _is_time(message: FromClause, now: datetime) -> ColumnElement[bool]:
+    return ~lasts(message.c.not_before, now, BLOCKED_AT_MOST)
 
 
 async def _end(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome, **more: datetime) -> bool:

@@ -14,12 +14,13 @@ from bot.telegram.outbound.client import Lost, Unreached
 
 log = structlog.get_logger()
 
+SHOWN_AFTER = 0.3  # seconds; most answers are out by then, and need no call that says they are coming
 TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 
 
 @asynccontextmanager
 async def busy(bot: Bot, supervisor: Supervisor, destination: ReplyDestination, action: str) -> AsyncIterator[None]:
-    """Show one of Telegram's chat actions until the block ends, wherever the destination has moved to."""
+    """Show one of Telegram's chat actions, if the block takes a while, wherever the destination has moved to."""
     showing = supervisor.job(f"{action} in a chat", _keep_showing(bot, destination, action))
     try:
         yield
@@ -28,6 +29,7 @@ async def busy(bot: Bot, supervisor: Supervisor, destination: ReplyDestination, 
 
 
 async def _keep_showing(bot: Bot, destination: ReplyDestination, action: str) -> None:
+    await asyncio.sleep(SHOWN_AFTER)
     while True:
         try:
             await bot.send_chat_action(destination.chat_id, action, message_thread_id=destination.thread_id or None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -14,8 +15,10 @@ from bot.telegram.keyboards.common_keyboards import button, history_choice, link
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULE_NAMES
+from bot.texts.units import amount
 
 PAGE = 8  # accounts on a page of a list
+BARS = 6  # buttons with a picture, at most
 MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
 
 
@@ -96,6 +99,15 @@ def periods(
     """Other periods of the balance that is shown, and its account's other balances, id → name."""
     choice = history_choice(t, "history", account.id, days, shown, others)
     return rows(*choice.inline_keyboard, [button(t.plain("🗂 Open the account"), "card", account.id)])
+
+
+def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> InlineKeyboardMarkup | None:
+    """A picture of the days for each unit; `who`: an account's or a provider's id, or "all". None for no unit."""
+    every = [
+        button(f"📊 {t.plain_of(amount(t, spent, unit))}", "bars", who, str(days), str(number), keep_message=True)
+        for number, (unit, spent) in enumerate(units.items())
+    ]
+    return rows(*([one] for one in every[:BARS])) if every else None
 
 
 def warning(

@@ -52,6 +52,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "history": (ACCOUNT, WORD),
     "histories": (),
     "spend": (ACCOUNT, WORD),
+    "bars": (WORD, WORD, WORD),
     "alerts": (ACCOUNT,),
     "alert": (ACCOUNT, WORD),
     "balert": (ACCOUNT, WORD, WORD),

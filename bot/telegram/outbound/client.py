@@ -23,9 +23,9 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import LinkPreviewOptions
+from aiogram.types import InputFile, LinkPreviewOptions
 
-from bot.proxy import NO_CONNECTION, way_out
+from bot.proxy import no_connection, way_out
 from bot.services.health import Health
 from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
@@ -61,6 +61,7 @@ class Session(AiohttpSession):
         super().__init__(api=api)
         self._way = proxy
         self._outage = outage
+        self._answer_types: dict[Any, Any] = {}  # else pydantic builds a call's type of answer anew each time
 
     async def create_session(self) -> aiohttp.ClientSession:
         """Not aiogram's way through a proxy: it knows no https ones."""
@@ -99,15 +100,25 @@ class Session(AiohttpSession):
         try:
             return await super().make_request(bot, method, timeout)
         except TelegramNetworkError as error:
-            if isinstance(error.__cause__, NO_CONNECTION):
+            if isinstance(error.__cause__, no_connection()):
                 raise Unreached(type(error.__cause__).__name__) from None
             raise Lost("network") from None
-        except NO_CONNECTION as error:  # a SOCKS proxy's errors are none that aiogram knows
+        except no_connection() as error:  # a SOCKS proxy's errors are none that aiogram knows
             raise Unreached(type(error).__name__) from None
         except (ClientDecodeError, UnicodeDecodeError, LookupError):
             raise Lost("undecodable") from None
         except TelegramServerError:
             raise Lost("server error") from None
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> aiohttp.FormData:
+        """Like aiogram's, which prepares the two dozen fields that nobody has set, too."""
+        form, files = aiohttp.FormData(quote_fields=False), dict[str, InputFile]()
+        for name, value in method.model_dump(warnings=False, exclude_none=True).items():
+            if prepared := self.prepare_value(value, bot=bot, files=files):
+                form.add_field(name, prepared)
+        for name, file in files.items():
+            form.add_field(name, file.read(bot), filename=file.filename or name)
+        return form
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
@@ -123,6 +134,8 @@ class Session(AiohttpSession):
                 FLOOD_WAITS.inc()
                 body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
             content = json.dumps(body)
+        if method.__returning__ not in self._answer_types:
+            self._answer_types[method.__returning__] = Response[method.__returning__]  # type: ignore[name-defined]
         return super().check_response(bot, method, status_code, content)
 
 

@@ -20,6 +20,7 @@ from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.refused import refused
 from bot.storage import people, shares
+from bot.storage.db.time_limits import SKEW
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -78,10 +79,12 @@ class Delivery:
         return False
 
     async def _is_too_late(self, row: Outgoing, message: Rendered) -> bool:
-        """Too old to be true; or a warning that can wait, which has waited until its chat wants quiet."""
+        """Too old to be true, or dated ahead; or a warning that can wait, whose chat wants quiet by now."""
         now = self._resources.clock.now()
-        if row.expires_at is None or row.expires_at <= now:
-            return row.expires_at is not None
+        if row.expires_at is None:
+            return False
+        if row.expires_at <= now or row.created_at > now + SKEW:
+            return True
         if row.kind is not MessageKind.WARNING or message.urgent:
             return False
         return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None

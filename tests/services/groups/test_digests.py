@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.outlook import Outlook
+from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.chats import chat_settings, groups
 from bot.services.digests import digests
 from bot.services.sharing import sharing
 from bot.services.watching.history import history
 from bot.services.watching.outlooks import outlooks_of
+from bot.storage import account_readings
 from bot.storage.queues.outbox import MessageKind, Outgoing
 from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
@@ -125,3 +127,19 @@ async def test_a_weekly_digest_says_what_was_spent(group: Group, schedule: str, 
     [page] = await built(group)
     _, card = (await group.text(page)).split("\n\n")
     assert ("Spent in 7 days: 71.25 credits" in card) == says
+
+
+async def test_what_several_accounts_hold_and_spent_is_added_up(group: Group) -> None:
+    await group.enters()
+    held = [(await group.shares(owner)).account for owner in (ANNA, BORIS)]
+    for account in held:
+        await group.reads(account, "2800")
+    await digests.plan(group.resources, GROUP, "weekly mon 12:00")
+    group.clock.move(5 * DAY)
+    [page] = await built(group)
+    assert (await group.text(page)).endswith("💸 <b>Spent</b> in the last 7 days\n<b>In all:</b> 142.5 credits")
+    for account in held:
+        euros = TakenReading(Reading((Balance("balance", "EUR", Decimal("12.50")),)), group.clock.now())
+        async with group.resources.database.write() as conn:
+            await account_readings.record_reading(conn, group.resources.vault, account.id, euros)
+    assert "<b>Total:</b> €25.00" in await digests.now(group.resources, GROUP)

@@ -38,7 +38,7 @@ async def keeping(database: Database) -> AsyncIterator[LeaderLock]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - it looks at what another task changes
             await asyncio.sleep(0.01)
 

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from bot.domain.errors import DatabaseBehind
-from bot.storage.db import migration_snapshots, schema
+from bot.storage.db import migration_snapshots, migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.schema import State
 from bot.storage.db.tables import accounts, chats, metadata, readings, watches
@@ -20,7 +20,7 @@ from tests.storage.samples import ANNA, NOW, link, mode
 
 
 def _step(connection: Connection, wanted: str, down: bool = False) -> None:
-    config = schema.config(connection)
+    config = migrations.config(connection)
     (command.downgrade if down else command.upgrade)(config, wanted)
 
 
@@ -30,6 +30,7 @@ def _differences(connection: Connection) -> list[object]:
 
 async def test_every_revision_goes_up_down_and_up(empty: Database) -> None:
     scripts = ScriptDirectory(str(schema.SCRIPTS))
+    assert schema.head() == scripts.get_current_head()
     for script in reversed(list(scripts.walk_revisions())):
         before = str(script.down_revision or "base")
         async with empty.reshape() as conn:

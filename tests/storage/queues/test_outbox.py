@@ -1,5 +1,7 @@
 """What is to be said is kept as it was put, once, until it was said or is not to be said any more."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -35,9 +37,9 @@ async def test_one_dedupe_key_is_one_message_until_it_is_purged(database: Databa
     async with database.write() as conn:
         await outbox_queue.set_retry_after(conn, BORIS, NOW)
         assert not await outbox.put(conn, message(dedupe_key="low"))
-        await outbox.purge(conn, NOW)
+        await outbox.purge(conn, NOW, timedelta())
         assert not await outbox.put(conn, message(dedupe_key="low"))
-        await outbox.purge(conn, NOW + MINUTE)
+        await outbox.purge(conn, NOW + MINUTE, timedelta())
         assert await outbox.put(conn, message(dedupe_key="low"))
         assert not await outbox.put(conn, message(dedupe_key="empty"))
 

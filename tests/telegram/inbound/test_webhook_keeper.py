@@ -48,7 +48,7 @@ class Kept:
         return [(await process.parts())["telegram"] for process in self.processes]
 
     async def until_ready(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await self.ready() != [True, True]:  # noqa: ASYNC110 - another part of the program changes it
                 await asyncio.sleep(0.01)
 
@@ -59,14 +59,14 @@ class Kept:
 
     async def minute(self, condition: Callable[[], object]) -> None:
         """Let minutes pass until it holds: one that begins before the keeper waits for it is none to the keeper."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not condition():
                 self.clock.step(minutes=1)
                 await asyncio.sleep(0.02)
 
 
 async def soon(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - the simulator has no bell
             await asyncio.sleep(0.01)
 

@@ -19,7 +19,7 @@ async def test_a_menu_that_telegram_did_not_take_is_set_later() -> None:
         commands = telegram.api.profile.commands
         assert ("all_private_chats", "") not in commands
         assert ("all_private_chats", "ru") in commands
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not publishing.done():
                 clock.step(minutes=1)
                 await asyncio.sleep(0.01)
