@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.domain.reading import DayOrMoment
+from bot.domain.reading import Balance, DayOrMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class Outlook:
     confirmed: Decimal | None = None
     unconfirmed: bool = False
     levels: tuple[Decimal, ...] = ()
+
+    def amount(self, balance: Balance) -> Decimal | None:
+        """Return the amount that counts: a sudden change does once a second reading has confirmed it."""
+        return self.confirmed if self.unconfirmed else balance.amount
 
 
 UNKNOWN = Outlook()

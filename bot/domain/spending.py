@@ -1,15 +1,16 @@
 """Spending in a period: what fell between readings is what was spent, by balance and unit; what lapsed is not."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, localcontext
 from itertools import pairwise
+from types import MappingProxyType
 
 from bot.domain.observation import CONSIDERABLE, lapsed, sample_of
 from bot.domain.reading import Balance, TakenReading
-from bot.domain.trend import EXACT, Sample
+from bot.domain.trend import EXACT, Lapse, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,15 @@ class Spending:
     added: Decimal = Decimal(0)
 
 
-def spending(readings: Sequence[TakenReading], start: datetime, end: datetime) -> list[Spending]:
+Lapses = Mapping[str, Sequence[Lapse]]
+"""Credit that was seen to expire, by balance id."""
+
+NO_LAPSES: Lapses = MappingProxyType({})
+
+
+def spending(
+    readings: Sequence[TakenReading], start: datetime, end: datetime, lapses: Lapses = NO_LAPSES
+) -> list[Spending]:
     """Return what each watched balance spent after `start` and until `end`, UTC; in the order of the newest reading.
 
     readings: the kept ones in order of time, with the newest before `start`, where there is one. A change counts when
@@ -36,13 +45,15 @@ def spending(readings: Sequence[TakenReading], start: datetime, end: datetime) -
             if balance.amount is not None and balance.period is None:
                 known = samples.setdefault((balance.id, balance.unit), [])
                 known.append(sample_of(taken, balance, balance.amount))
-    found = {key: _sums(*key, known, start, end) for key, known in samples.items() if len(known) > 1}
+    found = {
+        key: _sums(*key, known, start, end, lapses.get(key[0], ())) for key, known in samples.items() if len(known) > 1
+    }
     order = [(balance.id, balance.unit) for balance in _newest(readings)]
     return sorted(found.values(), key=lambda each: _rank(order, (each.balance, each.unit)))
 
 
 def by_day(
-    readings: Sequence[TakenReading], start: datetime, end: datetime, zone: tzinfo
+    readings: Sequence[TakenReading], start: datetime, end: datetime, zone: tzinfo, lapses: Lapses = NO_LAPSES
 ) -> Iterator[tuple[datetime, list[Spending]]]:
     """Yield the beginning (UTC) of each calendar day in the zone, the first one cut off, and what was spent in it.
 
@@ -53,7 +64,7 @@ def by_day(
     midnights = [datetime.combine(date.fromordinal(day), time(), zone).astimezone(UTC) for day in dates]
     for begin, finish in pairwise([start, *midnights, end]):
         first = max(0, bisect_right(moments, begin) - 1)
-        yield begin, spending(readings[first : bisect_right(moments, finish)], begin, finish)
+        yield begin, spending(readings[first : bisect_right(moments, finish)], begin, finish, lapses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +75,16 @@ class Compared:
     before: Decimal | None
 
 
-def compared(readings: Sequence[TakenReading], end: datetime, length: timedelta) -> list[Compared]:
+def compared(
+    readings: Sequence[TakenReading], end: datetime, length: timedelta, lapses: Lapses = NO_LAPSES
+) -> list[Compared]:
     """Compare the period that ends at `end`, UTC, with the one before it; `readings` as in `spending`."""
     start = end - length
     whole = bool(readings) and readings[0].at <= start - length
-    earlier = {(each.balance, each.unit): each.spent for each in spending(readings, start - length, start)}
+    earlier = {(each.balance, each.unit): each.spent for each in spending(readings, start - length, start, lapses)}
     return [
         Compared(each, earlier.get((each.balance, each.unit)) if whole else None)
-        for each in spending(readings, start, end)
+        for each in spending(readings, start, end, lapses)
     ]
 
 
@@ -84,7 +97,9 @@ def totals(found: Iterable[Spending]) -> dict[str, Decimal]:
     return sums
 
 
-def _sums(balance: str, unit: str, samples: Sequence[Sample], start: datetime, end: datetime) -> Spending:
+def _sums(
+    balance: str, unit: str, samples: Sequence[Sample], start: datetime, end: datetime, lapses: Sequence[Lapse]
+) -> Spending:
     spent = expired = added = Decimal(0)
     with localcontext(EXACT):
         for before, sample in pairwise(samples):
@@ -94,7 +109,9 @@ def _sums(balance: str, unit: str, samples: Sequence[Sample], start: datetime, e
             if change > 0:
                 added += change
             elif change < 0:
-                lost = lapsed(before, sample, None, sudden=-change > abs(before.amount) * CONSIDERABLE)
+                seen = sum((lapse.amount for lapse in lapses if before.at < lapse.at <= sample.at), Decimal(0))
+                sudden = -change > abs(before.amount) * CONSIDERABLE
+                lost = min(seen, -change) or lapsed(before, sample, None, sudden=sudden)
                 expired, spent = expired + lost, spent - change - lost
     return Spending(balance, unit, spent, expired, added)
 

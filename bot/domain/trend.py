@@ -19,6 +19,7 @@ SEGMENT = timedelta(hours=6)
 DAYS = 15
 ONE_DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
+LAPSES, LAPSES_FOR = 40, timedelta(days=100)  # what is kept of credit that expired: more than /history and /spend show
 NOTABLE = Decimal("0.01")  # of the amount before; less than that is no lapse worth a word
 
 
@@ -74,7 +75,7 @@ class Trend:
     unconfirmed: a sudden change that the next reading has to confirm; nothing else here knows of it.
     previous_at: when the sample was taken that was confirmed before the newest reading.
     since: where the first segment begins. segments, days, increases: oldest first, the last one may still grow.
-    lapse: the newest one that was notable.
+    lapses: the notable ones, oldest first.
     """
 
     last: Sample | None = None
@@ -84,7 +85,7 @@ class Trend:
     segments: tuple[Segment, ...] = ()
     days: tuple[Day, ...] = ()
     increases: tuple[Increase, ...] = ()
-    lapse: Lapse | None = None
+    lapses: tuple[Lapse, ...] = ()
 
     def extended(self, sample: Sample, lapsed: Decimal = Decimal(0)) -> "Trend":
         """Return the trend with a confirmed sample at its end; `lapsed` is what of its fall nobody spent.
@@ -113,8 +114,12 @@ class Trend:
             segments=kept,
             days=days,
             increases=remember(increases, sample.at),
-            lapse=Lapse(sample.at, lapsed) if lapsed > 0 and lapsed >= last.amount * NOTABLE else self.lapse,
+            lapses=self._lapses(sample.at, lapsed, last.amount),
         )
+
+    def _lapses(self, at: datetime, amount: Decimal, of: Decimal) -> tuple[Lapse, ...]:
+        new = [Lapse(at, amount)] if amount > 0 and amount >= of * NOTABLE else []
+        return tuple(lapse for lapse in (*self.lapses, *new) if at - lapse.at < LAPSES_FOR)[-LAPSES:]
 
     def _segmented(self, last_at: datetime, new: Segment) -> tuple[Segment, ...]:
         """Return the segments with a new one at the end, joined to the one before it while that is too short."""
@@ -133,7 +138,13 @@ class Trend:
     def rolled_back(self, after: datetime, last: Sample | None) -> "Trend":
         """Return the trend without what is dated later; it begins anew with `last`, and keeps the increases before."""
         increases = tuple(increase for increase in self.increases if increase.at <= after)
-        return Trend(last=last, since=last.at if last else None, increases=increases)
+        lapses = tuple(lapse for lapse in self.lapses if lapse.at <= after)
+        return Trend(last=last, since=last.at if last else None, increases=increases, lapses=lapses)
+
+    @property
+    def lapse(self) -> Lapse | None:
+        """The newest one."""
+        return self.lapses[-1] if self.lapses else None
 
     @property
     def readings(self) -> int:

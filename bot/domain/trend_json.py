@@ -1,6 +1,6 @@
 """A trend as a small JSON object and back: amounts are text, moments ISO 8601, durations microseconds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,7 +33,7 @@ def to_json(trend: Trend) -> dict[str, Any]:
         "increases": [
             [each.after.isoformat(), each.at.isoformat(), str(each.amount), each.kind.value] for each in trend.increases
         ],
-        "lapse": None if trend.lapse is None else [trend.lapse.at.isoformat(), str(trend.lapse.amount)],
+        "lapses": [[lapse.at.isoformat(), str(lapse.amount)] for lapse in trend.lapses],
     }
 
 
@@ -55,14 +55,15 @@ def from_json(data: Mapping[str, Any]) -> Trend:
             Increase(datetime.fromisoformat(after), datetime.fromisoformat(at), Decimal(amount), IncreaseKind(kind))
             for after, at, amount, kind in data["increases"]
         ),
-        lapse=None
-        if data["lapse"] is None
-        else Lapse(datetime.fromisoformat(data["lapse"][0]), Decimal(data["lapse"][1])),
+        lapses=tuple(Lapse(datetime.fromisoformat(at), Decimal(amount)) for at, amount in _lapses(data)),
     )
 
 
-def _lapse_in(data: list[str] | None) -> Lapse | None:
-    return None if data is None else Lapse(datetime.fromisoformat(data[0]), Decimal(data[1]))
+def _lapses(data: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """Older trends have the newest one alone."""
+    older = data.get("lapse")
+    found: Sequence[Sequence[str]] = data.get("lapses") or ([older] if older else [])
+    return found
 
 
 def _sample_out(sample: Sample | None) -> list[str | None] | None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.domain.errors import UnexpectedAnswer
 from bot.domain.profile import Field, FieldKind, Section
-from bot.domain.reading import DayOrMoment
+from bot.domain.reading import DayOrMoment, Part
 from bot.providers import values
 from bot.providers.values import Since1970
 
@@ -91,6 +91,10 @@ class Answer:
         elements = wrapped if isinstance(wrapped, list) else []
         name = self._name(path)
         return [Answer(value, f"{name}[{index}]", strict=self._strict) for index, value in enumerate(elements)]
+
+    def parts(self, *names: str) -> tuple[Part, ...]:
+        """Return the numbers of these names as parts of a balance."""
+        return tuple(Part(name, self.number(name)) for name in names)
 
     def is_null(self, *paths: str) -> bool:
         """Say whether a field is there and is null: what many documents call unlimited, or none."""

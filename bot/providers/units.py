@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import UnexpectedAnswer
-from bot.domain.reading import Balance
+from bot.domain.reading import Balance, DayOrMoment
 from bot.domain.refills import next_month_day
 
 PERCENT = "percent"
@@ -29,6 +29,29 @@ def total(*amounts: Decimal | None) -> Decimal | None:
 
 def difference(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
     return None if whole is None or part is None else whole - part
+
+
+def rest(
+    name: str,
+    unit: str,
+    limit: Decimal | None,
+    used: Decimal | None,
+    next_refill_at: DayOrMoment | None = None,
+    *,
+    expires_at: DayOrMoment | None = None,
+    unlimited: bool = False,
+) -> Balance:
+    """Return the balance of an allowance of which only the use is told."""
+    return Balance(
+        name,
+        unit,
+        difference(limit, used),
+        limit=limit,
+        used=used,
+        next_refill_at=next_refill_at,
+        expires_at=expires_at,
+        unlimited=unlimited,
+    )
 
 
 def divided(amount: Decimal | None, by: int) -> Decimal | None:

@@ -13,7 +13,7 @@ from bot.domain.reading import DayOrMoment
 NUMBER_BELOW = 10**18
 DECIMALS_MAX = 40  # 1E-999999999 is a valid number of twelve characters and a gigabyte once written out
 TEXT_MAX = 4096
-YEARS = range(1971, 9999)  # the epoch, year 1 and year 9999 are how programs write "never"
+YEARS = range(1971, 2900)  # the epoch, year 1, year 2999 and year 9999 are how programs write "never"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

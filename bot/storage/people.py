@@ -61,7 +61,7 @@ async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
         "digests": await _rows(conn, select(digests).where(*_about(digests, owner_id))),
         "digests_set_in_groups": await _rows(conn, _in_groups(digests, digests.c.set_by == owner_id)),
         "messages": await _rows(conn, said),
-        "holds": await _rows(conn, select(chat_retry_after).where(*_about(chat_retry_after, owner_id))),
+        "retry_after": await _rows(conn, select(chat_retry_after).where(*_about(chat_retry_after, owner_id))),
     }
 
 

@@ -57,6 +57,10 @@ def changed(t: Localisation, count: int) -> Html:
     return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
 
 
+def no_such_balance(t: Localisation) -> Html:
+    return t("None of your accounts has a balance of this name. /alerts shows what they have.")
+
+
 def choice(t: Localisation) -> Html:
     return t("Warnings for which account?")
 
@@ -65,10 +69,12 @@ def which(t: Localisation) -> Html:
     return t("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
 
 
-def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
+def muted(t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None) -> Html:
+    """name: of the one balance that it is about, where the account has several."""
+    head = heading(t, account, title, None)
     return t(
         "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.",
-        account=heading(t, account, title, None),
+        account=head if name is None else fill("{account} · {name}", account=head, name=name),
         rule=t(RULE_NAMES[rule]),
     )
 

@@ -100,13 +100,25 @@ def others(
     for balance in there(reading)[1:]:
         outlook = outlooks.get(balance.id, UNKNOWN)
         line = named_line(t, balance, labels, outlook.levels)
+        line = marked(t, line, outlook) if brief else line
         sign = lamp(reading, balance) if balance.watched else "▫️"
         lines.append(fill("{sign} {line}", sign=sign, line=line))
         ahead = [] if brief else _ahead(t, balance, outlook)
         if ahead:
             lines.append(join(ahead, " · "))
+        if outlook.unconfirmed and not brief:
+            lines.append(sudden(t))
         lines += [] if brief else parts_line(t, balance, labels)
     return lines
+
+
+def sudden(t: Localisation) -> Html:
+    return t("<i>A sudden change; a second reading will confirm it or not.</i>")
+
+
+def marked(t: Localisation, figure: Html, outlook: Outlook) -> Html:
+    """The figure, where there is one line for it, with a mark while a sudden change waits for its second reading."""
+    return t("{figure}, unconfirmed", figure=figure) if outlook.unconfirmed else figure
 
 
 def there(reading: Reading) -> list[Balance]:
@@ -133,16 +145,12 @@ def _ahead(t: Localisation, balance: Balance, outlook: Outlook) -> list[Html]:
 
 def one_line(t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels) -> Html:
     """Every balance in one line: the headline's figure, then the others by their names."""
-    headline = reading.headline
-    parts = [figure(t, headline, outlooks.get(headline.id, UNKNOWN).levels)]
-    parts += [
-        fill(
-            "{name}: {figure}",
-            name=names.balance(t, balance, labels),
-            figure=figure(t, balance, outlooks.get(balance.id, UNKNOWN).levels),
-        )
-        for balance in there(reading)[1:]
-    ]
+    parts = []
+    for balance in there(reading):
+        outlook = outlooks.get(balance.id, UNKNOWN)
+        shown = marked(t, figure(t, balance, outlook.levels), outlook)
+        name = names.balance(t, balance, labels)
+        parts.append(shown if balance is reading.headline else fill("{name}: {figure}", name=name, figure=shown))
     return join(parts, " · ")
 
 

@@ -10,7 +10,7 @@ from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.domain.spending import Compared
 from bot.texts import names
-from bot.texts.balances import Labels, figure, lamp, others, there, totals
+from bot.texts.balances import Labels, figure, lamp, marked, others, there, totals
 from bot.texts.cards import Outlooks, heading
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
@@ -51,9 +51,7 @@ class Entry:
         return self.outlooks.get(balance.id, UNKNOWN)
 
     def confirmed(self, balance: Balance) -> Decimal | None:
-        """Return the amount that counts: a sudden change does once a second reading has confirmed it."""
-        outlook = self.outlook(balance)
-        return outlook.confirmed if outlook.unconfirmed else balance.amount
+        return self.outlook(balance).amount(balance)
 
 
 def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
@@ -103,7 +101,7 @@ def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
 
 
 def card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = False) -> Html:
-    """One account: lamp, label and figure; then change and burn rate; then `notes`. A line more for each other balance.
+    """One account: lamp, label and figure; then change and burn rate; then `lines`. A line more for each other balance.
 
     quiet: nothing has changed, and only figures are shown.
     """
@@ -112,13 +110,14 @@ def card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = 
     if reading is None or account.last is None:
         return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(lines)])
     headline = reading.headline
-    amount = figure(t, headline, entry.outlook(headline).levels)
+    outlook = entry.outlook(headline)
+    amount = marked(t, figure(t, headline, outlook.levels), outlook)
     if len(there(reading)) > 1:
         amount = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=amount)
     first = fill("{lamp} {name}: {amount}", lamp=lamp(reading, headline), name=name, amount=amount)
     age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []
     rest = others(t, reading, entry.outlooks, entry.labels, brief=True)
-    lines = [*passed(t, reading, entry.outlook(headline), SOON), *lines]
+    lines = [*passed(t, reading, outlook, SOON), *lines]
     if quiet:
         return join([join([first, *lines, *age], " · "), *rest])
     return join([first, *_line(_news(t, entry, headline)), *rest, *_line([*lines, *age])])

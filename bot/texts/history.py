@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.domain.account import Account
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
-from bot.texts.balances import amount_left
+from bot.texts.balances import amount_left, marked
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
@@ -23,6 +23,7 @@ def caption(
     added: Decimal,
     outlook: Outlook,
     name: Html | None = None,
+    lapsed: Decimal = Decimal(0),
 ) -> Html:
     """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters.
 
@@ -33,7 +34,7 @@ def caption(
     lines = [t.plural("📈 {account}, the last {n} day", "📈 {account}, the last {n} days", days, account=head)]
     if balance is None:
         return join([*lines, t("No figure is known yet.")])
-    lines.append(t("Now: {amount}", amount=amount_left(t, balance, outlook.levels)))
+    lines.append(t("Now: {amount}", amount=marked(t, amount_left(t, balance, outlook.levels), outlook)))
     lines.append(
         t(
             "Spent: {spent} · added: {added}",
@@ -41,6 +42,8 @@ def caption(
             added=amount(t, about(added), balance.unit),
         )
     )
+    if lapsed:
+        lines.append(t("Expired unused: {amount}", amount=amount(t, about(lapsed), balance.unit)))
     rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
     return join(lines if rate is None else [*lines, rate])
 

@@ -64,12 +64,14 @@ class Localisation:
         """Translate a word that a provider's file has marked; it is no text to be filled in."""
         return _catalog(self.language).gettext(text)
 
-    def plural(self, one: str, many: str, number: Decimal | int, /, **values: object) -> Html:
+    def plural(
+        self, one: str, many: str, number: Decimal | int, /, lines: Iterable[Decimal] = (), **values: object
+    ) -> Html:
         """Choose the form for `number` as it is shown, which fills `{n}`; a fraction takes the form of 2."""
-        seen = number if isinstance(number, int) else figures.shown(number)
+        seen = number if isinstance(number, int) else figures.shown(number, lines)
         whole = abs(int(seen)) if seen == int(seen) and (seen or number <= 0) else 2
         if "n" not in values:
-            values["n"] = self.number(number)
+            values["n"] = self.number(number, lines)
         return fill_in(_catalog(self.language).ngettext(one, many, whole), values)
 
     @staticmethod

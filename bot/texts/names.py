@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.account import Account
 from bot.domain.reading import Balance
 from bot.texts.html import Html, fill
 from bot.texts.localisation import Localisation, mark
@@ -79,6 +80,13 @@ def balance(t: Localisation, item: Balance, labels: Mapping[str, str]) -> Html:
 
 def _readable(name: str) -> str:
     return name.replace("_", " ").capitalize()
+
+
+def of_watched(t: Localisation, account: Account, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the watched balances in plain text, id → name; empty where the account has only one."""
+    watched = account.last.reading.watched if account.last else ()
+    found = {each.id: t.plain_of(balance(t, each, labels)) for each in watched}
+    return found if len(found) > 1 else {}
 
 
 def field(t: Localisation, name: str) -> Html:

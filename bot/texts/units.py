@@ -52,8 +52,9 @@ def amount(t: Localisation, value: Decimal | None, unit: str, lines: Iterable[De
         return t.percent(value, FULL, lines)
     if is_currency(unit):
         return t.money(value, unit, lines)
-    n = t.number(value, lines)
-    return t.plural(*UNITS[unit], value, n=n) if unit in UNITS else fill("{n} {unit}", n=n, unit=unit)
+    if unit in UNITS:
+        return t.plural(*UNITS[unit], value, lines=lines)
+    return fill("{n} {unit}", n=t.number(value, lines), unit=unit)
 
 
 def amount_bare(t: Localisation, value: Decimal, unit: str) -> Html:

@@ -27,7 +27,7 @@ async def add(world: World, person: Person, label: str) -> None:
         taken = TakenReading(Reading((CHARACTERS, SLOTS)), world.clock.now() - timedelta(hours=1))
         await accounts.add(
             conn, vault, owner_id=person.id, provider="elevenlabs", label=label,
-            credentials={"api_key": SecretStr("sk_0123456789abcdef")}, taken=taken, now=taken.at,
+            credentials={"api_key": SecretStr(f"sk_{label}_0123456789abcdef")}, taken=taken, now=taken.at,
         )  # fmt: skip
 
 
@@ -85,3 +85,25 @@ async def test_in_a_group_and_in_russian(world: World) -> None:
     await show(world, world.boris, group, "голос")
     answers = await world.group_answers(world.boris, group, "/history голос voice_slots")
     assert "4 слота" in answers[-1].text or "4 slots" in answers[-1].text
+
+
+async def test_all_and_a_balance_change_it_wherever_it_is(world: World) -> None:
+    await add(world, world.ann, "voice")
+    await add(world, world.ann, "second")
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    assert "Done, for 2 accounts" in (await world.ann.asks("/alerts all voice slots low 3")).text
+    for label in ("voice", "second"):
+        assert "low balance: 3 slots" in (await world.ann.asks(f"/alerts {label} voice slots")).text
+        assert "low balance: 20 %, 5 %" in (await world.ann.asks(f"/alerts {label} characters")).text
+    assert "low balance: 3" not in (await world.ann.asks("/alerts sales")).text
+    assert "None of your accounts" in (await world.ann.asks("/alerts all euros low 3")).text
+
+
+async def test_a_rule_is_muted_for_the_balance_that_it_warned_of(world: World) -> None:
+    await add(world, world.ann, "voice")
+    panel = await world.ann.asks("/alerts voice")
+    account = next(one.data for one in panel.buttons if one.data and one.data.startswith("alert|")).split("|")[1]
+    muted = await world.ann.taps(panel, data=f"+mute|{account}|low.voice_slots")
+    assert "voice · Voice slots: no more warnings of this kind (low balance)" in muted.text
+    assert "low balance: off" in (await world.ann.asks("/alerts voice voice slots")).text
+    assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.domain.spending import Spending, by_day, spending, totals
+from bot.domain.trend import Lapse
 from tests.domain.trends import DAY, HOUR, PATIENT, START
 
 
@@ -80,6 +81,11 @@ def test_what_lapsed_is_not_spent() -> None:
     given_away = [taken(0, usd(900, parts=bonus)), taken(1, usd(600, parts=(Part("bonus_tokens", Decimal(0)),)))]
     assert spending(plan, START, START + DAY) == [Spending("usd", "USD", Decimal(10), Decimal(890))]
     assert spending(given_away, START, START + DAY) == [Spending("usd", "USD", Decimal(0), Decimal(300))]
+    known = [taken(hour, usd(amount)) for hour, amount in enumerate((900, 890, 585, 580))]  # as the history keeps them
+    lapses = {"usd": [Lapse(START + 2 * HOUR, Decimal(300))], "eur": [Lapse(START + HOUR, Decimal(9))]}
+    assert spending(known, START, START + DAY, lapses) == [Spending("usd", "USD", Decimal(20), Decimal(300))]
+    days = [each for _, found in by_day(known, START, START + DAY, ZoneInfo("UTC"), lapses) for each in found]
+    assert (sum(each.spent for each in days), sum(each.lapsed for each in days)) == (20, 300)
 
 
 def test_windows_what_is_billed_afterwards_and_single_readings_have_no_spending() -> None:

@@ -177,7 +177,7 @@ async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) ->
     forums[0].closes_topic(topic, ann)
     forums[1].deletes_topic(topic)
     bot = await world.polling()
-    query = "SELECT count(*) FROM holds WHERE chat_id = 0"
+    query = "SELECT count(*) FROM chat_retry_after WHERE chat_id = 0"
     await eventually(lambda: rows(world, query) == [(1,)])
     assert await bot.stop() == 0
     assert rows(world, "SELECT count(*) FROM chats WHERE NOT active") == [(0,)]

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ BANNED = [
 def test_the_import_contracts_are_kept() -> None:
     run = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_handler_is_in_the_contract_that_keeps_them_apart() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    [listed] = [set(one["modules"]) for one in contracts if one["type"] == "independence"]
+    files = (ROOT / "bot/telegram/handlers").glob("[!_]*.py")
+    assert listed == {f"bot.telegram.handlers.{file.stem}" for file in files} | {"bot.telegram.handlers.group.*"}
 
 
 @pytest.mark.parametrize("code", BANNED)

@@ -68,6 +68,7 @@ def test_what_is_a_number(value: object, written: str) -> None:
         ("0001-01-01", None, None),
         ("0001-01-01T00:00:00+23:59", None, None),
         ("9999-12-31", None, None),
+        ("2999-12-31", None, None),
         ("9999-12-31T23:59:59-23:59", None, None),
         (253402300799, UNIX, None),
         (10**17, UNIX_MS, None),

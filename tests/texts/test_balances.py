@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.errors import Unavailable
-from bot.domain.outlook import Outlook
+from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, Reading
-from bot.texts import inline
+from bot.texts import history, inline, units
 from bot.texts.balances import bar, figure, lamp, totals
 from bot.texts.cards import account_card, balance_card, failed_card, reading_lines
+from bot.texts.digests import Entry, digest_cards
 from bot.texts.html import join
 from bot.texts.profiles import profile_card
 from tests.texts.samples import CREDITS, NOW, account, localisation, taken
@@ -193,3 +194,35 @@ def test_money_of_several_accounts_is_added_up_by_currency() -> None:
 @pytest.mark.parametrize(("share", "pieces"), [("0", 0), ("0.001", 1), ("0.04", 1), ("0.25", 3), ("1", 10), ("2", 10)])
 def test_the_bar_has_a_piece_for_a_rest(share: str, pieces: int) -> None:
     assert bar(Decimal(share)).count("▰") == pieces
+
+
+@pytest.mark.failure(82)
+def test_every_place_that_shows_an_unconfirmed_figure_marks_it() -> None:
+    """The headline's and another balance's: on cards, in inline lines, in digests and under a picture."""
+    usd = Balance("usd", "USD", Decimal(1))
+    sudden = Outlook(confirmed=Decimal(900), unconfirmed=True)
+    t, held = localisation(), account(last=taken(Reading((CREDITS.headline, usd))))
+    for outlooks, marks in (({"balance": sudden, "usd": sudden}, 2), ({"usd": sudden}, 1), ({}, 0)):
+        entry = Entry(held, "Generect", outlooks=outlooks)
+        card = balance_card(t, held, "Generect", taken(Reading((CREDITS.headline, usd))), outlooks)
+        assert card.count("A sudden change") == marks
+        for text in (inline.description(t, held, outlooks, fresh=True), digest_cards(t, [entry], None)[1]):
+            assert text.count("unconfirmed") == marks
+        caption = history.caption(t, held, "G", 7, usd, Decimal(0), Decimal(0), outlooks.get("usd", UNKNOWN))
+        assert caption.count("unconfirmed") == min(marks, 1)
+
+
+@pytest.mark.failure(74)
+@pytest.mark.parametrize(
+    ("amount", "level", "english", "russian"),
+    [
+        ("4.99996", "5", "4.9999 credits", "4,9999 кредита"),
+        ("0.99999", "1", "0.9999 credits", "0,9999 кредита"),
+        ("20.999991", "21", "20.9999 credits", "20,9999 кредита"),
+    ],
+)
+def test_the_plural_is_that_of_the_figure_on_its_side_of_a_level(
+    amount: str, level: str, english: str, russian: str
+) -> None:
+    for language, said in (("en", english), ("ru", russian)):
+        assert units.amount(localisation(language), Decimal(amount), "credits", [Decimal(level)]) == said

@@ -21,7 +21,7 @@ import bot.texts
 from bot.alerts.commands import AlertUnclear
 from bot.domain.account import Account, clean_label, label_key
 from bot.domain.alerting import AlertSettings, Event, EventKind, Figures, Level, Rule, Severity, Unit
-from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, Unavailable
+from bot.domain.errors import AskedTooOften, BotError, InputError, KeyNotAccepted, LabelTaken, Unavailable
 from bot.domain.outlook import Outlook
 from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
@@ -131,7 +131,7 @@ class Words:
             Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), ShareLine: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
-            AccountSpending: self.spending(), type(taken()): taken(self.reading()),
+            AccountSpending: self.spending(), InputError: LabelTaken(), type(taken()): taken(self.reading()),
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:

@@ -213,7 +213,7 @@ async def test_a_group_that_threw_the_bot_out_is_left_alone_and_the_owner_is_not
 
 def waiting_chats(world: World) -> set[int]:
     """The chats that get nothing now."""
-    query, now = "SELECT chat_id FROM holds WHERE until > ?", world.clock.now().replace(tzinfo=None)
+    query, now = "SELECT chat_id FROM chat_retry_after WHERE until > ?", world.clock.now().replace(tzinfo=None)
     with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
         return {chat_id for (chat_id,) in connection.execute(query, (now.isoformat(),))}
 

@@ -7,7 +7,7 @@ of the key. A request without a valid key is answered with 403 and a list of wor
 from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.providers.interface import Answer, Category, Errors, Evidence, Http, Provider, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -19,16 +19,8 @@ async def read(http: Http, last: Reading | None) -> Reading:
 
 def _balance(answer: Answer, name: str, refill: DayOrMoment | None = None, end: DayOrMoment | None = None) -> Balance:
     limit, used = answer.number(f"units_limit_{name}"), answer.number(f"units_usage_{name}")
-    return Balance(
-        name,
-        "API units",
-        difference(limit, used),
-        limit=limit,
-        used=used,
-        next_refill_at=refill,
-        expires_at=end,
-        unlimited=answer.is_null(f"units_limit_{name}"),
-    )
+    unlimited = answer.is_null(f"units_limit_{name}")
+    return rest(name, "API units", limit, used, refill, expires_at=end, unlimited=unlimited)
 
 
 PROVIDER = Provider(

@@ -6,7 +6,7 @@ of the money is set by the account, perhaps above the plan's credit. The cycle e
 
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -18,8 +18,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
 
 def _balance(data: Answer, name: str, unit: str, most: str, current: str) -> Balance:
     limit, used = data.number(f"limits.{most}"), data.number(f"current.{current}")
-    resets = data.maybe.time("monthlyUsageCycle.endAt")
-    return Balance(name, unit, difference(limit, used), limit=limit, used=used, next_refill_at=resets)
+    return rest(name, unit, limit, used, data.maybe.time("monthlyUsageCycle.endAt"))
 
 
 PROVIDER = Provider(

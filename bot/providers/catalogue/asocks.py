@@ -4,15 +4,14 @@ Source: "User balance" (ASocks API v2). Figures are text. The currency is not in
 the unit of the traffic is not stated.
 """
 
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Errors, Evidence, Http, Provider, Query, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v2/user/balance")
     maybe = answer.maybe
-    reserved = Part("balance_hold", maybe.number("balance_hold"))
-    balance = Balance("balance", "USD", answer.number("balance"), parts=(reserved,))
+    balance = Balance("balance", "USD", answer.number("balance"), parts=maybe.parts("balance_hold"))
     return Reading([balance, Balance("traffic", "units", maybe.number("all_available_traffic"))])
 
 

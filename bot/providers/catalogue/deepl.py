@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.domain.errors import KeyNotAccepted, OutOfCredit
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Errors, Evidence, Header, Http, Provider, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 FREE = "https://api-free.deepl.com"
 
@@ -23,8 +23,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
 
 def _balance(answer: Answer, figures: Answer, unit: str, name: str) -> Balance:
     limit, used = figures.number(f"{name}_limit"), figures.number(f"{name}_count")
-    refill = answer.maybe.time("end_time")
-    return Balance(unit, unit, difference(limit, used), limit=limit, used=used, next_refill_at=refill)
+    return rest(unit, unit, limit, used, answer.maybe.time("end_time"))
 
 
 PROVIDER = Provider(

@@ -3,7 +3,7 @@
 Source: "Get User Balance" (DeepSeek API). One balance a currency, the amounts are text; they are never added up.
 """
 
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
 from bot.providers.units import money, money_first
 
@@ -17,7 +17,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
 
 def _balance(info: Answer) -> Balance:
     currency = money(info.text("currency"))
-    parts = tuple(Part(name, info.maybe.number(name)) for name in PARTS)
+    parts = info.maybe.parts(*PARTS)
     return Balance(currency.lower(), currency, info.number("total_balance"), parts=parts)
 
 

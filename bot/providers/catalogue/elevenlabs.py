@@ -6,7 +6,7 @@ Voice slots are room for voices, not something that is spent: shown, never warne
 
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Credential, Evidence, Header, Http, Provider, mark
-from bot.providers.units import difference
+from bot.providers.units import difference, rest
 from bot.providers.values import UNIX
 
 
@@ -15,9 +15,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
     maybe = answer.maybe
     limit, used = answer.number("character_limit"), answer.number("character_count")
     refill = maybe.time("next_character_count_reset_unix", unit=UNIX)
-    characters = Balance(
-        "characters", "characters", difference(limit, used), limit=limit, used=used, next_refill_at=refill
-    )
+    characters = rest("characters", "characters", limit, used, refill)
     slots = maybe.number("voice_limit")
     left = difference(slots, maybe.number("voice_slots_used"))
     voices = Balance("voice_slots", "voice slots", left, limit=slots, watched=False)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from bot.domain.errors import KeyNotAccepted, OutcomeUnknown, ProviderError, Unavailable, UnexpectedAnswer
 from bot.domain.profile import Editable, FieldKind, Profile
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
 from bot.providers.values import ceiling
 
@@ -51,7 +51,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
         answer.number("token_balance"),
         limit=limit,
         next_refill_at=maybe.time("next_refill_at"),
-        parts=tuple(Part(name, maybe.number(name)) for name in ("plan_tokens_remaining", "bonus_tokens")),
+        parts=maybe.parts("plan_tokens_remaining", "bonus_tokens"),
     )
     reading = Reading((balance,), plan, maybe.time("plan_expires_at"), last.identity if last else None)
     if limit is not None:

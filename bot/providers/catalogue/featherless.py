@@ -5,14 +5,14 @@ taken off. Only organizations that pay by request have it.
 """
 
 from bot.domain.errors import NotAllowed
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Errors, Evidence, Http, Provider, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/credits/balance")
-    reserved = Part("reserved_usd", answer.maybe.number("reserved_usd"))
-    return Reading([Balance("balance", "USD", answer.number("available_usd"), parts=(reserved,))])
+    reserved = answer.maybe.parts("reserved_usd")
+    return Reading([Balance("balance", "USD", answer.number("available_usd"), parts=reserved)])
 
 
 PROVIDER = Provider(

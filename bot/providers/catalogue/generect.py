@@ -9,7 +9,7 @@ Not shown: `icp_flow` (settings of the dashboard's own campaigns), `logo` (the d
 """
 
 from bot.domain.profile import FieldKind, Profile
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Evidence, Header, Http, Provider, mark
 
 ME = "/api/auth/users/me/"
@@ -70,7 +70,7 @@ def _reading(user: Answer) -> Reading:
         user.number("balance_platform"),
         limit=maybe.number("max_credits"),
         blocked=maybe.number("blocked_balance_platform"),
-        parts=tuple(Part(name, maybe.number(name)) for name in PRODUCTS),
+        parts=maybe.parts(*PRODUCTS),
     )
     return Reading((balance,), plan=maybe.text("subscription"))
 

@@ -7,7 +7,7 @@ follows from the host. A refusal may come with status 200 and amounts of 0.
 from functools import partial
 
 from bot.domain.errors import KeyNotAccepted
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Credential, Errors, Evidence, Http, Provider, mark
 
 PARTS = ("voucher_balance", "cash_balance")
@@ -15,7 +15,7 @@ PARTS = ("voucher_balance", "cash_balance")
 
 async def read(currency: str, http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v1/users/me/balance")
-    parts = tuple(Part(name, answer.maybe.number(f"data.{name}")) for name in PARTS)
+    parts = answer.maybe.at("data").parts(*PARTS)
     return Reading([Balance("balance", currency, answer.number("data.available_balance"), parts=parts)])
 
 

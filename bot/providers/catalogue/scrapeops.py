@@ -3,23 +3,15 @@
 Source: "Usage endpoint" (ScrapeOps proxy aggregator).
 """
 
-from bot.domain.reading import Balance, Reading
+from bot.domain.reading import Reading
 from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v1/proxy/account/usage")
     limit, used = answer.number("plan_api_credits"), answer.number("used_api_credits")
-    balance = Balance(
-        "balance",
-        "credits",
-        difference(limit, used),
-        limit=limit,
-        used=used,
-        next_refill_at=answer.maybe.time("plan_renewal_date"),
-    )
-    return Reading([balance])
+    return Reading([rest("balance", "credits", limit, used, answer.maybe.time("plan_renewal_date"))])
 
 
 PROVIDER = Provider(

@@ -3,22 +3,15 @@
 Source: "Account information" (ScraperAPI); no literal answer was seen. The count is renewed every 15 seconds.
 """
 
-from bot.domain.reading import Balance, Reading
+from bot.domain.reading import Reading
 from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/account")
     limit, used = answer.number("requestLimit"), answer.number("requestCount")
-    balance = Balance(
-        "balance",
-        "credits",
-        difference(limit, used),
-        limit=limit,
-        used=used,
-    )
-    return Reading([balance])
+    return Reading([rest("balance", "credits", limit, used)])
 
 
 PROVIDER = Provider(

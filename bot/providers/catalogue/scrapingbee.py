@@ -3,23 +3,15 @@
 Source: public code. At most six requests a minute; the renewal has no time zone and is taken for UTC.
 """
 
-from bot.domain.reading import Balance, Reading
+from bot.domain.reading import Reading
 from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/api/v1/usage")
     limit, used = answer.number("max_api_credit"), answer.number("used_api_credit")
-    balance = Balance(
-        "balance",
-        "credits",
-        difference(limit, used),
-        limit=limit,
-        used=used,
-        next_refill_at=answer.maybe.time("renewal_subscription_date"),
-    )
-    return Reading([balance])
+    return Reading([rest("balance", "credits", limit, used, answer.maybe.time("renewal_subscription_date"))])
 
 
 PROVIDER = Provider(

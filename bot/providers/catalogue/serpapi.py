@@ -4,7 +4,7 @@ Source: "Account API" (SerpApi). Searches of the plan and extra ones together; a
 which is no allowance. The answer repeats the key and an e-mail address; neither is read.
 """
 
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
 
 PARTS = ("plan_searches_left", "extra_credits")
@@ -19,7 +19,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
         answer.number("total_searches_left"),
         limit=maybe.number("searches_per_month") or None,
         used=maybe.number("this_month_usage"),
-        parts=tuple(Part(name, maybe.number(name)) for name in PARTS),
+        parts=maybe.parts(*PARTS),
     )
     return Reading([searches], plan=maybe.text("plan_name"))
 

@@ -6,7 +6,7 @@ counts what was paid in too. Code 20000 is success. The currency is inferred fro
 
 from functools import partial
 
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Credential, Errors, Evidence, Http, Provider, mark
 
 PARTS = ("balance", "chargeBalance")
@@ -14,7 +14,7 @@ PARTS = ("balance", "chargeBalance")
 
 async def read(currency: str, http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/v1/user/info")
-    parts = tuple(Part(name, answer.maybe.number(f"data.{name}")) for name in PARTS)
+    parts = answer.maybe.at("data").parts(*PARTS)
     return Reading([Balance("total", currency, answer.number("data.totalBalance"), parts=parts)])
 
 

@@ -5,7 +5,7 @@ Source: "Usage" (Tavily API). A key's limit that is null or 2147483647 is none. 
 
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 BUCKETS = {
     "plan": ("account.plan_limit", "account.plan_usage"),
@@ -24,7 +24,7 @@ def _balance(answer: Answer, name: str) -> Balance:
     figures = answer if name == "plan" else answer.maybe
     limit, used = figures.number(allowed), figures.number(spent)
     unlimited = name == "key" and answer.maybe.has("key.usage") and answer.maybe.is_null(allowed)
-    return Balance(name, "credits", difference(limit, used), limit=limit, used=used, unlimited=unlimited)
+    return rest(name, "credits", limit, used, unlimited=unlimited)
 
 
 PROVIDER = Provider(

@@ -4,7 +4,7 @@ Source: the official Python SDK (API v2); no literal answer was seen. Amounts ar
 credit limit too, where it is told.
 """
 
-from bot.domain.reading import Balance, Part, Reading
+from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Evidence, Http, Provider, mark
 from bot.providers.units import money
 
@@ -13,7 +13,7 @@ PARTS = ("balance", "credit_limit", "pending")
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = (await http.get("/v2/balance")).at("data")
-    parts = tuple(Part(name, answer.maybe.number(name)) for name in PARTS)
+    parts = answer.maybe.parts(*PARTS)
     left = answer.number("available_credit")
     return Reading([Balance("available", money(answer.text("currency")), left, parts=parts)])
 

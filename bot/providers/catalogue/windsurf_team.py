@@ -4,18 +4,15 @@ Source: "Get Team Credit Balance" (Windsurf API v1), for enterprises. That what 
 available is inferred.
 """
 
-from bot.domain.reading import Balance, Reading
+from bot.domain.reading import Reading
 from bot.providers.interface import Category, Credential, Evidence, Http, JsonField, Provider, mark
-from bot.providers.units import difference
+from bot.providers.units import rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.post("/api/v1/GetTeamCreditBalance")
     limit, used = answer.number("addOnCreditsAvailable"), answer.number("addOnCreditsUsed")
-    refill = answer.maybe.time("billingCycleEnd")
-    return Reading(
-        [Balance("add_on", "credits", difference(limit, used), limit=limit, used=used, next_refill_at=refill)]
-    )
+    return Reading([rest("add_on", "credits", limit, used, answer.maybe.time("billingCycleEnd"))])
 
 
 PROVIDER = Provider(

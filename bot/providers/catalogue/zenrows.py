@@ -5,7 +5,7 @@ Source: public code; the vendor calls the shape no contract. The credits may be 
 
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
-from bot.providers.units import HUNDRED, PERCENT, difference
+from bot.providers.units import HUNDRED, PERCENT, difference, rest
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -13,7 +13,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
     maybe = answer.maybe
     limit, used = maybe.number("credit_limit"), maybe.number("usage_credits")
     refill = maybe.time("period_ends_at")
-    spendable = Balance("credits", "credits", difference(limit, used), limit=limit, used=used, next_refill_at=refill)
+    spendable = rest("credits", "credits", limit, used, refill)
     percent = difference(HUNDRED, answer.number("usage_percent"))
     share = Balance("share", PERCENT, percent, limit=HUNDRED, next_refill_at=refill)
     return Reading([spendable, share], plan=maybe.text("plan.name"))

@@ -29,8 +29,8 @@ PERIODS = (7, 30, 90)  # days
 class History:
     """What happened in the last `days`; `request` is None where no amount was ever known.
 
-    spent, added: the sums of falls and rises between the readings. balance: as it is in the newest one; its `name` is
-    None where it is the account's only one.
+    spent, added: the sums of falls and rises between the readings. lapsed: what of the falls has expired, not spent.
+    balance: as it is in the newest one; its `name` is None where it is the account's only one.
     """
 
     account: Account
@@ -38,6 +38,7 @@ class History:
     balance: Balance | None
     name: Html | None
     spent: Decimal
+    lapsed: Decimal
     added: Decimal
     outlook: Outlook
     request: ChartRequest | None
@@ -73,6 +74,8 @@ async def history(
         kept.append((confirmed.at, confirmed.amount))
     points = [(at, amount) for at, amount in kept if amount is not None]
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
+    lapsed = sum((lapse.amount for lapse in facts.trend.lapses if points and lapse.at > points[0][0]), Decimal(0))
+    fallen = -sum((step for step in steps if step < 0), Decimal(0))
     ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
     provider = resources.providers.info(due.account.provider)
     name = names.balance(t, shown, provider.labels) if shown and reading and len(reading.watched) > 1 else None
@@ -81,7 +84,8 @@ async def history(
         days=days,
         balance=shown,
         name=name,
-        spent=-sum((step for step in steps if step < 0), Decimal(0)),
+        spent=max(fallen - lapsed, Decimal(0)),
+        lapsed=lapsed,
         added=sum((step for step in steps if step > 0), Decimal(0)),
         outlook=ahead,
         request=_chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None,
@@ -96,7 +100,7 @@ def _chart(
     shown = facts.balance
     return ChartRequest(
         title=title,
-        headline=t.plain_of(amount_left(t, shown, ahead.levels)),
+        headline=t.plain_of(amount_left(t, replace(shown, amount=ahead.amount(shown)), ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.charts.request import Bar, BarsRequest
 from bot.domain.account import Account
 from bot.domain.reading import Reading, TakenReading
-from bot.domain.spending import by_day, compared
+from bot.domain.spending import NO_LAPSES, Lapses, by_day, compared
 from bot.services.resources import Resources
-from bot.storage import readings
+from bot.services.watching.outlooks import trends_of
+from bot.storage import due_accounts, readings
 from bot.texts.localisation import Localisation
 from bot.texts.spending import AccountSpending, head
 from bot.texts.units import amount
@@ -42,13 +43,13 @@ async def spent_in(
 ) -> list[AccountSpending]:
     """Return what each account spent in a period, beside the one before."""
     start = period.end - period.length
-    kept = await readings.since(conn, [account.id for account in accounts], start - period.length)
+    kept, lapses = await _kept(conn, accounts, start - period.length)
     found = []
     for account in accounts:
         provider = resources.providers.info(account.provider)
         taken = _readings(account, kept.get(account.id, ()))
         began = taken[0].at if taken and taken[0].at > start else None
-        spending = tuple(compared(taken, period.end, period.length))
+        spending = tuple(compared(taken, period.end, period.length, lapses[account.id]))
         found.append(AccountSpending(account, provider.title, provider.labels, spending, began))
     return found
 
@@ -60,10 +61,11 @@ async def spent_by_day(
     end = resources.clock.now()
     start = end - timedelta(days=days)
     async with resources.database.read() as conn:
-        kept = await readings.since(conn, [account.id for account in accounts], start)
+        kept, lapses = await _kept(conn, accounts, start)
     bars: dict[datetime, Bar] = {}
     for account in accounts:
-        for day, found in by_day(_readings(account, kept.get(account.id, ())), start, end, zone):
+        taken = _readings(account, kept.get(account.id, ()))
+        for day, found in by_day(taken, start, end, zone, lapses[account.id]):
             mine = [each for each in found if each.unit == unit]
             known = bars.get(day, Bar(day.astimezone(zone), Decimal(0), Decimal(0)))
             spent_then = sum((each.spent for each in mine), known.spent)
@@ -82,6 +84,21 @@ def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: s
         lapsed=t.plain("expired unused"),
         bars=bars,
     )
+
+
+async def _kept(
+    conn: AsyncConnection, accounts: Sequence[Account], start: datetime
+) -> tuple[Mapping[str, Sequence[tuple[datetime, Mapping[str, Decimal | None]]]], Mapping[str, Lapses]]:
+    """Return the kept amounts and what expired, by account id."""
+    ids = [account.id for account in accounts]
+    rows = await due_accounts.some(conn, ids)
+    lapses = {
+        account_id: {balance: trend.lapses for balance, trend in trends_of(rows[account_id]).items()}
+        if account_id in rows
+        else NO_LAPSES
+        for account_id in ids
+    }
+    return await readings.since(conn, ids, start), lapses
 
 
 def _readings(account: Account, kept: Sequence[tuple[datetime, Mapping[str, Decimal | None]]]) -> list[TakenReading]:

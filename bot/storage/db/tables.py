@@ -12,23 +12,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
+from bot.storage.db.metadata import metadata as metadata
+from bot.storage.db.outbox_tables import chat_retry_after as chat_retry_after
+from bot.storage.db.outbox_tables import outbox as outbox
+from bot.storage.db.outbox_tables import send_slices as send_slices
 from bot.storage.db.types import Moment, UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 
 def _key_id() -> Column[str]:
@@ -192,7 +185,7 @@ key_calls = Table(
 )
 
 key_retry_after = Table(
-    "key_holds",
+    "key_retry_after",
     metadata,
     Column("key_mac", Text, primary_key=True),
     Column("until", UtcDateTime, nullable=False),  # a Retry-After, whoever the key was used for
@@ -213,50 +206,6 @@ webhook_losses = Table(  # one row while another program has taken the webhook a
     "webhook_losses",
     metadata,
     Column("since", UtcDateTime, primary_key=True),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    # Only INTEGER counts up by itself on SQLite, where it is as wide; an id is never given twice.
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("thread_id", BigInteger),
-    Column("owner_id", BigInteger),  # whose account it is about, where it is about one person's
-    Column("kind", Text, nullable=False),
-    Column("body", JSON(none_as_null=True)),  # NULL once the row has an outcome
-    Column("dedupe_key", Text, unique=True),
-    Column("priority", BigInteger, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("not_before", UtcDateTime, nullable=False),
-    Column("expires_at", UtcDateTime),
-    Column("attempts", BigInteger, nullable=False),
-    Column("maybe_sent", BigInteger, nullable=False),
-    Column("lease_owner", Text),
-    Column("lease_until", UtcDateTime),
-    Column("outcome", Text),
-    Column("sent_at", UtcDateTime),
-    Index(None, "priority", "id", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
-    Index(None, "chat_id", "outcome"),
-    Index(None, "created_at"),
-    sqlite_autoincrement=True,
-)
-
-chat_retry_after = Table(
-    "holds",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat
-    Column("until", UtcDateTime, nullable=False),
-)
-
-send_slices = Table(
-    "send_slices",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # a group; 0: every chat
-    Column("owner", Text, primary_key=True),  # a process
-    Column("until", UtcDateTime, primary_key=True),
-    Column("messages", BigInteger, nullable=False),
-    Index(None, "until"),
 )
 
 digests = Table(

@@ -26,7 +26,7 @@ from bot.telegram.keyboards.callback_data import (
 
 
 class Ruling(Enum):
-    VALID = "holds"
+    VALID = "valid"
     EXPIRED = "expired"  # also forged, or of something that is gone
     OUTSIDE = "members only"  # people who are not in a public group see its messages
     NOT_THEIRS = "not theirs"

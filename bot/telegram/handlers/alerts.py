@@ -1,16 +1,21 @@
 """/alerts: what to warn about, by buttons or in one line; and the buttons under a warning."""
 
+from collections.abc import Sequence
+
 from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.reserved import EVERY
+from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.services.accounts import management
+from bot.services.accounts.matching import match
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.naming_balances import (
+    balance_called,
     balance_in,
     label_and_balance,
     name_of_balance,
@@ -22,9 +27,13 @@ from bot.texts import alerts as alerts_texts
 
 
 async def typed(request: Request, args: str) -> None:
-    """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts [LABEL [BALANCE]|all] CHANGE`."""
+    """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts [LABEL [BALANCE]|all [BALANCE]] CHANGE`."""
     named, wanted = split_label(args)
     own_accounts = await request.own_accounts()
+    every, _, of_all = named.partition(" ")
+    if wanted and of_all and every.casefold() in EVERY and not match(own_accounts, named, request.titles).accounts:
+        await _change_everywhere(request, own_accounts, of_all, wanted)
+        return
     label, balance = label_and_balance(request, own_accounts, named)
     if not wanted and " " in label and not management.has_label(request.resources, await request.own_accounts(), label):
         await request.reply.say(
@@ -62,6 +71,20 @@ async def _change(request: Request, ids: list[str], wanted: str, balance: str | 
         await _panel(request, watched[0], balance)
     else:
         await request.reply.say(alerts_texts.changed(request.t, len(watched)))
+
+
+async def _change_everywhere(request: Request, accounts: Sequence[Account], called: str, wanted: str) -> None:
+    """Change the balance of this name at every account that has one."""
+    try:
+        change = parse(wanted)
+    except AlertUnclear as error:
+        await request.reply.say(alerts_texts.unclear(request.t, error))
+        return
+    found = [(account.id, balance) for account in accounts if (balance := balance_called(request, account, called))]
+    for account_id, balance in found:
+        await alerts.change(request.resources, request.user_id, account_id, change, balance)
+    text = alerts_texts.changed(request.t, len(found)) if found else alerts_texts.no_such_balance(request.t)
+    await request.reply.say(text)
 
 
 async def _panel(request: Request, watched: Watched, balance: str | None = None) -> None:
@@ -122,13 +145,16 @@ async def snooze(request: Request, callback: CallbackData) -> None:
 
 
 async def mute(request: Request, callback: CallbackData) -> None:
-    account_id, word = callback.args
-    if word in set(Rule):
-        rule = Rule(word)
-        muted = await alerts.change(request.resources, request.user_id, account_id, Change(rule, Action.OFF))
-        await request.reply.say(
-            alerts_texts.muted(request.t, muted.account, request.title(muted.account.provider), rule)
-        )
+    """Mute a rule, of the balance that it warned of where the account has several."""
+    account_id, what = callback.args
+    word, _, balance = what.partition(".")
+    if word not in set(Rule):
+        return
+    rule, off = Rule(word), Change(Rule(word), Action.OFF)
+    muted = await alerts.change(request.resources, request.user_id, account_id, off, balance or None)
+    name = name_of_balance(request, muted.account, balance_in(muted.account, balance))
+    title = request.title(muted.account.provider)
+    await request.reply.say(alerts_texts.muted(request.t, muted.account, title, rule, name))
 
 
 def register(routes: Routes) -> None:

@@ -10,25 +10,24 @@ from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
+from bot.telegram.handlers.flows.spending_period import DAYS, DEFAULT, read_period
 from bot.telegram.keyboards import account_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import spending
 from bot.texts.history import no_picture
 from bot.texts.html import join
 
-DEFAULT = 30  # days
 ALL = "all"  # in place of an account's id
-DAYS = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неделю": 7, "месяц": 30, "30д": 30}
 
 
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
-    label, days = (args, None) if labelled else split_period(args)
-    if label.split() and days is None and not labelled and is_number(label.split()[-1]):
+    period = read_period(args, is_label=labelled)
+    if period is None:
         await request.reply.say(spending.choice_of_period(request.t))
         return
-    days = days or DEFAULT
+    label, days = period
     if accounts := await accounts_meant(request, label, "spend", str(days)):
         await _answer(request, accounts, days)
 
@@ -82,18 +81,6 @@ async def _draw(request: Request, accounts: Sequence[Account], days: int, unit: 
 
 def _days(word: str) -> int:
     return int(word) if word in {str(each) for each in DAYS.values()} else DEFAULT
-
-
-def split_period(text: str) -> tuple[str, int | None]:
-    """Return the label and the days of the period behind it, None where there is none."""
-    *words, last = text.split() or [""]
-    days = DAYS.get(last.casefold())
-    return (text, None) if days is None else (" ".join(words), days)
-
-
-def is_number(word: str) -> bool:
-    """Whether a word means a number of days, counted or not."""
-    return word[:1].isdigit() and word.casefold().rstrip("dд").isdigit()
 
 
 def register(routes: Routes) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account, Status
-from bot.domain.alerting import Rule
+from bot.domain.alerting import ACCOUNT, Rule
 from bot.domain.reading import Balance
 from bot.providers import Provider
-from bot.telegram.keyboards.callback_data import stamp
+from bot.telegram.keyboards.callback_data import BALANCE_MAX, stamp
 from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
@@ -19,6 +20,7 @@ from bot.texts.units import amount
 
 PAGE = 8  # accounts on a page of a list
 BARS = 6  # buttons with a picture, at most
+NO_BALANCES: Mapping[str, str] = MappingProxyType({})
 MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
 
 
@@ -111,19 +113,25 @@ def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> 
 
 
 def warning(
-    t: Localisation, account_id: str, rules: Sequence[Rule], info: Provider | None = None
+    t: Localisation,
+    account_id: str,
+    scopes: Sequence[tuple[Rule, str]],
+    info: Provider | None = None,
+    balances: Mapping[str, str] = NO_BALANCES,
 ) -> InlineKeyboardMarkup:
-    """Put off, mute, look, mend: under a warning, and good for days. A mere recovery has only the history."""
+    """Put off, mute, look, mend: under a warning, and good for days. A mere recovery has only the history.
+
+    balances: of an account with several, id → name; a rule is then muted for the balance that it warned of.
+    """
+    rules = {rule for rule, _ in scopes}
     look = [button(t.plain("📈 History"), "history", account_id, "30")]
     if Rule.REJECTED in rules:
         replace = button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)
         return rows([replace], pages(t, info, rejected=True), look)
     if not rules:
         return rows(look)
-    mutes = [
-        [button(t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), "mute", account_id, rule.value)]
-        for rule in rules[:3]
-    ]
+    muted = dict.fromkeys((rule, scope if scope in balances else ACCOUNT) for rule, scope in scopes)
+    mutes = [[_mute(t, account_id, rule, scope, balances.get(scope))] for rule, scope in list(muted)[:3]]
     snooze = [button(t.plain("💤 1 day"), "calm", account_id, "day")]
     if set(rules) != {Rule.UNREACHABLE}:
         snooze.append(button(t.plain("💤 Until refill"), "calm", account_id, "refill"))
@@ -133,6 +141,13 @@ def warning(
         pages(t, info, rejected=False) if MENDED_BY_MONEY & set(rules) else [],
         look,
     )
+
+
+def _mute(t: Localisation, account_id: str, rule: Rule, scope: str, name: str | None) -> InlineKeyboardButton:
+    if name is None or len(scope) > BALANCE_MAX:
+        return button(t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), "mute", account_id, rule.value)
+    text = t.plain("🔕 Mute: {rule} · {balance}", rule=t(RULE_NAMES[rule]), balance=name)
+    return button(text, "mute", account_id, f"{rule}.{scope}")
 
 
 def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:

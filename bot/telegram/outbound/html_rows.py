@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.domain.alerting import Rule
+from bot.domain.alerting import ACCOUNT, Rule
 from bot.storage.queues.outbox import MessageKind, Outgoing
 from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
 from bot.texts.html import Html
@@ -44,7 +44,7 @@ def _keyboard(t: Localisation, row: Outgoing) -> InlineKeyboardMarkup | None:
         case MessageKind.WARNING if group:
             return group_keyboards.warning(t, row.body["share"], rules)
         case MessageKind.WARNING:
-            return account_keyboards.warning(t, row.body["account"], rules)
+            return account_keyboards.warning(t, row.body["account"], [(rule, ACCOUNT) for rule in rules])
         case MessageKind.DIGEST if row.body.get("last"):
             return group_keyboards.digest(t) if group else settings_keyboards.digest(t)
         case MessageKind.NOTICE:

@@ -18,6 +18,7 @@ from bot.storage.queues.outbox import Message, MessageKind, Outgoing
 from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
 from bot.telegram.outbound.html_rows import rendered_before
 from bot.telegram.outbound.html_rows import share_ids as share_ids_before
+from bot.texts import names
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 from bot.texts.plain import plain_text
@@ -99,7 +100,8 @@ async def _warning(
         account = replace(account, label=await label_of(conn, share))
         keyboard = group_keyboards.warning(t, share.id, data.rules)
     else:
-        keyboard = account_keyboards.warning(t, account.id, data.rules, provider)
+        balances = names.of_watched(t, account, provider.labels)
+        keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)
     text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
     return Rendered(text, keyboard, data.silent, data.urgent)
 

@@ -6,7 +6,7 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
-from bot.domain.alerting import Rule
+from bot.domain.alerting import ACCOUNT, Rule
 from bot.providers import Provider, registry
 from bot.providers.declaration import Category
 from bot.services.chats.chat_settings import find_zone
@@ -111,7 +111,9 @@ def test_a_label_comes_before_the_providers_title(label: str, text: str) -> None
 
 
 def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
-    verbs = [data for _, data in texts_and_data(account_keyboards.warning(localisation(), ID, [Rule.UNREACHABLE]))]
+    verbs = [
+        data for _, data in texts_and_data(account_keyboards.warning(localisation(), ID, [(Rule.UNREACHABLE, ACCOUNT)]))
+    ]
     assert f"calm|{ID}|day" in verbs
     assert f"calm|{ID}|refill" not in verbs
 
@@ -129,3 +131,16 @@ def test_a_warning_opens_a_page_of_the_provider(info: Provider) -> None:
         assert opens.url is not None
         assert opens.url.startswith("https://")
         assert opens.text.startswith("🌐") == (declared is None)
+
+
+def test_a_warning_of_one_of_several_balances_mutes_that_one_alone() -> None:
+    scopes = [(Rule.LOW, "usd"), (Rule.LOW, "cny"), (Rule.EXPIRY, ACCOUNT)]
+    several = account_keyboards.warning(localisation(), ID, scopes, None, {"usd": "USD", "cny": "CNY"})
+    mutes = [one for one in texts_and_data(several) if one[1] and one[1].startswith("mute")]
+    assert mutes == [
+        ("🔕 Mute: low balance · USD", f"mute|{ID}|low.usd"),
+        ("🔕 Mute: low balance · CNY", f"mute|{ID}|low.cny"),
+        ("🔕 Mute: plan ends", f"mute|{ID}|expiry"),
+    ]
+    alone = account_keyboards.warning(localisation(), ID, [(Rule.LOW, "balance")])
+    assert ("🔕 Mute: low balance", f"mute|{ID}|low") in texts_and_data(alone)

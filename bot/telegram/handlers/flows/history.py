@@ -33,7 +33,16 @@ async def compose(request: Request, found: History) -> Composed:
     """Return the picture with its words, which stand alone where it cannot be drawn."""
     account, title = found.account, request.title(found.account.provider)
     text = history.caption(
-        request.t, account, title, found.days, found.balance, found.spent, found.added, found.outlook, found.name
+        request.t,
+        account,
+        title,
+        found.days,
+        found.balance,
+        found.spent,
+        found.added,
+        found.outlook,
+        found.name,
+        found.lapsed,
     )
     picture = None
     if found.request is not None:

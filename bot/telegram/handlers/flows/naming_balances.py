@@ -21,7 +21,7 @@ def label_and_balance(request: Request, accounts: Sequence[Account], text: str) 
     for number in range(len(words) - 1, -1, -1):
         label, rest = " ".join(words[:number]), " ".join(words[number:])
         found = match(accounts, label, request.titles).accounts if label else tuple(accounts)
-        balance = _named(request, found[0], rest) if len(found) == 1 else None
+        balance = balance_called(request, found[0], rest) if len(found) == 1 else None
         if balance is not None:
             return label, balance
     return text, None
@@ -40,13 +40,10 @@ def name_of_balance(request: Request, account: Account, balance: Balance | None)
 
 def names_of_balances(request: Request, account: Account) -> dict[str, str]:
     """Return the watched balances, id → name; empty where the account has only one."""
-    watched = account.last.reading.watched if account.last else ()
-    labels = request.resources.providers.info(account.provider).labels
-    found = {balance.id: request.t.plain_of(names.balance(request.t, balance, labels)) for balance in watched}
-    return found if len(found) > 1 else {}
+    return names.of_watched(request.t, account, request.resources.providers.info(account.provider).labels)
 
 
-def _named(request: Request, account: Account, text: str) -> str | None:
+def balance_called(request: Request, account: Account, text: str) -> str | None:
     """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one."""
     labels, wanted = request.resources.providers.info(account.provider).labels, label_key(text)
     called = {

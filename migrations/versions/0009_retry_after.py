@@ -1,4 +1,4 @@
-"""What processes take of Telegram's limits; the latest balance message of a group is kept in memory."""
+"""Retry-After of chats and keys by its name; the table of a group's latest balance message is not used any more."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,19 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "send_slices",
-        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("until", UtcDateTime(), nullable=False),
-        sa.Column("messages", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("chat_id", "owner", "until", name="pk_send_slices"),
-    )
-    op.create_index("ix_send_slices_until", "send_slices", ["until"])
     op.drop_table("boards")
+    _rename("holds", "chat_retry_after")
+    _rename("key_holds", "key_retry_after")
 
 
 def downgrade() -> None:
+    _rename("key_retry_after", "key_holds")
+    _rename("chat_retry_after", "holds")
     op.create_table(
         "boards",
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -36,4 +31,9 @@ def downgrade() -> None:
         sa.Column("made_until", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name="pk_boards"),
     )
-    op.drop_table("send_slices")
+
+
+def _rename(old: str, new: str) -> None:
+    op.rename_table(old, new)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT pk_{old} TO pk_{new}")
