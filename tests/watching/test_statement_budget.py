@@ -146,6 +146,7 @@ class TestIdle:
     async def test_a_minute_with_nothing_due_commits_nothing(self, world: World) -> None:
         """Every loop looks, housekeeping too: its transactions change no row."""
         await world.link(world.ann, "generect", GENERECT)
+        await world.rest()
         await asyncio.sleep(SETTLED)
         with counted() as cost:
             for _ in range(2):
