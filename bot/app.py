@@ -102,11 +102,7 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     chat, sender, webhook = None, None, None
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
-        from bot.telegram.chat import (  # aiogram is slow to import: where it is needed
-            ChatRole,
-            new_sender,
-            webhook_paths,
-        )
+        from bot.telegram.chat import ChatRole, new_sender, webhook_paths  # aiogram is slow to import
         from bot.telegram.outbound.admission import Admission
         from bot.telegram.outbound.outage import TelegramOutage
 

@@ -21,7 +21,7 @@ class ChartUnavailable(BotError):
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """picture: seconds for one. pictures, idle (seconds): until a worker is retired. held: requests at once."""
+    """picture: seconds for one. pictures, idle (seconds): until a worker is retired. queued: requests at once."""
 
     picture: float = 10.0
     pictures: int = 200

@@ -1,7 +1,7 @@
 """Spending in a period: what fell between readings is what was spent, by balance and unit; what lapsed is not."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, localcontext
@@ -86,15 +86,6 @@ def compared(
         Compared(each, earlier.get((each.balance, each.unit)) if whole else None)
         for each in spending(readings, start, end, lapses)
     ]
-
-
-def totals(found: Iterable[Spending]) -> dict[str, Decimal]:
-    """Return what was spent in all, by unit: two units are never added up."""
-    sums: dict[str, Decimal] = {}
-    with localcontext(EXACT):
-        for each in found:
-            sums[each.unit] = sums.get(each.unit, Decimal(0)) + each.spent
-    return sums
 
 
 def _sums(

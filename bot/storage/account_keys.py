@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
 from bot.storage.accounts import COLUMNS, Credentials, from_row, get, get_row, linked
-from bot.storage.db.tables import accounts, watches
+from bot.storage.db.tables import accounts
 from bot.storage.vault.key_vault import KeyVault
 
 
@@ -51,15 +51,3 @@ async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, acc
     """Raises AccountNotFound, or Sealed for a key that does not open."""
     row = await get_row(conn, owner_id, account_id, select(accounts.c.credentials))
     return vault.unseal_credentials(row.credentials, row=account_id, owner=owner_id)
-
-
-async def name_key(conn: AsyncConnection, vault: KeyVault, account: Account) -> str:
-    """Return what the calls of the account's key are counted under, and keep it for an account that is older than that.
-
-    Raises AccountNotFound, or Sealed for a key that does not open.
-    """
-    opened = await credentials(conn, vault, account.owner_id, account.id)
-    key_mac = vault.fingerprint_key(opened, provider=account.provider)
-    unnamed = update(watches).where(watches.c.account_id == account.id, watches.c.key_mac.is_(None))
-    await conn.execute(unnamed.values(key_mac=key_mac))
-    return key_mac

@@ -52,16 +52,8 @@ async def add(
     `poll_at` is when the next reading is due, None: it is not polled.
     """
     account_id = secrets.token_urlsafe(12)
-    sealed = _sealed(vault, account_id, owner_id, provider, credentials)
-    values = {
-        "id": account_id,
-        "owner_id": owner_id,
-        "provider": provider,
-        "label": label,
-        "label_key": label_key(label),
-        "created_at": now,
-        **sealed,
-    }
+    values = {"id": account_id, "owner_id": owner_id, "provider": provider, "label": label, "created_at": now}
+    values |= {"label_key": label_key(label), **_sealed(vault, account_id, owner_id, provider, credentials)}
     watch = {
         "account_id": account_id,
         "provider": provider,

@@ -84,19 +84,6 @@ _THEIRS = DUE.where(accounts.c.owner_id.in_(bindparam("owners", expanding=True))
 )
 
 
-async def claim(
-    conn: AsyncConnection,
-    *,
-    now: datetime,
-    lease: timedelta,
-    limit: int,
-    busy: Collection[str] = (),
-    longest: timedelta = timedelta(days=5),
-) -> list[str]:
-    """Lease accounts, those due longest first, and return their ids: see `claiming`."""
-    return list(await conn.scalars(claiming(now, lease, limit, busy, longest)))
-
-
 async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
     """Return an account as it stands, to be shown. Raises AccountNotFound."""
     return due_from_row(await get_row(conn, owner_id, account_id, DUE))

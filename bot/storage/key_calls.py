@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Executable, and_, delete, func, or_, select, tuple_
+from sqlalchemy import Connection, Executable, delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.tables import key_calls, key_retry_after, watches
+from bot.storage.db.tables import key_calls, key_retry_after
 from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert, insert_into
 
@@ -40,22 +40,6 @@ SPANS: Mapping[str, _Span] = {
 }
 
 
-async def count(conn: AsyncConnection, key_mac: str, now: datetime, calls: int = 1) -> None:
-    """Count calls, or take them back where `calls` is negative, at the same `now`.
-
-    Before `used` in the same transaction, so that of two workers the second sees the first's.
-    """
-    rows = [
-        {"key_mac": key_mac, "span": name, "start": span.start(now), "calls": calls} for name, span in SPANS.items()
-    ]
-    counted = insert(conn, key_calls).values(rows)
-    await conn.execute(
-        counted.on_conflict_do_update(
-            index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + counted.excluded.calls}
-        )
-    )
-
-
 def count_all(conn: Connection, counted: Sequence[tuple[str, datetime, int]]) -> None:
     """Count calls of keys (by `key_mac`), each at its moment."""
     rows: Counter[tuple[str, str, datetime]] = Counter()
@@ -76,27 +60,6 @@ def _adding(dialect: str) -> Executable:
     return row.on_conflict_do_update(
         index_elements=list(key_calls.primary_key), set_={"calls": key_calls.c.calls + row.excluded.calls}
     )
-
-
-async def used(conn: AsyncConnection, key_mac: str, now: datetime) -> tuple[int, int]:
-    """Return the calls of the last hour and of the last day: never fewer than there were."""
-    counting = or_(
-        *(and_(key_calls.c.span == name, key_calls.c.start >= span.oldest(now)) for name, span in SPANS.items())
-    )
-    found = await conn.execute(
-        select(key_calls.c.span, func.sum(key_calls.c.calls).label("calls"))
-        .where(key_calls.c.key_mac == key_mac, counting)
-        .group_by(key_calls.c.span)
-    )
-    calls = {row.span: int(row.calls) for row in found}
-    return calls.get("hour", 0), calls.get("day", 0)
-
-
-async def limits(conn: AsyncConnection, key_mac: str) -> tuple[int | None, int | None]:
-    """Return the calls an hour and a day that the provider allows, as far as any holder of the key knows."""
-    hourly, daily = (func.min(func.nullif(column, 0)) for column in (watches.c.quota_hourly, watches.c.quota_daily))
-    found = (await conn.execute(select(hourly, daily).where(watches.c.key_mac == key_mac))).one()
-    return found[0], found[1]
 
 
 async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:

@@ -159,7 +159,7 @@ def _spans(now: datetime) -> dict[str, datetime]:
 
 
 def _use(key_mac: ColumnElement[Any]) -> list[Any]:
-    """Return the columns of a KeyUse but its hold."""
+    """Return the columns of a KeyUse but its Retry-After."""
     holders = watches.alias("holders")
 
     def calls(span: str) -> ScalarSelect[int]:

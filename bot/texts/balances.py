@@ -128,13 +128,18 @@ def there(reading: Reading) -> list[Balance]:
 
 
 def parts_line(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
-    """What a balance is made of or set beside, as far as the provider's file has a name for it: "Granted: $5.00"."""
-    shown = [
+    """What a balance is made of or set beside, as far as the provider's file has a name for it: "Granted: $5.00".
+
+    One part that is all of it says nothing more.
+    """
+    shown = [part for part in balance.parts if part.amount and part.name in labels]
+    if [part.amount for part in shown] in ([], [balance.amount]):
+        return []
+    named = [
         fill("{name}: {amount}", name=t.word(labels[part.name]), amount=amount(t, part.amount, balance.unit))
-        for part in balance.parts
-        if part.amount and part.name in labels
+        for part in shown
     ]
-    return [join(shown, " · ")] if shown else []
+    return [join(named, " · ")]
 
 
 def _ahead(t: Localisation, balance: Balance, outlook: Outlook) -> list[Html]:

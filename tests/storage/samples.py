@@ -1,5 +1,6 @@
 """What the tests store."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
+from bot.domain.polling import longest_wait
 from bot.domain.reading import Balance, Part, Reading, TakenReading
-from bot.storage import accounts
+from bot.storage import accounts, due_accounts
 from bot.storage.db.tables import watches
 from bot.storage.queues.inbox import NewUpdate
 from bot.storage.queues.outbox import Message, MessageKind
@@ -51,6 +53,13 @@ async def link(
     return await accounts.add(
         conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(plain), taken=taken(), now=NOW
     )
+
+
+async def claim_due(
+    conn: AsyncConnection, *, now: datetime, lease: timedelta, limit: int, busy: Collection[str] = ()
+) -> list[str]:
+    """Claim as the poller does that reads every quarter of an hour; return the accounts' ids."""
+    return list(await conn.scalars(due_accounts.claiming(now, lease, limit, busy, longest_wait(900))))
 
 
 async def number_of(conn: AsyncConnection, account_id: str) -> int:

@@ -36,7 +36,10 @@ async def claim(
 
 async def sent(database: Database, one: Outgoing, owner: str = "one") -> bool:
     async with database.write() as conn:
-        return await outbox_queue.sent(conn, one.id, owner, NOW)
+        outcome = select(rows.c.outcome).where(rows.c.id == one.id)
+        before = await conn.scalar(outcome)
+        await outbox_queue.all_sent(conn, [one.id], owner, NOW)
+        return before is None and await conn.scalar(outcome) == "sent"
 
 
 async def nearest(database: Database) -> datetime | None:

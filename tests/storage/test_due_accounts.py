@@ -22,7 +22,7 @@ from bot.storage.due_accounts import Due
 from bot.storage.queues import outbox_queue
 from bot.storage.vault.key_vault import KeyVault
 from tests.storage.effort import effort, multiply
-from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, key, link, number_of, taken
+from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, key, link, number_of, taken
 
 LEASE = timedelta(seconds=30)
 
@@ -46,7 +46,7 @@ async def claim(
     busy: tuple[str, ...] = (),
 ) -> list[Due]:
     async with database.write() as conn:
-        claimed = await due_accounts.claim(conn, now=NOW + after, lease=LEASE, limit=limit, busy=busy)
+        claimed = await claim_due(conn, now=NOW + after, lease=LEASE, limit=limit, busy=busy)
         return list((await due_accounts.some(conn, claimed)).values())
 
 
@@ -215,7 +215,7 @@ async def _tick(database: Database, numbers: range) -> tuple[int, int]:
         claimed: list[str] = []
 
         async def claim_all() -> None:
-            claimed.extend(await due_accounts.claim(conn, now=NOW, lease=LEASE, limit=20))
+            claimed.extend(await claim_due(conn, now=NOW, lease=LEASE, limit=20))
 
         cost = await effort(conn, claim_all), await effort(conn, lambda: due_accounts.nearest(conn))
     assert len(claimed) == 10
@@ -227,12 +227,12 @@ import asyncio, os, signal, sys
 from bot.storage import due_accounts
 from bot.storage.queues import outbox
 from bot.storage.db.engine import Database
-from tests.storage.samples import MINUTE, NOW, message
+from tests.storage.samples import MINUTE, NOW, claim_due, message
 
 async def main():
     database = Database(sys.argv[1])
     async with database.write() as conn:
-        claimed = await due_accounts.claim(conn, now=NOW, lease=MINUTE, limit=1)
+        claimed = await claim_due(conn, now=NOW, lease=MINUTE, limit=1)
         [due] = (await due_accounts.some(conn, claimed)).values()
     async with database.write() as conn:
         await due_accounts.finish(conn, due, next_poll_at=NOW + 9 * MINUTE, alert_states={"low": "warned"})

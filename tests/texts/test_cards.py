@@ -139,11 +139,13 @@ def test_reserved_and_bonus_stand_beside_the_balance() -> None:
 def test_parts_that_the_provider_names_stand_beside_their_balance() -> None:
     labels = {"usd": "Balance", "granted": "Granted", "paid": "Topped up"}
     parts = (Part("granted", Decimal(10)), Part("paid", Decimal(0)), Part("debt", Decimal(3)))
-    yuan = Balance("cny", "CNY", Decimal(5), parts=(Part("paid", Decimal(5)),))
-    reading = Reading((Balance("usd", "USD", Decimal(10), parts=parts), yuan))
+    yuan = Balance("cny", "CNY", Decimal(7), parts=(Part("paid", Decimal(5)),))
+    rest = Balance("eur", "EUR", Decimal(3), parts=(Part("paid", Decimal(3)),))
+    reading = Reading((Balance("usd", "USD", Decimal(12), parts=parts), rest, yuan))
     shown = balance_card(localisation("en"), account(), "DeepSeek", taken(reading), labels=labels).splitlines()
     assert shown[2] == "Granted: $10.00"
     assert shown[-1] == "Topped up: CN¥5.00"
+    assert sum("Topped up" in line for line in shown) == 1, "a part that is the whole is not said twice"
 
 
 def test_a_bucket_that_the_account_lacks_has_no_line() -> None:

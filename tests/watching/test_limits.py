@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.services.watching.scheduled_reading import LEASE
-from bot.storage import key_calls
+from bot.storage import watched
 from bot.storage.db.tables import key_retry_after, watches
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.watching.conftest import WITHIN, eventually, notifications, readings, row, says
@@ -94,7 +94,8 @@ async def test_every_request_is_counted_and_nothing_else(world: World) -> None:
     assert (await row(world, "tokens")).key_mac == mac
     await world.telegram.idle(1)  # a poll may be under way
     async with world.storage() as (database, _), database.read() as conn:
-        used = await key_calls.used(conn, mac, world.clock.now())
+        use = await conn.run_sync(watched.key_use, mac, world.clock.now())
+        used = (use.hourly, use.daily)
     assert used == (len(world.requests("elumenta")),) * 2
 
 

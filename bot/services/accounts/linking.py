@@ -79,15 +79,9 @@ async def link(
         used = {label_key(account.label) for account in await accounts.of_owner(conn, owner_id)}
         chosen, refused = _label_for(label, title, used)
         account = await accounts.add(
-            conn,
-            resources.vault,
-            owner_id=owner_id,
-            provider=provider,
-            label=chosen,
-            credentials=credentials,
-            taken=taken,
-            now=taken.at,
-        )
+            conn, resources.vault, owner_id=owner_id, provider=provider, label=chosen, credentials=credentials,
+            taken=taken, now=taken.at,
+        )  # fmt: skip
         await evaluation.begin(conn, resources, account, taken)
         await conn.run_sync(resources.ledger.flush)
     return Linked(account, taken, label_refused=refused)

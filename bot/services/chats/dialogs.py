@@ -43,9 +43,3 @@ async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | Non
     """Stop waiting; with a nonce only if exactly that dialog still runs. True when there was one to end."""
     async with resources.database.write() as conn:
         return await dialogs.clear(conn, chat_id=chat_id, user_id=user_id, nonce=nonce)
-
-
-async def purge(resources: Resources) -> None:
-    """Erase what ran out."""
-    async with resources.database.write() as conn:
-        await dialogs.purge(conn, resources.clock.now())

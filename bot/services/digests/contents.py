@@ -47,7 +47,7 @@ async def compose(
     *,
     user_initiated: bool = False,
 ) -> Contents:
-    """`asked`: somebody wants to see it, also if all is quiet."""
+    """user_initiated: somebody wants to see it, also if all is quiet."""
     before = _figures_in((digest.figures if digest else None) or {})
     quiet_since = digest.last_at if digest and not user_initiated else None
     if settings.chat_id < 0:

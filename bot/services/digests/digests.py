@@ -39,7 +39,7 @@ async def plan(
     thread_id: int = digests.NO_THREAD,
     set_by: int | None = None,
 ) -> Planned:
-    """Set the digest as it was typed; `set_by` is told should its thread go. Raises DigestUnclear."""
+    """Set the digest as it was typed; `set_by` is notified should its thread go. Raises DigestUnclear."""
     schedule = parse_digest(text)
     async with resources.database.write() as conn:
         settings = await chats.get(conn, chat_id)

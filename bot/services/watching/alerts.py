@@ -79,7 +79,7 @@ async def toggle(
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """`until` is None for a refill whose day nobody knows. `told`: something is wrong; else nothing was put off."""
+    """`until` is None for a refill whose day nobody knows. notified: something is wrong; else nothing was snoozed."""
 
     account: Account
     until: datetime | None

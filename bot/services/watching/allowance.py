@@ -22,7 +22,7 @@ from bot.storage.watched import Opened
 
 @dataclass(slots=True)
 class KeyMeter:
-    """Counts each request of a key as it goes out; a `Meter` of the providers. asked: a person waits for the answer."""
+    """Counts each request of a key as it goes out; a `Meter` of the providers. user_initiated: a person waits."""
 
     resources: Resources
     key_mac: str

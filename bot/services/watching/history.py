@@ -13,6 +13,7 @@ from bot.charts.request import ChartRequest, ForecastLine, Point, Words
 from bot.domain.account import Account
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, begins_at
+from bot.domain.trend import Lapse
 from bot.services.resources import Resources
 from bot.services.watching.outlooks import outlook, settings_of, state_of
 from bot.storage import due_accounts, readings
@@ -73,9 +74,7 @@ async def history(
     if confirmed is not None and (not kept or kept[-1][0] < confirmed.at):
         kept.append((confirmed.at, confirmed.amount))
     points = [(at, amount) for at, amount in kept if amount is not None]
-    steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    lapsed = sum((lapse.amount for lapse in facts.trend.lapses if points and lapse.at > points[0][0]), Decimal(0))
-    fallen = -sum((step for step in steps if step < 0), Decimal(0))
+    spent, lapsed, added = _changes(points, facts.trend.lapses)
     ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
     provider = resources.providers.info(due.account.provider)
     name = names.balance(t, shown, provider.labels) if shown and reading and len(reading.watched) > 1 else None
@@ -84,12 +83,20 @@ async def history(
         days=days,
         balance=shown,
         name=name,
-        spent=max(fallen - lapsed, Decimal(0)),
+        spent=spent,
         lapsed=lapsed,
-        added=sum((step for step in steps if step > 0), Decimal(0)),
+        added=added,
         outlook=ahead,
         request=_chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None,
     )
+
+
+def _changes(points: Sequence[Point], lapses: Sequence[Lapse]) -> tuple[Decimal, Decimal, Decimal]:
+    """Return what was spent, what lapsed and what was added."""
+    steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
+    lapsed = sum((lapse.amount for lapse in lapses if points and lapse.at > points[0][0]), Decimal(0))
+    fallen = -sum((step for step in steps if step < 0), Decimal(0))
+    return max(fallen - lapsed, Decimal(0)), lapsed, sum((step for step in steps if step > 0), Decimal(0))
 
 
 def _chart(

@@ -71,12 +71,12 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
 
 @repeated
 async def close(resources: Resources, chat_id: int) -> None:
-    """The chat takes nothing until /start, or until the bot is back in it; what it was to know is judged anew then."""
+    """Close a chat to all messages until /start or the bot's return; its warnings are evaluated anew then."""
     async with resources.database.write() as conn:
         await chats.close(conn, chat_id, resources.clock.now())
         pending = await outbox.waiting(conn, chat_id)
         await roll_back(conn, resources, pending)
-        # only these: what is put meanwhile is refused once more, and taken back then
+        # only these: what is put meanwhile is refused once more, and rolled back then
         await outbox.expire(conn, [row.id for row in pending], DeliveryOutcome.BLOCKED)
 
 
@@ -126,17 +126,17 @@ def _known(states: dict[str, Any] | None, before: dict[str, dict[str, Any]]) -> 
 
 
 async def cancel_pending(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
-    """The account is gone: what still waits to be said of it to its owner is left unsaid."""
+    """Expire the messages about an account that is gone, in its owner's chat."""
     pending = await outbox.waiting(conn, owner_id)
     await outbox.expire(conn, [row.id for row in pending if account_of(row) == account_id])
 
 
 async def roll_back_pending(conn: AsyncConnection, resources: Resources, owner_id: int, account_id: str) -> None:
-    """Nobody watches the account for now: warnings of it that still wait, in its groups too, are taken back.
+    """Roll back and expire the warnings of an account that are not sent yet, in its groups too.
 
     Raises AccountNotFound.
     """
-    await due_accounts.load(conn, owner_id, account_id)  # a reading under way says what it has to say before
+    await due_accounts.load(conn, owner_id, account_id)  # after a reading under way, whose warnings count too
     shared = {entry.share.chat_id: entry.share.id for entry in await shares.of_account(conn, account_id)}
     names = {owner_id: account_id, **shared}
     pending = [

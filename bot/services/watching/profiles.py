@@ -42,7 +42,7 @@ async def profile(
     user_initiated: bool = True,
     notify_owner: bool = False,
 ) -> ProfileOutcome:
-    """Return the account's profile; a call under way is shared. `asked`, `by_owner`: as for a reading."""
+    """Return the account's profile; a call under way is shared. The flags are a reading's."""
     outcome, _ = await resources.single_flight.share(
         f"profile {account.id}", lambda: _ask(resources, account, user_initiated, not user_initiated or notify_owner)
     )

@@ -67,12 +67,12 @@ async def read(
     opened: Opened | None = None,
     answered: Callable[[], object] = lambda: None,
 ) -> ReadingOutcome:
-    """Return what the account holds; a call under way is shared.
+    """Read an account, in one call with whoever reads it already, and store the reading or the failure.
 
-    `asked`: a person wants to know. Then a fresh reading is reused, and the provider is asked whatever its
-    breaker says. `by_owner`: that person is the owner, who has the answer; otherwise they are told of what is wrong.
-    `opened`: the account, where it was just loaded. `answered` is called when the provider has answered, before the
-    answer is stored.
+    user_initiated: a person waits for the answer. Then a fresh reading is reused, and the provider is asked whatever
+    its breaker says. notify_owner: a failure may lead to a notification of the owner, as it may of each scheduled
+    reading; False where the owner gets the answer. opened: the account, where it was just loaded. answered is called
+    when the provider has answered, before the answer is stored.
     """
     if user_initiated and is_fresh(resources, account, resources.clock.now()):
         return ReadingOutcome(account, account.last, reused=True)
@@ -89,7 +89,7 @@ def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class _Call:
-    """One call of a provider for a reading, and what becomes of it. told: the owner has the answer."""
+    """One call of a provider for a reading, and what becomes of it."""
 
     resources: Resources
     account: Account
@@ -186,11 +186,10 @@ async def record_failure(
     *,
     notify_owner: bool,
 ) -> tuple[Account, None, BotError]:
-    """Store what a failure with these credentials means for the account; return it as it stands, and what to say.
+    """Store what a failure with these credentials means for the account; return it as it stands, and the error.
 
-    Where the provider refuses every key that is KeysRefused. It says nothing about a key that came in their place
-    meanwhile. credentials: None where they could not be opened. told: its owner gets the error as the answer, so that
-    the rules have nothing to add.
+    KeysRefused where the provider refuses every key. A failure of a key that was replaced meanwhile is not counted.
+    credentials: None where they could not be opened. notify_owner: False where the owner gets the error as the answer.
     """
     try:
         async with resources.database.write() as conn:

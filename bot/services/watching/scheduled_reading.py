@@ -39,7 +39,7 @@ class Claim:
 
 
 async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Claim:
-    """Lease what is due. What is due although its key was used enough is put off instead."""
+    """Lease accounts that are due. One whose key was used enough is postponed instead."""
     now = resources.clock.now()
 
     def body(conn: Connection) -> tuple[list[Opened], datetime | None]:
@@ -94,7 +94,7 @@ def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
 
 
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
-    """Read a claimed account and then, once a day, its profile: whatever becomes of that, the reading is judged.
+    """Read a claimed account and then, where the provider has one and a day is over, its profile.
 
     Returns when the account is read next, None where that is not known here. `answered` is called when the provider
     has answered.
@@ -113,7 +113,7 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
 
 
 async def _postpone(resources: Resources, due: Due, seconds: int) -> None:
-    """Nobody was asked: of a key that others were told to wait with, or of a busy provider."""
+    """Plan the reading anew of an account whose provider was not asked: its key has a Retry-After, or it is busy."""
     now = resources.clock.now()
     at = not_sooner(now, now + timedelta(seconds=seconds), random.random())  # noqa: S311 - spreads load
     async with resources.database.write() as conn:

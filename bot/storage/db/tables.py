@@ -111,8 +111,8 @@ shares = Table(
     Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
     Column("warnings", Text, nullable=False),
     Column("rules", JSON, nullable=False),  # the modes of single rules
-    Column("states", JSON(none_as_null=True)),  # what the group was told: the account's are for its owner
-    Column("set_by", BigInteger),  # who chose the thread, to be told when it is gone
+    Column("states", JSON(none_as_null=True)),  # rule states of the group: the account's are the owner's
+    Column("set_by", BigInteger),  # who chose the thread, and is notified when it is gone
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("account_id", "chat_id"),
     Index(None, "chat_id"),
@@ -218,6 +218,6 @@ digests = Table(
     Column("next_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime),
     Column("figures", JSON(none_as_null=True)),  # what the last one said of each account
-    Column("set_by", BigInteger),  # who is told when its thread is gone
+    Column("set_by", BigInteger),  # who is notified when its thread is gone
     Index(None, "next_at"),
 )

@@ -47,7 +47,7 @@ async def claim(
     limit: int,
     not_chats: Collection[int] = (),
 ) -> list[Outgoing]:
-    """Lease up to `limit` messages to `owner`, none of a chat that is held, among `not_chats` or has one in hand."""
+    """Lease up to `limit` messages, none of a chat in `not_chats`, with a Retry-After, or with one in hand."""
     await advisory_xact_lock(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
     next_ones = _next(now, limit, not_chats).cte("next_ones")
     rows = await conn.execute(
@@ -62,11 +62,6 @@ async def claim(
         .returning(outbox)
     )
     return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
-
-
-async def sent(conn: AsyncConnection, message_id: int, owner: str, now: datetime) -> bool:
-    """Telegram took it; False if the lease was lost."""
-    return await _end(conn, message_id, owner, DeliveryOutcome.SENT, sent_at=now)
 
 
 async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
@@ -130,7 +125,7 @@ def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
 
 
 async def nearest(conn: AsyncConnection) -> datetime | None:
-    """Return when the next message may be claimed: it is time, its chat's hold or lease is over. None: none waits."""
+    """Return when the next message may be claimed: in its time, with no Retry-After or lease. None: none waits."""
     own, every = chat_retry_after.alias("own"), chat_retry_after.alias("every")
     in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
     busy = in_hand.group_by(outbox.c.chat_id).subquery("busy")

@@ -26,7 +26,7 @@ from bot.texts.localisation import Localisation
 
 @dataclass(slots=True)
 class Request:
-    """me: the bot itself. asked_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
+    """me: the bot itself. received_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
 
     pre_queue: what was done about the update at once. accounts: the sender's as of the claim, None where they were not
     read with it. scrub asks for the bytes of the finished update to be erased too.

@@ -134,7 +134,7 @@ async def _on_rule(request: Request, account: str, word: str, *, balance: str | 
 
 
 async def snooze(request: Request, callback: CallbackData) -> None:
-    """Put off what a warning told, also days later."""
+    """Snooze what a warning was about, also days later."""
     account_id, word = callback.args
     done = await alerts.snooze_warnings(request.resources, request.user_id, account_id, until_refill=word == "refill")
     title = request.title(done.account.provider)

@@ -49,7 +49,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a batch: the ids that are new, and the updates that were claimed with it. asked: it claimed."""
+    """What became of a batch: the ids that are new, and the updates claimed with it. claimed_more: it claimed."""
 
     fresh: set[int]
     claimed: Sequence[Claimed] = ()

@@ -38,7 +38,7 @@ UNREACHED_AGAIN = timedelta(seconds=5)
 
 
 class Delivery:
-    """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat held."""
+    """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat with it."""
 
     def __init__(
         self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health, flood: FloodControl
@@ -155,7 +155,7 @@ class Delivery:
     async def _again(
         self, row: Outgoing, owner: str, blocked_chat: int, after: timedelta, *, maybe_sent: bool = False
     ) -> None:
-        """The chat, or EVERY_CHAT, is held, so that nothing overtakes the row."""
+        """Retry later; the chat, or EVERY_CHAT, gets a Retry-After, so that nothing overtakes the row."""
         now = self._resources.clock.now()
         async with self._resources.database.write() as conn:
             await outbox_queue.set_retry_after(conn, blocked_chat, now + after)

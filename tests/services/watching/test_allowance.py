@@ -9,7 +9,7 @@ from bot.services.watching import scheduled_reading
 from bot.services.watching.allowance import earliest, meter_of, unsealed
 from bot.services.watching.scheduled_reading import LEASE
 from bot.storage import due_accounts as stored
-from bot.storage import key_calls
+from bot.storage import key_calls, watched
 from tests.storage.samples import ANNA, BORIS, link
 
 KEY = "a key's name"
@@ -25,7 +25,8 @@ async def test_a_retry_after_holds_everybody_with_the_key(resources: Resources) 
     assert 598 <= await before.admit() <= 600
     async with resources.database.write() as conn:
         await conn.run_sync(resources.ledger.flush)
-        assert await key_calls.used(conn, KEY, now) == (1, 1)
+        use = await conn.run_sync(watched.key_use, KEY, now)
+        assert (use.hourly, use.daily) == (1, 1)
         assert await key_calls.blocked_until(conn, KEY, now) is not None
     assert earliest(before.shared, now, 1, None) - now > timedelta(seconds=598)
 

@@ -18,6 +18,7 @@ from bot.services.watching import evaluation, reading, refusals
 from bot.storage import account_readings, accounts, due_accounts
 from bot.storage.due_accounts import Due
 from bot.storage.queues import outbox
+from tests.storage.samples import claim_due
 
 EVERY = 900
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
@@ -98,7 +99,7 @@ async def test_a_key_refused_alone_is_blamed_after_five_minutes_and_tried_again_
     assert await rules(stopped, account) == [Rule.REJECTED]
     async with stopped.database.write() as conn:
         later = stopped.clock.now() + DAY
-        assert await due_accounts.claim(conn, now=later, lease=MINUTE, limit=9) == [account.id]
+        assert await claim_due(conn, now=later, lease=MINUTE, limit=9) == [account.id]
     await refused(stopped, account, DAY)
     assert await rules(stopped, account) == [Rule.REJECTED]
 

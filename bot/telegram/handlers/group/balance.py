@@ -67,7 +67,7 @@ class Balances:
             await _answer(request, shares, every=True)
 
     async def _answered(self, request: Request, shares: Sequence[Shared], *, every: bool) -> Latest | None:
-        """Return the message that has answered already; None when this turn did."""
+        """Return the message that has answered already; None when this update did."""
         chat_id, ids = request.chat_id, frozenset(shared.id for shared in shares)
         async with self._queues.setdefault(chat_id, asyncio.Lock()):
             latest = self._latest.get(chat_id)
