@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser pictures bench lint audit pins clean
+.PHONY: help run test test-browser pictures bench soak lint audit pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ chromium pgbouncer:
 
 bench: $(READY) ## compare the speed of the parts, as ratios
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: $(READY) ## kill the bot 200 times on each database; ARGS: seed=N kills=N on=sqlite
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 lint: $(READY) ## check style, types and imports
 	@$(BIN)/ruff check

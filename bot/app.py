@@ -103,17 +103,17 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
         from bot.telegram.chat import ChatRole, new_sender, webhook_paths  # aiogram is slow to import
+        from bot.telegram.outbound.admission import Admission
         from bot.telegram.outbound.outage import TelegramOutage
-        from bot.telegram.outbound.send_rate import SendRate
 
-        send_rate, telegram = SendRate(), TelegramOutage(resources, supervisor)
+        admission, telegram = Admission(resources, supervisor), TelegramOutage(resources, supervisor)
         if "sender" in settings.roles:
             sender = await stack.enter_async_context(
-                new_sender(settings, resources, supervisor, health, send_rate, telegram)
+                new_sender(settings, resources, supervisor, health, admission, telegram)
             )
             LEADER.set_function(lambda: sender.leader_lock.is_leader)
     if "chat" in settings.roles:
-        chat = ChatRole(settings, resources, supervisor, health, send_rate, telegram)
+        chat = ChatRole(settings, resources, supervisor, health, admission, telegram)
         stack.push_async_callback(chat.close)
         if settings.webhook_url and settings.webhook_secret:
             webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, outage.caused)

@@ -22,7 +22,7 @@ from bot.providers.body import Format, decode
 from bot.providers.causes import check
 from bot.providers.declaration import Provider
 from bot.providers.meter import CallLimits, Meter
-from bot.providers.request import Client, Received, Request, built, filled
+from bot.providers.request import Client, HttpRequest, Received, built, filled
 
 PATIENCE_503 = 2  # seconds; a longer Retry-After leaves no time for the answer
 PATIENCE_429 = 1
@@ -154,7 +154,7 @@ class Http:
         values: Mapping[str, str | None] | None,
         auth: Auth | None,
         origin: str | None,
-    ) -> Request:
+    ) -> HttpRequest:
         (auth or self._provider.auth).fill(outgoing, self._secrets)
         url = (self._way.origin or origin or self._provider.origin) + filled(path, self._secrets, values or {})
         outgoing.headers.setdefault("Accept", ACCEPT[self._provider.format])
@@ -164,7 +164,7 @@ class Http:
         if retry_in := await self._meter.admit():
             raise KeyHeld(retry_in)
 
-    async def _read(self, request: Request) -> Answer:
+    async def _read(self, request: HttpRequest) -> Answer:
         await self._admit()
         sent = 0
         while True:
@@ -193,7 +193,7 @@ class Http:
                 return seconds + jitter if seconds <= PATIENCE_503 else None
         return jitter * float(2**sent)
 
-    async def _exchange(self, request: Request) -> Answer:
+    async def _exchange(self, request: HttpRequest) -> Answer:
         until = min(asyncio.get_running_loop().time() + self._limits.exchange, self._deadline)
         try:
             async with asyncio.timeout_at(until):

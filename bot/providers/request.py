@@ -11,7 +11,7 @@ from bot.providers.auth import OutgoingRequest, Secrets
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """What goes out. constant: the URL is the same for every account, and holds no credential."""
 
     method: str
@@ -21,7 +21,7 @@ class Request:
     constant: bool = False
 
     def __repr__(self) -> str:
-        return f"Request({self.method!r})"  # the rest may hold a key
+        return f"HttpRequest({self.method!r})"  # the rest may hold a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Received:
 class Client(Protocol):
     """Sends requests; `HttpClient` of transport.py does."""
 
-    async def exchange(self, request: Request, most: int) -> Received:
+    async def exchange(self, request: HttpRequest, most: int) -> Received:
         """Send a request and return its answer of at most `most` bytes. Raises Unavailable, UnexpectedAnswer."""
         ...
 
 
-def built(method: str, url: str, outgoing: OutgoingRequest, *, constant: bool) -> Request:
+def built(method: str, url: str, outgoing: OutgoingRequest, *, constant: bool) -> HttpRequest:
     """Return the request; constant: nothing was filled into `url`. Raises KeyUnusable for what no header can hold."""
     headers, body = outgoing.headers, None
     if outgoing.json is not None:
@@ -57,8 +57,8 @@ def built(method: str, url: str, outgoing: OutgoingRequest, *, constant: bool) -
     if not all(value.isascii() and value.isprintable() for value in headers.values()):
         raise KeyUnusable
     if outgoing.params:
-        return Request(method, f"{url}?{urlencode(outgoing.params)}", headers, body)
-    return Request(method, url, headers, body, constant)
+        return HttpRequest(method, f"{url}?{urlencode(outgoing.params)}", headers, body)
+    return HttpRequest(method, url, headers, body, constant)
 
 
 def filled(path: str, secrets: Secrets, values: Mapping[str, str | None]) -> str:

@@ -14,7 +14,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from bot.domain.errors import Unavailable, UnexpectedAnswer
 from bot.providers.body import collect
-from bot.providers.request import Received, Request
+from bot.providers.request import HttpRequest, Received
 from bot.proxy import socks_errors, way_out
 
 TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.HTTPError, aiohttp.ClientError, OSError)
@@ -39,14 +39,14 @@ class HttpClient:
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    async def exchange(self, request: Request, most: int) -> Received:
+    async def exchange(self, request: HttpRequest, most: int) -> Received:
         """Send a request and return its answer of at most `most` bytes. Raises Unavailable, UnexpectedAnswer."""
         try:
             return await self._exchange(request, most)
         except (*TRANSPORT_ERRORS, *socks_errors()) as error:
             raise Unavailable(type(error).__name__) from None
 
-    async def _exchange(self, request: Request, most: int) -> Received:
+    async def _exchange(self, request: HttpRequest, most: int) -> Received:
         """The body of an error that cannot be read is none: its status says enough."""
         url = _constant_url(request.url) if request.constant else httpx.URL(request.url)
         response = await self._transport.handle_async_request(

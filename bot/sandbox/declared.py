@@ -37,8 +37,8 @@ class Declared(Living):
     @property
     def credentials(self) -> Mapping[str, str]:
         """The fields that open it, by name."""
-        held: Mapping[str, str] = self.kind["credentials"]
-        return held
+        names: Mapping[str, str] = self.kind["credentials"]
+        return names
 
     @property
     def amount(self) -> int:
@@ -84,9 +84,9 @@ class Declared(Living):
 
     def _move(self, spent: int) -> None:
         for path in self.kind.get("falls", ()):
-            _put(self.fields, path, lambda held: held - spent)
+            _put(self.fields, path, lambda amount: amount - spent)
         for path in self.kind.get("rises", ()):
-            _put(self.fields, path, lambda held: held + spent)
+            _put(self.fields, path, lambda amount: amount + spent)
 
 
 def declared_accounts(clock: Clock) -> list[Declared]:

@@ -89,8 +89,8 @@ class DeclaredProviders:
             return web.json_response({"error": "not found"}, status=404)
         fault = ANSWERS[account.answers]
         if opened and fault is not None:
-            held = account.answer(self._clock.now())
-            return await KINDS[fault[0]](Hit(request, account.key, "", "", lambda: held, lambda: held, fault[1]))
+            answer = account.answer(self._clock.now())
+            return await KINDS[fault[0]](Hit(request, account.key, "", "", lambda: answer, lambda: answer, fault[1]))
         if not opened or account.revoked:
             return web.json_response(kind["refused"]["json"], status=kind["refused"]["status"])
         return web.json_response(account.answer(self._clock.now()))

@@ -1,12 +1,13 @@
-"""Housekeeping: expired rows and old copies are erased once a minute."""
+"""Housekeeping: expired rows and old copies are erased once a minute; SQLite's log is cut where it has grown."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.services.chats import groups
 from bot.services.resources import Resources
-from bot.storage import dialogs, invitations, key_calls, readings
+from bot.storage import dialogs, invitations, key_calls, readings, send_slices
 from bot.storage.db import migration_snapshots
+from bot.storage.db.conflicts import repeated
 from bot.storage.queues import inbox, outbox
 
 EVERY = timedelta(minutes=1)
@@ -20,16 +21,24 @@ async def tidy(resources: Resources) -> None:
     thinned = 0
     while True:
         now = resources.clock.now()
-        async with resources.database.write() as conn:
-            await dialogs.purge(conn, now)
-            await invitations.purge(conn, now)
-            await inbox.forget_seen(conn, now - SEEN_FOR)
-            await outbox.purge(conn, now, SAID_FOR)
-            await key_calls.purge(conn, now)
-            thinned = await readings.thin(conn, now, thinned, THIN_AT_ONCE) or 0
+        thinned = await _erase_expired(resources, now, thinned)
         await groups.purge(resources)
+        await resources.database.trim_log()
         if resources.database.path is not None:
             await asyncio.to_thread(
                 migration_snapshots.expire, resources.database.path.parent / migration_snapshots.FOLDER, now
             )
         await resources.clock.sleep_until(now + EVERY)
+
+
+@repeated
+async def _erase_expired(resources: Resources, now: datetime, thinned: int) -> int:
+    """Erase what ran out; returns the account that the next thinning goes on after."""
+    async with resources.database.write() as conn:
+        await dialogs.purge(conn, now)
+        await invitations.purge(conn, now)
+        await inbox.forget_seen(conn, now - SEEN_FOR)
+        await outbox.purge(conn, now, SAID_FOR)
+        await key_calls.purge(conn, now)
+        await send_slices.purge(conn, now)
+        return await readings.thin(conn, now, thinned, THIN_AT_ONCE) or 0

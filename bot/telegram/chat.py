@@ -24,11 +24,11 @@ from bot.telegram.inbound.intake import Intake
 from bot.telegram.inbound.long_polling import LongPoller
 from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
+from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.menu import publish
 from bot.telegram.outbound.outage import TelegramOutage
-from bot.telegram.outbound.send_rate import SendRate
 from bot.telegram.outbound.sender import Sender
 
 log = structlog.get_logger()
@@ -47,15 +47,16 @@ class ChatRole:
         resources: Resources,
         supervisor: Supervisor,
         health: Health,
-        send_rate: SendRate,
+        admission: Admission,
         outage: TelegramOutage,
     ) -> None:
         self._settings = settings
         self._resources = resources
         self._supervisor = supervisor
         self._health = health
+        self._flood = admission.flood
         self._bot = _client(settings, outage)
-        self._bot.session.middleware(Policy(supervisor, health, send_rate, outage))
+        self._bot.session.middleware(Policy(supervisor, health, admission, outage))
         self._intake: asyncio.Future[Intake] = asyncio.get_running_loop().create_future()
         self._worker: InboxWorker | None = None
 
@@ -69,7 +70,7 @@ class ChatRole:
         answering = Answering(
             self._resources, self._settings, self._health, self._bot, me, pre_queue, self._supervisor, members
         )
-        worker = InboxWorker(self._resources, self._supervisor, pre_queue.begin, answering.handle)
+        worker = InboxWorker(self._resources, self._supervisor, pre_queue.begin, answering.handle, self._flood.learn)
         intake = Intake(self._resources, worker, me.username or "")
         self._worker = worker
         self._intake.set_result(intake)
@@ -134,12 +135,13 @@ async def new_sender(
     resources: Resources,
     supervisor: Supervisor,
     health: Health,
-    send_rate: SendRate,
+    admission: Admission,
     outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
     """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings, outage)
-    sender = Sender(resources, Delivery(resources, bot, supervisor, health), supervisor, send_rate)
+    delivery = Delivery(resources, bot, supervisor, health, admission.flood)
+    sender = Sender(resources, delivery, supervisor, admission)
     try:
         yield sender
     finally:

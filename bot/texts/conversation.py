@@ -173,6 +173,10 @@ def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: 
     return t("⚠️ {account}: the name was not changed. It is still {value}", account=account, value=value)
 
 
+def nothing_changed(t: Localisation) -> Html:
+    return t("Nothing was changed.")
+
+
 def _quoted(value: str) -> Html:
     shown = as_it_is(value)
     return shown if shown.startswith("<code>") else fill("<b>{value}</b>", value=shown)

@@ -210,6 +210,7 @@ async def changes() -> dict[str, object]:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages to one chat go out without a rest; tests/telegram/outbound/test_send_rate.py has the real rate."""
     monkeypatch.setattr(send_rate, "CHAT_REST", 0.0)
+    monkeypatch.setattr(send_rate, "GROUP", (1000, 60.0))
     monkeypatch.setattr(app, "DRAIN", 0.5)  # what a test leaves hanging
 
 

@@ -149,6 +149,19 @@ async def test_a_key_without_the_permission_is_told_so(world: World) -> None:
 
 
 @pytest.mark.failure(11)
+@pytest.mark.failure(90)
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 409, 413, 422, 429])
+async def test_a_change_that_is_refused_is_said_to_have_changed_nothing(world: World, code: int) -> None:
+    await world.link(world.ann, "elumenta", ELUMENTA)
+    await world.link(world.boris, "elumenta", SECOND)
+    world.providers.fault("elumenta", "status", times=9, code=code, method="PATCH")
+    english, russian = ("Nothing was changed.", "was not changed."), ("Ничего не изменилось.", "не измен")
+    for person, words in ((world.ann, english), (world.boris, russian)):
+        for command in ("/setname Ann", f"/setavatar {AVATAR}"):
+            said = (await person.asks(command)).text
+            assert any(each in said for each in words), said
+
+
 async def test_two_names_at_once_come_in_order_and_the_last_wins(world: World) -> None:
     account = await world.link(world.ann, "elumenta", ELUMENTA)
     world.providers.fault("elumenta", "slow", method="PATCH", seconds=0.5)

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,7 +104,13 @@ def stem(loaded_stem: Path) -> Path | None:
 
 @pytest.fixture
 async def world(tmp_path: Path, stem: Path | None) -> AsyncIterator[World]:
-    """After the test no request was a wrong one, and no log, message or file shows a key or the token."""
+    async with open_world(tmp_path, stem) as world:
+        yield world
+
+
+@asynccontextmanager
+async def open_world(folder: Path, stem: Path | None) -> AsyncIterator[World]:
+    """At its end no request was a wrong one, and no log, message or file shows a key or the token."""
     telegram, providers = TelegramSim(TOKEN), ProviderSim()
     await telegram.start()
     await providers.start()
@@ -117,7 +124,7 @@ async def world(tmp_path: Path, stem: Path | None) -> AsyncIterator[World]:
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
     }
-    world = World(telegram, providers, tmp_path, env, port, telegram.person(1001, "Ann", language_code="en"), stem)
+    world = World(telegram, providers, folder, env, port, telegram.person(1001, "Ann", language_code="en"), stem)
     providers.generect(GENERECT)
     providers.elumenta(ELUMENTA)
     try:

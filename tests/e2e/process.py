@@ -137,14 +137,14 @@ async def eventually_status(http: ClientSession, path: str, status: int) -> None
             await asyncio.sleep(0.05)
 
 
-async def eventually(predicate: Callable[[], object], seen: Callable[[], str] = str) -> None:
+async def eventually(predicate: Callable[[], object], seen: Callable[[], str] = str, *, within: float = WITHIN) -> None:
     """Return when the predicate holds; AssertionError with what there is to see if it does not in time."""
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(within):
             while not predicate():  # noqa: ASYNC110 - it looks at what other programs change
                 await asyncio.sleep(0.005)
     except TimeoutError:
-        raise AssertionError(f"it did not happen within {WITHIN} s\n{seen()}") from None
+        raise AssertionError(f"it did not happen within {within} s\n{seen()}") from None
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ id and, when that has ended, with its exit status as `subprocess` gives it. `nul
 holds it any more.
 
 What is forked is the program as the installed command runs it, from `main` to the interpreter's own end, with signals,
-folder, environment and files of its own; all that it lacks is the imports.
+folder, environment and files of its own; all that it lacks is the imports. KILL_AT arms a point of tests/soak.
 """
 
 import gc
@@ -16,6 +16,8 @@ import signal
 import socket
 import sys
 from typing import Any
+
+from tests.soak import kill_points
 
 STREAMS = 3
 
@@ -85,6 +87,8 @@ def become(request: dict[str, Any]) -> list[str]:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["env"])
+    if kill_at := os.environ.get(kill_points.VARIABLE):
+        kill_points.arm(kill_at)
     return [str(one) for one in request["args"]]
 
 

@@ -23,14 +23,15 @@ def loaded_stem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if holder.connect_ex(str(path)):  # nobody's yet, or left by a stem whose holders have all ended
                 path.unlink(missing_ok=True)
-                _start(path, stack)
+                start(path, stack)
                 holder.connect(str(path))
             stack.enter_context(holder)  # closed before the stem is waited for
             holder.sendall(b"null\n")
         yield path
 
 
-def _start(path: Path, stack: ExitStack) -> None:
+def start(path: Path, stack: ExitStack) -> None:
+    """Start a stem that listens at `path`; it has ended when the stack is closed and nobody holds it."""
     process = subprocess.Popen(
         (sys.executable, "-m", "tests.e2e.stem", path),
         env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE,

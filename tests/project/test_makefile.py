@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = {"audit", "run", "test", "test-browser", "pictures", "bench", "lint", "clean", "help", "pins"}
+TARGETS = {"audit", "soak", "run", "test", "test-browser", "pictures", "bench", "lint", "clean", "help", "pins"}
 PYTHON = """#!/bin/sh
 echo "$*" >> {log}
 case "$*" in

@@ -83,5 +83,5 @@ async def test_a_place_is_free_again_after_an_error(providers: Providers, sim: P
 
 async def test_absent_urls_are_the_documented_ones(client: HttpClient, clock: Clock) -> None:
     infos = Providers(client, {}, clock, CallLimits()).infos()
-    assert list(registry().values()) == infos
+    assert list(registry().values()) == list(infos)
     assert [info.title for info in infos] == sorted((info.title for info in infos), key=str.casefold)

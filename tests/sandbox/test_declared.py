@@ -15,7 +15,7 @@ from bot.sandbox.declared_providers import DeclaredProviders
 from bot.sandbox.providers import ProviderRequest
 from tests.clock import StillClock
 
-HELD = {
+DECLARED = {
     "deepseek": ("CNY", 110), "twilio": ("USD", 63), "openrouter": ("USD", 75), "tavily": ("credits", 14500),
     "zai-coding-plan": ("percent", 75), "anti-captcha": ("USD", 12), "elevenlabs": ("characters", 75000),
     "vonage": ("EUR", 29),
@@ -53,8 +53,8 @@ async def sim() -> AsyncIterator[Sim]:
 
 
 async def test_eight_kinds_answer_as_documented_and_are_spent(sim: Sim) -> None:
-    assert HELD.keys() == sim.accounts.keys()
-    for name, (unit, amount) in HELD.items():
+    assert DECLARED.keys() == sim.accounts.keys()
+    for name, (unit, amount) in DECLARED.items():
         account = sim.accounts[name]
         before = await sim.left(account)
         assert (account.unit, account.amount, round(before)) == (unit, amount, amount)
@@ -77,7 +77,7 @@ async def test_a_window_begins_anew_when_it_is_said_to(sim: Sim) -> None:
     assert window.next_refill_at == resets + timedelta(hours=5)
 
 
-@pytest.mark.parametrize("provider", HELD)
+@pytest.mark.parametrize("provider", DECLARED)
 async def test_a_wrong_or_revoked_key_opens_nothing(sim: Sim, provider: str) -> None:
     account = sim.accounts[provider]
     secret = registry()[provider].credentials[-1].name

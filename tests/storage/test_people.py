@@ -28,7 +28,7 @@ from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, NOW, key, link, message, taken, update
 
 CANARY = "canary-0123456789"
-OF_NOBODY = {"key_checks", "key_calls", "key_retry_after", "seen_updates", "webhook_losses"}
+OF_NOBODY = {"key_checks", "key_calls", "key_retry_after", "seen_updates", "send_slices", "webhook_losses"}
 
 
 async def fill(database: Database, vault: KeyVault, person: int, mark: str) -> None:

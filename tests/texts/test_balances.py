@@ -201,14 +201,14 @@ def test_every_place_that_shows_an_unconfirmed_figure_marks_it() -> None:
     """The headline's and another balance's: on cards, in inline lines, in digests and under a picture."""
     usd = Balance("usd", "USD", Decimal(1))
     sudden = Outlook(confirmed=Decimal(900), unconfirmed=True)
-    t, held = localisation(), account(last=taken(Reading((CREDITS.headline, usd))))
+    t, linked = localisation(), account(last=taken(Reading((CREDITS.headline, usd))))
     for outlooks, marks in (({"balance": sudden, "usd": sudden}, 2), ({"usd": sudden}, 1), ({}, 0)):
-        entry = Entry(held, "Generect", outlooks=outlooks)
-        card = balance_card(t, held, "Generect", taken(Reading((CREDITS.headline, usd))), outlooks)
+        entry = Entry(linked, "Generect", outlooks=outlooks)
+        card = balance_card(t, linked, "Generect", taken(Reading((CREDITS.headline, usd))), outlooks)
         assert card.count("A sudden change") == marks
-        for text in (inline.description(t, held, outlooks, fresh=True), digest_cards(t, [entry], None)[1]):
+        for text in (inline.description(t, linked, outlooks, fresh=True), digest_cards(t, [entry], None)[1]):
             assert text.count("unconfirmed") == marks
-        caption = history.caption(t, held, "G", 7, usd, Decimal(0), Decimal(0), outlooks.get("usd", UNKNOWN))
+        caption = history.caption(t, linked, "G", 7, usd, Decimal(0), Decimal(0), outlooks.get("usd", UNKNOWN))
         assert caption.count("unconfirmed") == min(marks, 1)
 
 

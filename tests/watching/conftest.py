@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.sandbox.telegram import Person, SimMessage
 from bot.storage import due_accounts
 from bot.storage.db.tables import accounts
+from bot.storage.queues import outbox_queue
 from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, world
 
 __all__ = ["at_once", "provider_urls", "world"]
@@ -44,6 +46,12 @@ async def readings(world: World, key_of: str, count: int = 2) -> None:
         )
 
     await in_time(world, more)
+
+
+async def outbox_waits(world: World, person: Person) -> None:
+    """Let what the bot says to somebody on its own wait for ten minutes, and answers go on."""
+    async with world.storage() as (database, _), database.write() as conn:
+        await outbox_queue.set_retry_after(conn, person.id, world.clock.now() + timedelta(minutes=10))
 
 
 async def in_time(world: World, condition: Callable[[], object], haste: float = HASTE) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.db.tables import outbox
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, in_time, notifications, readings, says
+from tests.watching.conftest import eventually, in_time, notifications, outbox_waits, readings, says
 
 ONE = "generect-1"
 FOREVER = 1 << 20
@@ -54,9 +54,9 @@ async def test_a_rejected_key_is_told_of_however_long_it_took(world: World) -> N
 
 async def test_a_warning_that_waits_calls_the_account_by_its_newest_label(world: World) -> None:
     fields = await linked(world)
-    world.telegram.fault("sendMessage", "429", retry_after=600)
+    await outbox_waits(world, world.ann)
     fields["balance_platform"] = 1900
-    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    await readings(world, ONE)
     await world.ann.taps(await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect"), "✏️ Rename")
     await world.ann.asks("research & more")
     world.clock.step(seconds=601)

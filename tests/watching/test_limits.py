@@ -67,6 +67,18 @@ async def test_a_balance_above_the_known_allowance_has_that_read_at_once(world: 
     assert "5,000 of 6,000 tokens" in (await world.ann.asks("/balance")).text
 
 
+@pytest.mark.failure(84)
+async def test_an_allowance_that_a_person_saw_outgrown_is_read_at_the_next_poll(world: World) -> None:
+    fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens", rate_limit_hourly=0, rate_limit_daily=0)
+    await readings(world, "elumenta-1")
+    world.clock.step(hours=2)
+    fields |= {"token_limit": 6000, "token_balance": 5000}
+    await world.ann.asks("/balance")
+    await readings(world, "elumenta-1", 3)
+    world.clock.step(seconds=6)
+    assert "5,000 of 6,000 tokens" in (await world.ann.asks("/balance")).text
+
+
 @pytest.mark.failure(35, 36)
 async def test_retries_keep_to_the_quarter_too(world: World) -> None:
     """Everything fails, and each failure is worth two more tries: 10 of 40 calls an hour, with those on linking."""

@@ -6,7 +6,7 @@ from typing import Any
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message, MessageKind
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, in_time, notifications, says
+from tests.watching.conftest import in_time, notifications, outbox_waits, readings, says
 
 LOOKS_WITHIN = 61  # seconds, for a row that another process has put
 
@@ -23,9 +23,9 @@ async def put(world: World, body: dict[str, Any], kind: MessageKind) -> None:
 
 async def test_a_warning_that_waits_is_said_in_the_language_of_then(world: World) -> None:
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
-    world.telegram.fault("sendMessage", "429", retry_after=600)
+    await outbox_waits(world, world.ann)
     fields["balance_platform"] = 1900
-    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    await readings(world, "generect-1")
     await world.ann.asks("/language ru")
     world.clock.step(seconds=601)
     warning = await says(world, world.ann, 1)

@@ -36,6 +36,7 @@ UNCOUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "ROLLBACK TO")
 class Cost:
     transactions: float = 0
     statements: float = 0
+    commits: int = 0
 
     def __le__(self, budget: tuple[float, float]) -> bool:
         return self.transactions <= budget[0] and self.statements <= budget[1]
@@ -54,10 +55,18 @@ def counted() -> Iterator[Cost]:
     def transaction(*_: object) -> None:
         cost.transactions += 1
 
+    def commit(_conn: object) -> None:
+        cost.commits += 1
+
     def statement(_conn: object, _cursor: object, text: str, *_: object) -> None:
         cost.statements += not text.lstrip().upper().startswith(UNCOUNTED)
 
-    listeners = (("commit", transaction), ("rollback", transaction), ("before_cursor_execute", statement))
+    listeners = (
+        ("commit", transaction),
+        ("rollback", transaction),
+        ("commit", commit),
+        ("before_cursor_execute", statement),
+    )
     for name, listener in listeners:
         event.listen(Engine, name, listener)
     try:
@@ -127,3 +136,20 @@ class TestPolls:
         with counted() as cost:
             done = await polls(3 * POLLED)
         assert Cost(cost.transactions / done, cost.statements / done) <= BUDGET["a poll"]
+
+
+class TestIdle:
+    @pytest.fixture
+    def changes(self) -> dict[str, object]:
+        return {"poll_every": 3600}
+
+    async def test_a_minute_with_nothing_due_commits_nothing(self, world: World) -> None:
+        """Every loop looks, housekeeping too: its transactions change no row."""
+        await world.link(world.ann, "generect", GENERECT)
+        await world.rest()
+        await asyncio.sleep(SETTLED)
+        with counted() as cost:
+            for _ in range(2):
+                world.clock.step(seconds=61)
+                await asyncio.sleep(SETTLED)
+        assert cost.commits == 0

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.living import iso
 from bot.sandbox.telegram import SimMessage
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import WITHIN, eventually, notifications, readings, row, says
+from tests.watching.conftest import WITHIN, eventually, notifications, outbox_waits, readings, row, says
 
 ONE = "generect-1"
 
@@ -133,11 +133,11 @@ async def test_a_refill_and_the_plans_end_come_up_in_one_message(world: World) -
 
 
 async def held_up(world: World) -> SimMessage:
-    """Let a warning wait because Telegram wants a pause; returns the account's card."""
+    """Let a warning wait; returns the account's card."""
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
-    world.telegram.fault("sendMessage", "429", retry_after=600)
+    await outbox_waits(world, world.ann)
     fields["balance_platform"] = 1900
-    await eventually(lambda: world.telegram.called("sendMessage")[1:])
+    await readings(world, "generect-1")
     return await world.ann.taps(await world.ann.asks("/accounts"), "sales · Generect")
 
 

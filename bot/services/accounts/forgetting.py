@@ -6,6 +6,7 @@ from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.storage import chats, digests, people
 from bot.storage.db import migration_snapshots
+from bot.storage.db.conflicts import repeated
 
 
 async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
@@ -15,6 +16,16 @@ async def forget(resources: Resources, owner_id: int, *, keep_update: int | None
     `keep_update` is the inbox row of the request itself, which ends with the answer. After that the caller scrubs
     once more.
     """
+    await _erase_rows(resources, owner_id, keep_update)
+    if resources.database.path is not None:
+        await asyncio.to_thread(
+            migration_snapshots.forget, resources.database.path.parent / migration_snapshots.FOLDER, owner_id
+        )
+    await resources.database.scrub()
+
+
+@repeated
+async def _erase_rows(resources: Resources, owner_id: int, keep_update: int | None) -> None:
     async with resources.database.write() as conn:
         await chats.life(conn, owner_id, for_update=True)
         await people.lock(conn, owner_id)
@@ -22,8 +33,3 @@ async def forget(resources: Resources, owner_id: int, *, keep_update: int | None
         await people.unname(conn, owner_id)
         await unsharing.end_of_owner(conn, resources, owner_id)
         await people.forget(conn, owner_id, keep_update=keep_update)
-    if resources.database.path is not None:
-        await asyncio.to_thread(
-            migration_snapshots.forget, resources.database.path.parent / migration_snapshots.FOLDER, owner_id
-        )
-    await resources.database.scrub()

@@ -9,6 +9,7 @@ from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.services.watching import notifications
 from bot.storage import accounts, due_accounts
+from bot.storage.db.conflicts import repeated
 
 
 async def all_of(resources: Resources, owner_id: int) -> list[Account]:
@@ -43,6 +44,7 @@ def has_label(resources: Resources, candidates: Sequence[Account], text: str) ->
     return bool(found.accounts) and not found.by_provider
 
 
+@repeated
 async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
     """Pause polling and cancel pending warnings, or resume with a reading that is due now. Raises AccountNotFound."""
     async with resources.database.write() as conn:
@@ -57,6 +59,7 @@ async def set_status(resources: Resources, owner_id: int, account_id: str, statu
         return await accounts.get(conn, owner_id, account_id)
 
 
+@repeated
 async def accept_identity(resources: Resources, owner_id: int, account_id: str) -> Account:
     """Accept the other account behind the key, as its owner says; idempotent.
 
@@ -71,6 +74,7 @@ async def accept_identity(resources: Resources, owner_id: int, account_id: str) 
         return await accounts.get(conn, owner_id, account_id)
 
 
+@repeated
 async def unlink(resources: Resources, owner_id: int, account_id: str) -> Account:
     """Delete the account with its key and its readings and return what it was. Raises AccountNotFound."""
     async with resources.database.write() as conn:

@@ -13,6 +13,7 @@ from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with
 from bot.services.watching import evaluation
 from bot.storage import accounts, chats, digests, shares, supergroup_migration
+from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox
 from bot.texts import sharing_lines
 
@@ -33,6 +34,7 @@ async def current_id(resources: Resources, chat_id: int) -> int:
         return await chats.current_id(conn, chat_id)
 
 
+@repeated
 async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:
     """Record that the bot is in this group. After up to 30 days its shares are back, and each owner is notified.
 
@@ -61,12 +63,14 @@ async def renamed(resources: Resources, chat_id: int, title: str) -> None:
         await chats.set_title(conn, chat_id, title)
 
 
+@repeated
 async def migrated(resources: Resources, old_id: int, new_id: int) -> None:
     """Move everything of a group that became a supergroup to its new id; idempotent."""
     async with resources.database.write() as conn:
         await supergroup_migration.move(conn, old_id, new_id)
 
 
+@repeated
 async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None:
     """Redirect what went to this topic to General, and notify once whoever had chosen the topic.
 
@@ -87,6 +91,7 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
             await notify(conn, resources, chat_id, line(sharing_lines.topic_gone_here))
 
 
+@repeated
 async def purge(resources: Resources) -> None:
     """Erase the shares of groups that the bot has not come back to for 30 days."""
     async with resources.database.write() as conn:

@@ -13,6 +13,7 @@ from bot.services.outgoing import dump
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
+from bot.storage.db.conflicts import repeated
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message
@@ -61,6 +62,7 @@ async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_T
         return await digests.remove(conn, chat_id, thread_id)
 
 
+@repeated
 async def build_due(resources: Resources) -> int:
     """Build the digests that are due, each once: its next time and its messages are one transaction."""
     now = resources.clock.now()

@@ -19,6 +19,7 @@ from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.services.sharing.shared_accounts import shared_with
 from bot.storage import accounts, chats, due_accounts, people, shares
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
 from bot.storage.shares import Share, ShareWithChat
 from bot.texts import sharing_lines
@@ -92,6 +93,7 @@ async def is_owner(resources: Resources, owner_id: int, share_id: str) -> bool:
     )
 
 
+@repeated
 async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
     """Show the account in the group, with its warnings off, and notify the group; idempotent.
 
@@ -114,6 +116,7 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
     return made
 
 
+@repeated
 async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int | None) -> Shared:
     """End the share. The group is not notified, since it reads the answer; an owner who did not ask is.
 
@@ -130,6 +133,7 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
     return Shared.of(share, due)
 
 
+@repeated
 async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> SharedChat:
     """End the share as its owner, from anywhere; the group is notified. Raises ShareGone."""
     async with resources.database.write() as conn:
@@ -142,6 +146,7 @@ async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Sha
     return _shared_chat(entry)
 
 
+@repeated
 async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
     """End all that a person shared in a group that they are not in, in one line; return how many shares that were."""
     async with resources.database.write() as conn:

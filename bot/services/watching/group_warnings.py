@@ -10,8 +10,10 @@ from bot.services.sharing.sharing import Shared, lock_share
 from bot.services.watching import evaluation
 from bot.services.watching.alerts import Snooze, snoozed, snoozed_until
 from bot.storage import chats, due_accounts, shares
+from bot.storage.db.conflicts import repeated
 
 
+@repeated
 async def set_mode(
     resources: Resources,
     chat_id: int,
@@ -43,6 +45,7 @@ async def set_mode(
     return Shared.of(chosen, due)
 
 
+@repeated
 async def snooze_warnings(resources: Resources, chat_id: int, share_id: str, *, until_refill: bool) -> Snooze:
     """Snooze what the group is warned of now, for a day or until the refill. Raises ShareGone."""
     async with resources.database.write() as conn:

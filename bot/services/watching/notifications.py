@@ -14,6 +14,7 @@ from bot.services.outgoing import AccountChangedData, WarningData, account_of, d
 from bot.services.resources import Resources
 from bot.services.watching.destinations import Destination
 from bot.storage import chats, due_accounts, shares
+from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import DeliveryOutcome, Message, Outgoing
 
@@ -68,6 +69,7 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
     await outbox.put(conn, message)
 
 
+@repeated
 async def close(resources: Resources, chat_id: int) -> None:
     """Close a chat to all messages until /start or the bot's return; its warnings are evaluated anew then."""
     async with resources.database.write() as conn:

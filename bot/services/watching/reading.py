@@ -37,6 +37,7 @@ from bot.services.watching.allowance import KeyMeter, open_all, unsealed
 from bot.services.watching.outcome import ProviderAnswer
 from bot.services.watching.outcome import ReadingOutcome as ReadingOutcome
 from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
 from bot.storage.watched import Opened
 
@@ -139,6 +140,7 @@ class _Call:
         stored = await self.resources.recorder.put(answer, urgent=self.user_initiated)
         return stored or await self._store_singly(credentials, opened.due.key_mac, taken)
 
+    @repeated
     async def _store_singly(self, credentials: Credentials, key_mac: str | None, taken: TakenReading) -> ReadingOutcome:
         """Store an answer that changes more than the reading."""
         resources, account = self.resources, self.account
@@ -175,6 +177,7 @@ async def _read_anew(conn: AsyncConnection, resources: Resources, account: Accou
     await due_accounts.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
 
 
+@repeated
 async def record_failure(
     resources: Resources,
     account: Account,

@@ -10,6 +10,7 @@ from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.storage import chats, refused_chats, shares
+from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
@@ -24,6 +25,7 @@ GIVE_UP_AFTER = timedelta(days=1)
 STORM_WITHIN, STORM_CHATS, STORM_WAIT = timedelta(minutes=1), 5, timedelta(minutes=5)
 
 
+@repeated
 async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason: str) -> None:
     """Put off what waits for the row's chat; `reason` is Telegram's description.
 

@@ -22,6 +22,7 @@ from bot.storage.watched import Opened
 LEASE = timedelta(seconds=20)  # a reading ends within 12
 BUSY_FOR = 5  # seconds until an account is claimed again that waited in vain for a concurrency slot
 PROFILE_EVERY = timedelta(days=1)
+OUTGROWN_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,16 @@ def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
     return daily and (due.profile_read_at is None or now - due.profile_read_at >= PROFILE_EVERY)
 
 
-def _outgrew_limit(resources: Resources, before: Due, account: Account) -> bool:
-    """Whether this reading is the first above the known limit, which the provider's profile may have anew."""
+def _outgrew_limit(resources: Resources, before: Due, account: Account, now: datetime) -> bool:
+    """Whether this reading is above the known limit, which the provider's profile may have anew.
+
+    The first such is, and one an hour: a person may have been shown the first one, or the profile was not to be had.
+    """
     if account.last is None or not resources.providers.info(account.provider).daily_profile:
         return False
     known = before.account.last.reading if before.account.last else None
-    return account.last.reading.is_above_limit and not (known and known.is_above_limit)
+    stale = before.profile_read_at is None or now - before.profile_read_at >= OUTGROWN_EVERY
+    return account.last.reading.is_above_limit and (stale or not (known and known.is_above_limit))
 
 
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
@@ -106,7 +111,7 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     if isinstance(outcome.error, Busy):
         await _postpone(resources, due, BUSY_FOR)
     now = resources.clock.now()
-    wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account)
+    wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account, now)
     if outcome.error is None and wanted:
         await profiles.profile(resources, outcome.account, user_initiated=False)
     return outcome.next_poll_at

@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import StorageFull
 from bot.storage.db import sqlite_dialect
+from bot.storage.db.conflicts import repeated
 from bot.storage.db.locks import advisory_xact_lock
+from bot.storage.db.sqlite_dialect import changed_rows
 from bot.storage.db.wakeups import Wakeups
 
 T = TypeVar("T")
@@ -30,6 +32,8 @@ UNNAMED: dict[str, Any] = {
     "prepared_statement_cache_size": 0,
     "prepared_statement_name_func": lambda: "",
 }
+# However many ask at once, they take turns at these: one more would be opened for a moment and closed again.
+_POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_pre_ping": True}
 
 
 class Database:
@@ -55,7 +59,7 @@ class Database:
             self._direct = sqlite_dialect.direct_engine(parsed, self.path, begin="BEGIN IMMEDIATE")
             self._thread = ThreadPoolExecutor(1, "sqlite")
         elif self.dialect == "postgresql":
-            self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, pool_pre_ping=True)
+            self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, **_POOL)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")
@@ -74,9 +78,15 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that is committed at its end, or rolled back on any exception."""
+        """A transaction that is committed at its end, or rolled back on any exception.
+
+        One that changed no row on SQLite is rolled back too: a process with nothing to do commits nothing.
+        """
         async with self._turn, self._writer.begin() as connection:
+            before = await connection.run_sync(changed_rows)
             yield connection
+            if before is not None and await connection.run_sync(changed_rows) == before:
+                await connection.rollback()
 
     async def run(self, body: Callable[[Connection], T]) -> T:
         """Run a write transaction whose whole body is a plain function, and return what that returns.
@@ -84,8 +94,7 @@ class Database:
         On SQLite it takes one hop to a thread, where a transaction of `write` takes one for each statement.
         """
         if self._direct is None:
-            async with self._writer.begin() as connection:
-                return await connection.run_sync(body)
+            return await self._run_async(body)
         async with self._turn:
             done = asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._direct, body)
             try:
@@ -93,6 +102,11 @@ class Database:
             except asyncio.CancelledError:
                 await asyncio.wait([done])  # a thread cannot be cancelled, and the next writer would wait for its lock
                 raise
+
+    @repeated
+    async def _run_async(self, body: Callable[[Connection], T]) -> T:
+        async with self._writer.begin() as connection:
+            return await connection.run_sync(body)
 
     @contextlib.asynccontextmanager
     async def reshape(self) -> AsyncIterator[AsyncConnection]:
@@ -132,6 +146,11 @@ class Database:
                 return
         raise TimeoutError("the write-ahead log is still being read")
 
+    async def trim_log(self) -> None:
+        """Write SQLite's log back and empty it, where it has grown beyond what stays of it; readers may keep it."""
+        if self.path is not None and sqlite_dialect.log_size(self.path) > sqlite_dialect.LOG_STAYS:
+            await self._run_exclusively("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def _run_exclusively(self, statement: str) -> Any:
         async with self._turn, self._writer.connect() as connection:
             return await _run_bare(connection, statement)
@@ -148,7 +167,11 @@ class Database:
 
 def _transact(engine: Engine, body: Callable[[Connection], T]) -> T:
     with engine.begin() as connection:
-        return body(connection)
+        before = changed_rows(connection)
+        result = body(connection)
+        if changed_rows(connection) == before:
+            connection.rollback()
+        return result
 
 
 async def _run_bare(connection: AsyncConnection, statement: str) -> Any:

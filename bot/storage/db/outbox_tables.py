@@ -38,3 +38,13 @@ chat_retry_after = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat
     Column("until", UtcDateTime, nullable=False),
 )
+
+send_slices = Table(
+    "send_slices",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # a group; 0: every chat
+    Column("owner", Text, primary_key=True),  # a process
+    Column("until", UtcDateTime, primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+    Index(None, "until"),
+)

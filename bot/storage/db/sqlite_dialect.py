@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 5.0  # how long one statement waits for another process's lock
 BEGIN_ATTEMPTS = 3
+LOG_STAYS = 4 << 20  # bytes of the log that stay once it was written back
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -23,7 +24,7 @@ _PRAGMAS = (
     "secure_delete=ON",
     # What VACUUM works in stays out of folders that are not private, or not writable.
     "temp_store=MEMORY",
-    "journal_size_limit=4194304",  # bytes of the log that stay once it was written back
+    f"journal_size_limit={LOG_STAYS}",
 )
 
 
@@ -92,6 +93,20 @@ def make_private(path: Path) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     if path.is_file():  # a folder or a device, named by mistake, stays usable
         path.chmod(0o600)
+
+
+def changed_rows(connection: Connection) -> int | None:
+    """Return how many rows the connection has changed since it was made; None for another database than SQLite."""
+    if connection.dialect.name != "sqlite":
+        return None
+    driver: Any = connection.connection.driver_connection
+    return int(driver.total_changes)
+
+
+def log_size(path: Path) -> int:
+    """Return the bytes of the write-ahead log; 0 where there is none."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.stat().st_size if log.exists() else 0
 
 
 def is_busy(error: BaseException | None) -> bool:

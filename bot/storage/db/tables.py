@@ -20,6 +20,7 @@ from sqlalchemy import (
 from bot.storage.db.metadata import metadata as metadata
 from bot.storage.db.outbox_tables import chat_retry_after as chat_retry_after
 from bot.storage.db.outbox_tables import outbox as outbox
+from bot.storage.db.outbox_tables import send_slices as send_slices
 from bot.storage.db.types import Moment, UtcDateTime
 
 

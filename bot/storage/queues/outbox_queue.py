@@ -5,10 +5,24 @@
 What a crash leaves is claimed again when its lease has run out, and counts as one that may have reached its chat.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, Select, Update, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Update,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import refused_chats
@@ -96,6 +110,18 @@ async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) 
         where=or_(stored < row.excluded.until, stored > until + BLOCKED_AT_MOST + SKEW),
     )
     await conn.execute(later)
+
+
+async def set_each_retry_after(conn: AsyncConnection, until: Mapping[int, datetime]) -> None:
+    """`set_retry_after` for several, in one order for all transactions."""
+    for chat_id, moment in sorted(until.items()):
+        await set_retry_after(conn, chat_id, moment)
+
+
+def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
+    """Return the chats that get nothing yet, and until when (UTC)."""
+    rows = conn.execute(select(chat_retry_after).where(lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST)))
+    return {row.chat_id: row.until for row in rows}
 
 
 async def nearest(conn: AsyncConnection) -> datetime | None:

@@ -22,6 +22,7 @@ from bot.telegram.context.chat_action import busy
 from bot.telegram.context.destination import ReplyDestination
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.reply_context import ReplyContext
+from bot.telegram.outbound.admission import NoRoom
 from bot.telegram.outbound.client import Fleeting, Lost
 from bot.telegram.outbound.deletion import delete_message
 from bot.telegram.outbound.refusals import NO_PHOTOS, NOT_EDITABLE, UNCHANGED, says
@@ -81,7 +82,7 @@ class Reply:
         """Send a new message as `say`, but none when Telegram takes it only later: many may ask at once."""
         try:
             await self._send(lambda: Fleeting(text=text, reply_markup=keyboard, **self._destination.whole(to)))
-        except TelegramRetryAfter:
+        except (NoRoom, TelegramRetryAfter):
             log.info("a pointer is left out")
 
     async def ephemeral(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:

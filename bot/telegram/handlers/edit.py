@@ -1,7 +1,7 @@
 """/setname and /setavatar: a change at the provider, for one account."""
 
 from bot.domain.account import Account
-from bot.domain.errors import InputError, ProviderError, Sealed
+from bot.domain.errors import InputError, OutcomeUnknown, ProviderError, Sealed
 from bot.domain.profile import Editable
 from bot.domain.profile_fields import clean_avatar, clean_name
 from bot.services.accounts import editing, management
@@ -14,6 +14,7 @@ from bot.telegram.keyboards.callback_data import ACCOUNT, NONCE, CallbackData
 from bot.texts import conversation
 from bot.texts.cards import heading
 from bot.texts.errors import error_text, provider_error
+from bot.texts.html import join
 
 CLEAN = {Editable.NAME: clean_name, Editable.AVATAR: clean_avatar}
 
@@ -84,7 +85,10 @@ async def _apply(request: Request, account: Account, field: Editable, value: str
         async with request.reply.busy():
             result = await editing.edit(request.resources, account, field, value, rerun=request.rerun)
     except (ProviderError, Sealed) as error:
-        await request.reply.show(provider_error(request.t, error, title))
+        said = provider_error(request.t, error, title)
+        unsure = isinstance(error, OutcomeUnknown) or request.rerun  # the first run may have changed it
+        unchanged = [] if unsure else [conversation.nothing_changed(request.t)]
+        await request.reply.show(join([said, *unchanged], " "))
         return
     name = heading(request.t, account, title, None)
     text = conversation.edited(request.t, name, field is Editable.AVATAR, result.now, result.done)

@@ -5,8 +5,9 @@ from bot.services.watching.history import history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
-from bot.telegram.handlers.flows.history import DEFAULT, compose, days_in, is_period, pressed_period, send
+from bot.telegram.handlers.flows.history import compose, pressed_period, send
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
+from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
@@ -15,19 +16,19 @@ from bot.texts.conversation import no_accounts
 
 async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
-    *words, last = args.split() or [""]
-    labelled = bool(words) and management.has_label(request.resources, await request.own_accounts(), args)
-    days = None if labelled else days_in(last)
-    if days is None and not labelled and is_period(last):
+    labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
+    period = read_period(args, DRAWN, is_label=labelled)
+    if period is None:
         await request.reply.say(history_texts.period_unclear(request.t))
         return
+    named, days = period
     own_accounts = await request.own_accounts()
-    label, balance = label_and_balance(request, own_accounts, args if days is None else " ".join(words))
-    accounts = await accounts_meant(request, label, "history", str(days or DEFAULT))
+    label, balance = label_and_balance(request, own_accounts, named)
+    accounts = await accounts_meant(request, label, "history", str(days))
     if len(accounts) == 1:
-        await _draw(request, accounts[0].id, days or DEFAULT, balance)
+        await _draw(request, accounts[0].id, days, balance)
     elif accounts:
-        keyboard = common_keyboards.choice(accounts, request.titles, "history", after=[str(days or DEFAULT)])
+        keyboard = common_keyboards.choice(accounts, request.titles, "history", after=[str(days)])
         await request.reply.say(history_texts.choice(request.t), keyboard)
 
 

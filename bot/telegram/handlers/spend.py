@@ -10,7 +10,7 @@ from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
-from bot.telegram.handlers.flows.spending_period import DAYS, DEFAULT, read_period
+from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
 from bot.telegram.keyboards import account_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import spending
@@ -23,7 +23,7 @@ ALL = "all"  # in place of an account's id
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
-    period = read_period(args, is_label=labelled)
+    period = read_period(args, SPENT, is_label=labelled)
     if period is None:
         await request.reply.say(spending.choice_of_period(request.t))
         return
@@ -80,7 +80,7 @@ async def _draw(request: Request, accounts: Sequence[Account], days: int, unit: 
 
 
 def _days(word: str) -> int:
-    return int(word) if word in {str(each) for each in DAYS.values()} else DEFAULT
+    return int(word) if word in {str(each) for each in SPENT.values()} else DEFAULT
 
 
 def register(routes: Routes) -> None:

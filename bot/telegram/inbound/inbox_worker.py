@@ -9,8 +9,8 @@ import contextlib
 import json
 import secrets
 from collections import ChainMap
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -20,7 +20,7 @@ from structlog.contextvars import bind_contextvars
 
 from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
-from bot.storage.queues import inbox, inbox_context
+from bot.storage.queues import inbox, inbox_context, outbox_queue
 from bot.storage.queues.inbox import Claimed
 from bot.storage.queues.inbox_context import Context
 from bot.supervisor import Supervisor
@@ -40,21 +40,29 @@ KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the othe
 
 
 Handle = Callable[[InHand], Awaitable[None]]
+Learn = Callable[[Mapping[int, datetime]], None]
 
 
 class InboxWorker:
     """Claims stored updates under a lease and runs `handle`, which answers; the row goes when that returns.
 
-    `begin` is called with each update that is new, before it is handled.
+    `begin` is called with each update that is new, before it is handled; `learn` with the chats that Telegram told any
+    process to let wait, and until when (UTC).
     """
 
     def __init__(
-        self, resources: Resources, supervisor: Supervisor, begin: Callable[[IncomingUpdate], None], handle: Handle
+        self,
+        resources: Resources,
+        supervisor: Supervisor,
+        begin: Callable[[IncomingUpdate], None],
+        handle: Handle,
+        learn: Learn,
     ) -> None:
         self._resources = resources
         self._supervisor = supervisor
         self._begin = begin
         self._handle = handle
+        self._learn = learn
         self._owner = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -176,6 +184,8 @@ class InboxWorker:
                 conn, resources.vault, owner=self._owner, now=now, lease=LEASE, limit=free, known=known
             )
             readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
+            if claimed and self._shared:
+                self._learn(outbox_queue.retry_after(conn, now))
             return Done(
                 fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), claimed_more=True
             )

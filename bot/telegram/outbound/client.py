@@ -31,9 +31,9 @@ from bot.proxy import no_connection, way_out
 from bot.services.health import Health
 from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
+from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.telegram.outbound.send_rate import SendRate
 from bot.texts.plain import plain_text
 
 log = structlog.get_logger()
@@ -159,16 +159,16 @@ def _seconds(parameters: object) -> int | None:
 class Policy:
     """What is done when a call fails.
 
-    429: wait as long as Telegram says, then again, but for what is Fleeting. Unreached: again until it arrives. Lost:
-    what changes nothing when done twice is tried again a few times, a message is resent once. An entity error: once
-    more as plain text. 401: the process ends.
+    429: its chat waits as long as Telegram says, then again, but for what is Fleeting. Unreached: again until it
+    arrives. Lost: what changes nothing when done twice is tried again a few times, a message is resent once. An entity
+    error: once more as plain text. 401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor, health: Health, send_rate: SendRate, outage: TelegramOutage) -> None:
+    def __init__(self, supervisor: Supervisor, health: Health, admission: Admission, outage: TelegramOutage) -> None:
         self._supervisor = supervisor
         self._health = health
         self._outage = outage
-        self._send_rate = send_rate
+        self._admission = admission
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
@@ -179,15 +179,20 @@ class Policy:
         lost_at_most = 3 if name.startswith(HARMLESS_TWICE) else 1
         unreached = lost = 0
         plain = False
+        chat_id = _chat_of(method)
+        counted = chat_id is None or not name.startswith("send")
         while True:
             try:
-                if name.startswith("send") and isinstance(chat_id := getattr(method, "chat_id", None), int):
-                    self._send_rate.record(chat_id)
+                if not counted and chat_id is not None:
+                    await self._admission.admit(chat_id, or_never=isinstance(method, Fleeting))
+                    counted = True
                 answer = await make_request(bot, method)
                 self._health.answering = True
                 return answer
             except TelegramRetryAfter as error:
                 log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
+                if chat_id is not None:
+                    self._admission.limited(chat_id, error.retry_after)
                 if isinstance(method, Fleeting):
                     raise
                 await asyncio.sleep(error.retry_after)
@@ -222,6 +227,11 @@ class Policy:
             await asyncio.sleep(seconds)
         finally:
             self._outage.answers -= 1
+
+
+def _chat_of(method: TelegramMethod[Any]) -> int | None:
+    chat_id = getattr(method, "chat_id", None)
+    return chat_id if isinstance(chat_id, int) else None
 
 
 def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramType]:

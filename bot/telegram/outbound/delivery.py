@@ -1,6 +1,5 @@
 """One message of the outbox: sent, and what Telegram made of it written down."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,6 +27,7 @@ from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
+from bot.telegram.outbound.flood_control import FloodControl
 from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.telegram.outbound.rendering import Rendered, render, shares_of
 
@@ -35,20 +35,20 @@ log = structlog.get_logger()
 
 LOST_AGAIN = timedelta(seconds=2)
 UNREACHED_AGAIN = timedelta(seconds=5)
-LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
-ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
 
 
 class Delivery:
     """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat with it."""
 
-    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health) -> None:
+    def __init__(
+        self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health, flood: FloodControl
+    ) -> None:
         self._resources = resources
         self._bot = bot
         self._supervisor = supervisor
         self._health = health
         self._members = Members(bot, resources)
-        self._last_limited: tuple[float, int] = (0.0, EVERY_CHAT)
+        self._flood = flood
 
     async def ready(self, row: Outgoing, owner: str) -> Rendered | None:
         """Return the message as its chat may read it now; None when that is not at all, which is then written.
@@ -139,18 +139,11 @@ class Delivery:
         return False
 
     async def _limited(self, row: Outgoing, owner: str, after: timedelta) -> None:
-        """The chat waits as long as Telegram says; where the limit seems to be that of all, they wait too.
-
-        A group has a limit of its own a minute, which says nothing of the others.
-        """
-        if row.chat_id > 0:
-            now, last = asyncio.get_running_loop().time(), self._last_limited
-            self._last_limited = (now, row.chat_id)
-            if now - last[0] < LIMITED_WITHIN and last[1] != row.chat_id:
-                async with self._resources.database.write() as conn:
-                    until = self._resources.clock.now() + min(after, ALL_WAIT)
-                    await outbox_queue.set_retry_after(conn, EVERY_CHAT, until)
-        await self._again(row, owner, row.chat_id, after)
+        """The chat waits as long as Telegram says, its answers too."""
+        blocked_chat = self._flood.limited(row.chat_id, after)
+        async with self._resources.database.write() as conn:
+            await outbox_queue.set_each_retry_after(conn, blocked_chat)
+            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """No answer: it may have come. Once more, then no more."""

@@ -30,13 +30,16 @@ class Window:
         self._seconds = seconds + MARGIN
         self._slots: deque[Slot] = deque(maxlen=limit)
 
-    def room(self, now: float) -> int:
-        """How many more may go."""
-        return self._limit - sum(slot.at + self._seconds > now for slot in self._slots)
+    def room(self, now: float, others: int = 0) -> int:
+        """How many more may go, beside those of other processes."""
+        return self._limit - others - sum(slot.at + self._seconds > now for slot in self._slots)
 
-    def wait(self, now: float) -> float:
-        """Seconds until one more may go."""
-        return max(0.0, self._slots[0].at + self._seconds - now) if len(self._slots) == self._limit else 0.0
+    def wait(self, now: float, others: int = 0) -> float:
+        """Seconds until one more may go; while others take it all, it is looked at again after as long as it is."""
+        mine = self._limit - others
+        if mine <= 0:
+            return self._seconds
+        return max(0.0, self._slots[-mine].at + self._seconds - now) if len(self._slots) >= mine else 0.0
 
     def take(self, slot: Slot) -> None:
         self._slots.append(slot)
@@ -49,9 +52,13 @@ class Window:
 
 
 class SendRate:
-    """Shared by the answers and the outbox of a process. Answers never wait here: they only count."""
+    """Shared by the answers and the outbox of a process. Answers never wait here: they only count.
+
+    others: how many answers a second other processes send at most.
+    """
 
     def __init__(self) -> None:
+        self.others = 0
         self._overall = Window(*OVERALL)
         self._groups: OrderedDict[int, Window] = OrderedDict()
         self._rests: dict[int, float] = {}
@@ -63,7 +70,7 @@ class SendRate:
     def reserve(self, chat_id: int) -> Slot:
         """Return the place of a message to this chat, for which there is room."""
         now = time.monotonic()
-        slot = Slot(chat_id, now + self._overall.wait(now))
+        slot = Slot(chat_id, now + self._overall.wait(now, self.others))
         self._count(slot)
         return slot
 
@@ -77,11 +84,19 @@ class SendRate:
 
     def room(self) -> int:
         """How many messages may be taken now, for chats that are not resting."""
-        return self._overall.room(time.monotonic() + AHEAD)
+        return self._overall.room(time.monotonic() + AHEAD, self.others)
 
     def wait(self) -> float:
         """Seconds until one more may be taken at all."""
-        return max(0.0, self._overall.wait(time.monotonic()) - AHEAD)
+        return max(0.0, self._overall.wait(time.monotonic(), self.others) - AHEAD)
+
+    def group_wait(self, chat_id: int) -> float:
+        """Seconds until one more may go to this group."""
+        return self._group(chat_id).wait(time.monotonic())
+
+    def rest(self, chat_id: int, seconds: float) -> None:
+        """Let a chat rest, since others have written to it."""
+        self._rests[chat_id] = max(self._rests.get(chat_id, 0.0), time.monotonic() + seconds)
 
     def resting(self) -> dict[int, float]:
         """The chats that may get nothing now, and the seconds until they may."""

@@ -16,9 +16,10 @@ from bot.storage.db.leader_lock import LeaderLock
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import DeliveryOutcome, Outgoing
 from bot.supervisor import Supervisor
+from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.rendering import Rendered
-from bot.telegram.outbound.send_rate import SendRate, Slot
+from bot.telegram.outbound.send_rate import Slot
 
 log = structlog.get_logger()
 
@@ -38,11 +39,12 @@ class Sender:
     are marked in the transaction that claims the next ones, together.
     """
 
-    def __init__(self, resources: Resources, delivery: Delivery, supervisor: Supervisor, send_rate: SendRate) -> None:
+    def __init__(self, resources: Resources, delivery: Delivery, supervisor: Supervisor, admission: Admission) -> None:
         self._resources = resources
         self._delivery = delivery
         self._supervisor = supervisor
-        self._send_rate = send_rate
+        self._send_rate = admission.send_rate
+        self._shared = admission.shared
         self.leader_lock = LeaderLock(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
         self._sending: dict[int, int] = {}  # the chat of each row
@@ -70,18 +72,31 @@ class Sender:
     async def _exchange(self, free: int) -> list[Outgoing]:
         """Mark what Telegram took since the last time, and lease up to `free` rows."""
         taken, now = dict(self._taken), self._resources.clock.now()
-        # of a row that is being sent the lease may be over all the same, where the clock was put forward
-        not_chats = {*self._send_rate.resting(), *self._sending.values()}
         rows = []
         async with self._resources.database.write() as conn:
             await self._mark(conn, taken)
             if free:
-                rows = await outbox_queue.claim(
-                    conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats
-                )
+                rows = await self._claim(conn, now, free)
         for message_id in taken:
             del self._taken[message_id]
         self._sending |= {row.id: row.chat_id for row in rows}
+        return rows
+
+    async def _claim(self, conn: AsyncConnection, now: datetime, free: int) -> list[Outgoing]:
+        """Lease up to `free` rows, and what they take of the window that processes share."""
+        if self._shared is not None:
+            taken = await self._shared.taken(conn)
+            self._send_rate.others = taken.answers
+            for chat_id, until in taken.full.items():
+                self._send_rate.rest(chat_id, (until - now).total_seconds())
+            free = min(free, self._send_rate.room())
+            if free <= 0:
+                return []
+        # of a row that is being sent the lease may be over all the same, where the clock was put forward
+        not_chats = {*self._send_rate.resting(), *self._sending.values()}
+        rows = await outbox_queue.claim(conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats)
+        if self._shared is not None:
+            await self._shared.take_each(conn, {row.chat_id for row in rows if row.chat_id < 0})
         return rows
 
     async def _mark(self, conn: AsyncConnection, taken: Mapping[int, Rendered]) -> None:

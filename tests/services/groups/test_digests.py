@@ -131,14 +131,14 @@ async def test_a_weekly_digest_says_what_was_spent(group: Group, schedule: str, 
 
 async def test_what_several_accounts_hold_and_spent_is_added_up(group: Group) -> None:
     await group.enters()
-    held = [(await group.shares(owner)).account for owner in (ANNA, BORIS)]
-    for account in held:
+    watched = [(await group.shares(owner)).account for owner in (ANNA, BORIS)]
+    for account in watched:
         await group.reads(account, "2800")
     await digests.plan(group.resources, GROUP, "weekly mon 12:00")
     group.clock.move(5 * DAY)
     [page] = await built(group)
     assert (await group.text(page)).endswith("💸 <b>Spent</b> in the last 7 days\n<b>In all:</b> 142.5 credits")
-    for account in held:
+    for account in watched:
         euros = TakenReading(Reading((Balance("balance", "EUR", Decimal("12.50")),)), group.clock.now())
         async with group.resources.database.write() as conn:
             await account_readings.record_reading(conn, group.resources.vault, account.id, euros)

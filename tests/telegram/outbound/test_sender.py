@@ -15,9 +15,9 @@ from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
+from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.client import new_bot
 from bot.telegram.outbound.delivery import Delivery
-from bot.telegram.outbound.send_rate import SendRate
 from bot.telegram.outbound.sender import IN_FLIGHT, Sender
 from bot.texts import sharing_lines
 from tests.services.conftest import resources
@@ -54,9 +54,9 @@ async def telegram() -> AsyncIterator[TelegramSim]:
 async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[None]:
     supervisor = Supervisor()
     bot = new_bot(telegram.token, telegram.url, None)
-    sender = Sender(
-        resources, Delivery(resources, bot, supervisor, Health(since=resources.clock.now())), supervisor, SendRate()
-    )
+    admission = Admission(resources, supervisor)
+    delivery = Delivery(resources, bot, supervisor, Health(since=resources.clock.now()), admission.flood)
+    sender = Sender(resources, delivery, supervisor, admission)
     supervisor.loop("sender", sender.run)
     yield
     await supervisor.stop_loops()

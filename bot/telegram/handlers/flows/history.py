@@ -5,22 +5,11 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.charts.client import ChartUnavailable
 from bot.services.watching.history import PERIODS, History
 from bot.telegram.context.request import Request
+from bot.telegram.handlers.flows.periods import DEFAULT
 from bot.texts import history
 from bot.texts.html import Html, join
 
-DEFAULT = 30  # days
 Composed = tuple[bytes | None, Html]
-
-
-def is_period(word: str) -> bool:
-    """Say whether somebody means a number of days, drawn or not."""
-    return word[:1].isdigit() and word.rstrip("dд").isdigit()
-
-
-def days_in(word: str) -> int | None:
-    """Return the days of a period that is drawn, `30d` for instance."""
-    number = word.casefold().rstrip("dд")
-    return int(number) if number in {str(days) for days in PERIODS} and number != word.casefold() else None
 
 
 def pressed_period(word: str) -> tuple[int, str | None]:

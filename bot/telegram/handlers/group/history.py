@@ -5,8 +5,9 @@ from bot.services.watching.history import history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, meant, one, still_seen, visible
-from bot.telegram.handlers.flows.history import DEFAULT, compose, days_in, is_period, pressed_period, send
+from bot.telegram.handlers.flows.history import compose, pressed_period, send
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
+from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
@@ -15,15 +16,15 @@ from bot.texts import history as history_texts
 async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     shares = await visible(request)
-    *words, last = args.split() or [""]
-    labelled = bool(words) and bool(fitting(request, shares, args))
-    days = None if labelled else days_in(last)
-    if days is None and not labelled and is_period(last):
+    labelled = bool(args.strip()) and bool(fitting(request, shares, args))
+    period = read_period(args, DRAWN, is_label=labelled)
+    if period is None:
         await request.reply.ephemeral(history_texts.period_unclear(request.t))
         return
+    named, days = period
     accounts = [shared.account for shared in shares]
-    label, balance = label_and_balance(request, accounts, args if days is None else " ".join(words))
-    await _show(request, await meant(request, shares, label), days or DEFAULT, balance)
+    label, balance = label_and_balance(request, accounts, named)
+    await _show(request, await meant(request, shares, label), days, balance)
 
 
 async def _show(request: Request, shares: list[Shared], days: int, balance: str | None = None) -> None:

@@ -4,7 +4,7 @@ from bot.services.watching.spent import spent
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, meant, still_seen, visible
-from bot.telegram.handlers.flows.spending_period import read_period
+from bot.telegram.handlers.flows.periods import SPENT, read_period
 from bot.texts import spending as spending_texts
 
 
@@ -12,7 +12,7 @@ async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     shares = await visible(request)
     labelled = bool(args.strip()) and bool(fitting(request, shares, args))
-    period = read_period(args, is_label=labelled)
+    period = read_period(args, SPENT, is_label=labelled)
     if period is None:
         await request.reply.ephemeral(spending_texts.choice_of_period(request.t))
         return

@@ -1,0 +1,33 @@
+"""Conflicts of transactions on PostgreSQL: one that lost a deadlock or a race is run again, and nobody notices."""
+
+import asyncio
+import functools
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CONFLICTS = {"40P01", "40001"}  # SQLSTATEs: deadlock detected, could not serialise
+ATTEMPTS = 5
+PAUSE = 0.05  # seconds at most, and as much more each time
+
+
+def repeated(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Run the function, which is one transaction, again when that lost a conflict; the last conflict is raised."""
+
+    @functools.wraps(function)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return await function(*args, **kwargs)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in CONFLICTS:
+                    raise
+            await asyncio.sleep(random.uniform(0, PAUSE * attempt))  # noqa: S311 - no secret
+        return await function(*args, **kwargs)
+
+    return run

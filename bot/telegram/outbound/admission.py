@@ -1,0 +1,49 @@
+"""Admission of answers: in private they only count, in a group they wait for room, after a 429 their chat waits."""
+
+from datetime import datetime, timedelta
+
+from bot.services.resources import Resources
+from bot.supervisor import Supervisor
+from bot.telegram.outbound.flood_control import FloodControl
+from bot.telegram.outbound.send_rate import SendRate
+from bot.telegram.outbound.shared_window import SharedWindow
+
+
+class NoRoom(Exception):
+    """The chat takes no message now; the answer was worth nothing later."""
+
+
+class Admission:
+    """The limits of one process: its own window, the one shared with others (None on SQLite), and what is held back."""
+
+    def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        self._clock = resources.clock
+        self.send_rate = SendRate()
+        self.flood = FloodControl(resources)
+        self.shared = SharedWindow(resources, supervisor) if resources.database.path is None else None
+
+    async def admit(self, chat_id: int, *, or_never: bool) -> None:
+        """Return when an answer to this chat may go out, and count it. Raises NoRoom with `or_never` if not now."""
+        while (at := await self._not_before(chat_id)) is not None:
+            if or_never:
+                raise NoRoom
+            await self._clock.sleep_until(at)
+        self.send_rate.record(chat_id)
+        if self.shared is not None:
+            self.shared.record()
+
+    def limited(self, chat_id: int, seconds: float) -> None:
+        """Telegram said to wait: the chat is held back at once here, and soon in every process."""
+        until = self.flood.limited(chat_id, timedelta(seconds=seconds))
+        self._supervisor.job("retry after", self.flood.store(until))
+
+    async def _not_before(self, chat_id: int) -> datetime | None:
+        """Return when (UTC) to look again; None: the message may go now."""
+        at = self.flood.blocked_until(chat_id)
+        if chat_id > 0 or at is not None:
+            return at
+        wait = self.send_rate.group_wait(chat_id)
+        if not wait and self.shared is not None:
+            wait = await self.shared.take(chat_id)
+        return self._clock.now() + timedelta(seconds=wait) if wait else None

@@ -1,0 +1,52 @@
+"""Flood control: a 429 holds its chat back in every process, and all chats where the limit seems to be everybody's."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.services.resources import Resources
+from bot.storage.queues import outbox_queue
+from bot.storage.queues.outbox_queue import EVERY_CHAT
+
+LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
+ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
+
+
+class FloodControl:
+    """What Telegram said is a row for the sender and for other processes, and in memory for the answers of this one."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._until: dict[int, datetime] = {}
+        self._last: tuple[float, int] = (0.0, EVERY_CHAT)
+
+    def limited(self, chat_id: int, after: timedelta) -> dict[int, datetime]:
+        """Let a chat wait as it was told; returns which chats wait until when (UTC), to be stored.
+
+        A group has a limit of its own a minute, which says nothing of the others.
+        """
+        now = self._resources.clock.now()
+        until = {chat_id: now + after}
+        if chat_id > 0:
+            moment, last = time.monotonic(), self._last
+            self._last = (moment, chat_id)
+            if moment - last[0] < LIMITED_WITHIN and last[1] != chat_id:
+                until[EVERY_CHAT] = now + min(after, ALL_WAIT)
+        self.learn(until)
+        return until
+
+    async def store(self, until: Mapping[int, datetime]) -> None:
+        """Let every process know."""
+        async with self._resources.database.write() as conn:
+            await outbox_queue.set_each_retry_after(conn, until)
+
+    def learn(self, until: Mapping[int, datetime]) -> None:
+        """Take over until when (UTC) chats wait, as any process has stored it."""
+        for chat_id, moment in until.items():
+            self._until[chat_id] = max(moment, self._until.get(chat_id, moment))
+
+    def blocked_until(self, chat_id: int) -> datetime | None:
+        """Return when (UTC) the chat may get a message again; None: now."""
+        now = self._resources.clock.now()
+        self._until = {one: until for one, until in self._until.items() if until > now}
+        return max((self._until[one] for one in (chat_id, EVERY_CHAT) if one in self._until), default=None)

@@ -1,0 +1,110 @@
+"""The send window that processes share on PostgreSQL, leased in slices: a message costs no statement of its own.
+
+Answers never wait for the 30 a second of all chats: a process announces how many a second it sends, in steps that
+double, and the sender leaves them room. The 20 a minute of a group are leased before they are used.
+"""
+
+import asyncio
+import math
+import secrets
+import time
+from collections import OrderedDict, deque
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.services.resources import Resources
+from bot.storage import send_slices
+from bot.storage.send_slices import Taken
+from bot.supervisor import Supervisor
+from bot.telegram.outbound import send_rate
+
+SECOND = 1.0
+FIRST_STEP = 2  # answers a second; then 4, 8, 16 …
+ANNOUNCED_FOR = 10.0  # seconds
+BURST = 5.0  # seconds within which a leased slice of a group is used
+FIRST_SLICE, NEXT_SLICE = 1, 3  # messages: a group's figures, then what points to them
+GROUPS = 10_000  # remembered at most
+
+
+@dataclass(slots=True)
+class Burst:
+    """What is left of a group's slices until `until` (monotonic seconds); the lock is held while a slice is leased."""
+
+    left: int = 0
+    until: float = -math.inf
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class SharedWindow:
+    def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
+        self._resources = resources
+        self._supervisor = supervisor
+        self._owner = secrets.token_hex(8)
+        self._answers: deque[float] = deque()  # moments of the last second
+        self._announced, self._announced_until = 0, -math.inf
+        self._stored = (0, -math.inf)  # what was announced last
+        self._announcing = asyncio.Lock()
+        self._bursts: OrderedDict[int, Burst] = OrderedDict()
+
+    def record(self) -> None:
+        """An answer goes out now; where that is more than was announced, it is announced beside it."""
+        now = time.monotonic()
+        self._answers.append(now)
+        while self._answers[0] <= now - SECOND:
+            self._answers.popleft()
+        if len(self._answers) > self._announced or now > self._announced_until:
+            self._announced = max(FIRST_STEP, 1 << (len(self._answers) - 1).bit_length())
+            self._announced_until = now + ANNOUNCED_FOR
+            self._supervisor.job("announced answers", self._announce())
+
+    async def take(self, chat_id: int) -> float:
+        """Take one message of a group: 0.0, or the seconds until there may be room."""
+        burst = self._burst(chat_id)
+        async with burst.lock:
+            now = time.monotonic()
+            fresh = burst.until <= now
+            if fresh:
+                burst.left, burst.until = 0, now + BURST
+            if not burst.left:
+                got = await self._lease(chat_id, FIRST_SLICE if fresh else NEXT_SLICE)
+                if isinstance(got, float):
+                    return got
+                burst.left = got
+            burst.left -= 1
+            return 0.0
+
+    async def _lease(self, chat_id: int, wanted: int) -> int | float:
+        """Return how many messages were leased, or the seconds until there is room."""
+        now, (limit, seconds) = self._resources.clock.now(), send_rate.GROUP
+        until = now + timedelta(seconds=seconds + BURST)
+        async with self._resources.database.write() as conn:
+            got = await send_slices.lease(conn, chat_id, self._owner, wanted, now=now, until=until, limit=limit)
+        return got if isinstance(got, int) else max(send_rate.MARGIN, (got - now).total_seconds())
+
+    async def taken(self, conn: AsyncConnection) -> Taken:
+        """Return what all processes have taken; nobody takes more until the transaction ends."""
+        return await send_slices.taken(conn, self._owner, self._resources.clock.now(), send_rate.GROUP[0])
+
+    async def take_each(self, conn: AsyncConnection, chat_ids: Collection[int]) -> None:
+        """Take a message of each of these groups in the transaction of `taken`."""
+        until = self._resources.clock.now() + timedelta(seconds=send_rate.GROUP[1] + BURST)
+        await send_slices.take(conn, chat_ids, self._owner, until)
+
+    def _burst(self, chat_id: int) -> Burst:
+        burst = self._bursts.setdefault(chat_id, Burst())
+        self._bursts.move_to_end(chat_id)
+        if len(self._bursts) > GROUPS:
+            self._bursts.popitem(last=False)
+        return burst
+
+    async def _announce(self) -> None:
+        async with self._announcing:
+            if self._stored == (latest := (self._announced, self._announced_until)):
+                return
+            self._stored = latest
+            until = self._resources.clock.now() + timedelta(seconds=ANNOUNCED_FOR)
+            async with self._resources.database.write() as conn:
+                await send_slices.announce(conn, self._owner, self._announced, until)

@@ -1,0 +1,1 @@
+"""Soak test: the real process killed at named points, again and again, with nothing lost."""

@@ -1,0 +1,139 @@
+"""The send window: what processes on one PostgreSQL leave each other, and what a group gets a minute."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from bot.app import open_resources
+from bot.domain.clock import SystemClock
+from bot.services.resources import Resources
+from bot.settings import Settings
+from bot.storage.queues import outbox_queue
+from bot.supervisor import Supervisor
+from bot.telegram.outbound.admission import Admission, NoRoom
+
+GROUP = -1001
+LIMIT = 20  # messages a minute to a group
+QUESTIONS = 25  # to each of two processes
+
+
+@pytest.fixture
+async def resources(postgres_url: str, tmp_path: Path) -> AsyncIterator[Resources]:
+    settings = Settings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
+    async with open_resources(settings, Supervisor(), SystemClock()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def two(resources: Resources) -> AsyncIterator[tuple[Admission, Admission]]:
+    """Two processes, which share nothing but the database."""
+    async with AsyncExitStack() as stack:
+        supervisors = Supervisor(), Supervisor()
+        for supervisor in supervisors:
+            stack.push_async_callback(supervisor.drain, 5)
+        yield Admission(resources, supervisors[0]), Admission(resources, supervisors[1])
+
+
+async def answers_now(process: Admission, chat_id: int) -> bool:
+    """Answer if there is room."""
+    try:
+        await process.admit(chat_id, or_never=True)
+    except NoRoom:
+        return False
+    return True
+
+
+@pytest.mark.failure(44, 60)
+async def test_a_group_gets_twenty_a_minute_of_all_processes(
+    two: tuple[Admission, Admission], resources: Resources
+) -> None:
+    """Each of two processes is asked 25 times at once, and the sender of one has something to say too."""
+    said = await asyncio.gather(*(answers_now(process, GROUP) for _ in range(QUESTIONS) for process in two))
+    assert sum(said) == LIMIT
+    shared = two[0].shared
+    assert shared is not None
+    async with resources.database.write() as conn:
+        assert GROUP in (await shared.taken(conn)).full
+
+
+@pytest.mark.failure(44, 60)
+async def test_what_the_sender_says_to_a_group_counts(two: tuple[Admission, Admission], resources: Resources) -> None:
+    shared = two[0].shared
+    assert shared is not None
+    for _ in range(LIMIT - 1):
+        async with resources.database.write() as conn:
+            assert GROUP not in (await shared.taken(conn)).full
+            await shared.take_each(conn, {GROUP})
+    assert await answers_now(two[1], GROUP)
+    assert not await answers_now(two[1], GROUP)
+
+
+@pytest.mark.failure(44, 60)
+async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_less(
+    two: tuple[Admission, Admission], resources: Resources
+) -> None:
+    """12 answers within a second: the process announces 2, 4, 8 and 16 a second, the sender leaves them that room."""
+    statements: list[str] = []
+
+    def record(_conn: object, _cursor: object, text: str, *_: object) -> None:
+        statements.append(text)
+
+    event.listen(Engine, "before_cursor_execute", record)
+    try:
+        for chat_id in range(1, 13):
+            await two[0].admit(chat_id, or_never=False)
+        await two[0]._supervisor.drain(5)
+    finally:
+        event.remove(Engine, "before_cursor_execute", record)
+    assert len([text for text in statements if text.startswith("INSERT INTO send_slices")]) <= 4
+    shared = two[1].shared
+    assert shared is not None
+    async with resources.database.write() as conn:
+        two[1].send_rate.others = (await shared.taken(conn)).answers
+    assert two[1].send_rate.room() == 30 - 16
+
+
+@pytest.mark.failure(44, 60)
+async def test_a_429_to_one_process_holds_the_chat_back_in_the_other(
+    two: tuple[Admission, Admission], resources: Resources
+) -> None:
+    """One chat: that one. Two private chats at once: all, for 5 s at most."""
+    first, second = two
+
+    async def learn() -> None:
+        await first._supervisor.drain(5)
+        now = resources.clock.now()
+        async with resources.database.read() as conn:
+            second.flood.learn(await conn.run_sync(outbox_queue.retry_after, now))
+
+    def wait(chat_id: int) -> float:
+        until = second.flood.blocked_until(chat_id)
+        return (until - resources.clock.now()).total_seconds() if until else 0.0
+
+    first.limited(7, 40)
+    await learn()
+    assert 35 < wait(7) <= 40
+    assert [await answers_now(second, chat_id) for chat_id in (7, 8)] == [False, True]
+    first.limited(9, 40)
+    await learn()
+    assert 0 < wait(8) <= 5
+
+
+async def test_a_process_alone_keeps_a_groups_limit_by_itself(
+    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    settings = Settings.model_validate(
+        {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
+    )
+    async with open_resources(settings, Supervisor(), SystemClock()) as resources:
+        process = Admission(resources, Supervisor())
+        assert [await answers_now(process, GROUP) for _ in range(LIMIT + 1)] == [True] * LIMIT + [False]
+        now[0] += 61
+        assert await answers_now(process, GROUP)
