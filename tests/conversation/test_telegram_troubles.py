@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot import app
 from bot.sandbox.telegram.faults import FaultKind
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
@@ -18,6 +19,7 @@ async def test_refused_markup_is_sent_as_plain_text_once(world: World) -> None:
     assert len(world.telegram.called("sendMessage")) == 2
 
 
+DRAIN = app.DRAIN  # the fixtures shorten it for what a test leaves hanging
 LOST: tuple[FaultKind, ...] = ("html502", "undecodable200", "drop", "drop_after", "no_description500")
 
 
@@ -105,7 +107,8 @@ async def test_updates_that_cannot_be_read_hold_nobody_up(world: World) -> None:
 
 
 @pytest.mark.failure(56)
-async def test_what_is_in_hand_is_finished_before_the_end(world: World) -> None:
+async def test_what_is_in_hand_is_finished_before_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "DRAIN", DRAIN)
     await world.link(world.ann, "generect", GENERECT)
     world.clock.step(seconds=6)
     world.providers.fault("generect", "slow", seconds=1)
