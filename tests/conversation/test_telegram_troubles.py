@@ -19,7 +19,14 @@ async def test_refused_markup_is_sent_as_plain_text_once(world: World) -> None:
     assert len(world.telegram.called("sendMessage")) == 2
 
 
-DRAIN = app.DRAIN  # the fixtures shorten it for what a test leaves hanging
+DRAIN = app.DRAIN  # shortened elsewhere, for what a test leaves hanging
+
+
+@pytest.fixture
+def whole_drain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "DRAIN", DRAIN)
+
+
 LOST: tuple[FaultKind, ...] = ("html502", "undecodable200", "drop", "drop_after", "no_description500")
 
 
@@ -107,13 +114,13 @@ async def test_updates_that_cannot_be_read_hold_nobody_up(world: World) -> None:
 
 
 @pytest.mark.failure(56)
-async def test_what_is_in_hand_is_finished_before_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "DRAIN", DRAIN)
+@pytest.mark.usefixtures("whole_drain")
+async def test_what_is_in_hand_is_finished_before_the_end(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT)
     world.clock.step(seconds=6)
     world.providers.fault("generect", "slow", seconds=1)
     question = world.ann.says("/balance")
-    await world.telegram.until(lambda: len(world.requests("generect")) == 2)
+    await world.eventually(lambda: len(world.requests("generect")) == 2)
     world.supervisor.end()
     await world.telegram.until(lambda: world.ann.chat.last.id > question.id)
     assert "8,531" in world.ann.chat.last.text
