@@ -182,7 +182,7 @@ async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) ->
     assert await bot.stop() == 0
     assert rows(world, "SELECT count(*) FROM chats WHERE NOT active") == [(0,)]
     with closing(sqlite3.connect(world.database)) as connection, connection:
-        connection.execute("DELETE FROM holds")  # five minutes later
+        connection.execute("DELETE FROM chat_retry_after")  # five minutes later
     world.telegram.heal()
     bot = await world.polling()
     await eventually(lambda: all(cards(group) for group in (*forums, *silent)))

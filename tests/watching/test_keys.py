@@ -14,7 +14,7 @@ async def test_a_key_not_accepted_twice_pauses_and_tells_once(world: World) -> N
     world.providers.revoke(GENERECT)
     lost = await says(world, world.ann, 1)
     assert "Key not accepted" in lost.text
-    assert lost.button_texts == ["🔑 Replace key", "📈 History"]
+    assert lost.button_texts == ["🔑 Replace key", "🌐 Open Generect", "📈 History"]
     assert (await row(world, "sales")).status == "rejected"
     requests = len(world.requests("generect"))
     world.clock.step(hours=20)  # less than the day after which it is quietly tried again
