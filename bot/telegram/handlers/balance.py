@@ -35,9 +35,7 @@ async def show_one(request: Request, callback: CallbackData) -> None:
 async def _answer(request: Request, accounts: Sequence[Account]) -> None:
     if not accounts:
         return
-    if request.accounts is not None and all(
-        reading.is_fresh(request.resources, account, request.now) for account in accounts
-    ):
+    if request.accounts is not None and all(_is_fresh(request, account) for account in accounts):
         outcomes = [ReadingOutcome(account, account.last, reused=True) for account in accounts]
         ahead = {due.account.id: outlook(due, request.now, request.t.zone) for due in request.accounts}
     else:
@@ -49,6 +47,15 @@ async def _answer(request: Request, accounts: Sequence[Account]) -> None:
     cards += total(t, outcomes)
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
     await request.reply.show_cards(cards, account_keyboards.balances(t, rejected))
+
+
+def _is_fresh(request: Request, account: Account) -> bool:
+    """Say whether the reading is young, or was when the question came: else a crowd that waits has to wait for longer.
+
+    A question that waited for longer than that, as after an outage, is judged by now alone.
+    """
+    came = max(request.received_at, request.now - reading.REUSE_FOR)
+    return any(reading.is_fresh(request.resources, account, moment) for moment in (request.now, came))
 
 
 def register(routes: Routes) -> None:
