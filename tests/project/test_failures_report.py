@@ -18,7 +18,7 @@ def test_fails() -> None:
     raise AssertionError
 
 @pytest.mark.failure(9)
-@pytest.mark.skip
+@pytest.mark.skip(reason="this sample shows that a skipped test proves nothing")
 def test_skipped() -> None: ...
 
 @pytest.mark.failure(93)
