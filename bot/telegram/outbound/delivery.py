@@ -33,6 +33,7 @@ from bot.telegram.outbound.rendering import Rendered, render, shares_of
 
 log = structlog.get_logger()
 
+CRASHES = 5  # of the process with this row in hand, before the row is taken for what ends it
 LOST_AGAIN = timedelta(seconds=2)
 UNREACHED_AGAIN = timedelta(seconds=5)
 
@@ -72,7 +73,7 @@ class Delivery:
         """True: Telegram took it, and the caller writes that down. False: what came of it is written."""
         if await self._is_too_late(row, message):
             await self._expire(row)
-        elif row.maybe_sent > 1:
+        elif row.maybe_sent > CRASHES:
             await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
         else:
             return await self._try(row, message, owner)

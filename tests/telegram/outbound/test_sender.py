@@ -11,7 +11,7 @@ from bot.services.health import Health
 from bot.services.outgoing import dump, line
 from bot.services.resources import Resources
 from bot.storage.db.tables import outbox as rows
-from bot.storage.queues import outbox
+from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
@@ -86,6 +86,31 @@ async def put(resources: Resources, *chats: int, after: timedelta = timedelta())
 async def sent(resources: Resources) -> int:
     async with resources.database.read() as conn:
         return len((await conn.execute(select(rows.c.id).where(rows.c.outcome == "sent"))).all())
+
+
+@pytest.fixture
+async def crashed(resources: Resources, request: pytest.FixtureRequest) -> None:
+    """A message was in hand at so many ends of the process."""
+    await put(resources, 1)
+    for _ in range(request.param):
+        async with resources.database.write() as conn:
+            now = resources.clock.now()
+            assert await outbox_queue.claim(conn, owner="dead", now=now, lease=timedelta(minutes=1), limit=1)
+            await outbox_queue.release_all(conn)
+
+
+@pytest.mark.failure(59)
+@pytest.mark.parametrize(("crashed", "outcome"), [(2, "sent"), (5, "sent"), (6, "ambiguous")], indirect=["crashed"])
+@pytest.mark.usefixtures("crashed", "running")
+async def test_what_was_in_hand_at_crashes_is_sent_until_it_may_be_what_ends_the_process(
+    resources: Resources, telegram: TelegramSim, outcome: str
+) -> None:
+    became = None
+    while became is None:
+        async with resources.database.read() as conn:
+            became = await conn.scalar(select(rows.c.outcome))
+    assert became == outcome
+    assert len(telegram.called("sendMessage")) == (outcome == "sent")
 
 
 @pytest.mark.usefixtures("running")
