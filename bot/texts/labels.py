@@ -19,9 +19,11 @@ def refused(t: Localisation, account: Account, reason: InputError) -> Html:
         case LabelTaken():
             why = t("The label you wished is taken: another account of yours has it.")
         case LabelReserved():
-            why = t("The label you wished means something else in commands.")
+            why = t("The label you wished cannot be used: in commands that word means something else.")
         case _:
-            why = t("The label you wished cannot be one: it has 1 to {n} visible characters in one line.", n=LABEL_MAX)
+            why = t(
+                "The label you wished cannot be used: a label is one line of 1 to {n} visible characters.", n=LABEL_MAX
+            )
     called = t("This account is called <b>{label}</b>. Send a different label, or keep it.", label=account.label)
     return join([why, called], " ")
 

@@ -59,8 +59,12 @@ async def test_a_label_without_accounts_offers_to_link(world: World) -> None:
 
 REASONS = (
     ("ops", "The label you wished is taken: another account of yours has it.", "уже есть у другого вашего аккаунта"),
-    ("l" * 33, "it has 1 to 32 visible characters in one line.", "от 1 до 32 видимых символов в одну строку"),
-    ("low 20%", "The label you wished means something else in commands.", "значит другое в командах"),
+    ("l" * 33, "a label is one line of 1 to 32 visible characters.", "нужна одна строка, от 1 до 32 видимых символов."),
+    (
+        "low 20%",
+        "The label you wished cannot be used: in commands that word means something else.",
+        "в командах это слово значит другое",
+    ),
 )
 
 
@@ -83,6 +87,6 @@ async def test_words_of_the_commands_are_no_labels(world: World) -> None:
     """Linking goes on under another label; renaming asks once more."""
     world.providers.generect(GENERECT)
     linked = await world.answers(world.boris, f"/link generect {GENERECT} все")
-    assert "значит другое в командах" in linked[-1].text
+    assert "в командах это слово значит другое" in linked[-1].text
     assert "названия правил" in (await world.boris.asks("30 дней")).text
     assert "склад 30" in (await world.boris.asks("склад 30")).text
