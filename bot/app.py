@@ -19,7 +19,9 @@ from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.recording import Recorder
 from bot.services.watching.single_flight import SingleFlight
 from bot.settings import Settings
+from bot.storage import watched
 from bot.storage.db import file_lock, schema
+from bot.storage.db.batch_loader import BatchLoader
 from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
 from bot.storage.queues import inbox, outbox_queue
@@ -72,8 +74,11 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         providers = Providers(client, settings.provider_urls, clock)
         ledger, every = CallLedger(clock), settings.poll_every
         recorder = BatchWriter(Recorder(database, vault, ledger, every).record, supervisor.job)
+        accounts = BatchLoader(
+            lambda ids: database.run(lambda conn: watched.open_some(conn, ids, clock.now())), supervisor.job
+        )
         yield Resources(
-            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, recorder
+            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, accounts, recorder
         )
 
 

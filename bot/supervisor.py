@@ -1,6 +1,7 @@
 """Supervisor: the only place that starts background tasks; restarts loops that crash, drains jobs at the end."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -70,9 +71,11 @@ class Supervisor:
             _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN)
 
     async def drain(self, seconds: float) -> int:
-        """Give the jobs in hand so long to finish, cancel the rest and return how many those were."""
-        if self._jobs:
-            await asyncio.wait(self._jobs, timeout=seconds)
+        """Give the jobs in hand, and those that they start, so long to finish; cancel the rest, return how many."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._jobs:
+                    await asyncio.wait(self._jobs)
         late = {task for task in self._jobs if not task.done()}
         for task in late:
             task.cancel()

@@ -149,6 +149,24 @@ async def test_jobs_in_hand_are_finished(supervisor: Supervisor) -> None:
 
 
 @pytest.mark.failure(56)
+async def test_what_a_job_in_hand_starts_is_finished_too(supervisor: Supervisor) -> None:
+    go = asyncio.Event()
+
+    async def answer() -> str:
+        await go.wait()
+        return "answered"
+
+    async def claim() -> "asyncio.Task[str]":
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.01, go.set)
+        return supervisor.job("answer", answer())
+
+    claimed = supervisor.job("claim", claim())
+    assert await supervisor.drain(30) == 0
+    assert claimed.result().result() == "answered"
+
+
+@pytest.mark.failure(56)
 async def test_jobs_that_take_too_long_are_cancelled_and_counted(supervisor: Supervisor) -> None:
     endless = [supervisor.job(f"job {number}", asyncio.Event().wait()) for number in range(2)]
     with capture_logs() as logs:

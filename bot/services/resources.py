@@ -8,14 +8,18 @@ from bot.providers import Providers
 from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.services.watching.single_flight import SingleFlight
+from bot.storage.db.batch_loader import BatchLoader
 from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
+from bot.storage.watched import Opened
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`flights` lets concurrent requests for one account share one call; `poll_every` is POLL_EVERY, in seconds."""
+    """`single_flight` lets concurrent requests for one account share one call; `accounts` loads them with what their
+    providers are asked with; `poll_every` is POLL_EVERY, in seconds.
+    """
 
     database: Database
     vault: KeyVault
@@ -25,4 +29,5 @@ class Resources:
     poll_every: int
     charts: Charts
     ledger: CallLedger
+    accounts: BatchLoader[Opened]
     recorder: BatchWriter[ProviderAnswer, ReadingOutcome | None]

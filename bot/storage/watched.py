@@ -90,7 +90,7 @@ def claim(
 ) -> list[Opened]:
     """Lease accounts, those due longest first: see `claiming`."""
     claimed = conn.scalars(claiming(now, lease, limit, busy, longest)).all()
-    return open_some(conn, claimed, now) if claimed else []
+    return list(open_some(conn, claimed, now).values()) if claimed else []
 
 
 def nearest(conn: Connection) -> datetime | None:
@@ -99,10 +99,10 @@ def nearest(conn: Connection) -> datetime | None:
     return found
 
 
-def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> list[Opened]:
-    """Return the accounts that are there, with the use of their keys by whoever holds them."""
+def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> dict[str, Opened]:
+    """Return the accounts that are there, by id, with the use of their keys by whoever holds them."""
     rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)})
-    return [Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows]
+    return {row.id: Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows}
 
 
 def lock(conn: Connection, account_ids: Collection[str]) -> dict[str, Locked]:

@@ -29,6 +29,21 @@ async def test_a_key_is_deleted_in_a_flood_too(world: World) -> None:
     assert world.providers.requests == []
 
 
+class TestAllThatTelegramLetsABotSend:
+    @pytest.fixture
+    async def changes(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+        monkeypatch.setattr("bot.telegram.outbound.send_rate.OVERALL", (1, 60.0))
+        return {}
+
+    async def test_a_chat_action_takes_no_answer_its_place(self, world: World) -> None:
+        """Linking was the one message a minute."""
+        await world.link(world.ann, "generect", GENERECT)
+        world.providers.fault("generect", "slow", seconds=0.5)
+        world.clock.step(seconds=6)
+        assert "8,531" in (await world.ann.asks("/balance")).text
+        assert not world.telegram.called("sendChatAction")
+
+
 class TestClosedGroup:
     @pytest.fixture
     async def changes(self) -> dict[str, object]:

@@ -3,7 +3,6 @@
 Both belong to the key, whoever holds it. What a person asks for is counted too, and goes out up to the limits.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -48,14 +47,6 @@ class KeyMeter:
             await key_calls.set_retry_after(conn, self.key_mac, now, retry_in)
 
 
-async def open_all(resources: Resources, account_ids: Sequence[str]) -> dict[str, Opened]:
-    """Return accounts with what their providers are asked with, by id; one that is gone is left out."""
-    now = resources.clock.now()
-    async with resources.database.read() as conn:
-        opened = await conn.run_sync(watched.open_some, account_ids, now)
-    return {each.due.account.id: each for each in opened}
-
-
 def unsealed(resources: Resources, opened: Opened, *, user_initiated: bool) -> tuple[Credentials, KeyMeter]:
     """Open the key of an account for one call. Raises Sealed for a key that does not open."""
     account = opened.due.account
@@ -70,7 +61,7 @@ async def use_key(
     resources: Resources, account: Account, *, user_initiated: bool = True
 ) -> tuple[Credentials, KeyMeter]:
     """Open the account's key for a call. Raises AccountNotFound, or Sealed for a key that does not open."""
-    opened = (await open_all(resources, [account.id])).get(account.id)
+    opened = (await resources.accounts.load([account.id])).get(account.id)
     if opened is None:
         raise AccountNotFound
     return unsealed(resources, opened, user_initiated=user_initiated)

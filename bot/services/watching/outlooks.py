@@ -52,9 +52,8 @@ def outlook(due: Due, now: datetime, zone: ZoneInfo) -> dict[str, Outlook]:
 async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> Outlooks:
     """The outlooks of each account; days are counted in `zone`."""
     now = resources.clock.now()
-    async with resources.database.read() as conn:
-        found = await due_accounts.some(conn, [account.id for account in accounts])
-    return {account_id: outlook(due, now, zone) for account_id, due in found.items()}
+    found = await resources.accounts.load([account.id for account in accounts])
+    return {account_id: outlook(opened.due, now, zone) for account_id, opened in found.items()}
 
 
 async def outlooks(resources: Resources, owner_id: int) -> Outlooks:

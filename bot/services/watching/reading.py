@@ -33,7 +33,7 @@ from bot.providers import Credentials
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import dated_ahead, evaluation, notifications, refusals
-from bot.services.watching.allowance import KeyMeter, open_all, unsealed
+from bot.services.watching.allowance import KeyMeter, unsealed
 from bot.services.watching.outcome import ProviderAnswer
 from bot.services.watching.outcome import ReadingOutcome as ReadingOutcome
 from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
@@ -50,7 +50,7 @@ async def read_all(
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     now = resources.clock.now()
     to_ask = [account.id for account in wanted if not is_fresh(resources, account, now)]
-    opened = await open_all(resources, to_ask) if len(to_ask) > 1 else {}
+    opened = await resources.accounts.load(to_ask) if len(to_ask) > 1 else {}
     return list(
         await asyncio.gather(
             *(read(resources, account, notify_owner=notify_owner, opened=opened.get(account.id)) for account in wanted)
@@ -100,7 +100,7 @@ class _Call:
     async def run(self, opened: Opened | None) -> ReadingOutcome:
         credentials = None
         try:
-            opened = opened or (await open_all(self.resources, [self.account.id])).get(self.account.id)
+            opened = opened or (await self.resources.accounts.load([self.account.id])).get(self.account.id)
             if opened is None:
                 raise AccountNotFound
             self.account = opened.due.account  # newer than what is asked for

@@ -10,6 +10,7 @@ from aiogram.exceptions import TelegramAPIError
 
 from bot.supervisor import Supervisor
 from bot.telegram.context.destination import ReplyDestination
+from bot.telegram.outbound.admission import NoRoom
 from bot.telegram.outbound.client import Lost, Unreached
 
 log = structlog.get_logger()
@@ -33,6 +34,6 @@ async def _keep_showing(bot: Bot, destination: ReplyDestination, action: str) ->
     while True:
         try:
             await bot.send_chat_action(destination.chat_id, action, message_thread_id=destination.thread_id or None)
-        except (TelegramAPIError, Lost, Unreached) as error:
+        except (TelegramAPIError, NoRoom, Lost, Unreached) as error:
             log.debug("chat action not shown", error=type(error).__name__)
         await asyncio.sleep(TYPING_EVERY)

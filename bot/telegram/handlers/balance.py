@@ -6,7 +6,7 @@ from bot.domain.account import Account
 from bot.domain.errors import KeyNotAccepted
 from bot.services.accounts import management
 from bot.services.watching import reading
-from bot.services.watching.outlooks import outlook, outlooks
+from bot.services.watching.outlooks import outlook, outlooks_of
 from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -41,7 +41,7 @@ async def _answer(request: Request, accounts: Sequence[Account]) -> None:
     else:
         async with request.reply.busy():
             outcomes = await reading.read_all(request.resources, accounts)
-            ahead = await outlooks(request.resources, request.user_id)
+            ahead = await outlooks_of(request.resources, accounts, request.t.zone)
     t = request.fresh_localisation
     cards = [outcome_card(t, request, outcome, ahead) for outcome in outcomes]
     cards += total(t, outcomes)

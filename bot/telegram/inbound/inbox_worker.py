@@ -32,6 +32,7 @@ from bot.telegram.inbound.inbox_batch import Arrival, Batch, Done
 log = structlog.get_logger()
 
 AT_ONCE = 256  # updates in hand; a slow provider keeps one each busy for 12 s
+STARTED_TOGETHER = 8  # handlers, in one turn of the loop
 LEASE = timedelta(seconds=15)
 RENEW_EVERY = 5.0  # seconds
 MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; most answers have ended by then
@@ -202,20 +203,22 @@ class InboxWorker:
                 done.fresh.discard(update_id)  # the same update twice in a batch begins once
                 self._begin(arrival.original)
                 self._known[update_id] = arrival
-        for claimed in done.claimed:
-            self._start(claimed, done.contexts[claimed.update_id])
+        if done.claimed:
+            taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]
+            self._supervisor.job("claimed updates", self._start([job for job in taken if job is not None]))
         while len(self._known) > KNOWN_AT_MOST:
             del self._known[next(iter(self._known))]
         if done.claimed_more:  # others of a person wait behind the one in hand
             self._unclaimed = bool(self._known or (self._unclaimed and (done.claimed or self._in_hand)))
 
-    def _start(self, claimed: Claimed, context: Context) -> None:
+    def _in_hand_of(self, claimed: Claimed, context: Context) -> InHand | None:
+        """Return what to handle; None where the lease ran out while the process was not given time."""
         arrival = self._known.pop(claimed.update_id, None)
         if claimed.update_id in self._in_hand:
-            return  # its lease ran out while the process was not given time
+            return None
         update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
         self._in_hand[claimed.update_id] = asyncio.get_running_loop().time()
-        job = InHand(
+        return InHand(
             claimed,
             update,
             context,
@@ -223,7 +226,13 @@ class InboxWorker:
             store_sent=partial(self._store_sent, claimed.update_id),
             finish=partial(self._finish, claimed.update_id),
         )
-        self._supervisor.job(f"update {claimed.update_id}", self._work(job))
+
+    async def _start(self, jobs: Sequence[InHand]) -> None:
+        """Start a few at each turn of the loop: all at once would hold up the intake, where questions grow old."""
+        for number, job in enumerate(jobs, 1):
+            self._supervisor.job(f"update {job.claimed.update_id}", self._work(job))
+            if number % STARTED_TOGETHER == 0:
+                await asyncio.sleep(0)
 
     async def _work(self, job: InHand) -> None:
         bind_contextvars(trace=f"u{job.claimed.update_id}")

@@ -33,6 +33,11 @@ class Admission:
         if self.shared is not None:
             self.shared.record()
 
+    def spare(self) -> None:
+        """Raise NoRoom while messages take all that Telegram lets a bot send."""
+        if self.send_rate.wait():
+            raise NoRoom
+
     def limited(self, chat_id: int, seconds: float) -> None:
         """Telegram said to wait: the chat is held back at once here, and soon in every process."""
         until = self.flood.limited(chat_id, timedelta(seconds=seconds))

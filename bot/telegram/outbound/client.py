@@ -21,7 +21,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import Response, SendChatAction, SendMessage, TelegramMethod
+from aiogram.methods import Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, LinkPreviewOptions
 from aiohttp.payload import StringPayload
@@ -174,7 +174,9 @@ class Policy:
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         name = method.__api_method__
-        if name == "getUpdates" or isinstance(method, SendChatAction):
+        if name == "sendChatAction":
+            self._admission.spare()
+        if name in ("getUpdates", "sendChatAction"):
             return await make_request(bot, method)  # the poller has a policy of its own; typing is not worth a retry
         lost_at_most = 3 if name.startswith(HARMLESS_TWICE) else 1
         unreached = lost = 0
