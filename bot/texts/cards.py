@@ -9,7 +9,7 @@ from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
-from bot.texts.balances import Labels, figure_line, lamp, named_line, one_line, others, parts_line, sudden, there
+from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, there
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation
@@ -77,7 +77,7 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     else:
         lines = [figure_line(t, headline, outlook.levels)]
     if outlook.unconfirmed:
-        lines.append(sudden(t))
+        lines.append(t(SUDDEN))
     lines += _beside(t, headline, labels)
     rate = None if headline.period else burn_rate_line(t, outlook, headline.unit)
     lines += [] if rate is None else [rate]

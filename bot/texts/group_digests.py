@@ -6,12 +6,10 @@ from bot.domain.account import Account, Status
 from bot.texts.dates import known
 from bot.texts.digests import Entry, card, is_quiet, is_soon
 from bot.texts.html import Html
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import refills
 
-
-def nothing_shared(t: Localisation) -> Html:
-    return t("☀️ <b>Digest.</b> Nothing is shared here yet: /share shows an account in this group.")
+NOTHING_SHARED = mark("☀️ <b>Digest.</b> Nothing is shared here yet: /share shows an account in this group.")
 
 
 def account_card(t: Localisation, entry: Entry, quiet_since: datetime | None) -> Html:

@@ -98,7 +98,7 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
         cards = digest_cards(t, data.entries, data.quiet_since)
         return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
     if not data.entries:
-        return [group_digests.nothing_shared(t)]
+        return [t(group_digests.NOTHING_SHARED)]
     cards = [_group_card(t, entry, data) for entry in data.entries]
     return [
         head(t, data.entries, data.quiet_since),

@@ -33,7 +33,7 @@ async def show_page(request: Request, callback: CallbackData) -> None:
 async def _list(request: Request, page: int) -> None:
     accounts = await request.own_accounts()
     if not accounts:
-        await request.reply.show(conversation.no_accounts(request.t), common_keyboards.start(request.t))
+        await request.reply.show(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
     shared_chats = await sharing.shared_chats(request.resources, request.user_id)
     _, listed = account_keyboards.on_page(accounts, page)
@@ -110,7 +110,7 @@ async def unlink(request: Request, callback: CallbackData) -> None:
     except AccountNotFound:
         if request.rerun:
             await request.reply.show(
-                conversation.unlinked_before(request.t), account_keyboards.back_to_accounts(request.t)
+                request.t(conversation.UNLINKED_BEFORE), account_keyboards.back_to_accounts(request.t)
             )
         return
     if request.dialog is not None and request.dialog.data.get("account") == account.id:

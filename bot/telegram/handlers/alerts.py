@@ -51,7 +51,7 @@ async def typed(request: Request, args: str) -> None:
         )
     else:
         await request.reply.say(
-            alerts_texts.choice(request.t), common_keyboards.choice(accounts, request.titles, "alerts")
+            request.t(alerts_texts.CHOICE), common_keyboards.choice(accounts, request.titles, "alerts")
         )
 
 
@@ -64,7 +64,7 @@ async def _change(request: Request, ids: list[str], wanted: str, balance: str | 
         return
     if len(ids) > 1 and not every:
         found = [await management.get(request.resources, request.user_id, account) for account in ids]
-        await request.reply.say(alerts_texts.which(request.t), common_keyboards.choice(found, request.titles, "alerts"))
+        await request.reply.say(request.t(alerts_texts.WHICH), common_keyboards.choice(found, request.titles, "alerts"))
         return
     watched = [await alerts.change(request.resources, request.user_id, account, change, balance) for account in ids]
     if len(watched) == 1:
@@ -83,7 +83,7 @@ async def _change_everywhere(request: Request, accounts: Sequence[Account], call
     found = [(account.id, balance) for account in accounts if (balance := balance_called(request, account, called))]
     for account_id, balance in found:
         await alerts.change(request.resources, request.user_id, account_id, change, balance)
-    text = alerts_texts.changed(request.t, len(found)) if found else alerts_texts.no_such_balance(request.t)
+    text = alerts_texts.changed(request.t, len(found)) if found else request.t(alerts_texts.NO_SUCH_BALANCE)
     await request.reply.say(text)
 
 

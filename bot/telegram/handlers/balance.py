@@ -14,7 +14,7 @@ from bot.telegram.handlers.flows.cards import outcome_card, total
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
-from bot.texts.conversation import no_accounts
+from bot.texts.conversation import NO_ACCOUNTS
 
 
 async def show_balance(request: Request, args: str) -> None:
@@ -24,7 +24,7 @@ async def show_balance(request: Request, args: str) -> None:
 async def refresh_all(request: Request, callback: CallbackData) -> None:
     accounts = await request.own_accounts()
     if not accounts:
-        await request.reply.show(no_accounts(request.t), common_keyboards.start(request.t))
+        await request.reply.show(request.t(NO_ACCOUNTS), common_keyboards.start(request.t))
     await _answer(request, accounts)
 
 

@@ -32,7 +32,7 @@ async def _act(request: Request, args: str) -> None:
     elif word in OFF:
         await digests.stop(request.resources, request.chat_id, request.thread_id)
         await request.reply.show(
-            digest_times.stopped(request.t), settings_keyboards.digest_times(request.t, planned=False)
+            request.t(digest_times.STOPPED), settings_keyboards.digest_times(request.t, planned=False)
         )
     else:
         await _plan(request, args)
@@ -57,7 +57,7 @@ async def _plan(request: Request, text: str) -> None:
         planned = await digests.plan(request.resources, request.chat_id, text, request.thread_id, set_by=request.person)
     except DigestUnclear:
         kept = await _planned(request)
-        lines = [digest_times.unclear(request.t), *([digest_times.next_text(request.t, kept.next_at)] if kept else [])]
+        lines = [request.t(digest_times.UNCLEAR), *([digest_times.next_text(request.t, kept.next_at)] if kept else [])]
         await request.reply.show(
             join(lines, "\n\n"), settings_keyboards.digest_times(request.t, planned=kept is not None)
         )
@@ -73,7 +73,7 @@ async def _show(request: Request) -> None:
     planned = await _planned(request)
     if planned is None:
         await request.reply.show(
-            digest_times.none_planned(request.t), settings_keyboards.digest_times(request.t, planned=False)
+            request.t(digest_times.NONE_PLANNED), settings_keyboards.digest_times(request.t, planned=False)
         )
     else:
         await _answer(request, planned)

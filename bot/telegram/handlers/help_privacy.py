@@ -10,7 +10,7 @@ async def show_help(request: Request, args: str) -> None:
 
 
 async def show_privacy(request: Request, args: str) -> None:
-    await request.reply.say(welcome.privacy(request.t))
+    await request.reply.say(request.t(welcome.PRIVACY))
 
 
 def register(routes: Routes) -> None:

@@ -11,7 +11,7 @@ from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
 from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
-from bot.texts.conversation import no_accounts
+from bot.texts.conversation import NO_ACCOUNTS
 
 
 async def typed(request: Request, args: str) -> None:
@@ -19,7 +19,7 @@ async def typed(request: Request, args: str) -> None:
     labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
     period = read_period(args, DRAWN, is_label=labelled)
     if period is None:
-        await request.reply.say(history_texts.period_unclear(request.t))
+        await request.reply.say(request.t(history_texts.PERIOD_UNCLEAR))
         return
     named, days = period
     own_accounts = await request.own_accounts()
@@ -29,7 +29,7 @@ async def typed(request: Request, args: str) -> None:
         await _draw(request, accounts[0].id, days, balance)
     elif accounts:
         keyboard = common_keyboards.choice(accounts, request.titles, "history", after=[str(days)])
-        await request.reply.say(history_texts.choice(request.t), keyboard)
+        await request.reply.say(request.t(history_texts.CHOICE), keyboard)
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
@@ -40,12 +40,12 @@ async def pressed(request: Request, callback: CallbackData) -> None:
 async def choose(request: Request, callback: CallbackData) -> None:
     accounts = await request.own_accounts()
     if not accounts:
-        await request.reply.say(no_accounts(request.t), common_keyboards.start(request.t))
+        await request.reply.say(request.t(NO_ACCOUNTS), common_keyboards.start(request.t))
     elif len(accounts) == 1:
         await _draw(request, accounts[0].id, DEFAULT)
     else:
         keyboard = common_keyboards.choice(accounts, request.titles, "history", after=[str(DEFAULT)])
-        await request.reply.say(history_texts.choice(request.t), keyboard)
+        await request.reply.say(request.t(history_texts.CHOICE), keyboard)
 
 
 async def _draw(request: Request, account_id: str, days: int, balance: str | None = None) -> None:

@@ -28,7 +28,7 @@ async def rename(request: Request, dialog: Dialog) -> None:
     known = await linking.linked_with(request.resources, request.user_id, [request.words])
     if known is not None:
         if not await request.reply.delete_answered():
-            await request.reply.say(conversation.please_delete(request.t))
+            await request.reply.say(request.t(conversation.PLEASE_DELETE))
         await request.reply.say(already_linked(request.t, known), common_keyboards.cancel(request.t, dialog.nonce))
         return
     try:

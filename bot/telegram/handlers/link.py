@@ -35,7 +35,7 @@ async def link(request: Request, args: str) -> None:
         await offer_found(request)
         return
     if request.pre_queue.key_message is KeyMessage.DELETION_FAILED:
-        await request.reply.say(conversation.please_delete(request.t))
+        await request.reply.say(request.t(conversation.PLEASE_DELETE))
     if provider is not None and rest and whole is None:
         await _one_line(request, provider, rest[0])
     elif provider is not None:
@@ -107,7 +107,7 @@ async def answered(request: Request, dialog: Dialog) -> None:
     said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:
         if not await request.reply.delete_answered():
-            await request.reply.say(conversation.please_delete(request.t))
+            await request.reply.say(request.t(conversation.PLEASE_DELETE))
         await offer_unnamed(request, keys[0])
     else:
         await name_sent(request, said)

@@ -14,7 +14,7 @@ from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
 from bot.telegram.keyboards import account_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import spending
-from bot.texts.history import no_picture
+from bot.texts.history import NO_PICTURE
 from bot.texts.html import join
 
 ALL = "all"  # in place of an account's id
@@ -25,7 +25,7 @@ async def typed(request: Request, args: str) -> None:
     labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
     period = read_period(args, SPENT, is_label=labelled)
     if period is None:
-        await request.reply.say(spending.choice_of_period(request.t))
+        await request.reply.say(request.t(spending.CHOICE_OF_PERIOD))
         return
     label, days = period
     if accounts := await accounts_meant(request, label, "spend", str(days)):
@@ -74,7 +74,7 @@ async def _draw(request: Request, accounts: Sequence[Account], days: int, unit: 
     try:
         png = await request.resources.charts.draw(picture(request.t, days, unit, bars, title))
     except ChartUnavailable:
-        await request.reply.say(join([text, no_picture(request.t)], "\n\n"))
+        await request.reply.say(join([text, request.t(NO_PICTURE)], "\n\n"))
     else:
         await request.reply.photo("spent.png", png, text)
 

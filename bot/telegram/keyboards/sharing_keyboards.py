@@ -8,7 +8,7 @@ from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared, SharedChat
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
-from bot.texts.ephemeral import open_private
+from bot.texts.ephemeral import OPEN_PRIVATE
 from bot.texts.localisation import Localisation, mark
 
 LISTED = 90  # rows of a list: Telegram takes no more than 100 buttons
@@ -17,7 +17,7 @@ MODES = {Mode.HERE: mark("🔔 On"), Mode.SILENT: mark("🔕 Silent"), Mode.OFF:
 
 
 def private_chat(t: Localisation, url: str) -> InlineKeyboardMarkup:
-    return rows([InlineKeyboardButton(text=open_private(t), url=url)])
+    return rows([InlineKeyboardButton(text=t.plain(OPEN_PRIVATE), url=url)])
 
 
 def question(t: Localisation, token: str, account_id: str) -> InlineKeyboardMarkup:

@@ -49,7 +49,7 @@ def has_label(shares: Sequence[Shared], text: str) -> bool:
 async def meant(request: Request, shares: Sequence[Shared], label: str) -> list[Shared]:
     """Return the shares that a command is for; where that is none, the asker has been told so."""
     if not shares:
-        await request.reply.say(groups.nothing_shared(request.t), group_keyboards.share_one(request.t))
+        await request.reply.say(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
         return []
     found = fitting(request, shares, label)
     if not found:

@@ -52,7 +52,7 @@ async def key_sent(request: Request, raw: str, deleted: bool) -> None:
     if dialog is None:
         return
     if not deleted:
-        await request.reply.say(conversation.please_delete(request.t))
+        await request.reply.say(request.t(conversation.PLEASE_DELETE))
     info = request.resources.providers.info(dialog.data["provider"])
     if not is_single(info):
         fields = await fields_sent(request, dialog, info, raw)
@@ -79,7 +79,7 @@ async def offer_found(request: Request) -> None:
         key = clean_key(found.key)
     except KeyUnusable as error:
         refused = error_text(request.t, error)
-        failed = join([refused, conversation.please_delete(request.t)], "\n\n")
+        failed = join([refused, request.t(conversation.PLEASE_DELETE)], "\n\n")
         await request.reply.say(refused if request.pre_queue.deleted else failed)
         return
     owners = owners_of(request.resources.providers.infos(), key)
@@ -106,7 +106,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     text = (
         linking_texts.key_offer_shared(request.t, deleted=True)
         if len(owners) > 1 and not named
-        else linking_texts.key_offer_unnamed(request.t)
+        else request.t(linking_texts.KEY_OFFER_UNNAMED)
     )
     await offer_key(request, clean_key(key), text, owners[:FIRST])
 

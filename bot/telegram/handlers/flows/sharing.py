@@ -91,7 +91,7 @@ async def opened(request: Request, token: str) -> None:
     """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None:
-        await request.reply.say(sharing_texts.link_expired(request.t))
+        await request.reply.say(request.t(sharing_texts.LINK_EXPIRED))
         return
     if wish.chat_id is not None:
         card = await question(request, request.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)

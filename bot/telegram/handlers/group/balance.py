@@ -58,7 +58,7 @@ class Balances:
     async def refresh(self, request: Request, callback: CallbackData) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
         if not (shares := await visible(request)):
-            await request.reply.show(groups.nothing_shared(request.t), group_keyboards.share_one(request.t))
+            await request.reply.show(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
             return
         latest = await self._answered(request, shares, every=True)
         if latest is not None and callback.keep_message:
@@ -119,11 +119,11 @@ async def _point(request: Request, latest: Latest) -> None:
     if latest.pointers > POINTERS:
         return
     if latest.thread_id == request.thread_id:
-        await request.reply.point(groups.just_shown(request.t), to=latest.message_id)
+        await request.reply.point(request.t(groups.JUST_SHOWN), to=latest.message_id)
         return
     path = f"{str(request.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message_id}"
     await request.reply.point(
-        groups.shown_elsewhere(request.t), group_keyboards.jump(request.t, f"https://t.me/c/{path}")
+        request.t(groups.SHOWN_ELSEWHERE), group_keyboards.jump(request.t, f"https://t.me/c/{path}")
     )
 
 

@@ -19,7 +19,7 @@ async def typed(request: Request, args: str) -> None:
     labelled = bool(args.strip()) and bool(fitting(request, shares, args))
     period = read_period(args, DRAWN, is_label=labelled)
     if period is None:
-        await request.reply.ephemeral(history_texts.period_unclear(request.t))
+        await request.reply.ephemeral(request.t(history_texts.PERIOD_UNCLEAR))
         return
     named, days = period
     accounts = [shared.account for shared in shares]
@@ -33,7 +33,7 @@ async def _show(request: Request, shares: list[Shared], days: int, balance: str 
         await _draw(request, shares[0], days, balance)
     elif shares:
         await request.reply.say(
-            history_texts.choice(request.t),
+            request.t(history_texts.CHOICE),
             group_keyboards.pick(shares, request.titles, request.tag, "history", str(days)),
         )
 

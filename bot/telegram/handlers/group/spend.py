@@ -14,7 +14,7 @@ async def typed(request: Request, args: str) -> None:
     labelled = bool(args.strip()) and bool(fitting(request, shares, args))
     period = read_period(args, SPENT, is_label=labelled)
     if period is None:
-        await request.reply.ephemeral(spending_texts.choice_of_period(request.t))
+        await request.reply.ephemeral(request.t(spending_texts.CHOICE_OF_PERIOD))
         return
     label, days = period
     found = await meant(request, shares, label)
