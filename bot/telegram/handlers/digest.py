@@ -6,7 +6,7 @@ from bot.services.digests.digests import Planned
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
-from bot.telegram.keyboards import group_keyboards, settings_keyboards
+from bot.telegram.keyboards import settings_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import digest_times
 from bot.texts.html import join
@@ -45,7 +45,7 @@ async def _now(request: Request) -> None:
     cards = await digests.now(request.resources, request.chat_id, request.thread_id)
     if (planned := await _planned(request)) is not None:
         cards.append(digest_times.next_text(request.t, planned.next_at))
-    await request.reply.show_cards(cards, (group_keyboards if request.group else settings_keyboards).digest(request.t))
+    await request.reply.show_cards(cards, settings_keyboards.digest(request.t, group=request.group))
 
 
 async def _planned(request: Request) -> Planned | None:

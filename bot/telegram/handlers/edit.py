@@ -4,7 +4,7 @@ from bot.domain.account import Account
 from bot.domain.errors import InputError, OutcomeUnknown, ProviderError, Sealed
 from bot.domain.profile import Editable
 from bot.domain.profile_fields import clean_avatar, clean_name
-from bot.services.accounts import editing, management
+from bot.services.accounts import editing
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
@@ -74,7 +74,7 @@ async def chosen(request: Request, callback: CallbackData) -> None:
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.EDIT_CHOICE)
     if dialog is None:
         return
-    account = await management.get(request.resources, request.user_id, callback.get(ACCOUNT) or "")
+    account = await request.own_account(callback.get(ACCOUNT) or "")
     await _apply(request, account, Editable(dialog.data["field"]), dialog.data["value"])
     await request.end_dialog(dialog.nonce)
 

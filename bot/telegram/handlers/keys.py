@@ -57,7 +57,7 @@ async def accepted(request: Request, callback: CallbackData) -> None:
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
     if dialog is None or callback.args[1] not in request.titles:
         return
-    chosen = request.resources.providers.info(callback.args[1])
+    chosen = request.info(callback.args[1])
     if dialog.data.get("provider") is None and not is_single(chosen):
         await ask_key(request, chosen.id)  # one word is not all that this provider needs
         return

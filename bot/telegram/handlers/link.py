@@ -78,7 +78,7 @@ async def _one_line(request: Request, provider: Provider, rest: str) -> None:
 
 def _key_and_label(request: Request, provider: str, rest: str) -> tuple[str, str]:
     """Split what follows the provider. A known key behind other words, or joined to them, is found all the same."""
-    found = find_keys([request.resources.providers.info(provider)], [rest])
+    found = find_keys([request.info(provider)], [rest])
     if len(found) != 1 or rest.lstrip("`'\"").startswith(found[0].key):
         return split_key_and_label(rest)
     words = rest.split()

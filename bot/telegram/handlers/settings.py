@@ -12,7 +12,7 @@ from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
-from bot.telegram.keyboards import group_keyboards, settings_keyboards
+from bot.telegram.keyboards import settings_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import settings as settings_texts
 from bot.texts.html import join
@@ -36,7 +36,7 @@ async def _show(request: Request) -> None:
     if request.group:
         shares = [(s.account.label, s.warnings, s.thread_id != request.thread_id) for s in await visible(request)]
         text = join([text, settings_texts.group_warnings(request.t, shares)])
-    await request.reply.show(text, (group_keyboards if request.group else settings_keyboards).settings(request.t))
+    await request.reply.show(text, settings_keyboards.settings(request.t, group=request.group))
     await _end_question(request)
 
 

@@ -2,7 +2,6 @@
 
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
-from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
 from bot.services.sharing.sharing import SharedChat, ShareGone
 from bot.services.watching import group_warnings
@@ -27,7 +26,7 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
-    await screen(request, await management.get(request.resources, request.user_id, callback.args[0]))
+    await screen(request, await request.own_account(callback.args[0]))
 
 
 async def chosen(request: Request, callback: CallbackData) -> None:
@@ -35,7 +34,7 @@ async def chosen(request: Request, callback: CallbackData) -> None:
     token, account_id = callback.args
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
-        account = await management.get(request.resources, request.user_id, account_id)
+        account = await request.own_account(account_id)
         await request.reply.show(*await question_of(request, request.t, wish.chat_id, account, token))
 
 

@@ -1,6 +1,6 @@
 """The buttons of sharing: in the owner's private chat, and in a group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -33,15 +33,20 @@ def choice(t: Localisation, token: str, accounts: Sequence[Account], titles: dic
 
 def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> InlineKeyboardMarkup:
     """How the group is warned; the mode that holds is marked."""
-    modes = [
-        button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", "swarn", share_id, mode.value)
-        for mode, text in MODES.items()
-    ]
     return rows(
-        modes,
+        mode_buttons(t, MODES, chosen, "swarn", share_id),
         [button(t.plain("✖️ Stop sharing"), "stopshare", share_id)],
         [button(t.plain("🗂 Open the account"), "card", account_id)],
     )
+
+
+def mode_buttons(
+    t: Localisation, modes: Mapping[Mode, str], chosen: Mode, verb: str, share_id: str
+) -> list[InlineKeyboardButton]:
+    return [
+        button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", verb, share_id, mode.value)
+        for mode, text in modes.items()
+    ]
 
 
 def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:

@@ -8,19 +8,13 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.services.sharing.sharing import Shared
-from bot.services.watching import reading
-from bot.services.watching.outlooks import Outlooks, outlooks_of
-from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.cards import total
-from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
+from bot.telegram.handlers.flows.cards import cards, read
+from bot.telegram.handlers.flows.group_shares import meant, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import groups
-from bot.texts.cards import balance_card
-from bot.texts.html import Html
-from bot.texts.localisation import Localisation
 
 REUSE_FOR = timedelta(seconds=5)
 POINTERS = 3  # to one message, in a group where many ask at once
@@ -89,28 +83,9 @@ class Balances:
 
 async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:
     """Show the figures of now; returns the message's id as `Reply.say`."""
-    async with request.reply.busy():
-        accounts = [shared.account for shared in shares]
-        outcomes = await reading.read_all(request.resources, accounts, notify_owner=True)
-        ahead = await outlooks_of(request.resources, accounts, request.t.zone)
-    t = request.fresh_localisation
-    seen = await still_seen(request, shares)
-    shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
-    cards = [_card(t, request, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
-    return await request.reply.show_cards(
-        cards, group_keyboards.balances(t) if every else group_keyboards.one_account(t, shares[0].id)
-    )
-
-
-def _card(t: Localisation, request: Request, shared: Shared, outcome: ReadingOutcome, ahead: Outlooks) -> Html:
-    account, title = shared.named(outcome.account), request.title(outcome.account.provider)
-    if outcome.taken is not None:
-        outlook = ahead.get(account.id, {})
-        labels = request.labels(account.provider)
-        return balance_card(t, account, title, outcome.taken, outlook, labels, reused=outcome.reused, own=False)
-    if outcome.error is None:
-        raise ValueError("an outcome holds a reading or an error")
-    return groups.failed_card(t, account, title, outcome.error)
+    said = await cards(request, shares, *await read(request, shares))
+    keyboard = group_keyboards.balances(request.t) if every else group_keyboards.one_account(request.t, shares[0].id)
+    return await request.reply.show_cards(said, keyboard)
 
 
 async def _point(request: Request, latest: Latest) -> None:
