@@ -55,11 +55,9 @@ async def _answer(request: Request, views: Sequence[View], days: int) -> None:
     found = await spent(request.resources, [view.account for view in views], days)
     seen = await still_seen(request, views)
     kept = [each for view, each in zip(views, found, strict=True) if view.id in seen]
-    keyboard = (
-        None
-        if request.group
-        else account_keyboards.bars(request.t, await _who(request, views), days, spending.units(kept))
-    )
+    keyboard = None
+    if not request.group:
+        keyboard = account_keyboards.bars(request.t, await _who(request, views), days, spending.units(kept))
     await request.reply.show_cards(spending.spent_cards(request.t, kept, days), keyboard)
 
 
