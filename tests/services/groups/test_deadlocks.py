@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.commands import Action, Change
+from bot.alerts._words import Action
+from bot.alerts.commands import Change
 from bot.app import open_resources
 from bot.domain.account import Account, Status
 from bot.domain.alerting import Rule
