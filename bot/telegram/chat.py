@@ -74,7 +74,7 @@ class ChatRole:
         intake = Intake(self._resources, worker, me.username or "")
         self._worker = worker
         self._intake.set_result(intake)
-        self._supervisor.loop("leases", worker.keep_leases)
+        self._supervisor.loop("leases", worker.leases.keep)
         self._supervisor.loop("inbox", worker.run)
         self._supervisor.loop("menu", lambda: publish(self._bot, self._resources.clock))
         if self._settings.webhook_url:
@@ -118,7 +118,7 @@ class ChatRole:
         """Give back what was not finished, and the connections."""
         self._intake.cancel()
         if self._worker is not None:
-            await self._worker.release()
+            await self._worker.leases.release()
         await self._bot.session.close()
 
 

@@ -12,9 +12,7 @@ from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings
 from bot.domain.outlook import Outlook
 from bot.domain.trend import Trend
 from bot.domain.trend_json import trends_from_json
-from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.storage import chats, due_accounts
 from bot.storage.due_accounts import Due
 
 Outlooks = dict[str, dict[str, Outlook]]
@@ -54,11 +52,3 @@ async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: Z
     now = resources.clock.now()
     found = await resources.accounts.load([account.id for account in accounts])
     return {account_id: outlook(opened.due, now, zone) for account_id, opened in found.items()}
-
-
-async def outlooks(resources: Resources, owner_id: int) -> Outlooks:
-    """The outlooks of each of a person's accounts."""
-    now = resources.clock.now()
-    async with resources.database.read() as conn:
-        zone = zone_of(await chats.get(conn, owner_id))
-        return {due.account.id: outlook(due, now, zone) for due in await due_accounts.of_owner(conn, owner_id)}

@@ -7,18 +7,15 @@ its context, are one transaction of a fixed number of statements. Whoever asked 
 import asyncio
 import contextlib
 import json
-import secrets
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bind_contextvars
 
-from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage.queues import inbox, inbox_context, outbox_queue
 from bot.storage.queues.inbox import Claimed
@@ -28,13 +25,12 @@ from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
 from bot.telegram.inbound.inbox_batch import Arrival, Batch, Done
+from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
 
 log = structlog.get_logger()
 
 AT_ONCE = 256  # updates in hand; a slow provider keeps one each busy for 12 s
 STARTED_TOGETHER = 8  # handlers, in one turn of the loop
-LEASE = timedelta(seconds=15)
-RENEW_EVERY = 5.0  # seconds
 MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; most answers have ended by then
 LOOK_EVERY = 3.0  # seconds; for what another process left behind, which no SQLite file has
 KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the others are read from their rows
@@ -64,11 +60,10 @@ class InboxWorker:
         self._begin = begin
         self._handle = handle
         self._learn = learn
-        self._owner = secrets.token_hex(8)
+        self.leases = InboxLeases(resources)
         self._woken = asyncio.Event()
         self._writing = asyncio.Lock()
         self._batch = Batch()
-        self._in_hand: dict[int, float] = {}  # since when, in the loop's seconds
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
@@ -91,24 +86,6 @@ class InboxWorker:
                         await self._woken.wait()
         finally:
             self._claiming = False
-
-    async def keep_leases(self) -> None:
-        """Renew the leases of what has been in hand for a while, until cancelled."""
-        while True:
-            await asyncio.sleep(RENEW_EVERY)
-            before = asyncio.get_running_loop().time() - RENEW_EVERY
-            if ids := [update_id for update_id, since in self._in_hand.items() if since <= before]:
-                now = self._resources.clock.now()
-                renew = partial(inbox.renew, update_ids=ids, owner=self._owner, now=now, lease=LEASE)
-                await self._resources.database.run(renew)
-
-    async def release(self) -> None:
-        """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
-        try:
-            async with self._resources.database.write() as conn:
-                await inbox.release(conn, self._owner)
-        except (StorageFull, SQLAlchemyError, OSError) as error:
-            log.warning("unfinished updates wait for their leases to end", error=type(error).__name__)
 
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Store what was not seen before; raises what kept the database from it."""
@@ -171,18 +148,18 @@ class InboxWorker:
 
     async def _write(self, batch: Batch) -> Done:
         resources, known = self._resources, ChainMap({one.row.update_id: one for one in batch.arrivals}, self._known)
-        free = AT_ONCE - len(self._in_hand.keys() - batch.finished)
+        free = AT_ONCE - len(self.leases.in_hand.keys() - batch.finished)
         claimed_more = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
         now = resources.clock.now()
 
         def write(conn: Connection) -> Done:
-            inbox.finish(conn, batch.finished, self._owner)
-            inbox.mark_sent(conn, batch.unfinished_parts(), self._owner)
+            inbox.finish(conn, batch.finished, self.leases.owner)
+            inbox.mark_sent(conn, batch.unfinished_parts(), self.leases.owner)
             fresh = inbox.accept(conn, resources.vault, [one.row for one in batch.arrivals], now)
             if not claimed_more:
                 return Done(fresh)
             claimed = inbox.claim(
-                conn, resources.vault, owner=self._owner, now=now, lease=LEASE, limit=free, known=known
+                conn, resources.vault, owner=self.leases.owner, now=now, lease=LEASE, limit=free, known=known
             )
             readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
             if claimed and self._shared:
@@ -209,15 +186,15 @@ class InboxWorker:
         while len(self._known) > KNOWN_AT_MOST:
             del self._known[next(iter(self._known))]
         if done.claimed_more:  # others of a person wait behind the one in hand
-            self._unclaimed = bool(self._known or (self._unclaimed and (done.claimed or self._in_hand)))
+            self._unclaimed = bool(self._known or (self._unclaimed and (done.claimed or self.leases.in_hand)))
 
     def _in_hand_of(self, claimed: Claimed, context: Context) -> InHand | None:
         """Return what to handle; None where the lease ran out while the process was not given time."""
         arrival = self._known.pop(claimed.update_id, None)
-        if claimed.update_id in self._in_hand:
+        if claimed.update_id in self.leases.in_hand:
             return None
         update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
-        self._in_hand[claimed.update_id] = asyncio.get_running_loop().time()
+        self.leases.in_hand[claimed.update_id] = asyncio.get_running_loop().time()
         return InHand(
             claimed,
             update,
@@ -247,5 +224,5 @@ class InboxWorker:
             raise
 
     def _forget(self, update_id: int) -> None:
-        self._in_hand.pop(update_id, None)
+        self.leases.in_hand.pop(update_id, None)
         self._sent_with.pop(update_id, None)

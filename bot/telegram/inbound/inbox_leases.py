@@ -1,0 +1,50 @@
+"""Leases of one process on the updates that it has in hand: renewed while they are handled, given back at the end."""
+
+import asyncio
+import secrets
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.errors import StorageFull
+from bot.services.resources import Resources
+from bot.storage.db.conflicts import repeated
+from bot.storage.queues import inbox
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=15)
+RENEW_EVERY = 5.0  # seconds
+
+
+class InboxLeases:
+    """`owner` is this process; `in_hand`: since when it has each update, in the loop's seconds."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self.owner = secrets.token_hex(8)
+        self.in_hand: dict[int, float] = {}
+
+    async def keep(self) -> None:
+        """Renew the leases of what has been in hand for a while, until cancelled."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            before = asyncio.get_running_loop().time() - RENEW_EVERY
+            if ids := [update_id for update_id, since in self.in_hand.items() if since <= before]:
+                now = self._resources.clock.now()
+                renew = partial(inbox.renew, update_ids=ids, owner=self.owner, now=now, lease=LEASE)
+                await self._resources.database.run(renew)
+
+    async def release(self) -> None:
+        """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
+        try:
+            await self._release()
+        except (StorageFull, SQLAlchemyError, OSError) as error:
+            log.warning("unfinished updates wait for their leases to end", error=type(error).__name__)
+
+    @repeated
+    async def _release(self) -> None:
+        async with self._resources.database.write() as conn:
+            await inbox.release(conn, self.owner)
