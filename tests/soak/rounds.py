@@ -21,6 +21,7 @@ READ_AGAIN_WITHIN = 30.0  # seconds
 SETTLED_WITHIN = LEASE.total_seconds() + 60  # seconds; on PostgreSQL a message in hand waits for its lease to end
 LOW, ENOUGH = 1900, 9000
 FALLS, RISES = "under 20 %", "enough again"
+UNFORESEEN = ("an update failed", "loop crashed")  # of a log: kills are no excuse
 TEXTS = {"inbox": re.compile(r"\bP\d+ \d+\b"), "outbox": re.compile(f"{FALLS}|{RISES}")}  # what messages are told by
 
 
@@ -111,6 +112,8 @@ class Soak:
     async def _end_life(self, *processes: BotProcess) -> None:
         for process in processes:
             await process.kill()
+            for line in process.log.splitlines():
+                assert not any(sign in line for sign in UNFORESEEN), line
         url = self.world.env.get("DATABASE_URL")
         for queue in await in_hand_on_server(url) if url else in_hand(self.world.database):
             self.caught[queue].add(self.life)
