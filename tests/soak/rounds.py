@@ -15,8 +15,8 @@ from tests.soak.kill_points import VARIABLE, names
 from tests.soak.repeats import Queue, Sent, in_hand, in_hand_on_server, repeated
 
 PEOPLE = 10  # more than what is sent at once
-# Kills in a round: what is in hand at more of them is given up (TRIES, CRASHES), as it should be. On PostgreSQL its lease
-# outlasts a life or two, and a round's end may wait for one.
+# Kills in a round: what is in hand at more of them is given up (TRIES, CRASHES), as it should be. On PostgreSQL a lease
+# outlasts a life or two, and the end of a round may wait for one.
 KILLS = {"sqlite": 4, "postgresql": 8}
 REACH_WITHIN = 12.0  # seconds; a point that is not reached by then is killed at wherever the process is
 READ_AGAIN_WITHIN = 30.0  # seconds
