@@ -63,10 +63,10 @@ class Soak:
                 self.wanted[Queue(table, person.id)] = []
                 self.caught[Queue(table, person.id)] = set()
             self.accounts.append(self.world.providers.generect(f"{GENERECT}-{number}", balance_platform=ENOUGH))
-            self.world.providers.elumenta(f"{ELUMENTA}-{number}")
+            self.world.providers.elumenta(f"{ELUMENTA}-{number}", rate_limit_hourly=5000, rate_limit_daily=50_000)
             await self.world.hears(person, f"/link generect {GENERECT}-{number} sales", "Linked")
             await self.world.hears(person, f"/link elumenta {ELUMENTA}-{number} tokens", "Linked")
-        # the others' keys have an hourly limit, of which a reading each second soon leaves nothing to the poller
+        # the others' keys have an hourly limit: enough for people, too little for a reading each second
         self.linked = {one.account for one in self.world.providers.requests if one.provider == "generect"}
         await self._end_life(bot)
 
