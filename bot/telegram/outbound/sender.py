@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -47,8 +47,8 @@ class Sender:
         self._shared = admission.shared
         self.leader_lock = LeaderLock(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
-        self._sending: dict[int, int] = {}  # the chat of each row
-        self._taken: dict[int, Rendered] = {}
+        self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or that Telegram took
+        self._taken: dict[int, Rendered] = {}  # not marked yet
         self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
 
@@ -62,12 +62,16 @@ class Sender:
             for row in rows:
                 self._supervisor.job(f"message {row.id}", self._work(row, self._send_rate.reserve(row.chat_id)))
             await self._wakeup.wait_until(await self._next_look(drained=len(rows) < free))
-            if self._taken and self._sending:
+            if self._taken and self._sending():
                 await self._gather()
+
+    def _sending(self) -> int:
+        """Return how many rows are being sent."""
+        return len(self._in_hand) - len(self._taken)
 
     def _free(self) -> int:
         """Return how many rows may be claimed now."""
-        return max(0, min(IN_FLIGHT - len(self._sending), self._send_rate.room())) if self.leader_lock.is_leader else 0
+        return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.room())) if self.leader_lock.is_leader else 0
 
     async def _exchange(self, free: int) -> list[Outgoing]:
         """Mark what Telegram took since the last time, and lease up to `free` rows."""
@@ -76,13 +80,13 @@ class Sender:
         async with self._resources.database.write() as conn:
             await self._mark(conn, taken)
             if free:
-                rows = await self._claim(conn, now, free)
+                rows = await self._claim(conn, now, free, taken)
         for message_id in taken:
-            del self._taken[message_id]
-        self._sending |= {row.id: row.chat_id for row in rows}
+            del self._taken[message_id], self._in_hand[message_id]
+        self._in_hand |= {row.id: row.chat_id for row in rows}
         return rows
 
-    async def _claim(self, conn: AsyncConnection, now: datetime, free: int) -> list[Outgoing]:
+    async def _claim(self, conn: AsyncConnection, now: datetime, free: int, marked: Collection[int]) -> list[Outgoing]:
         """Lease up to `free` rows, and what they take of the window that processes share."""
         if self._shared is not None:
             taken = await self._shared.taken(conn)
@@ -92,8 +96,9 @@ class Sender:
             free = min(free, self._send_rate.room())
             if free <= 0:
                 return []
-        # of a row that is being sent the lease may be over all the same, where the clock was put forward
-        not_chats = {*self._send_rate.resting(), *self._sending.values()}
+        # of a row in hand the lease may be over all the same, where the clock was put forward
+        in_hand = {chat_id for message_id, chat_id in self._in_hand.items() if message_id not in marked}
+        not_chats = in_hand.union(self._send_rate.resting())
         rows = await outbox_queue.claim(conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats)
         if self._shared is not None:
             await self._shared.take_each(conn, {row.chat_id for row in rows if row.chat_id < 0})
@@ -110,7 +115,7 @@ class Sender:
         """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
         now = self._resources.clock.now()
         latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
-        if not self.leader_lock.is_leader or len(self._sending) >= IN_FLIGHT:
+        if not self.leader_lock.is_leader or self._sending() >= IN_FLIGHT:
             return latest
         limit = self._send_rate.wait()
         if drained:
@@ -142,9 +147,10 @@ class Sender:
                     SENT.labels(row.kind.value, DeliveryOutcome.SENT.value).inc()
                     log.info("message sent", message=row.id, kind=row.kind.value)
         finally:
-            self._sending.pop(row.id, None)
+            if row.id not in self._taken:
+                del self._in_hand[row.id]
             self._wakeup.set()
-            if not self._sending:
+            if not self._sending():
                 self._idle.set()
 
     async def release(self) -> None:

@@ -156,7 +156,7 @@ async def test_a_growing_count_of_updates_is_logged(kept: Kept) -> None:
         for _ in range(3):
             kept.telegram.raw_update({"message": {"text": "x"}})
             await kept.looked()
-    assert [one["pending"] for one in logs if one["event"] == "updates pile up at Telegram"] == [2, 3]
+        await soon(lambda: [one["pending"] for one in logs if one["event"] == "updates pile up at Telegram"] == [2, 3])
 
 
 @pytest.mark.failure(91)
