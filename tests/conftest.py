@@ -7,7 +7,7 @@ from hypothesis import settings
 
 import bot.telegram  # noqa: F401 - imports aiogram before any test does, in a quarter of the time
 
-settings.register_profile("bot", deadline=None)  # a busy machine takes its time over one example
+settings.register_profile("bot", deadline=None, max_examples=50)  # a busy machine takes its time over one example
 settings.load_profile("bot")
 pytest_plugins = ("tests.e2e.stems", "tests.failures_report", "tests.postgres", "tests.process_caches", "tests.sqlite")
 # as bot/log.py does: where rich is installed, structlog draws tracebacks with it, which takes a second of CPU each
