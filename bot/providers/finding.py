@@ -13,7 +13,7 @@ from bot.providers.declaration import Provider
 
 LIKE = 0.62  # the least likeness, from 0 to 1, at which a name may be meant
 SHORTEST = 3  # letters of a query that is looked for within names; fewer fit everywhere
-_EXACT, _BEGINS, _WORD, _WITHIN = 4.0, 3.0, 2.5, 2.0  # what a kind of match weighs; likeness weighs at most 1.5
+_EXACT, _INITIALS, _BEGINS, _WORD, _WITHIN = 5.0, 4.0, 3.0, 2.5, 2.0  # what a match weighs; likeness at most 1.5
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
@@ -67,15 +67,25 @@ def _match(query: str, name: str) -> float:
         return 0.0
     if whole == full:
         return _EXACT
+    if whole == _initials(name):
+        return _INITIALS
     if full.startswith(whole):
         return _BEGINS + len(whole) / len(full)
     if any(word.startswith(whole) for word in words):
         return _WORD + len(whole) / len(full)
     if len(whole) >= SHORTEST and whole in full:
         return _WITHIN + len(whole) / len(full)
+    if full in wanted and len(full) >= SHORTEST:
+        return _WITHIN
     by_word = sum(max(_likeness(one, word) for word in words) for one in wanted) / len(wanted)
     begun = _likeness(whole, full[: len(whole)]) if len(whole) > SHORTEST else 0.0
     return max(1.5 * _likeness(whole, full), 0.95 * begun, by_word)
+
+
+def _initials(name: str) -> str:
+    """Return the capitals of a name of several, as they sound."""
+    capitals = re.findall("[A-Z]", name)
+    return "".join(_sounds("".join(capitals))) if len(capitals) > 1 else ""
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from structlog.contextvars import bind_contextvars
 from bot.services.resources import Resources
 from bot.services.wakeup import Wakeup
 from bot.services.watching import scheduled_reading
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import QUEUE, release
 from bot.storage.watched import Opened
 from bot.supervisor import Supervisor
@@ -98,6 +99,7 @@ class Poller:
                 self._wake()
             self._in_hand.discard(account.id)
 
+    @repeated
     async def release(self) -> None:
         """Give back what is not finished."""
         async with self._resources.database.write() as conn:

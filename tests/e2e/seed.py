@@ -15,8 +15,8 @@ from tests.e2e.conftest import World
 
 
 async def seed(world: World, keys: Sequence[str]) -> None:
-    """Store accounts of Ann's, read long ago, as if they had been linked."""
-    database = Database(f"sqlite+aiosqlite:///{world.database}")
+    """Store accounts of Ann's, read long ago, as if they had been linked, in the world's database."""
+    database = Database(world.env.get("DATABASE_URL", f"sqlite+aiosqlite:///{world.database}"))
     taken = TakenReading(Reading((Balance("balance", "credits", Decimal(1)),)), datetime(2026, 1, 1, tzinfo=UTC))
     await schema.upgrade(database, taken.at)
     vault = await KeyVault.open(database, file=world.database.with_name("master.key"), keys=None)

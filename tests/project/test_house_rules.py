@@ -1,5 +1,6 @@
 """The rules that tools keep: the layers, and what ruff bans."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -28,6 +29,18 @@ def test_every_handler_is_in_the_contract_that_keeps_them_apart() -> None:
     [listed] = [set(one["modules"]) for one in contracts if one["type"] == "independence"]
     files = (ROOT / "bot/telegram/handlers").glob("[!_]*.py")
     assert listed == {f"bot.telegram.handlers.{file.stem}" for file in files} | {"bot.telegram.handlers.group.*"}
+
+
+def test_a_write_transaction_that_loses_a_conflict_is_run_again() -> None:
+    """Whatever opens one outside of the storage is `repeated`; only the single row of a lost webhook needs no more."""
+    missing = []
+    for file in (each for room in ("services", "telegram", "workers") for each in (ROOT / "bot" / room).rglob("*.py")):
+        for function in ast.walk(ast.parse(file.read_text())):
+            if isinstance(function, ast.AsyncFunctionDef) and "database.write()" in ast.unparse(function):
+                decorators = [ast.unparse(one) for one in function.decorator_list]
+                if "repeated" not in decorators:
+                    missing.append(f"{file.stem}.{function.name}")
+    assert sorted(missing) == ["webhook_keeper._look", "webhook_keeper._note_set"]
 
 
 @pytest.mark.parametrize("code", BANNED)

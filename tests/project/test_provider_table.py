@@ -1,7 +1,12 @@
-"""The README lists the providers that there are."""
+"""The list of providers has those that there are, and the README counts them."""
 
-from tests.provider_table import shown, table
+from bot.providers import registry
+from tests.provider_table import LIST, ROOT, page
 
 
-def test_the_table_of_providers_is_not_stale() -> None:
-    assert shown() == table(), "run `.venv/bin/python -m tests.provider_table`"
+def test_the_list_of_providers_is_not_stale() -> None:
+    assert LIST.read_text() == page(), "run `.venv/bin/python -m tests.provider_table`"
+
+
+def test_the_readme_counts_the_providers() -> None:
+    assert f"the {len(registry())} that there are" in (ROOT / "README.md").read_text()

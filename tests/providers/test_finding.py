@@ -63,6 +63,8 @@ QUERIES = {
     "мессаджберд": "messagebird", "зенроус": "zenrows", "нэйм чип": "namecheap", "кликаут": "clearout",
     "имедж роутер": "imagerouter", "скрапеопс": "scrapeops", "икс аи": "xai", "cap solver": "capsolver",
     "cloudflare": "cloudflare-ai-gateway", "клаудфлер": "cloudflare-ai-gateway", "zai": "zai-coding-plan",
+    "DO": "digitalocean", "do": "digitalocean", "OR": "openrouter", "quora poe": "poe", "дигитал оушн": "digitalocean",
+    "твилио сендгрид": "sendgrid", "вонэйдж": "vonage", "скрейп ду": "scrapedo", "флюкс": "bfl", "эйчрефс": "ahrefs",
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ async def soak(name: str, url: str | None, seed: int, kills: int, folder: Path, 
         await one.begin()
         while one.kills < kills:
             await one.round(min(KILLS, kills - one.kills))
-            progress.step(f"{one.kills} of {kills} kills, {one.repeated} messages twice")
+            progress.step(f"{one.kills} of {kills} kills, {one.repeated} messages again")
         return one
 
 
@@ -47,7 +47,7 @@ async def run(seed: int, kills: int, names: list[str], folder: Path, stem: Path,
     points: Counter[str | None] = Counter()
     for name, one in done.items():
         points += one.reached
-        print(f"{name}: {one.kills} kills, nothing lost, {one.repeated} messages came twice")
+        print(f"{name}: {one.kills} kills, nothing lost, {one.repeated} messages came again")
     for point, count in sorted(points.items(), key=lambda item: -item[1]):
         print(f"{count:5}  {point or 'by hand, its point not reached in time'}")
 

@@ -7,7 +7,7 @@ import asyncio
 import functools
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -17,37 +17,45 @@ VARIABLE = "KILL_AT"  # POINT:COUNT, at the COUNTth time
 
 
 class Point(NamedTuple):
-    """`target`: module:attribute, or module:Class.attribute. after: when the call has returned, else before it."""
+    """`role`: of the process that comes to it; `sender`: only while something is to be said.
 
+    target: module:attribute, or module:Class.attribute. after: when the call has returned, else before it.
+    """
+
+    role: str
     target: str
     after: bool = False
 
 
 COMMIT = "any commit"
 POINTS = {
-    "updates fetched": Point("bot.telegram.inbound.intake:Intake.accept"),
-    "updates stored, not confirmed": Point("bot.telegram.inbound.intake:Intake.accept", after=True),
-    "inbox: inside the batch, before its claim": Point("bot.storage.queues.inbox:claim"),
-    "inbox: claimed, not committed": Point("bot.storage.queues.inbox:claim", after=True),
-    "update claimed": Point("bot.telegram.inbound.inbox_worker:InboxWorker._work"),
-    "answer not sent": Point("bot.telegram.context.destination:ReplyDestination.send"),
-    "answer sent, not recorded": Point("bot.telegram.context.destination:ReplyDestination.send", after=True),
-    "update handled, not finished": Point("bot.telegram.inbound.inbox_worker:InboxWorker._finish"),
-    "inbox: finished, not committed": Point("bot.storage.queues.inbox:finish", after=True),
-    "poller: claimed, not committed": Point("bot.storage.watched:claim", after=True),
-    "account claimed": Point("bot.services.watching.scheduled_reading:poll"),
-    "provider asked, nothing stored": Point("bot.providers.facade:Providers.read", after=True),
-    "readings: inside the batch": Point("bot.storage.watched:save", after=True),
-    "readings: batch committed": Point("bot.services.watching.recording:Recorder.record", after=True),
-    "warning written, not committed": Point("bot.storage.queues.outbox:put", after=True),
-    "outbox: claimed, not committed": Point("bot.storage.queues.outbox_queue:claim", after=True),
-    "message claimed": Point("bot.telegram.outbound.delivery:Delivery.ready"),
-    "message not sent": Point("bot.telegram.outbound.delivery:Delivery._send"),
-    "message sent, not marked": Point("bot.telegram.outbound.delivery:Delivery._send", after=True),
-    "outbox: inside the batch of marks": Point("bot.storage.queues.outbox_queue:all_sent"),
-    "outbox: marked, not committed": Point("bot.storage.queues.outbox_queue:all_sent", after=True),
+    "updates fetched": Point("chat", "bot.telegram.inbound.intake:Intake.accept"),
+    "updates stored, not confirmed": Point("chat", "bot.telegram.inbound.intake:Intake.accept", after=True),
+    "inbox: inside the batch, before its claim": Point("chat", "bot.storage.queues.inbox:claim"),
+    "inbox: claimed, not committed": Point("chat", "bot.storage.queues.inbox:claim", after=True),
+    "update claimed": Point("chat", "bot.telegram.inbound.inbox_worker:InboxWorker._work"),
+    "answer not sent": Point("chat", "bot.telegram.context.destination:ReplyDestination.send"),
+    "answer sent, not recorded": Point("chat", "bot.telegram.context.destination:ReplyDestination.send", after=True),
+    "update handled, not finished": Point("chat", "bot.telegram.inbound.inbox_worker:InboxWorker._finish"),
+    "inbox: finished, not committed": Point("chat", "bot.storage.queues.inbox:finish", after=True),
+    "poller: claimed, not committed": Point("poller", "bot.storage.watched:claim", after=True),
+    "account claimed": Point("poller", "bot.services.watching.scheduled_reading:poll"),
+    "provider asked, nothing stored": Point("poller", "bot.providers.facade:Providers.read", after=True),
+    "readings: inside the batch": Point("poller", "bot.storage.watched:save", after=True),
+    "readings: batch committed": Point("poller", "bot.services.watching.recording:Recorder.record", after=True),
+    "warning written, not committed": Point("sender", "bot.storage.queues.outbox:put", after=True),
+    "outbox: claimed, not committed": Point("sender", "bot.storage.queues.outbox_queue:claim", after=True),
+    "message claimed": Point("sender", "bot.telegram.outbound.delivery:Delivery.ready"),
+    "message not sent": Point("sender", "bot.telegram.outbound.delivery:Delivery._send"),
+    "message sent, not marked": Point("sender", "bot.telegram.outbound.delivery:Delivery._send", after=True),
+    "outbox: inside the batch of marks": Point("sender", "bot.storage.queues.outbox_queue:all_sent"),
+    "outbox: marked, not committed": Point("sender", "bot.storage.queues.outbox_queue:all_sent", after=True),
 }
-NAMES = (COMMIT, *POINTS)
+
+
+def names(roles: Collection[str]) -> list[str]:
+    """Return the points that a process with these roles comes to."""
+    return [COMMIT, *(name for name, point in POINTS.items() if point.role in roles)]
 
 
 def arm(where: str) -> None:

@@ -3,36 +3,45 @@
 import random
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from bot.sandbox.telegram import Person
+from bot.telegram.outbound.sender import IN_FLIGHT, LEASE
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
 from tests.e2e.process import BotProcess, eventually
-from tests.soak.kill_points import NAMES, VARIABLE
+from tests.soak.kill_points import VARIABLE, names
+from tests.soak.repeats import Queue, Sent, in_hand, in_hand_on_server, repeated
 
-PEOPLE = 4
-KILLS = 5  # in a round
-REACH_WITHIN = 15.0  # seconds; a point that is not reached by then is killed at wherever the process is
-IN_FLIGHT = 8  # messages of the outbox that a crash may repeat
+PEOPLE = 10  # more than what is sent at once
+KILLS = 10  # in a round
+REACH_WITHIN = 12.0  # seconds; a point that is not reached by then is killed at wherever the process is
 READ_AGAIN_WITHIN = 30.0  # seconds
+SETTLED_WITHIN = LEASE.total_seconds() + 60  # seconds; on PostgreSQL a message in hand waits for its lease to end
 LOW, ENOUGH = 1900, 9000
 FALLS, RISES = "under 20 %", "enough again"
+TEXTS = {"inbox": re.compile(r"\bP\d+ \d+\b"), "outbox": re.compile(f"{FALLS}|{RISES}")}  # what messages are told by
 
 
 @dataclass
 class Soak:
     """`companion`: a second process that reads and delivers, on PostgreSQL; it is killed in turn.
 
-    reached: kills by the point; None: by hand.
+    A life is what was started together and killed together; its calls are made under its number. wanted: what each chat
+    is to get, in order. caught: the lives that were killed with something of the queue in hand. reached: kills by the
+    point; None: by hand.
     """
 
     world: World
     random: random.Random
     companion: bool
+    life: int = 0
+    fallen: bool = False
     people: list[Person] = field(default_factory=list)
     accounts: list[dict[str, object]] = field(default_factory=list)
-    asked: dict[int, list[str]] = field(default_factory=dict)
-    changes: list[str] = field(default_factory=list)
+    wanted: dict[Queue, list[str]] = field(default_factory=dict)
+    caught: dict[Queue, set[int]] = field(default_factory=dict)
     reached: Counter[str | None] = field(default_factory=Counter)
     linked: set[str | None] = field(default_factory=set)  # accounts without a limit, as the provider counts them
     repeated: int = 0
@@ -43,96 +52,101 @@ class Soak:
 
     async def begin(self) -> None:
         """Link two accounts for each person: one whose balance falls and rises, one that people rename."""
-        bot = await self.world.polling()
+        bot = await self.world.polling(self._env({}))
         for number in range(PEOPLE):
             person = self.world.telegram.person(3000 + number, f"P{number}", language_code="en")
             self.people.append(person)
-            self.asked[person.id] = []
+            for table in TEXTS:
+                self.wanted[Queue(table, person.id)] = []
+                self.caught[Queue(table, person.id)] = set()
             self.accounts.append(self.world.providers.generect(f"{GENERECT}-{number}", balance_platform=ENOUGH))
             self.world.providers.elumenta(f"{ELUMENTA}-{number}")
             await self.world.hears(person, f"/link generect {GENERECT}-{number} sales", "Linked")
             await self.world.hears(person, f"/link elumenta {ELUMENTA}-{number} tokens", "Linked")
         # the others' keys have an hourly limit, of which a reading each second soon leaves nothing to the poller
         self.linked = {one.account for one in self.world.providers.requests if one.provider == "generect"}
-        await bot.kill()
+        await self._end_life(bot)
 
     async def round(self, kills: int) -> None:
         """Kill so often while something is asked and changes; then everything is there. AssertionError if not."""
-        falls = len(self.changes) % 2 == 0
-        self.changes.append(FALLS if falls else RISES)
-        before = self.repeated
+        self.fallen = not self.fallen
         for account in self.accounts:
-            account["balance_platform"] = LOW if falls else ENOUGH
+            account["balance_platform"] = LOW if self.fallen else ENOUGH
+        for person in self.people:
+            self.wanted[Queue("outbox", person.id)].append(FALLS if self.fallen else RISES)
         for _ in range(kills):
             await self._kill()
-        bots = [await self.world.polling()] + ([await self._companion()] if self.companion else [])
+        bots = [await self.world.polling(self._env({}))] + ([await self._companion({})] if self.companion else [])
         await self._settle()
         self.repeated = self._repeats()
-        assert self.repeated - before <= kills * (IN_FLIGHT + PEOPLE), self.world.telegram.transcript()
-        for bot in bots:
-            await bot.kill()
+        await self._end_life(*bots)
 
     async def _kill(self) -> None:
-        name, count = self.random.choice(NAMES), self.random.randint(1, 3)
+        main = not self.companion or self.random.random() < 1 / 2
+        roles = {"poller"} | ({"chat"} if main else set()) | ({"sender"} if self._missing("outbox") else set())
+        name, count = self.random.choice(names(roles)), self.random.randint(1, 3)
         armed = {VARIABLE: f"{name}:{count}"}
-        others: list[BotProcess] = []
-        if self.companion and self.random.random() < 1 / 2:
-            others.append(await self.world.start())
-            doomed = await self._companion(armed)
-        else:
-            others += [await self._companion()] if self.companion else []
-            doomed = await self.world.start(env=armed)
+        # the doomed one first: who comes first leads
+        doomed = await (self.world.start(env=self._env(armed)) if main else self._companion(armed))
+        processes = [doomed]
+        if self.companion:
+            processes.append(await (self._companion({}) if main else self.world.start(env=self._env({}))))
         for person in self.people:
             text = f"{person.user.first_name} {self.kills}"
-            self.asked[person.id].append(text)
+            self.wanted[Queue("inbox", person.id)].append(text)
             person.says(f"/setname {text}")
         try:
             await eventually(lambda: not doomed.alive, within=REACH_WITHIN)
             self.reached[name] += 1
         except AssertionError:
             self.reached[None] += 1
-        for process in (doomed, *others):
-            await process.kill()
+        await self._end_life(*processes)
 
-    async def _companion(self, env: dict[str, str] | None = None) -> BotProcess:
-        return await self.world.start(env={"ROLES": "poller,sender", "HTTP_PORT": "0", **(env or {})})
+    def _env(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {"TELEGRAM_API_URL": f"{self.world.telegram.url}/{self.life}", **more}
+
+    async def _companion(self, more: Mapping[str, str]) -> BotProcess:
+        return await self.world.start(env=self._env({"ROLES": "poller,sender", "HTTP_PORT": "0", **more}))
+
+    async def _end_life(self, *processes: BotProcess) -> None:
+        for process in processes:
+            await process.kill()
+        url = self.world.env.get("DATABASE_URL")
+        for queue in await in_hand_on_server(url) if url else in_hand(self.world.database):
+            self.caught[queue].add(self.life)
+        self.life += 1
 
     async def _settle(self) -> None:
-        """Return when every question is answered, every change is told, and accounts were read again."""
+        """Return when accounts were read again, every question is answered and every change is told."""
         since = len(self.world.providers.requests)
 
         def unread() -> set[str | None]:
             return self.linked - {one.account for one in self.world.providers.requests[since:]}
 
         await eventually(lambda: not unread(), lambda: f"not read again: {unread()}", within=READ_AGAIN_WITHIN)
-        await eventually(lambda: not self._missing(), lambda: f"{self._missing()}\n{self.world.telegram.transcript()}")
+        await self.world.telegram.until(lambda: not self._missing(*TEXTS), SETTLED_WITHIN)
 
-    def _missing(self) -> list[str]:
-        """What was not answered or told."""
-        missing = []
-        for person in self.people:
-            said = self.world.said(person)
-            missing += [name for name in self.asked[person.id] if not any(_names(text, name) for text in said)]
-            if _told(said)[-1:] != self.changes[-1:] or len(_told(said)) < len(self.changes):
-                missing.append(f"{person.user.first_name}: {self.changes[-1]}")
-        return missing
+    def _missing(self, *tables: str) -> list[Queue]:
+        """The queues of which something is still to come."""
+        arrived = {queue: len(list(groupby(one.text for one in sent))) for queue, sent in self._sent().items()}
+        return [one for one, wanted in self.wanted.items() if one.table in tables and arrived[one] < len(wanted)]
 
     def _repeats(self) -> int:
-        """How many messages came more than once; AssertionError for one that came a third time."""
-        repeats = 0
-        for person in self.people:
-            said = self.world.said(person)
-            counts = [sum(_names(text, name) for text in said) for name in self.asked[person.id]]
-            told = _told(said)
-            assert max(counts, default=0) <= 2, self.world.telegram.transcript()
-            repeats += sum(counts) - len(counts) + len(told) - len(self.changes)
-        return repeats
+        """How many messages came again after a kill; AssertionError for one that is lost or that no kill excuses."""
+        again: Counter[tuple[str, int]] = Counter()
+        for queue, sent in self._sent().items():
+            copies = repeated(sent, self.wanted[queue], self.caught[queue])
+            again.update({(queue.table, life): count for life, count in copies.items()})
+        for (table, life), count in again.items():
+            assert table == "inbox" or count <= IN_FLIGHT, f"{count} messages of life {life} came again"
+        return again.total()
 
-
-def _names(text: str, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
-
-
-def _told(said: list[str]) -> list[str]:
-    """The changes that somebody was told of, in order."""
-    return [change for text in said for change in (FALLS, RISES) if change in text]
+    def _sent(self) -> dict[Queue, list[Sent]]:
+        """What each chat got, by the life that sent it."""
+        sent: dict[Queue, list[Sent]] = {queue: [] for queue in self.wanted}
+        for call in self.world.telegram.called("sendMessage"):
+            if call.done and call.error_code is None:
+                for table, texts in TEXTS.items():
+                    if found := texts.search(call.params["text"]):
+                        sent[Queue(table, int(call.params["chat_id"]))].append(Sent(int(call.base), found[0]))
+        return sent

@@ -17,11 +17,15 @@ from bot.sandbox.telegram.world import World
 
 @dataclass(slots=True)
 class Call:
-    """One request of the bot; `at` is monotonic seconds, `error_code` None after a success or while it runs."""
+    """One request of the bot; `at` is monotonic seconds, `error_code` None after a success or while it runs.
+
+    base: the folder of the base URL that it was made under, by which a test tells processes apart.
+    """
 
     method: str
     params: dict[str, str]
     at: float
+    base: str = ""
     error_code: int | None = None
     done: bool = False
 
@@ -103,10 +107,10 @@ class Api:
     query_ids: Iterator[int] = field(default_factory=lambda: count(4_382_091_557_310_482_176))
     violations: list[str] = field(default_factory=list)
 
-    def record(self, name: str, params: Params) -> Call:
+    def record(self, name: str, params: Params, base: str = "") -> Call:
         """Note that a request has come."""
         known = METHODS.get(name.lower())
-        call = Call(known.name if known else name, dict(params.values), time.monotonic())
+        call = Call(known.name if known else name, dict(params.values), time.monotonic(), base)
         self.calls.append(call)
         return call
 

@@ -15,7 +15,10 @@ BODY_MAX = 64 << 20  # bytes; a document may have 50 MB
 
 
 class Server:
-    """Answers /bot<token>/<method> and /file/bot<token>/<path>; `revoked` answers every call with 401."""
+    """Answers /bot<token>/<method> and /file/bot<token>/<path>; `revoked` answers every call with 401.
+
+    Calls may be made under a folder: /<base>/bot<token>/<method>.
+    """
 
     def __init__(self, api: Api, token: str, faults: FaultPlan) -> None:
         self._api = api
@@ -24,6 +27,7 @@ class Server:
         self.revoked = False
         app = web.Application(client_max_size=BODY_MAX)
         app.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]+}", self._call)
+        app.router.add_route("*", "/{base:[^/]+}/bot{token:[^/]+}/{method:[^/]+}", self._call)
         app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._download)
         app.router.add_route("*", "/{rest:.*}", self._not_found)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
@@ -50,7 +54,7 @@ class Server:
         except ValueError:
             self._api.violations.append(f"{name}: the body cannot be parsed")
             return _failure(400, "Bad Request: can't parse the request")
-        call = self._api.record(name, params)
+        call = self._api.record(name, params, request.match_info.get("base", ""))
         fault = self._faults.take(name, params.text("chat_id"))
         if fault and fault.kind not in AFTER:
             return self._strike(request, call, fault)

@@ -17,6 +17,7 @@ from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
 from bot.services.watching.allowance import meter_of
 from bot.storage import account_keys, accounts, due_accounts
+from bot.storage.db.conflicts import repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,19 @@ async def link(
     with provider_call(provider):
         reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
+    return await _store(resources, owner_id, provider, credentials, taken, label)
+
+
+@repeated
+async def _store(
+    resources: Resources,
+    owner_id: int,
+    provider: str,
+    credentials: Credentials,
+    taken: TakenReading,
+    label: str | None,
+) -> Linked:
+    """Store a new account with its first reading, under the label or one made of the provider's title."""
     title = resources.providers.info(provider).title
     async with resources.database.write() as conn:
         used = {label_key(account.label) for account in await accounts.of_owner(conn, owner_id)}
@@ -116,7 +130,13 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
     with provider_call(account.provider):
         reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
-    taken = TakenReading(reading, resources.clock.now())
+    return await _store_replaced(resources, account, credentials, TakenReading(reading, resources.clock.now()))
+
+
+@repeated
+async def _store_replaced(
+    resources: Resources, account: Account, credentials: Credentials, taken: TakenReading
+) -> Linked:
     async with resources.database.write() as conn:
         await notifications.roll_back_pending(conn, resources, account.owner_id, account.id)  # it was of the old key
         changed = await accounts.replace_credentials(
@@ -134,6 +154,7 @@ async def linked_with(resources: Resources, owner_id: int, words: Sequence[str])
         return await account_keys.with_any_key(conn, resources.vault, owner_id, keys)
 
 
+@repeated
 async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
     """Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
     chosen = _new_label(label)

@@ -13,6 +13,7 @@ from bot.domain.schedule_words import parse_digest, parse_quiet
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
+from bot.storage.db.conflicts import repeated
 from bot.texts.localisation import Localisation
 
 UTC = ZoneInfo("UTC")
@@ -94,12 +95,14 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
         return await chats.get(conn, chat_id)
 
 
+@repeated
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
     """Set the chat's language to the writer's, if none was chosen: what the bot says on its own is in it."""
     async with resources.database.write() as conn:
         await chats.set_language(conn, chat_id, language)
 
 
+@repeated
 async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSettings:
     """Raises LanguageUnknown."""
     language = LANGUAGES.get(text.strip().casefold())
@@ -111,6 +114,7 @@ async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSet
         return await chats.get(conn, chat_id)
 
 
+@repeated
 async def set_timezone(resources: Resources, chat_id: int, text: str) -> ChatSettings:
     """Raises ZoneUnknown."""
     zone = find_zone(text)
@@ -129,6 +133,7 @@ async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: date
         await digests.postpone(conn, digest, next_at)
 
 
+@repeated
 async def set_quiet(resources: Resources, chat_id: int, text: str) -> QuietHours | None:
     """Set the hours without warnings as they were typed, "off" for none. Raises QuietUnclear."""
     hours = None if text.strip().casefold() in NO_QUIET else parse_quiet(text)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.services.resources import Resources
 from bot.storage import dialogs
+from bot.storage.db.conflicts import repeated
 from bot.storage.dialogs import KEPT, Dialog
 
 
@@ -20,6 +21,7 @@ class DialogKind(StrEnum):
     TIMEZONE = "timezone"
 
 
+@repeated
 async def ask(resources: Resources, chat_id: int, user_id: int, kind: DialogKind, **data: Any) -> str:
     """Begin to wait, instead of whatever was waited for before; returns the single-use nonce for buttons."""
     async with resources.database.write() as conn:
@@ -39,6 +41,7 @@ async def current(resources: Resources, chat_id: int, user_id: int) -> Dialog | 
         return await dialogs.load(conn, resources.vault, chat_id=chat_id, user_id=user_id, now=resources.clock.now())
 
 
+@repeated
 async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | None = None) -> bool:
     """Stop waiting; with a nonce only if exactly that dialog still runs. True when there was one to end."""
     async with resources.database.write() as conn:

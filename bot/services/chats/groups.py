@@ -58,6 +58,7 @@ async def entered(resources: Resources, chat_id: int, title: str, language: str)
         return Entered.BACK
 
 
+@repeated
 async def renamed(resources: Resources, chat_id: int, title: str) -> None:
     async with resources.database.write() as conn:
         await chats.set_title(conn, chat_id, title)

@@ -3,8 +3,10 @@
 from bot.services.resources import Resources
 from bot.services.watching import evaluation
 from bot.storage import chats, due_accounts
+from bot.storage.db.conflicts import repeated
 
 
+@repeated
 async def greet(resources: Resources, chat_id: int, language: str) -> None:
     """Mark the private chat as open, and set its language unless one was chosen.
 

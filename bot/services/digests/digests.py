@@ -32,6 +32,7 @@ class Planned:
     settings: ChatSettings
 
 
+@repeated
 async def plan(
     resources: Resources,
     chat_id: int,
@@ -56,6 +57,7 @@ async def planned(resources: Resources, chat_id: int, thread_id: int = digests.N
     return Planned(parse_digest(digest.schedule), digest.next_at, settings) if digest else None
 
 
+@repeated
 async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> bool:
     """False if there was none."""
     async with resources.database.write() as conn:

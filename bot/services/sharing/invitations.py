@@ -2,9 +2,11 @@
 
 from bot.services.resources import Resources
 from bot.storage import accounts, invitations
+from bot.storage.db.conflicts import repeated
 from bot.storage.invitations import INVITED_FOR, Invitation
 
 
+@repeated
 async def invite(
     resources: Resources,
     owner_id: int,
@@ -27,6 +29,7 @@ async def invited(resources: Resources, owner_id: int, token: str) -> Invitation
         return await invitations.find(conn, owner_id, token, resources.clock.now())
 
 
+@repeated
 async def accept(resources: Resources, owner_id: int, token: str) -> Invitation | None:
     """Use an invitation up; None for one that is unknown, used, expired, or another person's, which stays unused."""
     async with resources.database.write() as conn:

@@ -26,6 +26,7 @@ from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
 from bot.services.watching.outlooks import settings_of, state_of
 from bot.storage import chats, due_accounts
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
 
 SNOOZE = timedelta(days=1)
@@ -47,6 +48,7 @@ async def watched(resources: Resources, owner_id: int, account_id: str, balance:
     return _watched(due, settings_of(due), balance)
 
 
+@repeated
 async def change(
     resources: Resources, owner_id: int, account_id: str, wanted: Change, balance: str | None = None
 ) -> Watched:
@@ -86,6 +88,7 @@ class Snooze:
     notified: bool
 
 
+@repeated
 async def snooze_warnings(resources: Resources, owner_id: int, account_id: str, *, until_refill: bool) -> Snooze:
     """Snooze what the owner is warned of now, for a day or until the refill. Raises AccountNotFound."""
     async with resources.database.write() as conn:

@@ -16,6 +16,7 @@ from bot.providers import Credentials
 from bot.services.resources import Resources
 from bot.services.watching.call_ledger import SharedUse
 from bot.storage import key_calls, watched
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import KeyQuota
 from bot.storage.watched import Opened
 
@@ -40,6 +41,7 @@ class KeyMeter:
         self.resources.ledger.count(self.key_mac)
         return 0
 
+    @repeated
     async def refused(self, retry_in: int) -> None:
         now = self.resources.clock.now()
         until = max(now + timedelta(seconds=retry_in), self.shared.blocked_until(now) or now)

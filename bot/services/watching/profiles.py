@@ -11,12 +11,14 @@ from bot.domain.account import Account, Status
 from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
+from bot.providers import Credentials
 from bot.services.metrics import provider_call
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import limits_named, use_key
 from bot.services.watching.reading import key_replaced, record_failure
 from bot.storage import account_readings, accounts, due_accounts
+from bot.storage.db.conflicts import repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +59,39 @@ async def _ask(resources: Resources, account: Account, user_initiated: bool, not
             found = await resources.providers.profile(
                 account.provider, credentials, caller=account.id, user_initiated=user_initiated, meter=meter
             )
-        async with resources.database.write() as conn:
-            if await key_replaced(conn, resources, account, credentials):
-                return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
-            before = await due_accounts.load(conn, account.owner_id, account.id)
-            same = await account_readings.record_identity(conn, resources.vault, account.id, found.reading.identity)
-            due = await due_accounts.load(conn, account.owner_id, account.id)
-            await due_accounts.finish(
-                conn,
-                due,
-                next_poll_at=due.next_poll_at,
-                profile_read_at=resources.clock.now(),
-                **limits_named(found.reading),
-            )
-            await conn.run_sync(resources.ledger.flush)
-            if same:
-                await _keep_limit(conn, due.account, found.reading.headline.limit)
-            elif notify_owner and before.account.status is not Status.SUSPENDED:
-                await notifications.ask_about_change(conn, resources, due.account)
-        return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
+        return await _store(resources, account, credentials, found, notify_owner=notify_owner)
     except (AccountNotFound, KeyHeld) as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
         if not user_initiated:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
         return ProfileOutcome(*await record_failure(resources, account, error, credentials, notify_owner=notify_owner))
+
+
+@repeated
+async def _store(
+    resources: Resources, account: Account, credentials: Credentials, found: Profile, *, notify_owner: bool
+) -> ProfileOutcome:
+    """Store what a profile says of the account. Raises AccountNotFound."""
+    async with resources.database.write() as conn:
+        if await key_replaced(conn, resources, account, credentials):
+            return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
+        before = await due_accounts.load(conn, account.owner_id, account.id)
+        same = await account_readings.record_identity(conn, resources.vault, account.id, found.reading.identity)
+        due = await due_accounts.load(conn, account.owner_id, account.id)
+        await due_accounts.finish(
+            conn,
+            due,
+            next_poll_at=due.next_poll_at,
+            profile_read_at=resources.clock.now(),
+            **limits_named(found.reading),
+        )
+        await conn.run_sync(resources.ledger.flush)
+        if same:
+            await _keep_limit(conn, due.account, found.reading.headline.limit)
+        elif notify_owner and before.account.status is not Status.SUSPENDED:
+            await notifications.ask_about_change(conn, resources, due.account)
+    return ProfileOutcome(due.account, found) if same else ProfileOutcome(due.account, None, AccountChanged())
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:

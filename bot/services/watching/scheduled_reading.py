@@ -16,6 +16,7 @@ from bot.services.watching import profiles, reading
 from bot.services.watching.allowance import earliest
 from bot.services.watching.call_ledger import SharedUse
 from bot.storage import due_accounts, watched
+from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
 from bot.storage.watched import Opened
 
@@ -117,6 +118,7 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     return outcome.next_poll_at
 
 
+@repeated
 async def _postpone(resources: Resources, due: Due, seconds: int) -> None:
     """Plan the reading anew of an account whose provider was not asked: its key has a Retry-After, or it is busy."""
     now = resources.clock.now()

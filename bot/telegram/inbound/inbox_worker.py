@@ -20,6 +20,7 @@ from structlog.contextvars import bind_contextvars
 
 from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
+from bot.storage.db.conflicts import repeated
 from bot.storage.queues import inbox, inbox_context, outbox_queue
 from bot.storage.queues.inbox import Claimed
 from bot.storage.queues.inbox_context import Context
@@ -104,10 +105,14 @@ class InboxWorker:
     async def release(self) -> None:
         """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
         try:
-            async with self._resources.database.write() as conn:
-                await inbox.release(conn, self._owner)
+            await self._release()
         except (StorageFull, SQLAlchemyError, OSError) as error:
             log.warning("unfinished updates wait for their leases to end", error=type(error).__name__)
+
+    @repeated
+    async def _release(self) -> None:
+        async with self._resources.database.write() as conn:
+            await inbox.release(conn, self._owner)
 
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Store what was not seen before; raises what kept the database from it."""

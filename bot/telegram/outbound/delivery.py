@@ -1,7 +1,8 @@
 """One message of the outbox: sent, and what Telegram made of it written down."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot
@@ -20,6 +21,7 @@ from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.refused import refused
 from bot.storage import people, shares
+from bot.storage.db.conflicts import repeated
 from bot.storage.db.time_limits import SKEW
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
@@ -94,14 +96,16 @@ class Delivery:
         try:
             await self._send(row, message)
         except TelegramRetryAfter as error:
-            await self._limited(row, owner, timedelta(seconds=error.retry_after))
+            # the chat waits as long as Telegram says, its answers too
+            await self._retry(row, owner, self._flood.limited(row.chat_id, timedelta(seconds=error.retry_after)))
         except Unreached:
             self._health.delivering = False  # the row is tried again, so this heals with it
-            await self._again(row, owner, EVERY_CHAT, UNREACHED_AGAIN)
+            await self._retry(row, owner, {EVERY_CHAT: self._resources.clock.now() + UNREACHED_AGAIN})
         except Lost:
             await self._lost(row, owner)
         except TelegramMigrateToChat as error:
-            await self._migrate(row, owner, error.migrate_to_chat_id)
+            await groups.migrated(self._resources, row.chat_id, error.migrate_to_chat_id)
+            await self._retry(row, owner, {})
         except TelegramUnauthorizedError:
             self._supervisor.fail(Fatal(TOKEN_REVOKED))
         except TelegramAPIError as error:
@@ -139,43 +143,32 @@ class Delivery:
                 await refused(self._resources, row, owner, error.message)
         return False
 
-    async def _limited(self, row: Outgoing, owner: str, after: timedelta) -> None:
-        """The chat waits as long as Telegram says, its answers too."""
-        blocked_chat = self._flood.limited(row.chat_id, after)
-        async with self._resources.database.write() as conn:
-            await outbox_queue.set_each_retry_after(conn, blocked_chat)
-            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
-
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """No answer: it may have come. Once more, then no more."""
         if row.maybe_sent >= 1:
             await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
         else:
-            await self._again(row, owner, row.chat_id, LOST_AGAIN, maybe_sent=True)
+            waits = {row.chat_id: self._resources.clock.now() + LOST_AGAIN}
+            await self._retry(row, owner, waits, maybe_sent=True)
 
-    async def _again(
-        self, row: Outgoing, owner: str, blocked_chat: int, after: timedelta, *, maybe_sent: bool = False
+    @repeated
+    async def _retry(
+        self, row: Outgoing, owner: str, waits: Mapping[int, datetime], *, maybe_sent: bool = False
     ) -> None:
-        """Retry later; the chat, or EVERY_CHAT, gets a Retry-After, so that nothing overtakes the row."""
-        now = self._resources.clock.now()
+        """Let the row be tried again; these chats get a Retry-After, so that nothing overtakes it."""
         async with self._resources.database.write() as conn:
-            await outbox_queue.set_retry_after(conn, blocked_chat, now + after)
-            await outbox_queue.retry(conn, row.id, owner, now, maybe_sent=maybe_sent)
+            await outbox_queue.set_each_retry_after(conn, waits)
+            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now(), maybe_sent=maybe_sent)
 
-    async def _migrate(self, row: Outgoing, owner: str, new_chat: int) -> None:
-        """The group is a supergroup now: what was for it goes there."""
-        await groups.migrated(self._resources, row.chat_id, new_chat)
-        async with self._resources.database.write() as conn:
-            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now())
-
+    @repeated
     async def _drop(self, row: Outgoing, owner: str, outcome: DeliveryOutcome) -> None:
-        SENT.labels(row.kind.value, outcome.value).inc()
         async with self._resources.database.write() as conn:
             await outbox_queue.drop(conn, row.id, owner, outcome)
+        SENT.labels(row.kind.value, outcome.value).inc()
 
+    @repeated
     async def _expire(self, row: Outgoing) -> None:
         """With a warning go all that wait about the same: one new one replaces them."""
-        SENT.labels(row.kind.value, DeliveryOutcome.EXPIRED.value).inc()
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is MessageKind.WARNING:
@@ -185,3 +178,4 @@ class Delivery:
                 old = [one for one in warnings if notifications.what_about(one) == notifications.what_about(row)]
                 await notifications.roll_back(conn, self._resources, old)
             await outbox.expire(conn, [one.id for one in old])
+        SENT.labels(row.kind.value, DeliveryOutcome.EXPIRED.value).inc()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.services.resources import Resources
+from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox_queue
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 
@@ -35,6 +36,7 @@ class FloodControl:
         self.learn(until)
         return until
 
+    @repeated
     async def store(self, until: Mapping[int, datetime]) -> None:
         """Let every process know."""
         async with self._resources.database.write() as conn:

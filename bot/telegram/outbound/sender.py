@@ -12,6 +12,7 @@ from structlog.contextvars import bind_contextvars
 from bot.services.metrics import SENT
 from bot.services.resources import Resources
 from bot.services.wakeup import Wakeup
+from bot.storage.db.conflicts import repeated
 from bot.storage.db.leader_lock import LeaderLock
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import DeliveryOutcome, Outgoing
@@ -73,6 +74,7 @@ class Sender:
         """Return how many rows may be claimed now."""
         return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.room())) if self.leader_lock.is_leader else 0
 
+    @repeated
     async def _exchange(self, free: int) -> list[Outgoing]:
         """Mark what Telegram took since the last time, and lease up to `free` rows."""
         taken, now = dict(self._taken), self._resources.clock.now()
@@ -153,6 +155,7 @@ class Sender:
             if not self._sending():
                 self._idle.set()
 
+    @repeated
     async def release(self) -> None:
         """Write down the last ones, and give back those that were cut off."""
         async with self._resources.database.write() as conn:

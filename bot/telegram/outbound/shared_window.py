@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.resources import Resources
 from bot.storage import send_slices
+from bot.storage.db.conflicts import repeated
 from bot.storage.send_slices import Taken
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
@@ -76,6 +77,7 @@ class SharedWindow:
             burst.left -= 1
             return 0.0
 
+    @repeated
     async def _lease(self, chat_id: int, wanted: int) -> int | float:
         """Return how many messages were leased, or the seconds until there is room."""
         now, (limit, seconds) = self._resources.clock.now(), send_rate.GROUP
@@ -100,11 +102,12 @@ class SharedWindow:
             self._bursts.popitem(last=False)
         return burst
 
+    @repeated
     async def _announce(self) -> None:
         async with self._announcing:
             if self._stored == (latest := (self._announced, self._announced_until)):
                 return
-            self._stored = latest
             until = self._resources.clock.now() + timedelta(seconds=ANNOUNCED_FOR)
             async with self._resources.database.write() as conn:
                 await send_slices.announce(conn, self._owner, self._announced, until)
+            self._stored = latest
