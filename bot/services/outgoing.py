@@ -35,13 +35,8 @@ class WarningData:
         return any(event.severity is Severity.CRITICAL for event in self.events)
 
     @property
-    def rules(self) -> list[Rule]:
-        """Rules that can be snoozed or muted, each once."""
-        return list(dict.fromkeys(rule for rule, _ in self.scopes))
-
-    @property
     def scopes(self) -> list[tuple[Rule, str]]:
-        """The same with the balance's id of each, ACCOUNT for the account's own."""
+        """Rules that can be snoozed or muted, each with the balance's id, ACCOUNT for the account's own."""
         raised = [event for event in self.events if event.kind is not EventKind.RECOVERED]
         return list(dict.fromkeys((event.rule, event.scope) for event in raised))
 

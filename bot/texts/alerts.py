@@ -10,8 +10,23 @@ from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.domain.reading import Balance
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES, level_text
+
+NO_SUCH_BALANCE = mark("None of your accounts has a balance of this name. /alerts shows what they have.")
+CHOICE = mark("Warnings for which account?")
+WHICH = mark("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
+COMPLAINTS = {
+    Complaint.RULE: mark("I do not know this rule. These there are: {rules}. For instance: /alerts low 20% 5%"),
+    Complaint.UNIT: mark(
+        "This rule does not take that. For instance: /alerts low 20% 5%, /alerts runway 3d, /alerts empty off"
+    ),
+    Complaint.RANGE: mark("That number makes no sense here. For instance: /alerts low 20% 5%, /alerts expiry 7d 3d 1d"),
+    Complaint.MANY: mark("That is too many levels. A few are enough, for instance: /alerts low 20% 5%"),
+    Complaint.GROUPED: mark("Is that one number? Write it without commas and spaces, for instance: /alerts low 1000"),
+    Complaint.DAY: mark("The day of the month is a number from 1 to 31, for instance: /alerts refill on 15"),
+    Complaint.LEVEL: mark("I did not understand the level. For instance: /alerts low 20% 5%, or /alerts low 500"),
+}
 
 
 def panel(
@@ -57,18 +72,6 @@ def changed(t: Localisation, count: int) -> Html:
     return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
 
 
-def no_such_balance(t: Localisation) -> Html:
-    return t("None of your accounts has a balance of this name. /alerts shows what they have.")
-
-
-def choice(t: Localisation) -> Html:
-    return t("Warnings for which account?")
-
-
-def which(t: Localisation) -> Html:
-    return t("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
-
-
 def muted(t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None) -> Html:
     """name: of the one balance that it is about, where the account has several."""
     head = heading(t, account, title, None)
@@ -95,21 +98,4 @@ def nothing_to_snooze(t: Localisation, account: Account, title: str) -> Html:
 
 def unclear(t: Localisation, error: AlertUnclear) -> Html:
     """Why nothing was changed, and what to write instead."""
-    match error.complaint:
-        case Complaint.RULE:
-            rules = ", ".join(RULES)
-            return t("I do not know this rule. These there are: {rules}. For instance: /alerts low 20% 5%", rules=rules)
-        case Complaint.UNIT:
-            return t(
-                "This rule does not take that. For instance: /alerts low 20% 5%, /alerts runway 3d, /alerts empty off"
-            )
-        case Complaint.RANGE:
-            return t("That number makes no sense here. For instance: /alerts low 20% 5%, /alerts expiry 7d 3d 1d")
-        case Complaint.MANY:
-            return t("That is too many levels. A few are enough, for instance: /alerts low 20% 5%")
-        case Complaint.GROUPED:
-            return t("Is that one number? Write it without commas and spaces, for instance: /alerts low 1000")
-        case Complaint.DAY:
-            return t("The day of the month is a number from 1 to 31, for instance: /alerts refill on 15")
-        case _:
-            return t("I did not understand the level. For instance: /alerts low 20% 5%, or /alerts low 500")
+    return t(COMPLAINTS[error.complaint], rules=", ".join(RULES))

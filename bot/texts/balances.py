@@ -8,9 +8,11 @@ from bot.domain.reading import Balance, Reading
 from bot.texts import names
 from bot.texts.figures import is_currency
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import burn_rate_line, expiry_line, refill_line
 from bot.texts.units import PERCENT, amount, amount_of
+
+SUDDEN = mark("<i>A sudden change; a second reading will confirm it or not.</i>")
 
 BAR = 10  # pieces
 AMBER_BELOW = Decimal("0.30")
@@ -107,13 +109,9 @@ def others(
         if ahead:
             lines.append(join(ahead, " · "))
         if outlook.unconfirmed and not brief:
-            lines.append(sudden(t))
+            lines.append(t(SUDDEN))
         lines += [] if brief else parts_line(t, balance, labels)
     return lines
-
-
-def sudden(t: Localisation) -> Html:
-    return t("<i>A sudden change; a second reading will confirm it or not.</i>")
 
 
 def marked(t: Localisation, figure: Html, outlook: Outlook) -> Html:

@@ -9,10 +9,10 @@ from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
-from bot.texts.balances import Labels, figure_line, lamp, named_line, one_line, others, parts_line, sudden, there
+from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, there
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import burn_rate_line, date_lines
 from bot.texts.units import amount
 
@@ -21,6 +21,15 @@ Outlooks = Mapping[str, Outlook]
 
 NO_OUTLOOKS: Outlooks = MappingProxyType({})
 NO_LABELS: Labels = MappingProxyType({})
+
+STANDING = {
+    Status.PAUSED: mark("⏸ Paused: I look only when you ask."),
+    Status.SUSPENDED: mark("⛔️ Suspended: the key opens another account. Say what is right in /accounts."),
+}
+STANDING_IN_GROUP = {
+    Status.PAUSED: mark("⏸ Paused: I look only when somebody asks."),
+    Status.SUSPENDED: mark("⛔️ Suspended: the owner has to say what is right."),
+}
 
 
 def heading(t: Localisation, account: Account, title: str, plan: str | None) -> Html:
@@ -77,7 +86,7 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     else:
         lines = [figure_line(t, headline, outlook.levels)]
     if outlook.unconfirmed:
-        lines.append(sudden(t))
+        lines.append(t(SUDDEN))
     lines += _beside(t, headline, labels)
     rate = None if headline.period else burn_rate_line(t, outlook, headline.unit)
     lines += [] if rate is None else [rate]
@@ -108,7 +117,7 @@ def balance_card(
     ]
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
-    return join(lines + _standing(t, account, own=own))
+    return join(lines + standing(t, account, own=own))
 
 
 def reading_lines(
@@ -127,8 +136,8 @@ def failed_card(t: Localisation, account: Account, title: str, error: BotError, 
     if account.label.casefold() != title.casefold():
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))
     parts.append(last_known(t, account, labels))
-    standing = [] if isinstance(error, AccountChanged) else _standing(t, account)
-    return join([join(parts, " "), *standing])
+    standings = [] if isinstance(error, AccountChanged) else standing(t, account)
+    return join([join(parts, " "), *standings])
 
 
 def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) -> Html:
@@ -139,16 +148,10 @@ def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) ->
     return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=known)
 
 
-def _standing(t: Localisation, account: Account, *, own: bool = True) -> list[Html]:
-    match account.status:
-        case Status.PAUSED if not own:
-            return [t("⏸ Paused: I look only when somebody asks.")]
-        case Status.PAUSED:
-            return [t("⏸ Paused: I look only when you ask.")]
-        case Status.SUSPENDED:
-            return [t("⛔️ Suspended: the key opens another account. Say what is right in /accounts.")]
-        case _:
-            return []
+def standing(t: Localisation, account: Account, *, own: bool = True) -> list[Html]:
+    """What keeps the account from being read by itself. `own`: its owner reads it, not a group."""
+    text = (STANDING if own else STANDING_IN_GROUP).get(account.status)
+    return [] if text is None else [t(text)]
 
 
 def account_card(
@@ -156,7 +159,7 @@ def account_card(
 ) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
-        return join([heading(t, account, title, None), t("Balance: unknown"), *_standing(t, account)])
+        return join([heading(t, account, title, None), t("Balance: unknown"), *standing(t, account)])
     reading = account.last.reading
     head = fill(
         "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)
@@ -164,4 +167,4 @@ def account_card(
     lines = [head, *_figures(t, reading, outlooks, labels), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
     if account.status is Status.REJECTED:
         lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
-    return join(lines + _standing(t, account))
+    return join(lines + standing(t, account))

@@ -5,28 +5,34 @@ from collections.abc import Sequence
 from bot.domain.account import Account
 from bot.texts.cards import heading
 from bot.texts.html import Html, as_it_is, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 
-
-def fallback(t: Localisation) -> Html:
-    return t("I did not get that. /balance shows your balances, /help everything I can do.")
-
-
-def not_a_command(t: Localisation) -> Html:
-    """For a forwarded command or one sent through another bot."""
-    return t("I do not run forwarded commands. Please type it yourself; /help shows them all.")
-
-
-def unknown_command(t: Localisation) -> Html:
-    return t("I do not know this command. /help shows them all.")
-
-
-def too_fast(t: Localisation) -> Html:
-    return t("That was a lot at once. I pause for a moment; please send the next message in half a minute.")
-
-
-def refused(t: Localisation) -> Html:
-    return t("Sorry, this bot serves a closed group of people. Ask its operator if you should be among them.")
+FALLBACK = mark("I did not get that. /balance shows your balances, /help everything I can do.")
+# For a forwarded command, or one sent through another bot.
+NOT_A_COMMAND = mark("I do not run forwarded commands. Please type it yourself; /help shows them all.")
+UNKNOWN_COMMAND = mark("I do not know this command. /help shows them all.")
+TOO_FAST = mark("That was a lot at once. I pause for a moment; please send the next message in half a minute.")
+REFUSED = mark("Sorry, this bot serves a closed group of people. Ask its operator if you should be among them.")
+PLEASE_DELETE = mark("⚠️ I could not delete your message with the key. Please delete it yourself.")
+GROUP_KEY_PRIVATE = mark(
+    "You posted a key in a group, where everybody could read it. I stored nothing. Please replace that key at its"
+    " provider, then send me the new one here, in private."
+)
+CANCELLED = mark("Cancelled. Nothing was kept.")
+NOTHING_TO_CANCEL = mark("There is nothing to cancel. /help shows what I can do.")
+CLOSED = mark("All right. /help shows what I can do.")
+UNLINKED_BEFORE = mark("This account is unlinked: its key and readings are deleted.")
+NO_ACCOUNTS = mark("No account is linked yet. Link one and I show its balance.")
+NO_MATCH = mark("None of your accounts has such a label. These are linked:")
+SEVERAL_MATCH = mark("Several accounts fit. Which one?")
+UNLINK_CHOICE = mark("Which account shall I unlink?")
+NOTHING_CHANGED = mark("Nothing was changed.")
+EXPORT_CAPTION = mark(
+    "Everything stored about you: export.json and readings.csv (times in UTC). Keys are never included."
+)
+FORGOTTEN = mark(
+    "Done: everything about you is deleted, from the database and from its safety copies. /start begins anew."
+)
 
 
 def refused_key(t: Localisation, deleted: bool) -> Html:
@@ -40,11 +46,7 @@ def refused_key(t: Localisation, deleted: bool) -> Html:
 
 def deletion_notice(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
     """One of two texts; where the message with the key is still there, the person is asked to delete it."""
-    return done if deleted else join([failed, please_delete(t)], "\n\n")
-
-
-def please_delete(t: Localisation) -> Html:
-    return t("⚠️ I could not delete your message with the key. Please delete it yourself.")
+    return done if deleted else join([failed, t(PLEASE_DELETE)], "\n\n")
 
 
 def group_key(t: Localisation, deleted: bool) -> Html:
@@ -56,30 +58,6 @@ def group_key(t: Localisation, deleted: bool) -> Html:
         "⚠️ A message with a key was posted here; I stored nothing but may not delete it. Whoever sent it: delete it"
         " and replace that key."
     )
-
-
-def group_key_private(t: Localisation) -> Html:
-    return t(
-        "You posted a key in a group, where everybody could read it. I stored nothing. Please replace that key at its"
-        " provider, then send me the new one here, in private."
-    )
-
-
-def expired_toast(t: Localisation) -> str:
-    """For a button that holds no longer; at most 200 characters."""
-    return t.plain("This button has expired. Please ask again.")
-
-
-def cancelled(t: Localisation) -> Html:
-    return t("Cancelled. Nothing was kept.")
-
-
-def nothing_to_cancel(t: Localisation) -> Html:
-    return t("There is nothing to cancel. /help shows what I can do.")
-
-
-def closed(t: Localisation) -> Html:
-    return t("All right. /help shows what I can do.")
 
 
 def relayed_key(t: Localisation, deleted: bool) -> Html:
@@ -94,28 +72,8 @@ def relayed_key(t: Localisation, deleted: bool) -> Html:
     )
 
 
-def unlinked_before(t: Localisation) -> Html:
-    return t("This account is unlinked: its key and readings are deleted.")
-
-
-def no_accounts(t: Localisation) -> Html:
-    return t("No account is linked yet. Link one and I show its balance.")
-
-
-def no_match(t: Localisation) -> Html:
-    return t("None of your accounts has such a label. These are linked:")
-
-
-def several_match(t: Localisation) -> Html:
-    return t("Several accounts fit. Which one?")
-
-
 def account_list(t: Localisation, count: int) -> Html:
     return t.plural("<b>{n} linked account</b>", "<b>{n} linked accounts</b>", count)
-
-
-def unlink_choice(t: Localisation) -> Html:
-    return t("Which account shall I unlink?")
 
 
 def unlink_question(t: Localisation, account: Account, title: str) -> Html:
@@ -173,17 +131,9 @@ def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: 
     return t("⚠️ {account}: the name was not changed. It is still {value}", account=account, value=value)
 
 
-def nothing_changed(t: Localisation) -> Html:
-    return t("Nothing was changed.")
-
-
 def _quoted(value: str) -> Html:
     shown = as_it_is(value)
     return shown if shown.startswith("<code>") else fill("<b>{value}</b>", value=shown)
-
-
-def export_caption(t: Localisation) -> Html:
-    return t("Everything stored about you: export.json and readings.csv (times in UTC). Keys are never included.")
 
 
 def forget_question(t: Localisation, accounts: int) -> Html:
@@ -199,7 +149,3 @@ def forget_question(t: Localisation, accounts: int) -> Html:
         " they are.",
         accounts,
     )
-
-
-def forgotten(t: Localisation) -> Html:
-    return t("Done: everything about you is deleted, from the database and from its safety copies. /start begins anew.")

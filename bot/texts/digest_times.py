@@ -6,6 +6,16 @@ from bot.domain.schedule import WEEKDAYS, DigestTime, Period
 from bot.texts.html import Html, join, own
 from bot.texts.localisation import Localisation, mark
 
+NONE_PLANNED = mark(
+    "☀️ No digest is set. Press a button, or write for instance:\n<code>/digest daily 09:00</code>\n"
+    "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
+)
+STOPPED = mark("No more digests here. /digest sets one again.")
+UNCLEAR = mark(
+    "I did not understand when. Write for instance:\n<code>/digest daily 09:00</code>\n"
+    "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
+)
+
 DAYS = (
     mark("on Mondays"),
     mark("on Tuesdays"),
@@ -39,21 +49,3 @@ def plan_text(t: Localisation, schedule: DigestTime, next_at: datetime, zone: st
 
 def next_text(t: Localisation, next_at: datetime) -> Html:
     return t("The next one comes {moment} ({zone}).", moment=t.moment(next_at), zone=own(t.zone.key))
-
-
-def none_planned(t: Localisation) -> Html:
-    return t(
-        "☀️ No digest is set. Press a button, or write for instance:\n<code>/digest daily 09:00</code>\n"
-        "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
-    )
-
-
-def stopped(t: Localisation) -> Html:
-    return t("No more digests here. /digest sets one again.")
-
-
-def unclear(t: Localisation) -> Html:
-    return t(
-        "I did not understand when. Write for instance:\n<code>/digest daily 09:00</code>\n"
-        "<code>/digest weekly mon 09:00</code>\n<code>/digest monthly 1 09:00</code>"
-    )

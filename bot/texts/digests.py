@@ -11,16 +11,31 @@ from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.domain.spending import Compared
 from bot.texts import names
 from bot.texts.balances import Labels, figure, lamp, marked, others, there, totals
-from bot.texts.cards import Outlooks, heading
+from bot.texts.cards import Outlooks, heading, standing
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import burn_rate_line, passed, refills
 from bot.texts.spending import AccountSpending
 from bot.texts.units import amount_bare
 
 SOON = timedelta(days=7)
 OLD = timedelta(hours=1)  # an older figure says how old it is
+
+NOTHING_SHARED = mark("☀️ <b>Digest.</b> Nothing is shared here yet: /share shows an account in this group.")
+REJECTED = mark("🔑 Key not accepted: replace it in /accounts.")
+REJECTED_IN_GROUP = mark("🔑 Key not accepted: the owner has to replace it.")
+COMING = {
+    "both": mark("• {account}: refill and end of plan {when}"),
+    "refill": mark("• {account}: refill {when}"),
+    "end": mark("• {account}: plan ends {when}"),
+    "runs out": mark("• {account}: runs out {when}"),
+}
+COMING_IN_GROUP = {
+    "both": mark("Refill and end of plan: {when}"),
+    "refill": mark("Refill: {when}"),
+    "end": mark("Plan ends: {when}"),
+}  # when it runs out stands with the burn rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +76,23 @@ def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetim
     """
     if not entries:
         return [t("☀️ <b>Digest.</b> No account is linked yet: /link adds one.")]
-    cards = [card(t, entry, standing(t, entry.account), quiet=is_quiet(t, entry, quiet_since)) for entry in entries]
+    cards = [
+        _card(t, entry, _standing(t, entry.account, own=True), quiet=_is_quiet(t, entry, quiet_since))
+        for entry in entries
+    ]
     return [head(t, entries, quiet_since), *_grouped(cards), *total(t, entries), *_ahead(t, entries)]
 
 
+def group_card(t: Localisation, entry: Entry, quiet_since: datetime | None) -> Html:
+    """One account of a group's digest with all that concerns it, so that it can be left out."""
+    coming = [(COMING_IN_GROUP[kind], when) for kind, when in _coming(t, entry) if kind in COMING_IN_GROUP]
+    lines = [t(text, when=t.day_in_days(when)) for text, when in coming]
+    lines += _standing(t, entry.account, own=False)
+    return _card(t, entry, lines, quiet=_is_quiet(t, entry, quiet_since))
+
+
 def head(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> Html:
-    if quiet_since is not None and all(is_quiet(t, entry, quiet_since) for entry in entries):
+    if quiet_since is not None and all(_is_quiet(t, entry, quiet_since) for entry in entries):
         since = t.day(quiet_since)
         return t("☀️ <b>Digest</b> for {day}: nothing has changed since {since}", day=t.day(t.now), since=since)
     return t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
@@ -89,7 +115,7 @@ def total(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
     return [] if found is None else [found]
 
 
-def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
+def _is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     """Whether there is nothing new to say of an account since the last digest."""
     reading = entry.reading
     before = entry.before
@@ -100,7 +126,7 @@ def is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
     )
 
 
-def card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = False) -> Html:
+def _card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = False) -> Html:
     """One account: lamp, label and figure; then change and burn rate; then `lines`. A line more for each other balance.
 
     quiet: nothing has changed, and only figures are shown.
@@ -134,17 +160,11 @@ def _news(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
     return [*_change(t, entry, balance), *([] if rate is None else [rate])]
 
 
-def standing(t: Localisation, account: Account) -> list[Html]:
+def _standing(t: Localisation, account: Account, *, own: bool) -> list[Html]:
     """What its owner has to know, or to do."""
-    match account.status:
-        case Status.REJECTED:
-            return [t("🔑 Key not accepted: replace it in /accounts.")]
-        case Status.SUSPENDED:
-            return [t("⛔️ Suspended: the key opens another account. Say what is right in /accounts.")]
-        case Status.PAUSED:
-            return [t("⏸ Paused: I look only when you ask.")]
-        case _:
-            return []
+    if account.status is Status.REJECTED:
+        return [t(REJECTED if own else REJECTED_IN_GROUP)]
+    return standing(t, account, own=own)
 
 
 def _change(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
@@ -165,26 +185,24 @@ def _ahead(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
 
 
 def _events(t: Localisation, entry: Entry) -> list[Html]:
+    name = heading(t, entry.account, entry.title, None)
+    return [t(COMING[kind], account=name, when=t.day_in_days(when)) for kind, when in _coming(t, entry)]
+
+
+def _coming(t: Localisation, entry: Entry) -> list[tuple[str, DayOrMoment]]:
     """What comes up within a week for one account; a refill at the plan's end is one line."""
     reading = entry.reading
     if reading is None:
         return []
-    name = heading(t, entry.account, entry.title, None)
-    end = known(reading.plan_expires_at)
-    outlook = entry.outlook(reading.headline)
+    outlook, end = entry.outlook(reading.headline), known(reading.plan_expires_at)
     refill = None if reading.headline.period else refills(t, reading.headline, outlook)[0]
-    lines = []
-    if end and is_soon(t, end) and end == refill:
-        return [t("• {account}: refill and end of plan {when}", account=name, when=t.day_in_days(end))]
-    if refill and is_soon(t, refill):
-        lines.append(t("• {account}: refill {when}", account=name, when=t.day_in_days(refill)))
-    if end and is_soon(t, end):
-        lines.append(t("• {account}: plan ends {when}", account=name, when=t.day_in_days(end)))
-    if outlook.runs_out_at and is_soon(t, outlook.runs_out_at) and not outlook.lasts_until_refill:
-        lines.append(t("• {account}: runs out {when}", account=name, when=t.day_in_days(outlook.runs_out_at)))
-    return lines
+    if end and end == refill and _is_soon(t, end):
+        return [("both", end)]
+    runs_out = None if outlook.lasts_until_refill else outlook.runs_out_at
+    dates = {"refill": refill, "end": end, "runs out": runs_out}
+    return [(kind, when) for kind, when in dates.items() if when and _is_soon(t, when)]
 
 
-def is_soon(t: Localisation, when: DayOrMoment | None) -> bool:
+def _is_soon(t: Localisation, when: DayOrMoment) -> bool:
     """Whether it lies within a week ahead, today's day included."""
-    return when is not None and not t.is_over(when) and t.days_until(when) <= SOON.days
+    return not t.is_over(when) and t.days_until(when) <= SOON.days

@@ -3,56 +3,25 @@
 from bot.domain.errors import BotError, StorageFull
 from bot.texts.errors import error_text
 from bot.texts.html import Html
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 
-
-def not_yours(t: Localisation) -> str:
-    """For a press; at most 200 characters, as all that are said above the chat."""
-    return t.plain("These buttons are for whoever asked. Send the command yourself.")
-
-
-def members_press(t: Localisation) -> str:
-    return t.plain("These buttons are for this group's members.")
-
-
-def admins_press(t: Localisation) -> str:
-    return t.plain("Only this group's admins can change that. Anonymous admins write it, for instance: /quiet off")
-
-
-def owners_press(t: Localisation) -> str:
-    return t.plain("Only the account's owner and this group's admins can change that.")
-
-
-def admins_only(t: Localisation) -> Html:
-    return t("Only this group's admins can change that.")
-
-
-def owners_only(t: Localisation) -> Html:
-    """For what an owner may do to their own accounts, too."""
-    return t("Only this group's admins, and whoever shares an account here, can change that.")
-
-
-def in_private(t: Localisation) -> Html:
-    """For a command that is about somebody's own accounts and keys."""
-    return t("I do this only in our private chat.")
-
-
-def open_private(t: Localisation) -> str:
-    """On the button that opens the private chat."""
-    return t.plain("💬 Open the private chat")
-
-
-def share_gone(t: Localisation) -> Html:
-    return t("This account is not shared there any more.")
-
-
-def unknown_command(t: Localisation) -> Html:
-    return t("I do not know this command. /help shows what I can do here.")
-
-
-def group_busy(t: Localisation) -> Html:
-    """Everybody reads this; the bot is silent then until it is quieter."""
-    return t("That was a lot at once for one group. I pause for a moment.")
+# For presses: at most 200 characters, as all that are said above the chat.
+EXPIRED_PRESS = mark("This button has expired. Please ask again.")
+NOT_YOURS = mark("These buttons are for whoever asked. Send the command yourself.")
+MEMBERS_PRESS = mark("These buttons are for this group's members.")
+ADMINS_PRESS = mark("Only this group's admins can change that. Anonymous admins write it, for instance: /quiet off")
+OWNERS_PRESS = mark("Only the account's owner and this group's admins can change that.")
+ADMINS_ONLY = mark("Only this group's admins can change that.")
+# For what an owner may do to their own accounts, too.
+OWNERS_ONLY = mark("Only this group's admins, and whoever shares an account here, can change that.")
+# For a command that is about somebody's own accounts and keys.
+IN_PRIVATE = mark("I do this only in our private chat.")
+# On the button that opens the private chat.
+OPEN_PRIVATE = mark("💬 Open the private chat")
+SHARE_GONE = mark("This account is not shared there any more.")
+UNKNOWN_COMMAND = mark("I do not know this command. /help shows what I can do here.")
+# Everybody reads this; the bot is silent then until it is quieter.
+GROUP_BUSY = mark("That was a lot at once for one group. I pause for a moment.")
 
 
 def error(t: Localisation, error: BotError) -> Html:

@@ -13,15 +13,31 @@ from bot.domain.errors import (
     Sealed,
 )
 from bot.texts.cards import last_known
+from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS
+
+NOTHING_SHARED = mark(
+    "Nothing is shared with this group yet. Whoever has linked an account can show it here with /share."
+)
+# A reply to the message that is meant.
+JUST_SHOWN = mark("☝️ These are from a moment ago.")
+SHOWN_ELSEWHERE = mark("The balances were shown a moment ago, in another topic.")
 
 NAMED = 20  # labels listed in one sentence
 
-
-def nothing_shared(t: Localisation) -> Html:
-    return t("Nothing is shared with this group yet. Whoever has linked an account can show it here with /share.")
+CAUSES: dict[type[BotError], str] = {
+    KeyNotAccepted: mark(
+        "the key does not work any more. The account's owner can replace it in a private chat with me."
+    ),
+    Sealed: mark("the key does not work any more. The account's owner can replace it in a private chat with me."),
+    NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
+    AskedTooOften: mark("asked too often, try in {n} s."),
+    AccountChanged: mark("the key opens another account than before. The account's owner has to say what is right."),
+    AccountNotFound: mark("not shared here any more."),
+    BotError: mark("no proper answer. Waiting helps: try again in a few minutes."),
+}
 
 
 def no_match(t: Localisation, labels: Sequence[str]) -> Html:
@@ -30,37 +46,18 @@ def no_match(t: Localisation, labels: Sequence[str]) -> Html:
     return t("Nothing with this label is shared here. What there is: {labels}", labels=join([*named, *rest], ", "))
 
 
-def just_shown(t: Localisation) -> Html:
-    """A reply to the message that is meant."""
-    return t("☝️ These are from a moment ago.")
-
-
-def shown_elsewhere(t: Localisation) -> Html:
-    return t("The balances were shown a moment ago, in another topic.")
-
-
 def failed_card(t: Localisation, account: Account, title: str, error: BotError) -> Html:
     """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
     head = fill("⚠️ <b>{title}</b>", title=title)
     if account.label.casefold() != title.casefold():
         head = fill("{head} · {label}", head=head, label=account.label)
-    return join([fill("{head}: {cause}", head=head, cause=_cause(t, error)), last_known(t, account)], " ")
-
-
-def _cause(t: Localisation, error: BotError) -> Html:
-    match error:
-        case KeyNotAccepted() | Sealed():
-            return t("the key does not work any more. The account's owner can replace it in a private chat with me.")
-        case NotAllowed():
-            return t("the key may not read this. The account's owner can change that at the provider.")
-        case AskedTooOften():
-            return t("asked too often, try in {n} s.", n=t.number(error.retry_in))
-        case AccountChanged():
-            return t("the key opens another account than before. The account's owner has to say what is right.")
-        case AccountNotFound():
-            return t("not shared here any more.")
-        case _:
-            return t("no proper answer. Waiting helps: try again in a few minutes.")
+    return join(
+        [
+            fill("{head}: {cause}", head=head, cause=t(text_of(CAUSES, error), n=retry_in(t, error))),
+            last_known(t, account),
+        ],
+        " ",
+    )
 
 
 def nothing_public(t: Localisation, heading: Html) -> Html:

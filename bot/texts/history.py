@@ -8,9 +8,13 @@ from bot.domain.reading import Balance
 from bot.texts.balances import amount_left, marked
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import about, burn_rate_line
 from bot.texts.units import amount
+
+CHOICE = mark("The history of which account?")
+PERIOD_UNCLEAR = mark("I draw 7, 30 or 90 days, for instance: <code>/history sales 30d</code>")
+NO_PICTURE = mark("The picture cannot be drawn right now; here are the figures.")
 
 
 def caption(
@@ -46,15 +50,3 @@ def caption(
         lines.append(t("Expired unused: {amount}", amount=amount(t, about(lapsed), balance.unit)))
     rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
     return join(lines if rate is None else [*lines, rate])
-
-
-def choice(t: Localisation) -> Html:
-    return t("The history of which account?")
-
-
-def period_unclear(t: Localisation) -> Html:
-    return t("I draw 7, 30 or 90 days, for instance: <code>/history sales 30d</code>")
-
-
-def no_picture(t: Localisation) -> Html:
-    return t("The picture cannot be drawn right now; here are the figures.")

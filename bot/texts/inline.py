@@ -6,17 +6,12 @@ from bot.domain.account import Account, Status
 from bot.texts.balances import Labels, lamp, one_line
 from bot.texts.cards import NO_LABELS, NO_OUTLOOKS, Outlooks, balance_card, heading
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
+
+LINK_AN_ACCOUNT = mark("Link an account")
+NO_SUCH_LABEL = mark("No account is called so. Open the bot")
 
 NO_LAMP = "⚪️"
-
-
-def link_an_account(t: Localisation) -> str:
-    return t.plain("Link an account")
-
-
-def no_such_label(t: Localisation) -> str:
-    return t.plain("No account is called so. Open the bot")
 
 
 def title(account: Account, provider: str) -> str:

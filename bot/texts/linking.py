@@ -12,21 +12,61 @@ from bot.domain.errors import (
     Refused,
     RequestNotKnown,
 )
-from bot.texts.conversation import please_delete
+from bot.texts.conversation import PLEASE_DELETE
+from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 
-
-def provider_choice(t: Localisation) -> Html:
-    return t("Which provider is the account at? Choose one, or send me its name or the key.")
-
-
-def provider_unknown(t: Localisation) -> Html:
-    return t("I do not know this provider. Choose one, or send me another name. /providers lists all.")
-
-
-def provider_found(t: Localisation) -> Html:
-    return t("Which of these do you mean?")
+PROVIDER_CHOICE = mark("Which provider is the account at? Choose one, or send me its name or the key.")
+PROVIDER_UNKNOWN = mark("I do not know this provider. Choose one, or send me another name. /providers lists all.")
+PROVIDER_FOUND = mark("Which of these do you mean?")
+KEY_AS_TEXT = mark("I am waiting for a key: please send it as text. /cancel stops it.")
+KEY_OFFER_UNNAMED = mark("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
+KEY_OWNER_QUESTION = mark("I hold the key for ten minutes, and it went nowhere. Which provider is it for?")
+EDITED_KEY = mark(
+    "🔐 You edited a message so that it held a key. I deleted it and did not use the key. To link it, send it as a"
+    " new message after /link."
+)
+OFFER_DECLINED = mark("All right: the key is forgotten, nothing was linked.")
+FIELDS_NOT_ACCEPTED = mark(
+    "❌ {title}: not accepted, so nothing was stored. Waiting will not help: check {fields} and send them"
+    " again with /link."
+)
+NEEDS_PERMISSION = mark(
+    "❌ {title}: not allowed. The key works but may not read the balance, so nothing was stored. Waiting"
+    " will not help: that needs {permission}. Send such a key with /link."
+)
+NOT_LINKED: dict[type[BotError], str] = {
+    KeyNotAccepted: mark(
+        "❌ {title}: key not accepted, so nothing was stored. Waiting will not help: check that you copied the"
+        " whole key and send it again with /link."
+    ),
+    NotAllowed: mark(
+        "❌ {title}: not allowed. The key is known but may not read the balance, so nothing was stored. Waiting"
+        " will not help: give it this permission at {title}, then send it again with /link."
+    ),
+    OutOfCredit: mark(
+        "❌ {title}: out of credit, so the balance could not be read and nothing was stored. Waiting will not"
+        " help: top up at {title}, then send the key again with /link."
+    ),
+    RequestNotKnown: mark(
+        "❌ {title} does not know this request: a number or name given with the key may be wrong, or {title}"
+        " has changed. Nothing was stored, and waiting will not help."
+    ),
+    Refused: mark(
+        "⏳ Something in front of {title} refuses this server, so I could not try the key and linked nothing."
+        " That says nothing about the key. Waiting helps: I hold the key for 10 minutes, press the button a"
+        " little later."
+    ),
+    AskedTooOften: mark(
+        "⏳ {title}: asked too often, try in {n} s. Nothing was linked. I hold the key for 10 minutes: press"
+        " the button then."
+    ),
+    BotError: mark(
+        "⏳ {title} does not answer properly, so I could not try the key and linked nothing. Waiting helps: I"
+        " hold the key for 10 minutes, press the button a little later."
+    ),
+}
 
 
 def key_question(t: Localisation, title: str) -> Html:
@@ -84,10 +124,6 @@ def new_key_question(t: Localisation, title: str, account: Account, fields: Sequ
     )
 
 
-def key_as_text(t: Localisation) -> Html:
-    return t("I am waiting for a key: please send it as text. /cancel stops it.")
-
-
 def linked(t: Localisation, card: Html) -> Html:
     return join([t("✅ <b>Linked.</b> The key works and is stored encrypted."), card], "\n\n")
 
@@ -116,19 +152,11 @@ def key_offer(t: Localisation, title: str, *, deleted: bool) -> Html:
         )
     return join(
         [
-            please_delete(t),
+            t(PLEASE_DELETE),
             t("Your message holds a key of {title}. The key went nowhere. Shall I link the account?", title=title),
         ],
         "\n\n",
     )
-
-
-def key_offer_unnamed(t: Localisation) -> Html:
-    return t("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
-
-
-def key_owner_question(t: Localisation) -> Html:
-    return t("I hold the key for ten minutes, and it went nowhere. Which provider is it for?")
 
 
 def key_of_other(t: Localisation, title: str, owner: str) -> Html:
@@ -137,7 +165,7 @@ def key_of_other(t: Localisation, title: str, owner: str) -> Html:
 
 def key_offer_shared(t: Localisation, *, deleted: bool) -> Html:
     question = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
-    return question if deleted else join([please_delete(t), question], "\n\n")
+    return question if deleted else join([t(PLEASE_DELETE), question], "\n\n")
 
 
 def other_provider(t: Localisation, title: str, owner: str) -> Html:
@@ -148,81 +176,18 @@ def other_provider(t: Localisation, title: str, owner: str) -> Html:
     )
 
 
-def edited_key(t: Localisation) -> Html:
-    return t(
-        "🔐 You edited a message so that it held a key. I deleted it and did not use the key. To link it, send it as a"
-        " new message after /link."
-    )
-
-
 def edited_key_stays(t: Localisation) -> Html:
-    return join([t("🔐 You edited a message so that it holds a key. I did not use the key."), please_delete(t)], "\n\n")
-
-
-def offer_declined(t: Localisation) -> Html:
-    return t("All right: the key is forgotten, nothing was linked.")
+    return join([t("🔐 You edited a message so that it holds a key. I did not use the key."), t(PLEASE_DELETE)], "\n\n")
 
 
 def not_linked(
     t: Localisation, error: BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
 ) -> Html:
     """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
-    match error:
-        case KeyNotAccepted() if len(fields) > 1:
-            return t(
-                "❌ {title}: not accepted, so nothing was stored. Waiting will not help: check {fields} and send them"
-                " again with /link.",
-                title=title,
-                fields=names_of(t, fields),
-            )
-        case NotAllowed() if permission:
-            return t(
-                "❌ {title}: not allowed. The key works but may not read the balance, so nothing was stored. Waiting"
-                " will not help: that needs {permission}. Send such a key with /link.",
-                title=title,
-                permission=t.plain(permission),
-            )
-        case KeyNotAccepted():
-            return t(
-                "❌ {title}: key not accepted, so nothing was stored. Waiting will not help: check that you copied the"
-                " whole key and send it again with /link.",
-                title=title,
-            )
-        case NotAllowed():
-            return t(
-                "❌ {title}: not allowed. The key is known but may not read the balance, so nothing was stored. Waiting"
-                " will not help: give it this permission at {title}, then send it again with /link.",
-                title=title,
-            )
-        case OutOfCredit():
-            return t(
-                "❌ {title}: out of credit, so the balance could not be read and nothing was stored. Waiting will not"
-                " help: top up at {title}, then send the key again with /link.",
-                title=title,
-            )
-        case RequestNotKnown():
-            return t(
-                "❌ {title} does not know this request: a number or name given with the key may be wrong, or {title}"
-                " has changed. Nothing was stored, and waiting will not help.",
-                title=title,
-            )
-        case Refused():
-            return t(
-                "⏳ Something in front of {title} refuses this server, so I could not try the key and linked nothing."
-                " That says nothing about the key. Waiting helps: I hold the key for 10 minutes, press the button a"
-                " little later.",
-                title=title,
-            )
-        case AskedTooOften():
-            return t(
-                "⏳ {title}: asked too often, try in {n} s. Nothing was linked. I hold the key for 10 minutes: press"
-                " the button then.",
-                title=title,
-                n=t.number(error.retry_in),
-            )
-        case _:
-            return t(
-                "⏳ {title} does not answer properly, so I could not try the key and linked nothing. Waiting helps: I"
-                " hold the key for 10 minutes, press the button a little later.",
-                title=title,
-            )
+    text = text_of(NOT_LINKED, error)
+    if isinstance(error, KeyNotAccepted) and len(fields) > 1:
+        text = FIELDS_NOT_ACCEPTED
+    elif isinstance(error, NotAllowed) and permission:
+        text = NEEDS_PERMISSION
+    needed = t.plain(permission) if permission else ""
+    return t(text, title=title, fields=names_of(t, fields), permission=needed, n=retry_in(t, error))

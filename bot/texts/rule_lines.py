@@ -18,6 +18,15 @@ REFUSED: dict[Failure | None, str] = {
         "<b>Something in front of {title} refuses this server</b> for hours now. I go on trying."
     ),
 }
+OVER = mark("Over: {rule}.")
+RECOVERED = {
+    Rule.EMPTY: mark("Something is left again."),
+    Rule.LOW: mark("The balance is enough again."),
+    Rule.RUNWAY: mark("The balance lasts long enough again."),
+    Rule.EXPIRY: mark("The plan goes on."),
+    Rule.REJECTED: mark("The key is accepted again."),
+    Rule.UNREACHABLE: mark("The provider answers again."),
+}
 
 
 def line(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
@@ -101,21 +110,7 @@ def _unused(t: Localisation, figures: Figures) -> list[Html]:
 
 
 def recovered(t: Localisation, event: Event) -> Html:
-    match event.rule:
-        case Rule.EMPTY:
-            return t("Something is left again.")
-        case Rule.LOW:
-            return t("The balance is enough again.")
-        case Rule.RUNWAY:
-            return t("The balance lasts long enough again.")
-        case Rule.EXPIRY:
-            return t("The plan goes on.")
-        case Rule.REJECTED:
-            return t("The key is accepted again.")
-        case Rule.UNREACHABLE:
-            return t("The provider answers again.")
-        case _:
-            return t("Over: {rule}.", rule=t(RULE_NAMES[event.rule]))
+    return t(RECOVERED.get(event.rule, OVER), rule=t(RULE_NAMES[event.rule]))
 
 
 def _some(t: Localisation, figures: Figures, value: Decimal | None) -> Html:

@@ -7,7 +7,14 @@ from bot.domain.sharing import Mode
 from bot.texts.digest_times import schedule_text
 from bot.texts.group_alerts import mode_line
 from bot.texts.html import Html, fill, join, own
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
+
+QUIET_UNCLEAR = mark(
+    "I did not understand the hours. Write them like this: <code>/quiet 22:00-08:00</code>, or /quiet off"
+)
+LANGUAGE_QUESTION = mark("Which language shall I speak here?")
+LANGUAGE_UNKNOWN = mark("I speak English and Russian. Which shall it be?")
+LANGUAGE_SET = mark("Done: I speak English here.")
 
 NAMED = 8  # accounts in one message; /alerts shows them all
 
@@ -29,10 +36,6 @@ def quiet_question(t: Localisation, hours: QuietHours | None) -> Html:
         ],
         "\n\n",
     )
-
-
-def quiet_unclear(t: Localisation) -> Html:
-    return t("I did not understand the hours. Write them like this: <code>/quiet 22:00-08:00</code>, or /quiet off")
 
 
 def quiet_set(t: Localisation, hours: QuietHours | None) -> Html:
@@ -76,18 +79,6 @@ def group_warnings(t: Localisation, shares: Sequence[tuple[str, Mode, bool]]) ->
     if len(loud) > NAMED:
         lines.append(t.plural("… and {n} more", "… and {n} more", len(loud) - NAMED))
     return join([t("Warnings:"), *lines])
-
-
-def language_question(t: Localisation) -> Html:
-    return t("Which language shall I speak here?")
-
-
-def language_unknown(t: Localisation) -> Html:
-    return t("I speak English and Russian. Which shall it be?")
-
-
-def language_set(t: Localisation) -> Html:
-    return t("Done: I speak English here.")
 
 
 def zone_question(t: Localisation, *, group: bool = False) -> Html:

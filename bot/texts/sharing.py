@@ -9,6 +9,28 @@ from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 
+# The group's answer to everybody who wants to share, whoever they are and whatever they own.
+POINTER = mark("Let us go on in our private chat: say there what this group may see.")
+# For a sender without a personal identity, who can own nothing.
+ANONYMOUS = mark(
+    "I cannot tell who you are here. In our private chat, open an account with /accounts, press 📤 Share and choose"
+    " this group."
+)
+# One text for every link that does not hold: expired, used, guessed, or somebody else's.
+LINK_EXPIRED = mark("This link has expired or is not meant for you. /share in the group makes a new one.")
+SHARE_CHOICE = mark("Which account shall a group see?")
+DECLINED = mark("Nothing was shared.")
+SHARED_NOWHERE = mark("None of your accounts is shared with a group. /share begins.")
+STOP_CHOICE = mark("What shall I stop showing, and where?")
+NOTHING_SHARED = mark("No account is shared with this group.")
+END_CHOICE = mark("Which account shall this group see no more?")
+END_UNFOUND = mark("No account here has such a label. These you can end:")
+NOT_YOURS_TO_END = mark("Only an account's owner and this group's admins can end its sharing.")
+GREETING = mark(
+    "👋 I show this group the API balances that their owners share with it. Keys belong in our private chat."
+)
+RETURNED = mark("👋 I am back. What was shared here is shown again: /balance")
+
 TITLES = 3  # groups named in one line
 
 WARNINGS = {
@@ -35,24 +57,6 @@ def _name(t: Localisation, title: str) -> str:
     return title or t.plain("the group")
 
 
-def pointer(t: Localisation) -> Html:
-    """The group's answer to everybody who wants to share, whoever they are and whatever they own."""
-    return t("Let us go on in our private chat: say there what this group may see.")
-
-
-def anonymous(t: Localisation) -> Html:
-    """For a sender without a personal identity, who can own nothing."""
-    return t(
-        "I cannot tell who you are here. In our private chat, open an account with /accounts, press 📤 Share and choose"
-        " this group."
-    )
-
-
-def link_expired(t: Localisation) -> Html:
-    """One text for every link that does not hold: expired, used, guessed, or somebody else's."""
-    return t("This link has expired or is not meant for you. /share in the group makes a new one.")
-
-
 def question(t: Localisation, account: Account, title: str, group: str) -> Html:
     return t(
         "Share {account} with <b>{group}</b>?\n\n"
@@ -70,16 +74,8 @@ def choice(t: Localisation, group: str, *, unfound: bool = False) -> Html:
     return join([t("None of your accounts has such a label."), question]) if unfound else question
 
 
-def share_choice(t: Localisation) -> Html:
-    return t("Which account shall a group see?")
-
-
 def nothing_to_share(t: Localisation, group: str) -> Html:
     return t("No account is linked yet. Link one, then send /share in <b>{group}</b> again.", group=_name(t, group))
-
-
-def declined(t: Localisation) -> Html:
-    return t("Nothing was shared.")
 
 
 def outside(t: Localisation, group: str) -> Html:
@@ -162,35 +158,3 @@ def stopped(t: Localisation, account: Account, title: str, group: str) -> Html:
         group=_name(t, group),
         account=heading(t, account, title, None),
     )
-
-
-def shared_nowhere(t: Localisation) -> Html:
-    return t("None of your accounts is shared with a group. /share begins.")
-
-
-def stop_choice(t: Localisation) -> Html:
-    return t("What shall I stop showing, and where?")
-
-
-def nothing_shared(t: Localisation) -> Html:
-    return t("No account is shared with this group.")
-
-
-def end_choice(t: Localisation) -> Html:
-    return t("Which account shall this group see no more?")
-
-
-def end_unfound(t: Localisation) -> Html:
-    return t("No account here has such a label. These you can end:")
-
-
-def not_yours_to_end(t: Localisation) -> Html:
-    return t("Only an account's owner and this group's admins can end its sharing.")
-
-
-def greeting(t: Localisation) -> Html:
-    return t("👋 I show this group the API balances that their owners share with it. Keys belong in our private chat.")
-
-
-def returned(t: Localisation) -> Html:
-    return t("👋 I am back. What was shared here is shown again: /balance")

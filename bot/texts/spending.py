@@ -12,8 +12,10 @@ from bot.texts import names
 from bot.texts.balances import Labels
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.units import amount, amount_bare
+
+CHOICE_OF_PERIOD = mark("I count a week, a month or 30 days, for instance: <code>/spend sales week</code>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,3 @@ def by_day(t: Localisation, days: int, unit: str, spent: Decimal, lapsed: Decima
     if lapsed:
         lines.append(t("expired unused: {amount}", amount=amount_bare(t, lapsed, unit)))
     return join(lines)
-
-
-def choice_of_period(t: Localisation) -> Html:
-    return t("I count a week, a month or 30 days, for instance: <code>/spend sales week</code>")

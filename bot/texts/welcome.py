@@ -3,6 +3,25 @@
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 
+# For the profile, at most 120 characters.
+SHORT_DESCRIPTION = mark("Balances of your prepaid APIs, right in Telegram.")
+PRIVACY = mark(
+    "<b>What I store</b>\n"
+    "• your Telegram id, your language and time zone here\n"
+    "• for each account: its label, its key (encrypted with AES-256, bound to your account), the readings of its"
+    " balance\n"
+    "• messages wait encrypted until they are answered, then they are erased\n"
+    "• of a group: its id, its name, its settings, and which accounts their owners show there\n\n"
+    "<b>What I never do</b>\n"
+    "• show a key, write it to a log, or send it anywhere but to its own provider\n"
+    "• store your profile from the provider: /me asks for it each time\n"
+    "• read or keep what people talk about in groups\n\n"
+    "<b>What you can do</b>\n"
+    "• /export – a file with everything stored about you (no keys)\n"
+    "• /unlink – delete one account with its key\n"
+    "• /forget – delete everything, at once and for good"
+)
+
 COMMANDS = {
     "start": mark("Welcome, and where to begin"),
     "balance": mark("Balances of all accounts"),
@@ -86,11 +105,6 @@ def description(t: Localisation, providers: int) -> str:
     )
 
 
-def short_description(t: Localisation) -> str:
-    """For the profile, at most 120 characters."""
-    return t.plain("Balances of your prepaid APIs, right in Telegram.")
-
-
 def welcome(t: Localisation, providers: int) -> Html:
     return t.plural(
         "👋 <b>Balance Bot</b> keeps an eye on your prepaid APIs, at {n} provider: /providers\n\n"
@@ -129,25 +143,6 @@ def help_text(t: Localisation) -> Html:
             t("In a group: add me there and send /share, and your team sees the accounts that you choose."),
         ],
         "\n\n",
-    )
-
-
-def privacy(t: Localisation) -> Html:
-    return t(
-        "<b>What I store</b>\n"
-        "• your Telegram id, your language and time zone here\n"
-        "• for each account: its label, its key (encrypted with AES-256, bound to your account), the readings of its"
-        " balance\n"
-        "• messages wait encrypted until they are answered, then they are erased\n"
-        "• of a group: its id, its name, its settings, and which accounts their owners show there\n\n"
-        "<b>What I never do</b>\n"
-        "• show a key, write it to a log, or send it anywhere but to its own provider\n"
-        "• store your profile from the provider: /me asks for it each time\n"
-        "• read or keep what people talk about in groups\n\n"
-        "<b>What you can do</b>\n"
-        "• /export – a file with everything stored about you (no keys)\n"
-        "• /unlink – delete one account with its key\n"
-        "• /forget – delete everything, at once and for good"
     )
 
 

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.sandbox.telegram.html import parse_html
-from bot.texts import conversation, welcome
+from bot.texts import ephemeral, welcome
 from tests.catalog import spoken
 from tests.texts.samples import localisation
 
@@ -93,8 +93,8 @@ def test_the_menu_fits_telegram(language: str) -> None:
         assert re.fullmatch(r"[a-z]{1,32}", command)
         assert 1 <= len(t.plain(text)) <= 256
     assert 1 <= len(welcome.description(t, 83)) <= 512
-    assert 1 <= len(welcome.short_description(t)) <= 120
-    assert 1 <= len(conversation.expired_toast(t)) <= 200
+    assert 1 <= len(t.plain(welcome.SHORT_DESCRIPTION)) <= 120
+    assert 1 <= len(t.plain(ephemeral.EXPIRED_PRESS)) <= 200
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -13,10 +13,9 @@ from bot.domain.alerting import Event, EventKind, Figures, Rule, Severity
 from bot.domain.outlook import Outlook
 from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, DayOrMoment, Reading
-from bot.texts import group_digests
 from bot.texts.cards import balance_card, reading_lines
 from bot.texts.dates import known
-from bot.texts.digests import Entry, digest_cards
+from bot.texts.digests import Entry, digest_cards, group_card
 from bot.texts.html import join
 from bot.texts.profiles import profile_card
 from bot.texts.warnings import warning
@@ -195,7 +194,7 @@ def test_digests_name_what_has_passed_within_a_week(language: str, due: str, end
     entry = Entry(account(last=taken(reading)), "G", before={"balance": Decimal(500)})
     t = localisation(language)
     for since in (None, NOW - timedelta(days=1)):
-        private, group = join(digest_cards(t, [entry], since)), group_digests.account_card(t, entry, since)
+        private, group = join(digest_cards(t, [entry], since)), group_card(t, entry, since)
         assert all(due in text and ended in text for text in (private, group))
     t = localisation(language, now=NOW + timedelta(days=9))
     assert not any(word in join(digest_cards(t, [entry], None)) for word in ("not seen", "ended", "не видно", "закон"))

@@ -10,8 +10,7 @@ import pytest
 from bot.domain.account import Status
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Reading
-from bot.texts import group_digests
-from bot.texts.digests import Entry, digest_cards
+from bot.texts.digests import Entry, digest_cards, group_card
 from bot.texts.html import join
 from bot.texts.localisation import Localisation
 from tests.texts.samples import CREDITS, NOW, account, localisation, taken
@@ -38,7 +37,7 @@ def private(t: Localisation, *entries: Entry, since: bool = True) -> list[str]:
 
 
 def group(t: Localisation, one: Entry, since: bool = True) -> list[str]:
-    return group_digests.account_card(t, one, YESTERDAY if since else None).split("\n")
+    return group_card(t, one, YESTERDAY if since else None).split("\n")
 
 
 @pytest.mark.failure(81)

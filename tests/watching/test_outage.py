@@ -67,7 +67,7 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
     assert clock.moment == begun + timedelta(hours=6)
     warning = outgoing.load(received[0])
     assert isinstance(warning, outgoing.WarningData)
-    assert warning.rules == [Rule.UNREACHABLE]
+    assert [rule for rule, _ in warning.scopes] == [Rule.UNREACHABLE]
 
 
 @pytest.mark.failure(33, 34)

@@ -20,8 +20,8 @@ from bot.storage import accounts, due_accounts
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
-from bot.texts import group_digests, paging
-from bot.texts.digests import Entry, digest_cards, head, total
+from bot.texts import paging
+from bot.texts.digests import NOTHING_SHARED, Entry, digest_cards, group_card, head, total
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation
 from bot.texts.spending import spent_cards, spent_in_all, spent_line
@@ -98,7 +98,7 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
         cards = digest_cards(t, data.entries, data.quiet_since)
         return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
     if not data.entries:
-        return [group_digests.nothing_shared(t)]
+        return [t(NOTHING_SHARED)]
     cards = [_group_card(t, entry, data) for entry in data.entries]
     return [
         head(t, data.entries, data.quiet_since),
@@ -110,7 +110,7 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
 
 def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
     """One account with what it spent, so that both are left out together."""
-    card = group_digests.account_card(t, entry, data.quiet_since)
+    card = group_card(t, entry, data.quiet_since)
     spent = spent_line(t, entry.spent, data.days) if data.days else None
     return card if spent is None else join([card, spent])
 

@@ -30,14 +30,24 @@ class ShareGone(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class View:
+    """An account under the label that a chat knows. id: what its buttons carry, in a group that of its share."""
+
+    id: str
+    account: Account
+
+    def named(self, account: Account) -> Account:
+        """Return the account as it stands afterwards, under the chat's label."""
+        return replace(account, label=self.account.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(View):
     """One share as its group sees it: `account.label` is the numbered one. thread_id: where warnings go, 0 for none.
 
     rules: the modes that were chosen for single rules.
     """
 
-    id: str
-    account: Account
     chat_id: int
     thread_id: int
     warnings: Mode
@@ -45,12 +55,8 @@ class Shared:
 
     @classmethod
     def of(cls, share: Share, due: Due) -> "Shared":
-        """`due` holds the account under the group's label, as `shown` returns it."""
+        """`due` holds the account under the group's label, as `shared_with` returns it."""
         return cls(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
-
-    def named(self, account: Account) -> Account:
-        """The account as it stands afterwards, under the group's label."""
-        return replace(account, label=self.account.label)
 
 
 @dataclass(frozen=True, slots=True)

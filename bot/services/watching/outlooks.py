@@ -12,9 +12,8 @@ from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings
 from bot.domain.outlook import Outlook
 from bot.domain.trend import Trend
 from bot.domain.trend_json import trends_from_json
-from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.storage import chats, due_accounts
+from bot.storage import due_accounts
 from bot.storage.due_accounts import Due
 
 Outlooks = dict[str, dict[str, Outlook]]
@@ -55,11 +54,3 @@ async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: Z
     async with resources.database.read() as conn:
         found = await due_accounts.some(conn, [account.id for account in accounts])
     return {account_id: outlook(due, now, zone) for account_id, due in found.items()}
-
-
-async def outlooks(resources: Resources, owner_id: int) -> Outlooks:
-    """The outlooks of each of a person's accounts."""
-    now = resources.clock.now()
-    async with resources.database.read() as conn:
-        zone = zone_of(await chats.get(conn, owner_id))
-        return {due.account.id: outlook(due, now, zone) for due in await due_accounts.of_owner(conn, owner_id)}

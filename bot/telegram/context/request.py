@@ -7,6 +7,7 @@ from datetime import datetime
 from aiogram.types import InlineKeyboardMarkup, User
 
 from bot.domain.account import Account
+from bot.providers import Provider
 from bot.services.accounts import management
 from bot.services.chats.dialogs import DialogKind, ask, end
 from bot.services.health import Health
@@ -114,6 +115,10 @@ class Request:
             return await management.all_of(self.resources, self.user_id)
         return [due.account for due in self.accounts]
 
+    async def own_account(self, account_id: str) -> Account:
+        """Return one of the sender's accounts as it stands. Raises AccountNotFound, for somebody else's too."""
+        return await management.get(self.resources, self.user_id, account_id)
+
     @property
     def fresh_localisation(self) -> Localisation:
         """The speech with the time of now: what was asked for took some."""
@@ -128,12 +133,15 @@ class Request:
         """Provider id → title."""
         return {info.id: info.title for info in self.resources.providers.infos()}
 
+    def info(self, provider: str) -> Provider:
+        return self.resources.providers.info(provider)
+
     def title(self, provider: str) -> str:
-        return self.resources.providers.info(provider).title
+        return self.info(provider).title
 
     def labels(self, provider: str) -> Mapping[str, str]:
         """What the provider's balances are called, by id."""
-        return self.resources.providers.info(provider).labels
+        return self.info(provider).labels
 
     async def ask(self, kind: DialogKind, **data: object) -> str:
         """Wait for the person's answer to a question; returns the nonce for the question's buttons.

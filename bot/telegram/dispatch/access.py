@@ -50,7 +50,7 @@ class AccessPolicy:
         written = message.sent_at.timestamp() if message is not None and message.sent_at is not None else received_at
         verdict = self._flood.judge(request.person or request.chat_id, received_at, written)
         if verdict is RateVerdict.NOTICE:
-            await request.reply.ephemeral(conversation.too_fast(request.t))
+            await request.reply.ephemeral(request.t(conversation.TOO_FAST))
         return verdict is RateVerdict.SERVE
 
     async def _offers(self, query_id: str, request: Request) -> bool:
@@ -71,7 +71,7 @@ class AccessPolicy:
         if request.pre_queue.showed_key:
             await request.reply.say(conversation.refused_key(request.t, request.pre_queue.deleted))
         elif request.user_id not in self._refused:
-            await request.reply.say(conversation.refused(request.t))
+            await request.reply.say(request.t(conversation.REFUSED))
         self._refused[request.user_id] = None
         if len(self._refused) > REFUSED_KEPT:
             self._refused.popitem(last=False)

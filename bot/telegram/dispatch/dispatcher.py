@@ -188,5 +188,5 @@ def _speaks(request: Request) -> bool:
 
 def _apology(request: Request, error: BotError) -> Html:
     if isinstance(error, ShareGone):
-        return ephemeral.share_gone(request.t)
+        return request.t(ephemeral.SHARE_GONE)
     return ephemeral.error(request.t, error) if request.group else error_text(request.t, error)

@@ -35,7 +35,7 @@ class GroupAccessPolicy:
         ):
             return False
         if not known:
-            await request.reply.ephemeral(ephemeral.unknown_command(request.t))
+            await request.reply.ephemeral(request.t(ephemeral.UNKNOWN_COMMAND))
             return False
         return await _may(command.name, request)
 
@@ -48,7 +48,7 @@ class GroupAccessPolicy:
     async def _is_slow_enough(self, request: Request, written: datetime) -> bool:
         verdict = self._flood.judge(request.chat_id, request.received_at.timestamp(), written.timestamp())
         if verdict is RateVerdict.NOTICE:
-            await request.reply.say(ephemeral.group_busy(request.t))
+            await request.reply.say(request.t(ephemeral.GROUP_BUSY))
         return verdict is RateVerdict.SERVE
 
 
@@ -57,14 +57,14 @@ async def _may(name: str, request: Request) -> bool:
         return True
     if name in FOR_ADMINS:
         if not (allowed := await request.admin()):
-            await request.reply.ephemeral(ephemeral.admins_only(request.t))
+            await request.reply.ephemeral(request.t(ephemeral.ADMINS_ONLY))
         return allowed
     if name in FOR_OWNERS:
         if not (allowed := await request.admin() or await _shares(request)):
-            await request.reply.ephemeral(ephemeral.owners_only(request.t))
+            await request.reply.ephemeral(request.t(ephemeral.OWNERS_ONLY))
         return allowed
-    button = InlineKeyboardButton(text=ephemeral.open_private(request.t), url=request.link())
-    await request.reply.ephemeral(ephemeral.in_private(request.t), InlineKeyboardMarkup(inline_keyboard=[[button]]))
+    button = InlineKeyboardButton(text=request.t.plain(ephemeral.OPEN_PRIVATE), url=request.link())
+    await request.reply.ephemeral(request.t(ephemeral.IN_PRIVATE), InlineKeyboardMarkup(inline_keyboard=[[button]]))
     return False
 
 
@@ -77,6 +77,6 @@ async def _shares(request: Request) -> bool:
 
 async def _warn(request: Request) -> None:
     """Somebody showed a key: they are told in private, the group only where that is not possible or not enough."""
-    answered = await request.private(conversation.group_key_private(request.t))
+    answered = await request.private(request.t(conversation.GROUP_KEY_PRIVATE))
     if not (answered and request.pre_queue.deleted):
         await request.reply.say(conversation.group_key(request.t, request.pre_queue.deleted))

@@ -26,34 +26,30 @@ from bot.telegram.handlers import (
     start,
     status,
     unlink,
+    warning_buttons,
 )
 from bot.telegram.handlers.group import alerts as group_alerts
 from bot.telegram.handlers.group import balance as group_balance
-from bot.telegram.handlers.group import help as group_help
-from bot.telegram.handlers.group import history as group_history
-from bot.telegram.handlers.group import life, unshare, warning_buttons
-from bot.telegram.handlers.group import me as group_me
+from bot.telegram.handlers.group import life, unshare
 from bot.telegram.handlers.group import share as group_share
-from bot.telegram.handlers.group import spend as group_spend
+
+BOTH = (me, history, spend, warning_buttons, digest, settings, help_privacy)
+"""Of both kinds of chat; what a group may send at all, its access policy says."""
 
 
 def private() -> Routes:
     routes = Routes()
     for module in (
-        private_chat, keys, start, help_privacy, providers, link, balance, me, accounts, share, alerts, digest, history,
-        spend, label, edit, unlink, settings, export, forget, cancel, status, fallback,
+        *BOTH, private_chat, keys, start, providers, link, balance, accounts, share, alerts, label, edit, unlink,
+        export, forget, cancel, status, fallback,
     ):  # fmt: skip
         module.register(routes)
     return routes
 
 
 def groups() -> Routes:
-    """`settings` and `digest` serve both kinds of chat."""
     routes = Routes()
-    for module in (
-        life, group_balance, group_me, group_history, group_spend, group_share, unshare, group_alerts, warning_buttons,
-        digest, settings, group_help,
-    ):  # fmt: skip
+    for module in (*BOTH, life, group_balance, group_share, unshare, group_alerts):
         module.register(routes)
     return routes
 

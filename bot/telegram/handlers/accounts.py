@@ -5,11 +5,11 @@ from bot.domain.errors import AccountNotFound
 from bot.services.accounts import management
 from bot.services.chats.dialogs import DialogKind
 from bot.services.sharing import sharing
-from bot.services.watching import reading
-from bot.services.watching.outlooks import outlooks
+from bot.services.sharing.sharing import View
+from bot.services.watching.outlooks import outlooks_of
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.cards import outcome_card
+from bot.telegram.handlers.flows.cards import outcome_card, read
 from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.handlers.flows.unlinking import ask_to_unlink
 from bot.telegram.keyboards import account_keyboards, common_keyboards
@@ -33,7 +33,7 @@ async def show_page(request: Request, callback: CallbackData) -> None:
 async def _list(request: Request, page: int) -> None:
     accounts = await request.own_accounts()
     if not accounts:
-        await request.reply.show(conversation.no_accounts(request.t), common_keyboards.start(request.t))
+        await request.reply.show(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
     shared_chats = await sharing.shared_chats(request.resources, request.user_id)
     _, listed = account_keyboards.on_page(accounts, page)
@@ -45,16 +45,16 @@ async def _list(request: Request, page: int) -> None:
 async def show_card(request: Request, callback: CallbackData) -> None:
     if request.dialog is not None and request.dialog.data.get("account") == callback.args[0]:
         await request.end_dialog()
-    await _card(request, await management.get(request.resources, request.user_id, callback.args[0]))
+    await _card(request, await request.own_account(callback.args[0]))
 
 
 async def _card(request: Request, account: Account) -> None:
-    ahead = await outlooks(request.resources, request.user_id)
+    ahead = await outlooks_of(request.resources, [account], request.t.zone)
     title, labels = request.title(account.provider), request.labels(account.provider)
     text = account_card(request.t, account, title, ahead.get(account.id, {}), labels)
     await request.reply.show(
         await _with_shared_chats(request, account, text),
-        account_keyboards.card(request.t, account, request.resources.providers.info(account.provider)),
+        account_keyboards.card(request.t, account, request.info(account.provider)),
     )
 
 
@@ -64,15 +64,11 @@ async def _with_shared_chats(request: Request, account: Account, text: Html) -> 
 
 
 async def refresh(request: Request, callback: CallbackData) -> None:
-    account = await management.get(request.resources, request.user_id, callback.args[0])
-    async with request.reply.busy():
-        outcome = await reading.read(request.resources, account)
-        ahead = await outlooks(request.resources, request.user_id)
-    t = request.fresh_localisation
-    text = await _with_shared_chats(request, account, outcome_card(t, request, outcome, ahead))
-    await request.reply.show(
-        text, account_keyboards.card(t, outcome.account, request.resources.providers.info(outcome.account.provider))
-    )
+    account = await request.own_account(callback.args[0])
+    (outcome,), ahead = await read(request, [View(account.id, account)])
+    account, t = outcome.account, request.fresh_localisation
+    text = await _with_shared_chats(request, account, outcome_card(t, request, account, outcome, ahead))
+    await request.reply.show(text, account_keyboards.card(t, account, request.info(account.provider)))
 
 
 async def pause(request: Request, callback: CallbackData) -> None:
@@ -92,15 +88,15 @@ async def accept_identity(request: Request, callback: CallbackData) -> None:
 
 
 async def ask_new_key(request: Request, callback: CallbackData) -> None:
-    account = await management.get(request.resources, request.user_id, callback.args[0])
+    account = await request.own_account(callback.args[0])
     await request.ask(DialogKind.KEY, provider=account.provider, account=account.id)
-    fields = field_labels(request.resources.providers.info(account.provider))
+    fields = field_labels(request.info(account.provider))
     text = new_key_question(request.t, request.title(account.provider), account, fields)
     await request.reply.show(text, account_keyboards.back_to_card(request.t, account))
 
 
 async def unlink_question(request: Request, callback: CallbackData) -> None:
-    await ask_to_unlink(request, await management.get(request.resources, request.user_id, callback.args[0]))
+    await ask_to_unlink(request, await request.own_account(callback.args[0]))
 
 
 async def unlink(request: Request, callback: CallbackData) -> None:
@@ -110,7 +106,7 @@ async def unlink(request: Request, callback: CallbackData) -> None:
     except AccountNotFound:
         if request.rerun:
             await request.reply.show(
-                conversation.unlinked_before(request.t), account_keyboards.back_to_accounts(request.t)
+                request.t(conversation.UNLINKED_BEFORE), account_keyboards.back_to_accounts(request.t)
             )
         return
     if request.dialog is not None and request.dialog.data.get("account") == account.id:

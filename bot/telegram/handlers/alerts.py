@@ -1,4 +1,4 @@
-"""/alerts: what to warn about, by buttons or in one line; and the buttons under a warning."""
+"""/alerts: what to warn about, by buttons or in one line."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ async def typed(request: Request, args: str) -> None:
         )
     else:
         await request.reply.say(
-            alerts_texts.choice(request.t), common_keyboards.choice(accounts, request.titles, "alerts")
+            request.t(alerts_texts.CHOICE), common_keyboards.choice(accounts, request.titles, "alerts")
         )
 
 
@@ -63,8 +63,8 @@ async def _change(request: Request, ids: list[str], wanted: str, balance: str | 
         await request.reply.say(alerts_texts.unclear(request.t, error))
         return
     if len(ids) > 1 and not every:
-        found = [await management.get(request.resources, request.user_id, account) for account in ids]
-        await request.reply.say(alerts_texts.which(request.t), common_keyboards.choice(found, request.titles, "alerts"))
+        found = [await request.own_account(account) for account in ids]
+        await request.reply.say(request.t(alerts_texts.WHICH), common_keyboards.choice(found, request.titles, "alerts"))
         return
     watched = [await alerts.change(request.resources, request.user_id, account, change, balance) for account in ids]
     if len(watched) == 1:
@@ -83,7 +83,7 @@ async def _change_everywhere(request: Request, accounts: Sequence[Account], call
     found = [(account.id, balance) for account in accounts if (balance := balance_called(request, account, called))]
     for account_id, balance in found:
         await alerts.change(request.resources, request.user_id, account_id, change, balance)
-    text = alerts_texts.changed(request.t, len(found)) if found else alerts_texts.no_such_balance(request.t)
+    text = alerts_texts.changed(request.t, len(found)) if found else request.t(alerts_texts.NO_SUCH_BALANCE)
     await request.reply.say(text)
 
 
@@ -92,7 +92,7 @@ async def _panel(request: Request, watched: Watched, balance: str | None = None)
     account = watched.account
     shown = balance_in(account, watched.balance)
     name = name_of_balance(request, account, shown if balance else None)
-    title = request.resources.providers.info(account.provider).title
+    title = request.title(account.provider)
     text = alerts_texts.panel(request.t, account, title, shown, watched.settings, name)
     others = names_of_balances(request, account)
     await request.reply.show(text, alert_keyboards.alerts(request.t, account, watched.settings, balance, others))
@@ -109,7 +109,7 @@ async def pressed(request: Request, callback: CallbackData) -> None:
 async def of_balance(request: Request, callback: CallbackData) -> None:
     """The same for one balance; a button of one that is gone opens the account's panel."""
     account_id, balance_id, word = callback.args
-    account = await management.get(request.resources, request.user_id, account_id)
+    account = await request.own_account(account_id)
     if balance_in(account, balance_id) is None:
         await show(request, callback)
     elif word == alert_keyboards.SHOW:
@@ -133,34 +133,8 @@ async def _on_rule(request: Request, account: str, word: str, *, balance: str | 
         )
 
 
-async def snooze(request: Request, callback: CallbackData) -> None:
-    """Snooze what a warning was about, also days later."""
-    account_id, word = callback.args
-    done = await alerts.snooze_warnings(request.resources, request.user_id, account_id, until_refill=word == "refill")
-    title = request.title(done.account.provider)
-    if done.notified:
-        await request.reply.say(alerts_texts.snoozed(request.t, done.account, title, done.until))
-    else:
-        await request.reply.say(alerts_texts.nothing_to_snooze(request.t, done.account, title))
-
-
-async def mute(request: Request, callback: CallbackData) -> None:
-    """Mute a rule, of the balance that it warned of where the account has several."""
-    account_id, what = callback.args
-    word, _, balance = what.partition(".")
-    if word not in set(Rule):
-        return
-    rule, off = Rule(word), Change(Rule(word), Action.OFF)
-    muted = await alerts.change(request.resources, request.user_id, account_id, off, balance or None)
-    name = name_of_balance(request, muted.account, balance_in(muted.account, balance))
-    title = request.title(muted.account.provider)
-    await request.reply.say(alerts_texts.muted(request.t, muted.account, title, rule, name))
-
-
 def register(routes: Routes) -> None:
     routes.command("alerts", typed)
     routes.button("alerts", show)
     routes.button("alert", pressed)
     routes.button("balert", of_balance)
-    routes.button("calm", snooze)
-    routes.button("mute", mute)

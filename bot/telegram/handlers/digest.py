@@ -6,7 +6,7 @@ from bot.services.digests.digests import Planned
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
-from bot.telegram.keyboards import group_keyboards, settings_keyboards
+from bot.telegram.keyboards import settings_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import digest_times
 from bot.texts.html import join
@@ -32,7 +32,7 @@ async def _act(request: Request, args: str) -> None:
     elif word in OFF:
         await digests.stop(request.resources, request.chat_id, request.thread_id)
         await request.reply.show(
-            digest_times.stopped(request.t), settings_keyboards.digest_times(request.t, planned=False)
+            request.t(digest_times.STOPPED), settings_keyboards.digest_times(request.t, planned=False)
         )
     else:
         await _plan(request, args)
@@ -45,7 +45,7 @@ async def _now(request: Request) -> None:
     cards = await digests.now(request.resources, request.chat_id, request.thread_id)
     if (planned := await _planned(request)) is not None:
         cards.append(digest_times.next_text(request.t, planned.next_at))
-    await request.reply.show_cards(cards, (group_keyboards if request.group else settings_keyboards).digest(request.t))
+    await request.reply.show_cards(cards, settings_keyboards.digest(request.t, group=request.group))
 
 
 async def _planned(request: Request) -> Planned | None:
@@ -57,7 +57,7 @@ async def _plan(request: Request, text: str) -> None:
         planned = await digests.plan(request.resources, request.chat_id, text, request.thread_id, set_by=request.person)
     except DigestUnclear:
         kept = await _planned(request)
-        lines = [digest_times.unclear(request.t), *([digest_times.next_text(request.t, kept.next_at)] if kept else [])]
+        lines = [request.t(digest_times.UNCLEAR), *([digest_times.next_text(request.t, kept.next_at)] if kept else [])]
         await request.reply.show(
             join(lines, "\n\n"), settings_keyboards.digest_times(request.t, planned=kept is not None)
         )
@@ -73,7 +73,7 @@ async def _show(request: Request) -> None:
     planned = await _planned(request)
     if planned is None:
         await request.reply.show(
-            digest_times.none_planned(request.t), settings_keyboards.digest_times(request.t, planned=False)
+            request.t(digest_times.NONE_PLANNED), settings_keyboards.digest_times(request.t, planned=False)
         )
     else:
         await _answer(request, planned)

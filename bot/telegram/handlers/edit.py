@@ -4,7 +4,7 @@ from bot.domain.account import Account
 from bot.domain.errors import InputError, OutcomeUnknown, ProviderError, Sealed
 from bot.domain.profile import Editable
 from bot.domain.profile_fields import clean_avatar, clean_name
-from bot.services.accounts import editing, management
+from bot.services.accounts import editing
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
@@ -43,7 +43,7 @@ async def _begin(request: Request, field: Editable, text: str) -> None:
 
 async def _answer_impossible(request: Request, field: Editable) -> None:
     if not await request.own_accounts():
-        await request.reply.say(conversation.no_accounts(request.t), common_keyboards.start(request.t))
+        await request.reply.say(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
     able = [info.title for info in request.resources.providers.infos() if field in info.edits]
     await request.reply.say(conversation.edit_impossible(request.t, able, field is Editable.AVATAR))
@@ -74,7 +74,7 @@ async def chosen(request: Request, callback: CallbackData) -> None:
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.EDIT_CHOICE)
     if dialog is None:
         return
-    account = await management.get(request.resources, request.user_id, callback.get(ACCOUNT) or "")
+    account = await request.own_account(callback.get(ACCOUNT) or "")
     await _apply(request, account, Editable(dialog.data["field"]), dialog.data["value"])
     await request.end_dialog(dialog.nonce)
 
@@ -87,7 +87,7 @@ async def _apply(request: Request, account: Account, field: Editable, value: str
     except (ProviderError, Sealed) as error:
         said = provider_error(request.t, error, title)
         unsure = isinstance(error, OutcomeUnknown) or request.rerun  # the first run may have changed it
-        unchanged = [] if unsure else [conversation.nothing_changed(request.t)]
+        unchanged = [] if unsure else [request.t(conversation.NOTHING_CHANGED)]
         await request.reply.show(join([said, *unchanged], " "))
         return
     name = heading(request.t, account, title, None)

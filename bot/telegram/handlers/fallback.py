@@ -17,14 +17,14 @@ async def answer(request: Request) -> None:
         await request.reply.say(conversation.relayed_key(request.t, request.pre_queue.deleted))
     elif request.pre_queue.showed_key:
         if not request.pre_queue.deleted:
-            await request.reply.say(conversation.please_delete(request.t))
+            await request.reply.say(request.t(conversation.PLEASE_DELETE))
         await offer_unnamed(request, next(filter(looks_like_key, message.said.split()), message.said))
     elif message.relayed and (message.text or "").startswith("/"):
-        await request.reply.say(conversation.not_a_command(request.t))
+        await request.reply.say(request.t(conversation.NOT_A_COMMAND))
     elif message.command is not None:
-        await request.reply.say(conversation.unknown_command(request.t))
+        await request.reply.say(request.t(conversation.UNKNOWN_COMMAND))
     elif not message.service:
-        await request.reply.say(conversation.fallback(request.t))
+        await request.reply.say(request.t(conversation.FALLBACK))
 
 
 def register(routes: Routes) -> None:

@@ -19,7 +19,7 @@ async def confirmed(request: Request, callback: CallbackData) -> None:
     async with request.reply.busy():
         await forget(request.resources, request.user_id, keep_update=request.update_id)
     request.scrub = True
-    await request.reply.show(conversation.forgotten(request.t))
+    await request.reply.show(request.t(conversation.FORGOTTEN))
 
 
 def register(routes: Routes) -> None:

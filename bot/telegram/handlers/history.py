@@ -1,62 +1,70 @@
-"""/history: a picture of the balance over time, and the same in words."""
+"""/history: a picture of an account's balance over time, and the same in words."""
 
-from bot.services.accounts import management
+from collections.abc import Sequence
+
+from bot.services.sharing.sharing import View
 from bot.services.watching.history import history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.history import compose, pressed_period, send
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
-from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.handlers.flows.views import is_label, meant, one, still_seen, visible
+from bot.telegram.keyboards import common_keyboards, group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
-from bot.texts.conversation import no_accounts
 
 
 async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
-    labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
-    period = read_period(args, DRAWN, is_label=labelled)
+    views = await visible(request)
+    period = read_period(args, DRAWN, is_label=is_label(request, views, args))
     if period is None:
-        await request.reply.say(history_texts.period_unclear(request.t))
+        await request.reply.ephemeral(request.t(history_texts.PERIOD_UNCLEAR))
         return
     named, days = period
-    own_accounts = await request.own_accounts()
-    label, balance = label_and_balance(request, own_accounts, named)
-    accounts = await accounts_meant(request, label, "history", str(days))
-    if len(accounts) == 1:
-        await _draw(request, accounts[0].id, days, balance)
-    elif accounts:
-        keyboard = common_keyboards.choice(accounts, request.titles, "history", after=[str(days)])
-        await request.reply.say(history_texts.choice(request.t), keyboard)
+    label, balance = label_and_balance(request, [view.account for view in views], named)
+    await _show(request, await meant(request, views, label, "history", str(days)), days, balance)
+
+
+async def choose(request: Request, _: CallbackData) -> None:
+    await _show(request, await meant(request, await visible(request), "", "history"), DEFAULT)
+
+
+async def _show(request: Request, views: Sequence[View], days: int, balance: str | None = None) -> None:
+    """Draw one; of several whoever asked chooses, and the others of a group see why their presses do nothing."""
+    if len(views) == 1:
+        await _draw(request, views[0], days, balance)
+    elif views:
+        keyboard = (
+            group_keyboards.pick(views, request.titles, request.tag, days)
+            if request.group
+            else common_keyboards.choice([view.account for view in views], request.titles, "history", after=[str(days)])
+        )
+        await request.reply.say(request.t(history_texts.CHOICE), keyboard)
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
-    account, word = callback.args
-    await _draw(request, account, *pressed_period(word))
+    *_, view_id, word = callback.args
+    await _draw(request, await one(request, view_id), *pressed_period(word))
 
 
-async def choose(request: Request, callback: CallbackData) -> None:
-    accounts = await request.own_accounts()
-    if not accounts:
-        await request.reply.say(no_accounts(request.t), common_keyboards.start(request.t))
-    elif len(accounts) == 1:
-        await _draw(request, accounts[0].id, DEFAULT)
-    else:
-        keyboard = common_keyboards.choice(accounts, request.titles, "history", after=[str(DEFAULT)])
-        await request.reply.say(history_texts.choice(request.t), keyboard)
-
-
-async def _draw(request: Request, account_id: str, days: int, balance: str | None = None) -> None:
+async def _draw(request: Request, view: View, days: int, balance: str | None = None) -> None:
+    account = view.account
     async with request.reply.busy("upload_photo"):
-        found = await history(request.resources, request.t, request.user_id, account_id, days, balance=balance)
-        others = names_of_balances(request, found.account)
-        keyboard = account_keyboards.periods(request.t, found.account, days, found.balance, others)
-        await send(request, await compose(request, found), keyboard)
+        found = await history(
+            request.resources, request.t, account.owner_id, account.id, days, label=account.label, balance=balance
+        )
+        composed = await compose(request, found)
+        await still_seen(request, [view])
+        others = names_of_balances(request, account)
+        keyboard = common_keyboards.periods(request.t, view.id, days, found.balance, others, group=request.group)
+        await send(request, composed, keyboard)
 
 
 def register(routes: Routes) -> None:
     routes.command("history", typed)
-    routes.button("history", pressed)
-    routes.button("histories", choose)
+    for verb in ("history", "ghistory", "gpick"):
+        routes.button(verb, pressed)
+    for verb in ("histories", "ghistories"):
+        routes.button(verb, choose)

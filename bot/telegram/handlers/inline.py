@@ -43,9 +43,9 @@ class Cards:
         results: list[InlineQueryResultUnion] = [_result(t, request, one, found.outlooks) for one in found.accounts]
         button = None
         if not found.any_linked:
-            button = InlineQueryResultsButton(text=inline.link_an_account(t), start_parameter="link")
+            button = InlineQueryResultsButton(text=t.plain(inline.LINK_AN_ACCOUNT), start_parameter="link")
         elif not results and not start:
-            button = InlineQueryResultsButton(text=inline.no_such_label(t), start_parameter="accounts")
+            button = InlineQueryResultsButton(text=t.plain(inline.NO_SUCH_LABEL), start_parameter="accounts")
         try:
             await request.reply.offer(
                 query.query_id,

@@ -23,7 +23,7 @@ async def edited(request: Request) -> None:
     """An edited message is never acted on; one that shows a key is gone by now, and its sender is told."""
     if request.pre_queue.showed_key:
         gone = request.pre_queue.deleted
-        await request.reply.say(linking.edited_key(request.t) if gone else linking.edited_key_stays(request.t))
+        await request.reply.say(request.t(linking.EDITED_KEY) if gone else linking.edited_key_stays(request.t))
 
 
 async def awaited(request: Request, dialog: Dialog) -> None:
@@ -33,7 +33,7 @@ async def awaited(request: Request, dialog: Dialog) -> None:
         return
     raw = message.text or _usable(request, message.caption) or request.pre_queue.document or message.caption
     if raw is None:
-        await request.reply.say(linking.key_as_text(request.t))
+        await request.reply.say(request.t(linking.KEY_AS_TEXT))
         return
     deleted = request.pre_queue.deleted if request.pre_queue.showed_key else await request.reply.delete_answered()
     await key_sent(request, raw, deleted)
@@ -57,7 +57,7 @@ async def accepted(request: Request, callback: CallbackData) -> None:
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
     if dialog is None or callback.args[1] not in request.titles:
         return
-    chosen = request.resources.providers.info(callback.args[1])
+    chosen = request.info(callback.args[1])
     if dialog.data.get("provider") is None and not is_single(chosen):
         await ask_key(request, chosen.id)  # one word is not all that this provider needs
         return

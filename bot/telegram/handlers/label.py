@@ -2,7 +2,7 @@
 
 from bot.domain.account import LabelUnusable
 from bot.domain.errors import LabelTaken
-from bot.services.accounts import linking, management
+from bot.services.accounts import linking
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
@@ -16,7 +16,7 @@ from bot.texts.linking import already_linked
 
 
 async def ask_label(request: Request, callback: CallbackData) -> None:
-    account = await management.get(request.resources, request.user_id, callback.get(ACCOUNT) or "")
+    account = await request.own_account(callback.get(ACCOUNT) or "")
     await request.ask(DialogKind.LABEL, account=account.id)
     await request.reply.show(
         conversation.rename_question(request.t, account), account_keyboards.back_to_card(request.t, account)
@@ -28,7 +28,7 @@ async def rename(request: Request, dialog: Dialog) -> None:
     known = await linking.linked_with(request.resources, request.user_id, [request.words])
     if known is not None:
         if not await request.reply.delete_answered():
-            await request.reply.say(conversation.please_delete(request.t))
+            await request.reply.say(request.t(conversation.PLEASE_DELETE))
         await request.reply.say(already_linked(request.t, known), common_keyboards.cancel(request.t, dialog.nonce))
         return
     try:
@@ -44,7 +44,7 @@ async def keep(request: Request, callback: CallbackData) -> None:
     dialog = request.open_dialog(callback.args[0], DialogKind.LABEL)
     if dialog is None:
         return
-    account = await management.get(request.resources, request.user_id, dialog.data["account"])
+    account = await request.own_account(dialog.data["account"])
     await request.reply.show(kept(request.t, account), common_keyboards.home(request.t))
     await request.end_dialog(dialog.nonce)
 

@@ -35,7 +35,7 @@ async def link(request: Request, args: str) -> None:
         await offer_found(request)
         return
     if request.pre_queue.key_message is KeyMessage.DELETION_FAILED:
-        await request.reply.say(conversation.please_delete(request.t))
+        await request.reply.say(request.t(conversation.PLEASE_DELETE))
     if provider is not None and rest and whole is None:
         await _one_line(request, provider, rest[0])
     elif provider is not None:
@@ -78,7 +78,7 @@ async def _one_line(request: Request, provider: Provider, rest: str) -> None:
 
 def _key_and_label(request: Request, provider: str, rest: str) -> tuple[str, str]:
     """Split what follows the provider. A known key behind other words, or joined to them, is found all the same."""
-    found = find_keys([request.resources.providers.info(provider)], [rest])
+    found = find_keys([request.info(provider)], [rest])
     if len(found) != 1 or rest.lstrip("`'\"").startswith(found[0].key):
         return split_key_and_label(rest)
     words = rest.split()
@@ -107,7 +107,7 @@ async def answered(request: Request, dialog: Dialog) -> None:
     said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:
         if not await request.reply.delete_answered():
-            await request.reply.say(conversation.please_delete(request.t))
+            await request.reply.say(request.t(conversation.PLEASE_DELETE))
         await offer_unnamed(request, keys[0])
     else:
         await name_sent(request, said)

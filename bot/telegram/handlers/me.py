@@ -1,48 +1,56 @@
-"""/me: the profile of each account."""
+"""/me: the profile of each account; in a group plan, limits and dates of what is shared, and nothing of whose it is."""
 
 from collections.abc import Sequence
 
-from bot.domain.account import Account
-from bot.services.accounts import management
+from bot.services.sharing.sharing import View
 from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.choosing import accounts_meant
-from bot.telegram.keyboards import account_keyboards, common_keyboards
+from bot.telegram.handlers.flows.cards import failure
+from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
+from bot.telegram.keyboards import account_keyboards, common_keyboards, group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
-from bot.texts.cards import failed_card
+from bot.texts import groups
+from bot.texts.cards import heading
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 from bot.texts.profiles import profile_card
 
 
-async def show_profiles(request: Request, args: str) -> None:
-    if accounts := await accounts_meant(request, args, "me"):
-        await _answer(request, accounts)
+async def typed(request: Request, args: str) -> None:
+    if found := await meant(request, await visible(request), args, "me"):
+        await _answer(request, found)
 
 
-async def show_one(request: Request, callback: CallbackData) -> None:
-    await _answer(request, [await management.get(request.resources, request.user_id, callback.args[0])])
+async def pressed(request: Request, callback: CallbackData) -> None:
+    await _answer(request, [await one(request, callback.args[0])])
 
 
-async def _answer(request: Request, accounts: Sequence[Account]) -> None:
+async def _answer(request: Request, views: Sequence[View]) -> None:
     async with request.reply.busy():
-        outcomes = await profiles.profile_all(request.resources, accounts)
+        accounts = [view.account for view in views]
+        outcomes = await profiles.profile_all(request.resources, accounts, notify_owner=request.group)
     t = request.fresh_localisation
-    keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(accounts) == 1 else common_keyboards.home(t)
-    await request.reply.show_cards([_card(t, request, outcome) for outcome in outcomes], keyboard)
+    seen = await still_seen(request, views)
+    cards = [_card(t, request, *pair) for pair in zip(views, outcomes, strict=True) if pair[0].id in seen]
+    if request.group:
+        keyboard = group_keyboards.one_account(t, views[0].id) if len(views) == 1 else None
+    else:
+        keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(views) == 1 else common_keyboards.home(t)
+    await request.reply.show_cards(cards, keyboard)
 
 
-def _card(t: Localisation, request: Request, outcome: ProfileOutcome) -> Html:
-    info = request.resources.providers.info(outcome.account.provider)
-    if outcome.profile is not None:
-        return profile_card(t, outcome.account, info.title, outcome.profile)
-    if outcome.error is None:
-        raise ValueError("an outcome holds a profile or an error")
-    return failed_card(t, outcome.account, info.title, outcome.error)
+def _card(t: Localisation, request: Request, view: View, outcome: ProfileOutcome) -> Html:
+    account, title = view.named(outcome.account), request.title(outcome.account.provider)
+    if outcome.profile is None:
+        return failure(t, request, account, outcome.error)
+    shown = outcome.profile.impersonal() if request.group else outcome.profile
+    if request.group and not shown.sections:
+        return groups.nothing_public(t, heading(t, account, title, None))
+    return profile_card(t, account, title, shown)
 
 
 def register(routes: Routes) -> None:
-    routes.command("me", show_profiles)
-    routes.button("me", show_one)
+    routes.command("me", typed)
+    routes.button("me", pressed)

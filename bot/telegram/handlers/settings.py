@@ -12,7 +12,7 @@ from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
-from bot.telegram.keyboards import group_keyboards, settings_keyboards
+from bot.telegram.keyboards import settings_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import settings as settings_texts
 from bot.texts.html import join
@@ -36,19 +36,19 @@ async def _show(request: Request) -> None:
     if request.group:
         shares = [(s.account.label, s.warnings, s.thread_id != request.thread_id) for s in await visible(request)]
         text = join([text, settings_texts.group_warnings(request.t, shares)])
-    await request.reply.show(text, (group_keyboards if request.group else settings_keyboards).settings(request.t))
+    await request.reply.show(text, settings_keyboards.settings(request.t, group=request.group))
     await _end_question(request)
 
 
 async def language(request: Request, args: str) -> None:
     if not args:
-        await request.reply.say(settings_texts.language_question(request.t), settings_keyboards.languages(request.t))
+        await request.reply.say(request.t(settings_texts.LANGUAGE_QUESTION), settings_keyboards.languages(request.t))
         return
     await _speak(request, args)
 
 
 async def ask_language(request: Request, callback: CallbackData) -> None:
-    await request.reply.show(settings_texts.language_question(request.t), settings_keyboards.languages(request.t))
+    await request.reply.show(request.t(settings_texts.LANGUAGE_QUESTION), settings_keyboards.languages(request.t))
 
 
 async def speak(request: Request, callback: CallbackData) -> None:
@@ -59,10 +59,10 @@ async def _speak(request: Request, text: str) -> None:
     try:
         settings = await chat_settings.set_language(request.resources, request.chat_id, text)
     except LanguageUnknown:
-        await request.reply.show(settings_texts.language_unknown(request.t), settings_keyboards.languages(request.t))
+        await request.reply.show(request.t(settings_texts.LANGUAGE_UNKNOWN), settings_keyboards.languages(request.t))
         return
     t = Localisation(settings.language or "en", request.t.zone, request.now)
-    await request.reply.show(settings_texts.language_set(t), settings_keyboards.back_to_settings(t))
+    await request.reply.show(t(settings_texts.LANGUAGE_SET), settings_keyboards.back_to_settings(t))
 
 
 async def timezone(request: Request, args: str) -> None:
@@ -132,7 +132,7 @@ async def _quiet(request: Request, text: str) -> None:
     try:
         hours = await chat_settings.set_quiet(request.resources, request.chat_id, text)
     except QuietUnclear:
-        await request.reply.show(settings_texts.quiet_unclear(request.t), settings_keyboards.quiet(request.t))
+        await request.reply.show(request.t(settings_texts.QUIET_UNCLEAR), settings_keyboards.quiet(request.t))
         return
     await request.reply.show(settings_texts.quiet_set(request.t, hours), settings_keyboards.back_to_settings(request.t))
 

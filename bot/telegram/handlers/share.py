@@ -2,7 +2,6 @@
 
 from bot.domain.account import Account
 from bot.domain.sharing import Mode
-from bot.services.accounts import management
 from bot.services.sharing import invitations, sharing
 from bot.services.sharing.sharing import SharedChat, ShareGone
 from bot.services.watching import group_warnings
@@ -22,12 +21,12 @@ async def typed(request: Request, args: str) -> None:
         await screen(request, accounts[0])
     elif accounts:
         await request.reply.say(
-            sharing_texts.share_choice(request.t), common_keyboards.choice(accounts, request.titles, "share")
+            request.t(sharing_texts.SHARE_CHOICE), common_keyboards.choice(accounts, request.titles, "share")
         )
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
-    await screen(request, await management.get(request.resources, request.user_id, callback.args[0]))
+    await screen(request, await request.own_account(callback.args[0]))
 
 
 async def chosen(request: Request, callback: CallbackData) -> None:
@@ -35,7 +34,7 @@ async def chosen(request: Request, callback: CallbackData) -> None:
     token, account_id = callback.args
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
-        account = await management.get(request.resources, request.user_id, account_id)
+        account = await request.own_account(account_id)
         await request.reply.show(*await question_of(request, request.t, wish.chat_id, account, token))
 
 
@@ -62,7 +61,7 @@ async def confirmed(request: Request, callback: CallbackData) -> None:
 
 async def declined(request: Request, callback: CallbackData) -> None:
     if await invitations.invited(request.resources, request.user_id, callback.args[0]) is not None:
-        await request.reply.show(sharing_texts.declined(request.t))
+        await request.reply.show(request.t(sharing_texts.DECLINED))
         await invitations.accept(request.resources, request.user_id, callback.args[0])
 
 
@@ -107,11 +106,11 @@ async def unshare(request: Request, args: str) -> None:
     every = await sharing.shared_chats(request.resources, request.user_id)
     meant = [(account, chat) for account in accounts for chat in every.get(account.id, [])]
     if not meant:
-        await request.reply.say(sharing_texts.shared_nowhere(request.t))
+        await request.reply.say(request.t(sharing_texts.SHARED_NOWHERE))
     elif args and len(meant) == 1:
         await _end(request, *meant[0])
     else:
-        await request.reply.say(sharing_texts.stop_choice(request.t), sharing_keyboards.stop_choice(request.t, meant))
+        await request.reply.say(request.t(sharing_texts.STOP_CHOICE), sharing_keyboards.stop_choice(request.t, meant))
 
 
 def register(routes: Routes) -> None:

@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from bot.charts.client import ChartUnavailable
 from bot.domain.account import Account
-from bot.services.accounts import management
+from bot.services.sharing.sharing import View
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
+from bot.telegram.handlers.flows.views import is_label, meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import spending
-from bot.texts.history import no_picture
+from bot.texts.history import NO_PICTURE
 from bot.texts.html import join
 
 ALL = "all"  # in place of an account's id
@@ -22,48 +22,56 @@ ALL = "all"  # in place of an account's id
 
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
-    labelled = bool(args.strip()) and management.has_label(request.resources, await request.own_accounts(), args)
-    period = read_period(args, SPENT, is_label=labelled)
+    views = await visible(request)
+    period = read_period(args, SPENT, is_label=is_label(request, views, args))
     if period is None:
-        await request.reply.say(spending.choice_of_period(request.t))
+        await request.reply.ephemeral(request.t(spending.CHOICE_OF_PERIOD))
         return
     label, days = period
-    if accounts := await accounts_meant(request, label, "spend", str(days)):
-        await _answer(request, accounts, days)
+    if found := await meant(request, views, label, "spend", str(days)):
+        await _answer(request, found, days)
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
     """The account that was asked for."""
     account_id, word = callback.args
-    account = await management.get(request.resources, request.user_id, account_id)
-    await _answer(request, [account], _days(word))
+    await _answer(request, [await one(request, account_id)], _days(word))
 
 
 async def drawn(request: Request, callback: CallbackData) -> None:
     """A bar a day, of one unit of the accounts that the answer was about; that again where the unit is gone."""
     who, word, number = callback.args
-    accounts, days = await _accounts_of(request, who), _days(word)
+    views, days = await _views_of(request, who), _days(word)
+    accounts = [view.account for view in views]
     units = list(spending.units(await spent(request.resources, accounts, days)))
     if number not in map(str, range(len(units))):
-        await _answer(request, accounts, days)
+        await _answer(request, views, days)
         return
     async with request.reply.busy("upload_photo"):
         await _draw(request, accounts, days, units[int(number)])
 
 
-async def _answer(request: Request, accounts: Sequence[Account], days: int) -> None:
-    found = await spent(request.resources, accounts, days)
-    who = accounts[0].id if len(accounts) == 1 else ALL
-    if who == ALL and len(accounts) < len(await request.own_accounts()):
-        who = accounts[0].provider  # no label fits several accounts but by their provider's name
-    keyboard = account_keyboards.bars(request.t, who, days, spending.units(found))
-    await request.reply.show_cards(spending.spent_cards(request.t, found, days), keyboard)
+async def _answer(request: Request, views: Sequence[View], days: int) -> None:
+    found = await spent(request.resources, [view.account for view in views], days)
+    seen = await still_seen(request, views)
+    kept = [each for view, each in zip(views, found, strict=True) if view.id in seen]
+    keyboard = None
+    if not request.group:
+        keyboard = account_keyboards.bars(request.t, await _who(request, views), days, spending.units(kept))
+    await request.reply.show_cards(spending.spent_cards(request.t, kept, days), keyboard)
 
 
-async def _accounts_of(request: Request, who: str) -> Sequence[Account]:
+async def _who(request: Request, views: Sequence[View]) -> str:
+    """Return the id of one account, of the provider of several (no label fits those else), or ALL."""
+    if len(views) == 1:
+        return views[0].id
+    return ALL if len(views) == len(await request.own_accounts()) else views[0].account.provider
+
+
+async def _views_of(request: Request, who: str) -> Sequence[View]:
     if who == ALL or who in request.titles:
-        return [each for each in await request.own_accounts() if who in (ALL, each.provider)]
-    return [await management.get(request.resources, request.user_id, who)]
+        return [view for view in await visible(request) if who in (ALL, view.account.provider)]
+    return [await one(request, who)]
 
 
 async def _draw(request: Request, accounts: Sequence[Account], days: int, unit: str) -> None:
@@ -74,7 +82,7 @@ async def _draw(request: Request, accounts: Sequence[Account], days: int, unit: 
     try:
         png = await request.resources.charts.draw(picture(request.t, days, unit, bars, title))
     except ChartUnavailable:
-        await request.reply.say(join([text, no_picture(request.t)], "\n\n"))
+        await request.reply.say(join([text, request.t(NO_PICTURE)], "\n\n"))
     else:
         await request.reply.photo("spent.png", png, text)
 

@@ -14,7 +14,7 @@ async def unlink(request: Request, args: str) -> None:
         await ask_to_unlink(request, accounts[0])
     elif accounts:
         await request.reply.say(
-            conversation.unlink_choice(request.t), common_keyboards.choice(accounts, request.titles, "unlink")
+            request.t(conversation.UNLINK_CHOICE), common_keyboards.choice(accounts, request.titles, "unlink")
         )
 
 

@@ -22,7 +22,6 @@ from bot.telegram.inbound.group_filter import shows_key
 from bot.telegram.outbound.client import Lost, Unreached
 from bot.telegram.outbound.deletion import delete_message
 from bot.texts import ephemeral
-from bot.texts.conversation import expired_toast
 from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
@@ -31,11 +30,11 @@ DOCUMENT_MAX = 64 * 1024  # bytes; a text file with a key in it is small
 DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _WHY = {
-    Ruling.EXPIRED: expired_toast,
-    Ruling.OUTSIDE: ephemeral.members_press,
-    Ruling.NOT_THEIRS: ephemeral.not_yours,
-    Ruling.ADMINS: ephemeral.admins_press,
-    Ruling.OWNERS: ephemeral.owners_press,
+    Ruling.EXPIRED: ephemeral.EXPIRED_PRESS,
+    Ruling.OUTSIDE: ephemeral.MEMBERS_PRESS,
+    Ruling.NOT_THEIRS: ephemeral.NOT_YOURS,
+    Ruling.ADMINS: ephemeral.ADMINS_PRESS,
+    Ruling.OWNERS: ephemeral.OWNERS_PRESS,
 }
 """Why a press has no effect."""
 
@@ -82,7 +81,7 @@ class PreQueue:
         """Answer the press: silently when its button holds, otherwise with an alert that says why it does nothing."""
         ruling = await self._rights.rule(update)
         valid = ruling is Ruling.VALID
-        text = None if valid else _WHY[ruling](await self._localisation(update))
+        text = None if valid else (await self._localisation(update)).plain(_WHY[ruling])
         try:
             await self._bot.answer_callback_query(callback.query_id, text=text, show_alert=not valid)
         except TelegramBadRequest as error:

@@ -9,10 +9,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account, Status
 from bot.domain.alerting import ACCOUNT, Rule
-from bot.domain.reading import Balance
 from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import BALANCE_MAX, stamp
-from bot.telegram.keyboards.common_keyboards import button, history_choice, link_button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULE_NAMES
@@ -95,14 +94,6 @@ def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMark
     return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
-def periods(
-    t: Localisation, account: Account, days: int, shown: Balance | None, others: Mapping[str, str]
-) -> InlineKeyboardMarkup:
-    """Other periods of the balance that is shown, and its account's other balances, id → name."""
-    choice = history_choice(t, "history", account.id, days, shown, others)
-    return rows(*choice.inline_keyboard, [button(t.plain("🗂 Open the account"), "card", account.id)])
-
-
 def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> InlineKeyboardMarkup | None:
     """A picture of the days for each unit; `who`: an account's or a provider's id, or "all". None for no unit."""
     every = [
@@ -114,40 +105,39 @@ def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> 
 
 def warning(
     t: Localisation,
-    account_id: str,
+    view_id: str,
     scopes: Sequence[tuple[Rule, str]],
     info: Provider | None = None,
     balances: Mapping[str, str] = NO_BALANCES,
+    *,
+    group: bool = False,
 ) -> InlineKeyboardMarkup:
     """Put off, mute, look, mend: under a warning, and good for days. A mere recovery has only the history.
 
-    balances: of an account with several, id → name; a rule is then muted for the balance that it warned of.
+    balances: of an account with several, id → name; a rule is then muted for the balance that it warned of. A group
+    mends nothing, and puts off no rejected key. view_id: the account's, in a group that of its share.
     """
-    rules = {rule for rule, _ in scopes}
-    look = [button(t.plain("📈 History"), "history", account_id, "30")]
-    if Rule.REJECTED in rules:
-        replace = button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)
+    rules, g = {rule for rule, _ in scopes}, "g" if group else ""
+    look = [button(t.plain("📈 History"), f"{g}history", view_id, "30", keep_message=group)]
+    if Rule.REJECTED in rules and not group:
+        replace = button(t.plain("🔑 Replace key"), "rekey", view_id, keep_message=True)
         return rows([replace], pages(t, info, rejected=True), look)
-    if not rules:
+    if not rules or Rule.REJECTED in rules:
         return rows(look)
     muted = dict.fromkeys((rule, scope if scope in balances else ACCOUNT) for rule, scope in scopes)
-    mutes = [[_mute(t, account_id, rule, scope, balances.get(scope))] for rule, scope in list(muted)[:3]]
-    snooze = [button(t.plain("💤 1 day"), "calm", account_id, "day")]
-    if set(rules) != {Rule.UNREACHABLE}:
-        snooze.append(button(t.plain("💤 Until refill"), "calm", account_id, "refill"))
-    return rows(
-        snooze,
-        *mutes,
-        pages(t, info, rejected=False) if MENDED_BY_MONEY & set(rules) else [],
-        look,
-    )
+    mutes = [[_mute(t, f"{g}mute", view_id, rule, scope, balances.get(scope))] for rule, scope in list(muted)[:3]]
+    snooze = [button(t.plain("💤 1 day"), f"{g}calm", view_id, "day", keep_message=group)]
+    if rules != {Rule.UNREACHABLE}:
+        snooze.append(button(t.plain("💤 Until refill"), f"{g}calm", view_id, "refill", keep_message=group))
+    return rows(snooze, *mutes, pages(t, info, rejected=False) if MENDED_BY_MONEY & rules else [], look)
 
 
-def _mute(t: Localisation, account_id: str, rule: Rule, scope: str, name: str | None) -> InlineKeyboardButton:
-    if name is None or len(scope) > BALANCE_MAX:
-        return button(t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), "mute", account_id, rule.value)
-    text = t.plain("🔕 Mute: {rule} · {balance}", rule=t(RULE_NAMES[rule]), balance=name)
-    return button(text, "mute", account_id, f"{rule}.{scope}")
+def _mute(t: Localisation, verb: str, view_id: str, rule: Rule, scope: str, name: str | None) -> InlineKeyboardButton:
+    text, what = t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), rule.value
+    if name is not None and len(scope) <= BALANCE_MAX:
+        text = t.plain("🔕 Mute: {rule} · {balance}", rule=t(RULE_NAMES[rule]), balance=name)
+        what = f"{rule}.{scope}"
+    return button(text, verb, view_id, what, keep_message=verb == "gmute")
 
 
 def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:

@@ -9,7 +9,7 @@ from bot.alerts.registry import RULES, effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.telegram.keyboards.callback_data import fits
-from bot.telegram.keyboards.common_keyboards import button, rows
+from bot.telegram.keyboards.common_keyboards import button, in_rows, rows
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULE_NAMES
 
@@ -35,7 +35,7 @@ def alerts(
         if balance is None and fits(id_)
     ]
     back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
-    return rows(*_pairs(every), usual, *_pairs(others), [back])
+    return rows(*in_rows(every), usual, *in_rows(others), [back])
 
 
 def _do(text: str, account: Account, balance: str | None, word: str) -> InlineKeyboardButton:
@@ -46,7 +46,3 @@ def _do(text: str, account: Account, balance: str | None, word: str) -> InlineKe
 
 def _sign(settings: AlertSettings, rule: Rule) -> str:
     return "🔸" if effective_setting(settings, rule).on else "▫️"
-
-
-def _pairs(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]

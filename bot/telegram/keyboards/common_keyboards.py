@@ -1,6 +1,6 @@
 """What keyboards are made of, and the buttons under greetings and questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -22,6 +22,12 @@ def button(text: str, verb: str, *args: str, keep_message: bool = False) -> Inli
 
 def rows(*lines: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[line for line in lines if line])
+
+
+def in_rows(buttons: Iterable[InlineKeyboardButton], count: int = 2) -> list[list[InlineKeyboardButton]]:
+    """Put so many buttons into each row."""
+    every = list(buttons)
+    return [every[i : i + count] for i in range(0, len(every), count)]
 
 
 def link_button(t: Localisation) -> InlineKeyboardButton:
@@ -69,16 +75,21 @@ def choice(
     return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
 
 
-def history_choice(
-    t: Localisation, verb: str, about: str, days: int, shown: Balance | None, others: Mapping[str, str]
+def periods(
+    t: Localisation, view_id: str, days: int, shown: Balance | None, others: Mapping[str, str], *, group: bool = False
 ) -> InlineKeyboardMarkup:
-    """The periods of the balance that is shown, and a button each for the `others`, id → name, over as many days."""
+    """Other periods of the balance that is shown, and a button each for the `others`, id → name, over as many days.
+
+    view_id: the account's, in a group that of its share.
+    """
     now = shown.id if shown and others else None
-    lengths = [button(t.plural_plain("{n} day", "{n} days", n), verb, about, period_word(n, now)) for n in PERIODS]
+    verb = "ghistory" if group else "history"
+    lengths = [button(t.plural_plain("{n} day", "{n} days", n), verb, view_id, period_word(n, now)) for n in PERIODS]
     balances = [
-        button(name, verb, about, period_word(days, id_)) for id_, name in others.items() if id_ != now and fits(id_)
+        button(name, verb, view_id, period_word(days, id_)) for id_, name in others.items() if id_ != now and fits(id_)
     ]
-    return rows(lengths, *(balances[i : i + 2] for i in range(0, len(balances), 2)))
+    back = [] if group else [button(t.plain("🗂 Open the account"), "card", view_id)]
+    return rows(lengths, *in_rows(balances), back)
 
 
 def forget(t: Localisation, now: datetime) -> InlineKeyboardMarkup:

@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.providers import Provider
 from bot.providers.declaration import Category
 from bot.telegram.keyboards.callback_data import NO_KEY
-from bot.telegram.keyboards.common_keyboards import button, link_button, rows
+from bot.telegram.keyboards.common_keyboards import button, in_rows, link_button, rows
 from bot.texts.localisation import Localisation
 
 PAGE = 8  # providers on a page of a category
@@ -30,11 +30,11 @@ class Picker:
         shown = {info.id for info in offered}
         others = [name for name in Category if any(i.category is name and i.id not in shown for i in self._infos)]
         categories = [self._page_button(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
-        return rows(*_pairs(map(self._provider, offered)), *_pairs(categories), self._end())
+        return rows(*in_rows(map(self._provider, offered)), *in_rows(categories), self._end())
 
     def found(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
         """These providers, and the way to all."""
-        return rows(*_pairs(map(self._provider, offered)), [self._all()], self._end())
+        return rows(*in_rows(map(self._provider, offered)), [self._all()], self._end())
 
     def category(self, name: Category, page: int) -> InlineKeyboardMarkup:
         """A page of a category, those asked for most first; the nearest page that there is, counted from 0."""
@@ -43,7 +43,7 @@ class Picker:
         page = min(max(page, 0), last)
         page_buttons = [self._page_button("◀️", name, page - 1)] if page > 0 else []
         page_buttons += [self._page_button(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
-        return rows(*_pairs(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), page_buttons, [self._all()])
+        return rows(*in_rows(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), page_buttons, [self._all()])
 
     def _provider(self, info: Provider) -> InlineKeyboardButton:
         if self._nonce == NO_KEY:
@@ -66,7 +66,7 @@ def categories(t: Localisation, infos: Iterable[Provider]) -> InlineKeyboardMark
     counts = Counter(info.category for info in infos)
     present = [name for name in Category if name in counts]
     every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in present]
-    return rows(*_pairs(every), [link_button(t)])
+    return rows(*in_rows(every), [link_button(t)])
 
 
 def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
@@ -89,9 +89,3 @@ def pages(t: Localisation, info: Provider | None, *, rejected: bool) -> list[Inl
         text = t.plain("💳 Top up at {title}", title=info.title)
     url = page or info.console or info.docs
     return [InlineKeyboardButton(text=text, url=url)] if url else []
-
-
-def _pairs(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """Two in a row."""
-    every = list(buttons)
-    return [every[i : i + 2] for i in range(0, len(every), 2)]

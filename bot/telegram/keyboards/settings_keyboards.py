@@ -2,7 +2,7 @@
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.telegram.keyboards.common_keyboards import button, rows
+from bot.telegram.keyboards.common_keyboards import button, in_rows, rows
 from bot.texts.localisation import Localisation
 
 COMMON_ZONES = (
@@ -11,10 +11,11 @@ COMMON_ZONES = (
 )  # fmt: skip
 
 
-def settings(t: Localisation) -> InlineKeyboardMarkup:
+def settings(t: Localisation, *, group: bool = False) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("🌐 Language"), "language"), button(t.plain("🕓 Time zone"), "zone")],
         [button(t.plain("🌙 Quiet hours"), "quiet", "ask"), button(t.plain("☀️ Digest"), "digest")],
+        [button(t.plain("🔔 Warnings"), "galerts")] if group else [],
     )
 
 
@@ -31,8 +32,7 @@ def languages(t: Localisation) -> InlineKeyboardMarkup:
 
 def zones(t: Localisation) -> InlineKeyboardMarkup:
     every = [button(zone.rsplit("/", 1)[-1].replace("_", " "), "zoneis", zone) for zone in COMMON_ZONES]
-    lines = [every[i : i + 3] for i in range(0, len(every), 3)]
-    return rows(*lines, [button(t.plain("‹ Settings"), "settings")])
+    return rows(*in_rows(every, 3), [button(t.plain("‹ Settings"), "settings")])
 
 
 def quiet(t: Localisation) -> InlineKeyboardMarkup:
@@ -43,11 +43,10 @@ def quiet(t: Localisation) -> InlineKeyboardMarkup:
     )
 
 
-def digest(t: Localisation) -> InlineKeyboardMarkup:
+def digest(t: Localisation, *, group: bool = False) -> InlineKeyboardMarkup:
     """Under a digest: the pictures are drawn when somebody wants one."""
-    return rows(
-        [button(t.plain("📈 History"), "histories"), button(t.plain("☀️ Change"), "digest", keep_message=True)],
-    )
+    histories = button(t.plain("📈 History"), "ghistories" if group else "histories", keep_message=group)
+    return rows([histories, button(t.plain("☀️ Change"), "digest", keep_message=True)])
 
 
 def digest_times(t: Localisation, *, planned: bool) -> InlineKeyboardMarkup:

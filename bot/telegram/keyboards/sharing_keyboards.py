@@ -1,6 +1,6 @@
 """The buttons of sharing: in the owner's private chat, and in a group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -8,7 +8,7 @@ from bot.domain.account import Account
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared, SharedChat
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
-from bot.texts.ephemeral import open_private
+from bot.texts.ephemeral import OPEN_PRIVATE
 from bot.texts.localisation import Localisation, mark
 
 LISTED = 90  # rows of a list: Telegram takes no more than 100 buttons
@@ -17,7 +17,7 @@ MODES = {Mode.HERE: mark("🔔 On"), Mode.SILENT: mark("🔕 Silent"), Mode.OFF:
 
 
 def private_chat(t: Localisation, url: str) -> InlineKeyboardMarkup:
-    return rows([InlineKeyboardButton(text=open_private(t), url=url)])
+    return rows([InlineKeyboardButton(text=t.plain(OPEN_PRIVATE), url=url)])
 
 
 def question(t: Localisation, token: str, account_id: str) -> InlineKeyboardMarkup:
@@ -33,15 +33,20 @@ def choice(t: Localisation, token: str, accounts: Sequence[Account], titles: dic
 
 def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> InlineKeyboardMarkup:
     """How the group is warned; the mode that holds is marked."""
-    modes = [
-        button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", "swarn", share_id, mode.value)
-        for mode, text in MODES.items()
-    ]
     return rows(
-        modes,
+        mode_buttons(t, MODES, chosen, "swarn", share_id),
         [button(t.plain("✖️ Stop sharing"), "stopshare", share_id)],
         [button(t.plain("🗂 Open the account"), "card", account_id)],
     )
+
+
+def mode_buttons(
+    t: Localisation, modes: Mapping[Mode, str], chosen: Mode, verb: str, share_id: str
+) -> list[InlineKeyboardButton]:
+    return [
+        button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", verb, share_id, mode.value)
+        for mode, text in modes.items()
+    ]
 
 
 def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.alerting import ACCOUNT, Rule
 from bot.storage.queues.outbox import MessageKind, Outgoing
-from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
+from bot.telegram.keyboards import account_keyboards, settings_keyboards
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 from bot.texts.paging import on_a_page
@@ -39,14 +39,12 @@ def _parts(row: Outgoing) -> list[dict[str, str]]:
 
 
 def _keyboard(t: Localisation, row: Outgoing) -> InlineKeyboardMarkup | None:
-    rules, group = [Rule(rule) for rule in row.body.get("rules", ())], row.chat_id < 0
+    scopes, group = [(Rule(rule), ACCOUNT) for rule in row.body.get("rules", ())], row.chat_id < 0
     match row.kind:
-        case MessageKind.WARNING if group:
-            return group_keyboards.warning(t, row.body["share"], rules)
         case MessageKind.WARNING:
-            return account_keyboards.warning(t, row.body["account"], [(rule, ACCOUNT) for rule in rules])
+            return account_keyboards.warning(t, row.body["share" if group else "account"], scopes, group=group)
         case MessageKind.DIGEST if row.body.get("last"):
-            return group_keyboards.digest(t) if group else settings_keyboards.digest(t)
+            return settings_keyboards.digest(t, group=group)
         case MessageKind.NOTICE:
             return account_keyboards.changed_account(t, row.body["account"])
         case _:

@@ -18,7 +18,7 @@ from bot.domain.clock import Clock
 from bot.providers import registry
 from bot.telegram.outbound.client import Lost
 from bot.texts.localisation import LANGUAGES, Localisation
-from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, description, short_description
+from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, SHORT_DESCRIPTION, description
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ async def _publish(bot: Bot, now: datetime, language: str) -> bool:
         for scope, commands in SCOPES:
             await bot.set_my_commands(_menu(t, commands), scope=scope, language_code=code)
         await bot.set_my_description(description(t, len(registry())), language_code=code)
-        await bot.set_my_short_description(short_description(t), language_code=code)
+        await bot.set_my_short_description(t.plain(SHORT_DESCRIPTION), language_code=code)
     except (TelegramAPIError, Lost) as error:
         log.warning("the command menu could not be set", language=language, error=type(error).__name__)
         return False

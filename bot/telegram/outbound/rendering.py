@@ -15,7 +15,7 @@ from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import label_of
 from bot.storage import accounts, chats, shares
 from bot.storage.queues.outbox import Message, MessageKind, Outgoing
-from bot.telegram.keyboards import account_keyboards, group_keyboards, settings_keyboards
+from bot.telegram.keyboards import account_keyboards, settings_keyboards
 from bot.telegram.outbound.html_rows import rendered_before
 from bot.telegram.outbound.html_rows import share_ids as share_ids_before
 from bot.texts import names
@@ -98,7 +98,7 @@ async def _warning(
     provider = resources.providers.info(account.provider)
     if share is not None:
         account = replace(account, label=await label_of(conn, share))
-        keyboard = group_keyboards.warning(t, share.id, data.rules)
+        keyboard = account_keyboards.warning(t, share.id, data.scopes, group=True)
     else:
         balances = names.of_watched(t, account, provider.labels)
         keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)
@@ -113,7 +113,7 @@ async def _digest(conn: AsyncConnection, t: Localisation, row: Outgoing, data: D
         return None
     if data.page + 1 < len(pages):
         return Rendered(pages[data.page], following=_following(row, replace(data, page=data.page + 1)))
-    keyboard = group_keyboards.digest(t) if row.chat_id < 0 else settings_keyboards.digest(t)
+    keyboard = settings_keyboards.digest(t, group=row.chat_id < 0)
     return Rendered(pages[data.page], keyboard)
 
 

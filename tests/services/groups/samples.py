@@ -104,7 +104,7 @@ class Group:
         """The rules that a warning's buttons are about."""
         data = load(row)
         assert isinstance(data, WarningData)
-        return [rule.value for rule in data.rules]
+        return list(dict.fromkeys(rule.value for rule, _ in data.scopes))
 
     async def silences(self, chat: int = GROUP) -> None:
         """Nothing waits any more."""

@@ -81,7 +81,7 @@ async def rules(resources: Resources, account: Account) -> list[Rule]:
     found: list[Rule] = []
     for warning in waiting:
         assert isinstance(warning, outgoing.WarningData)
-        found += warning.rules
+        found += [rule for rule, _ in warning.scopes]
     return found
 
 

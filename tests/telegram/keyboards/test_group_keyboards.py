@@ -1,15 +1,15 @@
 """A group's buttons fit Telegram, lead where a group may go, and offer no more than their account has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX
-from bot.domain.alerting import AlertSettings, Rule
+from bot.domain.alerting import ACCOUNT, AlertSettings, Rule
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared
-from bot.telegram.keyboards import group_keyboards
+from bot.telegram.keyboards import account_keyboards, common_keyboards, group_keyboards, settings_keyboards
 from bot.telegram.keyboards.callback_data import RIGHTS, parse
 from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import TITLES
@@ -23,19 +23,23 @@ def shared(warnings: Mode = Mode.HERE, rules: dict[Rule, Mode] | None = None) ->
     return Shared(ID, account(label=HOSTILE[:LABEL_MAX]), -1001, 0, warnings, rules or {})
 
 
+def warning(t: Localisation, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
+    return account_keyboards.warning(t, ID, [(rule, ACCOUNT) for rule in rules], group=True)
+
+
 MANY = [shared() for _ in range(120)]
 
 MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     group_keyboards.share_one,
     group_keyboards.balances,
-    group_keyboards.digest,
-    group_keyboards.settings,
+    lambda t: settings_keyboards.digest(t, group=True),
+    lambda t: settings_keyboards.settings(t, group=True),
     lambda t: group_keyboards.one_account(t, ID),
-    lambda t: group_keyboards.periods(t, ID, 30, None, {"usd": "US$", "eur": "€"}),
-    lambda t: group_keyboards.pick(MANY, TITLES, TAG, "history", "90"),
+    lambda t: common_keyboards.periods(t, ID, 30, None, {"usd": "US$", "eur": "€"}, group=True),
+    lambda t: group_keyboards.pick(MANY, TITLES, TAG, 90),
     lambda t: group_keyboards.overview(t, MANY, TITLES, admin=True),
     lambda t: group_keyboards.panel(t, shared(), AlertSettings(), admin=True),
-    *(lambda t, rules=rules: group_keyboards.warning(t, ID, rules) for rules in ([], [Rule.REJECTED], list(Rule)[:7])),
+    *(lambda t, rules=rules: warning(t, rules) for rules in ([], [Rule.REJECTED], list(Rule)[:7])),
 ]
 
 
@@ -58,9 +62,9 @@ def verbs(keyboard: InlineKeyboardMarkup) -> list[str]:
 
 
 def test_a_rejected_key_is_no_business_of_a_group() -> None:
-    assert verbs(group_keyboards.warning(localisation(), ID, [Rule.REJECTED])) == ["+ghistory"]
-    assert verbs(group_keyboards.warning(localisation(), ID, [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
-    away = group_keyboards.warning(localisation(), ID, [Rule.UNREACHABLE])
+    assert verbs(warning(localisation(), [Rule.REJECTED])) == ["+ghistory"]
+    assert verbs(warning(localisation(), [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
+    away = warning(localisation(), [Rule.UNREACHABLE])
     assert verbs(away) == ["+gcalm", "+gmute", "+ghistory"], "no refill brings a provider back"
 
 

@@ -2,29 +2,60 @@
 
 from collections.abc import Sequence
 
-from bot.services.watching.outlooks import Outlooks
+from bot.domain.account import Account
+from bot.domain.errors import BotError
+from bot.services.sharing.sharing import View
+from bot.services.watching import reading
+from bot.services.watching.outlooks import Outlooks, outlooks_of
 from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
+from bot.telegram.handlers.flows.views import still_seen
+from bot.texts import groups
 from bot.texts.balances import totals
 from bot.texts.cards import balance_card, failed_card
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
 
-def total(t: Localisation, outcomes: Sequence[ReadingOutcome]) -> list[Html]:
-    """The sum of each currency that several of the accounts hold, if any."""
+async def read(request: Request, views: Sequence[View]) -> tuple[list[ReadingOutcome], Outlooks]:
+    """Read the accounts, each at its provider at once; a failure may be told to the owner where they do not ask."""
+    accounts = [view.account for view in views]
+    async with request.reply.busy():
+        outcomes = await reading.read_all(request.resources, accounts, notify_owner=request.group)
+        return outcomes, await outlooks_of(request.resources, accounts, request.t.zone)
+
+
+async def cards(
+    request: Request, views: Sequence[View], outcomes: Sequence[ReadingOutcome], ahead: Outlooks
+) -> list[Html]:
+    """Return a card for each that may still be seen here, and the sum of each currency that several of them hold."""
+    t, seen = request.fresh_localisation, await still_seen(request, views)
+    shown = [pair for pair in zip(views, outcomes, strict=True) if pair[0].id in seen]
+    total = _total(t, [outcome for _, outcome in shown])
+    return [outcome_card(t, request, view.named(outcome.account), outcome, ahead) for view, outcome in shown] + total
+
+
+def outcome_card(t: Localisation, request: Request, account: Account, outcome: ReadingOutcome, ahead: Outlooks) -> Html:
+    """Return the figures of the account, or what kept them away."""
+    if outcome.taken is None:
+        return failure(t, request, account, outcome.error)
+    title, labels = request.title(account.provider), request.labels(account.provider)
+    outlook, own = ahead.get(account.id, {}), not request.group
+    return balance_card(t, account, title, outcome.taken, outlook, labels, reused=outcome.reused, own=own)
+
+
+def failure(t: Localisation, request: Request, account: Account, error: BotError | None) -> Html:
+    """Return one line on what kept the provider's answer away. Raises ValueError for an outcome without an error."""
+    if error is None:
+        raise ValueError("an outcome holds an answer or an error")
+    title = request.title(account.provider)
+    if request.group:
+        return groups.failed_card(t, account, title, error)
+    return failed_card(t, account, title, error, request.labels(account.provider))
+
+
+def _total(t: Localisation, outcomes: Sequence[ReadingOutcome]) -> list[Html]:
     taken = [outcome.taken.reading for outcome in outcomes if outcome.taken]
     missing = [outcome.account.last.reading for outcome in outcomes if not outcome.taken and outcome.account.last]
     found = totals(t, taken, missing)
     return [] if found is None else [found]
-
-
-def outcome_card(t: Localisation, request: Request, outcome: ReadingOutcome, ahead: Outlooks) -> Html:
-    """Return the figures, or what kept them away. Raises ValueError for an outcome with neither."""
-    title, labels = request.title(outcome.account.provider), request.labels(outcome.account.provider)
-    if outcome.taken is not None:
-        outlook = ahead.get(outcome.account.id, {})
-        return balance_card(t, outcome.account, title, outcome.taken, outlook, labels, reused=outcome.reused)
-    if outcome.error is None:
-        raise ValueError("an outcome holds a reading or an error")
-    return failed_card(t, outcome.account, title, outcome.error, labels)

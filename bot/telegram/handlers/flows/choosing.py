@@ -18,17 +18,17 @@ async def accounts_meant(request: Request, label: str, verb: str, *after: str) -
     chosen = management.choose(request.resources, await request.own_accounts(), label)
     found = chosen.matched
     if not chosen.candidates:
-        await request.reply.say(conversation.no_accounts(request.t), common_keyboards.start(request.t))
+        await request.reply.say(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return ()
     if not found.accounts:
         await request.reply.say(
-            conversation.no_match(request.t),
+            request.t(conversation.NO_MATCH),
             common_keyboards.choice(chosen.candidates, request.titles, verb, after=after),
         )
         return ()
     if label and len(found.accounts) > 1 and not found.by_provider:
         await request.reply.say(
-            conversation.several_match(request.t),
+            request.t(conversation.SEVERAL_MATCH),
             common_keyboards.choice(found.accounts, request.titles, verb, after=after),
         )
         return ()

@@ -18,7 +18,7 @@ def field_labels(info: Provider) -> list[str]:
 
 async def ask_key(request: Request, provider: str) -> None:
     """Ask for the key, or for the first of several fields."""
-    info = request.resources.providers.info(provider)
+    info = request.info(provider)
     nonce = await request.ask(DialogKind.KEY, provider=provider)
     single = is_single(info)
     text = (

@@ -1,14 +1,17 @@
 """What a group may see at this moment, and which of it somebody means."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from bot.domain.account import label_key
 from bot.services.accounts.matching import match
 from bot.services.sharing import sharing
-from bot.services.sharing.sharing import Shared, ShareGone
+from bot.services.sharing.sharing import Shared, ShareGone, View
 from bot.telegram.context.request import Request
 from bot.telegram.keyboards import group_keyboards
 from bot.texts import groups
+
+V = TypeVar("V", bound=View)
 
 
 async def visible(request: Request) -> list[Shared]:
@@ -19,7 +22,7 @@ async def visible(request: Request) -> list[Shared]:
     return shares
 
 
-async def still_seen(request: Request, shares: Sequence[Shared]) -> set[str]:
+async def still_seen(request: Request, shares: Sequence[View]) -> set[str]:
     """Return the ids of those that were not ended while figures were asked for or drawn. Raises ShareGone for none."""
     seen = {shared.id for shared in await sharing.in_chat(request.resources, request.chat_id)}
     if not (kept := seen & {shared.id for shared in shares}):
@@ -33,7 +36,7 @@ async def one(request: Request, share_id: str) -> Shared:
     return await sharing.get(request.resources, request.chat_id, share_id)
 
 
-def fitting(request: Request, shares: Sequence[Shared], label: str) -> list[Shared]:
+def fitting(request: Request, shares: Sequence[V], label: str) -> list[V]:
     """Return those that a typed label means; without one all are meant."""
     if not label:
         return list(shares)
@@ -46,10 +49,10 @@ def has_label(shares: Sequence[Shared], text: str) -> bool:
     return any(label_key(shared.account.label) == label_key(text) for shared in shares)
 
 
-async def meant(request: Request, shares: Sequence[Shared], label: str) -> list[Shared]:
+async def meant(request: Request, shares: Sequence[V], label: str) -> list[V]:
     """Return the shares that a command is for; where that is none, the asker has been told so."""
     if not shares:
-        await request.reply.say(groups.nothing_shared(request.t), group_keyboards.share_one(request.t))
+        await request.reply.say(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
         return []
     found = fitting(request, shares, label)
     if not found:

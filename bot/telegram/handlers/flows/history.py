@@ -38,7 +38,7 @@ async def compose(request: Request, found: History) -> Composed:
         try:
             picture = await request.resources.charts.draw(found.request)
         except ChartUnavailable:
-            text = join([text, history.no_picture(request.t)], "\n\n")
+            text = join([text, request.t(history.NO_PICTURE)], "\n\n")
     return picture, text
 
 

@@ -15,7 +15,7 @@ from bot.domain.errors import (
     ProviderError,
 )
 from bot.providers import Provider
-from bot.services.accounts import linking, management
+from bot.services.accounts import linking
 from bot.services.accounts.keys import clean_key, find_keys, is_single, key_in, normal_text, owners_of
 from bot.services.accounts.linking import Linked
 from bot.services.accounts.suggested import FIRST
@@ -40,7 +40,7 @@ async def too_early(request: Request, dialog: Dialog) -> bool:
     if left <= timedelta(0):
         return False
     error = AskedTooOften(math.ceil(left.total_seconds()))
-    info = request.resources.providers.info(dialog.data["provider"])
+    info = request.info(dialog.data["provider"])
     keyboard = common_keyboards.offer(request.t, [info], dialog.nonce, request.t.plain("🔄 Try again"))
     await request.reply.show(_why_not(request, error, info), keyboard)
     return True
@@ -52,8 +52,8 @@ async def key_sent(request: Request, raw: str, deleted: bool) -> None:
     if dialog is None:
         return
     if not deleted:
-        await request.reply.say(conversation.please_delete(request.t))
-    info = request.resources.providers.info(dialog.data["provider"])
+        await request.reply.say(request.t(conversation.PLEASE_DELETE))
+    info = request.info(dialog.data["provider"])
     if not is_single(info):
         fields = await fields_sent(request, dialog, info, raw)
         if fields is None:
@@ -79,7 +79,7 @@ async def offer_found(request: Request) -> None:
         key = clean_key(found.key)
     except KeyUnusable as error:
         refused = error_text(request.t, error)
-        failed = join([refused, conversation.please_delete(request.t)], "\n\n")
+        failed = join([refused, request.t(conversation.PLEASE_DELETE)], "\n\n")
         await request.reply.say(refused if request.pre_queue.deleted else failed)
         return
     owners = owners_of(request.resources.providers.infos(), key)
@@ -88,7 +88,7 @@ async def offer_found(request: Request) -> None:
             request, key, linking_texts.key_offer_shared(request.t, deleted=request.pre_queue.deleted), owners
         )
         return
-    info = request.resources.providers.info(found.provider)
+    info = request.info(found.provider)
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=info.id)
     text = linking_texts.key_offer(request.t, info.title, deleted=request.pre_queue.deleted)
     await request.reply.say(text, common_keyboards.offer(request.t, [info], nonce))
@@ -106,7 +106,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     text = (
         linking_texts.key_offer_shared(request.t, deleted=True)
         if len(owners) > 1 and not named
-        else linking_texts.key_offer_unnamed(request.t)
+        else request.t(linking_texts.KEY_OFFER_UNNAMED)
     )
     await offer_key(request, clean_key(key), text, owners[:FIRST])
 
@@ -122,7 +122,7 @@ async def link_and_answer(
     except KeyOfAnotherProvider as error:
         await _offer_right_one(request, provider, error.provider, raw)
     except KeyUnusable as error:
-        await _answer(request, unusable(request, request.resources.providers.info(provider), error), edit)
+        await _answer(request, unusable(request, request.info(provider), error), edit)
     except ProviderError as error:
         await _not_linked(request, error, provider, raw, edit=edit, label=label)
     else:
@@ -131,16 +131,16 @@ async def link_and_answer(
 
 async def replace_and_answer(request: Request, account_id: str, raw: str, *, edit: bool = False) -> None:
     """Try a new key for an account and store it in place of the old one."""
-    account = await management.get(request.resources, request.user_id, account_id)
+    account = await request.own_account(account_id)
     try:
         async with request.reply.busy():
             linked = await linking.replace_key(request.resources, account, raw)
     except KeyOfAnotherProvider as error:
         await _offer_right_one(request, account.provider, error.provider, raw)
     except KeyUnusable as error:
-        await _answer(request, unusable(request, request.resources.providers.info(account.provider), error), edit)
+        await _answer(request, unusable(request, request.info(account.provider), error), edit)
     except AlreadyLinked as error:
-        known = await management.get(request.resources, request.user_id, error.account_id)
+        known = await request.own_account(error.account_id)
         await _answer(request, linking_texts.already_linked(request.t, known), edit)
     except ProviderError as error:
         await _not_linked(request, error, account.provider, raw, edit=edit, account=account.id)
@@ -179,7 +179,7 @@ async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool, e
 
 
 async def _offer_right_one(request: Request, provider: str, right: str, raw: str) -> None:
-    infos = [request.resources.providers.info(right)]
+    infos = [request.info(right)]
     found = find_keys(infos, [raw])
     key = found[0].key if len(found) == 1 else clean_key(raw)  # it may stand in something like NAME=key
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=right)
@@ -191,7 +191,7 @@ async def _not_linked(
     request: Request, error: ProviderError, provider: str, raw: str, *, edit: bool, **context: str | None
 ) -> None:
     """Say why; where waiting helps, hold the key for a second try by one press."""
-    info = request.resources.providers.info(provider)
+    info = request.info(provider)
     text = _why_not(request, error, info)
     if not error.waiting_helps:
         page = provider_keyboards.pages(request.t, info, rejected=not isinstance(error, OutOfCredit))

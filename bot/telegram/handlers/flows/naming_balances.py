@@ -34,18 +34,18 @@ def balance_in(account: Account, balance_id: str | None) -> Balance | None:
 
 def name_of_balance(request: Request, account: Account, balance: Balance | None) -> Html | None:
     """Return what a balance is called; None for none."""
-    labels = request.resources.providers.info(account.provider).labels
+    labels = request.labels(account.provider)
     return None if balance is None else names.balance(request.t, balance, labels)
 
 
 def names_of_balances(request: Request, account: Account) -> dict[str, str]:
     """Return the watched balances, id → name; empty where the account has only one."""
-    return names.of_watched(request.t, account, request.resources.providers.info(account.provider).labels)
+    return names.of_watched(request.t, account, request.labels(account.provider))
 
 
 def balance_called(request: Request, account: Account, text: str) -> str | None:
     """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one."""
-    labels, wanted = request.resources.providers.info(account.provider).labels, label_key(text)
+    labels, wanted = request.labels(account.provider), label_key(text)
     called = {
         balance.id: {
             label_key(word)

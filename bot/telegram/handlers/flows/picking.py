@@ -21,7 +21,7 @@ async def ask_provider(request: Request, text: Html | None = None) -> None:
     nonce = await request.ask(DialogKind.PROVIDER)
     picker = _picker(request, nonce)
     await request.reply.show(
-        text or linking.provider_choice(request.t), picker.first(await suggested(request.resources))
+        text or request.t(linking.PROVIDER_CHOICE), picker.first(await suggested(request.resources))
     )
 
 
@@ -32,9 +32,9 @@ async def name_sent(request: Request, text: str) -> None:
         await ask_key(request, meant.id)
     elif found := find_providers(infos, text)[:FIRST]:
         picker = _picker(request, await request.ask(DialogKind.PROVIDER))
-        await request.reply.say(linking.provider_found(request.t), picker.found(found))
+        await request.reply.say(request.t(linking.PROVIDER_FOUND), picker.found(found))
     else:
-        await ask_provider(request, linking.provider_unknown(request.t))
+        await ask_provider(request, request.t(linking.PROVIDER_UNKNOWN))
 
 
 async def offer_key(request: Request, key: str, text: Html, owners: Sequence[Provider]) -> None:
@@ -53,7 +53,7 @@ async def show_provider_page(request: Request, callback: CallbackData) -> None:
     if nonce == NO_KEY and (request.dialog is None or request.dialog.kind != DialogKind.PROVIDER):
         cancel = await request.ask(DialogKind.PROVIDER)
     picker = _picker(request, cancel or nonce, nonce)
-    text = linking.provider_choice(request.t) if nonce == NO_KEY else linking.key_owner_question(request.t)
+    text = request.t(linking.PROVIDER_CHOICE) if nonce == NO_KEY else request.t(linking.KEY_OWNER_QUESTION)
     if where in list(Category) and page.isdecimal():
         await request.reply.show(text, picker.category(Category(where), int(page)))
     elif where == provider_keyboards.FIRST:

@@ -43,7 +43,7 @@ async def question(
 async def _meant(request: Request, account_id: str | None, label: str) -> tuple[Sequence[Account], bool]:
     """Return the accounts that the label fits and True, or all and False."""
     if account_id is not None:
-        return [await management.get(request.resources, request.user_id, account_id)], True
+        return [await request.own_account(account_id)], True
     chosen = management.choose(request.resources, await request.own_accounts(), label)
     return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.candidates, False)
 
@@ -74,7 +74,7 @@ async def shared_chat_of(request: Request, share_id: str) -> tuple[Account, Shar
     for account_id, chats in (await sharing.shared_chats(request.resources, request.user_id)).items():
         for chat in chats:
             if chat.share_id == share_id:
-                return await management.get(request.resources, request.user_id, account_id), chat
+                return await request.own_account(account_id), chat
     return None
 
 
@@ -91,11 +91,11 @@ async def opened(request: Request, token: str) -> None:
     """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None:
-        await request.reply.say(sharing_texts.link_expired(request.t))
+        await request.reply.say(request.t(sharing_texts.LINK_EXPIRED))
         return
     if wish.chat_id is not None:
         card = await question(request, request.t, wish.chat_id, account_id=wish.account_id, thread_id=wish.thread_id)
         await request.reply.say(*card)
     elif wish.account_id is not None:
-        await screen(request, await management.get(request.resources, request.user_id, wish.account_id))
+        await screen(request, await request.own_account(wish.account_id))
     await invitations.accept(request.resources, request.user_id, token)

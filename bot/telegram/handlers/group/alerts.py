@@ -24,7 +24,7 @@ async def typed(request: Request, args: str) -> None:
     label = "" if every else wish.label
     allowed = shares if await request.admin() else [shared for shared in shares if await request.owns(shared)]
     if shares and not fitting(request, allowed, label) and fitting(request, shares, label):
-        await request.reply.ephemeral(ephemeral.owners_only(request.t))
+        await request.reply.ephemeral(request.t(ephemeral.OWNERS_ONLY))
         return
     if allowed and not fitting(request, allowed, label):
         await request.reply.ephemeral(group_alerts.unclear(request.t, allowed[0].account.label))

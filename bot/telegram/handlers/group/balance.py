@@ -8,19 +8,13 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.services.sharing.sharing import Shared
-from bot.services.watching import reading
-from bot.services.watching.outlooks import Outlooks, outlooks_of
-from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.cards import total
-from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
+from bot.telegram.handlers.flows.cards import cards, read
+from bot.telegram.handlers.flows.group_shares import meant, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import groups
-from bot.texts.cards import balance_card
-from bot.texts.html import Html
-from bot.texts.localisation import Localisation
 
 REUSE_FOR = timedelta(seconds=5)
 POINTERS = 3  # to one message, in a group where many ask at once
@@ -58,7 +52,7 @@ class Balances:
     async def refresh(self, request: Request, callback: CallbackData) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
         if not (shares := await visible(request)):
-            await request.reply.show(groups.nothing_shared(request.t), group_keyboards.share_one(request.t))
+            await request.reply.show(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
             return
         latest = await self._answered(request, shares, every=True)
         if latest is not None and callback.keep_message:
@@ -89,28 +83,9 @@ class Balances:
 
 async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:
     """Show the figures of now; returns the message's id as `Reply.say`."""
-    async with request.reply.busy():
-        accounts = [shared.account for shared in shares]
-        outcomes = await reading.read_all(request.resources, accounts, notify_owner=True)
-        ahead = await outlooks_of(request.resources, accounts, request.t.zone)
-    t = request.fresh_localisation
-    seen = await still_seen(request, shares)
-    shown = [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen]
-    cards = [_card(t, request, *pair, ahead) for pair in shown] + total(t, [outcome for _, outcome in shown])
-    return await request.reply.show_cards(
-        cards, group_keyboards.balances(t) if every else group_keyboards.one_account(t, shares[0].id)
-    )
-
-
-def _card(t: Localisation, request: Request, shared: Shared, outcome: ReadingOutcome, ahead: Outlooks) -> Html:
-    account, title = shared.named(outcome.account), request.title(outcome.account.provider)
-    if outcome.taken is not None:
-        outlook = ahead.get(account.id, {})
-        labels = request.labels(account.provider)
-        return balance_card(t, account, title, outcome.taken, outlook, labels, reused=outcome.reused, own=False)
-    if outcome.error is None:
-        raise ValueError("an outcome holds a reading or an error")
-    return groups.failed_card(t, account, title, outcome.error)
+    said = await cards(request, shares, *await read(request, shares))
+    keyboard = group_keyboards.balances(request.t) if every else group_keyboards.one_account(request.t, shares[0].id)
+    return await request.reply.show_cards(said, keyboard)
 
 
 async def _point(request: Request, latest: Latest) -> None:
@@ -119,11 +94,11 @@ async def _point(request: Request, latest: Latest) -> None:
     if latest.pointers > POINTERS:
         return
     if latest.thread_id == request.thread_id:
-        await request.reply.point(groups.just_shown(request.t), to=latest.message_id)
+        await request.reply.point(request.t(groups.JUST_SHOWN), to=latest.message_id)
         return
     path = f"{str(request.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message_id}"
     await request.reply.point(
-        groups.shown_elsewhere(request.t), group_keyboards.jump(request.t, f"https://t.me/c/{path}")
+        request.t(groups.SHOWN_ELSEWHERE), group_keyboards.jump(request.t, f"https://t.me/c/{path}")
     )
 
 

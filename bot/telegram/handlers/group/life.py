@@ -48,9 +48,9 @@ async def _enter(request: Request) -> None:
         request.resources, request.chat_id, request.update.chat_title or "", request.t.language
     )
     if entered is Entered.BACK:
-        await request.reply.say(sharing_texts.returned(request.t))
+        await request.reply.say(request.t(sharing_texts.RETURNED))
     elif entered is Entered.NEW:
-        await request.reply.say(sharing_texts.greeting(request.t), sharing_keyboards.greeting(request.t))
+        await request.reply.say(request.t(sharing_texts.GREETING), sharing_keyboards.greeting(request.t))
 
 
 async def _left(request: Request, user_id: int) -> None:

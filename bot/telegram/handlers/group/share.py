@@ -15,26 +15,26 @@ from bot.texts.localisation import Localisation, choose_language
 async def typed(request: Request, args: str) -> None:
     """`/share [LABEL]`: one answer to everybody, whoever they are and whatever they own."""
     if request.person is None:
-        await _answer(request, sharing.anonymous(request.t), request.link())
+        await _answer(request, request.t(sharing.ANONYMOUS), request.link())
     else:
         await _ask(request, label=args)
-        await _answer(request, sharing.pointer(request.t), await _way(request))
+        await _answer(request, request.t(sharing.POINTER), await _way(request))
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
     """The button under the greeting stays for others, so whoever pressed it is answered beside it."""
     await _ask(request)
     await request.reply.ephemeral(
-        sharing.pointer(request.t), sharing_keyboards.private_chat(request.t, await _way(request))
+        request.t(sharing.POINTER), sharing_keyboards.private_chat(request.t, await _way(request))
     )
 
 
 async def start(request: Request, args: str) -> None:
     """`/start`, bare or with the payload of a link that its owner opened in this group."""
     if not args.startswith(PAYLOAD):
-        await request.reply.say(sharing.greeting(request.t), sharing_keyboards.greeting(request.t))
+        await request.reply.say(request.t(sharing.GREETING), sharing_keyboards.greeting(request.t))
     elif request.person is None:
-        await _answer(request, sharing.anonymous(request.t), request.link())
+        await _answer(request, request.t(sharing.ANONYMOUS), request.link())
     else:
         await _opened(request, args.removeprefix(PAYLOAD))
 
@@ -43,10 +43,10 @@ async def _opened(request: Request, token: str) -> None:
     """A link that does not hold is answered alike whatever is wrong with it, and a stranger does not use it up."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None or wish.chat_id not in (None, request.chat_id):
-        await request.reply.say(sharing.link_expired(request.t))
+        await request.reply.say(request.t(sharing.LINK_EXPIRED))
         return
     await _ask(request, wish.account_id)
-    await _answer(request, sharing.pointer(request.t), await _way(request, wish.account_id))
+    await _answer(request, request.t(sharing.POINTER), await _way(request, wish.account_id))
     await invitations.accept(request.resources, request.user_id, token)
 
 

@@ -10,7 +10,7 @@ from bot.telegram.handlers.flows.group_shares import fitting, visible
 from bot.telegram.keyboards import sharing_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import sharing as sharing_texts
-from bot.texts.conversation import several_match
+from bot.texts.conversation import SEVERAL_MATCH
 from bot.texts.sharing_lines import not_shared
 
 
@@ -18,13 +18,13 @@ async def typed(request: Request, args: str) -> None:
     """`/unshare [LABEL]`: at once for a label that fits one, otherwise by buttons."""
     shares = await visible(request)
     if not shares:
-        await request.reply.say(sharing_texts.nothing_shared(request.t))
+        await request.reply.say(request.t(sharing_texts.NOTHING_SHARED))
         return
     endable = shares if await request.admin() else [shared for shared in shares if await request.owns(shared)]
     if not endable:
-        await request.reply.ephemeral(sharing_texts.not_yours_to_end(request.t))
+        await request.reply.ephemeral(request.t(sharing_texts.NOT_YOURS_TO_END))
     elif not args:
-        await request.reply.say(sharing_texts.end_choice(request.t), sharing_keyboards.endings(endable, request.titles))
+        await request.reply.say(request.t(sharing_texts.END_CHOICE), sharing_keyboards.endings(endable, request.titles))
     else:
         await _end_named(request, endable, args)
 
@@ -35,10 +35,10 @@ async def _end_named(request: Request, endable: Sequence[Shared], label: str) ->
         ended = await sharing.unshare(request.resources, request.chat_id, named[0].id, by=request.person)
         await request.reply.say(not_shared(request.t, ended.account.label))
     elif named:
-        await request.reply.say(several_match(request.t), sharing_keyboards.endings(named, request.titles))
+        await request.reply.say(request.t(SEVERAL_MATCH), sharing_keyboards.endings(named, request.titles))
     else:
         await request.reply.say(
-            sharing_texts.end_unfound(request.t), sharing_keyboards.endings(endable, request.titles)
+            request.t(sharing_texts.END_UNFOUND), sharing_keyboards.endings(endable, request.titles)
         )
 
 
