@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.services.accounts.matching import is_label
 from bot.services.sharing.sharing import View
 from bot.services.watching.history import history
 from bot.telegram.context.request import Request
@@ -9,7 +10,7 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.history import compose, pressed_period, send
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
-from bot.telegram.handlers.flows.views import is_label, meant, one, still_seen, visible
+from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import common_keyboards, group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
@@ -18,7 +19,7 @@ from bot.texts import history as history_texts
 async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, DRAWN, is_label=is_label(request, views, args))
+    period = read_period(args, DRAWN, is_label=is_label([view.account for view in views], args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(history_texts.PERIOD_UNCLEAR))
         return

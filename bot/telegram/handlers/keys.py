@@ -48,10 +48,6 @@ def _usable(request: Request, caption: str | None) -> str | None:
     return caption
 
 
-async def offered(request: Request) -> None:
-    await offer_found(request)
-
-
 async def accepted(request: Request, callback: CallbackData) -> None:
     """Link the held key at the provider of the button."""
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
@@ -81,6 +77,6 @@ async def swapped(request: Request, callback: CallbackData) -> None:
 def register(routes: Routes) -> None:
     routes.other(UpdateKind.EDITED_MESSAGE, edited)
     routes.answer(DialogKind.KEY, awaited)
-    routes.before_commands(_shows_key, offered)
+    routes.before_commands(_shows_key, offer_found)
     routes.button("offer", accepted)
     routes.button("swap", swapped)
