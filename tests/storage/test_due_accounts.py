@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, null
 
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound
-from bot.storage import account_keys, accounts, due_accounts
+from bot.storage import account_keys, accounts, due_accounts, watched
 from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
@@ -57,7 +57,7 @@ async def finish(database: Database, due: Due, next_poll_at: datetime | None = N
 
 async def nearest(database: Database) -> datetime | None:
     async with database.read() as conn:
-        return await due_accounts.nearest(conn)
+        return await conn.run_sync(watched.nearest)
 
 
 def ids(claimed: list[Due]) -> set[str]:
@@ -148,7 +148,7 @@ async def test_an_unlinked_account_is_not_written_to(database: Database, vault: 
         with pytest.raises(AccountNotFound):
             await due_accounts.load(conn, ANNA, account_id)
         await due_accounts.finish(conn, due, next_poll_at=NOW)
-        assert await due_accounts.nearest(conn) is None
+        assert await conn.run_sync(watched.nearest) is None
 
 
 async def test_the_nearest_is_the_first_to_fall_due_or_to_be_given_back(database: Database, vault: KeyVault) -> None:
@@ -217,7 +217,7 @@ async def _tick(database: Database, numbers: range) -> tuple[int, int]:
         async def claim_all() -> None:
             claimed.extend(await claim_due(conn, now=NOW, lease=LEASE, limit=20))
 
-        cost = await effort(conn, claim_all), await effort(conn, lambda: due_accounts.nearest(conn))
+        cost = await effort(conn, claim_all), await effort(conn, lambda: conn.run_sync(watched.nearest))
     assert len(claimed) == 10
     return cost
 
