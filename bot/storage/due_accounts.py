@@ -50,7 +50,7 @@ class Changes(KeyQuota, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account with all that a reading is judged by. Its key stays sealed: `account_keys.credentials` opens it.
+    """An account with all that a reading is judged by. Its key stays sealed: see `watched.Opened`.
 
     number: what its history is kept under. next_poll_at: when it is read next, None: never. key_mac: what the key's
     calls are counted under, None if not yet known. failures: in a row, since `failing_since`. last_kept_at: the newest

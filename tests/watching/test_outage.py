@@ -59,7 +59,8 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
     received: list[outbox.Outgoing] = []
     while not received:
         async with resources.database.read() as conn:
-            clock.moment = await conn.run_sync(watched.nearest) or begun
+            due = await conn.run_sync(watched.nearest)
+        clock.moment = due or begun
         assert clock.moment <= begun + timedelta(hours=6)
         await reading.record_failure(resources, account, Unavailable("status 503"), OLD, notify_owner=True)
         async with resources.database.read() as conn:

@@ -121,7 +121,7 @@ class Request:
 
     @property
     def fresh_localisation(self) -> Localisation:
-        """The speech with the time of now: what was asked for took some."""
+        """The localisation with the time of now: what was asked for took some."""
         return Localisation(self.t.language, self.t.zone, self.now)
 
     @property

@@ -114,7 +114,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
 async def link_and_answer(
     request: Request, provider: str, raw: str, label: str | None, *, ask_label: bool = False, edit: bool = False
 ) -> None:
-    """Try and store a key and answer with the balance found. `in_place` edits the pressed message."""
+    """Try and store a key and answer with the balance found. `edit` edits it into the pressed message."""
     since = request.received_at if request.rerun else None
     try:
         async with request.reply.busy():
