@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import Account
+from bot.domain.sharing import SharedChat
 from bot.services.accounts.matching import match
 from bot.services.sharing import invitations, sharing
-from bot.services.sharing.sharing import SharedChat
 from bot.telegram.context.request import Request
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as sharing_texts
