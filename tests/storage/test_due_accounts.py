@@ -192,7 +192,7 @@ async def test_a_tick_costs_what_is_due_and_not_what_exists(database: Database, 
     """Ten accounts are due; one in a hundred is paused."""
     await watch(database, vault, 60)
     small = await _tick(database, range(1, 1_000))
-    large = await _tick(database, range(1_000, 100_000))
+    large = await _tick(database, range(1_000, 20_000))
     assert all(after <= 2 * before + 20 for before, after in zip(small, large, strict=True))
 
 

@@ -1,5 +1,6 @@
 """Nothing foreign becomes a link: every text of the program is rendered with hostile words and looked through."""
 
+import functools
 import inspect
 import pkgutil
 import re
@@ -56,6 +57,16 @@ def messages() -> list[Callable[..., Any]]:
     return found
 
 
+@functools.cache
+def type_hints(function: Callable[..., Any]) -> dict[str, Any]:
+    return typing.get_type_hints(function)
+
+
+@functools.cache
+def words_of(word: str) -> "Words":
+    return Words(word)
+
+
 class Words:
     """Builds an argument of any type that the texts take, with a hostile word wherever one can stand."""
 
@@ -109,13 +120,14 @@ class Words:
             return {} if args[1] in (Outlook, object) else {self.word: self.of(args[1])}
         if origin in (Sequence, Collection, Iterable, list):
             return self.events() if args == (Event,) else [self.of(args[0])]
-        simple = self._simple()
+        simple = self._simple
         if wanted in simple:
             return simple[wanted]
         if inspect.isclass(wanted) and issubclass(wanted, Enum):
             return next(iter(wanted))
         raise TypeError(f"no sample of {wanted!r}")
 
+    @functools.cached_property
     def _simple(self) -> dict[Any, Any]:
         from bot.texts.digests import Entry
         from bot.texts.providers import ProviderNeeds
@@ -133,7 +145,7 @@ class Words:
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
-        hints = typing.get_type_hints(function)
+        hints = type_hints(function)
         found = {}
         for name, parameter in inspect.signature(function).parameters.items():
             if name == "t":
@@ -172,9 +184,9 @@ def test_most_texts_are_looked_through() -> None:
 def test_no_text_links_a_foreign_word(function: Callable[..., Any], language: str) -> None:
     """What a text links with a harmless word (its own commands) is all that it links with a hostile one."""
     t = localisation(language)
-    harmless = {link for text in rendered(function(t, **Words("plain").arguments(function))) for link in links(text)}
+    harmless = {link for text in rendered(function(t, **words_of("plain").arguments(function))) for link in links(text)}
     for word in HOSTILE_WORDS:
-        for text in rendered(function(t, **Words(word).arguments(function))):
+        for text in rendered(function(t, **words_of(word).arguments(function))):
             assert set(links(text)) <= harmless, text
 
 

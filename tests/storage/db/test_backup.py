@@ -1,7 +1,9 @@
 """A backup of either database fills either database."""
 
 import json
+import shutil
 import zipfile
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +27,21 @@ CANARY = "canary-0123456789"
 
 @pytest.fixture
 async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
-    """A backup of two people's accounts."""
+    return await written(database, vault, tmp_path / "copy.zip")
+
+
+@pytest.fixture
+async def file_of_sqlite(migrated: Path, tmp_path: Path) -> AsyncIterator[Path]:
+    """Where it does not matter which database the backup is of."""
+    (tmp_path / "other").mkdir(mode=0o700)
+    database = Database(f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'other')}")
+    vault = await KeyVault.open(database, file=tmp_path / "other/master.key", keys=None)
+    yield await written(database, vault, tmp_path / "copy.zip")
+    await database.close()
+
+
+async def written(database: Database, vault: KeyVault, file: Path) -> Path:
+    """Write a backup of two people's accounts."""
     async with database.write() as conn:
         await chats.touch(conn, ANNA, NOW)
         await chats.set_language(conn, ANNA, "ru")
@@ -35,9 +51,8 @@ async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
         await conn.run_sync(inbox.accept, vault, [update(1)], NOW)
         await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={}, expires_at=NOW)
         await digests.put(conn, ANNA, schedule="daily 09:00", next_at=NOW)
-    written = tmp_path / "copy.zip"
-    await backup.backup(database, written, NOW)
-    return written
+    await backup.backup(database, file, NOW)
+    return file
 
 
 async def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -114,15 +129,16 @@ def _rewrite(file: Path, name: str, content: bytes) -> None:
         ("manifest.json", b'{"format": 2, "revision": "0001", "tables": {}}'),
     ],
 )
-async def test_a_damaged_backup_changes_nothing(empty: Database, file: Path, name: str, content: bytes) -> None:
-    await schema.upgrade(empty, NOW)
-    async with empty.write() as conn:
+async def test_a_damaged_backup_changes_nothing(
+    database: Database, file_of_sqlite: Path, name: str, content: bytes
+) -> None:
+    async with database.write() as conn:
         await chats.set_language(conn, BORIS, "en")
-    before = await rows(empty)
-    _rewrite(file, name, content)
+    before = await rows(database)
+    _rewrite(file_of_sqlite, name, content)
     with pytest.raises(backup.BackupUnusable):
-        await backup.restore(empty, file)
-    assert await rows(empty) == before
+        await backup.restore(database, file_of_sqlite)
+    assert await rows(database) == before
 
 
 async def test_what_is_no_backup_is_refused(sqlite: Database, tmp_path: Path) -> None:
