@@ -4,6 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 SHELL := bash
+unexport PYTHONDONTWRITEBYTECODE# without bytecode every worker and process of the tests compiles everything anew
 export PATH := $(PATH):/usr/sbin:/sbin# root's PATH may lack them, and PostgreSQL's tests need useradd
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +24,7 @@ run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the san
 test: $(READY) ## run every test
 	@test "$$(id -u)" != 0 || command -v useradd >/dev/null \
 		|| echo 'useradd is missing (on Debian: apt-get install passwd): as root, the tests on PostgreSQL need it' >&2
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 CHROMIUM = command -v chromium >/dev/null
 NO_CHROMIUM := Skipped: there is no chromium. On Debian: apt-get install chromium
@@ -37,10 +38,11 @@ pictures: $(READY) chromium ## make docs/pictures anew, as the tests in the brow
 	@! $(CHROMIUM) || PICTURES=docs/pictures $(BIN)/python -m pytest -m browser $(ARGS) tests/browser/test_pictures.py
 
 # Programs that some tests need and Debian has: root gets them installed.
-.PHONY: chromium pgbouncer
+.PHONY: chromium pgbouncer promtool
 chromium: PACKAGES := chromium fonts-noto-color-emoji
 pgbouncer: PACKAGES := pgbouncer
-chromium pgbouncer:
+promtool: PACKAGES := prometheus
+chromium pgbouncer promtool:
 	@command -v $@ >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
 		|| { echo 'Installing $@ …' && export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
 			&& apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; } \

@@ -3,6 +3,7 @@
 An empty value counts as unset, lists are separated by commas, other names in `.env` are ignored.
 """
 
+import functools
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -145,11 +146,9 @@ def exit_delay() -> int:
 
 def _checked(bot: bool) -> Settings:
     problems: dict[str, str] = {}
-    fields: dict[str, Any] = {provider.variable.lower(): (BaseUrl | None, None) for provider in registry().values()}
     urls: dict[str, str] = {}
     try:
-        given = create_model("ProviderUrls", __base__=_Environment, **fields)()
-        set_urls = given.model_dump()
+        set_urls = _provider_urls_model()().model_dump()
         urls = {name: url for name, provider in registry().items() if (url := set_urls[provider.variable.lower()])}
     except ValidationError as error:
         problems |= _problems(error)
@@ -164,6 +163,12 @@ def _checked(bot: bool) -> Settings:
         raise SettingsError(dict(sorted(problems.items())))
     settings._provider_urls = urls
     return settings
+
+
+@functools.cache
+def _provider_urls_model() -> type[BaseSettings]:
+    fields: dict[str, Any] = {provider.variable.lower(): (BaseUrl | None, None) for provider in registry().values()}
+    return create_model("ProviderUrls", __base__=_Environment, **fields)
 
 
 def _token_given() -> bool:

@@ -1,26 +1,18 @@
 """What all tests share."""
 
-import functools
 import gc
-import ssl
-from collections.abc import Iterator
 
-import pytest
+import structlog
 from hypothesis import settings
 
 import bot.telegram  # noqa: F401 - imports aiogram before any test does, in a quarter of the time
 
-settings.register_profile("bot", deadline=None)  # a busy machine takes its time over one example
+settings.register_profile("bot", deadline=None, max_examples=50)  # a busy machine takes its time over one example
 settings.load_profile("bot")
-pytest_plugins = ("tests.e2e.stems", "tests.failures_report", "tests.postgres", "tests.sqlite")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def certificates() -> Iterator[None]:
-    """Read once: the tests start hundreds of bots with three clients each, and every client would read them all."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
-        yield
+pytest_plugins = ("tests.e2e.stems", "tests.failures_report", "tests.postgres", "tests.process_caches", "tests.sqlite")
+# as bot/log.py does: where rich is installed, structlog draws tracebacks with it, which takes a second of CPU each
+plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure([*structlog.get_config()["processors"][:-1], plain])
 
 
 def pytest_collection_finish() -> None:

@@ -48,7 +48,8 @@ def named(providers: Sequence[Provider], query: str) -> Provider | None:
 
 
 def _sound_alike(providers: Sequence[Provider], query: str) -> list[Provider]:
-    alike = [one for one in providers if _score(query, one) == _EXACT]
+    whole = _spoken(query)
+    alike = [one for one in providers if whole and whole in map(_spoken, _names(one))]
     return alike if len(alike) == 1 else []
 
 
@@ -57,12 +58,16 @@ def _begins(title: str, wanted: str) -> bool:
 
 
 def _score(query: str, provider: Provider) -> float:
-    return max((_match(query, name) for name in (provider.id, provider.title, *provider.aliases)), default=0.0)
+    return max((_match(query, name) for name in _names(provider)), default=0.0)
+
+
+def _names(provider: Provider) -> tuple[str, ...]:
+    return provider.id, provider.title, *provider.aliases
 
 
 def _match(query: str, name: str) -> float:
     wanted, words = _sounds(query), _sounds(name)
-    whole, full = "".join(wanted), "".join(words)
+    whole, full = _spoken(query), _spoken(name)
     if not whole or not full:
         return 0.0
     if whole == full:
@@ -100,6 +105,10 @@ def _likeness(one: str, other: str) -> float:
 
 def _consonants(word: str) -> str:
     return re.sub("[aeiou]", "", word)
+
+
+def _spoken(text: str) -> str:
+    return "".join(_sounds(text))
 
 
 @lru_cache(maxsize=4096)

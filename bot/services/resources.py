@@ -17,8 +17,9 @@ from bot.storage.watched import Opened
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`single_flight` lets concurrent requests for one account share one call; `accounts` loads them with what their
-    providers are asked with; `poll_every` is POLL_EVERY, in seconds.
+    """`single_flight`: concurrent requests for one account share one call. `poll_every`: POLL_EVERY, in seconds.
+
+    accounts: loads them by id, with what their providers are asked with.
     """
 
     database: Database

@@ -1,8 +1,12 @@
-"""Asking a real worker: the queue, its limits, and what happens when the worker is lost."""
+"""Asking a worker process: the queue, its limits, and what happens when the worker is lost.
+
+Where it does not matter what is drawn, the process is one that starts at once, without matplotlib.
+"""
 
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -30,6 +34,16 @@ async def charts(**limits: float) -> AsyncIterator[Charts]:
             os.kill(process, signal.SIGCONT)
         await made.close()
         assert workers(os.getpid()) == []
+
+
+@pytest.fixture
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter that the worker is started with runs tests/charts/quick_worker.py instead."""
+    python = tmp_path / "python"
+    program = Path(__file__).with_name("quick_worker.py")
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "{program}" "$@"\n')
+    python.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(python))
 
 
 def worker() -> int:
@@ -77,6 +91,7 @@ async def test_an_error_is_named_without_what_was_asked() -> None:
         assert worker() == kept
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_worker_killed_in_the_middle_is_replaced() -> None:
     async with charts() as drawn, asyncio.TaskGroup() as group:
         await drawn.draw(SMALL)
@@ -90,6 +105,7 @@ async def test_a_worker_killed_in_the_middle_is_replaced() -> None:
         assert worker() != lost
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_worker_killed_between_two_pictures_is_replaced() -> None:
     async with charts() as drawn:
         await drawn.draw(SMALL)
@@ -99,6 +115,7 @@ async def test_a_worker_killed_between_two_pictures_is_replaced() -> None:
         assert worker() != lost
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_picture_that_takes_too_long_costs_the_worker_its_life() -> None:
     async with charts() as fast:
         await fast.draw(SMALL)
@@ -111,6 +128,7 @@ async def test_a_picture_that_takes_too_long_costs_the_worker_its_life() -> None
         assert (await fast.draw(SMALL)).startswith(PNG)
 
 
+@pytest.mark.usefixtures("quick")
 async def test_nobody_gets_the_picture_of_one_who_gave_up() -> None:
     async with charts() as drawn:
         wanted = await drawn.draw(SMALL)
@@ -123,6 +141,7 @@ async def test_nobody_gets_the_picture_of_one_who_gave_up() -> None:
         assert await drawn.draw(SMALL) == wanted
 
 
+@pytest.mark.usefixtures("quick")
 async def test_whoever_asks_first_is_served_first_and_too_many_are_turned_away() -> None:
     served: list[int] = []
     async with charts(queued=3) as drawn, asyncio.TaskGroup() as group:
@@ -138,6 +157,7 @@ async def test_whoever_asks_first_is_served_first_and_too_many_are_turned_away()
     assert served == [0, 1, 2]
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_worker_is_replaced_after_its_share_of_pictures() -> None:
     async with charts(pictures=2) as drawn:
         seen = []
@@ -148,6 +168,7 @@ async def test_a_worker_is_replaced_after_its_share_of_pictures() -> None:
         assert seen[0] != seen[2]
 
 
+@pytest.mark.usefixtures("quick")
 async def test_an_idle_worker_ends() -> None:
     async with charts(idle=0.01) as drawn:
         await drawn.draw(SMALL)
@@ -155,6 +176,7 @@ async def test_an_idle_worker_ends() -> None:
         assert (await drawn.draw(SMALL)).startswith(PNG)
 
 
+@pytest.mark.usefixtures("quick")
 async def test_after_closing_nothing_is_drawn() -> None:
     async with charts() as drawn:
         await drawn.draw(SMALL)

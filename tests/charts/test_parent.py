@@ -46,7 +46,7 @@ async def said(process: Process) -> str:
 
 
 async def test_the_bot_neither_loads_matplotlib_nor_grows() -> None:
-    process = await start(times=20)
+    process = await start(times=5)
     grown, loaded = (await said(process)).split()
     assert await process.wait() == 0
     assert loaded == "False"

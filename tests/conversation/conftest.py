@@ -25,6 +25,7 @@ from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
+from tests.charts.in_process import InProcessWorker
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
@@ -208,7 +209,11 @@ async def changes() -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Messages to one chat go out without a rest; tests/telegram/outbound/test_send_rate.py has the real rate."""
+    """Messages to one chat go out without a rest; tests/telegram/outbound/test_send_rate.py has the real rate.
+
+    Pictures are drawn in this process; tests/charts has the worker's.
+    """
+    monkeypatch.setattr("bot.charts.client.Worker", InProcessWorker)
     monkeypatch.setattr(send_rate, "CHAT_REST", 0.0)
     monkeypatch.setattr(send_rate, "GROUP", (1000, 60.0))
     monkeypatch.setattr(app, "DRAIN", 0.5)  # what a test leaves hanging

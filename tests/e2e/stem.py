@@ -61,6 +61,8 @@ def load() -> None:
     import bot.cli.restore
     import bot.cli.rotate
     import bot.cli.run
+    import bot.cli.sandbox
+    import bot.sandbox.serve
     import bot.telegram.chat  # noqa: F401
 
 

@@ -29,8 +29,8 @@ def test_passes_too() -> None: ...
 def test_only_what_passed_counts(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = failure")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.failures_report", "-n", "2", "--failures"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "tests.failures_report", "-n", "2", "--failures"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "covered 3 of 93: 3-4, 93" in run.stdout
     assert "not covered: 1-2, 5-92" in run.stdout

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 from babel.dates import format_date
 import sqlalchemy.ext.asyncio, asyncpg, aiosqlite, cryptography.fernet, sentry_sdk, aiohttp_socks, alembic.command
-import aiogram, bot.app
+import bot.telegram.chat, bot.app
 for language in ("en", "ru"):
     print(format_decimal(1234.5, locale=language), format_date(datetime(2026, 5, 9), "d MMMM", locale=language))
 """
@@ -46,7 +46,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for file in package.files or []:
             if ".." not in file.parts:
                 (site / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(str(file.locate()), site / file)
+                shutil.copy2(str(file.locate()), site / file)  # with its time, or its bytecode would be made anew
     (home / "sbom.json").write_text(run(sys.executable, ROOT / "image/sbom.py", site))
     run(sys.executable, ROOT / "image/slim.py", site)
     (site / "balance-bot.pth").write_text(str(ROOT))

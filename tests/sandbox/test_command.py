@@ -1,4 +1,4 @@
-"""`balance-bot sandbox` as a real process."""
+"""`balance-bot sandbox` as a real process: the installed command once, then what the tests' stem has loaded of it."""
 
 import contextlib
 import os
@@ -16,9 +16,12 @@ from tests.e2e.process import BotProcess, eventually
 READY = re.compile(r"The sandbox is ready: (http://127\.0\.0\.1:\d+)\n")
 
 
-async def started(folder: Path, *args: str, env: dict[str, str] | None = None) -> tuple[BotProcess, str]:
+async def started(
+    folder: Path, *args: str, env: dict[str, str] | None = None, stem: Path | None = None
+) -> tuple[BotProcess, str]:
     """Start the sandbox and return it with its URL."""
-    process = await BotProcess.start("sandbox", *args, folder=folder, env={"TMPDIR": str(folder), **(env or {})})
+    env = {"TMPDIR": str(folder), **(env or {})}
+    process = await BotProcess.start("sandbox", *args, folder=folder, env=env, stem=stem)
     await eventually(lambda: READY.search(process.out) or not process.alive)
     found = READY.fullmatch(process.out)
     assert found, process.log
@@ -40,12 +43,12 @@ async def test_it_says_where_it_is_and_leaves_nothing_behind(tmp_path: Path) -> 
     assert [name for name in os.listdir(tmp_path) if name.startswith("balance-bot-")] == []
 
 
-async def test_a_taken_port_is_passed_over(tmp_path: Path) -> None:
+async def test_a_taken_port_is_passed_over(tmp_path: Path, loaded_stem: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process, url = await started(tmp_path, "--port", str(port))
+        process, url = await started(tmp_path, "--port", str(port), stem=loaded_stem)
     try:
         assert int(url.rpartition(":")[2]) > port
     finally:
@@ -53,23 +56,23 @@ async def test_a_taken_port_is_passed_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["BOT_TOKEN", "LOG_LEVEL"])
-async def test_a_token_or_wrong_settings_are_the_bot_s_business(tmp_path: Path, name: str) -> None:
+async def test_a_token_or_wrong_settings_are_the_bot_s_business(tmp_path: Path, loaded_stem: Path, name: str) -> None:
     env = {name: "not-one"}
-    process = await BotProcess.start("sandbox", "--unless-token", folder=tmp_path, env=env)
+    process = await BotProcess.start("sandbox", "--unless-token", folder=tmp_path, env=env, stem=loaded_stem)
     assert await process.ends() == 2
     assert name in process.log
     assert process.out == ""
 
 
-async def test_a_token_in_the_settings_file_counts(tmp_path: Path) -> None:
+async def test_a_token_in_the_settings_file_counts(tmp_path: Path, loaded_stem: Path) -> None:
     (tmp_path / ".env").write_text("BOT_TOKEN=4242:AAtoken\nHTTP_PORT=1\nHTTP_HOST=203.0.113.1\n")
-    process = await BotProcess.start("sandbox", "--unless-token", folder=tmp_path, env={})
+    process = await BotProcess.start("sandbox", "--unless-token", folder=tmp_path, env={}, stem=loaded_stem)
     assert await process.ends() == 1
     assert "HTTP_HOST" in process.log
 
 
-async def test_the_bot_alone_still_asks_for_a_token(tmp_path: Path) -> None:
-    process = await BotProcess.start("run", folder=tmp_path, env={})
+async def test_the_bot_alone_still_asks_for_a_token(tmp_path: Path, loaded_stem: Path) -> None:
+    process = await BotProcess.start("run", folder=tmp_path, env={}, stem=loaded_stem)
     assert await process.ends() == 2
     assert "BOT_TOKEN" in process.log
 
@@ -98,8 +101,8 @@ async def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
         assert f"argument --port: invalid port value: '{port}'" in process.log
 
 
-async def test_in_a_container_it_listens_where_the_image_says(tmp_path: Path) -> None:
-    process, url = await started(tmp_path, "--port", "0", env={"HTTP_HOST": "127.0.0.2"})
+async def test_in_a_container_it_listens_where_the_image_says(tmp_path: Path, loaded_stem: Path) -> None:
+    process, url = await started(tmp_path, "--port", "0", env={"HTTP_HOST": "127.0.0.2"}, stem=loaded_stem)
     port = url.rpartition(":")[2]
     try:
         async with aiohttp.ClientSession() as http:

@@ -112,12 +112,12 @@ async def test_what_is_kept_goes_on_where_it_ended(tmp_path: Path) -> None:
         olivia, account = sandbox.cast.actors[0].person, sandbox.accounts.find("generect-1")
         olivia.says(f"/link generect {account.key} sales")
         await sandbox.telegram.idle()
-        await sandbox.travel.to(sandbox.clock.now() + timedelta(days=1))
+        await sandbox.travel.to(sandbox.clock.now() + timedelta(hours=2))
     async with running(tmp_path, keep=True) as (sandbox, _):
         olivia = sandbox.cast.actors[0].person
         assert "sales" in olivia.chat.last.text
         answer = await olivia.asks("/balance")
-        assert "8,411 of 10,000" in answer.text
+        assert "8,521 of 10,000" in answer.text
     assert tmp_path.joinpath("world.json").exists()
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import random
+import shutil
 import socket
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from tests.e2e.conftest import open_world
 from tests.soak.rounds import KILLS, Soak
 
 USUAL = 200  # kills on each database
-SECONDS = 4.0  # that a kill usually takes, with its share of looking
+SECONDS = 8.0  # that a kill usually takes, with its share of looking
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -32,7 +33,7 @@ async def soak(name: str, url: str | None, seed: int, kills: int, folder: Path, 
         one = Soak(world, random.Random(f"{seed}{name}"), companion=url is not None)  # noqa: S311 - to be repeated
         await one.begin()
         while one.kills < kills:
-            await one.round(min(KILLS, kills - one.kills))
+            await one.round(min(KILLS[name], kills - one.kills))
             progress.step(f"{one.kills} of {kills} kills, {one.repeated} messages again")
         return one
 
@@ -72,7 +73,10 @@ def main() -> int:
         try:
             asyncio.run(run(seed, kills, [on] if on else list(DATABASES), folder, folder / "stem", stack))
         except AssertionError as error:
-            print(f"{error}\nAgain with: make soak ARGS=seed={seed}", file=sys.stderr)
+            kept = tempfile.mkdtemp(prefix="balance-bot-soak-logs-")
+            for log in folder.glob("*/*.log"):
+                shutil.copy(log, kept)
+            print(f"{error}\nLogs: {kept}\nAgain with: make soak ARGS=seed={seed}", file=sys.stderr)
             return 1
     return 0
 

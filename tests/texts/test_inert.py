@@ -1,5 +1,6 @@
 """Nothing foreign becomes a link: every text of the program is rendered with hostile words and looked through."""
 
+import functools
 import inspect
 import pkgutil
 import re
@@ -27,6 +28,7 @@ from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.reading import Balance, Part, Reading
 from bot.domain.schedule import DigestTime, Period, QuietHours
+from bot.domain.sharing import Mode, SharedChat
 from bot.domain.spending import Compared, Spending
 from bot.sandbox.telegram.html import parse_html
 from bot.texts import errors, inline
@@ -53,6 +55,16 @@ def messages() -> list[Callable[..., Any]]:
             if parameters and parameters[0].name == "t":
                 found.append(function)
     return found
+
+
+@functools.cache
+def type_hints(function: Callable[..., Any]) -> dict[str, Any]:
+    return typing.get_type_hints(function)
+
+
+@functools.cache
+def words_of(word: str) -> "Words":
+    return Words(word)
 
 
 class Words:
@@ -94,10 +106,8 @@ class Words:
         compared = (Compared(sums, Decimal(3)), Compared(replace(sums, balance=self.word), None))
         return AccountSpending(self.account(), self.word, {self.word: self.word}, compared, NOW)
 
-    def group(self) -> Any:
-        from bot.domain.sharing import Mode
-
-        return type("Group", (), {"title": self.word, "active": True, "warnings": Mode.HERE})()
+    def group(self) -> SharedChat:
+        return SharedChat("s1", -5, self.word, active=True, warnings=Mode.HERE)
 
     def of(self, wanted: Any) -> Any:
         """Return a value of the annotated type."""
@@ -110,17 +120,17 @@ class Words:
             return {} if args[1] in (Outlook, object) else {self.word: self.of(args[1])}
         if origin in (Sequence, Collection, Iterable, list):
             return self.events() if args == (Event,) else [self.of(args[0])]
-        simple = self._simple()
+        simple = self._simple
         if wanted in simple:
             return simple[wanted]
         if inspect.isclass(wanted) and issubclass(wanted, Enum):
             return next(iter(wanted))
         raise TypeError(f"no sample of {wanted!r}")
 
+    @functools.cached_property
     def _simple(self) -> dict[Any, Any]:
         from bot.texts.digests import Entry
         from bot.texts.providers import ProviderNeeds
-        from bot.texts.sharing import ShareLine
 
         moment = NOW - timedelta(hours=30)
         return {
@@ -128,14 +138,14 @@ class Words:
             datetime: moment, date: moment.date(), timedelta: timedelta(hours=5), Account: self.account(),
             Reading: self.reading(), Balance: self.reading().headline, Profile: self.profile(), Outlook: Outlook(),
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
-            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), ShareLine: self.group(),
+            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), SharedChat: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
             AccountSpending: self.spending(), InputError: LabelTaken(), type(taken()): taken(self.reading()),
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
-        hints = typing.get_type_hints(function)
+        hints = type_hints(function)
         found = {}
         for name, parameter in inspect.signature(function).parameters.items():
             if name == "t":
@@ -174,9 +184,9 @@ def test_most_texts_are_looked_through() -> None:
 def test_no_text_links_a_foreign_word(function: Callable[..., Any], language: str) -> None:
     """What a text links with a harmless word (its own commands) is all that it links with a hostile one."""
     t = localisation(language)
-    harmless = {link for text in rendered(function(t, **Words("plain").arguments(function))) for link in links(text)}
+    harmless = {link for text in rendered(function(t, **words_of("plain").arguments(function))) for link in links(text)}
     for word in HOSTILE_WORDS:
-        for text in rendered(function(t, **Words(word).arguments(function))):
+        for text in rendered(function(t, **words_of(word).arguments(function))):
             assert set(links(text)) <= harmless, text
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.charts.process import Worker
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import show
 
@@ -31,7 +32,8 @@ async def test_periods_and_labels_with_spaces(world: World) -> None:
     assert "the last 7 days" in shorter.text
 
 
-async def test_in_russian(world: World) -> None:
+async def test_in_russian_from_a_worker_process(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.charts.client.Worker", Worker)
     await world.link(world.boris, "generect", GENERECT, "отдел")
     picture = await world.boris.asks("/history отдел 7д", timeout=60)
     assert picture.photo is not None
@@ -46,6 +48,7 @@ async def test_nothing_known_yet_is_said_in_words(world: World) -> None:
 
 async def test_where_no_picture_can_be_drawn_there_are_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
+    monkeypatch.setattr("bot.charts.client.Worker", Worker)
     monkeypatch.setattr("bot.charts.process.sys.executable", str(Path("/nowhere/python")))
     answer = await world.ann.asks("/history", timeout=60)
     assert answer.photo is None

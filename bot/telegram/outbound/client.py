@@ -1,6 +1,7 @@
 """The Bot API client: aiogram's, with its traps closed and one policy for what to do when a call fails."""
 
 import asyncio
+import functools
 import json
 from typing import Any
 
@@ -64,7 +65,6 @@ class Session(AiohttpSession):
         super().__init__(api=api)
         self._way = proxy
         self._outage = outage
-        self._answer_types: dict[Any, Any] = {}  # else pydantic builds a call's type of answer anew each time
 
     async def create_session(self) -> aiohttp.ClientSession:
         """Not aiogram's way through a proxy: it knows no https ones."""
@@ -145,9 +145,14 @@ class Session(AiohttpSession):
                 FLOOD_WAITS.inc()
                 body["parameters"] = {"retry_after": _seconds(body.get("parameters")) or WAIT_UNSTATED}
             content = json.dumps(body)
-        if method.__returning__ not in self._answer_types:
-            self._answer_types[method.__returning__] = Response[method.__returning__]  # type: ignore[name-defined]
+        _answer_type(method.__returning__)
         return super().check_response(bot, method, status_code, content)
+
+
+@functools.cache
+def _answer_type(returned: Any) -> Any:
+    """Return the type of answer of calls that return this; pydantic keeps none and would build it anew each time."""
+    return Response[returned]
 
 
 def _seconds(parameters: object) -> int | None:

@@ -1,7 +1,9 @@
 """A backup of either database fills either database."""
 
 import json
+import shutil
 import zipfile
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.domain.errors import DatabaseBehind, MasterKeyError
-from bot.storage import account_keys, account_readings, accounts, chats, dialogs, digests, readings
+from bot.storage import account_readings, accounts, chats, dialogs, digests, readings
 from bot.storage.db import backup, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.schema import State
@@ -18,14 +20,28 @@ from bot.storage.db.tables import inbox as inbox_rows
 from bot.storage.db.tables import metadata
 from bot.storage.queues import inbox
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, NOW, content, key, link, mode, taken, update
+from tests.storage.samples import ANNA, BORIS, NOW, content, key, link, mode, opened_key, taken, update
 
 CANARY = "canary-0123456789"
 
 
 @pytest.fixture
 async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
-    """A backup of two people's accounts."""
+    return await written(database, vault, tmp_path / "copy.zip")
+
+
+@pytest.fixture
+async def file_of_sqlite(migrated: Path, tmp_path: Path) -> AsyncIterator[Path]:
+    """Where it does not matter which database the backup is of."""
+    (tmp_path / "other").mkdir(mode=0o700)
+    database = Database(f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'other')}")
+    vault = await KeyVault.open(database, file=tmp_path / "other/master.key", keys=None)
+    yield await written(database, vault, tmp_path / "copy.zip")
+    await database.close()
+
+
+async def written(database: Database, vault: KeyVault, file: Path) -> Path:
+    """Write a backup of two people's accounts."""
     async with database.write() as conn:
         await chats.touch(conn, ANNA, NOW)
         await chats.set_language(conn, ANNA, "ru")
@@ -35,9 +51,8 @@ async def file(database: Database, vault: KeyVault, tmp_path: Path) -> Path:
         await conn.run_sync(inbox.accept, vault, [update(1)], NOW)
         await dialogs.save(conn, vault, chat_id=ANNA, user_id=ANNA, kind="key", data={}, expires_at=NOW)
         await digests.put(conn, ANNA, schedule="daily 09:00", next_at=NOW)
-    written = tmp_path / "copy.zip"
-    await backup.backup(database, written, NOW)
-    return written
+    await backup.backup(database, file, NOW)
+    return file
 
 
 async def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -73,7 +88,7 @@ async def test_either_database_takes_it_back(
     restored = await KeyVault.open(empty, file=key_file, keys=None)
     async with empty.write() as conn:
         [account] = await accounts.of_owner(conn, ANNA)
-        assert await account_keys.credentials(conn, restored, ANNA, account.id) == key(CANARY)
+        assert await opened_key(conn, restored, account.id) == key(CANARY)
         assert (await readings.amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
         assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []
 
@@ -114,15 +129,16 @@ def _rewrite(file: Path, name: str, content: bytes) -> None:
         ("manifest.json", b'{"format": 2, "revision": "0001", "tables": {}}'),
     ],
 )
-async def test_a_damaged_backup_changes_nothing(empty: Database, file: Path, name: str, content: bytes) -> None:
-    await schema.upgrade(empty, NOW)
-    async with empty.write() as conn:
+async def test_a_damaged_backup_changes_nothing(
+    database: Database, file_of_sqlite: Path, name: str, content: bytes
+) -> None:
+    async with database.write() as conn:
         await chats.set_language(conn, BORIS, "en")
-    before = await rows(empty)
-    _rewrite(file, name, content)
+    before = await rows(database)
+    _rewrite(file_of_sqlite, name, content)
     with pytest.raises(backup.BackupUnusable):
-        await backup.restore(empty, file)
-    assert await rows(empty) == before
+        await backup.restore(database, file_of_sqlite)
+    assert await rows(database) == before
 
 
 async def test_what_is_no_backup_is_refused(sqlite: Database, tmp_path: Path) -> None:

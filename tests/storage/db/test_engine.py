@@ -17,6 +17,7 @@ from bot.storage.db import sqlite_dialect
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import chats, readings, seen_updates
 from bot.supervisor import Supervisor
+from tests.process_caches import PRAGMAS
 from tests.storage.samples import ANNA, BORIS, NOW, content, mode
 
 CANARY = "canary-0123456789"
@@ -177,7 +178,10 @@ async def test_another_program_may_look_into_the_file_meanwhile(sqlite: Database
     assert seen == b"2\n"
 
 
-async def test_a_commit_reaches_the_disk_and_deleted_bytes_leave_it(sqlite: Database) -> None:
+async def test_a_commit_reaches_the_disk_and_deleted_bytes_leave_it(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.db.sqlite_dialect._PRAGMAS", PRAGMAS)
     async with sqlite.read() as conn:
         found = [(await conn.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in ("synchronous", "secure_delete")]
     assert found == [2, 1]
