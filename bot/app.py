@@ -70,7 +70,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         charts = Charts()
         stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)
-        ledger, every = CallLedger(clock), settings.poll_every
+        ledger, every = CallLedger(), settings.poll_every
         recorder = BatchWriter(Recorder(database, vault, ledger, every).record, supervisor.job)
         yield Resources(
             database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, recorder
