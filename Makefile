@@ -38,10 +38,11 @@ pictures: $(READY) chromium ## make docs/pictures anew, as the tests in the brow
 	@! $(CHROMIUM) || PICTURES=docs/pictures $(BIN)/python -m pytest -m browser $(ARGS) tests/browser/test_pictures.py
 
 # Programs that some tests need and Debian has: root gets them installed.
-.PHONY: chromium pgbouncer
+.PHONY: chromium pgbouncer promtool
 chromium: PACKAGES := chromium fonts-noto-color-emoji
 pgbouncer: PACKAGES := pgbouncer
-chromium pgbouncer:
+promtool: PACKAGES := prometheus
+chromium pgbouncer promtool:
 	@command -v $@ >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
 		|| { echo 'Installing $@ …' && export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
 			&& apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; } \

@@ -10,6 +10,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info
 
 from bot import __version__
 from bot.domain.errors import BotError, KeyHeld, KeyNotAccepted
+from bot.storage.queues.outbox import DeliveryOutcome, MessageKind
 
 log = structlog.get_logger()
 
@@ -29,18 +30,25 @@ PLAIN_TEXT = Counter("balance_bot_plain_text", "Messages whose HTML Telegram ref
 LOST_ANSWERS = Counter("balance_bot_lost_answers", "Bot API calls without a usable answer")
 Info("balance_bot_build", "The program").info({"version": __version__, "python": platform.python_version()})
 
+# An alert sees a counter grow, so what is rare is shown as 0 before: one that appears as 1 has not grown.
+UPDATES.labels("failed")
+for _kind in MessageKind:
+    for _outcome in (DeliveryOutcome.DROPPED, DeliveryOutcome.AMBIGUOUS):
+        SENT.labels(_kind.value, _outcome.value)
+
 
 @contextmanager
 def provider_call(provider: str) -> Iterator[None]:
     """Count, time and log one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
     began, outcome = perf_counter(), "failed"
+    rejections = KEY_REJECTIONS.labels(provider)
     try:
         yield
         outcome = "ok"
     except BotError as error:
         outcome = type(error).__name__
         if isinstance(error, KeyNotAccepted):
-            KEY_REJECTIONS.labels(provider).inc()
+            rejections.inc()
         raise
     finally:
         if outcome != KeyHeld.__name__:

@@ -60,7 +60,7 @@ def test_the_continuous_check_runs_lint_and_tests_and_fails_with_them(tmp_path: 
     command = ["bash", str(ROOT / ".ci/run")]
     run = subprocess.run(command, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True, check=False)
     assert run.returncode == status
-    steps = ["lint", "audit", "pgbouncer", "test", "test-browser"]
+    steps = ["lint", "audit", "pgbouncer", "promtool", "test", "test-browser"]
     assert run.stdout.split() == (steps[: steps.index(broken) + 1] if broken else steps)
 
 
