@@ -65,14 +65,9 @@ def concerns(info: RuleInfo, facts: Facts) -> bool:
             return True
 
 
-def snooze(state: RuleState, until: datetime) -> RuleState:
-    """Notify nothing more of this before `until`; then once more, if it is still so."""
-    return replace(state, snoozed_until=until, until_refill=False)
-
-
-def snooze_until_refill(state: RuleState, refill_at: datetime | None) -> RuleState:
-    """Likewise until the refill; where nobody knows when that is, until one is seen."""
-    return replace(state, snoozed_until=refill_at, until_refill=refill_at is None)
+def snooze(state: RuleState, until: datetime | None) -> RuleState:
+    """Notify nothing more of this before `until`, None meaning the first refill that is seen; then once more."""
+    return replace(state, snoozed_until=until, until_refill=until is None)
 
 
 def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: Facts) -> _Outcome:

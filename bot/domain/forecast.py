@@ -63,7 +63,7 @@ def forecast(trend: Trend) -> Forecast:
 def _whole_segments(trend: Trend) -> list[Segment]:
     """Return the segments that cover anything, the last one joined to its neighbour while it is short."""
     segments = list(trend.segments)
-    if len(segments) > 1 and segments[-1].ends - trend.start_of(-1) < SEGMENT:
+    if len(segments) > 1 and segments[-1].ends - trend.newest_begins < SEGMENT:
         segments[-2:] = [joined(*segments[-2:])]
     return [segment for segment in segments if segment.covered]
 

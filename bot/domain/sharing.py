@@ -1,6 +1,7 @@
 """An account shown in a group: how loud its warnings are there, and what it is called."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.account import label_key
@@ -12,6 +13,17 @@ class Mode(StrEnum):
     HERE = "here"
     SILENT = "silent"  # it comes without a sound
     OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedChat:
+    """Where an account is shared, for its owner. title: "" while unknown; active: the bot is in the group."""
+
+    share_id: str
+    chat_id: int
+    title: str
+    active: bool
+    warnings: Mode
 
 
 def quieter(a: Mode, b: Mode) -> Mode:

@@ -123,23 +123,23 @@ class Trend:
 
     def _segmented(self, last_at: datetime, new: Segment) -> tuple[Segment, ...]:
         """Return the segments with a new one at the end, joined to the one before it while that is too short."""
-        if not self.segments or last_at - self.start_of(-1) >= SEGMENT:
+        if not self.segments or last_at - self.newest_begins >= SEGMENT:
             return (*self.segments, new)
         return (*self.segments[:-1], joined(self.segments[-1], new))
 
-    def start_of(self, index: int) -> datetime:
-        """Return when the segment at `index` (also from the end) begins: where the one before it ends."""
+    @property
+    def newest_begins(self) -> datetime:
+        """When the newest segment begins: where the one before it ends. Raises ValueError where there is none."""
         ends = [self.since, *(segment.ends for segment in self.segments)]
-        start = ends[index % len(self.segments)]
-        if start is None:
+        if len(ends) == 1 or (start := ends[-2]) is None:
             raise ValueError("a trend with segments began somewhere")
         return start
 
-    def rolled_back(self, after: datetime, last: Sample | None) -> "Trend":
-        """Return the trend without what is dated later; it begins anew with `last`, and keeps the increases before."""
+    def rolled_back(self, after: datetime) -> "Trend":
+        """Return the trend without what is dated later; it begins anew, and keeps the increases before."""
         increases = tuple(increase for increase in self.increases if increase.at <= after)
         lapses = tuple(lapse for lapse in self.lapses if lapse.at <= after)
-        return Trend(last=last, since=last.at if last else None, increases=increases, lapses=lapses)
+        return Trend(increases=increases, lapses=lapses)
 
     @property
     def lapse(self) -> Lapse | None:

@@ -15,7 +15,7 @@ from bot.storage.vault.key_vault import KeyVault
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`flights` lets concurrent requests for one account share one call; `poll_every` is POLL_EVERY, in seconds."""
+    """`single_flight`: concurrent requests for one account share one call. `poll_every`: POLL_EVERY, in seconds."""
 
     database: Database
     vault: KeyVault

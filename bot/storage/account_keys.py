@@ -1,4 +1,4 @@
-"""Keys of linked accounts: found by fingerprint, opened, and identified for counting calls."""
+"""Keys of linked accounts, found by their fingerprints."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.storage.accounts import COLUMNS, Credentials, from_row, get, get_row, linked
+from bot.storage.accounts import COLUMNS, Credentials, from_row, get, linked
 from bot.storage.db.tables import accounts
 from bot.storage.vault.key_vault import KeyVault
 
@@ -45,9 +45,3 @@ async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, cred
     fingerprint = vault.fingerprint_credentials(credentials, owner=account.owner_id, provider=account.provider)
     same = select(accounts.c.id).where(accounts.c.id == account.id, accounts.c.fingerprint == fingerprint)
     return await conn.scalar(same.with_for_update()) is not None
-
-
-async def credentials(conn: AsyncConnection, vault: KeyVault, owner_id: int, account_id: str) -> Credentials:
-    """Raises AccountNotFound, or Sealed for a key that does not open."""
-    row = await get_row(conn, owner_id, account_id, select(accounts.c.credentials))
-    return vault.unseal_credentials(row.credentials, row=account_id, owner=owner_id)

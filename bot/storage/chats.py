@@ -80,6 +80,11 @@ async def life(conn: AsyncConnection, chat_id: int, *, for_update: bool = False)
     return Life(row.title, row.closed_at, row.moved_to) if row else None
 
 
+async def title(conn: AsyncConnection, chat_id: int) -> str:
+    """Return a group's title, "" while Telegram has not told it."""
+    return await conn.scalar(select(chats.c.title).where(chats.c.chat_id == chat_id)) or ""
+
+
 async def touch(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Something came from this chat: it is known and can be written to."""
     await _put(conn, chat_id, {"active": True, "closed_at": None, **NOT_REFUSED}, created_at=now)

@@ -26,7 +26,7 @@ PLANNED_AT_MOST = timedelta(days=33)  # a month, and a time that the zone leaves
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`schedule` is what the domain's schedule reads; `quiet` asks for one line when nothing changed.
+    """`schedule` is what the domain's schedule reads.
 
     `figures` is what the last digest said of each account, None before the first. set_by: who set it, as far as known.
     """
@@ -34,7 +34,6 @@ class Digest:
     chat_id: int
     thread_id: int
     schedule: str
-    quiet: bool
     next_at: datetime
     last_at: datetime | None
     figures: dict[str, Any] | None
@@ -43,11 +42,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """`digest` is as it stood before the claim: its `next_at` is when this one was due. `active`: the chat takes it."""
+    """`digest` is as it stood before the claim: its `next_at` is when this one was due."""
 
     digest: Digest
     settings: ChatSettings
-    active: bool
 
 
 async def get(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -> Digest | None:
@@ -68,12 +66,11 @@ async def put(
     *,
     schedule: str,
     next_at: datetime,
-    quiet: bool = False,
     set_by: int | None = None,
 ) -> None:
     """Set the one digest of this place; what the last one said stays."""
-    values = {"schedule": schedule, "next_at": next_at, "quiet": quiet, "set_by": set_by}
-    row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, **values})
+    values = {"schedule": schedule, "next_at": next_at, "set_by": set_by}
+    row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, "quiet": False, **values})
     await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=values))
     await conn.run_sync(enqueued, QUEUE)
 
@@ -119,8 +116,7 @@ async def claim_due(
     claimed = []
     for row in rows:
         chat = known.get(row.chat_id)
-        settings = chats.from_row(chat) if chat else ChatSettings(row.chat_id)
-        due = DueDigest(_digest(row), settings, active=chat is None or chat.active)
+        due = DueDigest(_digest(row), chats.from_row(chat) if chat else ChatSettings(row.chat_id))
         next_at = next_after(due)
         if next_at <= now:
             raise ValueError("the next digest would be due already")

@@ -50,7 +50,7 @@ class Changes(KeyQuota, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account with all that a reading is judged by. Its key stays sealed: `account_keys.credentials` opens it.
+    """An account with all that a reading is judged by. Its key stays sealed: see `watched.Opened`.
 
     number: what its history is kept under. next_poll_at: when it is read next, None: never. key_mac: what the key's
     calls are counted under, None if not yet known. failures: in a row, since `failing_since`. last_kept_at: the newest
@@ -130,12 +130,6 @@ async def touch(conn: AsyncConnection, account_id: str, next_poll_at: datetime |
     await conn.run_sync(enqueued, QUEUE)
 
 
-async def nearest(conn: AsyncConnection) -> datetime | None:
-    """Return when the next account may be claimed. None: nothing is polled."""
-    found: datetime | None = await conn.scalar(upcoming())
-    return found
-
-
 async def release(conn: AsyncConnection, account_ids: Collection[str], now: datetime) -> None:
     """Let others take at once what was claimed and is not finished."""
     mine = update(watches).where(watches.c.account_id.in_(account_ids), watches.c.next_poll_at.is_not(None))
@@ -158,7 +152,7 @@ def claiming(
 
 
 def upcoming() -> Select[Any]:
-    """The statement of `nearest`."""
+    """The statement of when the next account may be claimed."""
     ahead = select(watches.c.next_poll_at).where(watches.c.next_poll_at.is_not(None))
     return ahead.order_by(watches.c.next_poll_at).limit(1)
 

@@ -98,7 +98,7 @@ async def keep(conn: AsyncConnection, taken: Sequence[tuple[int, TakenReading]])
 
 
 def keep_all(conn: Connection, taken: Sequence[tuple[int, TakenReading]]) -> None:
-    """The same as the body of a plain function."""
+    """The same in a body of `Database.run`."""
     if not taken:
         return
     rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]

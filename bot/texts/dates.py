@@ -32,11 +32,6 @@ def calendar_day(when: DayOrMoment, zone: ZoneInfo) -> date:
     return when.astimezone(zone).date() if isinstance(when, datetime) else when
 
 
-def is_over(when: DayOrMoment, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether the moment has come, or the day has ended in `zone`."""
-    return when <= now if isinstance(when, datetime) else when < now.astimezone(zone).date()
-
-
 def day(when: date, today: date, language: str) -> str:
     """ "8 Apr", with its year when that is not this one."""
     text = f"{when.day} {_months(language)[when.month]}"

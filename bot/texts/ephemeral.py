@@ -6,11 +6,11 @@ from bot.texts.html import Html
 from bot.texts.localisation import Localisation, mark
 
 # For presses: at most 200 characters, as all that are said above the chat.
-EXPIRED_PRESS = mark("This button has expired. Please ask again.")
-NOT_YOURS = mark("These buttons are for whoever asked. Send the command yourself.")
-MEMBERS_PRESS = mark("These buttons are for this group's members.")
-ADMINS_PRESS = mark("Only this group's admins can change that. Anonymous admins write it, for instance: /quiet off")
-OWNERS_PRESS = mark("Only the account's owner and this group's admins can change that.")
+BUTTON_EXPIRED = mark("This button has expired. Please ask again.")
+BUTTON_OF_ANOTHER = mark("These buttons are for whoever asked. Send the command yourself.")
+BUTTON_OF_MEMBERS = mark("These buttons are for this group's members.")
+BUTTON_OF_ADMINS = mark("Only this group's admins can change that. Anonymous admins write it, for instance: /quiet off")
+BUTTON_OF_OWNERS = mark("Only the account's owner and this group's admins can change that.")
 ADMINS_ONLY = mark("Only this group's admins can change that.")
 # For what an owner may do to their own accounts, too.
 OWNERS_ONLY = mark("Only this group's admins, and whoever shares an account here, can change that.")

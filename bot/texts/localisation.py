@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.domain.dates import is_over
 from bot.domain.reading import DayOrMoment
 from bot.texts import dates, figures
 from bot.texts.html import Html, fill_in, own, plain
@@ -118,7 +119,7 @@ class Localisation:
         return own(f"{self.local(moment):%H:%M}")
 
     def is_over(self, when: DayOrMoment) -> bool:
-        return dates.is_over(when, self.now, self.zone)
+        return is_over(when, self.now, self.zone)
 
     def days_until(self, when: DayOrMoment) -> int:
         """Local calendar days from today; negative in the past."""

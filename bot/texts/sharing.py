@@ -1,10 +1,9 @@
 """Sharing an account with a group: what its owner is asked and told in private, and what the group reads of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from bot.domain.account import Account
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, SharedChat
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
@@ -39,17 +38,6 @@ WARNINGS = {
     Mode.OFF: mark("none"),
 }
 """How a group is warned."""
-
-
-class ShareLine(Protocol):
-    """A group that sees an account; while it is not `active` the bot is not in it and nobody sees anything."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def active(self) -> bool: ...
-    @property
-    def warnings(self) -> Mode: ...
 
 
 def _name(t: Localisation, title: str) -> str:
@@ -109,7 +97,7 @@ def shared(
     return join(lines)
 
 
-def shared_chats(t: Localisation, account: Account, title: str, chats: Sequence[ShareLine]) -> Html:
+def shared_chats(t: Localisation, account: Account, title: str, chats: Sequence[SharedChat]) -> Html:
     """Where an account is shared, and how to share it with one more group."""
     head = fill("📤 {account}", account=heading(t, account, title, None))
     lines = [_shared_chat(t, chat) for chat in chats]
@@ -117,25 +105,25 @@ def shared_chats(t: Localisation, account: Account, title: str, chats: Sequence[
     return join([head, join([t("Shown in:"), *lines]) if lines else t("No group sees it yet."), how], "\n\n")
 
 
-def _shared_chat(t: Localisation, chat: ShareLine) -> Html:
+def _shared_chat(t: Localisation, chat: SharedChat) -> Html:
     if not chat.active:
         return t("• <b>{group}</b> – paused: I am not in it", group=_name(t, chat.title))
     return t("• <b>{group}</b> – warnings: {how}", group=_name(t, chat.title), how=t(WARNINGS[chat.warnings]))
 
 
-def shown_in(t: Localisation, chats: Sequence[ShareLine]) -> Html:
+def shown_in(t: Localisation, chats: Sequence[SharedChat]) -> Html:
     """One line under an account's card."""
     return fill("📤 {groups}", groups=_titles(t, chats))
 
 
-def listed(t: Localisation, labels: Mapping[str, Sequence[ShareLine]]) -> list[Html]:
+def listed(t: Localisation, labels: Mapping[str, Sequence[SharedChat]]) -> list[Html]:
     """A line for each shared account by its label, under the list of accounts."""
     return [
         fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, chats)) for label, chats in labels.items()
     ]
 
 
-def _titles(t: Localisation, chats: Sequence[ShareLine]) -> Html:
+def _titles(t: Localisation, chats: Sequence[SharedChat]) -> Html:
     names = [
         fill("{group}", group=_name(t, chat.title))
         if chat.active
@@ -147,7 +135,7 @@ def _titles(t: Localisation, chats: Sequence[ShareLine]) -> Html:
     return join(names, ", ")
 
 
-def ends_too(t: Localisation, chats: Sequence[ShareLine]) -> Html:
+def ends_too(t: Localisation, chats: Sequence[SharedChat]) -> Html:
     """Part of the question whether to unlink."""
     return t("It is no longer shown in {groups} then.", groups=_titles(t, chats))
 

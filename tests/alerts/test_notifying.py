@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.evaluation import snooze, snooze_until_refill
+from bot.alerts.evaluation import snooze
 from bot.domain.alerting import (
     ACCOUNT,
     AccountSettings,
@@ -65,16 +65,10 @@ def test_a_snooze_stops_repeats_too() -> None:
     assert watched.spends(0) == ["empty repeated"]
 
 
-def test_until_refill_is_until_the_day_where_it_is_known() -> None:
-    state = snooze_until_refill(RuleState("20%", START, START), START + DAY)
-    assert state.snoozed_until == START + DAY
-    assert not state.until_refill
-
-
 def test_until_refill_is_until_one_is_seen_where_no_day_is_known() -> None:
     watched = Watched(chosen("low 20% 5%"), step=DAY)
     watched.spends(300, 150)
-    watched.remember(Rule.LOW, snooze_until_refill(watched.states[Rule.LOW], None))
+    watched.remember(Rule.LOW, snooze(watched.states[Rule.LOW], None))
     assert watched.spends(100, 40, 40, 42) == []  # of a rise by less than a hundredth nobody speaks
     assert watched.spends(180, 170) == ["low repeated 20%"]
 

@@ -92,12 +92,12 @@ async def test_what_is_unshared_while_it_is_drawn_is_not_shown(world: World, mon
     group, _, _ = await two_owners(world)
     cid, drawing, unshared, draw = colleague(world, group), asyncio.Event(), asyncio.Event(), Charts.draw
 
-    async def held_up(charts: Charts, request: ChartRequest) -> bytes:
+    async def delayed(charts: Charts, request: ChartRequest) -> bytes:
         drawing.set()
         await unshared.wait()
         return await draw(charts, request)
 
-    monkeypatch.setattr(Charts, "draw", held_up)
+    monkeypatch.setattr(Charts, "draw", delayed)
     cid.says("/history sales", chat=group)
     await drawing.wait()
     await world.ann.asks("/unshare sales")

@@ -281,10 +281,10 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     await eventually(lambda: said(group, "9,000") and said(group, "a moment ago"))
     await eventually(lambda: not world.telegram.pending)
     await world.telegram.idle(2.0, 60)
-    boards, pointers = said(group, "9,000"), said(group, "a moment ago")
-    assert len(boards) <= REPLICAS
+    balances, pointers = said(group, "9,000"), said(group, "a moment ago")
+    assert len(balances) <= REPLICAS
     assert len(pointers) <= REPLICAS * POINTERS
-    assert all(one.reply_to in boards for one in pointers)
+    assert all(one.reply_to in balances for one in pointers)
     assert len(world.providers.requests) <= requests + 2
 
     account["balance_platform"] = 1500

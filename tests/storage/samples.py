@@ -15,6 +15,8 @@ from bot.domain.account import Account
 from bot.domain.polling import longest_wait
 from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.storage import accounts, due_accounts
+from bot.storage.accounts import Credentials
+from bot.storage.db.tables import accounts as rows
 from bot.storage.db.tables import watches
 from bot.storage.queues.inbox import NewUpdate
 from bot.storage.queues.outbox import Message, MessageKind
@@ -53,6 +55,12 @@ async def link(
     return await accounts.add(
         conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(plain), taken=taken(), now=NOW
     )
+
+
+async def opened_key(conn: AsyncConnection, vault: KeyVault, account_id: str, owner: int = ANNA) -> Credentials:
+    """Raises AccountNotFound, or Sealed for a key that does not open."""
+    row = await accounts.get_row(conn, owner, account_id, select(rows.c.credentials))
+    return vault.unseal_credentials(row.credentials, row=account_id, owner=owner)
 
 
 async def claim_due(

@@ -10,7 +10,7 @@ from bot.domain.reading import TakenReading
 from bot.storage import account_keys, account_readings, accounts, readings
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, NOW, key, link, taken
+from tests.storage.samples import ANNA, BORIS, NOW, key, link, opened_key, taken
 
 
 async def test_an_account_comes_back_as_it_was_linked(database: Database, vault: KeyVault) -> None:
@@ -19,7 +19,7 @@ async def test_an_account_comes_back_as_it_was_linked(database: Database, vault:
     async with database.read() as conn:
         assert await accounts.of_owner(conn, ANNA) == [made]
         assert await accounts.get(conn, ANNA, made.id) == made
-        secret = await account_keys.credentials(conn, vault, ANNA, made.id)
+        secret = await opened_key(conn, vault, made.id)
     assert secret["key"].get_secret_value() == "key-1"
     assert (made.status, made.rejections, made.created_at) == (Status.ACTIVE, 0, NOW)
     assert made.last == TakenReading(replace(taken().reading, identity=None), NOW)
@@ -30,7 +30,7 @@ async def test_somebody_elses_account_is_not_found(database: Database, vault: Ke
         made = await link(conn, vault)
         for attempt in (
             lambda: accounts.get(conn, BORIS, made.id),
-            lambda: account_keys.credentials(conn, vault, BORIS, made.id),
+            lambda: opened_key(conn, vault, made.id, BORIS),
             lambda: accounts.rename(conn, BORIS, made.id, "mine"),
             lambda: accounts.set_status(conn, BORIS, made.id, Status.PAUSED),
             lambda: accounts.accept_identity(conn, BORIS, made.id),
@@ -77,7 +77,7 @@ async def test_a_new_key_makes_a_rejected_account_active(database: Database, vau
         assert await account_readings.record_rejection(conn, made.id, rejected=True) is Status.REJECTED
         changed = await accounts.replace_credentials(conn, vault, ANNA, made.id, key("key-2"), taken(1, amount="5"))
         assert (changed.status, changed.rejections) == (Status.ACTIVE, 0)
-        secret = await account_keys.credentials(conn, vault, ANNA, made.id)
+        secret = await opened_key(conn, vault, made.id)
         assert secret["key"].get_secret_value() == "key-2"
         assert len(await readings.amounts(conn, made.id, "balance", NOW)) == 2
 

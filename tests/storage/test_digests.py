@@ -45,10 +45,10 @@ async def test_there_is_one_digest_a_place(database: Database) -> None:
         await digests.put(conn, -5, 7, schedule="daily 12:00", next_at=NOW + MINUTE)
         await digests.put(conn, -5, schedule="daily 13:00", next_at=NOW + DAY)
         private = await digests.get(conn, ANNA)
-        assert private == Digest(ANNA, 0, "daily 12:00", False, NOW, None, None)
+        assert private == Digest(ANNA, 0, "daily 12:00", NOW, None, None)
         await digests.remember(conn, private, {"account": "5"})
-        await digests.put(conn, ANNA, schedule="weekly mon 09:00", next_at=NOW + DAY, quiet=True)
-        changed = Digest(ANNA, 0, "weekly mon 09:00", True, NOW + DAY, None, {"account": "5"})
+        await digests.put(conn, ANNA, schedule="weekly mon 09:00", next_at=NOW + DAY)
+        changed = Digest(ANNA, 0, "weekly mon 09:00", NOW + DAY, None, {"account": "5"})
         assert await digests.get(conn, ANNA) == changed
         assert await digests.nearest(conn) == NOW + MINUTE
         assert [one.thread_id for one in await digests.in_chat(conn, -5)] == [0, 7]
@@ -65,10 +65,10 @@ async def test_a_digest_comes_with_its_chat(database: Database) -> None:
     await put(database, ANNA, BORIS)
     anna, boris = await claim(database)
     assert anna.settings == ChatSettings(ANNA, None, "Europe/Berlin", "22:00", "08:00", active=False)
-    assert (anna.active, boris.active, boris.settings) == (False, True, ChatSettings(BORIS))
-    assert anna.digest == Digest(ANNA, 0, "daily 12:00", False, NOW, None, None)
+    assert boris.settings == ChatSettings(BORIS)
+    assert anna.digest == Digest(ANNA, 0, "daily 12:00", NOW, None, None)
     async with database.read() as conn:
-        assert await digests.get(conn, ANNA) == Digest(ANNA, 0, "daily 12:00", False, NOW + DAY, NOW, None)
+        assert await digests.get(conn, ANNA) == Digest(ANNA, 0, "daily 12:00", NOW + DAY, NOW, None)
 
 
 async def test_quiet_hours_end(database: Database) -> None:

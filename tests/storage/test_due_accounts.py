@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, null
 
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound
-from bot.storage import account_keys, accounts, due_accounts
+from bot.storage import accounts, due_accounts, watched
 from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
@@ -22,7 +22,7 @@ from bot.storage.due_accounts import Due
 from bot.storage.queues import outbox_queue
 from bot.storage.vault.key_vault import KeyVault
 from tests.storage.effort import effort, multiply
-from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, key, link, number_of, taken
+from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, key, link, number_of, opened_key, taken
 
 LEASE = timedelta(seconds=30)
 
@@ -57,7 +57,7 @@ async def finish(database: Database, due: Due, next_poll_at: datetime | None = N
 
 async def nearest(database: Database) -> datetime | None:
     async with database.read() as conn:
-        return await due_accounts.nearest(conn)
+        return await conn.run_sync(watched.nearest)
 
 
 def ids(claimed: list[Due]) -> set[str]:
@@ -76,7 +76,7 @@ async def test_what_was_learnt_comes_back(database: Database, vault: KeyVault) -
     [account_id] = await watch(database, vault, 0)
     [due] = await claim(database)
     async with database.read() as conn:
-        mac = vault.fingerprint_key(await account_keys.credentials(conn, vault, ANNA, account_id), provider="generect")
+        mac = vault.fingerprint_key(await opened_key(conn, vault, account_id), provider="generect")
         account = await accounts.get(conn, ANNA, account_id)
         number = await number_of(conn, account_id)
     assert due == Due(account, number, NOW + LEASE, mac, None, None, None, None, 0, None, NOW, NOW, None, None, None)
@@ -148,7 +148,7 @@ async def test_an_unlinked_account_is_not_written_to(database: Database, vault: 
         with pytest.raises(AccountNotFound):
             await due_accounts.load(conn, ANNA, account_id)
         await due_accounts.finish(conn, due, next_poll_at=NOW)
-        assert await due_accounts.nearest(conn) is None
+        assert await conn.run_sync(watched.nearest) is None
 
 
 async def test_the_nearest_is_the_first_to_fall_due_or_to_be_given_back(database: Database, vault: KeyVault) -> None:
@@ -217,7 +217,7 @@ async def _tick(database: Database, numbers: range) -> tuple[int, int]:
         async def claim_all() -> None:
             claimed.extend(await claim_due(conn, now=NOW, lease=LEASE, limit=20))
 
-        cost = await effort(conn, claim_all), await effort(conn, lambda: due_accounts.nearest(conn))
+        cost = await effort(conn, claim_all), await effort(conn, lambda: conn.run_sync(watched.nearest))
     assert len(claimed) == 10
     return cost
 
@@ -274,6 +274,6 @@ async def test_accounts_linked_before_are_watched_from_the_start(empty: Database
     [due] = await claim(empty)
     assert (due.next_poll_at, due.key_mac, due.failures) == (NOW + LEASE, None, 0)
     async with empty.write() as conn:
-        mac = vault.fingerprint_key(await account_keys.credentials(conn, vault, ANNA, "a"), provider="generect")
+        mac = vault.fingerprint_key(await opened_key(conn, vault, "a"), provider="generect")
         await due_accounts.finish(conn, due, next_poll_at=NOW, key_mac=mac)
         assert (await due_accounts.load(conn, ANNA, "a")).key_mac == mac

@@ -94,7 +94,7 @@ def test_the_menu_fits_telegram(language: str) -> None:
         assert 1 <= len(t.plain(text)) <= 256
     assert 1 <= len(welcome.description(t, 83)) <= 512
     assert 1 <= len(t.plain(welcome.SHORT_DESCRIPTION)) <= 120
-    assert 1 <= len(t.plain(ephemeral.EXPIRED_PRESS)) <= 200
+    assert 1 <= len(t.plain(ephemeral.BUTTON_EXPIRED)) <= 200
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -28,6 +28,7 @@ from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.reading import Balance, Part, Reading
 from bot.domain.schedule import DigestTime, Period, QuietHours
+from bot.domain.sharing import Mode, SharedChat
 from bot.domain.spending import Compared, Spending
 from bot.sandbox.telegram.html import parse_html
 from bot.texts import errors, inline
@@ -105,10 +106,8 @@ class Words:
         compared = (Compared(sums, Decimal(3)), Compared(replace(sums, balance=self.word), None))
         return AccountSpending(self.account(), self.word, {self.word: self.word}, compared, NOW)
 
-    def group(self) -> Any:
-        from bot.domain.sharing import Mode
-
-        return type("Group", (), {"title": self.word, "active": True, "warnings": Mode.HERE})()
+    def group(self) -> SharedChat:
+        return SharedChat("s1", -5, self.word, active=True, warnings=Mode.HERE)
 
     def of(self, wanted: Any) -> Any:
         """Return a value of the annotated type."""
@@ -132,7 +131,6 @@ class Words:
     def _simple(self) -> dict[Any, Any]:
         from bot.texts.digests import Entry
         from bot.texts.providers import ProviderNeeds
-        from bot.texts.sharing import ShareLine
 
         moment = NOW - timedelta(hours=30)
         return {
@@ -140,7 +138,7 @@ class Words:
             datetime: moment, date: moment.date(), timedelta: timedelta(hours=5), Account: self.account(),
             Reading: self.reading(), Balance: self.reading().headline, Profile: self.profile(), Outlook: Outlook(),
             Event: self.events()[0], Level: Level(Decimal(20), Unit.PERCENT), AlertSettings: AlertSettings(),
-            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), ShareLine: self.group(),
+            Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), SharedChat: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
             AccountSpending: self.spending(), InputError: LabelTaken(), type(taken()): taken(self.reading()),

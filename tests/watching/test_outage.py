@@ -16,7 +16,7 @@ from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import outgoing
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, reading
-from bot.storage import accounts, due_accounts
+from bot.storage import accounts, watched
 from bot.storage.db.tables import watches as rows
 from bot.storage.queues import outbox
 from tests.services.conftest import resources as the_resources
@@ -59,7 +59,8 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
     received: list[outbox.Outgoing] = []
     while not received:
         async with resources.database.read() as conn:
-            clock.moment = await due_accounts.nearest(conn) or begun
+            due = await conn.run_sync(watched.nearest)
+        clock.moment = due or begun
         assert clock.moment <= begun + timedelta(hours=6)
         await reading.record_failure(resources, account, Unavailable("status 503"), OLD, notify_owner=True)
         async with resources.database.read() as conn:

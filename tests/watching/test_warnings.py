@@ -132,7 +132,7 @@ async def test_a_refill_and_the_plans_end_come_up_in_one_message(world: World) -
     await says(world, world.ann, 3)
 
 
-async def held_up(world: World) -> SimMessage:
+async def delayed(world: World) -> SimMessage:
     """Let a warning wait; returns the account's card."""
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     await outbox_waits(world, world.ann)
@@ -142,7 +142,7 @@ async def held_up(world: World) -> SimMessage:
 
 
 async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: World) -> None:
-    card = await held_up(world)
+    card = await delayed(world)
     await world.ann.taps(await world.ann.taps(card, "🗑 Unlink"), "🗑 Yes, unlink")
     world.clock.step(seconds=601)
     await world.telegram.idle(1.5)
@@ -150,7 +150,7 @@ async def test_what_waits_is_not_said_of_an_account_that_was_unlinked(world: Wor
 
 
 async def test_what_waits_is_not_said_of_a_paused_account_and_judged_anew_later(world: World) -> None:
-    card = await held_up(world)
+    card = await delayed(world)
     await world.ann.taps(card, "⏸ Pause")
     world.clock.step(seconds=601)
     await world.telegram.idle(1.5)

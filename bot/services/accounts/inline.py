@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account, Status
 from bot.services.accounts import management
+from bot.services.accounts.matching import match
 from bot.services.resources import Resources
 from bot.services.watching import reading
 from bot.services.watching.outlooks import Outlooks, outlooks_of
@@ -46,16 +47,17 @@ class Inline:
 
         Those that do not answer in time keep their last one. Days are counted in `zone`.
         """
-        chosen = management.choose(resources, await management.all_of(resources, owner_id), text)
-        fitting = chosen.matched.accounts[part]
+        linked = await management.all_of(resources, owner_id)
+        found = match(linked, text, {info.id: info.title for info in resources.providers.infos()}).accounts
+        fitting = found[part]
         if stale := self._to_ask(fitting, resources.clock.now()):
             with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke
                 async with asyncio.timeout(ANSWER_WITHIN):
                     await reading.read_all(resources, stale, notify_owner=True)
             by_id = {account.id: account for account in await management.all_of(resources, owner_id)}
             fitting = tuple(by_id[account.id] for account in fitting if account.id in by_id)
-        more = len(chosen.matched.accounts) > part.stop
-        return Offers(fitting, await outlooks_of(resources, fitting, zone), bool(chosen.candidates), more)
+        ahead = await outlooks_of(resources, fitting, zone)
+        return Offers(fitting, ahead, any_linked=bool(linked), more=len(found) > part.stop)
 
     def _to_ask(self, accounts: Sequence[Account], now: datetime) -> list[Account]:
         self._recent = {name: at for name, at in self._recent.items() if now - at < FRESH_FOR}

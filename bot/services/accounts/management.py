@@ -1,10 +1,6 @@
 """A person's accounts: which there are, and what their owner may do to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from bot.domain.account import Account, Status
-from bot.services.accounts.matching import Match, match
 from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.services.watching import notifications
@@ -22,26 +18,6 @@ async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
     """Raises AccountNotFound, for somebody else's account too."""
     async with resources.database.read() as conn:
         return await accounts.get(conn, owner_id, account_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """`matched` is what fits what was typed, `owned` is all there is to choose from."""
-
-    candidates: tuple[Account, ...]
-    matched: Match
-
-
-def choose(resources: Resources, candidates: Sequence[Account], text: str) -> Chosen:
-    """Find the accounts meant by a typed label; without one all are meant."""
-    titles = {info.id: info.title for info in resources.providers.infos()}
-    return Chosen(tuple(candidates), match(candidates, text, titles) if text.strip() else Match(tuple(candidates)))
-
-
-def has_label(resources: Resources, candidates: Sequence[Account], text: str) -> bool:
-    """Whether the whole text is an account's label or begins one."""
-    found = choose(resources, candidates, text).matched
-    return bool(found.accounts) and not found.by_provider
 
 
 @repeated

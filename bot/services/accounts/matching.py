@@ -15,7 +15,10 @@ class Match:
 
 
 def match(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> Match:
-    """Find by label without case; then by a label's beginning; then by provider. `titles` is provider id → title."""
+    """Find by label without case; then by a label's beginning; then by provider. `titles` is provider id → title.
+
+    Without a text all are meant.
+    """
     wanted = label_key(" ".join(text.split()))
     exact = tuple(account for account in accounts if label_key(account.label) == wanted)
     if exact:
@@ -26,3 +29,9 @@ def match(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> 
     providers = {name for name, title in titles.items() if wanted in (name, label_key(title))}
     of_provider = tuple(account for account in accounts if account.provider in providers)
     return Match(of_provider, by_provider=True) if of_provider else Match(begun)
+
+
+def is_label(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> bool:
+    """Say whether the whole text is an account's label or begins one."""
+    found = match(accounts, text, titles)
+    return bool(text.strip() and found.accounts) and not found.by_provider

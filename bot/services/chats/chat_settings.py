@@ -16,7 +16,6 @@ from bot.storage.chats import ChatSettings
 from bot.storage.db.conflicts import repeated
 from bot.texts.localisation import Localisation
 
-UTC = ZoneInfo("UTC")
 NO_QUIET = ("off", "no", "выкл", "нет")
 LANGUAGES = {
     "en": "en", "english": "en", "английский": "en", "англ": "en",

@@ -82,8 +82,7 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
         left = await shares.leave_thread(conn, chat_id, thread_id)
         await outbox.to_general(conn, chat_id, thread_id)
         choosers = {one.set_by for one in left if one.warnings is not Mode.OFF} | ({digest.set_by} if digest else set())
-        known = await chats.life(conn, chat_id)
-        title = (known and known.title) or ""
+        title = await chats.title(conn, chat_id)
         reachable = {person: await _may_write(conn, person) for person in choosers}
         for person in (person for person, may in reachable.items() if may and person is not None):
             say = line(sharing_lines.topic_gone, title=title)

@@ -75,7 +75,7 @@ async def build_due(resources: Resources) -> int:
     async with resources.database.write() as conn:
         claimed = await digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=next_after)
         for due in claimed:
-            if due.active:
+            if due.settings.active:
                 await _put(conn, resources, due.digest, due.settings, now, next_after(due))
     return len(claimed)
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound, InputError
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, SharedChat
 from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
@@ -57,17 +57,6 @@ class Shared(View):
     def of(cls, share: Share, due: Due) -> "Shared":
         """`due` holds the account under the group's label, as `shared_with` returns it."""
         return cls(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
-
-
-@dataclass(frozen=True, slots=True)
-class SharedChat:
-    """Where an account is shared, for its owner. title: "" while unknown; active: the bot is in the group."""
-
-    share_id: str
-    chat_id: int
-    title: str
-    active: bool
-    warnings: Mode
 
 
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
@@ -132,9 +121,8 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
         share, due = await lock_share(conn, chat_id, share_id)
         await unsharing.end(conn, [share])
         if by != share.owner_id:
-            life = await chats.life(conn, chat_id)
             label = (await accounts.get(conn, share.owner_id, share.account_id)).label  # as its owner calls it
-            say = line(sharing_lines.ended_by_admin, label=label, title=(life and life.title) or "")
+            say = line(sharing_lines.ended_by_admin, label=label, title=await chats.title(conn, chat_id))
             await notify(conn, resources, share.owner_id, say, owner_id=share.owner_id)
     return Shared.of(share, due)
 
@@ -168,8 +156,7 @@ async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
 async def chat_title(resources: Resources, chat_id: int) -> str:
     """Return "" while Telegram has not told it."""
     async with resources.database.read() as conn:
-        known = await chats.life(conn, chat_id)
-    return (known and known.title) or ""
+        return await chats.title(conn, chat_id)
 
 
 async def lock_share(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Share, Due]:

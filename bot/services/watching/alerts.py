@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts._words import Action
 from bot.alerts.account import account_facts
 from bot.alerts.commands import Change
-from bot.alerts.evaluation import snooze, snooze_until_refill
+from bot.alerts.evaluation import snooze
 from bot.alerts.registry import effective_setting
 from bot.domain.account import Account
 from bot.domain.alerting import (
@@ -17,7 +17,6 @@ from bot.domain.alerting import (
     AccountSettings,
     AlertSettings,
     Rule,
-    RuleState,
     States,
     states_from_json,
     states_to_json,
@@ -107,11 +106,7 @@ def snoozed_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool
 
 def snoozed(states: States, until: datetime | None) -> States:
     """Snooze all that was notified until then, None meaning the first refill that is seen."""
-    return {scope: {rule: _snoozed(state, until) for rule, state in rules.items()} for scope, rules in states.items()}
-
-
-def _snoozed(state: RuleState, until: datetime | None) -> RuleState:
-    return snooze(state, until) if until else snooze_until_refill(state, None)
+    return {scope: {rule: snooze(state, until) for rule, state in rules.items()} for scope, rules in states.items()}
 
 
 def _headline(due: Due) -> str:

@@ -24,7 +24,7 @@ def is_ahead(due: Due, now: datetime) -> bool:
 async def forget(conn: AsyncConnection, due: Due, now: datetime) -> None:
     """Erase the account's readings after `now`, roll its trends back, and pull its rule states back to `now`."""
     await readings.erase_after(conn, due.number, now)
-    trend = trends_to_json({id_: trend.rolled_back(now, None) for id_, trend in trends_of(due).items()})
+    trend = trends_to_json({id_: trend.rolled_back(now) for id_, trend in trends_of(due).items()})
     for entry in await shares.of_account(conn, due.account.id):
         await shares.set_states(conn, entry.share.id, _states_until(now, entry.share.states))
     await due_accounts.finish(

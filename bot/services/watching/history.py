@@ -78,17 +78,8 @@ async def history(
     ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
     provider = resources.providers.info(due.account.provider)
     name = names.balance(t, shown, provider.labels) if shown and reading and len(reading.watched) > 1 else None
-    return History(
-        account=due.account,
-        days=days,
-        balance=shown,
-        name=name,
-        spent=spent,
-        lapsed=lapsed,
-        added=added,
-        outlook=ahead,
-        request=_chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None,
-    )
+    request = _chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None
+    return History(due.account, days, shown, name, spent, lapsed, added, ahead, request)
 
 
 def _changes(points: Sequence[Point], lapses: Sequence[Lapse]) -> tuple[Decimal, Decimal, Decimal]:

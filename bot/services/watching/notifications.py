@@ -85,7 +85,7 @@ async def roll_back(
 ) -> None:
     """Roll back warnings that never went out: rule states are as before, and a reading is due by `at`, now for None.
 
-    `unsaid` are all that waited for a chat, or for an account in it, the oldest first.
+    `pending` are all that waited for a chat, or for an account in it, the oldest first.
     """
     by = at or resources.clock.now()
     warnings = [row for row in pending if row.kind is outbox.MessageKind.WARNING]

@@ -84,9 +84,8 @@ class Recorder:
         due, taken = row.due, answer.taken
         account, last = due.account, due.account.last
         identity = account_readings.identity_of(self.vault, account.id, taken.reading.identity) or row.identity
-        if account.status is not Status.ACTIVE or account.rejections or row.fingerprint != answer.fingerprint:
-            return None
-        if identity != (row.identity or identity) or (last is not None and taken.at <= last.at):
+        sound = account.status is Status.ACTIVE and not account.rejections and row.fingerprint == answer.fingerprint
+        if not sound or identity != (row.identity or identity) or (last is not None and taken.at <= last.at):
             return None
         before, owner = state_of(due), owners[account.owner_id]
         state = observe(before, taken)

@@ -62,8 +62,7 @@ async def _roll_back(conn: AsyncConnection, resources: Resources, chat_id: int, 
 
 
 async def _notify_owners(conn: AsyncConnection, resources: Resources, row: Outgoing, found: RefusedChat) -> None:
-    known = await chats.life(conn, row.chat_id)
-    say = line(sharing_lines.group_refuses, title=(known and known.title) or "")
+    say = line(sharing_lines.group_refuses, title=await chats.title(conn, row.chat_id))
     owners = {share.owner_id for share in await shares.in_chat(conn, row.chat_id)}
     for owner_id in sorted({row.owner_id} if row.owner_id in owners else owners):
         key = f"refused {row.chat_id} {found.since.isoformat()} {owner_id}"

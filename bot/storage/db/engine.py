@@ -49,11 +49,11 @@ class Database:
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
         self.path: Path | None = None
-        self._turn: contextlib.AbstractAsyncContextManager[Any] = contextlib.nullcontext()
+        self._write_lock: contextlib.AbstractAsyncContextManager[Any] = contextlib.nullcontext()
         self._direct: Engine | None = None
         if self.dialect == "sqlite" and parsed.database not in (None, "", ":memory:"):
             self.path = Path(str(parsed.database))
-            self._turn = asyncio.Lock()
+            self._write_lock = asyncio.Lock()
             self._reader = sqlite_dialect.engine(parsed, self.path, begin="BEGIN", connections=READERS)
             self._writer = sqlite_dialect.engine(parsed, self.path, begin="BEGIN IMMEDIATE", connections=1)
             self._direct = sqlite_dialect.direct_engine(parsed, self.path, begin="BEGIN IMMEDIATE")
@@ -82,7 +82,7 @@ class Database:
 
         One that changed no row on SQLite is rolled back too: a process with nothing to do commits nothing.
         """
-        async with self._turn, self._writer.begin() as connection:
+        async with self._write_lock, self._writer.begin() as connection:
             before = await connection.run_sync(changed_rows)
             yield connection
             if before is not None and await connection.run_sync(changed_rows) == before:
@@ -95,7 +95,7 @@ class Database:
         """
         if self._direct is None:
             return await self._run_async(body)
-        async with self._turn:
+        async with self._write_lock:
             done = asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._direct, body)
             try:
                 return await asyncio.shield(done)
@@ -120,7 +120,7 @@ class Database:
                 await advisory_xact_lock(connection, RESHAPE_LOCK)
                 yield connection
             return
-        async with self._turn, self._writer.connect() as connection:
+        async with self._write_lock, self._writer.connect() as connection:
             await _run_bare(connection, "PRAGMA foreign_keys=OFF")
             try:
                 async with connection.begin():
@@ -152,7 +152,7 @@ class Database:
             await self._run_exclusively("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def _run_exclusively(self, statement: str) -> Any:
-        async with self._turn, self._writer.connect() as connection:
+        async with self._write_lock, self._writer.connect() as connection:
             return await _run_bare(connection, statement)
 
     async def close(self) -> None:

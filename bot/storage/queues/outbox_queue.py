@@ -74,7 +74,8 @@ async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: s
 
 async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome) -> bool:
     """It will not be said; False if the lease was lost."""
-    return await _end(conn, message_id, owner, outcome)
+    ended = _mine(message_id, owner).values(**FREE, body=None, outcome=outcome.value)
+    return (await conn.execute(ended)).rowcount == 1
 
 
 async def retry(
@@ -184,11 +185,6 @@ def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple
 
 def _is_time(message: FromClause, now: datetime) -> ColumnElement[bool]:
     return ~lasts(message.c.not_before, now, BLOCKED_AT_MOST)
-
-
-async def _end(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome, **more: datetime) -> bool:
-    ended = _mine(message_id, owner).values({**FREE, **more, "body": None, "outcome": outcome.value})
-    return (await conn.execute(ended)).rowcount == 1
 
 
 def _mine(message_id: int, owner: str) -> Update:

@@ -12,8 +12,8 @@ from bot.telegram.context.incoming import IncomingUpdate
 class InHand:
     """An update with its context, and what its handling says of its progress.
 
-    note_sent: so many parts of the answer are out; stored soon, without waiting. store_sent: returns when all that was
-    noted is stored. finish: erases the update, which has had its effect.
+    record_sent: so many parts of the answer are out; stored soon, without waiting. store_sent: returns when all that
+    was recorded is stored. finish: erases the update, which has had its effect.
     """
 
     claimed: Claimed

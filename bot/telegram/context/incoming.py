@@ -117,7 +117,7 @@ class IncomingUpdate:
 
     origin: who speaks; None for whom the bot does not listen to: another bot, a business, a guest, in others' chats
     (the ids of their chats may be those of other chats). thread_id: the forum topic, 0 for none.
-    moved: the old and the new id of a group that has become a supergroup.
+    migration: the old and the new id of a group that has become a supergroup.
     """
 
     update_id: int

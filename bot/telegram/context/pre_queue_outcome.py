@@ -16,7 +16,7 @@ class KeyMessage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PreQueueOutcome:
-    """button_holds: False for a press without effect. keys: those with a documented prefix that a message shows.
+    """button_valid: False for a press without effect. keys: those with a documented prefix that a message shows.
 
     document: the text of a text document.
     """

@@ -86,13 +86,13 @@ class Request:
         """For the buttons that only whoever asked may press; the admins where nobody in person asked."""
         return callback_data.tag(self.resources.vault, self.chat_id, self.person or self.chat_id)
 
-    async def admin(self, *, live: bool = False) -> bool:
-        """Say whether a group's admin asks, as of the last 20 s or, `live`, of now."""
+    async def admin(self) -> bool:
+        """Say whether a group's admin asks, as of the last 20 s."""
         if self.person is None:
             return self.update.origin is Origin.ANONYMOUS_ADMIN
-        return await self.members.is_admin(self.chat_id, self.person, live=live)
+        return await self.members.is_admin(self.chat_id, self.person)
 
-    async def owns(self, shared: Shared) -> bool:
+    def owns(self, shared: Shared) -> bool:
         return self.person == shared.account.owner_id
 
     def link(self, payload: str = "", *, group: bool = False) -> str:
@@ -121,7 +121,7 @@ class Request:
 
     @property
     def fresh_localisation(self) -> Localisation:
-        """The speech with the time of now: what was asked for took some."""
+        """The localisation with the time of now: what was asked for took some."""
         return Localisation(self.t.language, self.t.zone, self.now)
 
     @property

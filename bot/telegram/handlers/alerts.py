@@ -7,8 +7,7 @@ from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_la
 from bot.alerts.reserved import EVERY
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
-from bot.services.accounts import management
-from bot.services.accounts.matching import match
+from bot.services.accounts.matching import is_label, match
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
 from bot.telegram.context.request import Request
@@ -35,7 +34,7 @@ async def typed(request: Request, args: str) -> None:
         await _change_everywhere(request, own_accounts, of_all, wanted)
         return
     label, balance = label_and_balance(request, own_accounts, named)
-    if not wanted and " " in label and not management.has_label(request.resources, await request.own_accounts(), label):
+    if not wanted and " " in label and not is_label(own_accounts, label, request.titles):
         await request.reply.say(
             alerts_texts.unclear(request.t, AlertUnclear(Complaint.RULE))
         )  # more than a label, and no rule in it

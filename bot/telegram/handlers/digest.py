@@ -15,18 +15,14 @@ NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
 
 
-async def typed(request: Request, args: str) -> None:
-    await _act(request, args)
-
-
 async def pressed(request: Request, callback: CallbackData) -> None:
-    await _act(request, callback.args[0])
+    await typed(request, callback.args[0])
 
 
-async def _act(request: Request, args: str) -> None:
+async def typed(request: Request, args: str) -> None:
     word = args.casefold().strip()
     if not word:
-        await _show(request)
+        await show(request)
     elif word in NOW:
         await _now(request)
     elif word in OFF:
@@ -65,11 +61,7 @@ async def _plan(request: Request, text: str) -> None:
     await _answer(request, planned)
 
 
-async def show(request: Request, callback: CallbackData) -> None:
-    await _show(request)
-
-
-async def _show(request: Request) -> None:
+async def show(request: Request, _: object = None) -> None:
     planned = await _planned(request)
     if planned is None:
         await request.reply.show(

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 
+from bot.charts.client import ChartUnavailable
+from bot.services.accounts.matching import is_label
 from bot.services.sharing.sharing import View
-from bot.services.watching.history import history
+from bot.services.watching.history import PERIODS, history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.history import compose, pressed_period, send
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
-from bot.telegram.handlers.flows.views import is_label, meant, one, still_seen, visible
+from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import common_keyboards, group_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
+from bot.texts.html import join
 
 
 async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, DRAWN, is_label=is_label(request, views, args))
+    period = read_period(args, DRAWN, is_label=is_label([view.account for view in views], args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(history_texts.PERIOD_UNCLEAR))
         return
@@ -45,21 +47,36 @@ async def _show(request: Request, views: Sequence[View], days: int, balance: str
 
 
 async def pressed(request: Request, callback: CallbackData) -> None:
+    """The button's word is a number of days, with the balance's id where it names one."""
     *_, view_id, word = callback.args
-    await _draw(request, await one(request, view_id), *pressed_period(word))
+    days, _, balance = word.partition(".")
+    drawn = int(days) if days in {str(period) for period in PERIODS} else DEFAULT
+    await _draw(request, await one(request, view_id), drawn, balance or None)
 
 
 async def _draw(request: Request, view: View, days: int, balance: str | None = None) -> None:
-    account = view.account
+    """Send the picture with its words, which stand alone where it cannot be drawn."""
+    account, picture = view.account, None
     async with request.reply.busy("upload_photo"):
         found = await history(
             request.resources, request.t, account.owner_id, account.id, days, label=account.label, balance=balance
         )
-        composed = await compose(request, found)
+        text = history_texts.caption(
+            request.t, found.account, request.title(account.provider), days, found.balance, found.spent, found.added,
+            found.outlook, found.name, found.lapsed,
+        )  # fmt: skip
+        if found.request is not None:
+            try:
+                picture = await request.resources.charts.draw(found.request)
+            except ChartUnavailable:
+                text = join([text, request.t(history_texts.NO_PICTURE)], "\n\n")
         await still_seen(request, [view])
         others = names_of_balances(request, account)
         keyboard = common_keyboards.periods(request.t, view.id, days, found.balance, others, group=request.group)
-        await send(request, composed, keyboard)
+        if picture is None:
+            await request.reply.say(text, keyboard)
+        else:
+            await request.reply.photo("history.png", picture, text, keyboard)
 
 
 def register(routes: Routes) -> None:

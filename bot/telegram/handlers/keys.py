@@ -48,10 +48,6 @@ def _usable(request: Request, caption: str | None) -> str | None:
     return caption
 
 
-async def offered(request: Request) -> None:
-    await offer_found(request)
-
-
 async def accepted(request: Request, callback: CallbackData) -> None:
     """Link the held key at the provider of the button."""
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
@@ -64,9 +60,9 @@ async def accepted(request: Request, callback: CallbackData) -> None:
     if await too_early(request, dialog):
         return
     if dialog.data.get("account"):
-        await replace_and_answer(request, dialog.data["account"], dialog.data["key"], edit=True)
+        await replace_and_answer(request, dialog.data["account"], dialog.data["key"])
     else:
-        await link_and_answer(request, callback.args[1], dialog.data["key"], dialog.data.get("label"), edit=True)
+        await link_and_answer(request, callback.args[1], dialog.data["key"], dialog.data.get("label"))
     await request.end_dialog(dialog.nonce)
 
 
@@ -74,13 +70,13 @@ async def swapped(request: Request, callback: CallbackData) -> None:
     """Replace the key of the account whose label was given."""
     dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
     if dialog is not None and dialog.data.get("account"):
-        await replace_and_answer(request, dialog.data["account"], dialog.data["key"], edit=True)
+        await replace_and_answer(request, dialog.data["account"], dialog.data["key"])
         await request.end_dialog(dialog.nonce)
 
 
 def register(routes: Routes) -> None:
     routes.other(UpdateKind.EDITED_MESSAGE, edited)
     routes.answer(DialogKind.KEY, awaited)
-    routes.before_commands(_shows_key, offered)
+    routes.before_commands(_shows_key, offer_found)
     routes.button("offer", accepted)
     routes.button("swap", swapped)

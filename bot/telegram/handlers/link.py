@@ -97,10 +97,6 @@ async def chosen(request: Request, callback: CallbackData) -> None:
         await ask_key(request, callback.args[0])
 
 
-async def page(request: Request, callback: CallbackData) -> None:
-    await show_provider_page(request, callback)
-
-
 async def answered(request: Request, dialog: Dialog) -> None:
     """The name of a provider; what looks like a key is not its name."""
     message = request.update.message
@@ -118,4 +114,4 @@ def register(routes: Routes) -> None:
     routes.answer(DialogKind.PROVIDER, answered)
     routes.button("link", choose)
     routes.button("linkto", chosen)
-    routes.button("pick", page)
+    routes.button("pick", show_provider_page)

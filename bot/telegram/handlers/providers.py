@@ -9,13 +9,14 @@ from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import providers
 
 
-async def overview(request: Request, args: str) -> None:
-    await _show_overview(request)
+async def overview(request: Request, _: object = None) -> None:
+    infos = request.resources.providers.infos()
+    await request.reply.show(providers.overview(request.t, len(infos)), provider_keyboards.categories(request.t, infos))
 
 
 async def category(request: Request, callback: CallbackData) -> None:
     if callback.args[0] not in list(Category):
-        await _show_overview(request)
+        await overview(request)
         return
     name = Category(callback.args[0])
     listed = sorted(
@@ -26,11 +27,6 @@ async def category(request: Request, callback: CallbackData) -> None:
     ]
     text = providers.category(request.t, name.heading, entries)
     await request.reply.show(text, provider_keyboards.back_to_categories(request.t))
-
-
-async def _show_overview(request: Request) -> None:
-    infos = request.resources.providers.infos()
-    await request.reply.show(providers.overview(request.t, len(infos)), provider_keyboards.categories(request.t, infos))
 
 
 def register(routes: Routes) -> None:

@@ -19,15 +19,7 @@ from bot.texts.html import join
 from bot.texts.localisation import Localisation
 
 
-async def typed(request: Request, args: str) -> None:
-    await _show(request)
-
-
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await _show(request)
-
-
-async def _show(request: Request) -> None:
+async def show(request: Request, _: object) -> None:
     settings = await chat_settings.get(request.resources, request.chat_id)
     planned = await digests.planned(request.resources, request.chat_id, request.thread_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
@@ -41,14 +33,12 @@ async def _show(request: Request) -> None:
 
 
 async def language(request: Request, args: str) -> None:
-    if not args:
-        await request.reply.say(request.t(settings_texts.LANGUAGE_QUESTION), settings_keyboards.languages(request.t))
-        return
-    await _speak(request, args)
+    await (_speak(request, args) if args else ask_language(request))
 
 
-async def ask_language(request: Request, callback: CallbackData) -> None:
-    await request.reply.show(request.t(settings_texts.LANGUAGE_QUESTION), settings_keyboards.languages(request.t))
+async def ask_language(request: Request, _: object = None) -> None:
+    text = request.t(settings_texts.LANGUAGE_QUESTION)
+    await request.reply.show(text, settings_keyboards.languages(request.t))
 
 
 async def speak(request: Request, callback: CallbackData) -> None:
@@ -66,17 +56,10 @@ async def _speak(request: Request, text: str) -> None:
 
 
 async def timezone(request: Request, args: str) -> None:
-    if args:
-        await _set_zone(request, args)
-        return
-    await _ask_zone(request)
+    await (_set_zone(request, args) if args else ask_zone(request))
 
 
-async def ask_zone(request: Request, callback: CallbackData) -> None:
-    await _ask_zone(request)
-
-
-async def _ask_zone(request: Request) -> None:
+async def ask_zone(request: Request, _: object = None) -> None:
     """In a group no answer is waited for: what people say there is not for the bot."""
     if not request.group:
         await request.ask(DialogKind.TIMEZONE)
@@ -113,16 +96,12 @@ async def _end_question(request: Request) -> None:
         await request.end_dialog(request.dialog.nonce)
 
 
-async def quiet(request: Request, args: str) -> None:
-    """`/quiet 22:00-08:00`, `/quiet off`, or by buttons."""
-    await _quiet(request, args)
-
-
 async def quiet_pressed(request: Request, callback: CallbackData) -> None:
-    await _quiet(request, "" if callback.args[0] == "ask" else callback.args[0])
+    await quiet(request, "" if callback.args[0] == "ask" else callback.args[0])
 
 
-async def _quiet(request: Request, text: str) -> None:
+async def quiet(request: Request, text: str) -> None:
+    """`/quiet 22:00-08:00`, `/quiet off`, or by buttons."""
     if not text:
         settings = await chat_settings.get(request.resources, request.chat_id)
         await request.reply.show(
@@ -138,13 +117,13 @@ async def _quiet(request: Request, text: str) -> None:
 
 
 def register(routes: Routes) -> None:
-    routes.command("settings", typed)
+    routes.command("settings", show)
     routes.command("language", language)
     routes.command("timezone", timezone)
     routes.answer(DialogKind.TIMEZONE, zone_answered)
     routes.command("quiet", quiet)
     routes.button("quiet", quiet_pressed)
-    routes.button("settings", pressed)
+    routes.button("settings", show)
     routes.button("language", ask_language)
     routes.button("speak", speak)
     routes.button("zone", ask_zone)

@@ -1,9 +1,9 @@
 """In private: where an account is shared, sharing it with one more group, and ending that; /share and /unshare."""
 
 from bot.domain.account import Account
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, SharedChat
 from bot.services.sharing import invitations, sharing
-from bot.services.sharing.sharing import SharedChat, ShareGone
+from bot.services.sharing.sharing import ShareGone
 from bot.services.watching import group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from bot.charts.client import ChartUnavailable
 from bot.domain.account import Account
+from bot.services.accounts.matching import is_label
 from bot.services.sharing.sharing import View
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
-from bot.telegram.handlers.flows.views import is_label, meant, one, still_seen, visible
+from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards
 from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import spending
@@ -23,7 +24,7 @@ ALL = "all"  # in place of an account's id
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, SPENT, is_label=is_label(request, views, args))
+    period = read_period(args, SPENT, is_label=is_label([view.account for view in views], args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(spending.CHOICE_OF_PERIOD))
         return

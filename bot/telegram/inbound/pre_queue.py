@@ -30,11 +30,11 @@ DOCUMENT_MAX = 64 * 1024  # bytes; a text file with a key in it is small
 DOCUMENT_WITHIN = 8.0  # seconds
 KEPT_FOR = 600.0  # seconds; another process may have taken the update
 _WHY = {
-    Ruling.EXPIRED: ephemeral.EXPIRED_PRESS,
-    Ruling.OUTSIDE: ephemeral.MEMBERS_PRESS,
-    Ruling.NOT_THEIRS: ephemeral.NOT_YOURS,
-    Ruling.ADMINS: ephemeral.ADMINS_PRESS,
-    Ruling.OWNERS: ephemeral.OWNERS_PRESS,
+    Ruling.EXPIRED: ephemeral.BUTTON_EXPIRED,
+    Ruling.OUTSIDE: ephemeral.BUTTON_OF_MEMBERS,
+    Ruling.NOT_THEIRS: ephemeral.BUTTON_OF_ANOTHER,
+    Ruling.ADMINS: ephemeral.BUTTON_OF_ADMINS,
+    Ruling.OWNERS: ephemeral.BUTTON_OF_OWNERS,
 }
 """Why a press has no effect."""
 
@@ -52,7 +52,7 @@ class PreQueue:
 
     def begin(self, update: IncomingUpdate) -> None:
         """Start on an update that has just been stored."""
-        if self._is_urgent(update):
+        if self._concerns(update):
             self._begun[update.update_id] = self._supervisor.job("pre-queue", self._do(update))
             asyncio.get_running_loop().call_later(KEPT_FOR, self._begun.pop, update.update_id, None)
 
@@ -61,10 +61,10 @@ class PreQueue:
         begun = self._begun.pop(update.update_id, None)
         if begun is not None:
             return await begun
-        return await self._do(update) if self._is_urgent(update) else PreQueueOutcome()
+        return await self._do(update) if self._concerns(update) else PreQueueOutcome()
 
-    def _is_urgent(self, update: IncomingUpdate) -> bool:
-        """Say whether an update is a press, or a message of a person that may hold a key."""
+    def _concerns(self, update: IncomingUpdate) -> bool:
+        """Say whether an update is a pressed button, or a message of a person that may hold a key."""
         message = update.message
         if message is None or update.origin is None:
             return update.callback is not None

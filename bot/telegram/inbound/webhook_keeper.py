@@ -64,10 +64,10 @@ class WebhookKeeper:
                 await asyncio.sleep(RETRY_EVERY)
             else:
                 break
-        await self._note_set()
+        await self._end_loss()
         self._health.telegram = True
 
-    async def _note_set(self) -> None:
+    async def _end_loss(self) -> None:
         """Forget a loss; what a process that ended in between has stored, too."""
         async with self._database.read() as conn:
             lost = await webhook_losses.lasts(conn)
@@ -91,7 +91,7 @@ class WebhookKeeper:
                 await webhook_losses.begin(conn, self._clock.now())
             await self._set()
         else:
-            await self._note_set()
+            await self._end_loss()
         self._log_trouble(info)
 
     def _log_trouble(self, info: WebhookInfo) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.domain.sharing import Mode
-from bot.services.sharing.sharing import Shared, SharedChat
+from bot.domain.sharing import Mode, SharedChat
+from bot.services.sharing.sharing import Shared
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
 from bot.texts.ephemeral import OPEN_PRIVATE
 from bot.texts.localisation import Localisation, mark

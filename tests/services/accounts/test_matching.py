@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 from bot.services.accounts.matching import match
 from tests.services.samples import TITLES, accounts
 
-OWNED = accounts(
+ACCOUNTS = accounts(
     "Sales", "sales team", "Südwest", "Prod EU", "prod US", "ﬁnance", "elumenta main@elumenta", "2@elumenta"
 )
 
 
 def found(text: str) -> list[str]:
-    return [account.label for account in match(OWNED, text, TITLES).accounts]
+    return [account.label for account in match(ACCOUNTS, text, TITLES).accounts]
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def found(text: str) -> list[str]:
 )
 def test_labels_match_without_case_and_by_prefix(text: str, labels: list[str]) -> None:
     assert found(text) == labels
-    assert not match(OWNED, text, TITLES).by_provider
+    assert not match(ACCOUNTS, text, TITLES).by_provider
 
 
 @pytest.mark.parametrize("text", ["generect", "Generect", " GENERECT "])
 def test_a_provider_means_all_its_accounts(text: str) -> None:
-    result = match(OWNED, text, TITLES)
+    result = match(ACCOUNTS, text, TITLES)
     assert result.by_provider
     assert {account.provider for account in result.accounts} == {"generect"}
     assert len(result.accounts) == 6
@@ -59,5 +59,5 @@ def test_a_provider_comes_before_a_beginning_that_fits_several() -> None:
 
 @given(st.text())
 def test_whatever_is_typed_finds_only_what_is_owned(text: str) -> None:
-    assert set(match(OWNED, text, TITLES).accounts) <= set(OWNED)
+    assert set(match(ACCOUNTS, text, TITLES).accounts) <= set(ACCOUNTS)
     assert match([], text, TITLES).accounts == ()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.dates import UTC_ZONE
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.chats import chat_settings, groups
@@ -105,12 +106,12 @@ async def test_a_new_zone_keeps_who_set_the_digest(group: Group) -> None:
 async def test_history_and_outlook_are_the_groups(group: Group) -> None:
     await group.shares()
     shared = await group.shares(BORIS)
-    [ahead] = (await outlooks_of(group.resources, [shared.account], chat_settings.UTC)).items()
+    [ahead] = (await outlooks_of(group.resources, [shared.account], UTC_ZONE)).items()
     assert ahead == (
         shared.account.id,
         {"balance": Outlook(levels=(Decimal(2000), Decimal(500))), "eur": Outlook()},
     )
-    t = Localisation("en", chat_settings.UTC, group.resources.clock.now())
+    t = Localisation("en", UTC_ZONE, group.resources.clock.now())
     found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
     assert found.request is not None
     assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2 · Credits")

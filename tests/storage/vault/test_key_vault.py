@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.domain.errors import MasterKeyError, Sealed
-from bot.storage import account_keys, accounts
+from bot.storage import accounts
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
 from bot.storage.db.tables import key_checks
 from bot.storage.vault import master_keys
 from bot.storage.vault.key_vault import KeyVault, key_id
-from tests.storage.samples import ANNA, BORIS, content, key, link, mode
+from tests.storage.samples import ANNA, BORIS, content, key, link, mode, opened_key
 
 FIRST = "first:" + base64.b64encode(b"1" * 32).decode()
 SECOND = "second:" + base64.urlsafe_b64encode(b"\xff" * 32).decode()
@@ -95,8 +95,8 @@ async def test_a_changed_ciphertext_fails_its_account_alone(
         assert sealed
         await conn.execute(update(rows).where(rows.c.id == harmed.id).values(credentials=damage(sealed)))
         with pytest.raises(Sealed):
-            await account_keys.credentials(conn, vault, ANNA, harmed.id)
-        assert await account_keys.credentials(conn, vault, ANNA, whole.id) == key("key-2")
+            await opened_key(conn, vault, harmed.id)
+        assert await opened_key(conn, vault, whole.id) == key("key-2")
         assert len(await accounts.of_owner(conn, ANNA)) == 2
 
 
@@ -107,7 +107,7 @@ async def test_a_ciphertext_opens_in_its_own_row_only(database: Database, vault:
         sealed = await conn.scalar(select(rows.c.credentials).where(rows.c.id == theirs.id))
         await conn.execute(update(rows).where(rows.c.id == mine.id).values(credentials=sealed))
         with pytest.raises(Sealed):
-            await account_keys.credentials(conn, vault, ANNA, mine.id)
+            await opened_key(conn, vault, mine.id)
     value = vault.seal(b"x", table="t", row="r", owner=1)
     for other in ({"table": "u"}, {"row": "s"}, {"owner": 2}):
         with pytest.raises(Sealed):
@@ -126,7 +126,7 @@ async def test_the_database_never_shows_a_key(database: Database, vault: KeyVaul
         theirs = await link(conn, vault, owner=BORIS, plain=secret)
         stored = [repr(row) for row in await conn.execute(select(rows))]
         prints = await conn.scalar(select(func.count(rows.c.fingerprint.distinct())))
-        shown = repr(await account_keys.credentials(conn, vault, ANNA, made.id)) + repr(vault) + repr(vault.keys)
+        shown = repr(await opened_key(conn, vault, made.id)) + repr(vault) + repr(vault.keys)
     assert secret not in "".join(stored) + shown + repr(theirs)
     assert base64.b64encode(vault.keys[0].secret).decode() not in shown
     assert prints == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.storage import account_keys, dialogs
+from bot.storage import dialogs
 from bot.storage.db import file_lock
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
@@ -14,7 +14,7 @@ from bot.storage.queues import inbox
 from bot.storage.vault import master_keys, rotation
 from bot.storage.vault.key_vault import KeyVault, key_id
 from bot.storage.vault.rotation import Report
-from tests.storage.samples import ANNA, NOW, content, key, link, mode
+from tests.storage.samples import ANNA, NOW, content, key, link, mode, opened_key
 from tests.storage.samples import update as incoming
 from tests.storage.vault.test_key_vault import FIRST, SECOND
 
@@ -34,7 +34,7 @@ async def rotate(database: Database, file: Path, *, retire: bool = True) -> Repo
 async def opens(database: Database, vault: KeyVault, ids: list[str]) -> bool:
     """Every account opens; raises Sealed."""
     async with database.read() as conn:
-        found = [await account_keys.credentials(conn, vault, ANNA, account_id) for account_id in ids]
+        found = [await opened_key(conn, vault, account_id) for account_id in ids]
     return found == [key(f"key-{n}") for n in range(len(ids))]
 
 
@@ -105,7 +105,7 @@ async def test_a_key_that_still_seals_is_not_retired(database: Database, vault: 
     assert (report.unopened, report.retired) == (1, ())
     assert len(master_keys.parse((content(key_file) or b"").decode())) == 2
     async with database.read() as conn:
-        assert await account_keys.credentials(conn, vault, ANNA, whole) == key("key-1")
+        assert await opened_key(conn, vault, whole) == key("key-1")
 
 
 async def test_a_change_beside_the_rotation_is_kept(database: Database, vault: KeyVault, key_file: Path) -> None:
@@ -117,7 +117,7 @@ async def test_a_change_beside_the_rotation_is_kept(database: Database, vault: K
         await conn.execute(update(rows).values(credentials=newer, key_id=key_id(newer)))
         rotated = await KeyVault.open(database, file=key_file, keys=None)
         assert not await rotation._reseal(conn, rotated, rotation.SEALED[0], row)
-        assert (await account_keys.credentials(conn, vault, ANNA, account_id)) == key("key-newer")
+        assert (await opened_key(conn, vault, account_id)) == key("key-newer")
 
 
 async def test_the_old_key_may_be_kept_for_a_while(database: Database, vault: KeyVault, key_file: Path) -> None:

@@ -38,8 +38,6 @@ async def one(request: Request, share_id: str) -> Shared:
 
 def fitting(request: Request, shares: Sequence[V], label: str) -> list[V]:
     """Return those that a typed label means; without one all are meant."""
-    if not label:
-        return list(shares)
     found = match([shared.account for shared in shares], label, request.titles)
     ids = {account.id for account in found.accounts}
     return [shared for shared in shares if shared.account.id in ids]

@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aiogram.types import InlineKeyboardMarkup
-
 from bot.domain.errors import (
     AlreadyLinked,
     AskedTooOften,
@@ -112,9 +110,9 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
 
 
 async def link_and_answer(
-    request: Request, provider: str, raw: str, label: str | None, *, ask_label: bool = False, edit: bool = False
+    request: Request, provider: str, raw: str, label: str | None, *, ask_label: bool = False
 ) -> None:
-    """Try and store a key and answer with the balance found. `in_place` edits the pressed message."""
+    """Try and store a key and answer with the balance found."""
     since = request.received_at if request.rerun else None
     try:
         async with request.reply.busy():
@@ -122,14 +120,14 @@ async def link_and_answer(
     except KeyOfAnotherProvider as error:
         await _offer_right_one(request, provider, error.provider, raw)
     except KeyUnusable as error:
-        await _answer(request, unusable(request, request.info(provider), error), edit)
+        await _answer(request, unusable(request, request.info(provider), error))
     except ProviderError as error:
-        await _not_linked(request, error, provider, raw, edit=edit, label=label)
+        await _not_linked(request, error, provider, raw, label=label)
     else:
-        await _answer_linked(request, linked, ask_label=ask_label, edit=edit)
+        await _answer_linked(request, linked, ask_label=ask_label)
 
 
-async def replace_and_answer(request: Request, account_id: str, raw: str, *, edit: bool = False) -> None:
+async def replace_and_answer(request: Request, account_id: str, raw: str) -> None:
     """Try a new key for an account and store it in place of the old one."""
     account = await request.own_account(account_id)
     try:
@@ -138,17 +136,17 @@ async def replace_and_answer(request: Request, account_id: str, raw: str, *, edi
     except KeyOfAnotherProvider as error:
         await _offer_right_one(request, account.provider, error.provider, raw)
     except KeyUnusable as error:
-        await _answer(request, unusable(request, request.info(account.provider), error), edit)
+        await _answer(request, unusable(request, request.info(account.provider), error))
     except AlreadyLinked as error:
         known = await request.own_account(error.account_id)
-        await _answer(request, linking_texts.already_linked(request.t, known), edit)
+        await _answer(request, linking_texts.already_linked(request.t, known))
     except ProviderError as error:
-        await _not_linked(request, error, account.provider, raw, edit=edit, account=account.id)
+        await _not_linked(request, error, account.provider, raw, account=account.id)
     else:
         if linked.known:
-            await _answer(request, linking_texts.already_linked(request.t, linked.account), edit)
+            await _answer(request, linking_texts.already_linked(request.t, linked.account))
             return
-        await _answer(request, linking_texts.replaced(request.t, _card(request, linked)), edit)
+        await _answer(request, linking_texts.replaced(request.t, _card(request, linked)))
 
 
 def _card(request: Request, linked: Linked) -> Html:
@@ -158,24 +156,22 @@ def _card(request: Request, linked: Linked) -> Html:
     return balance_card(request.t, linked.account, title, linked.taken, labels=names)
 
 
-async def _answer(request: Request, text: Html, edit: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
-    markup = keyboard or common_keyboards.home(request.t)
-    await (request.reply.show(text, markup) if edit else request.reply.say(text, markup))
+async def _answer(request: Request, text: Html) -> None:
+    await request.reply.show(text, common_keyboards.home(request.t))
 
 
-async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool, edit: bool) -> None:
+async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool) -> None:
     if linked.known:
-        await _answer(request, linking_texts.already_linked(request.t, linked.account), edit)
+        await _answer(request, linking_texts.already_linked(request.t, linked.account))
         return
     text = linking_texts.linked(request.t, _card(request, linked))
     account, refused = linked.account, linked.label_refused
     if not ask_label and refused is None:
-        await _answer(request, text, edit)
+        await _answer(request, text)
         return
     question = labels.refused(request.t, account, refused) if refused else labels.question(request.t, account)
     nonce = await request.ask(DialogKind.LABEL, account=account.id)
-    text = join([text, question], "\n\n")
-    await _answer(request, text, edit, common_keyboards.skip_label(request.t, nonce))
+    await request.reply.show(join([text, question], "\n\n"), common_keyboards.skip_label(request.t, nonce))
 
 
 async def _offer_right_one(request: Request, provider: str, right: str, raw: str) -> None:
@@ -187,22 +183,20 @@ async def _offer_right_one(request: Request, provider: str, right: str, raw: str
     await request.reply.say(text, common_keyboards.offer(request.t, infos, nonce))
 
 
-async def _not_linked(
-    request: Request, error: ProviderError, provider: str, raw: str, *, edit: bool, **context: str | None
-) -> None:
+async def _not_linked(request: Request, error: ProviderError, provider: str, raw: str, **context: str | None) -> None:
     """Say why; where waiting helps, hold the key for a second try by one press."""
     info = request.info(provider)
     text = _why_not(request, error, info)
     if not error.waiting_helps:
         page = provider_keyboards.pages(request.t, info, rejected=not isinstance(error, OutOfCredit))
         usual = common_keyboards.home(request.t) if "account" in context else common_keyboards.start(request.t)
-        await _answer(request, text, edit, common_keyboards.rows(page, *usual.inline_keyboard))
+        await request.reply.show(text, common_keyboards.rows(page, *usual.inline_keyboard))
         return
     if isinstance(error, AskedTooOften):
         context["retry_at"] = (request.now + timedelta(seconds=error.retry_in)).isoformat()
     nonce = await request.ask(DialogKind.KEY_OFFER, key=normal_text(info, raw), provider=provider, **context)
     again = common_keyboards.offer(request.t, [info], nonce, request.t.plain("🔄 Try again"))
-    await _answer(request, text, edit, again)
+    await request.reply.show(text, again)
 
 
 def _why_not(request: Request, error: ProviderError, info: Provider) -> Html:

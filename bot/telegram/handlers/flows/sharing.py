@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.services.accounts import management
+from bot.domain.sharing import SharedChat
+from bot.services.accounts.matching import match
 from bot.services.sharing import invitations, sharing
-from bot.services.sharing.sharing import SharedChat
 from bot.telegram.context.request import Request
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as sharing_texts
@@ -44,8 +44,9 @@ async def _meant(request: Request, account_id: str | None, label: str) -> tuple[
     """Return the accounts that the label fits and True, or all and False."""
     if account_id is not None:
         return [await request.own_account(account_id)], True
-    chosen = management.choose(request.resources, await request.own_accounts(), label)
-    return (chosen.matched.accounts, True) if chosen.matched.accounts else (chosen.candidates, False)
+    accounts = await request.own_accounts()
+    found = match(accounts, label, request.titles).accounts
+    return (found, True) if found else (accounts, False)
 
 
 async def question_of(request: Request, t: Localisation, chat_id: int, account: Account, token: str) -> Question:

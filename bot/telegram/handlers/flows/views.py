@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.services.accounts.matching import match
 from bot.services.sharing.sharing import View
 from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows import group_shares
@@ -36,9 +35,3 @@ async def meant(request: Request, views: Sequence[View], label: str, verb: str, 
 async def still_seen(request: Request, views: Sequence[View]) -> set[str]:
     """Return the ids of those that may still be seen here. Raises ShareGone for none."""
     return await group_shares.still_seen(request, views) if request.group else {view.id for view in views}
-
-
-def is_label(request: Request, views: Sequence[View], text: str) -> bool:
-    """Say whether the whole text is an account's label or begins one."""
-    found = match([view.account for view in views], text, request.titles)
-    return bool(text.strip() and found.accounts) and not found.by_provider

@@ -22,7 +22,7 @@ async def typed(request: Request, args: str) -> None:
     wish = parse(args, lambda text: has_label(shares, text))
     every = wish.label.casefold() in EVERY
     label = "" if every else wish.label
-    allowed = shares if await request.admin() else [shared for shared in shares if await request.owns(shared)]
+    allowed = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
     if shares and not fitting(request, allowed, label) and fitting(request, shares, label):
         await request.reply.ephemeral(request.t(ephemeral.OWNERS_ONLY))
         return

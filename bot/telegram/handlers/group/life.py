@@ -27,7 +27,7 @@ async def person_changed(request: Request) -> None:
         await _left(request, change.user_id)
 
 
-async def on_migration(request: Request) -> None:
+async def service_message(request: Request) -> None:
     """What Telegram says in the group itself: the same as the bot's standing tells, which may be lost."""
     message = request.update.message
     if message is None:
@@ -66,4 +66,4 @@ def _of_group(request: Request) -> bool:
 def register(routes: Routes) -> None:
     routes.other(UpdateKind.MY_MEMBERSHIP, bot_changed, when=_of_group)
     routes.other(UpdateKind.MEMBERSHIP, person_changed, when=_of_group)
-    routes.other(UpdateKind.MESSAGE, on_migration)
+    routes.other(UpdateKind.MESSAGE, service_message)

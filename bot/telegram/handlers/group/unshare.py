@@ -20,7 +20,7 @@ async def typed(request: Request, args: str) -> None:
     if not shares:
         await request.reply.say(request.t(sharing_texts.NOTHING_SHARED))
         return
-    endable = shares if await request.admin() else [shared for shared in shares if await request.owns(shared)]
+    endable = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
     if not endable:
         await request.reply.ephemeral(request.t(sharing_texts.NOT_YOURS_TO_END))
     elif not args:
