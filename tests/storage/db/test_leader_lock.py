@@ -13,8 +13,10 @@ from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Supervisor
 
 LOCK = 42
+# Of this database alone: pg_locks shows the whole server, where other workers' migrations hold their lock.
 TERMINATE = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()"
+    """SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND datname = current_database() AND pid <> pg_backend_pid()"""
 )
 
 
