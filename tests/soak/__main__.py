@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import random
+import shutil
 import socket
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from tests.e2e.conftest import open_world
 from tests.soak.rounds import KILLS, Soak
 
 USUAL = 200  # kills on each database
-SECONDS = 4.0  # that a kill usually takes, with its share of looking
+SECONDS = 8.0  # that a kill usually takes, with its share of looking
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -72,7 +73,10 @@ def main() -> int:
         try:
             asyncio.run(run(seed, kills, [on] if on else list(DATABASES), folder, folder / "stem", stack))
         except AssertionError as error:
-            print(f"{error}\nAgain with: make soak ARGS=seed={seed}", file=sys.stderr)
+            kept = tempfile.mkdtemp(prefix="balance-bot-soak-logs-")
+            for log in folder.glob("*/*.log"):
+                shutil.copy(log, kept)
+            print(f"{error}\nLogs: {kept}\nAgain with: make soak ARGS=seed={seed}", file=sys.stderr)
             return 1
     return 0
 
