@@ -72,7 +72,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         charts = Charts()
         stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)
-        ledger, every = CallLedger(clock), settings.poll_every
+        ledger, every = CallLedger(), settings.poll_every
         recorder = BatchWriter(Recorder(database, vault, ledger, every).record, supervisor.job)
         accounts = BatchLoader(
             lambda ids: database.run(lambda conn: watched.open_some(conn, ids, clock.now())), supervisor.job

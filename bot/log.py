@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "asyncio", "httpx", "httpcore", "sqlalchemy")
+QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy")
 """Libraries heard from WARNING up only: below that some of them log URLs, and the token is part of Telegram's."""
 
 _VALUE = r"(?:[!#-\[\]-~]|\\.){6,}"  # up to the quote that ends a JSON string
@@ -70,8 +70,8 @@ def configure(level: str, style: str, prefixes: Iterable[str]) -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),  # a line below the level costs nothing
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -32,6 +32,7 @@ from bot.domain.refills import learnt_day, next_refill
 from bot.domain.trend import Trend
 
 FORGOTTEN = timedelta(days=35)  # a balance that the provider has not named for so long is gone
+NO_TREND = Trend()
 KEY_RULES = frozenset({Rule.REJECTED})  # all that an account is watched for that is paid afterwards or by itself
 
 
@@ -99,9 +100,9 @@ def evaluate(state: WatchState, to: DestinationState, now: datetime, failure: Fa
     events: list[Event] = []
     for facts in scopes:
         settings = _settings(state, facts.scope, to.off)
-        states[facts.scope], found = evaluate_scope(
-            settings, states.get(facts.scope, {}), replace(facts, quiet=to.quiet)
-        )
+        if to.quiet:
+            facts = replace(facts, quiet=True)
+        states[facts.scope], found = evaluate_scope(settings, states.get(facts.scope, {}), facts)
         events += found
     order = {ACCOUNT: 0, **{balance.id: number for number, balance in enumerate(balances)}}
     events.sort(key=lambda event: (order[event.scope], list(RULES).index(event.rule)))
@@ -121,8 +122,7 @@ def account_facts(state: WatchState, now: datetime, zone: ZoneInfo, failure: Fai
     """Return the facts of the account's own rules: those of its headline, with the plan's end."""
     if state.reading is None:
         return Facts(now, Trend(), failure=failure, last_success=state.last_success, zone=zone)
-    facts = facts_of(state, state.reading.headline, now, zone, failure)
-    return replace(facts, scope=ACCOUNT, ends_at=state.reading.plan_expires_at)
+    return _facts(state, state.reading.headline, ACCOUNT, state.reading.plan_expires_at, now, zone, failure)
 
 
 def facts_of(
@@ -135,22 +135,35 @@ def facts_of(
     plan_ends_at = state.reading.plan_expires_at if state.reading else None
     if failure is Failure.OUT_OF_CREDIT and state.reading and balance.id != state.reading.headline.id:
         failure = Failure.UNREADABLE
+    ends_at = None if balance.expires_at == plan_ends_at else balance.expires_at
+    return _facts(state, balance, balance.id, ends_at, now, zone, failure)
+
+
+def _facts(
+    state: WatchState,
+    balance: Balance,
+    scope: str,
+    ends_at: DayOrMoment | None,
+    now: datetime,
+    zone: ZoneInfo,
+    failure: Failure | None,
+) -> Facts:
     return Facts(
         now=now,
-        trend=state.trends.get(balance.id, Trend()),
-        scope=balance.id,
+        trend=state.trends.get(balance.id, NO_TREND),
+        scope=scope,
         balance=balance,
         failure=failure,
         last_success=state.last_success,
         refill_at=refill_at(state, balance, now, zone),
-        ends_at=None if balance.expires_at == plan_ends_at else balance.expires_at,
+        ends_at=ends_at,
         zone=zone,
     )
 
 
 def refill_at(state: WatchState, balance: Balance, now: datetime, zone: ZoneInfo) -> DayOrMoment | None:
     """Return when a balance's next refill comes: the provider's word, the owner's, or what was learnt."""
-    trend = state.trends.get(balance.id, Trend())
+    trend = state.trends.get(balance.id, NO_TREND)
     day = state.settings.of(balance.id).refill_day if balance.period is None else None
     learnt = learnt_day(trend.increases, now) if balance.period is None else None
     return next_refill(balance.next_refill_at, day, learnt, now, zone)
@@ -161,6 +174,8 @@ def _settings(state: WatchState, scope: str, off: frozenset[Rule]) -> AlertSetti
     settings = state.settings.of(scope)
     if state.reading is not None and pays_by_itself(state.reading):
         off = frozenset(Rule) - KEY_RULES | off
+    if not off:
+        return settings
     return replace(settings, chosen={**settings.chosen, **dict.fromkeys(off, Setting(on=False))})
 
 

@@ -18,6 +18,7 @@ from bot.domain.refills import IncreaseKind
 from bot.domain.trend import EXACT
 
 REPEAT_EVERY = timedelta(hours=24)
+AT_REST = RuleState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ def evaluate_scope(
             setting = effective_setting(settings, rule)
             if not setting.on or not concerns(info, facts):
                 continue
-            was = states.get(rule, RuleState())
+            was = states.get(rule, AT_REST)
             outcome = _advance(info, was, setting.levels or (), facts)
-            if outcome.state != RuleState():
+            if outcome.state != AT_REST:
                 after[rule] = outcome.state
             if outcome.kind is not None:
                 events.append(_event(rule, outcome.kind, was, outcome.threshold, facts))
@@ -97,8 +98,8 @@ def _over(info: RuleInfo, was: RuleState, facts: Facts, *, known: bool) -> _Outc
     Notified unless it was snoozed, its threshold was replaced in the meantime, or a short window began anew.
     """
     if not known or not info.notifies_recovery or facts.is_window or _snoozed(was, facts):
-        return _Outcome(RuleState())
-    return _Outcome(was) if facts.quiet else _Outcome(RuleState(), EventKind.RECOVERED)
+        return _Outcome(AT_REST)
+    return _Outcome(was) if facts.quiet else _Outcome(AT_REST, EventKind.RECOVERED)
 
 
 def _worse(was: RuleState, threshold: Threshold, facts: Facts, *, first: bool) -> _Outcome:

@@ -17,10 +17,12 @@ RULES = {
         unreachable,
     )
 }
+_DEFAULTS = {rule: Setting(info.on, info.levels) for rule, info in RULES.items()}
 
 
 def effective_setting(settings: AlertSettings, rule: Rule) -> Setting:
     """Return a rule's setting, with its levels, default ones filled in."""
-    info = RULES[rule]
-    setting = settings.chosen.get(rule, Setting(info.on))
-    return Setting(setting.on, info.levels if setting.levels is None else setting.levels)
+    chosen = settings.chosen.get(rule)
+    if chosen is None:
+        return _DEFAULTS[rule]
+    return Setting(chosen.on, RULES[rule].levels if chosen.levels is None else chosen.levels)

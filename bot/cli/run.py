@@ -14,6 +14,7 @@ from bot import log, settings
 from bot.cli import DONE
 from bot.domain.clock import SystemClock
 from bot.providers import failed_plugins, registry
+from bot.storage.db.without_orm import leave_out_orm
 from bot.supervisor import Supervisor
 
 STOP_WITHIN = 9.5  # seconds; what the process promises is 10
@@ -51,6 +52,7 @@ def _run() -> int:
         report_to(loaded.sentry_dsn, prefixes)
     for plugin, reason in failed_plugins().items():
         structlog.get_logger().warning("a provider's plugin cannot be loaded", plugin=plugin, reason=reason)
+    leave_out_orm()
     from bot.app import run  # once the settings are known to be good
 
     os.umask(0o077)  # whatever it writes is its own

@@ -131,6 +131,9 @@ class AlertSettings:
         return cls(chosen, data["refill_day"])
 
 
+UNCHANGED = AlertSettings()  # nothing chosen: every rule follows its default
+
+
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
     """What an owner chose for one account, by scope: for one balance, or in ACCOUNT for all that have no own choice."""
@@ -139,7 +142,7 @@ class AccountSettings:
 
     def of(self, scope: str) -> AlertSettings:
         """Return what holds in a scope."""
-        wide = self.scopes.get(ACCOUNT, AlertSettings())
+        wide = self.scopes.get(ACCOUNT, UNCHANGED)
         return self.scopes[scope].over(wide) if scope in self.scopes else wide
 
     def to_json(self) -> dict[str, Any] | None:

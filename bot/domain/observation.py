@@ -1,5 +1,6 @@
 """One more sample of a balance: a sudden change waits for confirmation, and lapsed credit is told from spending."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, localcontext
@@ -12,7 +13,7 @@ from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, Sample, Trend
 
 FAR_OUTSIDE = 5  # times what the burn rate explains
 CONSIDERABLE = Decimal("0.1")  # of the last confirmed amount
-BONUS = ("bonus", "grant", "gift", "voucher", "promo", "trial", "coupon", "free")  # parts that may lapse by themselves
+_BONUS = re.compile(r"bonus|grant|gift|voucher|promo|trial|coupon|free", re.IGNORECASE)  # parts that may lapse alone
 
 
 def observe(trend: Trend, sample: Sample) -> Trend:
@@ -24,9 +25,10 @@ def observe(trend: Trend, sample: Sample) -> Trend:
 
     Unchanged by an amount that is no number and by a sample not newer than the newest.
     """
-    sample = replace(
-        sample, at=sample.at.replace(tzinfo=UTC) if sample.at.tzinfo is None else sample.at.astimezone(UTC)
-    )
+    if sample.at.tzinfo is not UTC:
+        sample = replace(
+            sample, at=sample.at.replace(tzinfo=UTC) if sample.at.tzinfo is None else sample.at.astimezone(UTC)
+        )
     newest = trend.unconfirmed or trend.last
     if not sample.amount.is_finite() or (newest is not None and sample.at <= newest.at):
         return trend
@@ -101,7 +103,7 @@ def _bonus_lost(before: Sample, sample: Sample) -> Decimal:
 
 def _bonus(balance: Balance) -> Decimal | None:
     """Return what of the balance was given: the sum of its bonus parts; None where it names none."""
-    given = [part.amount for part in balance.parts if any(word in part.name.lower() for word in BONUS)]
+    given = [part.amount for part in balance.parts if _BONUS.search(part.name)]
     known = [amount for amount in given if amount is not None]
     return sum(known, Decimal(0)) if known else None
 

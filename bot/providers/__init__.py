@@ -1,6 +1,6 @@
 """Providers of prepaid APIs: the interface, and a catalogue of one file each.
 
-`Providers`, `Limits` and `new_client` are loaded when first used: httpx is too slow to import for `--help`.
+`Providers`, `Limits` and `new_client` are loaded when first used: aiohttp is too slow to import for `--help`.
 """
 
 from importlib import import_module

@@ -147,7 +147,7 @@ class Answer:
         found: tuple[str, Any] = paths[0] if paths else "", MISSING
         for path in paths or ("",):
             value = self._follow(path)
-            if value not in (None, MISSING):
+            if value is not None and value is not MISSING:
                 return path, value
             if found[1] is MISSING and value is None:
                 found = path, None

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -108,19 +109,23 @@ class InPath:
         return None
 
 
-_FORMS: tuple[Callable[[str], str], ...] = (
-    str,
+_ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda secret: quote(secret, safe=""),
     quote,
     quote_plus,
     lambda secret: json.dumps(secret)[1:-1],
-    lambda secret: base64.b64encode(secret.encode()).decode(),
 )
+_ESCAPED_NOWHERE = re.compile(r"[A-Za-z0-9_.~-]*")  # what most keys are made of
+
+
+def _forms(secret: str) -> set[str]:
+    plain = {secret, base64.b64encode(secret.encode()).decode()}
+    return plain if _ESCAPED_NOWHERE.fullmatch(secret) else plain.union(escape(secret) for escape in _ESCAPES)
 
 
 def derived(secrets: Secrets, hidden: Set[str]) -> tuple[str, ...]:
     """Return every form in which an answer may echo the `hidden` ones of these secrets, the longest first."""
-    forms = {form(secrets[name]) for name in hidden if name in secrets for form in _FORMS}
+    forms = {form for name in hidden if name in secrets for form in _forms(secrets[name])}
     pairs = ((user, name) for name in hidden for user in secrets if name in secrets and user != name)
     forms |= {basic(secrets[user], secrets[name]) for user, name in pairs}
     return tuple(sorted(forms - {""}, key=len, reverse=True))

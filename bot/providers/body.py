@@ -7,6 +7,7 @@ import zlib
 from collections.abc import AsyncIterator, Collection
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from defusedxml.common import DefusedXmlException
@@ -67,7 +68,7 @@ def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str
         if form is Format.XML:
             return _redacted(_xml(body), secrets)
         text = body.decode(_encoding(body, content_type))
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        value = _JSON.decode(text)
         echoes = "\\" in text or any(secret in text for secret in secrets)  # an escape may hide one
         return _redacted(value, secrets) if echoes else value
     except (ValueError, LookupError, RecursionError):
@@ -79,12 +80,20 @@ def _encoding(body: bytes, content_type: str) -> str:
     for mark, name in _MARKS.items():
         if body.startswith(mark):
             return name
+    return _charset(content_type) or json.detect_encoding(body)
+
+
+@lru_cache(maxsize=128)
+def _charset(content_type: str) -> str | None:
     named = _CHARSET.search(content_type)
-    return named[1] if named else json.detect_encoding(body)
+    return named[1] if named else None
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+_JSON = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
 
 
 def _xml(body: bytes) -> Any:

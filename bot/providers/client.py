@@ -1,8 +1,7 @@
 """Calls to one provider: its concurrency slots and its breaker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -48,24 +47,25 @@ class ProviderClient:
             raise Unavailable("breaker open")
         deadline = asyncio.get_running_loop().time() + self._limits.call
         limits = replace(self._limits, retries=0) if broken else self._limits
-        async with self._slot(deadline):
+        await self._take_slot(deadline)
+        try:
             http = Http(self.provider, self._way, limits, meter, deadline=deadline, credentials=credentials)
-            try:
-                result = await work(http)
-            except (Unavailable, OutcomeUnknown):
-                self._breaker.failed(caller, self._way.clock.now())
-                raise
+            result = await work(http)
+        except (Unavailable, OutcomeUnknown):
+            self._breaker.failed(caller, self._way.clock.now())
+            raise
+        finally:
+            self._slots.release()
         self._breaker.succeeded()
         return result
 
-    @asynccontextmanager
-    async def _slot(self, deadline: float) -> AsyncIterator[None]:
+    async def _take_slot(self, deadline: float) -> None:
+        """A free slot is taken at once, without a timer. Raises Busy."""
+        if not self.is_busy:
+            await self._slots.acquire()
+            return
         try:
             async with asyncio.timeout_at(deadline):
                 await self._slots.acquire()
         except TimeoutError:
             raise Busy from None
-        try:
-            yield
-        finally:
-            self._slots.release()

@@ -10,14 +10,15 @@ from bot.providers.values import ceiling
 
 def normal(provider: Provider, reading: Reading) -> Reading:
     """Return the reading with unlimited balances marked so. Raises UnexpectedAnswer for none, or two of one id."""
-    balances = [_normal(provider, balance) for balance in reading.balances]
+    balances = tuple(_normal(provider, balance) for balance in reading.balances)
     if not balances or len({balance.id for balance in balances}) < len(balances):
         raise UnexpectedAnswer("balances")
-    return replace(reading, balances=balances)
+    return reading if balances == reading.balances else replace(reading, balances=balances)
 
 
 def _normal(provider: Provider, balance: Balance) -> Balance:
     """What has no limit has no amount either; a limit below 0 that the documents do not explain is unknown."""
     if balance.unlimited or (balance.limit is not None and balance.limit in provider.unlimited):
         return replace(balance, unlimited=True, amount=None, limit=None)
-    return replace(balance, limit=ceiling(balance.limit))
+    limit = ceiling(balance.limit)
+    return balance if limit == balance.limit else replace(balance, limit=limit)

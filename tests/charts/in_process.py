@@ -1,8 +1,11 @@
 """Chart worker without a process: the tests' own has matplotlib loaded, which each new one takes seconds for."""
 
+import asyncio
 from collections.abc import Callable
 from functools import cache
 from typing import Self
+
+import pytest
 
 from bot.charts import worker
 from bot.charts.process import Worker
@@ -11,11 +14,13 @@ from bot.charts.request import BarsRequest, ChartRequest
 
 @cache
 def load() -> Callable[[ChartRequest | BarsRequest], bytes]:
-    return worker.load()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPLCONFIGDIR", "")  # a worker sets it for all its life, which here is the tests'
+        return worker.load()
 
 
 class InProcessWorker(Worker):
-    """Draws what it is asked for at once; tests/charts/test_client.py has the process."""
+    """Draws in a thread, so that the bot goes on meanwhile; tests/charts/test_client.py has the process."""
 
     def __init__(self) -> None:
         self.pictures = 0
@@ -23,6 +28,7 @@ class InProcessWorker(Worker):
 
     @classmethod
     async def start(cls) -> Self:
+        await asyncio.to_thread(load)
         return cls()
 
     @property
@@ -31,7 +37,7 @@ class InProcessWorker(Worker):
 
     async def ask(self, body: bytes) -> bytes:
         self.pictures += 1
-        return worker.answer(load(), body)
+        return await asyncio.to_thread(worker.answer, load(), body)
 
     def retire(self) -> None:
         self.retired = True

@@ -1,4 +1,4 @@
-"""The main job in a real process: link, ask, rename; by polling and by webhook."""
+"""The main job in a real process: link, ask, rename; by polling with the installed command, and by webhook."""
 
 import asyncio
 import json
@@ -38,11 +38,6 @@ FORGED = (
 )
 
 
-@pytest.fixture
-def stem() -> None:
-    """The installed command itself."""
-
-
 async def do_the_main_job(world: World) -> None:
     ann = world.ann
     await world.hears(ann, "/start", "Link an account")
@@ -57,6 +52,7 @@ async def do_the_main_job(world: World) -> None:
 
 
 @pytest.mark.failure(54, 70)
+@pytest.mark.parametrize("stem", [None], ids=["installed"])
 async def test_by_polling(world: World) -> None:
     bot = await world.polling()
     await do_the_main_job(world)

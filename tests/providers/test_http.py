@@ -71,7 +71,7 @@ async def test_no_connection_is_unavailable(
     if scheme == "http":
         await sim.stop()
     providers = Providers(client, {"generect": f"{scheme}://127.0.0.1:{port}"}, clock, CallLimits(pause=0.01))
-    with pytest.raises(Unavailable, match="ConnectError"):
+    with pytest.raises(Unavailable, match="ClientConnector"):
         await providers.read("generect", credentials["generect"], caller="a")
 
 

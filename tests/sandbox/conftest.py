@@ -32,8 +32,8 @@ async def running(folder: Path, *, keep: bool = False) -> AsyncIterator[tuple[Sa
 
 
 @pytest.fixture
-async def started(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, str]]:
-    async with running(tmp_path) as both:
+async def started(sqlite_file: Path) -> AsyncIterator[tuple[Sandbox, str]]:
+    async with running(sqlite_file.parent) as both:
         yield both
 
 

@@ -36,8 +36,7 @@ class KeyMeter:
             until = now + self.shared.spacing
         if until is not None:
             return ceil((until - now).total_seconds())
-        self.shared.count(1)
-        self.resources.ledger.count(self.key_mac)
+        self.resources.ledger.count(self.key_mac, self.shared, now)
         return 0
 
     @repeated

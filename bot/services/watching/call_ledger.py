@@ -10,7 +10,6 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
-from bot.domain.clock import Clock
 from bot.domain.polling import QUARTER, spacing
 from bot.storage import key_calls
 from bot.storage.db.time_limits import SKEW
@@ -20,20 +19,19 @@ from bot.storage.watched import KeyUse
 
 @dataclass(slots=True, weakref_slot=True)
 class SharedUse:
-    """The use of a key as all calls of this process with it see it."""
+    """The use of a key as all calls of this process with it see it; `counted` calls came after `use` was stored."""
 
     use: KeyUse
+    counted: int = 0
 
     def share(self, calls: int, beyond: int = 0) -> float:
         """Return which part of its quarter the key uses with so many calls more, of the limit that is nearer.
 
         No more than `beyond` calls in all are no use.
         """
+        calls += self.counted
         used = ((self.use.hourly + calls, self.use.limit_hourly), (self.use.daily + calls, self.use.limit_daily))
         return max((count * QUARTER / limit for count, limit in used if limit and count > beyond), default=0.0)
-
-    def count(self, calls: int) -> None:
-        self.use = replace(self.use, hourly=self.use.hourly + calls, daily=self.use.daily + calls)
 
     def blocked_until(self, now: datetime) -> datetime | None:
         until = self.use.blocked_until
@@ -48,25 +46,26 @@ class SharedUse:
 class CallLedger:
     """The calls of this process that are not written yet."""
 
-    clock: Clock
     _pending: defaultdict[str, Counter[datetime]] = field(default_factory=lambda: defaultdict(Counter))  # by key_mac
     _uses: WeakValueDictionary[str, SharedUse] = field(default_factory=WeakValueDictionary)
 
     def shared(self, key_mac: str, use: KeyUse) -> SharedUse:
         """Return the key's use, with what was counted since `use` was stored."""
-        pending = self._pending[key_mac].total() if key_mac in self._pending else 0
-        known = replace(use, hourly=use.hourly + pending, daily=use.daily + pending)
         found = self._uses.get(key_mac)
         if found is None:
-            found = self._uses[key_mac] = SharedUse(known)
+            found = self._uses[key_mac] = SharedUse(use)
+        elif found.use.blocked_until is not None:
+            until = max(filter(None, (use.blocked_until, found.use.blocked_until)))
+            found.use = replace(use, blocked_until=until)
         else:
-            found.use = replace(
-                known, blocked_until=max(filter(None, (known.blocked_until, found.use.blocked_until)), default=None)
-            )
+            found.use = use
+        found.counted = self._pending[key_mac].total() if key_mac in self._pending else 0
         return found
 
-    def count(self, key_mac: str) -> None:
-        self._pending[key_mac][self.clock.now().replace(second=0, microsecond=0)] += 1
+    def count(self, key_mac: str, shared: SharedUse, now: datetime) -> None:
+        """Count one call of a key."""
+        shared.counted += 1
+        self._pending[key_mac][now.replace(second=0, microsecond=0)] += 1
 
     def flush(self, conn: Connection) -> None:
         """Write the calls in the caller's transaction."""

@@ -17,7 +17,7 @@ class ProviderAnswer:
 
     account: Account
     fingerprint: str
-    key_mac: str | None
+    key_mac: str
     taken: TakenReading
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
@@ -77,7 +77,10 @@ async def read(
     if user_initiated and is_fresh(resources, account, resources.clock.now()):
         return ReadingOutcome(account, account.last, reused=True)
     call = _Call(resources, account, user_initiated, not user_initiated or notify_owner, answered)
-    outcome, _shared = await resources.single_flight.share(f"read {account.id}", lambda: call.run(opened))
+    name, flights = f"read {account.id}", resources.single_flight
+    if not user_initiated:
+        return await flights.lead(name, lambda: call.run(opened))
+    outcome, _shared = await flights.share(name, lambda: call.run(opened))
     return outcome
 
 
@@ -106,8 +109,7 @@ class _Call:
             self.account = opened.due.account  # newer than what is asked for
             credentials, meter = unsealed(self.resources, opened, user_initiated=self.user_initiated)
             taken = await self._ask(credentials, meter)
-            named = replace(opened.due, key_mac=meter.key_mac)
-            return await self._store(replace(opened, due=named), credentials, taken)
+            return await self._store(opened.fingerprint, meter.key_mac, credentials, taken)
         except (AccountNotFound, KeyHeld) as error:
             return ReadingOutcome(self.account, None, error)  # nobody was asked, nothing failed
         except (ProviderError, Sealed) as error:
@@ -135,13 +137,15 @@ class _Call:
             self.answered()
         return TakenReading(reading, self.resources.clock.now())
 
-    async def _store(self, opened: Opened, credentials: Credentials, taken: TakenReading) -> ReadingOutcome:
-        answer = ProviderAnswer(self.account, opened.fingerprint, opened.due.key_mac, taken)
+    async def _store(
+        self, fingerprint: str, key_mac: str, credentials: Credentials, taken: TakenReading
+    ) -> ReadingOutcome:
+        answer = ProviderAnswer(self.account, fingerprint, key_mac, taken)
         stored = await self.resources.recorder.put(answer, urgent=self.user_initiated)
-        return stored or await self._store_singly(credentials, opened.due.key_mac, taken)
+        return stored or await self._store_singly(credentials, key_mac, taken)
 
     @repeated
-    async def _store_singly(self, credentials: Credentials, key_mac: str | None, taken: TakenReading) -> ReadingOutcome:
+    async def _store_singly(self, credentials: Credentials, key_mac: str, taken: TakenReading) -> ReadingOutcome:
         """Store an answer that changes more than the reading."""
         resources, account = self.resources, self.account
         async with resources.database.write() as conn:
@@ -153,7 +157,7 @@ class _Call:
             if dated_ahead.is_ahead(before, taken.at):
                 await dated_ahead.forget(conn, before, taken.at - MICROSECOND)
             if before.account.rejections:
-                await refusals.record_acceptance(conn, resources, account, key_mac or account.id)
+                await refusals.record_acceptance(conn, resources, account, key_mac)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:

@@ -90,7 +90,7 @@ class Recorder:
         before, owner = state_of(due), owners[account.owner_id]
         state = observe(before, taken)
         judged = judge(
-            replace(due, account=replace(account, last=taken), last_success_at=taken.at, failures=0),
+            replace(due, failures=0) if due.failures else due,
             state,
             destinations_of(due, owner, shared),
             owner,

@@ -13,15 +13,30 @@ class SingleFlight:
 
     def __init__(self, start_job: StartJob) -> None:
         self._start_job = start_job
-        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._calls: dict[str, asyncio.Future[Any]] = {}
 
     async def share(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> tuple[T, bool]:
         """Return the call's result, and whether the call was somebody else's. It returns failures, it raises none."""
-        task = self._tasks.get(name)
-        shared = task is not None
-        if task is None:
-            task = self._start_job(name, call())
-            self._tasks[name] = task
-            task.add_done_callback(lambda _: self._tasks.pop(name, None))
-        result: T = await asyncio.shield(task)
+        running = self._calls.get(name)
+        shared = running is not None
+        if running is None:
+            running = self._calls[name] = self._start_job(name, call())
+            running.add_done_callback(lambda _: self._calls.pop(name, None))
+        result: T = await asyncio.shield(running)
         return result, shared
+
+    async def lead(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The same for a job, which nobody leaves: a call that is nobody else's runs in the job itself."""
+        if name in self._calls:
+            return (await self.share(name, call))[0]
+        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._calls[name] = result
+        try:
+            result.set_result(await call())
+        except asyncio.CancelledError:
+            result.cancel()
+        except Exception as error:  # noqa: BLE001 - it is raised below, and where the call was shared
+            result.set_exception(error)
+        finally:
+            del self._calls[name]
+        return await result

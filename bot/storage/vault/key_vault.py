@@ -10,6 +10,8 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -119,7 +121,7 @@ class KeyVault:
     def unseal_credentials(self, sealed: bytes, *, row: str, owner: int) -> Mapping[str, SecretStr]:
         """Raises Sealed."""
         plain = self.unseal(sealed, table="accounts", row=row, owner=owner)
-        return {name: SecretStr(value) for name, value in json.loads(plain).items()}
+        return {name: SecretStr(value) for name, value in json.loads(plain.decode()).items()}
 
     def fingerprint(self, text: str) -> str:
         """Return 64 hex digits that tell equal texts from different ones, and nobody without the master key more."""
@@ -191,20 +193,26 @@ async def _refuse_if_key_is_missing(database: Database, keyring: tuple[MasterKey
 def _seal(key: MasterKey, plain: bytes, table: str, row: str, owner: int) -> bytes:
     head = bytes((VERSION, len(key.id))) + key.id.encode("ascii")
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return head + nonce + AESGCM(key.secret).encrypt(nonce, plain, _bound_to(head, table, row, owner))
+    return head + nonce + _cipher(key).encrypt(nonce, plain, _bound_to(head, table, row, owner))
 
 
 def _unseal(key: MasterKey, sealed: bytes, table: str, row: str, owner: int) -> bytes:
     body = 2 + sealed[1]
     nonce, cipher = sealed[body : body + NONCE_BYTES], sealed[body + NONCE_BYTES :]
     try:
-        return AESGCM(key.secret).decrypt(nonce, cipher, _bound_to(sealed[:body], table, row, owner))
+        return _cipher(key).decrypt(nonce, cipher, _bound_to(sealed[:body], table, row, owner))
     except (InvalidTag, ValueError):
         raise Sealed("does not open in this row") from None
 
 
+@lru_cache(maxsize=4)
+def _cipher(key: MasterKey) -> AESGCM:
+    return AESGCM(key.secret)
+
+
 def _bound_to(head: bytes, table: str, row: str, owner: int) -> bytes:
-    return head + json.dumps([table, row, owner]).encode()
+    """The three as a JSON list, as `json.dumps` writes it."""
+    return head + f"[{encode_basestring_ascii(table)}, {encode_basestring_ascii(row)}, {owner}]".encode()
 
 
 def _as_text(credentials: Mapping[str, SecretStr]) -> str:

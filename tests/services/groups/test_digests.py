@@ -78,7 +78,7 @@ async def test_a_group_without_shares_learns_how_to_share(group: Group) -> None:
 @pytest.mark.failure(51)
 async def test_a_long_one_is_split_between_its_pieces(group: Group) -> None:
     await group.enters()
-    for number in range(60):
+    for number in range(40):
         await group.shares(ANNA, f"account number {number:02} of this one")
     await digests.plan(group.resources, GROUP, "daily 12:00")
     pages = await built(group)
@@ -86,7 +86,7 @@ async def test_a_long_one_is_split_between_its_pieces(group: Group) -> None:
     said = [await group.said(page) for page in pages]
     assert [bool(one and one.keyboard) for one in said] == [*[False] * (len(pages) - 1), True]
     texts = [plain_text(one.text) for one in said if one]
-    assert "".join(texts).count("account number") == 60
+    assert "".join(texts).count("account number") == 40
     assert max(map(len, texts)) <= 4096
 
 

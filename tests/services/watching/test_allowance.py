@@ -36,7 +36,7 @@ async def test_calls_that_are_not_written_yet_count_for_all_of_the_process(resou
     one = await meter_of(resources, KEY)
     assert await one.admit() == 0
     del one
-    assert (await meter_of(resources, KEY)).shared.use.hourly == 1
+    assert (await meter_of(resources, KEY)).shared.counted == 1
     async with resources.database.write() as conn:
         await conn.run_sync(resources.ledger.flush)
     assert (await meter_of(resources, KEY)).shared.use.hourly == 1

@@ -73,4 +73,4 @@ async def test_nothing_is_kept_of_finished_calls(waiting: int) -> None:
     desk.open.set()
     await asyncio.gather(*(single_flight.share(f"call {n}", desk.answer) for n in range(waiting)))
     await asyncio.sleep(0)
-    assert single_flight._tasks == {}
+    assert single_flight._calls == {}
