@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 5.0  # how long one statement waits for another process's lock
 BEGIN_ATTEMPTS = 3
-CACHE_KB = 512  # of each connection; the operating system has all of the file in its own cache
 LOG_STAYS = 4 << 20  # bytes of the log that stay once it was written back
 
 _PRAGMAS = (
@@ -26,7 +25,6 @@ _PRAGMAS = (
     # What VACUUM works in stays out of folders that are not private, or not writable.
     "temp_store=MEMORY",
     f"journal_size_limit={LOG_STAYS}",
-    f"cache_size=-{CACHE_KB}",
 )
 
 
