@@ -7,6 +7,7 @@ states, events = evaluate(after, destination, now)  what one chat is notified of
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.alerts.evaluation import evaluate_scope
@@ -25,6 +26,7 @@ from bot.domain.alerting import (
     States,
 )
 from bot.domain.dates import UTC_ZONE
+from bot.domain.forecast import UNKNOWN, Forecast, forecast
 from bot.domain.observation import observe as observe_sample
 from bot.domain.observation import sample_of
 from bot.domain.reading import Balance, DayOrMoment, Reading, TakenReading
@@ -36,7 +38,7 @@ NO_TREND = Trend()
 KEY_RULES = frozenset({Rule.REJECTED})  # all that an account is watched for that is paid afterwards or by itself
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WatchState:
     """What an account is evaluated on, as it is stored.
 
@@ -48,6 +50,11 @@ class WatchState:
     trends: Mapping[str, Trend] = field(default_factory=dict)
     reading: Reading | None = None
     last_success: datetime | None = None
+
+    @cached_property
+    def forecasts(self) -> Mapping[str, Forecast]:
+        """By balance id; every destination and the time of the next reading rest on the same ones."""
+        return {balance: forecast(trend) for balance, trend in self.trends.items()}
 
     @property
     def unconfirmed(self) -> bool:
@@ -151,6 +158,7 @@ def _facts(
     return Facts(
         now=now,
         trend=state.trends.get(balance.id, NO_TREND),
+        expected=state.forecasts.get(balance.id, UNKNOWN),
         scope=scope,
         balance=balance,
         failure=failure,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.alerting import ACCOUNT, Failure, Figures
 from bot.domain.dates import UTC_ZONE
-from bot.domain.forecast import Forecast, forecast
+from bot.domain.forecast import UNKNOWN, Forecast
 from bot.domain.reading import Balance, DayOrMoment, begins_at
 from bot.domain.refills import Increase, IncreaseKind
 from bot.domain.trend import MICROSECOND, ONE_DAY, Lapse, Trend
@@ -23,13 +23,14 @@ class Facts:
     """What is known of a balance, or in the scope ACCOUNT of an account by its headline, at `now`, UTC.
 
     balance: in the newest reading that succeeded, also while `failure` says that the last attempt did not. trend: with
-    that reading in it. ends_at: of the plan, or of this balance's own credit. last_success: when it was read, or when
-    watching began anew if that was later. refill_at: from `bot.domain.refills.next_refill`. zone: the reader's.
-    quiet: quiet hours hold; only what is critical is notified in them.
+    that reading in it. expected: its forecast. ends_at: of the plan, or of this balance's own credit. last_success:
+    when it was read, or when watching began anew if that was later. refill_at: from `bot.domain.refills.next_refill`.
+    zone: the reader's. quiet: quiet hours hold; only what is critical is notified in them.
     """
 
     now: datetime
     trend: Trend
+    expected: Forecast = UNKNOWN
     scope: str = ACCOUNT
     balance: Balance | None = None
     failure: Failure | None = None
@@ -39,11 +40,10 @@ class Facts:
     zone: ZoneInfo = UTC_ZONE
     quiet: bool = False
 
-    @cached_property
+    @property
     def forecast(self) -> Forecast:
-        """The trend's forecast, empty while it is not worth a warning."""
-        found = forecast(self.trend)
-        return found if found.confident else Forecast()
+        """What is expected, empty while it is not worth a warning."""
+        return self.expected if self.expected.confident else UNKNOWN
 
     @property
     def amount(self) -> Decimal | None:

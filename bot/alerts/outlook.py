@@ -9,7 +9,6 @@ from bot.alerts.facts import Facts
 from bot.alerts.low import warn_below
 from bot.alerts.registry import effective_setting
 from bot.domain.alerting import AlertSettings, Rule
-from bot.domain.forecast import forecast
 from bot.domain.outlook import Outlook
 from bot.domain.refills import overdue_refill
 from bot.domain.trend import EXACT
@@ -32,7 +31,7 @@ def warn_levels(settings: AlertSettings, facts: Facts) -> tuple[Decimal, ...]:
 
 
 def _outlook(facts: Facts, settings: AlertSettings) -> Outlook:
-    trend, expected = facts.trend, forecast(facts.trend)
+    trend, expected = facts.trend, facts.expected
     lasts = None if facts.refill_begins is None else expected.lasts_until(facts.refill_begins)
     named = facts.balance.next_refill_at if facts.balance else None
     full = facts.amount is not None and facts.limit is not None and facts.amount >= facts.limit

@@ -41,13 +41,16 @@ class Forecast:
         return self.runs_out_at is None or self.runs_out_at >= refill_at
 
 
+UNKNOWN = Forecast()
+
+
 def forecast(trend: Trend) -> Forecast:
     """Return what the trend foretells; all unknown before READINGS_AT_LEAST readings over SPAN_AT_LEAST."""
     if trend.last is None or trend.since is None or trend.readings < READINGS_AT_LEAST:
-        return Forecast()
+        return UNKNOWN
     span = trend.last.at - trend.since
     if span < SPAN_AT_LEAST:
-        return Forecast()
+        return UNKNOWN
     segments = _whole_segments(trend)
     with localcontext(EXACT):
         rate = _burn_rate(segments, trend.last.at)
