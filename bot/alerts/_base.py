@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from bot.alerts.facts import Facts
 from bot.domain.alerting import Level, Rule, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """One threshold of a rule; `name` is what a state remembers of it.
 
     crossed: it is as bad as this now. cleared: it is better by the margin. Both are False inside the hysteresis band

@@ -6,9 +6,10 @@ then.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import localcontext
+from typing import NamedTuple
 
 from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import Facts
@@ -21,8 +22,7 @@ REPEAT_EVERY = timedelta(hours=24)
 AT_REST = RuleState()
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     """A rule's next state and the event of the change, if there is one; `threshold` is the one meant."""
 
     state: RuleState

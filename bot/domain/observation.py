@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from bot.domain.dates import earliest, latest
 from bot.domain.forecast import forecast
@@ -103,9 +104,15 @@ def _bonus_lost(before: Sample, sample: Sample) -> Decimal:
 
 def _bonus(balance: Balance) -> Decimal | None:
     """Return what of the balance was given: the sum of its bonus parts; None where it names none."""
-    given = [part.amount for part in balance.parts if _BONUS.search(part.name)]
+    given = [part.amount for part in balance.parts if _is_bonus(part.name)]
     known = [amount for amount in given if amount is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+@lru_cache(maxsize=1024)
+def _is_bonus(part: str) -> bool:
+    """Parts are named by the provider's fields: a few hundred names."""
+    return _BONUS.search(part) is not None
 
 
 def _extended(trend: Trend, sample: Sample) -> Trend:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import overload
+from typing import NamedTuple, overload
 
 DayOrMoment = date | datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A figure shown beside a balance and never warned about; `name` is the provider's field name."""
 
     name: str

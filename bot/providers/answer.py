@@ -144,6 +144,8 @@ class Answer:
 
     def _lookup(self, paths: tuple[str, ...]) -> tuple[str, Any]:
         """Return the first path that holds something, else the first that is null, else the first and MISSING."""
+        if len(paths) == 1:
+            return paths[0], self._follow(paths[0])
         found: tuple[str, Any] = paths[0] if paths else "", MISSING
         for path in paths or ("",):
             value = self._follow(path)

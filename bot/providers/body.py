@@ -77,9 +77,8 @@ def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str
 
 def _encoding(body: bytes, content_type: str) -> str:
     """Return the encoding: by a byte order mark, or by Content-Type, or one of those that RFC 8259 allows."""
-    for mark, name in _MARKS.items():
-        if body.startswith(mark):
-            return name
+    if body.startswith(tuple(_MARKS)):
+        return next(name for mark, name in _MARKS.items() if body.startswith(mark))
     return _charset(content_type) or json.detect_encoding(body)
 
 

@@ -42,7 +42,7 @@ for _kind in MessageKind:
 def provider_call(provider: str) -> Iterator[None]:
     """Count, time and log one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
     began, outcome = perf_counter(), "failed"
-    rejections = KEY_REJECTIONS.labels(provider)
+    rejections = _rejections(provider)
     try:
         yield
         outcome = "ok"
@@ -63,3 +63,8 @@ def provider_call(provider: str) -> Iterator[None]:
 def _calls(provider: str, outcome: str) -> Counter:
     """To look labels up costs more than to count."""
     return PROVIDER_CALLS.labels(provider, outcome)
+
+
+@cache
+def _rejections(provider: str) -> Counter:
+    return KEY_REJECTIONS.labels(provider)

@@ -169,4 +169,4 @@ def _due(when: ColumnElement[bool], limit: int, busy: Collection[str]) -> Select
 
 
 def due_from_row(row: Row[Any]) -> Due:
-    return Due(from_row(row), **{name: row._mapping[name] for name in _AS_STORED})
+    return Due(from_row(row), *row[len(COLUMNS) : len(COLUMNS) + len(_AS_STORED)])

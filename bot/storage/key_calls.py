@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Connection, Executable, delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -44,13 +44,19 @@ def count_all(conn: Connection, counted: Sequence[tuple[str, datetime, int]]) ->
     """Count calls of keys (by `key_mac`), each at its moment."""
     rows: Counter[tuple[str, str, datetime]] = Counter()
     for key_mac, at, calls in counted:
-        for name, span in SPANS.items():
-            rows[key_mac, name, span.start(at)] += calls
+        for name, start in _buckets(at):
+            rows[key_mac, name, start] += calls
     if rows:
         values = [
             {"key_mac": mac, "span": name, "start": start, "calls": n} for (mac, name, start), n in sorted(rows.items())
         ]
         conn.execute(_adding(conn.dialect.name), values)
+
+
+@lru_cache(maxsize=16)
+def _buckets(at: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Return the bucket of each span; the calls of a batch were made in the same minute or two."""
+    return tuple((name, span.start(at)) for name, span in SPANS.items())
 
 
 @cache

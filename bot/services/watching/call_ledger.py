@@ -3,7 +3,6 @@
 Calls are counted in memory and written with the next batch of readings: what a crash forgets is a few calls.
 """
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -46,7 +45,7 @@ class SharedUse:
 class CallLedger:
     """The calls of this process that are not written yet."""
 
-    _pending: defaultdict[str, Counter[datetime]] = field(default_factory=lambda: defaultdict(Counter))  # by key_mac
+    _pending: dict[str, dict[datetime, int]] = field(default_factory=dict)  # by key_mac and minute
     _uses: WeakValueDictionary[str, SharedUse] = field(default_factory=WeakValueDictionary)
 
     def shared(self, key_mac: str, use: KeyUse) -> SharedUse:
@@ -59,16 +58,17 @@ class CallLedger:
             found.use = replace(use, blocked_until=until)
         else:
             found.use = use
-        found.counted = self._pending[key_mac].total() if key_mac in self._pending else 0
+        found.counted = sum(self._pending[key_mac].values()) if key_mac in self._pending else 0
         return found
 
     def count(self, key_mac: str, shared: SharedUse, now: datetime) -> None:
         """Count one call of a key."""
         shared.counted += 1
-        self._pending[key_mac][now.replace(second=0, microsecond=0)] += 1
+        of_key, minute = self._pending.setdefault(key_mac, {}), now.replace(second=0, microsecond=0)
+        of_key[minute] = of_key.get(minute, 0) + 1
 
     def flush(self, conn: Connection) -> None:
         """Write the calls in the caller's transaction."""
-        pending, self._pending = self._pending, defaultdict(Counter)
+        pending, self._pending = self._pending, {}
         counted = [(mac, at, calls) for mac, of_key in pending.items() for at, calls in of_key.items()]
         key_calls.count_all(conn, counted)
