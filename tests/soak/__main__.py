@@ -33,7 +33,7 @@ async def soak(name: str, url: str | None, seed: int, kills: int, folder: Path, 
         one = Soak(world, random.Random(f"{seed}{name}"), companion=url is not None)  # noqa: S311 - to be repeated
         await one.begin()
         while one.kills < kills:
-            await one.round(min(KILLS[name], kills - one.kills))
+            await one.round(min(KILLS, kills - one.kills))
             progress.step(f"{one.kills} of {kills} kills, {one.repeated} messages again")
         return one
 

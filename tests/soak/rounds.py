@@ -8,19 +8,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from bot.sandbox.telegram import Person
-from bot.telegram.outbound.sender import IN_FLIGHT, LEASE
+from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
 from tests.e2e.process import BotProcess, eventually
 from tests.soak.kill_points import VARIABLE, names
 from tests.soak.repeats import Queue, Sent, in_hand, in_hand_on_server, repeated
 
 PEOPLE = 10  # more than what is sent at once
-# Kills in a round: what is in hand at more of them is given up (TRIES, CRASHES), as it should be. On PostgreSQL a lease
-# outlasts a life or two, and the end of a round may wait for one.
-KILLS = {"sqlite": 4, "postgresql": 8}
+KILLS = 4  # in a round: what is in hand at more of them is given up (TRIES, CRASHES), as it should be
 REACH_WITHIN = 12.0  # seconds; a point that is not reached by then is killed at wherever the process is
 READ_AGAIN_WITHIN = 30.0  # seconds
-SETTLED_WITHIN = LEASE.total_seconds() + 60  # seconds; on PostgreSQL a message in hand waits for its lease to end
+SETTLED_WITHIN = 60.0  # seconds
 LOW, ENOUGH = 1900, 9000
 FALLS, RISES = "under 20 %", "enough again"
 UNFORESEEN = ("an update failed", "loop crashed")  # of a log: kills are no excuse

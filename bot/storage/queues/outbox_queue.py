@@ -101,6 +101,12 @@ async def release_all(conn: AsyncConnection) -> None:
     await conn.execute(update(outbox).where(IN_HAND, WAITING).values(again))
 
 
+async def inherit(conn: AsyncConnection, owner: str, until: datetime) -> None:
+    """Let what other owners have in hand be claimed from `until` on, if not sooner: no lease ends later than that."""
+    theirs = update(outbox).where(IN_HAND, WAITING, outbox.c.lease_owner != owner, outbox.c.lease_until > until)
+    await conn.execute(theirs.values(lease_until=until))
+
+
 async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
     """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a later end that can be true stays."""
     stored = chat_retry_after.c.until

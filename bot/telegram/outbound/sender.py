@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
+INHERITED = timedelta(seconds=10)  # lease of what the leader before had in hand: it is dead, or has no database
 BATCH = 0.1  # seconds that what ends is gathered for, to be marked in one statement
 AGAIN = 0.05  # seconds until a row is asked for again that is due and could not be had
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; a row put by this process wakes the sender
@@ -50,6 +51,7 @@ class Sender:
         self._owner = secrets.token_hex(8)
         self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or that Telegram took
         self._taken: dict[int, Rendered] = {}  # not marked yet
+        self._led = resources.database.dialect != "postgresql"  # elsewhere nobody led before
         self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
 
@@ -58,6 +60,7 @@ class Sender:
         self._resources.database.wakeups.on(outbox.QUEUE, self._wakeup.set)
         while True:
             self._wakeup.clear()
+            await self._inherit()
             free = self._free()
             rows = await self._exchange(free) if free or self._taken else []
             for row in rows:
@@ -65,6 +68,15 @@ class Sender:
             await self._wakeup.wait_until(await self._next_look(drained=len(rows) < free))
             if self._taken and self._sending():
                 await self._gather()
+
+    @repeated
+    async def _inherit(self) -> None:
+        """Let what the leader before had in hand be claimed soon, once this process leads."""
+        leads = self.leader_lock.is_leader
+        if leads and not self._led:
+            async with self._resources.database.write() as conn:
+                await outbox_queue.inherit(conn, self._owner, self._resources.clock.now() + INHERITED)
+        self._led = leads
 
     def _sending(self) -> int:
         """Return how many rows are being sent."""
