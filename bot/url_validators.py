@@ -27,8 +27,8 @@ def _base(value: str) -> str:
         url = TypeAdapter(HttpUrl).validate_python(value)
     except ValidationError:
         url = None
-    if url is None or url.query or url.fragment:
-        raise ValueError("must be a URL that begins with http:// or https://, and nothing may follow its path")
+    if url is None or url.username or url.password or url.query or url.fragment:
+        raise ValueError("must be a URL that begins with http:// or https://, without login, query and fragment")
     return value.strip().rstrip("/")
 
 

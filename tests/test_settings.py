@@ -143,6 +143,7 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: s
         ("LOG_FORMAT", "xml"),
         ("GENERECT_URL", SECRET),
         ("ELUMENTA_URL", f"file:///{SECRET}"),
+        ("ELUMENTA_URL", f"https://user:{SECRET}@elumenta.example"),
     ],
 )
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

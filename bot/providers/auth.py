@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote, quote_plus
 
+from yarl import URL
+
 
 @dataclass(slots=True)
 class OutgoingRequest:
@@ -113,8 +115,12 @@ _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda secret: quote(secret, safe=""),
     quote,
     quote_plus,
+    lambda secret: URL("/" + quote(secret, safe="")).raw_path[1:],
+    lambda secret: URL("?" + quote_plus(secret)).raw_query_string,
     lambda secret: json.dumps(secret)[1:-1],
 )
+"""The last but one are how yarl, which sends the URLs, writes them."""
+
 _ESCAPED_NOWHERE = re.compile(r"[A-Za-z0-9_.~-]*")  # what most keys are made of
 
 

@@ -89,7 +89,7 @@ def _match(query: str, name: str) -> float:
 
 def _initials(name: str) -> str:
     """Return the capitals of a name of several, as they sound."""
-    capitals = re.findall("[A-Z]", name)
+    capitals = re.findall(r"[A-Z](?=[a-z])", name)
     return "".join(_sounds("".join(capitals))) if len(capitals) > 1 else ""
 
 

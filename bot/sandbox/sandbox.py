@@ -90,5 +90,6 @@ class Sandbox:
         now = self.clock.now()
         async with self._database.read() as conn:
             waiting = await conn.scalar(select(func.count()).select_from(tables.inbox))
-            dues = [await part.nearest(conn) for part in (due_accounts, digests, outbox_queue)]
+            dues = [await part.nearest(conn) for part in (digests, outbox_queue)]
+            dues.append(await conn.scalar(due_accounts.upcoming()))
         return bool(waiting) or any(due is not None and due <= now for due in dues)

@@ -18,7 +18,9 @@ async def changes() -> dict[str, object]:
     return {"roles": "chat"}
 
 
-async def add(world: World, person: Person, label: str, unit: str, fields: dict[int, str]) -> None:
+async def add(
+    world: World, person: Person, label: str, unit: str, fields: dict[int, str], provider: str = "generect"
+) -> None:
     """Store an account whose one balance held these amounts so many days ago."""
     now = world.clock.now()
     kept = [
@@ -27,7 +29,7 @@ async def add(world: World, person: Person, label: str, unit: str, fields: dict[
     ]
     async with world.storage() as (database, vault), database.write() as conn:
         account = await accounts.add(
-            conn, vault, owner_id=person.id, provider="generect", label=label,
+            conn, vault, owner_id=person.id, provider=provider, label=label,
             credentials={"key": SecretStr(f"gk-{label}-0123456789")}, taken=kept[-1], now=kept[0].at,
         )  # fmt: skip
         number = (await due_accounts.look(conn, person.id, account.id)).number
@@ -63,6 +65,19 @@ async def test_a_button_draws_the_days_of_one_unit(world: World) -> None:
     drawn = await world.ann.gets(lambda: world.ann.presses(answer, "📊 $34.50"))
     assert drawn.content.kind == "photo"
     assert drawn.text == "💸 Spent in the last 7 days: $34.50"
+
+
+async def test_a_button_about_accounts_that_are_gone_says_what_there_is(world: World) -> None:
+    for label in ("one", "two"):
+        await add(world, world.ann, label, "USD", {15: "100", 3: "90", 1: "65.50"})
+    await add(world, world.ann, "other", "USD", {15: "9", 1: "8"}, "elumenta")
+    answer = await world.ann.asks("/spend generect")
+    async with world.storage() as (database, _), database.write() as conn:
+        for account in await accounts.of_owner(conn, world.ann.id):
+            if account.provider == "generect":
+                await accounts.remove(conn, world.ann.id, account.id)
+    said = await world.ann.gets(lambda: world.ann.presses(answer, answer.buttons[0].text))
+    assert "other: $1.00" in said.text
 
 
 async def test_nothing_known_is_no_zero(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import string
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from decimal import Decimal
@@ -9,9 +10,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from bot.domain.errors import UnexpectedAnswer
+from bot.providers.auth import OutgoingRequest, derived
 from bot.providers.body import Format, collect, decode
+from bot.providers.request import built, filled
 
 
 @pytest.mark.failure(28, 30)
@@ -31,6 +35,17 @@ def test_fractions_keep_their_digits() -> None:
 def test_secrets_are_made_unreadable_wherever_they_stand() -> None:
     body = json.dumps({"a": ["x key-1 y", {"key-1": "key-2"}], "n": 1}).encode()
     assert decode(body, "", Format.JSON, ["key-1", "key-2"]) == {"a": ["x … y", {"…": "…"}], "n": 1}
+
+
+@pytest.mark.failure(27)
+@given(st.text(alphabet=string.digits + string.ascii_letters + string.punctuation, min_size=4))
+def test_a_key_in_a_url_is_known_as_it_is_sent(key: str) -> None:
+    secrets = {"key": key}
+    in_path = URL("https://api.example" + filled("/v6/{key}/quota", secrets, {})).raw_path
+    in_query = URL(
+        built("GET", "https://api.example/", OutgoingRequest(params=secrets), constant=False).url
+    ).raw_query_string
+    assert [sent for sent in (in_path, in_query) if not any(form in sent for form in derived(secrets, {"key"}))] == []
 
 
 async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:

@@ -43,6 +43,9 @@ async def drawn(request: Request, callback: CallbackData) -> None:
     """A bar a day, of one unit of the accounts that the answer was about; that again where the unit is gone."""
     who, word, number = callback.args
     views, days = await _views_of(request, who), _days(word)
+    if not views:
+        await typed(request, "")
+        return
     accounts = [view.account for view in views]
     units = list(spending.units(await spent(request.resources, accounts, days)))
     if number not in map(str, range(len(units))):

@@ -182,7 +182,10 @@ class InboxWorker:
                 self._known[update_id] = arrival
         if done.claimed:
             taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]
-            self._supervisor.job("claimed updates", self._start([job for job in taken if job is not None]))
+            jobs = [job for job in taken if job is not None]
+            since = asyncio.get_running_loop().time()
+            self.leases.in_hand.update((job.claimed.update_id, since) for job in jobs)
+            self._supervisor.job("claimed updates", self._start(jobs))
         while len(self._known) > KNOWN_AT_MOST:
             del self._known[next(iter(self._known))]
         if done.claimed_more:  # others of a person wait behind the one in hand
@@ -194,7 +197,6 @@ class InboxWorker:
         if claimed.update_id in self.leases.in_hand:
             return None
         update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
-        self.leases.in_hand[claimed.update_id] = asyncio.get_running_loop().time()
         return InHand(
             claimed,
             update,
