@@ -89,7 +89,7 @@ async def _store(
 ) -> Linked:
     """Store a new account with its first reading, under the label or one made of the provider's title."""
     title = resources.providers.info(provider).title
-    async with resources.database.write() as conn:
+    async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
         used = {label_key(account.label) for account in await accounts.of_owner(conn, owner_id)}
         chosen, refused = _label_for(label, title, used)
         account = await accounts.add(
@@ -97,7 +97,7 @@ async def _store(
             taken=taken, now=taken.at,
         )  # fmt: skip
         await evaluation.begin(conn, resources, account, taken)
-        await conn.run_sync(resources.ledger.flush)
+        await conn.run_sync(write_calls)
     return Linked(account, taken, label_refused=refused)
 
 

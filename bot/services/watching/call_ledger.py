@@ -3,6 +3,9 @@
 Calls are counted in memory and written with the next batch of readings: what a crash forgets is a few calls.
 """
 
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -67,8 +70,20 @@ class CallLedger:
         of_key, minute = self._pending.setdefault(key_mac, {}), now.replace(second=0, microsecond=0)
         of_key[minute] = of_key.get(minute, 0) + 1
 
-    def flush(self, conn: Connection) -> None:
-        """Write the calls in the caller's transaction."""
-        pending, self._pending = self._pending, {}
-        counted = [(mac, at, calls) for mac, of_key in pending.items() for at, calls in of_key.items()]
-        key_calls.count_all(conn, counted)
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Callable[[Connection], None]]:
+        """Yield what writes the calls in a transaction; the block holds it whole, and where it raises, they stay."""
+        taken: Counter[tuple[str, datetime]] = Counter()
+
+        def write(conn: Connection) -> None:
+            pending, self._pending = self._pending, {}
+            taken.update({(mac, at): calls for mac, of_key in pending.items() for at, calls in of_key.items()})
+            key_calls.count_all(conn, [(mac, at, calls) for (mac, at), calls in taken.items()])
+
+        try:
+            yield write
+        except BaseException:
+            for (mac, at), calls in taken.items():
+                of_key = self._pending.setdefault(mac, {})
+                of_key[at] = of_key.get(at, 0) + calls
+            raise

@@ -73,7 +73,7 @@ async def _store(
     resources: Resources, account: Account, credentials: Credentials, found: Profile, *, notify_owner: bool
 ) -> ProfileOutcome:
     """Store what a profile says of the account. Raises AccountNotFound."""
-    async with resources.database.write() as conn:
+    async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
         if await key_replaced(conn, resources, account, credentials):
             return ProfileOutcome(await accounts.get(conn, account.owner_id, account.id), found)
         before = await due_accounts.load(conn, account.owner_id, account.id)
@@ -86,7 +86,7 @@ async def _store(
             profile_read_at=resources.clock.now(),
             **limits_named(found.reading),
         )
-        await conn.run_sync(resources.ledger.flush)
+        await conn.run_sync(write_calls)
         if same:
             await _keep_limit(conn, due.account, found.reading.headline.limit)
         elif notify_owner and before.account.status is not Status.SUSPENDED:

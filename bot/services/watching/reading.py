@@ -148,7 +148,7 @@ class _Call:
     async def _store_singly(self, credentials: Credentials, key_mac: str, taken: TakenReading) -> ReadingOutcome:
         """Store an answer that changes more than the reading."""
         resources, account = self.resources, self.account
-        async with resources.database.write() as conn:
+        async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
                 await _read_anew(conn, resources, account)
                 current = await accounts.get(conn, account.owner_id, account.id)
@@ -164,7 +164,7 @@ class _Call:
                 await evaluation.record_reading(conn, resources, due, taken)
             elif self.notify_owner and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
-            await conn.run_sync(resources.ledger.flush)
+            await conn.run_sync(write_calls)
         return ReadingOutcome(due.account, taken) if same else ReadingOutcome(due.account, None, AccountChanged())
 
 
@@ -196,7 +196,7 @@ async def record_failure(
     credentials: None where they could not be opened. notify_owner: False where the owner gets the error as the answer.
     """
     try:
-        async with resources.database.write() as conn:
+        async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
             if credentials is not None and await key_replaced(conn, resources, account, credentials):
                 await _read_anew(conn, resources, account)
                 return await accounts.get(conn, account.owner_id, account.id), None, error
@@ -211,7 +211,7 @@ async def record_failure(
             if failure is Failure.REJECTED and again_at is None:
                 again_at = resources.clock.now() + RETRY_REJECTED
             retry_at = await _retry_at(conn, resources, due, error)
-            await conn.run_sync(resources.ledger.flush)
+            await conn.run_sync(write_calls)
             await evaluation.record_failure(
                 conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=notify_owner
             )

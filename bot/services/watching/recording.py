@@ -5,7 +5,7 @@ left to `reading`, which stores each in a transaction of its own.
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,9 +48,12 @@ class Recorder:
 
     async def record(self, answers: Sequence[ProviderAnswer]) -> list[ReadingOutcome | None]:
         """Store the answers in one transaction, with the calls counted so far; None for one that is not for here."""
-        return await self.database.run(lambda conn: self._record(conn, answers))
+        async with self.ledger.writing() as write_calls:
+            return await self.database.run(lambda conn: self._record(conn, answers, write_calls))
 
-    def _record(self, conn: Connection, answers: Sequence[ProviderAnswer]) -> list[ReadingOutcome | None]:
+    def _record(
+        self, conn: Connection, answers: Sequence[ProviderAnswer], write_calls: Callable[[Connection], None]
+    ) -> list[ReadingOutcome | None]:
         ids = {answer.account.id for answer in answers}
         locked = watched.lock(conn, ids)
         owners = chats.settings_of(conn, {row.due.account.owner_id for row in locked.values()})
@@ -71,7 +74,7 @@ class Recorder:
             outcomes.append(ReadingOutcome(account, answer.taken, next_poll_at=found.values["next_poll_at"]))
         watched.save(conn, stored)
         readings.keep_all(conn, kept)
-        self.ledger.flush(conn)
+        write_calls(conn)
         return outcomes
 
     def _judged(

@@ -23,8 +23,8 @@ async def test_a_retry_after_holds_everybody_with_the_key(resources: Resources) 
     assert await before.admit() == 0
     await other.refused(600)
     assert 598 <= await before.admit() <= 600
-    async with resources.database.write() as conn:
-        await conn.run_sync(resources.ledger.flush)
+    async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
+        await conn.run_sync(write_calls)
         use = await conn.run_sync(watched.key_use, KEY, now)
         assert (use.hourly, use.daily) == (1, 1)
         assert await key_calls.blocked_until(conn, KEY, now) is not None
@@ -37,9 +37,29 @@ async def test_calls_that_are_not_written_yet_count_for_all_of_the_process(resou
     assert await one.admit() == 0
     del one
     assert (await meter_of(resources, KEY)).shared.counted == 1
-    async with resources.database.write() as conn:
-        await conn.run_sync(resources.ledger.flush)
+    async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
+        await conn.run_sync(write_calls)
     assert (await meter_of(resources, KEY)).shared.use.hourly == 1
+
+
+async def lose_a_transaction(resources: Resources) -> None:
+    """Fail after the calls were written, and after one more was made."""
+    async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
+        await conn.run_sync(write_calls)
+        assert await (await meter_of(resources, KEY)).admit() == 0
+        raise OSError("lost")
+
+
+@pytest.mark.failure(35)
+async def test_calls_of_a_transaction_that_failed_are_written_by_the_next(resources: Resources) -> None:
+    assert await (await meter_of(resources, KEY)).admit() == 0
+    with pytest.raises(OSError, match="lost"):
+        await lose_a_transaction(resources)
+    assert (await meter_of(resources, KEY)).shared.counted == 2
+    async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
+        await conn.run_sync(write_calls)
+    shared = (await meter_of(resources, KEY)).shared
+    assert (shared.use.hourly, shared.counted) == (2, 0)
 
 
 @pytest.mark.failure(35)
