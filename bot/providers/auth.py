@@ -115,12 +115,10 @@ _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda secret: quote(secret, safe=""),
     quote,
     quote_plus,
-    lambda secret: URL("/" + quote(secret, safe="")).raw_path[1:],
-    lambda secret: URL("?" + quote_plus(secret)).raw_query_string,
+    lambda secret: URL("/" + quote(secret, safe="")).raw_path[1:],  # aiohttp sends a path as yarl writes it
+    lambda secret: URL("?" + quote_plus(secret)).raw_query_string,  # and a query
     lambda secret: json.dumps(secret)[1:-1],
 )
-"""The last but one are how yarl, which sends the URLs, writes them."""
-
 _ESCAPED_NOWHERE = re.compile(r"[A-Za-z0-9_.~-]*")  # what most keys are made of
 
 
