@@ -75,6 +75,14 @@ async def says(world: World, person: Person, count: int) -> SimMessage:
     return notifications(person)[-1]
 
 
+async def stored(world: World, label: str, condition: Callable[[Any], object]) -> None:
+    """Let the clock run fast until it holds of the account as it is stored."""
+    async with asyncio.timeout(WITHIN):
+        while not condition(await row(world, label)):
+            world.clock.step(seconds=HASTE)
+            await asyncio.sleep(LOOK_EVERY)
+
+
 async def row(world: World, label: str) -> Any:
     """An account as it is stored."""
     async with world.storage() as (database, _), database.read() as conn:

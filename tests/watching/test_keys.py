@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, notifications, readings, row, says
+from tests.watching.conftest import eventually, notifications, readings, row, says, stored
 
 ONE = "generect-1"
 
@@ -54,6 +54,7 @@ async def test_a_provider_that_is_away_for_six_hours_is_told_of_once(world: Worl
     await world.link(world.ann, "generect", GENERECT, "sales")
     await readings(world, ONE)
     world.providers.fault("generect", "status", 1 << 20, code=503)
+    await stored(world, "sales", lambda account: account.failing_since is not None)
     for _ in range(3):
         world.clock.step(hours=2, minutes=1)
         await readings(world, ONE, 1)
