@@ -1,6 +1,7 @@
 """Fast Bot API stand-in: hands out queued updates and reports each message; it checks nothing."""
 
 import asyncio
+import itertools
 import json
 import re
 from collections import Counter, deque
@@ -19,6 +20,7 @@ ME = {"id": 4242, "is_bot": True, "first_name": "Bench", "username": "bench_bot"
 AGAIN = 0.1  # seconds
 CALLED_WITHIN = 120.0  # seconds; a process that has ended calls nothing
 CHAT_ID = re.compile(rb"chat_id[^\d-]{1,9}(-?\d+)")  # in a form, in JSON or in a multipart body
+UPDATE_IDS = itertools.count(1)  # of all stand-ins of a run: a database knows for days which it has seen
 NUMBER = {name: re.compile(name.encode() + rb"\D{1,9}(\d+)") for name in ("offset", "timeout")}
 
 
@@ -35,20 +37,19 @@ class Telegram:
         self._arrived = asyncio.Event()
         self._calls: Counter[str] = Counter()
         self._called = asyncio.Event()
-        self._updates = 0
         self._messages = 0
 
     def deliver(self, chat_id: int, text: str, date: int) -> None:
         """Queue a private message; `date` is when it was written, in Unix seconds."""
-        self._updates += 1
+        update_id = next(UPDATE_IDS)
         person = {"id": chat_id, "is_bot": False, "first_name": "P", "language_code": "en"}
         message = {
-            "message_id": self._updates, "date": date, "chat": {"id": chat_id, "type": "private", "first_name": "P"},
+            "message_id": update_id, "date": date, "chat": {"id": chat_id, "type": "private", "first_name": "P"},
             "from": person, "text": text,
         }  # fmt: skip
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
-        self._queue.append((self._updates, json.dumps({"update_id": self._updates, "message": message})))
+        self._queue.append((update_id, json.dumps({"update_id": update_id, "message": message})))
         self._arrived.set()
 
     async def called(self, method: str, times: int = 1) -> float:
