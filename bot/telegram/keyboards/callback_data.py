@@ -96,7 +96,7 @@ class Right(Enum):
 
 
 RIGHTS = {
-    **dict.fromkeys(("gbalance", "ghistories", "ghistory", "gshare"), Right.EVERYBODY),
+    **dict.fromkeys(("gbalance", "ghistories", "ghistory", "bars", "gshare"), Right.EVERYBODY),
     **dict.fromkeys(("settings", "language", "speak", "zone", "zoneis", "quiet", "digest", "digestat"), Right.ADMIN),
     "galerts": Right.ADMIN,
     **dict.fromkeys(("galert", "gmode", "grule", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
