@@ -6,17 +6,7 @@ from bot.domain.alerting import AlertSettings, Rule, Setting
 
 RULES = {
     module.INFO.rule: module.INFO
-    for module in (
-        rejected,
-        empty,
-        runway,
-        low,
-        spending,
-        expiry,
-        refill,
-        refilled,
-        unreachable,
-    )
+    for module in (rejected, empty, runway, low, spending, expiry, refill, refilled, unreachable)
 }
 _DEFAULTS = {rule: Setting(info.on, info.levels) for rule, info in RULES.items()}
 

@@ -35,7 +35,7 @@ from bot.supervisor import Fatal, Supervisor
 from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.texts.plain import plain_text
+from bot.texts.html import plain_text
 
 log = structlog.get_logger()
 

@@ -19,9 +19,8 @@ from bot.telegram.keyboards import account_keyboards, settings_keyboards
 from bot.telegram.outbound.html_rows import rendered_before
 from bot.telegram.outbound.html_rows import share_ids as share_ids_before
 from bot.texts import names
-from bot.texts.html import Html
+from bot.texts.html import Html, plain_text
 from bot.texts.localisation import Localisation
-from bot.texts.plain import plain_text
 from bot.texts.sharing_lines import LINES
 from bot.texts.warnings import changed_account, warning
 
