@@ -32,11 +32,7 @@ RETURNED = mark("👋 I am back. What was shared here is shown again: /balance")
 
 TITLES = 3  # groups named in one line
 
-WARNINGS = {
-    Mode.HERE: mark("with a sound"),
-    Mode.SILENT: mark("without a sound"),
-    Mode.OFF: mark("none"),
-}
+WARNINGS = {Mode.HERE: mark("with a sound"), Mode.SILENT: mark("without a sound"), Mode.OFF: mark("none")}
 """How a group is warned."""
 
 

@@ -16,6 +16,7 @@ from bot.services.watching.outlooks import trends_of
 from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
+from bot.texts.html import plain
 from bot.texts.localisation import Localisation
 from bot.texts.spending import AccountSpending, head
 from bot.texts.units import amount
@@ -84,10 +85,10 @@ async def spent_by_day(
 
 def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: str) -> BarsRequest:
     """Return the picture of the days; `title` is the provider's, empty where there are several."""
-    whole = t.plain_of(head(t, days)).removeprefix("💸 ")
+    whole = plain(head(t, days)).removeprefix("💸 ")
     return BarsRequest(
         title=f"{whole} · {title}" if title else whole,
-        headline=t.plain_of(amount(t, sum((bar.spent for bar in bars), Decimal(0)), unit)),
+        headline=plain(amount(t, sum((bar.spent for bar in bars), Decimal(0)), unit)),
         language=t.language,
         spent=t.plain("spent"),
         lapsed=t.plain("expired unused"),

@@ -19,9 +19,8 @@ from bot.telegram.keyboards import account_keyboards, settings_keyboards
 from bot.telegram.outbound.html_rows import rendered_before
 from bot.telegram.outbound.html_rows import share_ids as share_ids_before
 from bot.texts import names
-from bot.texts.html import Html
+from bot.texts.html import Html, plain_text
 from bot.texts.localisation import Localisation
-from bot.texts.plain import plain_text
 from bot.texts.sharing_lines import LINES
 from bot.texts.warnings import changed_account, warning
 
@@ -100,11 +99,11 @@ async def _warning(
     except AccountNotFound:
         return None
     provider = resources.providers.info(account.provider)
+    balances = names.of_watched(t, account, provider.labels)
     if share is not None:
         account = replace(account, label=await label_of(conn, share))
-        keyboard = account_keyboards.warning(t, share.id, data.scopes, group=True)
+        keyboard = account_keyboards.warning(t, share.id, data.scopes, balances=balances, group=True)
     else:
-        balances = names.of_watched(t, account, provider.labels)
         keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)
     text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
     return Rendered(text, keyboard, data.silent, data.urgent)
