@@ -40,5 +40,6 @@ PROVIDER = Provider(
         "extra_credits": mark("Extra searches"),
     },
     console="https://serpapi.com/dashboard",
+    keys="https://serpapi.com/manage-api-key",
     rank=8,
 )

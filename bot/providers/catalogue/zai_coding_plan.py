@@ -14,7 +14,7 @@ from bot.providers.values import UNIX_MS
 
 WINDOWS = {3: ("five_hours", timedelta(hours=1)), 6: ("week", timedelta(weeks=1))}  # by the limit's `unit`
 KEY_CODES = dict.fromkeys(("401", "1000", "1001", "1002", "1003", "1004"), KeyNotAccepted)
-RATE_CODES = dict.fromkeys(("1302", "1303", "1305"), AskedTooOften)
+RATE_CODES = dict.fromkeys(("429", "1302", "1303", "1305"), AskedTooOften)
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
