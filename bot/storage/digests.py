@@ -71,7 +71,7 @@ async def put(
 ) -> None:
     """Set the one digest of this place; what the last one said stays."""
     values = {"schedule": schedule, "next_at": next_at, "set_by": set_by}
-    row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, "quiet": False, **values})
+    row = insert(conn, digests).values({"chat_id": chat_id, "thread_id": thread_id, **values})
     await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=values))
     await conn.run_sync(enqueued, QUEUE)
 

@@ -22,7 +22,8 @@ from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
 from bot.texts import paging
-from bot.texts.digests import NOTHING_SHARED, Entry, digest_cards, group_card, head, total
+from bot.texts.digests import Entry, digest_cards, group_card, head, total
+from bot.texts.groups import NOTHING_SHARED
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation
 from bot.texts.spending import spent_cards, spent_in_all, spent_line
@@ -115,7 +116,7 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
         cards = digest_cards(t, data.entries, data.quiet_since)
         return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
     if not data.entries:
-        return [t(NOTHING_SHARED)]
+        return [join([head(t, (), None), t(NOTHING_SHARED)], "\n\n")]
     cards = [_group_card(t, entry, data) for entry in data.entries]
     return [
         head(t, data.entries, data.quiet_since),
