@@ -22,9 +22,9 @@ from bench.stage.provider import Provider, simulated_provider
 from bench.stage.report import UNMEASURED, Row
 from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 
-ASKED_FOR = 4.0  # seconds
+ASKED_FOR = 5.0  # seconds
 FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
-IDLE = 3.0  # seconds in which nobody asks
+IDLE = 5.0  # seconds in which nobody asks
 SETTLED = 0.5  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
 MANY = 1.6
