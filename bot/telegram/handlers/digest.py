@@ -7,16 +7,11 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import settings_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import digest_times
 from bot.texts.html import join
 
 NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
-
-
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await typed(request, callback.args[0])
 
 
 async def typed(request: Request, args: str) -> None:
@@ -61,7 +56,7 @@ async def _plan(request: Request, text: str) -> None:
     await _answer(request, planned)
 
 
-async def show(request: Request, _: object = None) -> None:
+async def show(request: Request) -> None:
     planned = await _planned(request)
     if planned is None:
         await request.reply.show(
@@ -79,4 +74,4 @@ async def _answer(request: Request, planned: Planned) -> None:
 def register(routes: Routes) -> None:
     routes.command("digest", typed)
     routes.button("digest", show)
-    routes.button("digestat", pressed)
+    routes.button("digestat", typed)

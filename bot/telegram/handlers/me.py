@@ -10,7 +10,6 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import failure
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards, common_keyboards, group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import groups
 from bot.texts.cards import heading
 from bot.texts.html import Html
@@ -23,8 +22,8 @@ async def typed(request: Request, args: str) -> None:
         await _answer(request, found)
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await _answer(request, [await one(request, callback.args[0])])
+async def pressed(request: Request, account_id: str) -> None:
+    await _answer(request, [await one(request, account_id)])
 
 
 async def _answer(request: Request, views: Sequence[View]) -> None:

@@ -9,13 +9,11 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import one
 from bot.telegram.handlers.flows.naming_balances import balance_in, name_of_balance
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import alerts as alerts_texts
 from bot.texts import group_alerts
 
 
-async def snooze(request: Request, callback: CallbackData) -> None:
-    about, word = callback.args
+async def snooze(request: Request, about: str, word: str) -> None:
     if request.group:
         await one(request, about)
         done = await group_warnings.snooze_warnings(
@@ -30,9 +28,8 @@ async def snooze(request: Request, callback: CallbackData) -> None:
         await request.reply.say(alerts_texts.nothing_to_snooze(request.t, done.account, title))
 
 
-async def mute(request: Request, callback: CallbackData) -> None:
+async def mute(request: Request, account_id: str, what: str) -> None:
     """Mute a rule, of the balance that it warned of where the account has several."""
-    account_id, what = callback.args
     word, _, balance = what.partition(".")
     if word not in set(Rule):
         return
@@ -43,8 +40,7 @@ async def mute(request: Request, callback: CallbackData) -> None:
     await request.reply.say(alerts_texts.muted(request.t, muted.account, title, rule, name))
 
 
-async def mute_in_group(request: Request, callback: CallbackData) -> None:
-    share_id, word = callback.args
+async def mute_in_group(request: Request, share_id: str, word: str) -> None:
     if word not in set(Rule):
         return
     shared, rule = await one(request, share_id), Rule(word)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 
 import pytest
 from hypothesis import example, given
@@ -55,8 +56,11 @@ def test_which_buttons_a_chat_has() -> None:
     assert not {"card", "balances", "unlinkyes", "forgetyes", "swarn", "stopshare"} & in_groups
 
 
-def test_every_button_has_a_handler() -> None:
-    assert private().buttons.keys() | groups().buttons.keys() == set(VERBS)
+def test_every_button_has_a_handler_that_takes_its_arguments() -> None:
+    handlers = [*private().buttons.items(), *groups().buttons.items()]
+    assert {verb for verb, _ in handlers} == set(VERBS)
+    for verb, handler in handlers:
+        signature(handler).bind("the request", *VERBS[verb])
 
 
 def test_an_argument_that_a_verb_lacks_is_none() -> None:

@@ -12,7 +12,6 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.keyboards import group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import ephemeral, group_alerts
 
 
@@ -72,24 +71,22 @@ async def _panel(request: Request, shared: Shared) -> None:
     await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, admin=await request.admin()))
 
 
-async def show_all(request: Request, callback: CallbackData) -> None:
+async def show_all(request: Request) -> None:
     if shares := await meant(request, await visible(request), ""):
         await _show(request, shares)
 
 
-async def show(request: Request, callback: CallbackData) -> None:
-    await _panel(request, await one(request, callback.args[0]))
+async def show(request: Request, share_id: str) -> None:
+    await _panel(request, await one(request, share_id))
 
 
-async def set_mode(request: Request, callback: CallbackData) -> None:
-    share_id, word = callback.args
+async def set_mode(request: Request, share_id: str, word: str) -> None:
     if word in set(Mode):
         await _panel(request, await _set(request, await one(request, share_id), Mode(word)))
 
 
-async def cycle_rule(request: Request, callback: CallbackData) -> None:
+async def cycle_rule(request: Request, share_id: str, word: str) -> None:
     """Make one kind of warning quieter, and from off as loud as the account's are again."""
-    share_id, word = callback.args
     shared = await one(request, share_id)
     if word in set(Rule) and shared.warnings is not Mode.OFF:
         modes = [mode for mode in Mode if quieter(shared.warnings, mode) is mode]

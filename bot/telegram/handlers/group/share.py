@@ -6,7 +6,6 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.sharing import PAYLOAD, question
 from bot.telegram.keyboards import sharing_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import sharing
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation, choose_language
@@ -21,7 +20,7 @@ async def typed(request: Request, args: str) -> None:
         await _answer(request, request.t(sharing.POINTER), await _way(request))
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def pressed(request: Request) -> None:
     """The button under the greeting stays for others, so whoever pressed it is answered beside it."""
     await _ask(request)
     await request.reply.ephemeral(
