@@ -24,18 +24,8 @@ from bot.texts.localisation import Localisation
 
 READ_MAX = 20_000  # characters
 SHOWN = (
-    "id",
-    "label",
-    "unit",
-    "amount",
-    "limit",
-    "used",
-    "blocked",
-    "next_refill_at",
-    "expires_at",
-    "watched",
-    "parts",
-)
+    "id", "label", "unit", "amount", "limit", "used", "blocked", "next_refill_at", "expires_at", "watched", "parts",
+)  # fmt: skip
 
 
 def main(args: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ STANDING_IN_GROUP = {
 }
 
 
-def heading(t: Localisation, account: Account, title: str, plan: str | None) -> Html:
+def heading(t: Localisation, account: Account, title: str, plan: str | None = None) -> Html:
     """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
     parts = [fill("<b>{title}</b>", title=title)]
     if account.label.casefold() != title.casefold():
@@ -159,7 +159,7 @@ def account_card(
 ) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
-        return join([heading(t, account, title, None), t("Balance: unknown"), *standing(t, account)])
+        return join([heading(t, account, title), t("Balance: unknown"), *standing(t, account)])
     reading = account.last.reading
     head = fill(
         "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)

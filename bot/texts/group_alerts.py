@@ -22,7 +22,7 @@ def mode_line(t: Localisation, name: Html, mode: Mode) -> Html:
 
 def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
     """The accounts with their providers' titles and how loud they are here, then how to change that."""
-    lines = [mode_line(t, heading(t, account, title, None), mode) for account, title, mode in accounts[:LISTED]]
+    lines = [mode_line(t, heading(t, account, title), mode) for account, title, mode in accounts[:LISTED]]
     if len(accounts) > LISTED:
         lines.append(t.plural("… and {n} more", "… and {n} more", len(accounts) - LISTED))
     how = t(
@@ -40,7 +40,7 @@ def panel(
 
     `elsewhere`: they go to another topic than this one.
     """
-    head = t("<b>Warnings here:</b> {account}", account=heading(t, account, title, None))
+    head = t("<b>Warnings here:</b> {account}", account=heading(t, account, title))
     off = [t(RULE_NAMES[rule]) for rule in RULES if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
     if mode is not Mode.OFF and elsewhere:
@@ -79,6 +79,6 @@ def levels_are_the_owners(t: Localisation, label: str) -> Html:
 def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
     return t(
         "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
-        account=heading(t, account, title, None),
+        account=heading(t, account, title),
         rule=t(RULE_NAMES[rule]),
     )

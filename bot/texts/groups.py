@@ -16,7 +16,7 @@ from bot.texts.cards import last_known
 from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS
+from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS, command_lines
 
 NOTHING_SHARED = mark(
     "Nothing is shared with this group yet. Whoever has linked an account can show it here with /share."
@@ -66,15 +66,11 @@ def nothing_public(t: Localisation, heading: Html) -> Html:
 
 
 def help_text(t: Localisation) -> Html:
-    everybody, admins = (
-        join([fill("/{command} – {what}", command=name, what=t(what)) for name, what in commands.items()])
-        for commands in (GROUP_COMMANDS, ADMIN_COMMANDS)
-    )
     return join(
         [
             t("<b>What I can do in a group</b>"),
-            everybody,
-            join([t("<b>For admins</b>"), admins]),
+            command_lines(t, GROUP_COMMANDS),
+            join([t("<b>For admins</b>"), command_lines(t, ADMIN_COMMANDS)]),
             t("Accounts are linked in our private chat, never here. I show only what their owners share."),
         ],
         "\n\n",

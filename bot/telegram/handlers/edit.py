@@ -82,7 +82,7 @@ async def _apply(request: Request, account: Account, field: Editable, value: str
         unchanged = [] if unsure else [request.t(conversation.NOTHING_CHANGED)]
         await request.reply.show(join([said, *unchanged], " "))
         return
-    name = heading(request.t, account, title, None)
+    name = heading(request.t, account, title)
     await request.reply.show(conversation.edited(request.t, name, field, result.now, result.done))
 
 

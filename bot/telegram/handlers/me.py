@@ -46,7 +46,7 @@ def _card(t: Localisation, request: Request, view: View, outcome: ProfileOutcome
         return failure(t, request, account, outcome.error)
     shown = outcome.profile.impersonal() if request.group else outcome.profile
     if request.group and not shown.sections:
-        return groups.nothing_public(t, heading(t, account, title, None))
+        return groups.nothing_public(t, heading(t, account, title))
     return profile_card(t, account, title, shown)
 
 

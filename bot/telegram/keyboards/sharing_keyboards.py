@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.account import Account
 from bot.domain.sharing import Mode, SharedChat
 from bot.services.sharing.sharing import Shared
-from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import button, name_of, rows
 from bot.texts.ephemeral import OPEN_PRIVATE
 from bot.texts.localisation import Localisation, mark
 
@@ -74,10 +74,6 @@ def _short(t: Localisation, title: str) -> str:
 
 def to_shared_chats(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Back"), "share", account_id)])
-
-
-def link_first(t: Localisation) -> InlineKeyboardMarkup:
-    return rows([link_button(t)])
 
 
 def endings(shares: Sequence[Shared], titles: dict[str, str]) -> InlineKeyboardMarkup:

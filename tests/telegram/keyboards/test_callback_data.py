@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.telegram.handlers import groups, private
+from bot.telegram.handlers import GROUP, PRIVATE, routes_of
 from bot.telegram.keyboards.callback_data import (
     ACCOUNT,
     DATA_MAX,
@@ -57,7 +57,7 @@ def test_which_buttons_a_chat_has() -> None:
 
 
 def test_every_button_has_a_handler_that_takes_its_arguments() -> None:
-    handlers = [*private().buttons.items(), *groups().buttons.items()]
+    handlers = [*routes_of(PRIVATE).buttons.items(), *routes_of(GROUP).buttons.items()]
     assert {verb for verb, _ in handlers} == set(VERBS)
     for verb, handler in handlers:
         signature(handler).bind("the request", *VERBS[verb])
