@@ -2,16 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.domain import errors
 from bot.domain.account import Account
-from bot.domain.errors import (
-    AccountChanged,
-    AccountNotFound,
-    AskedTooOften,
-    BotError,
-    KeyNotAccepted,
-    NotAllowed,
-    Sealed,
-)
 from bot.texts.cards import last_known
 from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, fill, join
@@ -27,16 +19,20 @@ SHOWN_ELSEWHERE = mark("The balances were shown a moment ago, in another topic."
 
 NAMED = 20  # labels listed in one sentence
 
-CAUSES: dict[type[BotError], str] = {
-    KeyNotAccepted: mark(
+CAUSES: dict[type[errors.BotError], str] = {
+    errors.KeyNotAccepted: mark(
         "the key does not work any more. The account's owner can replace it in a private chat with me."
     ),
-    Sealed: mark("the key does not work any more. The account's owner can replace it in a private chat with me."),
-    NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
-    AskedTooOften: mark("asked too often, try in {n} s."),
-    AccountChanged: mark("the key opens another account than before. The account's owner has to say what is right."),
-    AccountNotFound: mark("not shared here any more."),
-    BotError: mark("no proper answer. Waiting helps: try again in a few minutes."),
+    errors.Sealed: mark(
+        "the key does not work any more. The account's owner can replace it in a private chat with me."
+    ),
+    errors.NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
+    errors.AskedTooOften: mark("asked too often, try in {n} s."),
+    errors.AccountChanged: mark(
+        "the key opens another account than before. The account's owner has to say what is right."
+    ),
+    errors.AccountNotFound: mark("not shared here any more."),
+    errors.BotError: mark("no proper answer. Waiting helps: try again in a few minutes."),
 }
 
 
@@ -46,7 +42,7 @@ def no_match(t: Localisation, labels: Sequence[str]) -> Html:
     return t("Nothing with this label is shared here. What there is: {labels}", labels=join([*named, *rest], ", "))
 
 
-def failed_card(t: Localisation, account: Account, title: str, error: BotError) -> Html:
+def failed_card(t: Localisation, account: Account, title: str, error: errors.BotError) -> Html:
     """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
     head = fill("⚠️ <b>{title}</b>", title=title)
     if account.label.casefold() != title.casefold():
