@@ -41,6 +41,7 @@ PROVIDER = Provider(
     errors=Errors(codes=dict.fromkeys(CODES_AT, CODES), success=dict.fromkeys(CODES_AT, "20000")),
     read=read,
     labels={"balance": mark("Balance")},
+    keys="https://app.dataforseo.com/api-access",
     console="https://app.dataforseo.com",
     rank=24,
 )

@@ -37,6 +37,7 @@ PROVIDER = Provider(
     read=read,
     labels={"usd": mark("Balance")},
     calls=2,
+    permission=mark("the scope billing:read"),
     console="https://console.deepgram.com",
     rank=22,
 )
