@@ -27,12 +27,8 @@ COLUMNS = (
 """What `from_row` reads."""
 
 _OF_NEW_KEY = {
-    "failures": 0,
-    "failing_since": None,
-    "profile_read_at": None,
-    "quota_hourly": None,
-    "quota_daily": None,
-}
+    "failures": 0, "failing_since": None, "profile_read_at": None, "quota_hourly": None, "quota_daily": None,
+}  # fmt: skip
 
 
 async def add(

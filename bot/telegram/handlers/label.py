@@ -34,7 +34,7 @@ async def rename(request: Request, dialog: Dialog) -> None:
     except (LabelTaken, LabelUnusable) as error:
         await request.reply.say(error_text(request.t, error), common_keyboards.cancel(request.t, dialog.nonce))
         return
-    await request.reply.say(conversation.renamed(request.t, account), common_keyboards.home(request.t))
+    await request.reply.say(conversation.renamed(request.t, account), common_keyboards.main_menu(request.t))
     await request.end_dialog(dialog.nonce)
 
 
@@ -43,7 +43,7 @@ async def keep(request: Request, nonce: str) -> None:
     if dialog is None:
         return
     account = await request.own_account(dialog.data["account"])
-    await request.reply.show(conversation.label_kept(request.t, account), common_keyboards.home(request.t))
+    await request.reply.show(conversation.label_kept(request.t, account), common_keyboards.main_menu(request.t))
     await request.end_dialog(dialog.nonce)
 
 

@@ -36,7 +36,7 @@ async def _answer(request: Request, views: Sequence[View]) -> None:
     if request.group:
         keyboard = group_keyboards.one_account(t, views[0].id) if len(views) == 1 else None
     else:
-        keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(views) == 1 else common_keyboards.home(t)
+        keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(views) == 1 else common_keyboards.main_menu(t)
     await request.reply.show_cards(cards, keyboard)
 
 

@@ -38,7 +38,7 @@ def start(t: Localisation) -> InlineKeyboardMarkup:
     return rows([link_button(t)])
 
 
-def home(t: Localisation) -> InlineKeyboardMarkup:
+def main_menu(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 

@@ -98,7 +98,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     named: the providers that may have been named with it.
     """
     if (known := await linking.linked_with(request.resources, request.user_id, [key])) is not None:
-        await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.home(request.t))
+        await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.main_menu(request.t))
         return
     owners = named or owners_of(request.resources.providers.infos(), key)
     text = (
@@ -157,7 +157,7 @@ def _card(request: Request, linked: Linked) -> Html:
 
 
 async def _answer(request: Request, text: Html) -> None:
-    await request.reply.show(text, common_keyboards.home(request.t))
+    await request.reply.show(text, common_keyboards.main_menu(request.t))
 
 
 async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool) -> None:
@@ -190,7 +190,7 @@ async def _not_linked(request: Request, error: ProviderError, provider: str, raw
     text = _why_not(request, error, info)
     if not error.waiting_helps:
         page = provider_keyboards.pages(request.t, info, rejected=not isinstance(error, OutOfCredit))
-        usual = common_keyboards.home(request.t) if "account" in context else common_keyboards.start(request.t)
+        usual = common_keyboards.main_menu(request.t) if "account" in context else common_keyboards.start(request.t)
         await request.reply.show(text, common_keyboards.rows(page, *usual.inline_keyboard))
         return
     if isinstance(error, AskedTooOften):
