@@ -110,7 +110,7 @@ shares = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
     Column("warnings", Text, nullable=False),
-    Column("rules", JSON, nullable=False),  # the modes of single rules
+    Column("rules", JSON, nullable=False),  # the modes of its parts: `Modes.parts`
     Column("states", JSON(none_as_null=True)),  # rule states of the group: the account's are the owner's
     Column("set_by", BigInteger),  # who chose the thread, and is notified when it is gone
     Column("created_at", UtcDateTime, nullable=False),

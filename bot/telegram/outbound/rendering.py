@@ -95,11 +95,11 @@ async def _warning(
     except AccountNotFound:
         return None
     provider = resources.providers.info(account.provider)
+    balances = names.of_watched(t, account, provider.labels)
     if share is not None:
         account = replace(account, label=await label_of(conn, share))
-        keyboard = account_keyboards.warning(t, share.id, data.scopes, group=True)
+        keyboard = account_keyboards.warning(t, share.id, data.scopes, balances=balances, group=True)
     else:
-        balances = names.of_watched(t, account, provider.labels)
         keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)
     text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
     return Rendered(text, keyboard, data.silent, data.urgent)

@@ -86,6 +86,10 @@ class SendRate:
         """How many messages may be taken now, for chats that are not resting."""
         return self._overall.room(time.monotonic() + AHEAD, self.others)
 
+    def own_room(self) -> int:
+        """Likewise, if other processes send nothing: what they do send is asked for as often as there is this room."""
+        return self._overall.room(time.monotonic() + AHEAD)
+
     def wait(self) -> float:
         """Seconds until one more may be taken at all."""
         return max(0.0, self._overall.wait(time.monotonic(), self.others) - AHEAD)

@@ -83,8 +83,10 @@ class Sender:
         return len(self._in_hand) - len(self._taken)
 
     def _free(self) -> int:
-        """Return how many rows may be claimed now."""
-        return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.room())) if self.leader_lock.is_leader else 0
+        """Return how many rows may be claimed now, as far as this process knows by itself."""
+        if not self.leader_lock.is_leader:
+            return 0
+        return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.own_room()))
 
     @repeated
     async def _exchange(self, free: int) -> list[Outgoing]:

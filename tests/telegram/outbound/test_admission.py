@@ -77,7 +77,7 @@ async def test_what_the_sender_says_to_a_group_counts(two: tuple[Admission, Admi
 async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_less(
     two: tuple[Admission, Admission], resources: Resources
 ) -> None:
-    """12 answers within a second: the process announces 2, 4, 8 and 16 a second, the sender leaves them that room."""
+    """12 answers within a second: the process announces 2, 4, 8 and 12 a second, the sender leaves them that room."""
     statements: list[str] = []
 
     def record(_conn: object, _cursor: object, text: str, *_: object) -> None:
@@ -95,7 +95,7 @@ async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_le
     assert shared is not None
     async with resources.database.write() as conn:
         two[1].send_rate.others = (await shared.taken(conn)).answers
-    assert two[1].send_rate.room() == 30 - 16
+    assert two[1].send_rate.room() == 30 - 12
 
 
 @pytest.mark.failure(44, 60)
