@@ -111,8 +111,7 @@ def _grouped(cards: Sequence[Html]) -> list[Html]:
 
 
 def total(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
-    found = totals(t, [entry.reading for entry in entries if entry.reading])
-    return [] if found is None else [found]
+    return totals(t, [entry.reading for entry in entries if entry.reading])
 
 
 def _is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:

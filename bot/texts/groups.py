@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain import errors
 from bot.domain.account import Account
-from bot.texts.cards import last_known
+from bot.texts.cards import heading, last_known
 from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
@@ -44,16 +44,9 @@ def no_match(t: Localisation, labels: Sequence[str]) -> Html:
 
 def failed_card(t: Localisation, account: Account, title: str, error: errors.BotError) -> Html:
     """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
-    head = fill("⚠️ <b>{title}</b>", title=title)
-    if account.label.casefold() != title.casefold():
-        head = fill("{head} · {label}", head=head, label=account.label)
-    return join(
-        [
-            fill("{head}: {cause}", head=head, cause=t(text_of(CAUSES, error), n=retry_in(t, error))),
-            last_known(t, account),
-        ],
-        " ",
-    )
+    cause = t(text_of(CAUSES, error), n=retry_in(t, error))
+    said = fill("⚠️ {account}: {cause}", account=heading(t, account, title), cause=cause)
+    return join([said, last_known(t, account)], " ")
 
 
 def nothing_public(t: Localisation, heading: Html) -> Html:

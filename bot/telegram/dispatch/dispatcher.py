@@ -69,7 +69,7 @@ class Answering:
         self._private = handlers.routes_of(handlers.PRIVATE)
         self._groups = handlers.routes_of(handlers.GROUP)
         self._inline = handlers.routes_of(handlers.INLINE)
-        self._policy = AccessPolicy(settings, bot, me)
+        self._policy = AccessPolicy()
         self._me = me
 
     async def handle(self, job: InHand) -> None:
@@ -164,7 +164,7 @@ class Answering:
         try:
             if (query := request.update.inline) is not None:
                 log.warning("an inline query found nothing", update_id=request.update_id, **failure)
-                await self._bot.answer_inline_query(query.query_id, [], cache_time=0, is_personal=True)
+                await request.reply.offer(query.query_id, [], cache_time=0, is_personal=True)
             else:
                 await request.reply.ephemeral(text)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):
