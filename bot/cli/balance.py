@@ -44,7 +44,8 @@ def main(args: argparse.Namespace) -> int:
         return FAILED
     except KeyUnusable as error:
         if len(provider.credentials) > 1:
-            print(f"Expected are {_fields(provider)}, separated by blanks or line breaks.", file=sys.stderr)
+            fields = ", ".join(field.label for field in provider.credentials)
+            print(f"Expected are {fields}, separated by blanks or line breaks.", file=sys.stderr)
         print(error_text(t, error), file=sys.stderr)
         return USAGE
     except BotError as error:
@@ -65,10 +66,6 @@ def _given(provider: Provider) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.read(READ_MAX)
     return "\n".join(getpass.getpass(f"{field.label}: ") for field in provider.credentials)
-
-
-def _fields(provider: Provider) -> str:
-    return ", ".join(field.label for field in provider.credentials)
 
 
 def _as_json(provider: Provider, reading: Reading) -> dict[str, Any]:

@@ -49,9 +49,9 @@ def failed_card(t: Localisation, account: Account, title: str, error: errors.Bot
     return join([said, last_known(t, account)], " ")
 
 
-def nothing_public(t: Localisation, heading: Html) -> Html:
+def nothing_public(t: Localisation, account: Html) -> Html:
     """A profile that has nothing but personal fields."""
-    return t("👤 {account}: there is nothing that a group may see.", account=heading)
+    return t("👤 {account}: there is nothing that a group may see.", account=account)
 
 
 def help_text(t: Localisation) -> Html:

@@ -170,7 +170,7 @@ def rendered(value: Any) -> Iterator[str]:
             yield from rendered(each)
 
 
-SKIPPED = {"unclear", "status"}
+SKIPPED = {"unclear", "status", "command_lines"}
 MESSAGES = [function for function in messages() if function.__name__ not in SKIPPED]
 
 
