@@ -13,10 +13,9 @@ def thresholds(facts: Facts, when: DayOrMoment | None, levels: tuple[Level, ...]
     A day's countdown goes to its beginning in the reader's zone, so that a day ahead of the 31st is the 30th; it lasts
     to its end.
     """
-    begins = begins_at(when, facts.zone)
-    if when is None or begins is None or is_over(when, facts.now, facts.zone):
+    if when is None or is_over(when, facts.now, facts.zone):
         return None
-    left = begins - facts.now
+    left = begins_at(when, facts.zone) - facts.now
     return tuple(
         Threshold(str(level), level, crossed=left <= level.span, cleared=left >= level.span * float(REARM))
         for level in sorted(levels, key=lambda level: level.span, reverse=True)

@@ -5,6 +5,11 @@ from enum import StrEnum
 from bot.domain.alerting import Rule, Unit
 
 
+def plain(text: str) -> str:
+    """Return the text as the tables below hold it."""
+    return text.casefold().replace("ё", "е").strip()
+
+
 class Action(StrEnum):
     ON = "on"
     OFF = "off"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.alerts._base import Scope
-from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action
+from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action, plain
 from bot.alerts.registry import RULES, effective_setting
 from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Level, Rule, Setting, Unit
 from bot.domain.errors import InputError
@@ -99,7 +99,7 @@ class Change:
 
 def parse(text: str) -> Change:
     """Return the change meant. Raises AlertUnclear."""
-    words = _plain(text)
+    words = plain(text)
     action = ACTIONS.get(words)
     if action is not None:
         return Change(None, action)
@@ -128,7 +128,7 @@ def parse_levels(rule: Rule, text: str) -> tuple[Level, ...]:
     """Return the rule's levels, each once. Raises AlertUnclear."""
     if not RULES[rule].units:
         raise AlertUnclear(Complaint.UNIT, rule)
-    rest = _THIN_SPACE.sub("", _plain(text))
+    rest = _THIN_SPACE.sub("", plain(text))
     if set(RULES[rule].units) <= _WHOLE:
         rest = rest.replace(",", " ")
     elif _SPACED.fullmatch(rest):
@@ -176,12 +176,8 @@ def _rule_name(words: str) -> tuple[Rule, str]:
     return rule, rest.strip()
 
 
-def _plain(text: str) -> str:
-    return text.casefold().replace("ё", "е").strip()
-
-
 def _starts_change(text: str) -> bool:
-    words = _plain(text)
+    words = plain(text)
     return words in ACTIONS or words.partition(" ")[0] in RULE_WORDS
 
 

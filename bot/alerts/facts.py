@@ -64,7 +64,7 @@ class Facts:
     @property
     def refill_begins(self) -> datetime | None:
         """The refill's moment, or the beginning of its day."""
-        return begins_at(self.refill_at, self.zone)
+        return None if self.refill_at is None else begins_at(self.refill_at, self.zone)
 
     @property
     def lasts_until_refill(self) -> bool | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.alerts._words import RULE_WORDS
+from bot.alerts._words import RULE_WORDS, plain
 from bot.alerts.commands import split_label
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
@@ -28,14 +28,10 @@ class Wish:
 def parse(text: str, is_label: Callable[[str], bool]) -> Wish:
     """Return what was wished. `is_label` tells whole labels, which may end in a rule's word."""
     words = text.split()
-    mode = _MODES.get(_plain(words[-1])) if words and not is_label(" ".join(words)) else None
+    mode = _MODES.get(plain(words[-1])) if words and not is_label(" ".join(words)) else None
     if mode is None:
         label, change = split_label(text)
         return Wish(" ".join(words)) if not change or is_label(" ".join(words)) else Wish(label, levels=True)
     words.pop()
-    rule = RULE_WORDS.get(_plain(words[-1])) if words and not is_label(" ".join(words)) else None
+    rule = RULE_WORDS.get(plain(words[-1])) if words and not is_label(" ".join(words)) else None
     return Wish(" ".join(words[:-1] if rule else words), rule, mode)
-
-
-def _plain(word: str) -> str:
-    return word.casefold().replace("ё", "е")

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS
+from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, plain
 
 EVERY = ("all", "все", "всё")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,:]*(.*)")
@@ -10,16 +10,11 @@ _NUMBER = re.compile(r"[-+]?[0-9][0-9.,:]*(.*)")
 
 def is_reserved(label: str) -> bool:
     """Whether nothing in it is a name: `low`, `30d`, `low 20 %`, `все`."""
-    words = label.casefold().replace("ё", "е").split()
+    words = plain(label).split()
     return " ".join(words) in ACTIONS or all(_is_taken(word) for word in words)
 
 
 def _is_taken(word: str) -> bool:
     number = _NUMBER.fullmatch(word)
-    return (
-        word in EVERY
-        or word in RULE_WORDS
-        or word in ACTIONS
-        or word in UNIT_WORDS
-        or bool(number and (not number[1] or number[1] in UNIT_WORDS))
-    )
+    known = (word in words for words in (EVERY, RULE_WORDS, ACTIONS, UNIT_WORDS))
+    return any(known) or bool(number and (not number[1] or number[1] in UNIT_WORDS))

@@ -62,7 +62,8 @@ def _nearest(state: WatchState, facts: list[Facts], every: float) -> timedelta |
 
 def _due(facts: Facts) -> datetime | None:
     """Return the refill's moment: the one that the provider named if it fell due lately, else the next."""
-    begun = begins_at(facts.balance.next_refill_at, facts.zone) if facts.balance else None
+    named = facts.balance.next_refill_at if facts.balance else None
+    begun = None if named is None else begins_at(named, facts.zone)
     return begun if begun is not None and begun <= facts.now < begun + LATE else facts.refill_begins
 
 

@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from bot.charts import labels
-from bot.charts.canvas import AMBER, BLUE, GLYPHS, HAIRLINE, HEIGHT, INK, MUTED, WIDTH, Box, Canvas
+from bot.charts.canvas import AMBER, BLUE, HAIRLINE, HEIGHT, MARGIN, MUTED, WIDTH, Box, Canvas
 from bot.charts.request import BarsRequest
 from bot.charts.scale import TickUnit, value_ticks
 
-MARGIN = 56.0  # all lengths and sizes are pixels
-TITLE, HEADLINE, SMALL, LEGEND = 36.0, 66.0, 31.0, 28.0
+SMALL, LEGEND = 31.0, 28.0  # all lengths and sizes are pixels
 TOP, BOTTOM = HEIGHT - 264.0, 112.0
 WIDEST = 96.0  # a bar
 GAP = 0.3  # of the room of a day
@@ -18,7 +17,8 @@ DATES = 7  # at most
 def draw(request: BarsRequest) -> bytes:
     """Return the picture as PNG, 8 bits a channel."""
     canvas = Canvas()
-    _head(canvas, request)
+    canvas.head(request.title, request.headline)
+    _legend(canvas, request)
     most = max((bar.spent + bar.lapsed for bar in request.bars), default=Decimal(0))
     ticks = value_ticks(Decimal(0), most or Decimal(1))
     figures = {tick: labels.figure(tick, request.language) for tick in ticks}
@@ -33,12 +33,7 @@ def draw(request: BarsRequest) -> bytes:
     return canvas.png()
 
 
-def _head(canvas: Canvas, request: BarsRequest) -> None:
-    width = WIDTH - 2 * MARGIN
-    title = canvas.fit(labels.drawable(request.title, GLYPHS), TITLE, width)
-    headline = canvas.fit(labels.drawable(request.headline, GLYPHS), HEADLINE, width, bold=True)
-    canvas.write(title, (MARGIN, HEIGHT - 76), TITLE, MUTED)
-    canvas.write(headline, (MARGIN, HEIGHT - 156), HEADLINE, INK, bold=True)
+def _legend(canvas: Canvas, request: BarsRequest) -> None:
     if any(bar.lapsed for bar in request.bars):
         x = MARGIN
         for words, colour in ((request.spent, BLUE), (request.lapsed, AMBER)):

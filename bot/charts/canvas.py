@@ -13,11 +13,14 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from bot.charts.labels import drawable
 from bot.charts.plot import Pixel
 
 WIDTH, HEIGHT = 1280, 800  # pixels; Telegram shows a photo of this width without scaling it down first
 PAPER, INK, MUTED, HAIRLINE = "#ffffff", "#0f172a", "#64748b", "#e2e8f0"
 BLUE, AMBER, GREEN = "#2563eb", "#b45309", "#059669"
+MARGIN = 56.0  # pixels, as all lengths and sizes
+TITLE, HEADLINE = 36.0, 66.0
 TINT = 48  # steps of the area's fading
 HALO = 7.0  # pixels
 
@@ -80,11 +83,18 @@ class Canvas:
         return box.width, box.y1
 
     def fit(self, words: str, size: float, width: float, *, bold: bool = False) -> str:
-        """Return as much of the words as `width` has room for."""
+        """Return the words in one line, as many as `width` has room for, without what there is no picture of."""
+        words = drawable(words, GLYPHS)
         if self.size(words, size, bold=bold)[0] <= width:
             return words
         too_long = bisect_left(range(len(words)), width, key=lambda n: self.size(f"{words[:n]}…", size, bold=bold)[0])
         return f"{words[: max(0, too_long - 1)].rstrip()}…"
+
+    def head(self, title: str, headline: str) -> None:
+        """Write the two lines at the top, each as far as there is room."""
+        width = WIDTH - 2 * MARGIN
+        self.write(self.fit(title, TITLE, width), (MARGIN, HEIGHT - 76), TITLE, MUTED)
+        self.write(self.fit(headline, HEADLINE, width, bold=True), (MARGIN, HEIGHT - 156), HEADLINE, INK, bold=True)
 
     def line(
         self, pixels: Sequence[Pixel], colour: str, width: float, dashes: tuple[float, float] | None = None
@@ -115,8 +125,8 @@ class Canvas:
         self._axes.plot(*pixel, "o", markersize=size + 6, color=PAPER)
         self._axes.plot(*pixel, "o", markersize=size, markerfacecolor=inside or colour, markeredgecolor=colour, mew=4)
 
-    def triangle(self, pixel: Pixel, colour: str, size: float) -> None:
-        self._axes.plot(*pixel, "^", markersize=size, color=colour, markeredgewidth=0)
+    def triangle(self, pixel: Pixel, colour: str) -> None:
+        self._axes.plot(*pixel, "^", markersize=20, color=colour, markeredgewidth=0)
 
     def png(self) -> bytes:
         target = BytesIO()

@@ -6,13 +6,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.charts import labels
-from bot.charts.canvas import AMBER, BLUE, GLYPHS, GREEN, HAIRLINE, HEIGHT, INK, MUTED, PAPER, WIDTH, Box, Canvas
+from bot.charts.canvas import AMBER, BLUE, GREEN, HAIRLINE, HEIGHT, MARGIN, MUTED, PAPER, WIDTH, Box, Canvas
 from bot.charts.plot import Frame, Pixel, measure, segments, stairs
 from bot.charts.request import ChartRequest
 from bot.charts.scale import time_ticks, value_ticks
 
-MARGIN = 56.0  # all lengths and sizes are pixels
-TITLE, HEADLINE, SMALL, NOTE = 36.0, 66.0, 31.0, 28.0
+SMALL, NOTE = 31.0, 28.0  # all lengths and sizes are pixels
 PLOT_TOP = HEIGHT - 214.0
 PLOT_BOTTOM = 112.0
 STRIP = 34.0  # below the axis, where refills are marked; nothing else is ever drawn there
@@ -50,7 +49,7 @@ class _Picture:
             )
             if amount is not None
         ]
-        self._head()
+        self._canvas.head(self._request.title, self._request.headline)
         self._grid()
         self._dates()
         for amount, _, colour in levels:
@@ -62,16 +61,6 @@ class _Picture:
         for level in levels:
             self._name_level(*level)
         return self._canvas.png()
-
-    def _text(self, text: str, size: float, width: float, *, bold: bool = False) -> str:
-        return self._canvas.fit(labels.drawable(text, GLYPHS), size, width, bold=bold)
-
-    def _head(self) -> None:
-        width = WIDTH - 2 * MARGIN
-        title = self._text(self._request.title, TITLE, width)
-        headline = self._text(self._request.headline, HEADLINE, width, bold=True)
-        self._canvas.write(title, (MARGIN, HEIGHT - 76), TITLE, MUTED)
-        self._canvas.write(headline, (MARGIN, HEIGHT - 156), HEADLINE, INK, bold=True)
 
     def _across(self, y: float, colour: str, width: float) -> None:
         ends = [(self._frame.left, y), (self._frame.right, y)]
@@ -125,9 +114,9 @@ class _Picture:
         xs = [frame.x(at) for at in self._request.refills if covered.start <= at <= covered.end]
         y = frame.bottom - STRIP / 2 - 2
         for x in xs:
-            self._canvas.triangle((x, y), GREEN, 20)
+            self._canvas.triangle((x, y), GREEN)
         if xs:
-            words = self._text(self._words.refill, NOTE, 400)
+            words = self._canvas.fit(self._words.refill, NOTE, 400)
             width, _ = self._canvas.size(words, NOTE)
             x = xs[-1] + 20 if xs[-1] + 20 + width <= WIDTH - 8 else xs[0] - 20 - width
             self._canvas.write(words, (x, y - 10), NOTE, GREEN)
@@ -135,7 +124,7 @@ class _Picture:
     def _name_level(self, amount: Decimal, words: str, colour: str) -> None:
         """Just above or below its line, wherever along it there is most room."""
         frame, y = self._frame, self._frame.y(amount)
-        text = self._text(f"{words} {labels.figure(amount, self._request.language)}", NOTE, WIDTH / 2)
+        text = self._canvas.fit(f"{words} {labels.figure(amount, self._request.language)}", NOTE, WIDTH / 2)
         width, _ = self._canvas.size(text, NOTE)
         room = frame.right - frame.left - width - 28
         lefts = [frame.left + 16 + room * i / 8 for i in range(9)]
@@ -155,7 +144,7 @@ class _Picture:
             words = f"{self._words.runs_out} {day}"
         else:
             return
-        text = self._text(f"{words}{arrow}", SMALL, WIDTH / 2)
+        text = self._canvas.fit(f"{words}{arrow}", SMALL, WIDTH / 2)
         width, _ = self._canvas.size(text, SMALL)
         end = self._frame.pixel(forecast[1])
         right = self._frame.right - width

@@ -19,9 +19,8 @@ from bot.services.accounts.keys import fields_of
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error
-from bot.texts.html import join
+from bot.texts.html import join, plain_text
 from bot.texts.localisation import Localisation
-from bot.texts.plain import plain_text
 
 READ_MAX = 20_000  # characters
 SHOWN = (

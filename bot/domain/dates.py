@@ -21,8 +21,7 @@ def latest(when: DayOrMoment) -> datetime:
 
 def is_over(when: DayOrMoment, now: datetime, zone: ZoneInfo) -> bool:
     """Whether the moment, or the day in `zone`, has passed at `now`."""
-    end = ends_at(when, zone)
-    return end is not None and end <= now
+    return ends_at(when, zone) <= now
 
 
 def to_text(when: DayOrMoment | None) -> str | None:

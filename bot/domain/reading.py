@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 DayOrMoment = date | datetime
 
@@ -103,25 +103,17 @@ class TakenReading:
     at: datetime
 
 
-@overload
-def begins_at(when: DayOrMoment, zone: tzinfo = UTC) -> datetime: ...
-@overload
-def begins_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None: ...
-def begins_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None:
+def begins_at(when: DayOrMoment, zone: tzinfo = UTC) -> datetime:
     """Return the moment itself, or the first moment of the day in the zone."""
     return _moment(when, zone, days=0)
 
 
-@overload
-def ends_at(when: DayOrMoment, zone: tzinfo = UTC) -> datetime: ...
-@overload
-def ends_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None: ...
-def ends_at(when: DayOrMoment | None, zone: tzinfo = UTC) -> datetime | None:
+def ends_at(when: DayOrMoment, zone: tzinfo = UTC) -> datetime:
     """Return the moment itself, or the end of the day in the zone: the midnight after it."""
     return _moment(when, zone, days=1)
 
 
-def _moment(when: DayOrMoment | None, zone: tzinfo, days: int) -> datetime | None:
-    if when is None or isinstance(when, datetime):
+def _moment(when: DayOrMoment, zone: tzinfo, days: int) -> datetime:
+    if isinstance(when, datetime):
         return when
     return (datetime(when.year, when.month, when.day, tzinfo=zone) + timedelta(days=days)).astimezone(UTC)

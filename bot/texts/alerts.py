@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from bot.alerts._base import Scope
 from bot.alerts.commands import AlertUnclear, Complaint
-from bot.alerts.registry import RULES, effective_setting
+from bot.alerts.registry import RULES, effective_setting, rules_of
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.domain.reading import Balance
@@ -42,7 +41,7 @@ def panel(
     if name is not None:
         head = fill("{head}: {name}", head=head, name=name)
     unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
-    shown = [rule for rule, info in RULES.items() if name is None or info.scope is not Scope.ACCOUNT]
+    shown = rules_of(None if name is None or balance is None else balance.id)
     lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in shown]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
@@ -72,13 +71,20 @@ def changed(t: Localisation, count: int) -> Html:
     return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
 
 
-def muted(t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None) -> Html:
-    """name: of the one balance that it is about, where the account has several."""
-    head = heading(t, account, title, None)
+def muted(
+    t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None, *, here: bool = False
+) -> Html:
+    """name: of the one balance that it is about, where the account has several. here: of a group's own warnings."""
+    head, kind = heading(t, account, title, None), t(RULE_NAMES[rule])
+    about = head if name is None else fill("{account} · {name}", account=head, name=name)
+    if here:
+        return t(
+            "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
+            account=about,
+            rule=kind,
+        )
     return t(
-        "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.",
-        account=head if name is None else fill("{account} · {name}", account=head, name=name),
-        rule=t(RULE_NAMES[rule]),
+        "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.", account=about, rule=kind
     )
 
 

@@ -1,8 +1,8 @@
 """What the bot says in a private chat beside figures."""
 
-from collections.abc import Sequence
-
-from bot.domain.account import Account
+from bot.domain.account import LABEL_MAX, Account, LabelReserved
+from bot.domain.errors import InputError, LabelTaken
+from bot.domain.profile import Editable
 from bot.texts.cards import heading
 from bot.texts.html import Html, as_it_is, fill, join
 from bot.texts.localisation import Localisation, mark
@@ -33,6 +33,30 @@ EXPORT_CAPTION = mark(
 FORGOTTEN = mark(
     "Done: everything about you is deleted, from the database and from its safety copies. /start begins anew."
 )
+
+EDIT_QUESTION = {
+    Editable.NAME: mark("Send the new display name, 1 to 64 characters."),
+    Editable.AVATAR: mark("Send the link to the new avatar. It begins with https://"),
+}
+EDIT_CHOICE = {
+    Editable.NAME: mark("For which account is this name?"),
+    Editable.AVATAR: mark("For which account is this avatar?"),
+}
+# None of the linked accounts' providers documents the change; `titles` are the providers that do.
+EDIT_IMPOSSIBLE = {
+    Editable.NAME: mark("None of your accounts can do that: only {titles} lets a name be changed through its API."),
+    Editable.AVATAR: mark(
+        "None of your accounts can do that: only {titles} lets an avatar be changed through its API."
+    ),
+}
+EDITED = {
+    Editable.NAME: mark("✅ {account}: the name is now {value}"),
+    Editable.AVATAR: mark("✅ {account}: the avatar is now {value}"),
+}
+NOT_EDITED = {
+    Editable.NAME: mark("⚠️ {account}: the name was not changed. It is still {value}"),
+    Editable.AVATAR: mark("⚠️ {account}: the avatar was not changed. It is still {value}"),
+}
 
 
 def refused_key(t: Localisation, deleted: bool) -> Html:
@@ -88,6 +112,30 @@ def unlinked(t: Localisation, account: Account, title: str) -> Html:
     return t("Unlinked {account}: its key and readings are deleted.", account=heading(t, account, title, None))
 
 
+def label_question(t: Localisation, account: Account) -> Html:
+    """Asked after linking, where no label was given."""
+    return t("Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.", label=account.label)
+
+
+def label_refused(t: Localisation, account: Account, reason: InputError) -> Html:
+    """Which of the three reasons it is, and what the account is called instead."""
+    match reason:
+        case LabelTaken():
+            why = t("The label you wished is taken: another account of yours has it.")
+        case LabelReserved():
+            why = t("The label you wished cannot be used: in commands that word means something else.")
+        case _:
+            why = t(
+                "The label you wished cannot be used: a label is one line of 1 to {n} visible characters.", n=LABEL_MAX
+            )
+    called = t("This account is called <b>{label}</b>. Send a different label, or keep it.", label=account.label)
+    return join([why, called], " ")
+
+
+def label_kept(t: Localisation, account: Account) -> Html:
+    return t("The label stays <b>{label}</b>.", label=account.label)
+
+
 def rename_question(t: Localisation, account: Account) -> Html:
     return t("Send the new label for <b>{label}</b>, 1 to 32 characters.", label=account.label)
 
@@ -96,39 +144,10 @@ def renamed(t: Localisation, account: Account) -> Html:
     return t("The label is now <b>{label}</b>.", label=account.label)
 
 
-def edit_question(t: Localisation, avatar: bool) -> Html:
-    if avatar:
-        return t("Send the link to the new avatar. It begins with https://")
-    return t("Send the new display name, 1 to 64 characters.")
-
-
-def edit_choice(t: Localisation, avatar: bool) -> Html:
-    return t("For which account is this avatar?") if avatar else t("For which account is this name?")
-
-
-def edit_impossible(t: Localisation, titles: Sequence[str], avatar: bool) -> Html:
-    """None of the linked accounts' providers documents the change; `titles` are the providers that do."""
-    if avatar:
-        return t(
-            "None of your accounts can do that: only {titles} lets an avatar be changed through its API.",
-            titles=", ".join(titles),
-        )
-    return t(
-        "None of your accounts can do that: only {titles} lets a name be changed through its API.",
-        titles=", ".join(titles),
-    )
-
-
-def edited(t: Localisation, account: Html, avatar: bool, now: str | None, done: bool) -> Html:
+def edited(t: Localisation, account: Html, field: Editable, now: str | None, done: bool) -> Html:
     """What is true at the provider now, whether or not it is what was asked for."""
     value = _quoted(now) if now else t("not set")
-    if avatar and done:
-        return t("✅ {account}: the avatar is now {value}", account=account, value=value)
-    if avatar:
-        return t("⚠️ {account}: the avatar was not changed. It is still {value}", account=account, value=value)
-    if done:
-        return t("✅ {account}: the name is now {value}", account=account, value=value)
-    return t("⚠️ {account}: the name was not changed. It is still {value}", account=account, value=value)
+    return t((EDITED if done else NOT_EDITED)[field], account=account, value=value)
 
 
 def _quoted(value: str) -> Html:

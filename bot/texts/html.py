@@ -5,7 +5,7 @@ command, a hashtag, a cashtag, a link, an e-mail address, a phone or a card numb
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape, unescape
 
@@ -50,19 +50,20 @@ def as_it_is(text: str) -> Html:
     return own(text) if inert(text) == text else Html(f"<code>{escape(text, quote=False)}</code>")
 
 
-def plain(html: str) -> str:
-    """Return the text of HTML without tags for where nothing is linked: buttons, toasts, a terminal."""
+def plain(html: Html) -> str:
+    """Return HTML that has no tags as text for where nothing is linked: buttons, toasts, pictures."""
     return unescape(html).replace(WORD_JOINER, "")
+
+
+def plain_text(html: str) -> str:
+    """Return HTML without its tags; word joiners stay."""
+    return unescape(re.sub(r"<[^<>]*>", "", html))
 
 
 def join(parts: Sequence[Html], between: str = "\n") -> Html:
     return Html(between.join(parts))
 
 
-def fill_in(text: str, values: Mapping[str, object]) -> Html:
-    return Html(text.format_map({name: safe(value) for name, value in values.items()}))
-
-
 def fill(text: str, /, **values: object) -> Html:
     """Fill in a text that has no words of its own; `Localisation` does the same to one that has."""
-    return fill_in(text, values)
+    return Html(text.format_map({name: safe(value) for name, value in values.items()}))

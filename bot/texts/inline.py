@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.account import Account, Status
 from bot.texts.balances import Labels, lamp, one_line
 from bot.texts.cards import NO_LABELS, NO_OUTLOOKS, Outlooks, balance_card, heading
-from bot.texts.html import Html, fill, join
+from bot.texts.html import Html, fill, join, plain
 from bot.texts.localisation import Localisation, mark
 
 LINK_AN_ACCOUNT = mark("Link an account")
@@ -22,12 +22,7 @@ def title(account: Account, provider: str) -> str:
 
 
 def description(
-    t: Localisation,
-    account: Account,
-    outlooks: Outlooks = NO_OUTLOOKS,
-    labels: Labels = NO_LABELS,
-    *,
-    fresh: bool,
+    t: Localisation, account: Account, outlooks: Outlooks = NO_OUTLOOKS, labels: Labels = NO_LABELS, *, fresh: bool
 ) -> str:
     """One line: the figures with their shares of the allowance, and how old they are when they are not `fresh`."""
     if account.last is None:
@@ -37,7 +32,7 @@ def description(
     parts = [t("Balance: unknown") if only_unknown else one_line(t, reading, outlooks, labels)]
     if not fresh:
         parts.append(t.ago(account.last.at))
-    return t.plain_of(join(parts, " · "))
+    return plain(join(parts, " · "))
 
 
 def card(

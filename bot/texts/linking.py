@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.account import Account
-from bot.domain.errors import (
-    AskedTooOften,
-    BotError,
-    KeyNotAccepted,
-    NotAllowed,
-    OutOfCredit,
-    Refused,
-    RequestNotKnown,
-)
+from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, NotAllowed, OutOfCredit, Refused, RequestNotKnown
 from bot.texts.conversation import PLEASE_DELETE
 from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, join

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from bot.domain.dates import is_over
 from bot.domain.reading import DayOrMoment
 from bot.texts import dates, figures
-from bot.texts.html import Html, fill_in, own, plain
+from bot.texts.html import Html, fill, own, plain
 
 LANGUAGES = ("en", "ru")
 NEAR = timedelta(days=2)  # a moment so near is told with its time of day
@@ -59,7 +59,7 @@ class Localisation:
         self.today = now.astimezone(zone).date()
 
     def __call__(self, text: str, /, **values: object) -> Html:
-        return fill_in(_catalog(self.language).gettext(text), values)
+        return fill(_catalog(self.language).gettext(text), **values)
 
     def word(self, text: str) -> str:
         """Translate a word that a provider's file has marked; it is no text to be filled in."""
@@ -73,12 +73,7 @@ class Localisation:
         whole = abs(int(seen)) if seen == int(seen) and (seen or number <= 0) else 2
         if "n" not in values:
             values["n"] = self.number(number, lines)
-        return fill_in(_catalog(self.language).ngettext(one, many, whole), values)
-
-    @staticmethod
-    def plain_of(html: Html) -> str:
-        """What was said already, where no HTML is read."""
-        return plain(html)
+        return fill(_catalog(self.language).ngettext(one, many, whole), **values)
 
     def plural_plain(self, one: str, many: str, number: int, /) -> str:
         """`plural` where no HTML is read."""
@@ -112,7 +107,7 @@ class Localisation:
         return own(dates.day(dates.calendar_day(when, self.zone), self.today, self.language))
 
     def moment(self, moment: datetime) -> Html:
-        return fill_in("{day}, {clock}", {"day": self.day(moment), "clock": self.clock(moment)})
+        return fill("{day}, {clock}", day=self.day(moment), clock=self.clock(moment))
 
     def clock(self, moment: datetime) -> Html:
         """Local time of day, 24 hours in both languages."""
@@ -140,13 +135,13 @@ class Localisation:
 
     def day_in_days(self, when: DayOrMoment) -> Html:
         """The date with its distance: "8 Apr (in 5 days)"."""
-        return fill_in("{day} ({distance})", {"day": self.day(when), "distance": self.distance(when)})
+        return fill("{day} ({distance})", day=self.day(when), distance=self.distance(when))
 
     def in_days(self, when: DayOrMoment) -> Html:
         """The distance with the date, of a near moment with the time of day: "in 5 days (8 Apr)"."""
         near = isinstance(when, datetime) and when - self.now < NEAR
         day = self.moment(when) if near and isinstance(when, datetime) else self.day(when)
-        return fill_in("{distance} ({day})", {"day": day, "distance": self.distance(when)})
+        return fill("{distance} ({day})", day=day, distance=self.distance(when))
 
     def ago(self, moment: datetime) -> Html:
         """How long ago, in the largest unit that fits, days by the calendar; the future of a skewed clock is now."""

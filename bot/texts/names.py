@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.account import Account
 from bot.domain.reading import Balance
-from bot.texts.html import Html, fill
+from bot.texts.html import Html, fill, plain
 from bot.texts.localisation import Localisation, mark
 
 PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
@@ -85,7 +85,7 @@ def _readable(name: str) -> str:
 def of_watched(t: Localisation, account: Account, labels: Mapping[str, str]) -> dict[str, str]:
     """Return the watched balances in plain text, id → name; empty where the account has only one."""
     watched = account.last.reading.watched if account.last else ()
-    found = {each.id: t.plain_of(balance(t, each, labels)) for each in watched}
+    found = {each.id: plain(balance(t, each, labels)) for each in watched}
     return found if len(found) > 1 else {}
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts.html import Html, join, own
-from bot.texts.plain import plain_text
+from bot.texts.html import Html, join, own, plain_text
 
 TEXT_MAX = 4096  # code points, after entities are parsed
 

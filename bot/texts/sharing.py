@@ -21,7 +21,6 @@ SHARE_CHOICE = mark("Which account shall a group see?")
 DECLINED = mark("Nothing was shared.")
 SHARED_NOWHERE = mark("None of your accounts is shared with a group. /share begins.")
 STOP_CHOICE = mark("What shall I stop showing, and where?")
-NOTHING_SHARED = mark("No account is shared with this group.")
 END_CHOICE = mark("Which account shall this group see no more?")
 END_UNFOUND = mark("No account here has such a label. These you can end:")
 NOT_YOURS_TO_END = mark("Only an account's owner and this group's admins can end its sharing.")
@@ -32,11 +31,7 @@ RETURNED = mark("👋 I am back. What was shared here is shown again: /balance")
 
 TITLES = 3  # groups named in one line
 
-WARNINGS = {
-    Mode.HERE: mark("with a sound"),
-    Mode.SILENT: mark("without a sound"),
-    Mode.OFF: mark("none"),
-}
+WARNINGS = {Mode.HERE: mark("with a sound"), Mode.SILENT: mark("without a sound"), Mode.OFF: mark("none")}
 """How a group is warned."""
 
 

@@ -8,9 +8,9 @@ from pydantic import SecretStr
 
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.telegram import Person
-from bot.storage import accounts, due_accounts, readings
+from bot.storage import accounts, due_accounts, readings, shares
 from tests.conversation.conftest import World
-from tests.conversation.shares import show
+from tests.conversation.shares import colleague, show
 
 
 @pytest.fixture
@@ -94,3 +94,41 @@ async def test_a_group_reads_what_is_shared_alone(world: World) -> None:
     assert "shown: 20 credits" in text
     assert "secret" not in text
     assert "820" not in text
+
+
+NO_PHOTOS = "Bad Request: not enough rights to send photos to the chat"
+
+
+async def test_a_group_draws_what_it_sees_in_the_topic_that_asked(world: World) -> None:
+    for label in ("one", "two", "secret"):
+        await add(world, world.ann, label, "USD", {15: "100", 3: "90", 1: "65.50"})
+    group = world.group(members=[world.ann], forum=True)
+    cid = colleague(world, group)
+    topic = group.topic("Money", cid)
+    first = await show(world, world.ann, group, "one")
+    await show(world, world.ann, group, "two")
+    (both,) = await world.group_answers(cid, group, "/spend week", thread=topic)
+    assert both.button_texts == ["📊 $69.00"]
+    (drawn,) = await world.in_group(group, lambda: cid.presses(both, "📊 $69.00"))
+    assert (drawn.content.kind, drawn.thread) == ("photo", topic)
+    assert drawn.text.endswith("$69.00")
+    (one,) = await world.group_answers(cid, group, "/spend one week", thread=topic)
+    world.telegram.fault("sendPhoto", "error", chat_id=group.id, description=NO_PHOTOS)
+    (words,) = await world.in_group(group, lambda: cid.presses(one, "📊 $34.50"))
+    assert (words.content.kind, words.thread) == ("text", topic)
+    assert words.text.endswith("$34.50")
+    async with world.storage() as (database, _), database.write() as conn:
+        await shares.remove(conn, [first])
+    (refused,) = await world.in_group(group, lambda: cid.presses(one, "📊 $34.50"))
+    assert "34.50" not in refused.text
+    (less,) = await world.in_group(group, lambda: cid.presses(both, "📊 $69.00"))
+    assert less.text.endswith("$34.50")
+
+
+async def test_a_stranger_to_the_group_draws_nothing(world: World) -> None:
+    await add(world, world.ann, "one", "USD", {15: "100", 3: "90", 1: "65.50"})
+    group = world.group(members=[world.ann])
+    await show(world, world.ann, group, "one")
+    (answer,) = await world.group_answers(world.ann, group, "/spend")
+    toast = await world.telegram.toast(world.boris.presses(answer, answer.buttons[0].text))
+    assert toast.alert

@@ -28,8 +28,3 @@ def test_a_moment_is_itself_in_every_zone() -> None:
     at = datetime(2026, 12, 31, 12, tzinfo=UTC)
     assert begins_at(at, TOKYO) is at
     assert ends_at(at, TOKYO) is at
-
-
-def test_an_unknown_day_stays_unknown() -> None:
-    assert begins_at(None) is None
-    assert ends_at(None) is None

@@ -25,6 +25,8 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Balance")},
     permission=PERMISSION,
+    keys="https://2captcha.com/enterpage",
+    top_up="https://2captcha.com/pay",
     console="https://2captcha.com",
     rank=17,
 )

@@ -14,7 +14,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
     answer = (await http.get("/v3/subscription-info/limits-and-usage")).at("limits_and_usage")
     maybe = answer.maybe
     workspace = _balance(answer, "workspace", maybe.time("usage_reset_date"), maybe.time("api_key_expiration_date"))
-    return Reading([workspace, _balance(answer, "api_key")])
+    return Reading([workspace, _balance(answer, "api_key")], plan=maybe.text("subscription"))
 
 
 def _balance(answer: Answer, name: str, refill: DayOrMoment | None = None, end: DayOrMoment | None = None) -> Balance:
@@ -32,6 +32,7 @@ PROVIDER = Provider(
     errors=Errors(statuses={403: KeyNotAccepted}),
     read=read,
     labels={"workspace": mark("Workspace"), "api_key": mark("This key")},
+    keys="https://app.ahrefs.com/account/api-keys",
     console="https://app.ahrefs.com",
     rank=71,
 )

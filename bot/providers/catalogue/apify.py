@@ -31,6 +31,8 @@ PROVIDER = Provider(
     credentials=[Credential("key", hint="apify_api_")],
     read=read,
     labels={"usage": mark("Platform usage"), "compute_units": mark("Compute units")},
+    keys="https://console.apify.com/settings/integrations",
+    top_up="https://console.apify.com/billing",
     console="https://console.apify.com",
     rank=16,
 )

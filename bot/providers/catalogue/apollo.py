@@ -32,7 +32,8 @@ PROVIDER = Provider(
     errors=Errors(statuses={403: NotAllowed}),
     read=read,
     labels={"balance": mark("Credits")},
-    permission=mark("permission to read the user's profile"),
+    permission=mark("a master key"),
+    keys="https://app.apollo.io/#/settings/integrations",
     console="https://app.apollo.io",
     rank=34,
 )

@@ -1,10 +1,12 @@
 """Black Forest Labs credits.
 
-Source: a public copy of the vendor's OpenAPI; no literal answer was seen. What a credit costs is not in the answer.
+Source: "Get the user's credits" (BFL API); no literal answer was seen. What a credit costs is not in the answer. A
+wrong key is answered with 403.
 """
 
+from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -18,9 +20,12 @@ PROVIDER = Provider(
     "https://api.bfl.ai",
     category=Category.AI_MEDIA,
     evidence=Evidence.SHAPE,
+    docs="https://docs.bfl.ai/api-reference/get-the-users-credits",
     auth=Header("x-key"),
+    errors=Errors(words={"detail": {"not authenticated": KeyNotAccepted}}),
     read=read,
     labels={"balance": mark("Credits")},
+    keys="https://dashboard.bfl.ai/get-started",
     console="https://dashboard.bfl.ai",
     aliases=("flux",),
     rank=50,

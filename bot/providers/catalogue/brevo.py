@@ -1,11 +1,13 @@
 """Brevo e-mails and SMS credits.
 
 Source: the official Node SDK. A balance for each type of plan, in any order; SMS come last. `endDate` is there for
-plans that end. The free plan's e-mails come back every day, without a date. Personal data in the answer is not read.
+plans that end. The free plan's e-mails come back every day, without a date. Personal data in the answer is not read. An
+address that the account has not authorised is answered with 401, like a wrong key.
 """
 
+from bot.domain.errors import NotAllowed
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Answer, Category, Credential, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Answer, Category, Credential, Errors, Evidence, Header, Http, Provider, mark
 
 SMS = "sms"
 
@@ -33,12 +35,15 @@ PROVIDER = Provider(
     docs="https://github.com/getbrevo/brevo-node",
     credentials=[Credential("key", hint="xkeysib-")],
     auth=Header("api-key"),
+    errors=Errors(words={"message": {"unrecognised ip": NotAllowed}}),
     read=read,
     labels={
         **dict.fromkeys(("free", "subscription", "reseller"), mark("E-mails")),
         "payAsYouGo": mark("E-mails paid in advance"),
         SMS: mark("SMS"),
     },
+    permission=mark("the address of this server among the allowed ones, where the account has such a list"),
+    keys="https://app.brevo.com/settings/keys/api",
     console="https://app.brevo.com",
     aliases=("sendinblue",),
     rank=13,

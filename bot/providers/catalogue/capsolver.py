@@ -34,6 +34,7 @@ PROVIDER = Provider(
     errors=ERRORS,
     read=read,
     labels={"balance": mark("Balance"), **dict.fromkeys(PACKAGES, mark("Package"))},
+    keys="https://dashboard.capsolver.com/dashboard/overview",
     console="https://dashboard.capsolver.com",
     rank=27,
 )

@@ -24,6 +24,8 @@ PROVIDER = Provider(
     docs="https://docsv2.clearout.io/api-reference/email-verify/get-available-credits",
     read=read,
     labels={"balance": mark("Credits")},
+    keys="https://app.clearout.io/developer/api/list",
+    top_up="https://app.clearout.io/dashboard/account/pricing",
     console="https://app.clearout.io",
     rank=73,
 )

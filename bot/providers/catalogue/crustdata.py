@@ -1,6 +1,6 @@
 """Crustdata credits.
 
-Source: "Credits" (Crustdata API), a table of fields; no literal answer was seen. Credits may be fractions.
+Source: "Credits" (Crustdata API). Credits may be fractions.
 """
 
 from bot.domain.reading import Balance, Reading
@@ -21,6 +21,6 @@ PROVIDER = Provider(
     docs="https://docs.crustdata.com/general/credits",
     read=read,
     labels={"balance": mark("Credits")},
-    console="https://crustdata.com",
+    console="https://app.crustdata.com",
     rank=74,
 )

@@ -1,11 +1,18 @@
 """D-ID credits.
 
 Source: "Get credits" (D-ID API). The credits are in several items; the first of them to end gives the date (UTC). The
-key is sent after `Basic` as it is given: whether it has to be encoded is not documented.
+key is sent after `Basic` as it is given: whether it has to be encoded is not documented. A wrong one meets the gateway
+in front, which answers with 403.
 """
 
+from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, Reading, begins_at
-from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
+
+GATEWAY = {
+    "Message": {"explicit deny": KeyNotAccepted},
+    "message": {"authorization header": KeyNotAccepted},
+}
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -30,8 +37,10 @@ PROVIDER = Provider(
     evidence=Evidence.OFFICIAL,
     docs="https://docs.d-id.com/reference/credits-1",
     auth=Header("Authorization", scheme="Basic"),
+    errors=Errors(words=GATEWAY),
     read=read,
     labels={"balance": mark("Credits")},
+    keys="https://studio.d-id.com/account-settings",
     console="https://studio.d-id.com",
     rank=53,
 )

@@ -11,6 +11,7 @@ from bot.providers.units import difference
 
 CODES = {
     "40100": KeyNotAccepted,
+    "40104": NotAllowed,  # an account that is not verified yet
     "40200": OutOfCredit,
     "40202": AskedTooOften,
     "40207": NotAllowed,
@@ -41,6 +42,7 @@ PROVIDER = Provider(
     errors=Errors(codes=dict.fromkeys(CODES_AT, CODES), success=dict.fromkeys(CODES_AT, "20000")),
     read=read,
     labels={"balance": mark("Balance")},
+    keys="https://app.dataforseo.com/api-access",
     console="https://app.dataforseo.com",
     rank=24,
 )

@@ -36,6 +36,8 @@ PROVIDER = Provider(
         "granted_balance": mark("Granted"),
         "topped_up_balance": mark("Topped up"),
     },
+    keys="https://platform.deepseek.com/api_keys",
+    top_up="https://platform.deepseek.com/top_up",
     console="https://platform.deepseek.com",
     rank=2,
 )

@@ -27,6 +27,8 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Balance")},
     permission=mark("the scope billing:read"),
+    keys="https://cloud.digitalocean.com/account/api/tokens",
+    top_up="https://cloud.digitalocean.com/account/billing",
     console="https://cloud.digitalocean.com",
     rank=31,
 )

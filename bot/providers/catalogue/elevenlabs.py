@@ -1,11 +1,13 @@
 """ElevenLabs characters.
 
 Source: the official Python SDK. `character_count` is what was used; with overage allowed less than nothing may be left.
-Voice slots are room for voices, not something that is spent: shown, never warned of.
+Voice slots are room for voices, not something that is spent: shown, never warned of. A key without the permission is
+answered with 401, like a wrong one.
 """
 
+from bot.domain.errors import KeyNotAccepted, NotAllowed
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Credential, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Category, Credential, Errors, Evidence, Header, Http, Provider, mark
 from bot.providers.units import difference, rest
 from bot.providers.values import UNIX
 
@@ -31,9 +33,12 @@ PROVIDER = Provider(
     docs="https://github.com/elevenlabs/elevenlabs-python",
     credentials=[Credential("key", hint="sk_")],
     auth=Header("xi-api-key"),
+    errors=Errors(codes={"detail.status": {"invalid_api_key": KeyNotAccepted, "missing_permissions": NotAllowed}}),
     read=read,
     labels={"characters": mark("Characters"), "voice_slots": mark("Voice slots")},
     permission=mark("the permission user_read"),
+    keys="https://elevenlabs.io/app/settings/api-keys",
+    top_up="https://elevenlabs.io/app/subscription",
     console="https://elevenlabs.io/app",
     rank=3,
 )

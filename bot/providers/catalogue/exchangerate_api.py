@@ -1,6 +1,7 @@
 """ExchangeRate-API requests of the month.
 
-Source: the Quota API (a copy of the vendor's OpenAPI). The key stands in the path. The refill is a day of the month.
+Source: "API Request Quota" (ExchangeRate-API v6). The key stands in the path. The refill is a day of the month. Each
+reading is a request of the quota, and figures are up to an hour old: one an hour takes 720 of the free 1,500.
 """
 
 from bot.domain.errors import KeyNotAccepted, NotAllowed, OutOfCredit
@@ -28,6 +29,7 @@ PROVIDER = Provider(
     "https://v6.exchangerate-api.com",
     category=Category.DATA_QUOTA,
     evidence=Evidence.OFFICIAL,
+    docs="https://www.exchangerate-api.com/docs/request-quota-endpoint",
     auth=InPath(),
     errors=Errors(
         codes={
@@ -42,6 +44,7 @@ PROVIDER = Provider(
     ),
     read=read,
     labels={"requests": mark("Requests")},
+    interval=3600,
     permission=mark("a confirmed e-mail address"),
     console="https://app.exchangerate-api.com",
     rank=70,

@@ -26,6 +26,7 @@ PROVIDER = Provider(
     read=read,
     labels={"balance": mark("Credits"), "reserved_usd": mark("On hold")},
     permission=mark("a key made by an admin of the organization"),
+    keys="https://featherless.ai/account/api-keys",
     console="https://featherless.ai",
     rank=62,
 )

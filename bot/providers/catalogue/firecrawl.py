@@ -32,6 +32,7 @@ PROVIDER = Provider(
     errors=Errors(success={"success": "true"}),
     read=read,
     labels={"balance": mark("Credits")},
+    keys="https://www.firecrawl.dev/app/api-keys",
     console="https://www.firecrawl.dev/app",
     rank=5,
 )

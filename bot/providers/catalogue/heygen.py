@@ -26,6 +26,7 @@ PROVIDER = Provider(
     errors=Errors(failing=("error",)),
     read=read,
     labels={"balance": mark("Credits")},
+    keys="https://app.heygen.com/settings?nav=API",
     console="https://app.heygen.com",
     rank=30,
 )

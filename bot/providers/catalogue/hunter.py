@@ -45,6 +45,7 @@ PROVIDER = Provider(
         "searches": mark("Searches"),
         "verifications": mark("Verifications"),
     },
+    keys="https://hunter.io/api-keys",
     console="https://hunter.io",
     rank=9,
 )

@@ -23,6 +23,6 @@ PROVIDER = Provider(
     errors=Errors(statuses={403: KeyNotAccepted}),
     read=read,
     labels={"balance": mark("Balance")},
-    console="https://hyperbolic.xyz",
+    console="https://app.hyperbolic.ai",
     rank=61,
 )

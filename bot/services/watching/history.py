@@ -20,7 +20,7 @@ from bot.storage import due_accounts, readings
 from bot.storage.due_accounts import Due
 from bot.texts import names
 from bot.texts.balances import amount_left
-from bot.texts.html import Html
+from bot.texts.html import Html, plain
 from bot.texts.localisation import Localisation
 
 PERIODS = (7, 30, 90)  # days
@@ -98,7 +98,7 @@ def _chart(
     shown = facts.balance
     return ChartRequest(
         title=title,
-        headline=t.plain_of(amount_left(t, replace(shown, amount=ahead.amount(shown)), ahead.levels)),
+        headline=plain(amount_left(t, replace(shown, amount=ahead.amount(shown)), ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(
@@ -121,14 +121,14 @@ def _titles(t: Localisation, due: Due, title: str, name: Html | None) -> str:
     """The provider, the label where it says more, and the balance where there are several."""
     label = due.account.label
     parts = [title, *([] if label.casefold() == title.casefold() else [label])]
-    return " · ".join([*parts, *([] if name is None else [t.plain_of(name)])])
+    return " · ".join([*parts, *([] if name is None else [plain(name)])])
 
 
 def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> ForecastLine | None:
     """The forecast, to the refill where the balance lasts until then."""
     if not ahead.burn_rate:
         return None
-    refill = begins_at(ahead.refill_at, t.zone) if ahead.lasts_until_refill else None
+    refill = begins_at(ahead.refill_at, t.zone) if ahead.lasts_until_refill and ahead.refill_at else None
     return ForecastLine(since, ahead.burn_rate, None if refill else ahead.runs_out_at, refill)
 
 

@@ -36,9 +36,8 @@ async def _begin(request: Request, field: Editable, text: str) -> None:
         await _choose(request, field, CLEAN[field](text), capable)
     else:
         nonce = await request.ask(DialogKind.NAME, field=field.value)
-        await request.reply.say(
-            conversation.edit_question(request.t, field is Editable.AVATAR), common_keyboards.cancel(request.t, nonce)
-        )
+        question = request.t(conversation.EDIT_QUESTION[field])
+        await request.reply.say(question, common_keyboards.cancel(request.t, nonce))
 
 
 async def _answer_impossible(request: Request, field: Editable) -> None:
@@ -46,7 +45,7 @@ async def _answer_impossible(request: Request, field: Editable) -> None:
         await request.reply.say(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
     able = [info.title for info in request.resources.providers.infos() if field in info.edits]
-    await request.reply.say(conversation.edit_impossible(request.t, able, field is Editable.AVATAR))
+    await request.reply.say(request.t(conversation.EDIT_IMPOSSIBLE[field], titles=", ".join(able)))
 
 
 async def _choose(request: Request, field: Editable, value: str, capable: list[Account]) -> None:
@@ -55,7 +54,7 @@ async def _choose(request: Request, field: Editable, value: str, capable: list[A
         return
     nonce = await request.ask(DialogKind.EDIT_CHOICE, field=field.value, value=value)
     keyboard = common_keyboards.choice(capable, request.titles, "editfor", nonce)
-    await request.reply.say(conversation.edit_choice(request.t, field is Editable.AVATAR), keyboard)
+    await request.reply.say(request.t(conversation.EDIT_CHOICE[field]), keyboard)
 
 
 async def answered(request: Request, dialog: Dialog) -> None:
@@ -91,8 +90,7 @@ async def _apply(request: Request, account: Account, field: Editable, value: str
         await request.reply.show(join([said, *unchanged], " "))
         return
     name = heading(request.t, account, title, None)
-    text = conversation.edited(request.t, name, field is Editable.AVATAR, result.now, result.done)
-    await request.reply.show(text)
+    await request.reply.show(conversation.edited(request.t, name, field, result.now, result.done))
 
 
 def register(routes: Routes) -> None:

@@ -11,7 +11,6 @@ from bot.telegram.keyboards import account_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import ACCOUNT, CallbackData
 from bot.texts import conversation
 from bot.texts.errors import error_text
-from bot.texts.labels import kept
 from bot.texts.linking import already_linked
 
 
@@ -45,7 +44,7 @@ async def keep(request: Request, callback: CallbackData) -> None:
     if dialog is None:
         return
     account = await request.own_account(dialog.data["account"])
-    await request.reply.show(kept(request.t, account), common_keyboards.home(request.t))
+    await request.reply.show(conversation.label_kept(request.t, account), common_keyboards.home(request.t))
     await request.end_dialog(dialog.nonce)
 
 

@@ -26,7 +26,7 @@ async def show(request: Request, _: object) -> None:
     digest = planned.schedule if planned else None
     text = settings_texts.settings(request.t, settings.timezone, lost, quiet_hours(settings), digest)
     if request.group:
-        shares = [(s.account.label, s.warnings, s.thread_id != request.thread_id) for s in await visible(request)]
+        shares = [(s.account.label, s.modes.whole, s.thread_id != request.thread_id) for s in await visible(request)]
         text = join([text, settings_texts.group_warnings(request.t, shares)])
     await request.reply.show(text, settings_keyboards.settings(request.t, group=request.group))
     await _end_question(request)

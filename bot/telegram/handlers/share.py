@@ -71,11 +71,7 @@ async def warn(request: Request, callback: CallbackData) -> None:
     found = await shared_chat_of(request, share_id)
     if found is None or mode not in list(Mode):
         return
-    chat_id = found[1].chat_id
-    thread_id = (await sharing.get(request.resources, chat_id, share_id)).thread_id
-    await group_warnings.set_mode(
-        request.resources, chat_id, share_id, Mode(mode), thread_id=thread_id, set_by=request.user_id
-    )
+    await group_warnings.set_mode(request.resources, found[1].chat_id, share_id, Mode(mode), set_by=request.user_id)
     await _show_standing(request, share_id)
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.charts.client import ChartUnavailable
-from bot.domain.account import Account
 from bot.services.accounts.matching import is_label
-from bot.services.sharing.sharing import View
+from bot.services.sharing.sharing import ShareGone, View
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -46,30 +45,37 @@ async def drawn(request: Request, callback: CallbackData) -> None:
     if not views:
         await typed(request, "")
         return
-    accounts = [view.account for view in views]
-    units = list(spending.units(await spent(request.resources, accounts, days)))
+    units = list(spending.units(await spent(request.resources, [view.account for view in views], days)))
     if number not in map(str, range(len(units))):
         await _answer(request, views, days)
         return
     async with request.reply.busy("upload_photo"):
-        await _draw(request, accounts, days, units[int(number)])
+        await _draw(request, views, days, units[int(number)])
 
 
 async def _answer(request: Request, views: Sequence[View], days: int) -> None:
     found = await spent(request.resources, [view.account for view in views], days)
     seen = await still_seen(request, views)
-    kept = [each for view, each in zip(views, found, strict=True) if view.id in seen]
-    keyboard = None
-    if not request.group:
-        keyboard = account_keyboards.bars(request.t, await _who(request, views), days, spending.units(kept))
-    await request.reply.show_cards(spending.spent_cards(request.t, kept, days), keyboard)
+    kept = [(view, each) for view, each in zip(views, found, strict=True) if view.id in seen]
+    who = await _who(request, [view for view, _ in kept])
+    spending_kept = [each for _, each in kept]
+    keyboard = account_keyboards.bars(request.t, who, days, spending.units(spending_kept)) if who else None
+    await request.reply.show_cards(spending.spent_cards(request.t, spending_kept, days), keyboard)
 
 
-async def _who(request: Request, views: Sequence[View]) -> str:
-    """Return the id of one account, of the provider of several (no label fits those else), or ALL."""
+async def _who(request: Request, views: Sequence[View]) -> str | None:
+    """Return the id of one account, of the provider whose accounts these are, or ALL.
+
+    None in a group for the labels of several providers that begin alike.
+    """
     if len(views) == 1:
         return views[0].id
-    return ALL if len(views) == len(await request.own_accounts()) else views[0].account.provider
+    every = await visible(request)
+    if len(views) == len(every):
+        return ALL
+    provider = views[0].account.provider
+    same = {view.id for view in every if view.account.provider == provider}
+    return provider if same == {view.id for view in views} else None
 
 
 async def _views_of(request: Request, who: str) -> Sequence[View]:
@@ -78,15 +84,21 @@ async def _views_of(request: Request, who: str) -> Sequence[View]:
     return [await one(request, who)]
 
 
-async def _draw(request: Request, accounts: Sequence[Account], days: int, unit: str) -> None:
+async def _draw(request: Request, views: Sequence[View], days: int, unit: str) -> None:
+    """Send the picture with its words, which stand alone where it cannot be drawn. Raises ShareGone."""
+    accounts = [view.account for view in views]
     bars = await spent_by_day(request.resources, accounts, days, unit, request.t.zone)
     title = request.title(accounts[0].provider) if len({each.provider for each in accounts}) == 1 else ""
     used, lapsed = sum((bar.spent for bar in bars), Decimal(0)), sum((bar.lapsed for bar in bars), Decimal(0))
-    text = spending.by_day(request.t, days, unit, used, lapsed)
+    text, png = spending.by_day(request.t, days, unit, used, lapsed), None
     try:
         png = await request.resources.charts.draw(picture(request.t, days, unit, bars, title))
     except ChartUnavailable:
-        await request.reply.say(join([text, request.t(NO_PICTURE)], "\n\n"))
+        text = join([text, request.t(NO_PICTURE)], "\n\n")
+    if len(await still_seen(request, views)) < len(views):
+        raise ShareGone  # the sums hold what ended while they were drawn
+    if png is None:
+        await request.reply.say(text)
     else:
         await request.reply.photo("spent.png", png, text)
 

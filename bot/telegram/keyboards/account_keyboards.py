@@ -13,6 +13,7 @@ from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import BALANCE_MAX, stamp
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
+from bot.texts.html import plain
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULE_NAMES
 from bot.texts.units import amount
@@ -97,7 +98,7 @@ def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMark
 def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> InlineKeyboardMarkup | None:
     """A picture of the days for each unit; `who`: an account's or a provider's id, or "all". None for no unit."""
     every = [
-        button(f"📊 {t.plain_of(amount(t, spent, unit))}", "bars", who, str(days), str(number), keep_message=True)
+        button(f"📊 {plain(amount(t, spent, unit))}", "bars", who, str(days), str(number), keep_message=True)
         for number, (unit, spent) in enumerate(units.items())
     ]
     return rows(*([one] for one in every[:BARS])) if every else None

@@ -41,10 +41,10 @@ def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> I
 
 
 def mode_buttons(
-    t: Localisation, modes: Mapping[Mode, str], chosen: Mode, verb: str, share_id: str
+    t: Localisation, modes: Mapping[Mode, str], chosen: Mode, verb: str, *before: str
 ) -> list[InlineKeyboardButton]:
     return [
-        button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", verb, share_id, mode.value)
+        button(f"{'🔸 ' if mode is chosen else ''}{t.plain(text)}", verb, *before, mode.value)
         for mode, text in modes.items()
     ]
 

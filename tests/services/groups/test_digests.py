@@ -16,8 +16,8 @@ from bot.services.watching.history import history
 from bot.services.watching.outlooks import outlooks_of
 from bot.storage import account_readings
 from bot.storage.queues.outbox import MessageKind, Outgoing
+from bot.texts.html import plain_text
 from bot.texts.localisation import Localisation
-from bot.texts.plain import plain_text
 from tests.services.groups.samples import GROUP, TOPIC, Group
 from tests.storage.samples import ANNA, BORIS
 

@@ -23,7 +23,7 @@ from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.fields import field_labels, fields_sent, unusable
 from bot.telegram.handlers.flows.picking import offer_key
 from bot.telegram.keyboards import common_keyboards, provider_keyboards
-from bot.texts import conversation, labels
+from bot.texts import conversation
 from bot.texts import linking as linking_texts
 from bot.texts.cards import account_card, balance_card
 from bot.texts.errors import error_text
@@ -169,7 +169,8 @@ async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool) -
     if not ask_label and refused is None:
         await _answer(request, text)
         return
-    question = labels.refused(request.t, account, refused) if refused else labels.question(request.t, account)
+    ask = conversation.label_question(request.t, account)
+    question = conversation.label_refused(request.t, account, refused) if refused else ask
     nonce = await request.ask(DialogKind.LABEL, account=account.id)
     await request.reply.show(join([text, question], "\n\n"), common_keyboards.skip_label(request.t, nonce))
 
