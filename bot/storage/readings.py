@@ -24,6 +24,8 @@ DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
 Point = tuple[datetime, Decimal | None]
+Amounts = tuple[datetime, dict[str, Decimal | None]]
+"""What the balances of an account held at a time, by balance id."""
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
@@ -129,9 +131,7 @@ async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since
     return [(at, _amount_in(amounts_then[balance_id])) for at, amounts_then in rows if balance_id in amounts_then]
 
 
-async def since(
-    conn: AsyncConnection, account_ids: Sequence[str], start: datetime
-) -> dict[str, list[tuple[datetime, dict[str, Decimal | None]]]]:
+def since(conn: Connection, account_ids: Sequence[str], start: datetime) -> dict[str, list[Amounts]]:
     """Return what was kept of accounts from `start` on, and the newest before: account id → amounts by balance id.
 
     The oldest first; an account of which nothing is kept is left out.
@@ -150,8 +150,8 @@ async def since(
         .where(or_(readings.c.at >= start, readings.c.at == newest.c.at))
         .order_by(readings.c.at)
     )
-    found: dict[str, list[tuple[datetime, dict[str, Decimal | None]]]] = {}
-    for account_id, at, amounts_then in await conn.execute(kept):
+    found: dict[str, list[Amounts]] = {}
+    for account_id, at, amounts_then in conn.execute(kept):
         found.setdefault(account_id, []).append(
             (at, {name: _amount_in(amount) for name, amount in amounts_then.items()})
         )

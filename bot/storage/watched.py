@@ -89,13 +89,13 @@ def nearest(conn: Connection) -> datetime | None:
 
 def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> dict[str, Opened]:
     """Return the accounts that are there, by id, with the use of their keys by whoever holds them."""
-    rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)})
+    rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)}).all()
     return {row.id: Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows}
 
 
 def lock(conn: Connection, account_ids: Collection[str]) -> dict[str, Locked]:
     """Return the accounts that are there, by id, locked until the transaction ends."""
-    rows = conn.execute(_LOCK, {"ids": list(account_ids)})
+    rows = conn.execute(_LOCK, {"ids": list(account_ids)}).all()
     return {row.id: Locked(due_from_row(row), row.fingerprint, row.identity) for row in rows}
 
 

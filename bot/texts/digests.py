@@ -22,7 +22,6 @@ from bot.texts.units import amount_bare
 SOON = timedelta(days=7)
 OLD = timedelta(hours=1)  # an older figure says how old it is
 
-NOTHING_SHARED = mark("☀️ <b>Digest.</b> Nothing is shared here yet: /share shows an account in this group.")
 REJECTED = mark("🔑 Key not accepted: replace it in /accounts.")
 REJECTED_IN_GROUP = mark("🔑 Key not accepted: the owner has to replace it.")
 COMING = {

@@ -214,7 +214,6 @@ digests = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("thread_id", BigInteger, primary_key=True, autoincrement=False),  # 0: no thread
     Column("schedule", Text, nullable=False),
-    Column("quiet", Boolean, nullable=False),  # not read
     Column("next_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime),
     Column("figures", JSON(none_as_null=True)),  # what the last one said of each account

@@ -10,6 +10,7 @@ from bot.telegram.handlers.flows.group_shares import fitting, visible
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as sharing_texts
 from bot.texts.conversation import SEVERAL_MATCH
+from bot.texts.groups import NOTHING_SHARED
 from bot.texts.sharing_lines import not_shared
 
 
@@ -17,7 +18,7 @@ async def typed(request: Request, args: str) -> None:
     """`/unshare [LABEL]`: at once for a label that fits one, otherwise by buttons."""
     shares = await visible(request)
     if not shares:
-        await request.reply.say(request.t(sharing_texts.NOTHING_SHARED))
+        await request.reply.say(request.t(NOTHING_SHARED))
         return
     endable = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
     if not endable:
