@@ -141,7 +141,8 @@ class Words:
             Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), SharedChat: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
-            AccountSpending: self.spending(), InputError: LabelTaken(), Modes: Modes(Mode.HERE), type(taken()): taken(self.reading()),
+            AccountSpending: self.spending(), InputError: LabelTaken(), Modes: Modes(Mode.HERE),
+            type(taken()): taken(self.reading()),
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
