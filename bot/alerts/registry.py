@@ -1,6 +1,7 @@
 """All rules, in the order in which their events are notified. A new rule is one file and one line here."""
 
 from bot.alerts import empty, expiry, low, refill, refilled, rejected, runway, spending, unreachable
+from bot.alerts._base import Scope
 from bot.domain.alerting import AlertSettings, Rule, Setting
 
 RULES = {
@@ -8,6 +9,11 @@ RULES = {
     for module in (rejected, empty, runway, low, spending, expiry, refill, refilled, unreachable)
 }
 _DEFAULTS = {rule: Setting(info.on, info.levels) for rule, info in RULES.items()}
+
+
+def rules_of(balance: str | None) -> list[Rule]:
+    """Return the rules of an account, or those that one of its balances has."""
+    return [rule for rule, info in RULES.items() if balance is None or info.scope is not Scope.ACCOUNT]
 
 
 def effective_setting(settings: AlertSettings, rule: Rule) -> Setting:

@@ -1,10 +1,11 @@
 """An account shown in a group: how loud its warnings are there, and what it is called."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.account import label_key
+from bot.domain.alerting import ACCOUNT, Rule
 
 
 class Mode(StrEnum):
@@ -13,6 +14,46 @@ class Mode(StrEnum):
     HERE = "here"
     SILENT = "silent"  # it comes without a sound
     OFF = "off"
+
+
+def part(rule: Rule | None, scope: str = ACCOUNT) -> str:
+    """Return the name of a part of an account's warnings: a rule's, a balance's, or both: `low`, `.usd`, `low.usd`."""
+    return (rule or "") + (f".{scope}" if scope else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """How loud an account's warnings are in a group: `whole`, and what was chosen for parts of them, by `part`."""
+
+    whole: Mode
+    parts: Mapping[str, Mode] = field(default_factory=dict)
+
+    def of(self, rule: Rule | None = None, scope: str = ACCOUNT) -> Mode:
+        """Return the quietest that was chosen: a part is never louder than the whole."""
+        named = part(rule), part(None, scope), part(rule, scope)
+        return max(self.whole, *(self.parts.get(one, Mode.HERE) for one in named), key=_LOUDEST_FIRST.index)
+
+    def off(self, scope: str) -> frozenset[Rule]:
+        """Return the rules that say nothing of a scope."""
+        return frozenset(rule for rule in Rule if self.of(rule, scope) is Mode.OFF)
+
+    def having(self, mode: Mode, rule: Rule | None = None, scope: str = ACCOUNT) -> "Modes":
+        """Return these with one chosen anew."""
+        if rule is None and scope == ACCOUNT:
+            return replace(self, whole=mode)
+        return replace(self, parts={**self.parts, part(rule, scope): mode})
+
+    def offered(self, rule: Rule | None = None, scope: str = ACCOUNT) -> list[Mode]:
+        """Return what can be chosen, the loudest first: nothing louder than what it is a part of."""
+        return _LOUDEST_FIRST[_LOUDEST_FIRST.index(self.having(Mode.HERE, rule, scope).of(rule, scope)) :]
+
+    def next(self, rule: Rule, scope: str = ACCOUNT) -> Mode:
+        """Return the mode after the present one of a rule: quieter, and after OFF as loud as it can be."""
+        offered = self.offered(rule, scope)
+        return offered[(offered.index(self.of(rule, scope)) + 1) % len(offered)]
+
+
+_LOUDEST_FIRST = list(Mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +65,6 @@ class SharedChat:
     title: str
     active: bool
     warnings: Mode
-
-
-def quieter(a: Mode, b: Mode) -> Mode:
-    loudness = list(Mode)
-    return max(a, b, key=loudness.index)
 
 
 def numbered(labels: Sequence[str]) -> list[str]:

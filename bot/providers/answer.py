@@ -98,7 +98,8 @@ class Answer:
 
     def is_null(self, *paths: str) -> bool:
         """Say whether a field is there and is null: what many documents call unlimited, or none."""
-        return self._find(paths)[1] is None
+        self._find(paths)  # raises for a missing one, unless in a `maybe`
+        return self._lookup(paths)[1] is None
 
     def has(self, *paths: str) -> bool:
         """Say whether a field is there and is not null."""

@@ -4,7 +4,7 @@ Rule states of a share are changed under the lock of its account's row: `due_acc
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.alerting import Rule
-from bot.domain.sharing import Mode, quieter
+from bot.domain.sharing import Mode, Modes
 from bot.storage import chats
 from bot.storage.chats import ChatSettings
 from bot.storage.db.tables import accounts, shares
@@ -26,7 +25,7 @@ NO_THREAD = 0
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`rules` holds the modes of rules that were chosen singly; `states` are the group's own rule states.
+    """`states` are the group's own rule states.
 
     thread_id: where its warnings go, NO_THREAD for none. set_by: who chose that, None if nobody knows any more.
     """
@@ -36,13 +35,9 @@ class Share:
     owner_id: int
     chat_id: int
     thread_id: int
-    warnings: Mode
-    rules: Mapping[Rule, Mode]
+    modes: Modes
     states: dict[str, Any] | None
     set_by: int | None
-
-    def mode_of(self, rule: Rule) -> Mode:
-        return quieter(self.warnings, self.rules.get(rule, Mode.HERE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +70,16 @@ async def put(
 
 async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[Share]:
     """Return the shares of a group, the oldest first; `for_update`: nobody ends one before this transaction is over."""
-    query = select(shares).where(shares.c.chat_id == chat_id).order_by(shares.c.created_at, shares.c.id)
-    return [_share(row) for row in await conn.execute(_locked(query) if for_update else query)]
+    return (await conn.run_sync(in_chats, [chat_id], for_update=for_update))[chat_id]
+
+
+def in_chats(conn: Connection, chat_ids: Collection[int], *, for_update: bool = False) -> dict[int, list[Share]]:
+    """Return the same of several groups."""
+    found: dict[int, list[Share]] = {chat_id: [] for chat_id in chat_ids}
+    if found:
+        for row in conn.execute(_LOCKED_IN_CHATS if for_update else _IN_CHATS, {"chats": list(found)}):
+            found[row.chat_id].append(_share(row))
+    return found
 
 
 async def of_owner(conn: AsyncConnection, owner_id: int) -> list[ShareWithChat]:
@@ -106,8 +109,8 @@ async def get(conn: AsyncConnection, chat_id: int, share_id: str) -> Share | Non
 async def store(conn: AsyncConnection, share: Share) -> None:
     """Keep what was chosen for a share, and its states."""
     chosen = {
-        "warnings": share.warnings.value,
-        "rules": {rule.value: mode.value for rule, mode in share.rules.items()},
+        "warnings": share.modes.whole.value,
+        "rules": {part: mode.value for part, mode in share.modes.parts.items()},
         "thread_id": share.thread_id,
         "set_by": share.set_by,
         "states": share.states,
@@ -183,8 +186,15 @@ def _share(row: Row[Any]) -> Share:
         owner_id=row.owner_id,
         chat_id=row.chat_id,
         thread_id=row.thread_id,
-        warnings=Mode(row.warnings),
-        rules={Rule(rule): Mode(mode) for rule, mode in row.rules.items()},
+        modes=Modes(Mode(row.warnings), {part: Mode(mode) for part, mode in row.rules.items()}),
         states=row.states,
         set_by=row.set_by,
     )
+
+
+_IN_CHATS = (
+    select(shares)
+    .where(shares.c.chat_id.in_(bindparam("chats", expanding=True)))
+    .order_by(shares.c.created_at, shares.c.id)
+)
+_LOCKED_IN_CHATS = _locked(_IN_CHATS)

@@ -25,7 +25,8 @@ from bot.telegram.inbound.long_polling import LongPoller
 from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.admission import Admission
-from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Policy, Unreached, new_bot
+from bot.telegram.outbound.call_policy import Policy
+from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.menu import publish
 from bot.telegram.outbound.outage import TelegramOutage

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from bot.alerts._base import Scope
 from bot.alerts.commands import AlertUnclear, Complaint
-from bot.alerts.registry import RULES, effective_setting
+from bot.alerts.registry import RULES, effective_setting, rules_of
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.domain.reading import Balance
@@ -38,11 +37,11 @@ def panel(
     name: Html | None = None,
 ) -> Html:
     """Every rule with what holds for it, then how to change it; of one balance, where its `name` is given."""
-    head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title, None))
+    head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title))
     if name is not None:
         head = fill("{head}: {name}", head=head, name=name)
     unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
-    shown = [rule for rule, info in RULES.items() if name is None or info.scope is not Scope.ACCOUNT]
+    shown = rules_of(None if name is None or balance is None else balance.id)
     lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in shown]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
@@ -72,19 +71,26 @@ def changed(t: Localisation, count: int) -> Html:
     return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
 
 
-def muted(t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None) -> Html:
-    """name: of the one balance that it is about, where the account has several."""
-    head = heading(t, account, title, None)
+def muted(
+    t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None, *, here: bool = False
+) -> Html:
+    """name: of the one balance that it is about, where the account has several. here: of a group's own warnings."""
+    head, kind = heading(t, account, title), t(RULE_NAMES[rule])
+    about = head if name is None else fill("{account} · {name}", account=head, name=name)
+    if here:
+        return t(
+            "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
+            account=about,
+            rule=kind,
+        )
     return t(
-        "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.",
-        account=head if name is None else fill("{account} · {name}", account=head, name=name),
-        rule=t(RULE_NAMES[rule]),
+        "🔕 {account}: no more warnings of this kind ({rule}). /alerts turns them on again.", account=about, rule=kind
     )
 
 
 def snoozed(t: Localisation, account: Account, title: str, until: datetime | None) -> Html:
     """What was warned of is not repeated before `until`; None is the next refill, whose day nobody knows."""
-    name = heading(t, account, title, None)
+    name = heading(t, account, title)
     if until is None:
         return t("💤 {account}: quiet about this until I see a refill. What is new I still tell.", account=name)
     return t(
@@ -93,7 +99,7 @@ def snoozed(t: Localisation, account: Account, title: str, until: datetime | Non
 
 
 def nothing_to_snooze(t: Localisation, account: Account, title: str) -> Html:
-    return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title, None))
+    return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title))
 
 
 def unclear(t: Localisation, error: AlertUnclear) -> Html:

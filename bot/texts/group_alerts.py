@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.alerts.registry import RULES, effective_setting
+from bot.alerts.registry import effective_setting, rules_of
 from bot.domain.account import Account
-from bot.domain.alerting import AlertSettings, Rule
-from bot.domain.sharing import Mode
+from bot.domain.alerting import ACCOUNT, AlertSettings
+from bot.domain.reading import Balance
+from bot.domain.sharing import Mode, Modes
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
@@ -20,9 +21,12 @@ def mode_line(t: Localisation, name: Html, mode: Mode) -> Html:
     return fill("{sign} {name}: {mode}", sign=SIGNS[mode], name=name, mode=t(MODES[mode]))
 
 
-def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Mode]]) -> Html:
-    """The accounts with their providers' titles and how loud they are here, then how to change that."""
-    lines = [mode_line(t, heading(t, account, title, None), mode) for account, title, mode in accounts[:LISTED]]
+def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Html | None, Mode]]) -> Html:
+    """The accounts with their providers' titles, the balance that is meant, and how loud they are; how to change it."""
+    lines = [
+        mode_line(t, _named(heading(t, account, title), balance), mode)
+        for account, title, balance, mode in accounts[:LISTED]
+    ]
     if len(accounts) > LISTED:
         lines.append(t.plural("… and {n} more", "… and {n} more", len(accounts) - LISTED))
     how = t(
@@ -33,16 +37,32 @@ def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Mode]]) -> 
     return join([t("<b>Warnings in this group</b>"), join(lines), how], "\n\n")
 
 
-def panel(
-    t: Localisation, account: Account, title: str, mode: Mode, settings: AlertSettings, *, elsewhere: bool = False
-) -> Html:
-    """One account's warnings here; which rules there are and when they speak its owner says in private.
+def _named(account: Html, balance: Html | None) -> Html:
+    return account if balance is None else fill("{account} · {balance}", account=account, balance=balance)
 
-    `elsewhere`: they go to another topic than this one.
+
+def panel(
+    t: Localisation,
+    account: Account,
+    title: str,
+    modes: Modes,
+    settings: AlertSettings,
+    balance: Balance | None = None,
+    name: Html | None = None,
+    *,
+    elsewhere: bool = False,
+) -> Html:
+    """One account's warnings here, or those of one `balance`, whose `name` is given.
+
+    Which rules there are and when they speak its owner says in private. `elsewhere`: they go to another topic.
     """
-    head = t("<b>Warnings here:</b> {account}", account=heading(t, account, title, None))
-    off = [t(RULE_NAMES[rule]) for rule in RULES if not effective_setting(settings, rule).on]
+    mode = modes.of(None, balance.id if balance else ACCOUNT)
+    head = t("<b>Warnings here:</b> {account}", account=_named(heading(t, account, title), name))
+    rules = rules_of(balance.id if balance else None)
+    off = [t(RULE_NAMES[rule]) for rule in rules if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
+    if balance is not None and modes.whole is Mode.OFF:
+        lines.append(t("First let the account's come: <code>/alerts {label} here</code>", label=account.label))
     if mode is not Mode.OFF and elsewhere:
         lines.append(t("They go to another topic; press the chosen button again to bring them here."))
     if mode is not Mode.OFF and off:
@@ -62,8 +82,8 @@ def _now(t: Localisation, mode: Mode) -> Html:
 
 def unclear(t: Localisation, label: str) -> Html:
     return t(
-        "No account here is called so. Write its label and <code>here</code>, <code>silent</code> or <code>off</code>,"
-        " for instance: <code>/alerts {label} here</code>",
+        "No account or balance here is called so. Write the label and <code>here</code>, <code>silent</code> or"
+        " <code>off</code>, for instance: <code>/alerts {label} here</code>",
         label=label,
     )
 
@@ -73,12 +93,4 @@ def levels_are_the_owners(t: Localisation, label: str) -> Html:
         "When to warn is for the account's owner to say, in our private chat. Here it is only where the warnings go:"
         " <code>/alerts {label} here</code>, <code>silent</code> or <code>off</code>.",
         label=label,
-    )
-
-
-def muted(t: Localisation, account: Account, title: str, rule: Rule) -> Html:
-    return t(
-        "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
-        account=heading(t, account, title, None),
-        rule=t(RULE_NAMES[rule]),
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, Modes
 from bot.sandbox.telegram import Group, Person
 from bot.storage import digests, shares
 from bot.storage.shares import Share
@@ -85,8 +85,8 @@ async def test_warnings_in_one_line_in_russian(world: World) -> None:
         (answer,) = await world.group_answers(admin, group, command)
         assert "Предупреждения здесь: Generect · продажи" in answer.text
         (stored,) = await kept(world, group)
-        assert stored.warnings is warnings
-        assert rule is None or rule in stored.rules.values()
+        assert stored.modes.whole is warnings
+        assert rule is None or rule in stored.modes.parts.values()
     (refused,) = await world.group_answers(admin, group, "/alerts продажи остаток 20%")
     assert refused.receiver is admin.user
     assert "владелец" in refused.text
@@ -114,7 +114,7 @@ async def test_the_panel_of_warnings(world: World) -> None:
     for sign, mode in (("🔔", Mode.SILENT), ("🔕", Mode.OFF), ("▫️", Mode.HERE)):
         await admin.taps(one, f"{sign} low balance")
         stored = next(share for share in await kept(world, group) if share.id == second)
-        assert [*stored.rules.values()] == [mode]
+        assert [*stored.modes.parts.values()] == [mode]
         assert (stored.thread_id, stored.set_by) == (topic, admin.id)
     assert "in another topic" in (await world.group_answers(admin, group, "/settings"))[0].text
     (elsewhere,) = await world.group_answers(admin, group, "/alerts sales 2")
@@ -137,7 +137,7 @@ async def test_an_owner_sets_their_own_warnings_and_no_others(world: World) -> N
         assert toast.alert
         assert "admins" in toast.text
     await world.rest()
-    assert {one.id: one.warnings for one in await kept(world, group)} == {first: Mode.SILENT, second: Mode.OFF}
+    assert {one.id: one.modes.whole for one in await kept(world, group)} == {first: Mode.SILENT, second: Mode.OFF}
 
 
 @pytest.mark.failure(15, 19)
@@ -187,7 +187,7 @@ async def test_forged_and_old_buttons_of_a_group_do_nothing(world: World) -> Non
         assert toast.alert
     for data in (f"gmode|{first}|loud", f"grule|{first}|everything", f"grule|{first}|low", f"gmute|{second}|nothing"):
         await world.in_group(group, lambda data=data: admin.presses(panel, data=data))  # type: ignore[misc]
-    assert all((one.warnings, one.rules) == (Mode.OFF, {}) for one in await kept(world, group))
+    assert all(one.modes == Modes(Mode.OFF) for one in await kept(world, group))
     assert "went wrong" not in world.telegram.transcript()
 
 
@@ -226,5 +226,5 @@ async def test_the_buttons_under_a_warning(world: World) -> None:
     assert "Generect · sales: no more warnings of this kind here (low balance)" in muted.text
     (snooze,) = await world.in_group(group, lambda: admin.presses(message, data=f"+gcalm|{second}|refill"))
     assert "Elumenta · sales 2: all is well by now" in snooze.text
-    assert next(one for one in await kept(world, group) if one.id == first).rules
+    assert next(one for one in await kept(world, group) if one.id == first).modes.parts
     assert message.edits == []

@@ -7,8 +7,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.reading import Balance, Reading, TakenReading
-from bot.sandbox.telegram import Person
-from bot.storage import accounts
+from bot.domain.sharing import Mode, Modes
+from bot.sandbox.telegram import Group, Person
+from bot.storage import accounts, shares
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import show
 
@@ -107,3 +108,55 @@ async def test_a_rule_is_muted_for_the_balance_that_it_warned_of(world: World) -
     assert "voice · Voice slots: no more warnings of this kind (low balance)" in muted.text
     assert "low balance: off" in (await world.ann.asks("/alerts voice voice slots")).text
     assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text
+
+
+async def modes(world: World, group: Group) -> Modes:
+    async with world.storage() as (database, _), database.read() as conn:
+        (share,) = await shares.in_chat(conn, group.id)
+        return share.modes
+
+
+async def test_a_group_chooses_how_loud_one_balance_is_in_one_line(world: World) -> None:
+    await add(world, world.ann, "voice")
+    group = world.group(members=[world.ann])
+    await show(world, world.ann, group, "voice")
+    (early,) = await world.group_answers(world.ann, group, "/alerts voice voice slots silent")
+    assert "None come to this group" in early.text
+    assert "/alerts voice here" in early.text
+    for line, parts in (
+        ("/alerts voice here", {".voice_slots": Mode.SILENT}),
+        ("/alerts voice voice slots off", {".voice_slots": Mode.OFF}),
+        ("/alerts all characters silent", {".voice_slots": Mode.OFF, ".characters": Mode.SILENT}),
+        ("/alerts voice_slots здесь", {".voice_slots": Mode.HERE, ".characters": Mode.SILENT}),
+        (
+            "/alerts voice voice slots low off",
+            {".voice_slots": Mode.HERE, ".characters": Mode.SILENT, "low.voice_slots": Mode.OFF},
+        ),
+    ):
+        await world.group_answers(world.ann, group, line)
+        assert await modes(world, group) == Modes(Mode.HERE, parts)
+    (levels,) = await world.group_answers(world.ann, group, "/alerts voice voice slots low 20%")
+    assert "owner" in levels.text
+    (unknown,) = await world.group_answers(world.ann, group, "/alerts voice euros off")
+    assert "No account or balance here" in unknown.text
+
+
+@pytest.mark.failure(15, 19)
+async def test_a_group_chooses_how_loud_one_balance_is_by_buttons(world: World) -> None:
+    await add(world, world.boris, "голос")
+    group = world.group(members=[world.boris, world.ann])
+    share = await show(world, world.boris, group, "голос")
+    (panel,) = await world.group_answers(world.boris, group, "/alerts голос здесь")
+    one = await world.boris.taps(panel, "Только Слоты голосов")
+    assert "голос · Слоты голосов" in one.text
+    assert not any("ключ" in text for text in one.button_texts), "a key is the account's"
+    assert "без звука" in (await world.boris.taps(one, "🔕 Без звука")).text
+    await world.boris.taps(one, "🔕 низкий баланс")
+    assert await modes(world, group) == Modes(Mode.HERE, {".voice_slots": Mode.SILENT, "low.voice_slots": Mode.OFF})
+    toast = await world.telegram.toast(world.ann.presses(one, data=f"gbalert|{share}|voice_slots|here"))
+    assert toast.alert, "she neither owns it nor runs the group"
+    gone = await world.boris.taps(one, data=f"gbalert|{share}|minutes|off")
+    assert "Только Слоты голосов" in gone.button_texts, "a balance that is gone leads to its account"
+    (muted,) = await world.in_group(group, lambda: world.boris.presses(gone, data=f"+gmute|{share}|empty.characters"))
+    assert "голос · Символы: " in muted.text
+    assert (await modes(world, group)).parts["empty.characters"] is Mode.OFF

@@ -30,7 +30,7 @@ async def test_only_its_owner_and_admins_end_a_share_in_the_group(world: World) 
     assert "sales is not shared here any more" in choice.text
     assert len(choice.edits) == 1
     await world.telegram.until(lambda: "ended the sharing of sales" in world.ann.chat.last.text)
-    assert "No account is shared" in (await world.group_answers(world.ann, group, "/unshare"))[-1].text
+    assert "Nothing is shared with this group yet" in (await world.group_answers(world.ann, group, "/unshare"))[-1].text
     await share(world, world.ann, group)
     answers = await world.group_answers(world.ann, group, "/unshare nothing")
     assert "No account here has such a label" in answers[-1].text

@@ -1,21 +1,45 @@
-"""Which of two modes is meant, and what equal labels are called in a group."""
+"""Which of several modes holds, and what equal labels are called in a group."""
 
 import pytest
 
-from bot.domain.sharing import Mode, numbered, quieter
+from bot.domain.alerting import Rule
+from bot.domain.sharing import Mode, Modes, numbered
+
+HERE, SILENT, OFF = Mode
+CHOSEN = Modes(HERE, {"low": SILENT, ".usd": SILENT, "empty.usd": OFF, "low.usd": HERE})
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "both"),
+    ("rule", "scope", "mode"),
     [
-        (Mode.HERE, Mode.HERE, Mode.HERE),
-        (Mode.HERE, Mode.SILENT, Mode.SILENT),
-        (Mode.SILENT, Mode.OFF, Mode.OFF),
-        (Mode.HERE, Mode.OFF, Mode.OFF),
+        (None, "", HERE),
+        (Rule.LOW, "", SILENT),
+        (Rule.LOW, "eur", SILENT),
+        (Rule.LOW, "usd", SILENT),
+        (Rule.EMPTY, "eur", HERE),
+        (Rule.EMPTY, "usd", OFF),
+        (None, "usd", SILENT),
+        (Rule.RUNWAY, "usd", SILENT),
     ],
 )
-def test_the_quieter_mode_wins_whichever_comes_first(a: Mode, b: Mode, both: Mode) -> None:
-    assert quieter(a, b) is quieter(b, a) is both
+def test_the_quietest_mode_holds_that_was_chosen_for_the_rule_or_the_balance(
+    rule: Rule | None, scope: str, mode: Mode
+) -> None:
+    assert CHOSEN.of(rule, scope) is mode
+    assert CHOSEN.having(OFF).of(rule, scope) is OFF
+
+
+def test_what_is_off_is_off_for_its_balance_alone() -> None:
+    assert CHOSEN.off("usd") == {Rule.EMPTY}
+    assert CHOSEN.off("eur") == CHOSEN.off("") == frozenset()
+    assert CHOSEN.having(OFF, Rule.RUNWAY).off("eur") == {Rule.RUNWAY}
+
+
+def test_a_rule_becomes_quieter_and_after_off_as_loud_as_it_can_be() -> None:
+    assert [CHOSEN.having(mode, Rule.LOW, "eur").next(Rule.LOW, "eur") for mode in Mode] == [OFF, OFF, SILENT]
+    assert [CHOSEN.having(mode, Rule.EMPTY, "eur").next(Rule.EMPTY, "eur") for mode in Mode] == [SILENT, OFF, HERE]
+    assert CHOSEN.having(OFF).offered(Rule.LOW, "usd") == [OFF]
+    assert CHOSEN.having(OFF).offered() == [HERE, SILENT, OFF]
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     await eventually(lambda: said(team, "8,531"))
     await world.telegram.idle(1.0)
     assert len(said(team, "8,531")) == 1
-    assert rows(world, "SELECT count(*) FROM inbox") == [(0,)]
+    await eventually(lambda: rows(world, "SELECT count(*) FROM inbox") == [(0,)])
     assert await bot.stop() == 0
     assert "SECRET" not in bot.log
 

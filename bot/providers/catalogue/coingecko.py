@@ -39,7 +39,6 @@ PROVIDER = Provider(
     errors=Errors(codes=dict.fromkeys(("status.error_code", "error.status.error_code"), CODES)),
     read=read,
     labels={"balance": mark("Calls")},
-    interval=900,
     permission=mark("a paid plan"),
     keys="https://www.coingecko.com/en/developers/dashboard",
     console="https://www.coingecko.com/en/developers/dashboard",

@@ -11,6 +11,7 @@ from bot.providers.units import difference
 
 CODES = {
     "40100": KeyNotAccepted,
+    "40104": NotAllowed,  # an account that is not verified yet
     "40200": OutOfCredit,
     "40202": AskedTooOften,
     "40207": NotAllowed,

@@ -1,7 +1,8 @@
 """Deepgram balances of a project.
 
 Source: "Get Project Balances" (Deepgram API v1); no literal answer was seen. The first project that the key sees is
-read. Amounts of the same unit are added up; a unit is a currency code, or a word such as "hour".
+read. Amounts of the same unit are added up; a unit is a currency code, or a word such as "hour". The documents
+call the list optional: of an empty one the balance is unknown.
 """
 
 from decimal import Decimal
@@ -18,7 +19,8 @@ async def read(http: Http, last: Reading | None) -> Reading:
     amounts: dict[str, list[Decimal | None]] = {}
     for item in answer.list("balances"):
         amounts.setdefault(_unit(item), []).append(item.number("amount"))
-    return Reading(money_first(Balance(unit.lower(), unit, total(*parts)) for unit, parts in amounts.items()))
+    balances = money_first(Balance(unit.lower(), unit, total(*parts)) for unit, parts in amounts.items())
+    return Reading(balances or [Balance("usd", "USD", None)])
 
 
 def _unit(item: Answer) -> str:

@@ -1,7 +1,7 @@
 """ExchangeRate-API requests of the month.
 
 Source: "API Request Quota" (ExchangeRate-API v6). The key stands in the path. The refill is a day of the month. Each
-reading is a request of the quota, and figures are up to an hour old: four readings a day take 120 of the free 1,500.
+reading is a request of the quota, and figures are up to an hour old: one an hour takes 720 of the free 1,500.
 """
 
 from bot.domain.errors import KeyNotAccepted, NotAllowed, OutOfCredit
@@ -44,7 +44,7 @@ PROVIDER = Provider(
     ),
     read=read,
     labels={"requests": mark("Requests")},
-    interval=21_600,
+    interval=3600,
     permission=mark("a confirmed e-mail address"),
     console="https://app.exchangerate-api.com",
     rank=70,

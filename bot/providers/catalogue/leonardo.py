@@ -37,6 +37,8 @@ PROVIDER = Provider(
         "apiPaidTokens": mark("Pay as you go"),
         "apiSubscriptionTokens": mark("Plan"),
     },
+    keys="https://app.leonardo.ai/api-access",
+    top_up="https://app.leonardo.ai/api-access",
     console="https://app.leonardo.ai",
     rank=52,
 )

@@ -1,6 +1,7 @@
 """Lusha credits.
 
-Source: "Account usage" (Lusha API v3); no literal answer was seen. At most five requests a minute.
+Source: "Account usage" (Lusha API v3); no literal answer was seen. The end of the plan is its renewal, null for free
+accounts. At most five requests a minute.
 """
 
 from bot.domain.reading import Balance, Reading
@@ -16,8 +17,9 @@ async def read(http: Http, last: Reading | None) -> Reading:
         answer.number("credits.remaining"),
         limit=maybe.number("credits.total"),
         used=maybe.number("credits.used"),
+        next_refill_at=maybe.time("plan.endDate"),
     )
-    return Reading([balance])
+    return Reading([balance], plan=maybe.text("plan.category"))
 
 
 PROVIDER = Provider(

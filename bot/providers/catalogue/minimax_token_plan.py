@@ -1,7 +1,7 @@
 """MiniMax token plan: what is left of each model's interval and week.
 
 Source: public code. Percent that are left, as text, a window for each group of models; errors come with status 200. An
-older product answers elsewhere, where this path is not known.
+older product answers elsewhere, where this path is not known, and may count without saying whether used or left.
 """
 
 from datetime import timedelta
@@ -36,7 +36,7 @@ def _balance(model: Answer, window: str) -> Balance:
     return Balance(
         f"{model.text('model_name')}_{window}",
         PERCENT,
-        model.number(percent),
+        model.maybe.number(percent),
         limit=HUNDRED,
         next_refill_at=model.maybe.time(end, unit=UNIX_MS),
         period=timedelta(milliseconds=int(length)) if length else None,
@@ -53,6 +53,7 @@ PROVIDER = Provider(
     errors=Errors(codes={"base_resp.status_code": CODES}, success={"base_resp.status_code": "0"}),
     read=read,
     labels={"general_interval": mark("Interval"), "general_week": mark("Week")},
+    keys="https://platform.minimax.io/user-center/payment/token-plan",
     console="https://platform.minimax.io",
     rank=58,
 )

@@ -9,6 +9,7 @@ PROVIDER = replace(
     id="minimax-token-plan-cn",
     title="MiniMax Token Plan (China)",
     origin="https://api.minimaxi.com",
+    keys=None,
     console="https://platform.minimaxi.com",
     rank=84,
 )

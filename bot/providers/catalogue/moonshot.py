@@ -6,7 +6,7 @@ follows from the host. A refusal may come with status 200 and amounts of 0.
 
 from functools import partial
 
-from bot.domain.errors import KeyNotAccepted
+from bot.domain.errors import AskedTooOften, KeyNotAccepted, OutOfCredit
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Credential, Errors, Evidence, Http, Provider, mark
 
@@ -28,7 +28,11 @@ PROVIDER = Provider(
     docs="https://platform.moonshot.cn/docs/api/balance",
     credentials=[Credential("key", hint="sk-")],
     errors=Errors(
-        codes={"code": {"401": KeyNotAccepted}, "scode": {"unauthorized": KeyNotAccepted}},
+        codes={
+            "code": {"401": KeyNotAccepted, "429": AskedTooOften},
+            "scode": {"unauthorized": KeyNotAccepted},
+            "error.type": {"exceeded_current_quota_error": OutOfCredit},
+        },
         success={"status": "true", "code": "0"},
     ),
     read=partial(read, "USD"),

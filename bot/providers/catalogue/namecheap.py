@@ -9,6 +9,12 @@ from bot.providers.interface import Category, Credential, Errors, Evidence, Form
 from bot.providers.units import money
 
 RESULT = "CommandResponse.UserGetBalancesResult"
+NUMBERS = {
+    "1011102": KeyNotAccepted,
+    "1010101": KeyNotAccepted,
+    "1011150": NotAllowed,
+    "500000": AskedTooOften,
+}
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -34,15 +40,7 @@ PROVIDER = Provider(
     auth=Query(ApiUser="api_user", ApiKey="api_key", UserName="api_user", ClientIp="client_ip"),
     format=Format.XML,
     errors=Errors(
-        codes={
-            "Errors.Error.@Number": {
-                "1011102": KeyNotAccepted,
-                "1010101": KeyNotAccepted,
-                "1011150": NotAllowed,
-                "500000": AskedTooOften,
-            }
-        },
-        success={"@Status": "OK"},
+        codes={"Errors.Error.@Number": NUMBERS, "Errors.Error[0].@Number": NUMBERS}, success={"@Status": "OK"}
     ),
     read=read,
     labels={"balance": mark("Balance"), "FundsRequiredForAutoRenew": mark("For automatic renewals")},

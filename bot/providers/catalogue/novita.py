@@ -1,15 +1,21 @@
 """Novita AI balance.
 
 Source: "Get User Balance" (Novita API v1). Amounts are text, in ten-thousandths of a US dollar. What is available has
-the room for debt (`creditLimit`) in it.
+the room for debt (`creditLimit`) in it. A wrong key may be answered with 403 and a reason.
 """
 
+from bot.domain.errors import KeyNotAccepted, OutOfCredit
 from bot.domain.reading import Balance, Part, Reading
-from bot.providers.interface import Category, Evidence, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Http, Provider, mark
 from bot.providers.units import divided
 
 SMALL_UNITS = 10_000  # a US dollar
 PARTS = ("cashBalance", "creditLimit", "outstandingInvoices")
+REASONS = {
+    "INVALID_API_KEY": KeyNotAccepted,
+    "MISSING_API_KEY": KeyNotAccepted,
+    "BILLING_BALANCE_NOT_ENOUGH": OutOfCredit,
+}
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -26,6 +32,7 @@ PROVIDER = Provider(
     category=Category.AI_LLM,
     evidence=Evidence.OFFICIAL,
     docs="https://novita.ai/docs/api-reference/basic-get-user-balance.md",
+    errors=Errors(codes={"reason": REASONS}),
     read=read,
     labels={
         "balance": mark("Available"),
@@ -33,6 +40,7 @@ PROVIDER = Provider(
         "creditLimit": mark("Credit limit"),
         "outstandingInvoices": mark("Debt"),
     },
+    keys="https://novita.ai/settings/key-management",
     console="https://novita.ai",
     rank=54,
 )

@@ -6,18 +6,22 @@ Source: "usage.json" (Open Exchange Rates API). -1 means unlimited; the refill i
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Credential, Evidence, Http, Provider, Query, mark
 
+UNLIMITED = -1
+
 
 async def read(http: Http, last: Reading | None) -> Reading:
     answer = await http.get("/api/usage.json")
     usage = answer.at("data.usage")
     maybe = usage.maybe
+    left = usage.number("requests_remaining")
     requests = Balance(
         "requests",
         "requests",
-        usage.number("requests_remaining"),
-        limit=usage.number("requests_quota"),
+        left,
+        limit=maybe.number("requests_quota"),
         used=maybe.number("requests"),
         next_refill_at=http.in_days(maybe.number("days_remaining"), last.headline.next_refill_at if last else None),
+        unlimited=left == UNLIMITED,
     )
     return Reading([requests], plan=answer.maybe.text("data.plan.name"))
 
@@ -33,7 +37,7 @@ PROVIDER = Provider(
     auth=Query(app_id="key"),
     read=read,
     labels={"requests": mark("Requests")},
-    unlimited=frozenset({-1}),
+    unlimited=frozenset({UNLIMITED}),
     console="https://openexchangerates.org/account",
     aliases=("oxr",),
     rank=69,

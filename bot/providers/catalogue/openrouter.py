@@ -46,6 +46,7 @@ PROVIDER = Provider(
     errors=Errors(words={"error.message": {"country": Refused, "region": Refused}}),
     labels={"balance": mark("Credits"), "key": mark("This key")},
     permission=mark("a management key shows the account's credits, any other only its own limit"),
+    keys="https://openrouter.ai/settings/management-keys",
     top_up="https://openrouter.ai/credits",
     console="https://openrouter.ai/settings",
     rank=1,

@@ -20,6 +20,7 @@ PROVIDER = Provider(
     evidence=Evidence.PUBLIC_CODE,
     read=read,
     labels={"balance": mark("Points")},
+    keys="https://poe.com/api_key",
     console="https://poe.com",
     rank=60,
 )

@@ -3,9 +3,18 @@
 Source: public code. The allowance is what is left and what was used together; the renewal is a date, or days ahead.
 """
 
+from bot.domain.errors import AskedTooOften, KeyNotAccepted, NotAllowed, OutOfCredit
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 from bot.providers.units import total
+
+CODES = {
+    "INVALID_API_KEY": KeyNotAccepted,
+    "INSUFFICIENT_CREDITS": OutOfCredit,
+    "ACCOUNT_RESTRICTED": NotAllowed,
+    "RATE_LIMITED": AskedTooOften,
+    "RATE_LIMITED_BURST": AskedTooOften,
+}
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -25,7 +34,7 @@ PROVIDER = Provider(
     category=Category.SALES_DATA,
     evidence=Evidence.PUBLIC_CODE,
     auth=Header("X-KEY"),
-    errors=Errors(failing=("error",)),
+    errors=Errors(codes={"error_code": CODES, "message": CODES}, failing=("error",)),
     read=read,
     labels={"balance": mark("Credits")},
     console="https://app.prospeo.io",

@@ -30,6 +30,7 @@ PROVIDER = Provider(
     errors=Errors(failing=("errors",)),
     read=read,
     labels={"balance": mark("Balance")},
+    top_up="https://www.console.runpod.io/user/billing",
     console="https://console.runpod.io",
     rank=12,
 )

@@ -25,6 +25,6 @@ PROVIDER = Provider(
     auth=Header("SGAI-APIKEY"),
     read=read,
     labels={"balance": mark("Credits")},
-    console="https://dashboard.scrapegraphai.com",
+    console="https://scrapegraphai.com/dashboard",
     rank=67,
 )

@@ -1,10 +1,12 @@
 """ScrapingBee API credits.
 
-Source: public code. At most six requests a minute; the renewal has no time zone and is taken for UTC.
+Source: public code. At most six requests a minute; the renewal has no time zone and is taken for UTC. A month that is
+used up may be answered with 401, like a wrong key.
 """
 
+from bot.domain.errors import OutOfCredit
 from bot.domain.reading import Reading
-from bot.providers.interface import Category, Evidence, Http, Provider, Query, mark
+from bot.providers.interface import Category, Errors, Evidence, Http, Provider, Query, mark
 from bot.providers.units import rest
 
 
@@ -21,6 +23,7 @@ PROVIDER = Provider(
     category=Category.WEB_SCRAPING,
     evidence=Evidence.PUBLIC_CODE,
     auth=Query(api_key="key"),
+    errors=Errors(words={"message": {"limit reached": OutOfCredit}}),
     read=read,
     labels={"balance": mark("Credits")},
     interval=10,

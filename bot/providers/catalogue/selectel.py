@@ -1,6 +1,7 @@
 """Selectel balances, one for each billing.
 
 Source: "Balances" (Selectel billing API v3); no literal answer was seen. Amounts are in hundredths of the currency.
+Newer answers list the billings below each agreement.
 """
 
 from bot.domain.reading import Balance, Part, Reading
@@ -9,15 +10,22 @@ from bot.providers.units import divided, money
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
-    answer = await http.get("/v3/balances")
-    unit = money(answer.text("data.settings.currency"))
-    return Reading([_balance(billing, unit) for billing in answer.list("data.billings")])
+    data = (await http.get("/v3/balances")).at("data")
+    unit = money(data.text("settings.currency"))
+    if not data.has("agreements"):
+        return Reading([_balance(billing, unit) for billing in data.list("billings")])
+    agreements = data.list("agreements")
+    return Reading([_balance(billing, unit, each) for each in agreements for billing in each.list("billings")])
 
 
-def _balance(billing: Answer, unit: str) -> Balance:
+def _balance(billing: Answer, unit: str, agreement: Answer | None = None) -> Balance:
+    """Return a balance named by its billing, and by its agreement where there may be several."""
     debt = Part("debt_sum", divided(billing.maybe.number("debt_sum"), 100))
     name = billing.maybe.text("billing_type") or "balance"
-    return Balance(name, unit, divided(billing.number("final_sum"), 100), parts=(debt,))
+    number = agreement and agreement.number("agreement_id")
+    return Balance(
+        f"{name}_{number}" if number else name, unit, divided(billing.number("final_sum"), 100), parts=(debt,)
+    )
 
 
 PROVIDER = Provider(

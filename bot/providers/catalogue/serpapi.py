@@ -1,7 +1,7 @@
 """SerpApi searches of the month.
 
 Source: "Account API" (SerpApi). Searches of the plan and extra ones together; an account without a plan has 0 a month,
-which is no allowance. The answer repeats the key and an e-mail address; neither is read.
+which is no allowance, and no day of renewal. The answer repeats the key and an e-mail address; neither is read.
 """
 
 from bot.domain.reading import Balance, Reading
@@ -19,6 +19,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
         answer.number("total_searches_left"),
         limit=maybe.number("searches_per_month") or None,
         used=maybe.number("this_month_usage"),
+        next_refill_at=maybe.time("plan_renewal_date"),
         parts=maybe.parts(*PARTS),
     )
     return Reading([searches], plan=maybe.text("plan_name"))
@@ -39,5 +40,6 @@ PROVIDER = Provider(
         "extra_credits": mark("Extra searches"),
     },
     console="https://serpapi.com/dashboard",
+    keys="https://serpapi.com/manage-api-key",
     rank=8,
 )

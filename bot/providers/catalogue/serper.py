@@ -3,8 +3,9 @@
 Source: public code. Paid credits are said to lapse after half a year; the answer has no date.
 """
 
+from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Evidence, Header, Http, Provider, mark
+from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 
 
 async def read(http: Http, last: Reading | None) -> Reading:
@@ -19,6 +20,7 @@ PROVIDER = Provider(
     category=Category.WEB_SEARCH,
     evidence=Evidence.PUBLIC_CODE,
     auth=Header("X-API-KEY"),
+    errors=Errors(words={"message": {"unauthorized": KeyNotAccepted}}),  # with 403
     read=read,
     labels={"balance": mark("Credits")},
     console="https://serper.dev",

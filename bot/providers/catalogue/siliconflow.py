@@ -29,6 +29,7 @@ PROVIDER = Provider(
     errors=Errors(success={"code": "20000", "status": "true"}),
     read=partial(read, "CNY"),
     labels={"total": mark("Balance"), "balance": mark("Granted"), "chargeBalance": mark("Topped up")},
+    top_up="https://cloud.siliconflow.cn/expensebill",
     console="https://cloud.siliconflow.cn",
     rank=14,
 )

@@ -11,6 +11,7 @@ PROVIDER = replace(
     title="SiliconFlow (international)",
     origin="https://api.siliconflow.com",
     read=partial(siliconflow.read, "USD"),
+    top_up=None,
     console="https://cloud.siliconflow.com",
     rank=85,
 )

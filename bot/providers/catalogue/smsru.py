@@ -29,6 +29,7 @@ PROVIDER = Provider(
                 "301": KeyNotAccepted,
                 "302": NotAllowed,
                 "220": Unavailable,
+                "500": Unavailable,
             }
         },
         success={"status": "OK", "status_code": "100"},

@@ -3,8 +3,9 @@
 Source: "Usage" (Tavily API). A key's limit that is null or 2147483647 is none. No date of the refill.
 """
 
+from bot.domain.errors import OutOfCredit
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Answer, Category, Credential, Evidence, Http, Provider, mark
+from bot.providers.interface import Answer, Category, Credential, Errors, Evidence, Http, Provider, mark
 from bot.providers.units import rest
 
 BUCKETS = {
@@ -23,7 +24,7 @@ def _balance(answer: Answer, name: str) -> Balance:
     allowed, spent = BUCKETS[name]
     figures = answer if name == "plan" else answer.maybe
     limit, used = figures.number(allowed), figures.number(spent)
-    unlimited = name == "key" and answer.maybe.has("key.usage") and answer.maybe.is_null(allowed)
+    unlimited = name == "key" and answer.maybe.is_null(allowed)
     return rest(name, "credits", limit, used, unlimited=unlimited)
 
 
@@ -35,6 +36,7 @@ PROVIDER = Provider(
     evidence=Evidence.OFFICIAL,
     docs="https://docs.tavily.com/documentation/api-reference/endpoint/usage.md",
     credentials=[Credential("key", prefix="tvly-")],
+    errors=Errors(statuses={432: OutOfCredit, 433: OutOfCredit}),
     read=read,
     labels={"plan": mark("Plan"), "paygo": mark("Pay as you go"), "key": mark("This key")},
     unlimited=frozenset({2**31 - 1}),

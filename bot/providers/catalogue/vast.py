@@ -22,6 +22,7 @@ PROVIDER = Provider(
     docs="https://docs.vast.ai/cli/reference/show-user.md",
     read=read,
     labels={"balance": mark("Credits")},
+    keys="https://cloud.vast.ai/manage-keys/",
     console="https://cloud.vast.ai",
     rank=23,
 )

@@ -27,6 +27,7 @@ PROVIDER = Provider(
     read=read,
     labels={"add_on": mark("Add-on credits")},
     permission=mark("a service key with the permission Billing Read"),
+    keys="https://windsurf.com/team/settings",
     console="https://windsurf.com",
     aliases=("codeium",),
     rank=81,

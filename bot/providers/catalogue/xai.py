@@ -15,7 +15,7 @@ from bot.providers.units import divided
 
 async def read(http: Http, last: Reading | None) -> Reading:
     key = await http.get("/auth/management-keys/validation")
-    team = {"team": key.text("teamId") or ""}
+    team = {"team": key.text("teamId", "scopeId") or ""}
     answer = await http.get("/v1/billing/teams/{team}/prepaid/balance", values=team)
     left = divided(answer.number("total.val"), -100)
     return Reading([Balance("balance", "USD", None if left is None else max(left, Decimal(0)))])

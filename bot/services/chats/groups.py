@@ -81,7 +81,9 @@ async def topic_gone(resources: Resources, chat_id: int, thread_id: int) -> None
         digest = await digests.leave_thread(conn, chat_id, thread_id)
         left = await shares.leave_thread(conn, chat_id, thread_id)
         await outbox.to_general(conn, chat_id, thread_id)
-        choosers = {one.set_by for one in left if one.warnings is not Mode.OFF} | ({digest.set_by} if digest else set())
+        choosers = {one.set_by for one in left if one.modes.whole is not Mode.OFF} | (
+            {digest.set_by} if digest else set()
+        )
         title = await chats.title(conn, chat_id)
         reachable = {person: await _may_write(conn, person) for person in choosers}
         for person in (person for person, may in reachable.items() if may and person is not None):

@@ -4,15 +4,13 @@ Who may ask for what is decided where the asking comes in; here a share only has
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.domain.alerting import Rule
 from bot.domain.errors import AccountNotFound, InputError
-from bot.domain.sharing import Mode, SharedChat
+from bot.domain.sharing import Modes, SharedChat
 from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
@@ -43,20 +41,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Shared(View):
-    """One share as its group sees it: `account.label` is the numbered one. thread_id: where warnings go, 0 for none.
-
-    rules: the modes that were chosen for single rules.
-    """
+    """One share as its group sees it: `account.label` is the numbered one. thread_id: where warnings go, 0 for none."""
 
     chat_id: int
     thread_id: int
-    warnings: Mode
-    rules: Mapping[Rule, Mode]
+    modes: Modes
 
     @classmethod
     def of(cls, share: Share, due: Due) -> "Shared":
         """`due` holds the account under the group's label, as `shared_with` returns it."""
-        return cls(share.id, due.account, share.chat_id, share.thread_id, share.warnings, share.rules)
+        return cls(share.id, due.account, share.chat_id, share.thread_id, share.modes)
 
 
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
@@ -180,4 +174,4 @@ async def _find(conn: AsyncConnection, chat_id: int, share_id: str) -> tuple[Sha
 
 def _shared_chat(entry: ShareWithChat) -> SharedChat:
     share = entry.share
-    return SharedChat(share.id, share.chat_id, entry.title or "", entry.chat.active, share.warnings)
+    return SharedChat(share.id, share.chat_id, entry.title or "", entry.chat.active, share.modes.whole)

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import account as rules
-from bot.alerts.registry import RULES
-from bot.domain.alerting import Event, Rule, states_from_json
+from bot.domain.alerting import Event, states_from_json
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.storage import shares
@@ -26,19 +25,15 @@ class Destination:
     share: Share | None
     states: dict[str, Any] | None
 
-    @property
-    def off(self) -> frozenset[Rule]:
-        """Rules that a group does not want."""
-        share = self.share
-        return frozenset(rule for rule in RULES if share is not None and share.mode_of(rule) is Mode.OFF)
-
     def for_rules(self, now: datetime) -> rules.DestinationState:
-        quiet = quiet_until(self.chat, now) is not None
-        return rules.DestinationState(states_from_json(self.states), zone_of(self.chat), quiet, self.off)
+        quiet, modes = quiet_until(self.chat, now) is not None, self.share.modes if self.share else None
+        return rules.DestinationState(states_from_json(self.states), zone_of(self.chat), quiet, modes)
 
     def is_silent(self, events: Sequence[Event]) -> bool:
         """Whether none of these is to be heard here."""
-        return self.share is not None and all(self.share.mode_of(event.rule) is Mode.SILENT for event in events)
+        return self.share is not None and all(
+            self.share.modes.of(event.rule, event.scope) is Mode.SILENT for event in events
+        )
 
 
 async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | None) -> list[Destination]:
@@ -49,5 +44,5 @@ async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | N
 def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[ShareWithChat]) -> list[Destination]:
     """The same, of an account that is shared so."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
-    wanted = [one for one in shared if one.chat.active and one.share.warnings is not Mode.OFF]
+    wanted = [one for one in shared if one.chat.active and one.share.modes.whole is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

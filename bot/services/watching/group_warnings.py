@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.alerting import Rule, states_from_json, states_to_json
+from bot.domain.alerting import ACCOUNT, Rule, states_from_json, states_to_json
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
@@ -21,22 +21,26 @@ async def set_mode(
     mode: Mode,
     *,
     rule: Rule | None = None,
-    thread_id: int,
+    scope: str = ACCOUNT,
+    thread_id: int | None = None,
     set_by: int | None,
 ) -> Shared:
-    """Choose how loud the account's warnings, or those of one rule, are in the group; they go to `thread_id` then.
+    """Choose how loud the account's warnings are in the group, or those of one rule, one balance (`scope`) or both.
 
-    What holds already is evaluated at once, not only when the account is due. Raises ShareGone.
+    thread_id: where the account's go from now on, None for no change. What holds already is evaluated at once, not only
+    when the account is due. Raises ShareGone.
     """
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
-        chooser = set_by or share.set_by if thread_id == share.thread_id else set_by
-        moved_share = replace(share, thread_id=thread_id, set_by=chooser)
-        chosen = (
-            replace(moved_share, rules={**share.rules, rule: mode}) if rule else replace(moved_share, warnings=mode)
+        moved = thread_id not in (None, share.thread_id)
+        chosen = replace(
+            share,
+            modes=share.modes.having(mode, rule, scope),
+            thread_id=share.thread_id if thread_id is None else thread_id,
+            set_by=set_by if moved else set_by or share.set_by,
         )
         wanted = {
-            scope: {each: state for each, state in states.items() if chosen.mode_of(each) is not Mode.OFF}
+            scope: {each: state for each, state in states.items() if each not in chosen.modes.off(scope)}
             for scope, states in states_from_json(share.states).items()
         }
         await shares.store(conn, replace(chosen, states=states_to_json(wanted)))

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.charts.request import Bar, BarsRequest
 from bot.domain.account import Account
 from bot.domain.reading import Reading, TakenReading
-from bot.domain.spending import NO_LAPSES, Lapses, by_day, compared
+from bot.domain.spending import NO_LAPSES, Compared, Lapses, by_day, compared
 from bot.services.resources import Resources
 from bot.services.watching.outlooks import trends_of
 from bot.storage import due_accounts, readings
+from bot.storage.due_accounts import Due
+from bot.storage.readings import Amounts
 from bot.texts.html import plain
 from bot.texts.localisation import Localisation
 from bot.texts.spending import AccountSpending, head
@@ -31,28 +33,35 @@ class SpendingPeriod:
     def length(self) -> timedelta:
         return timedelta(days=self.days)
 
+    @property
+    def before(self) -> datetime:
+        """When the period before it began."""
+        return self.end - 2 * self.length
+
 
 async def spent(resources: Resources, accounts: Sequence[Account], days: int) -> list[AccountSpending]:
     """Return what each account spent in the last days."""
     period = SpendingPeriod(resources.clock.now(), days)
     async with resources.database.read() as conn:
-        return await spent_in(conn, resources, accounts, period)
-
-
-async def spent_in(
-    conn: AsyncConnection, resources: Resources, accounts: Sequence[Account], period: SpendingPeriod
-) -> list[AccountSpending]:
-    """Return what each account spent in a period, beside the one before."""
-    start = period.end - period.length
-    kept, lapses = await _kept(conn, accounts, start - period.length)
+        kept, lapses = await conn.run_sync(_kept, accounts, period.before)
     found = []
     for account in accounts:
         provider = resources.providers.info(account.provider)
-        taken = _readings(account, kept.get(account.id, ()))
-        began = taken[0].at if taken and taken[0].at > start else None
-        spending = tuple(compared(taken, period.end, period.length, lapses[account.id]))
+        spending, began = spent_in(period, account, kept.get(account.id, ()), lapses[account.id])
         found.append(AccountSpending(account, provider.title, provider.labels, spending, began))
     return found
+
+
+def spent_in(
+    period: SpendingPeriod, account: Account, kept: Sequence[Amounts], lapses: Lapses
+) -> tuple[tuple[Compared, ...], datetime | None]:
+    """Return what an account spent in a period, beside the one before; and since when it is watched, if within it.
+
+    `kept` are its readings since `period.before`, as `readings.since` returns them.
+    """
+    taken = _readings(account, kept)
+    began = taken[0].at if taken and taken[0].at > period.end - period.length else None
+    return tuple(compared(taken, period.end, period.length, lapses)), began
 
 
 async def spent_by_day(
@@ -62,7 +71,7 @@ async def spent_by_day(
     end = resources.clock.now()
     start = end - timedelta(days=days)
     async with resources.database.read() as conn:
-        kept, lapses = await _kept(conn, accounts, start)
+        kept, lapses = await conn.run_sync(_kept, accounts, start)
     bars: dict[datetime, Bar] = {}
     for account in accounts:
         taken = _readings(account, kept.get(account.id, ()))
@@ -87,22 +96,22 @@ def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: s
     )
 
 
-async def _kept(
-    conn: AsyncConnection, accounts: Sequence[Account], start: datetime
-) -> tuple[Mapping[str, Sequence[tuple[datetime, Mapping[str, Decimal | None]]]], Mapping[str, Lapses]]:
+def _kept(
+    conn: Connection, accounts: Sequence[Account], start: datetime
+) -> tuple[Mapping[str, Sequence[Amounts]], Mapping[str, Lapses]]:
     """Return the kept amounts and what expired, by account id."""
     ids = [account.id for account in accounts]
-    rows = await due_accounts.some(conn, ids)
-    lapses = {
-        account_id: {balance: trend.lapses for balance, trend in trends_of(rows[account_id]).items()}
-        if account_id in rows
-        else NO_LAPSES
-        for account_id in ids
-    }
-    return await readings.since(conn, ids, start), lapses
+    rows = due_accounts.some(conn, ids)
+    lapses = {account_id: lapses_of(rows[account_id]) if account_id in rows else NO_LAPSES for account_id in ids}
+    return readings.since(conn, ids, start), lapses
 
 
-def _readings(account: Account, kept: Sequence[tuple[datetime, Mapping[str, Decimal | None]]]) -> list[TakenReading]:
+def lapses_of(due: Due) -> Lapses:
+    """Return what expired unused of each balance."""
+    return {balance: trend.lapses for balance, trend in trends_of(due).items()}
+
+
+def _readings(account: Account, kept: Sequence[Amounts]) -> list[TakenReading]:
     """Return the kept amounts as readings: units and dates are those of the account's newest one."""
     if account.last is None:
         return []

@@ -110,7 +110,7 @@ shares = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
     Column("warnings", Text, nullable=False),
-    Column("rules", JSON, nullable=False),  # the modes of single rules
+    Column("rules", JSON, nullable=False),  # the modes of its parts: `Modes.parts`
     Column("states", JSON(none_as_null=True)),  # rule states of the group: the account's are the owner's
     Column("set_by", BigInteger),  # who chose the thread, and is notified when it is gone
     Column("created_at", UtcDateTime, nullable=False),
@@ -214,7 +214,6 @@ digests = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("thread_id", BigInteger, primary_key=True, autoincrement=False),  # 0: no thread
     Column("schedule", Text, nullable=False),
-    Column("quiet", Boolean, nullable=False),  # not read
     Column("next_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime),
     Column("figures", JSON(none_as_null=True)),  # what the last one said of each account

@@ -9,13 +9,10 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import one
 from bot.telegram.handlers.flows.naming_balances import balance_in, name_of_balance
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import alerts as alerts_texts
-from bot.texts import group_alerts
 
 
-async def snooze(request: Request, callback: CallbackData) -> None:
-    about, word = callback.args
+async def snooze(request: Request, about: str, word: str) -> None:
     if request.group:
         await one(request, about)
         done = await group_warnings.snooze_warnings(
@@ -30,33 +27,30 @@ async def snooze(request: Request, callback: CallbackData) -> None:
         await request.reply.say(alerts_texts.nothing_to_snooze(request.t, done.account, title))
 
 
-async def mute(request: Request, callback: CallbackData) -> None:
-    """Mute a rule, of the balance that it warned of where the account has several."""
-    account_id, what = callback.args
+async def mute(request: Request, view_id: str, what: str) -> None:
+    """Mute a rule in this chat, of the balance that it warned of where the account has several."""
     word, _, balance = what.partition(".")
     if word not in set(Rule):
         return
-    rule, off = Rule(word), Change(Rule(word), Action.OFF)
-    muted = await alerts.change(request.resources, request.user_id, account_id, off, balance or None)
-    name = name_of_balance(request, muted.account, balance_in(muted.account, balance))
-    title = request.title(muted.account.provider)
-    await request.reply.say(alerts_texts.muted(request.t, muted.account, title, rule, name))
-
-
-async def mute_in_group(request: Request, callback: CallbackData) -> None:
-    share_id, word = callback.args
-    if word not in set(Rule):
-        return
-    shared, rule = await one(request, share_id), Rule(word)
-    await group_warnings.set_mode(
-        request.resources, request.chat_id, share_id, Mode.OFF,
-        rule=rule, thread_id=shared.thread_id, set_by=request.person,
-    )  # fmt: skip
-    await request.reply.say(group_alerts.muted(request.t, shared.account, request.title(shared.account.provider), rule))
+    rule, here = Rule(word), request.group
+    if here:
+        await one(request, view_id)
+        account = (
+            await group_warnings.set_mode(
+                request.resources, request.chat_id, view_id, Mode.OFF, rule=rule, scope=balance, set_by=request.person
+            )
+        ).account
+    else:
+        off = Change(rule, Action.OFF)
+        account = (await alerts.change(request.resources, request.user_id, view_id, off, balance or None)).account
+    name = name_of_balance(request, account, balance_in(account, balance))
+    await request.reply.say(
+        alerts_texts.muted(request.t, account, request.title(account.provider), rule, name, here=here)
+    )
 
 
 def register(routes: Routes) -> None:
     for verb in ("calm", "gcalm"):
         routes.button(verb, snooze)
-    routes.button("mute", mute)
-    routes.button("gmute", mute_in_group)
+    for verb in ("mute", "gmute"):
+        routes.button(verb, mute)

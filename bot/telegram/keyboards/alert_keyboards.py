@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.alerts._base import Scope
-from bot.alerts.registry import RULES, effective_setting
+from bot.alerts.registry import effective_setting, rules_of
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule
 from bot.telegram.keyboards.callback_data import fits
@@ -24,18 +23,23 @@ def alerts(
     balance: the id of the one whose settings these are, None for the account's. balances: those that have a panel of
     their own, id → name.
     """
-    shown = [rule for rule, info in RULES.items() if balance is None or info.scope is not Scope.ACCOUNT]
     every = [
-        _do(f"{_sign(settings, rule)} {t.plain(RULE_NAMES[rule])}", account, balance, rule.value) for rule in shown
+        _do(f"{_sign(settings, rule)} {t.plain(RULE_NAMES[rule])}", account, balance, rule.value)
+        for rule in rules_of(balance)
     ]
     usual = [_do(t.plain("All off"), account, balance, "off"), _do(t.plain("As usual"), account, balance, "default")]
-    others = [
-        _do(t.plain("Only {balance}", balance=name), account, id_, SHOW)
-        for id_, name in balances.items()
-        if balance is None and fits(id_)
-    ]
+    others = only(t, "balert", account.id, balances) if balance is None else []
     back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
     return rows(*in_rows(every), usual, *in_rows(others), [back])
+
+
+def only(t: Localisation, verb: str, view_id: str, balances: Mapping[str, str]) -> list[InlineKeyboardButton]:
+    """A button for each balance, id → name, to a panel of its own."""
+    return [
+        button(t.plain("Only {balance}", balance=name), verb, view_id, id_, SHOW)
+        for id_, name in balances.items()
+        if fits(id_)
+    ]
 
 
 def _do(text: str, account: Account, balance: str | None, word: str) -> InlineKeyboardButton:

@@ -78,6 +78,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "galert": (SHARE,),
     "gmode": (SHARE, WORD),
     "grule": (SHARE, WORD),
+    "gbalert": (SHARE, WORD, WORD),
     "gcalm": (SHARE, WORD),
     "gmute": (SHARE, WORD),
     "gunshare": (SHARE,),
@@ -99,7 +100,7 @@ RIGHTS = {
     **dict.fromkeys(("gbalance", "ghistories", "ghistory", "bars", "gshare"), Right.EVERYBODY),
     **dict.fromkeys(("settings", "language", "speak", "zone", "zoneis", "quiet", "digest", "digestat"), Right.ADMIN),
     "galerts": Right.ADMIN,
-    **dict.fromkeys(("galert", "gmode", "grule", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
+    **dict.fromkeys(("galert", "gmode", "grule", "gbalert", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
     "gpick": Right.ASKER,
 }
 """The verbs that a group has buttons for; the others are expired there, as those with a g are in private."""

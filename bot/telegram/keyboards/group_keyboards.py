@@ -1,21 +1,21 @@
 """The buttons under what a group reads. Who may press one is checked when it is pressed: `callback_data.RIGHTS`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.alerts.registry import RULES, effective_setting
-from bot.domain.alerting import AlertSettings, Rule
-from bot.domain.sharing import Mode, quieter
+from bot.alerts.registry import effective_setting, rules_of
+from bot.domain.alerting import ACCOUNT, AlertSettings
+from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared, View
-from bot.telegram.keyboards.common_keyboards import button, in_rows, name_of, rows
+from bot.telegram.keyboards.alert_keyboards import only
+from bot.telegram.keyboards.common_keyboards import ROWS, button, in_rows, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.telegram.keyboards.sharing_keyboards import mode_buttons
 from bot.texts.group_alerts import LISTED, SIGNS
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES
 
-PICKED = 90  # rows of a list: Telegram takes no more than 100 buttons
 USUAL = 30  # days of a history that nobody gave a period
 MODES = {**FROM_AFAR, Mode.HERE: mark("🔔 Here")}
 
@@ -43,7 +43,7 @@ def pick(views: Sequence[View], titles: dict[str, str], tag: str, days: int) -> 
     return rows(
         *(
             [button(name_of(v.account, titles[v.account.provider]), "gpick", tag, "history", v.id, str(days))]
-            for v in views[:PICKED]
+            for v in views[:ROWS]
         )
     )
 
@@ -52,23 +52,38 @@ def overview(t: Localisation, shares: Sequence[Shared], titles: dict[str, str], 
     """An account a row, each opening its panel. `admin`: whoever looks may go on to the group's settings."""
     return rows(
         *(
-            [button(f"{SIGNS[s.warnings]} {name_of(s.account, titles[s.account.provider])}", "galert", s.id)]
+            [button(f"{SIGNS[s.modes.whole]} {name_of(s.account, titles[s.account.provider])}", "galert", s.id)]
             for s in shares[:LISTED]
         ),
         [button(t.plain("‹ Settings"), "settings")] if admin else [],
     )
 
 
-def panel(t: Localisation, shared: Shared, settings: AlertSettings, *, admin: bool) -> InlineKeyboardMarkup:
-    """How loud the account's warnings are here, then each kind that its owner has on. `admin`: the others are near."""
-    modes = mode_buttons(t, MODES, shared.warnings, "gmode", shared.id)
+def panel(
+    t: Localisation,
+    shared: Shared,
+    settings: AlertSettings,
+    balance: str | None,
+    balances: Mapping[str, str],
+    *,
+    admin: bool,
+) -> InlineKeyboardMarkup:
+    """How loud warnings are here, then each kind that the owner has on: of an account, or of one of its balances.
+
+    balance: the id of that one; its `settings` then. balances: those that have a panel of their own, id → name.
+    `admin`: whoever looks may go on to the other accounts.
+    """
+    modes, scope = shared.modes, balance or ACCOUNT
+    to_mode = ("gmode", shared.id) if balance is None else ("gbalert", shared.id, balance)
+    to_rule = ("grule", shared.id) if balance is None else to_mode
+    offered = {mode: MODES[mode] for mode in modes.offered(None, scope)}
     kinds = [
-        button(f"{SIGNS[mode_of(shared, rule)]} {t.plain(RULE_NAMES[rule])}", "grule", shared.id, rule.value)
-        for rule in RULES
-        if shared.warnings is not Mode.OFF and effective_setting(settings, rule).on
+        button(f"{SIGNS[modes.of(rule, scope)]} {t.plain(RULE_NAMES[rule])}", *to_rule, rule.value)
+        for rule in rules_of(balance)
+        if modes.offered(rule, scope) != [Mode.OFF] and effective_setting(settings, rule).on
     ]
-    return rows(modes, *in_rows(kinds), [button(t.plain("‹ All accounts"), "galerts")] if admin else [])
-
-
-def mode_of(shared: Shared, rule: Rule) -> Mode:
-    return quieter(shared.warnings, shared.rules.get(rule, Mode.HERE))
+    others = only(t, "gbalert", shared.id, balances) if balance is None and modes.whole is not Mode.OFF else []
+    back = [button(t.plain("‹ All accounts"), "galerts")] if admin else []
+    if balance is not None:
+        back = [button(t.plain("‹ Back"), "galert", shared.id)]
+    return rows(mode_buttons(t, offered, modes.of(None, scope), *to_mode), *in_rows(kinds), *in_rows(others), back)

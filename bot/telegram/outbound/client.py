@@ -1,26 +1,20 @@
-"""The Bot API client: aiogram's, with its traps closed and one policy for what to do when a call fails."""
+"""The Bot API client: aiogram's, with its traps closed."""
 
-import asyncio
 import functools
 import json
 from typing import Any
 
 import aiohttp
-import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
-    TelegramBadRequest,
     TelegramNetworkError,
-    TelegramRetryAfter,
     TelegramServerError,
-    TelegramUnauthorizedError,
 )
 from aiogram.methods import Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
@@ -29,20 +23,11 @@ from aiohttp.payload import StringPayload
 from yarl import URL
 
 from bot.proxy import no_connection, way_out
-from bot.services.health import Health
-from bot.services.metrics import FLOOD_WAITS, LOST_ANSWERS, PLAIN_TEXT
-from bot.supervisor import Fatal, Supervisor
-from bot.telegram.outbound.admission import Admission
+from bot.services.metrics import FLOOD_WAITS
 from bot.telegram.outbound.outage import TelegramOutage
-from bot.telegram.outbound.refusals import Refusal, refusal_of
-from bot.texts.html import plain_text
-
-log = structlog.get_logger()
 
 URLENCODED = "application/x-www-form-urlencoded"
 WAIT_UNSTATED = 3  # seconds to wait after a 429 that does not say how long
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while Telegram cannot be reached
-HARMLESS_TWICE = ("edit", "delete", "answer", "set", "get")
 TOKEN_REVOKED = "Telegram does not accept BOT_TOKEN (401): it was revoked or is wrong. Get it from BotFather again."  # noqa: S105 - a sentence
 
 
@@ -159,94 +144,6 @@ def _seconds(parameters: object) -> int | None:
     """Return the wait that a 429 states; None for anything but a whole number of seconds above 0."""
     stated = parameters.get("retry_after") if isinstance(parameters, dict) else None
     return stated if isinstance(stated, int) and stated > 0 else None
-
-
-class Policy:
-    """What is done when a call fails.
-
-    429: its chat waits as long as Telegram says, then again, but for what is Fleeting. Unreached: again until it
-    arrives. Lost: what changes nothing when done twice is tried again a few times, a message is resent once. An entity
-    error: once more as plain text. 401: the process ends.
-    """
-
-    def __init__(self, supervisor: Supervisor, health: Health, admission: Admission, outage: TelegramOutage) -> None:
-        self._supervisor = supervisor
-        self._health = health
-        self._outage = outage
-        self._admission = admission
-
-    async def __call__(
-        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
-    ) -> Response[TelegramType]:
-        name = method.__api_method__
-        if name == "sendChatAction":
-            self._admission.spare()
-        if name in ("getUpdates", "sendChatAction"):
-            return await make_request(bot, method)  # the poller has a policy of its own; typing is not worth a retry
-        lost_at_most = 3 if name.startswith(HARMLESS_TWICE) else 1
-        unreached = lost = 0
-        plain = False
-        chat_id = _chat_of(method)
-        counted = chat_id is None or not name.startswith("send")
-        while True:
-            try:
-                if not counted and chat_id is not None:
-                    await self._admission.admit(chat_id, or_never=isinstance(method, Fleeting))
-                    counted = True
-                answer = await make_request(bot, method)
-                self._health.answering = True
-                return answer
-            except TelegramRetryAfter as error:
-                log.warning("told to wait by Telegram", call=name, seconds=error.retry_after)
-                if chat_id is not None:
-                    self._admission.limited(chat_id, error.retry_after)
-                if isinstance(method, Fleeting):
-                    raise
-                await asyncio.sleep(error.retry_after)
-            except Unreached as error:
-                pause = PAUSES[min(unreached, len(PAUSES) - 1)]
-                unreached += 1
-                self._health.answering = False  # the call is tried until it arrives, so this heals with it
-                log.debug("a call did not arrive", call=name, reason=str(error), again_in=pause)
-                await self._sleep(pause)
-            except Lost as error:
-                lost += 1
-                LOST_ANSWERS.inc()
-                log.debug("no usable answer from Telegram", call=name, reason=str(error), tried=lost)
-                if lost > lost_at_most:
-                    raise
-                await self._sleep(PAUSES[lost - 1])
-            except TelegramBadRequest as error:
-                if plain or refusal_of(error) is not Refusal.MARKUP:
-                    raise
-                PLAIN_TEXT.inc()
-                log.error("message sent as plain text: its entities were refused", call=name)
-                plain = True
-                method = _as_plain(method)
-            except TelegramUnauthorizedError:
-                self._supervisor.fail(Fatal(TOKEN_REVOKED))
-                raise
-
-    async def _sleep(self, seconds: float) -> None:
-        """Wait before the next try, as one of the answers that an outage holds up."""
-        self._outage.answers += 1
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            self._outage.answers -= 1
-
-
-def _chat_of(method: TelegramMethod[Any]) -> int | None:
-    chat_id = getattr(method, "chat_id", None)
-    return chat_id if isinstance(chat_id, int) else None
-
-
-def _as_plain(method: TelegramMethod[TelegramType]) -> TelegramMethod[TelegramType]:
-    changes: dict[str, Any] = {"parse_mode": None}
-    for name in ("text", "caption"):
-        if isinstance(value := getattr(method, name, None), str):
-            changes[name] = plain_text(value)
-    return method.model_copy(update=changes)
 
 
 def new_bot(token: str, api_url: str, proxy: str | None, outage: TelegramOutage | None = None) -> Bot:

@@ -1,4 +1,8 @@
-"""Rows that a version before typed data put into the outbox: HTML, and what their keyboards are made of."""
+"""Rows that a version before typed data put into the outbox: HTML, and what their keyboards are made of.
+
+They can wait in a database whose schema is 0007 or older: some have no expiry, and no typed row can be made of a
+sentence.
+"""
 
 from collections.abc import Set
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 """The send window that processes share on PostgreSQL, leased in slices: a message costs no statement of its own.
 
-Answers never wait for the 30 a second of all chats: a process announces how many a second it sends, in steps that
-double, and the sender leaves them room. The 20 a minute of a group are leased before they are used.
+Answers never wait for the 30 a second of all chats: a process announces how many a second it sends, in steps, and the
+sender leaves them room. The 20 a minute of a group are leased before they are used.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.services.resources import Resources
 from bot.storage import send_slices
@@ -23,7 +23,8 @@ from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
 
 SECOND = 1.0
-FIRST_STEP = 2  # answers a second; then 4, 8, 16 …
+STEPS = (2, 4, 8)  # answers a second that are announced; then by
+STEP = 4
 ANNOUNCED_FOR = 10.0  # seconds
 BURST = 5.0  # seconds within which a leased slice of a group is used
 FIRST_SLICE, NEXT_SLICE = 1, 3  # messages: a group's figures, then what points to them
@@ -57,7 +58,7 @@ class SharedWindow:
         while self._answers[0] <= now - SECOND:
             self._answers.popleft()
         if len(self._answers) > self._announced or now > self._announced_until:
-            self._announced = max(FIRST_STEP, 1 << (len(self._answers) - 1).bit_length())
+            self._announced = _step(len(self._answers))
             self._announced_until = now + ANNOUNCED_FOR
             self._supervisor.job("announced answers", self._announce())
 
@@ -86,14 +87,14 @@ class SharedWindow:
             got = await send_slices.lease(conn, chat_id, self._owner, wanted, now=now, until=until, limit=limit)
         return got if isinstance(got, int) else max(send_rate.MARGIN, (got - now).total_seconds())
 
-    async def taken(self, conn: AsyncConnection) -> Taken:
+    def taken(self, conn: Connection) -> Taken:
         """Return what all processes have taken; nobody takes more until the transaction ends."""
-        return await send_slices.taken(conn, self._owner, self._resources.clock.now(), send_rate.GROUP[0])
+        return send_slices.taken(conn, self._owner, self._resources.clock.now(), send_rate.GROUP[0])
 
-    async def take_each(self, conn: AsyncConnection, chat_ids: Collection[int]) -> None:
+    def take_each(self, conn: Connection, chat_ids: Collection[int]) -> None:
         """Take a message of each of these groups in the transaction of `taken`."""
         until = self._resources.clock.now() + timedelta(seconds=send_rate.GROUP[1] + BURST)
-        await send_slices.take(conn, chat_ids, self._owner, until)
+        send_slices.take(conn, chat_ids, self._owner, until)
 
     def _burst(self, chat_id: int) -> Burst:
         burst = self._bursts.setdefault(chat_id, Burst())
@@ -111,3 +112,8 @@ class SharedWindow:
             async with self._resources.database.write() as conn:
                 await send_slices.announce(conn, self._owner, self._announced, until)
             self._stored = latest
+
+
+def _step(answers: int) -> int:
+    """Return the step that so many answers a second are announced as: the sender loses what it is too high."""
+    return next((step for step in STEPS if step >= answers), -(-answers // STEP) * STEP)

@@ -1,14 +1,15 @@
 """A group with accounts of several owners, and what the bot wants to say in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.domain.reading import TakenReading
+from bot.domain.reading import Balance, TakenReading
 from bot.domain.sharing import Mode
 from bot.services.chats import groups
 from bot.services.outgoing import WarningData, load
@@ -61,15 +62,20 @@ class Group:
         how: dict[str, Any] = {"thread_id": shared.thread_id, "set_by": shared.account.owner_id, **other}
         return await group_warnings.set_mode(self.resources, shared.chat_id, shared.id, mode, **how)
 
-    async def reads(self, account: Account, amount: str, *, after: timedelta = timedelta(minutes=15)) -> None:
-        """Judge a reading of an account whose limit is 10,000."""
+    async def reads(
+        self, account: Account, amount: str, *, after: timedelta = timedelta(minutes=15), tokens: str | None = None
+    ) -> None:
+        """Judge a reading of an account whose limit is 10,000; of two balances where there are `tokens` too."""
         self.clock.move(after)
         async with self.resources.database.write() as conn:
-            await self.judges(conn, account, amount)
+            await self.judges(conn, account, amount, tokens)
 
-    async def judges(self, conn: AsyncConnection, account: Account, amount: str) -> None:
+    async def judges(self, conn: AsyncConnection, account: Account, amount: str, tokens: str | None = None) -> None:
         """Do the same now, in a transaction of the test's."""
         said = TakenReading(taken(amount=amount).reading, self.resources.clock.now())
+        if tokens is not None:
+            other = Balance("tokens", "tokens", Decimal(tokens), limit=Decimal(10000))
+            said = replace(said, reading=replace(said.reading, balances=(*said.reading.balances, other)))
         await account_readings.record_reading(conn, self.resources.vault, account.id, said)
         due = await due_accounts.load(conn, account.owner_id, account.id)
         await evaluation.record_reading(conn, self.resources, due, said)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.alerting import Rule
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, Modes
 from bot.services.sharing import sharing
 from bot.services.watching import group_warnings
 from tests.services.groups.samples import GROUP, TOPIC, Group
@@ -17,8 +17,8 @@ async def test_warnings_are_chosen_as_a_whole_and_by_rule(group: Group) -> None:
     chosen = await group.sets(shared, Mode.HERE, thread_id=TOPIC)
     chosen = await group.sets(chosen, Mode.OFF, rule=Rule.LOW)
     assert chosen == await sharing.get(group.resources, GROUP, shared.id)
-    assert (chosen.warnings, chosen.rules, chosen.thread_id) == (Mode.HERE, {Rule.LOW: Mode.OFF}, TOPIC)
-    assert (await group.sets(chosen, Mode.SILENT)).rules == {Rule.LOW: Mode.OFF}
+    assert (chosen.modes, chosen.thread_id) == (Modes(Mode.HERE, {"low": Mode.OFF}), TOPIC)
+    assert (await group.sets(chosen, Mode.SILENT)).modes == Modes(Mode.SILENT, {"low": Mode.OFF})
 
 
 async def test_a_choice_is_judged_at_once(group: Group) -> None:

@@ -87,7 +87,9 @@ async def test_a_group_moves_once_with_all_it_has(group: Group) -> None:
     assert await chat_settings.get(group.resources, GROUP) == settings
     assert await chat_settings.get(group.resources, OLD) == ChatSettings(OLD, active=False)
     assert await sharing.chat_title(group.resources, GROUP) == TITLE
-    assert [(one.id, one.warnings) for one in await sharing.in_chat(group.resources, GROUP)] == [(shared.id, Mode.HERE)]
+    assert [(one.id, one.modes.whole) for one in await sharing.in_chat(group.resources, GROUP)] == [
+        (shared.id, Mode.HERE)
+    ]
     assert (len(await group.warnings()), await group.waiting(OLD)) == (1, [])
     async with group.resources.database.read() as conn:
         assert len(await stored.in_chat(conn, GROUP)) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import AccountNotFound
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, Modes
 from bot.services.accounts import management
 from bot.services.digests import digests
 from bot.services.sharing import invitations, sharing
@@ -26,7 +26,7 @@ async def test_an_account_is_shared_once_and_said_so_in_its_topic(group: Group) 
     made = await sharing.share(group.resources, ANNA, account.id, GROUP, TOPIC)
     again = await sharing.share(group.resources, ANNA, account.id, GROUP, 0)
     assert again == made == await sharing.get(group.resources, GROUP, made.id)
-    assert (made.account, made.thread_id, made.warnings, made.rules) == (account, TOPIC, Mode.OFF, {})
+    assert (made.account, made.thread_id, made.modes) == (account, TOPIC, Modes(Mode.OFF))
     [line] = await group.waiting()
     assert await group.text(line) == "📤 <b>sales</b> is shared here now: /balance shows it."
     assert (line.thread_id, line.owner_id) == (TOPIC, ANNA)

@@ -79,6 +79,26 @@ async def test_a_rule_is_silent_or_off_in_one_group_only(group: Group) -> None:
     assert [group.rules(row) for row in await group.warnings(OTHER)] == [["empty"]]
 
 
+async def test_one_balance_is_silent_or_off_in_one_group_only(group: Group) -> None:
+    shared = await group.shares(mode=Mode.HERE)
+    other = await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
+    await group.sets(shared, Mode.SILENT, scope="tokens")
+    await group.sets(other, Mode.HERE)
+    await group.sets(other, Mode.OFF, rule=Rule.LOW, scope="tokens")
+    await group.reads(shared.account, "2800", tokens="1500")
+    [silent] = await group.warnings()
+    assert silent.body["silent"] is True
+    assert await group.warnings(OTHER) == []
+    rendered = await group.said(silent)
+    assert rendered is not None
+    assert f"+gmute|{shared.id}|low.tokens" in str(rendered.keyboard), "it is muted for that balance alone"
+    await group.reads(shared.account, "1500", tokens="1490")
+    assert (await group.warnings())[-1].body["silent"] is False
+    assert [group.rules(row) for row in await group.warnings(OTHER)] == [["low"]]
+    await group.sets(shared, Mode.OFF, rule=Rule.LOW, scope="tokens")
+    assert list(await group.states(shared)) == ["balance"], "what is off is told anew when it is wanted again"
+
+
 async def test_a_rule_that_was_off_is_told_anew(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
     await group.reads(shared.account, "1500")

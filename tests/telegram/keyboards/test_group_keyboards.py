@@ -7,10 +7,10 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX
 from bot.domain.alerting import ACCOUNT, AlertSettings, Rule
-from bot.domain.sharing import Mode
+from bot.domain.sharing import Mode, Modes
 from bot.services.sharing.sharing import Shared
 from bot.telegram.keyboards import account_keyboards, common_keyboards, group_keyboards, settings_keyboards
-from bot.telegram.keyboards.callback_data import RIGHTS, parse
+from bot.telegram.keyboards.callback_data import BALANCE_MAX, RIGHTS, parse
 from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import TITLES
 from tests.texts.samples import HOSTILE, account, localisation
@@ -19,8 +19,8 @@ ID = "_" * 12
 TAG = "t" * 10
 
 
-def shared(warnings: Mode = Mode.HERE, rules: dict[Rule, Mode] | None = None) -> Shared:
-    return Shared(ID, account(label=HOSTILE[:LABEL_MAX]), -1001, 0, warnings, rules or {})
+def shared(warnings: Mode = Mode.HERE, **parts: Mode) -> Shared:
+    return Shared(ID, account(label=HOSTILE[:LABEL_MAX]), -1001, 0, Modes(warnings, parts))
 
 
 def warning(t: Localisation, rules: Sequence[Rule]) -> InlineKeyboardMarkup:
@@ -38,7 +38,8 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: common_keyboards.periods(t, ID, 30, None, {"usd": "US$", "eur": "€"}, group=True),
     lambda t: group_keyboards.pick(MANY, TITLES, TAG, 90),
     lambda t: group_keyboards.overview(t, MANY, TITLES, admin=True),
-    lambda t: group_keyboards.panel(t, shared(), AlertSettings(), admin=True),
+    lambda t: group_keyboards.panel(t, shared(), AlertSettings(), None, {"eur": "€"}, admin=True),
+    lambda t: group_keyboards.panel(t, shared(), AlertSettings(), "b" * BALANCE_MAX, {}, admin=True),
     *(lambda t, rules=rules: warning(t, rules) for rules in ([], [Rule.REJECTED], list(Rule)[:7])),
 ]
 
@@ -69,13 +70,17 @@ def test_a_rejected_key_is_no_business_of_a_group() -> None:
 
 
 def test_kinds_are_offered_only_where_warnings_come() -> None:
-    assert "grule" not in verbs(group_keyboards.panel(localisation(), shared(Mode.OFF), AlertSettings(), admin=False))
+    assert "grule" not in verbs(
+        group_keyboards.panel(localisation(), shared(Mode.OFF), AlertSettings(), None, {}, admin=False)
+    )
     texts = [
         button.text
         for row in group_keyboards.panel(
             localisation(),
-            shared(Mode.SILENT, {Rule.LOW: Mode.HERE, Rule.EMPTY: Mode.OFF}),
+            shared(Mode.SILENT, low=Mode.HERE, empty=Mode.OFF),
             AlertSettings(),
+            None,
+            {},
             admin=False,
         ).inline_keyboard
         for button in row

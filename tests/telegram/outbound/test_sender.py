@@ -1,16 +1,24 @@
 """The sender at work and at rest: what it commits, and what wakes it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, delete, event, select
 
+from bot.app import open_resources
+from bot.domain.clock import SystemClock
 from bot.sandbox.telegram import TelegramSim
 from bot.services.health import Health
 from bot.services.outgoing import dump, line
 from bot.services.resources import Resources
+from bot.settings import Settings
+from bot.storage import send_slices
+from bot.storage.db import leader_lock
 from bot.storage.db.tables import outbox as rows
+from bot.storage.db.tables import send_slices as slices
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
@@ -50,19 +58,26 @@ async def telegram() -> AsyncIterator[TelegramSim]:
         yield sim
 
 
-@pytest.fixture
-async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[None]:
+@asynccontextmanager
+async def started(resources: Resources, telegram: TelegramSim) -> AsyncIterator[Admission]:
     supervisor = Supervisor()
     bot = new_bot(telegram.token, telegram.url, None)
     admission = Admission(resources, supervisor)
     delivery = Delivery(resources, bot, supervisor, Health(since=resources.clock.now()), admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
+    supervisor.loop("leader lock", sender.leader_lock.keep)
     supervisor.loop("sender", sender.run)
-    yield
+    yield admission
     await supervisor.stop_loops()
     await supervisor.drain(5)
     await sender.release()
     await bot.session.close()
+
+
+@pytest.fixture
+async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[None]:
+    async with started(resources, telegram):
+        yield
 
 
 async def put(resources: Resources, *chats: int, after: timedelta = timedelta()) -> None:
@@ -95,7 +110,7 @@ async def crashed(resources: Resources, request: pytest.FixtureRequest) -> None:
     for _ in range(request.param):
         async with resources.database.write() as conn:
             now = resources.clock.now()
-            assert await outbox_queue.claim(conn, owner="dead", now=now, lease=timedelta(minutes=1), limit=1)
+            assert await conn.run_sync(outbox_queue.claim, owner="dead", now=now, lease=timedelta(minutes=1), limit=1)
             await outbox_queue.release_all(conn)
 
 
@@ -142,3 +157,24 @@ async def test_one_that_waits_commits_nothing_and_is_woken_by_a_row(
         pass
     # the row; nothing can be had when it wakes the sender; claimed when it is due; marked
     assert len(commits) - before <= 4
+
+
+@pytest.mark.failure(44, 60)
+async def test_the_sender_goes_on_when_other_processes_no_longer_take_all_there_is(
+    postgres_url: str, tmp_path: Path, telegram: TelegramSim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that announced 16 answers a second each and were killed."""
+    monkeypatch.setattr(leader_lock, "SETTLE", 0.0)
+    settings = Settings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
+    async with open_resources(settings, Supervisor(), SystemClock()) as resources:
+        until = resources.clock.now() + timedelta(minutes=1)
+        async with resources.database.write() as conn:
+            for owner in ("one", "other"):
+                await send_slices.announce(conn, owner, 16, until)
+        async with started(resources, telegram) as admission:
+            await put(resources, 1)
+            await eventually(lambda: admission.send_rate.others == 32)
+            assert not telegram.called("sendMessage")
+            async with resources.database.write() as conn:
+                await conn.execute(delete(slices))
+            await eventually(lambda: telegram.called("sendMessage"))

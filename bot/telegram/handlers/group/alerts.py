@@ -2,105 +2,138 @@
 
 from collections.abc import Sequence
 
-from bot.alerts.group_words import Wish, parse
+from bot.alerts.group_words import parse
 from bot.alerts.reserved import EVERY
-from bot.domain.alerting import Rule
-from bot.domain.sharing import Mode, quieter
+from bot.domain.alerting import ACCOUNT, Rule
+from bot.domain.sharing import Mode
+from bot.services.accounts.matching import is_label
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
-from bot.telegram.keyboards import group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
+from bot.telegram.handlers.flows.naming_balances import (
+    balance_called,
+    balance_in,
+    label_and_balance,
+    name_of_balance,
+    names_of_balances,
+)
+from bot.telegram.keyboards import alert_keyboards, group_keyboards
 from bot.texts import ephemeral, group_alerts
+from bot.texts.html import Html
+
+Meant = tuple[Shared, str | None]
+"""A share with the id of the balance that is meant, None for the whole account."""
 
 
 async def typed(request: Request, args: str) -> None:
-    """`/alerts`, `/alerts LABEL`, `/alerts LABEL|all [RULE] here|silent|off`."""
+    """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts LABEL|all [BALANCE] [RULE] here|silent|off`."""
     shares = await visible(request)
     wish = parse(args, lambda text: has_label(shares, text))
-    every = wish.label.casefold() in EVERY
-    label = "" if every else wish.label
     allowed = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
-    if shares and not fitting(request, allowed, label) and fitting(request, shares, label):
+    found = _meant(request, allowed, wish.label)
+    if not found and _meant(request, shares, wish.label):
         await request.reply.ephemeral(request.t(ephemeral.OWNERS_ONLY))
-        return
-    if allowed and not fitting(request, allowed, label):
+    elif not allowed:
+        await meant(request, allowed, "")
+    elif not found:
         await request.reply.ephemeral(group_alerts.unclear(request.t, allowed[0].account.label))
-        return
-    if not (found := await meant(request, allowed, label)):
-        return
-    if wish.levels:
-        await request.reply.ephemeral(group_alerts.levels_are_the_owners(request.t, found[0].account.label))
-    elif wish.mode is None or (len(found) > 1 and not every):
+    elif wish.levels:
+        await request.reply.ephemeral(group_alerts.levels_are_the_owners(request.t, found[0][0].account.label))
+    elif wish.mode is None or (len(found) > 1 and not _is_every(request, allowed, wish.label)):
         await _show(request, found)
     else:
-        await _set_all(request, found, wish.mode, wish)
+        await _show(request, [(await _set(request, *each, wish.mode, wish.rule), each[1]) for each in found])
 
 
-async def _set_all(request: Request, shares: Sequence[Shared], mode: Mode, wish: Wish) -> None:
-    await _show(request, [await _set(request, shared, mode, wish.rule) for shared in shares])
+def _meant(request: Request, shares: Sequence[Shared], text: str) -> list[Meant]:
+    """Return what `LABEL [BALANCE]` means, or `all [BALANCE]`: the balance of this name wherever there is one."""
+    if _is_every(request, shares, text):
+        _, _, called = text.partition(" ")
+        found = [(shared, balance_called(request, shared.account, called) if called else None) for shared in shares]
+        return [each for each in found if each[1] or not called]
+    label, balance = label_and_balance(request, [shared.account for shared in shares], text)
+    return [(shared, balance) for shared in fitting(request, shares, label)]
 
 
-async def _set(request: Request, shared: Shared, mode: Mode, rule: Rule | None = None) -> Shared:
-    """Choosing how loud all warnings are brings them into this topic; one kind stays where the others go."""
-    thread_id = request.thread_id if rule is None else shared.thread_id
+def _is_every(request: Request, shares: Sequence[Shared], text: str) -> bool:
+    """Say whether every account is meant: `all`, or `all BALANCE` where that is no label."""
+    first, _, rest = text.partition(" ")
+    label = rest and is_label([shared.account for shared in shares], text, request.titles)
+    return first.casefold() in EVERY and not label
+
+
+async def _set(request: Request, shared: Shared, balance: str | None, mode: Mode, rule: Rule | None = None) -> Shared:
+    """Choosing how loud all warnings are brings them into this topic; a part of them stays where the others go."""
+    thread_id = request.thread_id if rule is None and balance is None else None
     return await group_warnings.set_mode(
-        request.resources, request.chat_id, shared.id, mode, rule=rule, thread_id=thread_id, set_by=request.person
-    )
+        request.resources, request.chat_id, shared.id, mode,
+        rule=rule, scope=balance or ACCOUNT, thread_id=thread_id, set_by=request.person,
+    )  # fmt: skip
 
 
-async def _show(request: Request, shares: Sequence[Shared]) -> None:
-    if len(shares) == 1:
-        await _panel(request, shares[0])
+async def _show(request: Request, found: Sequence[Meant]) -> None:
+    if len(found) == 1:
+        await _panel(request, *found[0])
         return
-    lines = [(shared.account, request.title(shared.account.provider), shared.warnings) for shared in shares]
+    lines = [
+        (s.account, request.title(s.account.provider), _name(request, s, id_), s.modes.of(None, id_ or ACCOUNT))
+        for s, id_ in found
+    ]
     await request.reply.show(
         group_alerts.overview(request.t, lines),
-        group_keyboards.overview(request.t, shares, request.titles, admin=await request.admin()),
+        group_keyboards.overview(
+            request.t, [shared for shared, _ in found], request.titles, admin=await request.admin()
+        ),
     )
 
 
-async def _panel(request: Request, shared: Shared) -> None:
+def _name(request: Request, shared: Shared, balance: str | None) -> Html | None:
+    return name_of_balance(request, shared.account, balance_in(shared.account, balance))
+
+
+async def _panel(request: Request, shared: Shared, balance: str | None = None) -> None:
+    """Show how loud the account is here, or the one balance that was named; the account, where that is gone."""
     account = shared.account
-    settings = (await alerts.watched(request.resources, account.owner_id, account.id)).settings
+    shown = balance_in(account, balance)
+    id_ = shown.id if shown else None
+    settings = (await alerts.watched(request.resources, account.owner_id, account.id, id_)).settings
     text = group_alerts.panel(
-        request.t, account, request.title(account.provider), shared.warnings, settings,
-        elsewhere=shared.thread_id != request.thread_id,
+        request.t, account, request.title(account.provider), shared.modes, settings,
+        shown, _name(request, shared, id_), elsewhere=id_ is None and shared.thread_id != request.thread_id,
     )  # fmt: skip
-    await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, admin=await request.admin()))
+    others, admin = names_of_balances(request, account), await request.admin()
+    await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, id_, others, admin=admin))
 
 
-async def show_all(request: Request, callback: CallbackData) -> None:
+async def show_all(request: Request) -> None:
     if shares := await meant(request, await visible(request), ""):
-        await _show(request, shares)
+        await _show(request, [(shared, None) for shared in shares])
 
 
-async def show(request: Request, callback: CallbackData) -> None:
-    await _panel(request, await one(request, callback.args[0]))
+async def show(request: Request, share_id: str) -> None:
+    await _panel(request, await one(request, share_id))
 
 
-async def set_mode(request: Request, callback: CallbackData) -> None:
-    share_id, word = callback.args
-    if word in set(Mode):
-        await _panel(request, await _set(request, await one(request, share_id), Mode(word)))
-
-
-async def cycle_rule(request: Request, callback: CallbackData) -> None:
-    """Make one kind of warning quieter, and from off as loud as the account's are again."""
-    share_id, word = callback.args
+async def pressed(request: Request, share_id: str, *args: str) -> None:
+    """A mode is set; a rule becomes quieter, and after off as loud as it can be. Any other word shows the panel."""
+    *balances, word = args
     shared = await one(request, share_id)
-    if word in set(Rule) and shared.warnings is not Mode.OFF:
-        modes = [mode for mode in Mode if quieter(shared.warnings, mode) is mode]
-        at = modes.index(group_keyboards.mode_of(shared, Rule(word)))
-        shared = await _set(request, shared, modes[(at + 1) % len(modes)], Rule(word))
-    await _panel(request, shared)
+    balance = balances[0] if balances and balance_in(shared.account, balances[0]) else None
+    if balances and balance is None:
+        word = alert_keyboards.SHOW
+    if word in set(Mode):
+        shared = await _set(request, shared, balance, Mode(word))
+    elif word in set(Rule) and shared.modes.offered(Rule(word), balance or ACCOUNT) != [Mode.OFF]:
+        mode = shared.modes.next(Rule(word), balance or ACCOUNT)
+        shared = await _set(request, shared, balance, mode, Rule(word))
+    await _panel(request, shared, balance)
 
 
 def register(routes: Routes) -> None:
     routes.command("alerts", typed)
     routes.button("galerts", show_all)
     routes.button("galert", show)
-    routes.button("gmode", set_mode)
-    routes.button("grule", cycle_rule)
+    for verb in ("gmode", "grule", "gbalert"):
+        routes.button(verb, pressed)

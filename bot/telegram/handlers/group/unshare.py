@@ -8,9 +8,9 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, visible
 from bot.telegram.keyboards import sharing_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import sharing as sharing_texts
 from bot.texts.conversation import SEVERAL_MATCH
+from bot.texts.groups import NOTHING_SHARED
 from bot.texts.sharing_lines import not_shared
 
 
@@ -18,7 +18,7 @@ async def typed(request: Request, args: str) -> None:
     """`/unshare [LABEL]`: at once for a label that fits one, otherwise by buttons."""
     shares = await visible(request)
     if not shares:
-        await request.reply.say(request.t(sharing_texts.NOTHING_SHARED))
+        await request.reply.say(request.t(NOTHING_SHARED))
         return
     endable = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
     if not endable:
@@ -42,10 +42,10 @@ async def _end_named(request: Request, endable: Sequence[Shared], label: str) ->
         )
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def pressed(request: Request, share_id: str) -> None:
     """End one share; a second tap finds it ended and changes nothing on the screen."""
     try:
-        ended = await sharing.unshare(request.resources, request.chat_id, callback.args[0], by=request.person)
+        ended = await sharing.unshare(request.resources, request.chat_id, share_id, by=request.person)
     except ShareGone:
         return
     await request.reply.show(not_shared(request.t, ended.account.label))
