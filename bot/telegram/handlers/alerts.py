@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.reserved import EVERY
+from bot.alerts.words import Action
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.services.accounts.matching import is_label, match

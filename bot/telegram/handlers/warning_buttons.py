@@ -1,7 +1,7 @@
 """The buttons under a warning: put it off, or have no more of its kind here. They work days later."""
 
-from bot.alerts._words import Action
 from bot.alerts.commands import Change
+from bot.alerts.words import Action
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 from bot.services.watching import alerts, group_warnings
