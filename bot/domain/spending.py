@@ -52,6 +52,16 @@ def spending(
     return sorted(found.values(), key=lambda each: _rank(order, (each.balance, each.unit)))
 
 
+def spending_of(
+    balance: Balance, samples: Sequence[Sample], start: datetime, end: datetime, lapses: Sequence[Lapse] = ()
+) -> Spending | None:
+    """Return the same sums of one balance, also of a short window or of an account that is billed afterwards.
+
+    samples: in order of time, with the newest before `start`, where there is one. None where there are not two.
+    """
+    return _sums(balance.id, balance.unit, samples, start, end, lapses) if len(samples) > 1 else None
+
+
 def by_day(
     readings: Sequence[TakenReading], start: datetime, end: datetime, zone: tzinfo, lapses: Lapses = NO_LAPSES
 ) -> Iterator[tuple[datetime, list[Spending]]]:

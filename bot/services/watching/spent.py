@@ -1,6 +1,6 @@
 """Spending of accounts in a period, from their kept readings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.charts.request import Bar, BarsRequest
 from bot.domain.account import Account
-from bot.domain.reading import Reading, TakenReading
-from bot.domain.spending import NO_LAPSES, Lapses, by_day, compared
+from bot.domain.spending import NO_LAPSES, by_day, compared
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import trends_of
-from bot.storage import due_accounts, readings
+from bot.services.watching.kept import Kept, kept_since
+from bot.storage import due_accounts
 from bot.texts.html import plain
 from bot.texts.localisation import Localisation
 from bot.texts.spending import AccountSpending, head
 from bot.texts.units import amount
+
+NOTHING = Kept((), None, NO_LAPSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ async def spent_in(
 ) -> list[AccountSpending]:
     """Return what each account spent in a period, beside the one before."""
     start = period.end - period.length
-    kept, lapses = await _kept(conn, accounts, start - period.length)
+    every = await _kept(conn, accounts, start - period.length)
     found = []
     for account in accounts:
-        provider = resources.providers.info(account.provider)
-        taken = _readings(account, kept.get(account.id, ()))
+        provider, kept = resources.providers.info(account.provider), every.get(account.id, NOTHING)
+        taken = kept.readings()
         began = taken[0].at if taken and taken[0].at > start else None
-        spending = tuple(compared(taken, period.end, period.length, lapses[account.id]))
+        spending = tuple(compared(taken, period.end, period.length, kept.lapses))
         found.append(AccountSpending(account, provider.title, provider.labels, spending, began))
     return found
 
@@ -62,11 +63,10 @@ async def spent_by_day(
     end = resources.clock.now()
     start = end - timedelta(days=days)
     async with resources.database.read() as conn:
-        kept, lapses = await _kept(conn, accounts, start)
+        every = await _kept(conn, accounts, start)
     bars: dict[datetime, Bar] = {}
-    for account in accounts:
-        taken = _readings(account, kept.get(account.id, ()))
-        for day, found in by_day(taken, start, end, zone, lapses[account.id]):
+    for kept in every.values():
+        for day, found in by_day(kept.readings(), start, end, zone, kept.lapses):
             mine = [each for each in found if each.unit == unit]
             known = bars.get(day, Bar(day.astimezone(zone), Decimal(0), Decimal(0)))
             spent_then = sum((each.spent for each in mine), known.spent)
@@ -87,29 +87,6 @@ def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: s
     )
 
 
-async def _kept(
-    conn: AsyncConnection, accounts: Sequence[Account], start: datetime
-) -> tuple[Mapping[str, Sequence[tuple[datetime, Mapping[str, Decimal | None]]]], Mapping[str, Lapses]]:
-    """Return the kept amounts and what expired, by account id."""
-    ids = [account.id for account in accounts]
-    rows = await due_accounts.some(conn, ids)
-    lapses = {
-        account_id: {balance: trend.lapses for balance, trend in trends_of(rows[account_id]).items()}
-        if account_id in rows
-        else NO_LAPSES
-        for account_id in ids
-    }
-    return await readings.since(conn, ids, start), lapses
-
-
-def _readings(account: Account, kept: Sequence[tuple[datetime, Mapping[str, Decimal | None]]]) -> list[TakenReading]:
-    """Return the kept amounts as readings: units and dates are those of the account's newest one."""
-    if account.last is None:
-        return []
-    newest = account.last.reading
-    return [TakenReading(_at_that_time(newest, amounts), at) for at, amounts in kept]
-
-
-def _at_that_time(newest: Reading, amounts: Mapping[str, Decimal | None]) -> Reading:
-    left = [replace(each, amount=amounts[each.id]) for each in newest.watched if each.id in amounts]
-    return replace(newest, balances=left)
+async def _kept(conn: AsyncConnection, accounts: Sequence[Account], start: datetime) -> dict[str, Kept]:
+    """Return what is kept of those accounts that are there still, by their ids."""
+    return await kept_since(conn, await due_accounts.some(conn, [account.id for account in accounts]), start)
