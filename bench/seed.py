@@ -25,7 +25,7 @@ from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 
 EACH = 500  # rows in a transaction
-LATER = timedelta(days=30)  # not due within any measurement
+LATER = timedelta(hours=12)  # not due within any measurement
 
 now = SystemClock().now
 
@@ -95,7 +95,7 @@ class Store:
     async def history(self, account_id: str, since: datetime) -> int:
         """Return how many readings the storage gives for a picture."""
         async with self.database.read() as conn:
-            return len((await readings.since(conn, [account_id], since))[account_id])
+            return len((await conn.run_sync(readings.since, [account_id], since))[account_id])
 
     async def account_ids(self) -> list[str]:
         async with self.database.read() as conn:

@@ -10,6 +10,7 @@ from bot import __version__
 from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers, new_client
+from bot.services.digests.readers import readers
 from bot.services.health import Health, Readiness
 from bot.services.housekeeping import tidy
 from bot.services.metrics import LEADER
@@ -67,8 +68,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
             await stack.enter_async_context(file_lock.acquire(path.with_name(f"{path.name}.lock"), wait=LOCK_WAIT))
         vault = await _open_vault(settings, database, clock)
         proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
-        client = new_client(proxy, __version__)
-        stack.push_async_callback(client.aclose)
+        client = await stack.enter_async_context(new_client(proxy, __version__))
         charts = Charts()
         stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)
@@ -77,9 +77,11 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         accounts = BatchLoader(
             lambda ids: database.run(lambda conn: watched.open_some(conn, ids, clock.now())), supervisor.job
         )
+        reading = BatchLoader(lambda chat_ids: database.run(lambda conn: readers(conn, chat_ids)), supervisor.job)
         yield Resources(
-            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, accounts, recorder
-        )
+            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, accounts, reading,
+            recorder,
+        )  # fmt: skip
 
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:

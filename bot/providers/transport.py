@@ -30,9 +30,6 @@ class HttpClient:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
         await self._session.close()
 
     async def exchange(self, request: HttpRequest, most: int) -> Received:
@@ -45,18 +42,19 @@ class HttpClient:
     async def _exchange(self, request: HttpRequest, most: int) -> Received:
         """The body of an error that cannot be read is none: its status says enough."""
         url = _constant_url(request.url) if request.constant else URL(request.url)
-        sent = self._session.request(
+        response = await self._session.request(
             request.method, url, headers=request.headers, data=request.body, allow_redirects=False
         )
-        async with sent as response:
-            headers = response.headers
-            try:
-                encoding = headers.get("Content-Encoding", "").strip().lower()
-                body = await collect(response.content.iter_any(), encoding, most)
-            except UnexpectedAnswer:
-                if response.status < 300:
-                    raise
-                body = b""
+        headers = response.headers
+        try:
+            encoding = headers.get("Content-Encoding", "").strip().lower()
+            body = await collect(response.content.iter_any(), encoding, most)
+        except UnexpectedAnswer:
+            if response.status < 300:
+                raise
+            body = b""
+        finally:
+            response.release()
         return Received(response.status, headers.get("Retry-After"), headers.get("Content-Type", ""), body)
 
 

@@ -62,7 +62,7 @@ class Sandbox:
         """Look up what the page shows of the bot's database: when the next digest is due."""
         if self._database is not None:
             async with self._database.read() as conn:
-                self.next_digest = await digests.nearest(conn)
+                self.next_digest = await conn.run_sync(digests.nearest)
 
     def settings(self) -> Settings:
         """Return the settings of a production bot, none of them from the environment."""
@@ -90,6 +90,6 @@ class Sandbox:
         now = self.clock.now()
         async with self._database.read() as conn:
             waiting = await conn.scalar(select(func.count()).select_from(tables.inbox))
-            dues = [await part.nearest(conn) for part in (digests, outbox_queue)]
+            dues = [await conn.run_sync(part.nearest) for part in (digests, outbox_queue)]
             dues.append(await conn.scalar(due_accounts.upcoming()))
         return bool(waiting) or any(due is not None and due <= now for due in dues)

@@ -1,8 +1,6 @@
 """Figures for Prometheus. Labels are words of our own: never a key, an id or a name."""
 
 import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from time import perf_counter
 
@@ -38,25 +36,28 @@ for _kind in MessageKind:
         SENT.labels(_kind.value, _outcome.value)
 
 
-@contextmanager
-def provider_call(provider: str) -> Iterator[None]:
+class ProviderCall:
     """Count, time and log one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
-    began, outcome = perf_counter(), "failed"
-    rejections = _rejections(provider)
-    try:
-        yield
-        outcome = "ok"
-    except BotError as error:
-        outcome = type(error).__name__
-        if isinstance(error, KeyNotAccepted):
-            rejections.inc()
-        raise
-    finally:
-        if outcome != KeyHeld.__name__:
-            seconds = perf_counter() - began
-            _calls(provider, outcome).inc()
-            PROVIDER_CALL_SECONDS.observe(seconds)
-            log.info("provider called", provider=provider, outcome=outcome, seconds=round(seconds, 3))
+
+    __slots__ = ("_began", "_provider")
+
+    def __init__(self, provider: str) -> None:
+        self._provider = provider
+
+    def __enter__(self) -> None:
+        _rejections(self._provider)  # shown as 0 before it grows
+        self._began = perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, KeyHeld):
+            return
+        seconds = perf_counter() - self._began
+        outcome = "ok" if kind is None else kind.__name__ if issubclass(kind, BotError) else "failed"
+        if kind is not None and issubclass(kind, KeyNotAccepted):
+            _rejections(self._provider).inc()
+        _calls(self._provider, outcome).inc()
+        PROVIDER_CALL_SECONDS.observe(seconds)
+        log.info("provider called", provider=self._provider, outcome=outcome, seconds=round(seconds, 3))
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.charts.client import Charts
 from bot.domain.clock import Clock
 from bot.providers import Providers
+from bot.services.digests.readers import Reader
 from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.services.watching.single_flight import SingleFlight
@@ -19,7 +20,7 @@ from bot.storage.watched import Opened
 class Resources:
     """`single_flight`: concurrent requests for one account share one call. `poll_every`: POLL_EVERY, in seconds.
 
-    accounts: loads them by id, with what their providers are asked with.
+    accounts: loads them by id, with what their providers are asked with. readers: loads chats that digests are sent to.
     """
 
     database: Database
@@ -30,5 +31,6 @@ class Resources:
     poll_every: int
     charts: Charts
     ledger: CallLedger
-    accounts: BatchLoader[Opened]
+    accounts: BatchLoader[str, Opened]
+    readers: BatchLoader[int, Reader]
     recorder: BatchWriter[ProviderAnswer, ReadingOutcome | None]

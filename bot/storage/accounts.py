@@ -1,12 +1,12 @@
 """Linked accounts. Every function that a person reaches takes their id: somebody else's account is not found."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import Column, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,13 +26,13 @@ COLUMNS = (
 )
 """What `from_row` reads."""
 
+_LABELS = select(accounts.c.owner_id, accounts.c.id, accounts.c.label).where(
+    accounts.c.owner_id.in_(bindparam("owners", expanding=True))
+)
+
 _OF_NEW_KEY = {
-    "failures": 0,
-    "failing_since": None,
-    "profile_read_at": None,
-    "quota_hourly": None,
-    "quota_daily": None,
-}
+    "failures": 0, "failing_since": None, "profile_read_at": None, "quota_hourly": None, "quota_daily": None,
+}  # fmt: skip
 
 
 async def add(
@@ -79,6 +79,14 @@ async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Account]:
     """Return a person's accounts, the oldest first."""
     mine = linked(*COLUMNS).where(accounts.c.owner_id == owner_id)
     return [from_row(row) for row in await conn.execute(mine.order_by(accounts.c.created_at, accounts.c.id))]
+
+
+def labels_of(conn: Connection, owner_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the labels of each person's accounts, by account id."""
+    found: dict[int, dict[str, str]] = {owner_id: {} for owner_id in owner_ids}
+    for owner_id, account_id, label in conn.execute(_LABELS, {"owners": list(found)}) if found else ():
+        found[owner_id][account_id] = label
+    return found
 
 
 async def providers(conn: AsyncConnection) -> set[str]:

@@ -4,17 +4,16 @@ One that is due is claimed by moving its next time on. Its message goes to the o
 built once, however many workers there are and whenever one dies.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Update, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import chats
 from bot.storage.chats import ChatSettings
-from bot.storage.db.tables import chats as chat_rows
 from bot.storage.db.tables import digests
 from bot.storage.db.upsert import insert
 from bot.storage.db.wakeups import enqueued
@@ -22,6 +21,8 @@ from bot.storage.db.wakeups import enqueued
 QUEUE = "digests"
 NO_THREAD = 0
 PLANNED_AT_MOST = timedelta(days=33)  # a month, and a time that the zone leaves out
+
+Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Digest:
     schedule: str
     next_at: datetime
     last_at: datetime | None
-    figures: dict[str, Any] | None
+    figures: Figures | None
     set_by: int | None = None
 
 
@@ -99,36 +100,33 @@ async def remove(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD
     return (await conn.execute(delete(digests).where(*_here(chat_id, thread_id)))).rowcount == 1
 
 
-async def claim_due(
-    conn: AsyncConnection, *, now: datetime, limit: int, next_after: Callable[[DueDigest], datetime]
+def claim_due(
+    conn: Connection, *, now: datetime, limit: int, next_after: Callable[[DueDigest], datetime]
 ) -> list[DueDigest]:
     """Take up to `limit` digests that are due, the longest first, and move each to `next_after`, once.
 
-    However many times of a digest went by, it is one; one planned further ahead than any schedule reaches is none, and
-    only moved. Raises ValueError for a next time that is not after `now`: it would be due again at once.
+    As many more whose next time lies further ahead than any that was planned are moved and not returned. The rows are
+    locked until the transaction ends. Raises ValueError for a next time that is not ahead.
     """
-    rows = [
-        *await conn.execute(_next(digests.c.next_at <= now, limit)),
-        *await conn.execute(_next(_is_far(now), limit)),
-    ]
-    found = await conn.execute(select(chat_rows).where(chat_rows.c.chat_id.in_({row.chat_id for row in rows})))
-    known = {row.chat_id: row for row in found}
-    claimed = []
-    for row in rows:
-        chat = known.get(row.chat_id)
-        due = DueDigest(_digest(row), chats.from_row(chat) if chat else ChatSettings(row.chat_id))
-        next_at = next_after(due)
-        if next_at <= now:
-            raise ValueError("the next digest would be due already")
-        moved = _change(due.digest).where(digests.c.next_at == row.next_at).values(next_at=next_at, last_at=now)
-        if (await conn.execute(moved)).rowcount == 1 and row.next_at <= now:
-            claimed.append(due)
-    return claimed
+    rows = [*conn.execute(_next(digests.c.next_at <= now, limit)), *conn.execute(_next(_is_far(now), limit))]
+    if not rows:
+        return []
+    settings = chats.settings_of(conn, {row.chat_id for row in rows})
+    found = [DueDigest(_digest(row), settings[row.chat_id]) for row in rows]
+    times = [next_after(due) for due in found]
+    if min(times) <= now:
+        raise ValueError("the next digest would be due already")
+    conn.execute(_MOVE, [{**_key(due.digest), "next": at, "now": now} for due, at in zip(found, times, strict=True)])
+    return [due for due in found if due.digest.next_at <= now]
 
 
-async def remember(conn: AsyncConnection, digest: Digest, figures: dict[str, Any]) -> None:
-    """Keep what this digest says, for the next one to compare with; one that was removed meanwhile keeps nothing."""
-    await conn.execute(_change(digest).values(figures=figures))
+def remember(conn: Connection, said: Sequence[tuple[Digest, Figures | None]]) -> None:
+    """Keep what digests say, for the next ones to compare with, which tell all after None.
+
+    A digest that was removed meanwhile keeps nothing.
+    """
+    if said:
+        conn.execute(_REMEMBER, [{**_key(digest), "said": figures} for digest, figures in said])
 
 
 async def forget_figures(conn: AsyncConnection, chat_id: int, account_ids: Collection[str]) -> None:
@@ -136,17 +134,12 @@ async def forget_figures(conn: AsyncConnection, chat_id: int, account_ids: Colle
     for digest in await in_chat(conn, chat_id):
         if digest.figures and not digest.figures.keys().isdisjoint(account_ids):
             kept = {name: figure for name, figure in digest.figures.items() if name not in account_ids}
-            await remember(conn, digest, kept)
+            await conn.run_sync(remember, [(digest, kept)])
 
 
-async def nearest(conn: AsyncConnection) -> datetime | None:
+def nearest(conn: Connection) -> datetime | None:
     """Return when the next digest is due; None where there is none."""
-    return await conn.scalar(select(digests.c.next_at).order_by(digests.c.next_at).limit(1))
-
-
-async def is_claimable(conn: AsyncConnection, now: datetime) -> bool:
-    """Whether `claim_due` has something to do."""
-    return bool(await conn.scalar(select(or_(exists().where(digests.c.next_at <= now), exists().where(_is_far(now))))))
+    return conn.scalar(select(digests.c.next_at).order_by(digests.c.next_at).limit(1))
 
 
 def _next(which: ColumnElement[bool], limit: int) -> Select[Any]:
@@ -167,5 +160,14 @@ def _change(digest: Digest) -> Update:
     return update(digests).where(*_here(digest.chat_id, digest.thread_id))
 
 
+def _key(digest: Digest) -> dict[str, int]:
+    return {"chat": digest.chat_id, "thread": digest.thread_id}
+
+
 def _digest(row: Row[Any]) -> Digest:
     return Digest(**{name: row._mapping[name] for name in Digest.__dataclass_fields__})
+
+
+_ONE = update(digests).where(digests.c.chat_id == bindparam("chat"), digests.c.thread_id == bindparam("thread"))
+_MOVE = _ONE.values(next_at=bindparam("next"), last_at=bindparam("now"))
+_REMEMBER = _ONE.values(figures=bindparam("said"))

@@ -79,6 +79,7 @@ _AS_STORED = [name for name in Due.__dataclass_fields__ if name != "account"]
 _CHOSEN = ("alert_settings", "refill_day")  # by the owner: columns of the account itself
 DUE = linked(*COLUMNS, *((accounts if name in _CHOSEN else watches).c[name] for name in _AS_STORED))
 
+_SOME = DUE.where(accounts.c.id.in_(bindparam("ids", expanding=True)))
 _THEIRS = DUE.where(accounts.c.owner_id.in_(bindparam("owners", expanding=True))).order_by(
     accounts.c.created_at, accounts.c.id
 )
@@ -98,14 +99,14 @@ async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Due]:
 def of_owners(conn: Connection, owner_ids: Collection[int]) -> dict[int, list[Due]]:
     """Return all accounts of each person as they stand, the oldest first."""
     found: dict[int, list[Due]] = {owner_id: [] for owner_id in owner_ids}
-    for row in conn.execute(_THEIRS, {"owners": list(owner_ids)}):
+    for row in conn.execute(_THEIRS, {"owners": list(owner_ids)}) if found else ():
         found[row.owner_id].append(due_from_row(row))
     return found
 
 
-async def some(conn: AsyncConnection, account_ids: Collection[str]) -> dict[str, Due]:
+def some(conn: Connection, account_ids: Collection[str]) -> dict[str, Due]:
     """Return accounts as they stand, by their ids and whoever owns them: to be shown where they are shared."""
-    rows = await conn.execute(DUE.where(accounts.c.id.in_(account_ids)))
+    rows = conn.execute(_SOME, {"ids": list(account_ids)}) if account_ids else ()
     return {row.id: due_from_row(row) for row in rows}
 
 

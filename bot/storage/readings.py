@@ -4,7 +4,7 @@ A reading in JSON has no `identity`: the provider's own id of a person is kept a
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.dates import from_text
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
 from bot.storage.db.tables import readings, watches
 from bot.storage.db.upsert import insert_into
@@ -22,7 +23,8 @@ DAILY_FOR = timedelta(days=730)
 DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
-_DAY = len("2026-12-31")
+Amounts = tuple[datetime, dict[str, Decimal | None]]
+"""What the balances of an account held at a time, by balance id."""
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def from_json(data: dict[str, Any]) -> Reading:
     """The inverse of `to_json`; the identity is unknown. Older rows lack some fields, and their one balance its id."""
     return Reading(
         plan=data["plan"],
-        plan_expires_at=_time_in(data["plan_expires_at"]),
+        plan_expires_at=from_text(data["plan_expires_at"]),
         postpaid=data.get("postpaid", False),
         auto_reload=data.get("auto_reload", False),
         balances=tuple(_balance_in(balance) for balance in data["balances"]),
@@ -76,8 +78,8 @@ def _balance_in(data: dict[str, Any]) -> Balance:
         limit=_amount_in(data["limit"]),
         used=_amount_in(data["used"]),
         blocked=_amount_in(data["blocked"]),
-        next_refill_at=_time_in(data["next_refill_at"]),
-        expires_at=_time_in(data.get("expires_at")),
+        next_refill_at=from_text(data["next_refill_at"]),
+        expires_at=from_text(data.get("expires_at")),
         unlimited=data.get("unlimited", False),
         watched=data.get("watched", True),
         period=None if period is None else timedelta(seconds=period),
@@ -120,9 +122,7 @@ async def erase_after(conn: AsyncConnection, number: int, at: datetime) -> None:
     await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at > at))
 
 
-async def since(
-    conn: AsyncConnection, account_ids: Sequence[str], start: datetime
-) -> dict[str, list[tuple[datetime, dict[str, Decimal | None]]]]:
+def since(conn: Connection, account_ids: Sequence[str], start: datetime) -> dict[str, list[Amounts]]:
     """Return what was kept of accounts from `start` on, and the newest before: account id → amounts by balance id.
 
     The oldest first; an account of which nothing is kept is left out.
@@ -141,8 +141,8 @@ async def since(
         .where(or_(readings.c.at >= start, readings.c.at == newest.c.at))
         .order_by(readings.c.at)
     )
-    found: dict[str, list[tuple[datetime, dict[str, Decimal | None]]]] = {}
-    for account_id, at, amounts_then in await conn.execute(kept):
+    found: dict[str, list[Amounts]] = {}
+    for account_id, at, amounts_then in conn.execute(kept):
         found.setdefault(account_id, []).append(
             (at, {name: _amount_in(amount) for name, amount in amounts_then.items()})
         )
@@ -204,9 +204,3 @@ def _time_out(when: DayOrMoment | None) -> str | None:
     if isinstance(when, datetime):
         return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return None if when is None else when.isoformat()
-
-
-def _time_in(text: str | None) -> DayOrMoment | None:
-    if text is None:
-        return None
-    return date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.chats import NOT_REFUSED
@@ -41,8 +41,8 @@ async def begun_since(conn: AsyncConnection, moment: datetime) -> int:
     return await conn.scalar(select(func.count()).where(chats.c.refused_since > moment)) or 0
 
 
-async def accepted(conn: AsyncConnection, message_ids: Collection[int]) -> None:
+def accepted(conn: Connection, message_ids: Collection[int]) -> None:
     """Forget the refusals of the chats that these messages of the outbox were for."""
     took = select(outbox.c.chat_id).where(outbox.c.id.in_(message_ids))
     refusing = update(chats).where(chats.c.chat_id.in_(took), chats.c.refused_since.is_not(None))
-    await conn.execute(refusing.values(NOT_REFUSED))
+    conn.execute(refusing.values(NOT_REFUSED))

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.db.locks import advisory_xact_lock
+from bot.storage.db.locks import advisory_xact_lock, lock_transaction
 from bot.storage.db.tables import send_slices
 from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert
@@ -41,7 +41,7 @@ async def lease(
     room = limit - int(used or 0)
     if room <= 0:
         return first or now
-    await _put(conn, chat_id, owner, min(wanted, room), until)
+    await conn.run_sync(_put, chat_id, owner, min(wanted, room), until)
     return min(wanted, room)
 
 
@@ -49,13 +49,13 @@ async def announce(conn: AsyncConnection, owner: str, answers: int, until: datet
     """Say how many answers a second this process sends at most until then."""
     mine = delete(send_slices).where(send_slices.c.chat_id == EVERY_CHAT, send_slices.c.owner == owner)
     await conn.execute(mine)
-    await _put(conn, EVERY_CHAT, owner, answers, until)
+    await conn.run_sync(_put, EVERY_CHAT, owner, answers, until)
 
 
-async def taken(conn: AsyncConnection, owner: str, now: datetime, limit: int) -> Taken:
+def taken(conn: Connection, owner: str, now: datetime, limit: int) -> Taken:
     """Return what has been taken, and let nobody else take any until the transaction ends."""
-    await advisory_xact_lock(conn, SLICES_LOCK)
-    rows = await conn.execute(
+    lock_transaction(conn, SLICES_LOCK)
+    rows = conn.execute(
         select(send_slices).where(lasts(send_slices.c.until, now, LONGEST)).order_by(send_slices.c.until)
     )
     answers, used, first = 0, dict[int, int](), dict[int, datetime]()
@@ -68,10 +68,10 @@ async def taken(conn: AsyncConnection, owner: str, now: datetime, limit: int) ->
     return Taken(answers, {chat_id: first[chat_id] for chat_id, messages in used.items() if messages >= limit})
 
 
-async def take(conn: AsyncConnection, chat_ids: Collection[int], owner: str, until: datetime) -> None:
+def take(conn: Connection, chat_ids: Collection[int], owner: str, until: datetime) -> None:
     """Take one message of each of these groups, which have room as of `taken`."""
     for chat_id in sorted(chat_ids):
-        await _put(conn, chat_id, owner, 1, until)
+        _put(conn, chat_id, owner, 1, until)
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:
@@ -79,7 +79,7 @@ async def purge(conn: AsyncConnection, now: datetime) -> None:
     await conn.execute(delete(send_slices).where(~lasts(send_slices.c.until, now, LONGEST)))
 
 
-async def _put(conn: AsyncConnection, chat_id: int, owner: str, messages: int, until: datetime) -> None:
+def _put(conn: Connection, chat_id: int, owner: str, messages: int, until: datetime) -> None:
     row = insert(conn, send_slices).values(chat_id=chat_id, owner=owner, until=until, messages=messages)
     more = {"messages": send_slices.c.messages + messages}
-    await conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "owner", "until"], set_=more))
+    conn.execute(row.on_conflict_do_update(index_elements=["chat_id", "owner", "until"], set_=more))

@@ -70,8 +70,16 @@ async def put(
 
 async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[Share]:
     """Return the shares of a group, the oldest first; `for_update`: nobody ends one before this transaction is over."""
-    query = select(shares).where(shares.c.chat_id == chat_id).order_by(shares.c.created_at, shares.c.id)
-    return [_share(row) for row in await conn.execute(_locked(query) if for_update else query)]
+    return (await conn.run_sync(in_chats, [chat_id], for_update=for_update))[chat_id]
+
+
+def in_chats(conn: Connection, chat_ids: Collection[int], *, for_update: bool = False) -> dict[int, list[Share]]:
+    """Return the same of several groups."""
+    found: dict[int, list[Share]] = {chat_id: [] for chat_id in chat_ids}
+    if found:
+        for row in conn.execute(_LOCKED_IN_CHATS if for_update else _IN_CHATS, {"chats": list(found)}):
+            found[row.chat_id].append(_share(row))
+    return found
 
 
 async def of_owner(conn: AsyncConnection, owner_id: int) -> list[ShareWithChat]:
@@ -182,3 +190,11 @@ def _share(row: Row[Any]) -> Share:
         states=row.states,
         set_by=row.set_by,
     )
+
+
+_IN_CHATS = (
+    select(shares)
+    .where(shares.c.chat_id.in_(bindparam("chats", expanding=True)))
+    .order_by(shares.c.created_at, shares.c.id)
+)
+_LOCKED_IN_CHATS = _locked(_IN_CHATS)

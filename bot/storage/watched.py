@@ -28,21 +28,9 @@ from bot.storage.due_accounts import DUE, Due, claiming, due_from_row, upcoming
 from bot.storage.key_calls import SPANS
 
 SAVED = (
-    "key_mac",
-    "identity",
-    "failures",
-    "failing_since",
-    "last_reading",
-    "last_read_at",
-    "last_kept_at",
-    "last_success_at",
-    "profile_read_at",
-    "quota_hourly",
-    "quota_daily",
-    "trend",
-    "alert_states",
-    "next_poll_at",
-)
+    "key_mac", "identity", "failures", "failing_since", "last_reading", "last_read_at", "last_kept_at",
+    "last_success_at", "profile_read_at", "quota_hourly", "quota_daily", "trend", "alert_states", "next_poll_at",
+)  # fmt: skip
 _SAVE = (
     update(watches)
     .where(watches.c.number == bindparam("of"))
@@ -101,13 +89,13 @@ def nearest(conn: Connection) -> datetime | None:
 
 def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> dict[str, Opened]:
     """Return the accounts that are there, by id, with the use of their keys by whoever holds them."""
-    rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)})
+    rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)}).all()
     return {row.id: Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows}
 
 
 def lock(conn: Connection, account_ids: Collection[str]) -> dict[str, Locked]:
     """Return the accounts that are there, by id, locked until the transaction ends."""
-    rows = conn.execute(_LOCK, {"ids": list(account_ids)})
+    rows = conn.execute(_LOCK, {"ids": list(account_ids)}).all()
     return {row.id: Locked(due_from_row(row), row.fingerprint, row.identity) for row in rows}
 
 

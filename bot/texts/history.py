@@ -30,7 +30,7 @@ def caption(
 
     name: the balance's, where the account has several.
     """
-    head = heading(t, account, title, None)
+    head = heading(t, account, title)
     head = head if name is None else fill("{account} · {name}", account=head, name=name)
     lines = [t.plural("📈 {account}, the last {n} day", "📈 {account}, the last {n} days", days, account=head)]
     if balance is None:

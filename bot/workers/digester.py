@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.services.digests import digests
 from bot.services.resources import Resources
 from bot.services.wakeup import Wakeup
-from bot.storage.digests import QUEUE, is_claimable, nearest
+from bot.storage.digests import QUEUE, nearest
 
 LOOK_EVERY = timedelta(seconds=60)  # at most; one that this process sets wakes the digester
 LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what other processes set
@@ -18,10 +18,9 @@ async def run(resources: Resources) -> None:
     look_every = LOOK_EVERY_SHARED if resources.database.dialect == "postgresql" else LOOK_EVERY
     while True:
         wakeup.clear()
-        now = resources.clock.now()
+        if await digests.build_due(resources):
+            continue
         async with resources.database.read() as conn:
-            at, claimable = await nearest(conn), await is_claimable(conn, now)
-        if claimable:
-            await digests.build_due(resources)
-        else:
-            await wakeup.wait_until(min(at or now + look_every, now + look_every))
+            at = await conn.run_sync(nearest)
+        latest = resources.clock.now() + look_every
+        await wakeup.wait_until(min(at or latest, latest))

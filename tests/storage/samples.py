@@ -99,5 +99,5 @@ async def kept_amounts(
     conn: AsyncConnection, account_id: str, balance_id: str, since: datetime
 ) -> list[tuple[datetime, Decimal | None]]:
     """Return what the history has of one balance from `since` on, the oldest first."""
-    found = (await readings.since(conn, [account_id], since)).get(account_id, [])
+    found = (await conn.run_sync(readings.since, [account_id], since)).get(account_id, [])
     return [(at, amounts[balance_id]) for at, amounts in found if at >= since and balance_id in amounts]

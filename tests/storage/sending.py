@@ -29,8 +29,8 @@ async def claim(
     not_chats: tuple[int, ...] = (),
 ) -> list[Outgoing]:
     async with database.write() as conn:
-        return await outbox_queue.claim(
-            conn, owner=owner, now=NOW + after, lease=LEASE, limit=limit, not_chats=not_chats
+        return await conn.run_sync(
+            outbox_queue.claim, owner=owner, now=NOW + after, lease=LEASE, limit=limit, not_chats=not_chats
         )
 
 
@@ -38,13 +38,13 @@ async def sent(database: Database, one: Outgoing, owner: str = "one") -> bool:
     async with database.write() as conn:
         outcome = select(rows.c.outcome).where(rows.c.id == one.id)
         before = await conn.scalar(outcome)
-        await outbox_queue.all_sent(conn, [one.id], owner, NOW)
+        await conn.run_sync(outbox_queue.all_sent, [one.id], owner, NOW)
         return before is None and await conn.scalar(outcome) == "sent"
 
 
 async def nearest(database: Database) -> datetime | None:
     async with database.read() as conn:
-        return await outbox_queue.nearest(conn)
+        return await conn.run_sync(outbox_queue.nearest)
 
 
 async def outcomes(database: Database) -> list[str | None]:

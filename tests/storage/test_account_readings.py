@@ -68,9 +68,9 @@ async def test_a_period_begins_with_the_newest_reading_before_it(database: Datab
         made, other = await link(conn, vault), await link(conn, vault, owner=BORIS)
         for minutes, amount in ((10, "9"), (20, "7"), (30, "5")):
             await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
-        found = await readings.since(conn, [made.id, other.id], NOW + timedelta(minutes=25))
-        assert await readings.since(conn, [], NOW) == {}
-        assert list(await readings.since(conn, [other.id], NOW)) == [other.id]
+        found = await conn.run_sync(readings.since, [made.id, other.id], NOW + timedelta(minutes=25))
+        assert await conn.run_sync(readings.since, [], NOW) == {}
+        assert list(await conn.run_sync(readings.since, [other.id], NOW)) == [other.id]
     assert [amounts["balance"] for _, amounts in found[made.id]] == [Decimal(7), Decimal(5)]
     assert [at for at, _ in found[other.id]] == [NOW]
 

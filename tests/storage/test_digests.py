@@ -31,7 +31,7 @@ async def put(database: Database, *ids: int, next_at: datetime = NOW) -> None:
 
 async def claim(database: Database, *, after: timedelta = timedelta(), limit: int = 10) -> list[DueDigest]:
     async with database.write() as conn:
-        return await digests.claim_due(conn, now=NOW + after, limit=limit, next_after=tomorrow)
+        return await conn.run_sync(digests.claim_due, now=NOW + after, limit=limit, next_after=tomorrow)
 
 
 def ids(claimed: list[DueDigest]) -> list[int]:
@@ -46,15 +46,15 @@ async def test_there_is_one_digest_a_place(database: Database) -> None:
         await digests.put(conn, -5, schedule="daily 13:00", next_at=NOW + DAY)
         private = await digests.get(conn, ANNA)
         assert private == Digest(ANNA, 0, "daily 12:00", NOW, None, None)
-        await digests.remember(conn, private, {"account": "5"})
+        await conn.run_sync(digests.remember, [(private, {"account": "5"})])
         await digests.put(conn, ANNA, schedule="weekly mon 09:00", next_at=NOW + DAY)
         changed = Digest(ANNA, 0, "weekly mon 09:00", NOW + DAY, None, {"account": "5"})
         assert await digests.get(conn, ANNA) == changed
-        assert await digests.nearest(conn) == NOW + MINUTE
+        assert await conn.run_sync(digests.nearest) == NOW + MINUTE
         assert [one.thread_id for one in await digests.in_chat(conn, -5)] == [0, 7]
         assert await digests.remove(conn, -5, 7)
         assert not await digests.remove(conn, -5, 7)
-        assert await digests.nearest(conn) == NOW + DAY
+        assert await conn.run_sync(digests.nearest) == NOW + DAY
 
 
 async def test_a_digest_comes_with_its_chat(database: Database) -> None:
@@ -113,7 +113,7 @@ async def test_a_week_in_berlin_has_as_many_digests_as_days(database: Database, 
         next_at = schedule.next_after(now, zone)
         async with database.write() as conn:
             for _ in range(2):
-                claimed = await digests.claim_due(conn, now=now, limit=9, next_after=lambda _: next_at)  # noqa: B023
+                claimed = await conn.run_sync(digests.claim_due, now=now, limit=9, next_after=lambda _: next_at)  # noqa: B023
                 said.extend(due.digest.next_at for due in claimed)
         now = next_at
     assert len({moment.astimezone(zone).date() for moment in said}) == len(said) == 7
@@ -148,8 +148,8 @@ async def main():
     database = Database(sys.argv[1])
     for last in (False, True):
         async with database.write() as conn:
-            [due] = await digests.claim_due(conn, now=NOW, limit=1, next_after=tomorrow)
-            await digests.remember(conn, due.digest, {"account": "5"})
+            [due] = await conn.run_sync(digests.claim_due, now=NOW, limit=1, next_after=tomorrow)
+            await conn.run_sync(digests.remember, [(due.digest, {"account": "5"})])
             assert await outbox.put(conn, message(chat=due.digest.chat_id))
             if last:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -165,7 +165,7 @@ async def test_a_restart_builds_only_what_was_not_put_into_the_outbox(database: 
     assert await killed.wait() == -signal.SIGKILL
     assert ids(await claim(database)) == [2]
     async with database.write() as conn:
-        said = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
+        said = await conn.run_sync(outbox_queue.claim, owner="one", now=NOW, lease=MINUTE, limit=9)
         first, second = await digests.get(conn, 1), await digests.get(conn, 2)
     assert [one.chat_id for one in said] == [1]
     assert first is not None

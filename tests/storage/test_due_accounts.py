@@ -47,7 +47,7 @@ async def claim(
 ) -> list[Due]:
     async with database.write() as conn:
         claimed = await claim_due(conn, now=NOW + after, lease=LEASE, limit=limit, busy=busy)
-        return list((await due_accounts.some(conn, claimed)).values())
+        return list((await conn.run_sync(due_accounts.some, claimed)).values())
 
 
 async def finish(database: Database, due: Due, next_poll_at: datetime | None = NOW + MINUTE, **changes: int) -> None:
@@ -233,7 +233,7 @@ async def main():
     database = Database(sys.argv[1])
     async with database.write() as conn:
         claimed = await claim_due(conn, now=NOW, lease=MINUTE, limit=1)
-        [due] = (await due_accounts.some(conn, claimed)).values()
+        [due] = (await conn.run_sync(due_accounts.some, claimed)).values()
     async with database.write() as conn:
         await due_accounts.finish(conn, due, next_poll_at=NOW + 9 * MINUTE, alert_states={"low": "warned"})
         assert await outbox.put(conn, message())
@@ -253,7 +253,7 @@ async def test_a_state_and_its_message_are_kept_together_or_not_at_all(
     [again] = await claim(database, after=MINUTE)
     assert again.alert_states is None
     async with database.read() as conn:
-        assert await outbox_queue.nearest(conn) is None
+        assert await conn.run_sync(outbox_queue.nearest) is None
 
 
 async def test_accounts_linked_before_are_watched_from_the_start(empty: Database, key_file: Path) -> None:

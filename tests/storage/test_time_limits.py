@@ -43,19 +43,19 @@ async def test_messages_dated_ahead_or_leased_ahead_are_handed_out(database: Dat
     async with database.write() as conn:
         await outbox.put(conn, message(created_at=LATER, not_before=LATER))
         await outbox.put(conn, message(chat=BORIS, not_before=NOW + HOUR))
-        [ahead] = await outbox_queue.claim(conn, owner="one", now=NOW, lease=90 * DAY, limit=9)
+        [ahead] = await conn.run_sync(outbox_queue.claim, owner="one", now=NOW, lease=90 * DAY, limit=9)
         assert ahead.chat_id == ANNA
-        assert [row.id for row in await outbox_queue.claim(conn, owner="two", now=NOW, lease=MINUTE, limit=9)] == [
-            ahead.id
-        ]
-        assert await outbox_queue.claim(conn, owner="three", now=NOW, lease=MINUTE, limit=9) == []
+        assert [
+            row.id for row in await conn.run_sync(outbox_queue.claim, owner="two", now=NOW, lease=MINUTE, limit=9)
+        ] == [ahead.id]
+        assert await conn.run_sync(outbox_queue.claim, owner="three", now=NOW, lease=MINUTE, limit=9) == []
 
 
 async def test_what_was_said_ahead_of_its_time_is_no_reason_to_be_silent_then(database: Database) -> None:
     async with database.write() as conn:
         await outbox.put(conn, message(dedupe_key="digest", created_at=LATER, not_before=NOW))
-        [row] = await outbox_queue.claim(conn, owner="one", now=NOW, lease=MINUTE, limit=9)
-        await outbox_queue.all_sent(conn, [row.id], "one", NOW)
+        [row] = await conn.run_sync(outbox_queue.claim, owner="one", now=NOW, lease=MINUTE, limit=9)
+        await conn.run_sync(outbox_queue.all_sent, [row.id], "one", NOW)
         await outbox.purge(conn, NOW, 7 * DAY)
         assert await outbox.put(conn, message(dedupe_key="digest"))
 
@@ -112,8 +112,7 @@ async def test_a_digest_planned_further_ahead_than_any_is_planned_anew_and_not_s
 
     async with database.write() as conn:
         await digests.put(conn, ANNA, schedule="monthly 1 09:00", next_at=NOW + wait)
-        assert await digests.is_claimable(conn, NOW) is far
-        assert await digests.claim_due(conn, now=NOW, limit=9, next_after=next_after) == []
+        assert await conn.run_sync(digests.claim_due, now=NOW, limit=9, next_after=next_after) == []
         found = await digests.get(conn, ANNA)
         assert found is not None
         assert (found.next_at < NOW + 31 * DAY) is far

@@ -1,18 +1,15 @@
 """Transactions and statements that the common ways may cost, counted in the whole process.
 
-A transaction is each commit or rollback, reads included. A statement is each that reaches a cursor but BEGIN,
-SAVEPOINT, RELEASE and PRAGMA; an executemany is one. Counted from the question to SETTLED seconds after its answer.
+Counted from the question to SETTLED seconds after its answer.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.conversation.conftest import GENERECT, World, world
+from tests.statement_count import Cost, counted
 
 __all__ = ["world"]
 
@@ -29,52 +26,11 @@ TIMES = 4  # the least counts: what the process does beside the answer falls on 
 POLLED = 12  # accounts
 POLL_EVERY = 2  # seconds
 REUSED_FOR = 5  # seconds
-UNCOUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "ROLLBACK TO")
-
-
-@dataclass
-class Cost:
-    transactions: float = 0
-    statements: float = 0
-    commits: int = 0
-
-    def __le__(self, budget: tuple[float, float]) -> bool:
-        return self.transactions <= budget[0] and self.statements <= budget[1]
 
 
 @pytest.fixture(autouse=True)
 def at_once() -> None:
     """The loops look as seldom as in a process of its own."""
-
-
-@contextmanager
-def counted() -> Iterator[Cost]:
-    """Count what all engines of this process do meanwhile."""
-    cost = Cost()
-
-    def transaction(*_: object) -> None:
-        cost.transactions += 1
-
-    def commit(_conn: object) -> None:
-        cost.commits += 1
-
-    def statement(_conn: object, _cursor: object, text: str, *_: object) -> None:
-        cost.statements += not text.lstrip().upper().startswith(UNCOUNTED)
-
-    listeners = (
-        ("commit", transaction),
-        ("rollback", transaction),
-        ("commit", commit),
-        ("before_cursor_execute", statement),
-    )
-    for name, listener in listeners:
-        event.listen(Engine, name, listener)
-    try:
-        yield cost
-    finally:
-        for name, listener in listeners:
-            event.remove(Engine, name, listener)
-    assert cost.transactions, "SQL does not go through SQLAlchemy's engines"
 
 
 async def least(world: World, question: str, before: Callable[[], None] = lambda: None) -> Cost:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.account import Account
 from bot.domain.errors import KeyHeld, ProviderError
 from bot.domain.profile import Editable, FieldKind, Profile
-from bot.services.metrics import provider_call
+from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching.allowance import use_key
 from bot.services.watching.reading import record_failure
@@ -31,11 +31,11 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     who = account.provider, credentials
     try:
         if rerun:
-            with provider_call(account.provider):
+            with ProviderCall(account.provider):
                 current = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
             if current == value:
                 return Edited(account, current, done=True)
-        with provider_call(account.provider):
+        with ProviderCall(account.provider):
             now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
     except KeyHeld:
         raise  # nobody was asked

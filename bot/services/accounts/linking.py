@@ -12,7 +12,7 @@ from bot.domain.errors import InputError, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
 from bot.services.accounts.keys import fields_of
-from bot.services.metrics import provider_call
+from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, notifications
 from bot.services.watching.allowance import meter_of
@@ -72,7 +72,7 @@ async def link(
         return Linked(before, before.last, known=since is None or before.created_at < since)
     key_mac = resources.vault.fingerprint_key(credentials, provider=provider)
     meter = await meter_of(resources, key_mac)
-    with provider_call(provider):
+    with ProviderCall(provider):
         reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
     taken = TakenReading(reading, resources.clock.now())
     return await _store(resources, owner_id, provider, credentials, taken, label)
@@ -128,7 +128,7 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
     meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
-    with provider_call(account.provider):
+    with ProviderCall(account.provider):
         reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
     return await _store_replaced(resources, account, credentials, TakenReading(reading, resources.clock.now()))
 

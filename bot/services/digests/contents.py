@@ -6,20 +6,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.schedule import Period as Schedule
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import zone_of
 from bot.services.outgoing import DigestData
 from bot.services.resources import Resources
-from bot.services.sharing.shared_accounts import shared_with
+from bot.services.sharing.shared_accounts import shared_with_each
+from bot.services.watching.kept import Kept
 from bot.services.watching.outlooks import outlook
 from bot.services.watching.spent import SpendingPeriod, spent_in
-from bot.storage import accounts, due_accounts
+from bot.storage import due_accounts, readings
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
+from bot.storage.readings import Amounts
 from bot.texts import paging
 from bot.texts.digests import Entry, digest_cards, group_card, head, total
 from bot.texts.groups import NOTHING_SHARED
@@ -32,6 +34,28 @@ _DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A digest to be composed. user_initiated: somebody wants to see it, also if all is quiet."""
+
+    settings: ChatSettings
+    digest: Digest | None
+    user_initiated: bool = False
+
+    @property
+    def days(self) -> int | None:
+        return _DAYS.get(parse_digest(self.digest.schedule).period) if self.digest else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Accounts by chat id, in groups their shares too; readings of a period by its days and by account id."""
+
+    shown: Mapping[int, Sequence[Due]]
+    share_ids: Mapping[int, tuple[str, ...]]
+    kept: Mapping[int, Mapping[str, Sequence[Amounts]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """`figures` are what the next digest compares with: account id → balance id → amount."""
 
@@ -39,49 +63,43 @@ class Contents:
     figures: dict[str, dict[str, str]]
 
 
-async def compose(
-    conn: AsyncConnection,
-    resources: Resources,
-    settings: ChatSettings,
-    digest: Digest | None,
-    now: datetime,
-    *,
-    user_initiated: bool = False,
-) -> Contents:
-    """user_initiated: somebody wants to see it, also if all is quiet."""
-    before = _figures_in((digest.figures if digest else None) or {})
-    quiet_since = digest.last_at if digest and not user_initiated else None
-    if settings.chat_id < 0:
-        shared = await shared_with(conn, settings.chat_id, for_update=not user_initiated)
-        shown, share_ids = [due for _, due in shared], tuple(share.id for share, _ in shared)
-    else:
-        shown, share_ids = await due_accounts.of_owner(conn, settings.chat_id), ()
-    entries = tuple(_entries(resources, shown, before, settings, now))
-    days = _DAYS.get(parse_digest(digest.schedule).period) if digest else None
-    if days:
-        entries = await _with_spending(conn, resources, entries, SpendingPeriod(now, days))
-    figures = {entry.account.id: _figures_out(entry) for entry in entries if entry.reading}
-    data = DigestData(entries=entries, share_ids=share_ids, quiet_since=quiet_since, days=days)
-    return Contents(data, figures)
-
-
-async def _with_spending(
-    conn: AsyncConnection, resources: Resources, entries: Sequence[Entry], period: SpendingPeriod
-) -> tuple[Entry, ...]:
-    found = await spent_in(conn, resources, [entry.account for entry in entries], period)
-    return tuple(
-        replace(entry, spending=one.spending, began=one.began) for entry, one in zip(entries, found, strict=True)
+def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for_update: bool = False) -> Stored:
+    """Read what digests are composed of, in as many statements for one as for many; `for_update` as in `shares`."""
+    chat_ids = {request.settings.chat_id for request in requests}
+    shared = shared_with_each(conn, [chat_id for chat_id in chat_ids if chat_id < 0], for_update=for_update)
+    shown = due_accounts.of_owners(conn, [chat_id for chat_id in chat_ids if chat_id > 0])
+    shown |= {chat_id: [due for _, due in found] for chat_id, found in shared.items()}
+    accounts: dict[int, set[str]] = {}
+    for request in requests:
+        if days := request.days:
+            accounts.setdefault(days, set()).update(due.account.id for due in shown[request.settings.chat_id])
+    return Stored(
+        shown,
+        {chat_id: tuple(share.id for share, _ in found) for chat_id, found in shared.items()},
+        {days: readings.since(conn, list(ids), SpendingPeriod(now, days).before) for days, ids in accounts.items()},
     )
 
 
-async def pages_of(conn: AsyncConnection, t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
-    """Return the digest's messages under today's labels, without what is unlinked or not shared any more."""
-    if chat_id < 0:
-        ids: Sequence[str] = data.share_ids
-        labels = {share.id: due.account.label for share, due in await shared_with(conn, chat_id)}
-    else:
-        ids = [entry.account.id for entry in data.entries]
-        labels = {account.id: account.label for account in await accounts.of_owner(conn, chat_id)}
+def compose(resources: Resources, request: Request, stored: Stored, now: datetime) -> Contents:
+    """Return what a digest says."""
+    digest, chat_id, days = request.digest, request.settings.chat_id, request.days
+    before = _figures_in((digest.figures if digest else None) or {})
+    entries = tuple(_entry(resources, due, before, request, stored, now) for due in stored.shown[chat_id])
+    data = DigestData(
+        entries=entries,
+        share_ids=stored.share_ids.get(chat_id, ()),
+        quiet_since=digest.last_at if digest and not request.user_initiated else None,
+        days=days,
+    )
+    return Contents(data, {entry.account.id: _figures_out(entry) for entry in entries if entry.reading})
+
+
+def pages_of(t: Localisation, chat_id: int, data: DigestData, labels: Mapping[str, str]) -> list[Html]:
+    """Return the digest's messages under today's labels, without what is unlinked or not shared any more.
+
+    labels: of what the chat may see now, by share id in a group and by account id in private.
+    """
+    ids: Sequence[str] = data.share_ids if chat_id < 0 else [entry.account.id for entry in data.entries]
     entries = [
         replace(entry, account=replace(entry.account, label=labels[name]))
         for name, entry in zip(ids, data.entries, strict=True)
@@ -127,20 +145,24 @@ def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
     return {name: {balance: Decimal(amount) for balance, amount in amounts.items()} for name, amounts in scopes.items()}
 
 
-def _entries(
+def _entry(
     resources: Resources,
-    shown: Sequence[Due],
+    due: Due,
     before: Mapping[str, Mapping[str, Decimal]],
-    settings: ChatSettings,
+    request: Request,
+    stored: Stored,
     now: datetime,
-) -> list[Entry]:
-    return [
-        Entry(
-            account=due.account,
-            title=resources.providers.info(due.account.provider).title,
-            labels=resources.providers.info(due.account.provider).labels,
-            before=before.get(due.account.id),
-            outlooks=outlook(due, now, zone_of(settings)),
-        )
-        for due in shown
-    ]
+) -> Entry:
+    account, provider = due.account, resources.providers.info(due.account.provider)
+    entry = Entry(
+        account=account,
+        title=provider.title,
+        labels=provider.labels,
+        before=before.get(account.id),
+        outlooks=outlook(due, now, zone_of(request.settings)),
+    )
+    if not (days := request.days):
+        return entry
+    kept = stored.kept[days].get(account.id, ())
+    spending, began = spent_in(SpendingPeriod(now, days), Kept.of(due, kept))
+    return replace(entry, spending=spending, began=began)

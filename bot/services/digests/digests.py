@@ -1,25 +1,30 @@
 """Scheduled digests: set, stopped, and built when they are due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+import structlog
+from sqlalchemy import Connection
 
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import localisation, zone_of
-from bot.services.digests.contents import cards_of, compose
-from bot.services.outgoing import dump
+from bot.services.digests.contents import Request, cards_of, compose, look_up
+from bot.services.outgoing import DigestData, dump
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
 from bot.storage.db.conflicts import repeated
-from bot.storage.digests import Digest, DueDigest
+from bot.storage.digests import Digest, DueDigest, Figures
 from bot.storage.queues import outbox
-from bot.storage.queues.outbox import Message
+from bot.storage.queues.outbox import Made, Message
 from bot.texts.html import Html
 
-AT_ONCE = 20  # digests built in one transaction, which others wait for
+log = structlog.get_logger()
+
+AT_ONCE = 50  # digests built in one transaction, which others wait for
 PRIORITY = 5
 
 
@@ -64,51 +69,66 @@ async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_T
         return await digests.remove(conn, chat_id, thread_id)
 
 
-@repeated
 async def build_due(resources: Resources) -> int:
-    """Build the digests that are due, each once: its next time and its messages are one transaction."""
-    now = resources.clock.now()
+    """Build the digests that are due, each once: their next times and their messages are one transaction."""
+    return await resources.database.run(partial(_build, resources, resources.clock.now()))
 
-    def next_after(due: DueDigest) -> datetime:
-        return parse_digest(due.digest.schedule).next_after(now, zone_of(due.settings))
 
-    async with resources.database.write() as conn:
-        claimed = await digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=next_after)
-        for due in claimed:
-            if due.settings.active:
-                await _put(conn, resources, due.digest, due.settings, now, next_after(due))
+def _build(resources: Resources, now: datetime, conn: Connection) -> int:
+    """One that cannot be composed is left out, and the next one of its chat tells all."""
+    claimed = digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=partial(_next_after, now))
+    active = [due for due in claimed if due.settings.active]
+    requests = _requests(conn, active)
+    stored = look_up(conn, requests, now, for_update=True)
+    messages: list[Message] = []
+    said: list[tuple[Digest, Figures | None]] = []
+    for due, request in zip(active, requests, strict=True):
+        try:
+            contents = compose(resources, request, stored, now)
+        except Exception:
+            log.exception("a digest could not be composed", chat=due.digest.chat_id)
+            said.append((due.digest, None))
+        else:
+            messages.append(_message(due, contents.data, now))
+            said.append((due.digest, contents.figures))
+    outbox.put_all(conn, messages)
+    digests.remember(conn, said)
     return len(claimed)
 
 
-async def _put(
-    conn: AsyncConnection,
-    resources: Resources,
-    digest: Digest,
-    settings: ChatSettings,
-    now: datetime,
-    next_at: datetime,
-) -> None:
-    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several.
+def _next_after(now: datetime, due: DueDigest) -> datetime:
+    return parse_digest(due.digest.schedule).next_after(now, zone_of(due.settings))
 
-    The next one tells all, since nobody has read what it would be compared with.
-    """
-    last_at, chat_and_thread = digest.last_at, (digest.chat_id, digest.thread_id or None)
-    unread = last_at is not None and await outbox.unsent(conn, *chat_and_thread, last_at)
-    known = replace(digest, last_at=None, figures=None) if unread else digest
-    contents = await compose(conn, resources, settings, known, now)
-    message = Message(
+
+def _requests(conn: Connection, claimed: Sequence[DueDigest]) -> list[Request]:
+    """After a digest that nobody has read the next one tells all: there is nothing that it would be compared with."""
+    last = [_last(due.digest) for due in claimed]
+    unread = outbox.unsent(conn, [made for made in last if made])
+    return [
+        Request(due.settings, replace(due.digest, last_at=None, figures=None) if made in unread else due.digest)
+        for due, made in zip(claimed, last, strict=True)
+    ]
+
+
+def _last(digest: Digest) -> Made | None:
+    """Return what names the last digest's message."""
+    return (digest.chat_id, digest.thread_id or None, digest.last_at) if digest.last_at else None
+
+
+def _message(due: DueDigest, data: DigestData, now: datetime) -> Message:
+    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several."""
+    digest = due.digest
+    return Message(
         chat_id=digest.chat_id,
         thread_id=digest.thread_id or None,
         kind=outbox.MessageKind.DIGEST,
-        body=dump(contents.data),
+        body=dump(data),
         priority=PRIORITY,
         created_at=now,
         not_before=now,
-        expires_at=next_at,
+        expires_at=_next_after(now, due),
         dedupe_key=f"digest {digest.chat_id} {digest.thread_id} {digest.next_at.isoformat()}",
     )
-    await outbox.put(conn, message)
-    await digests.remember(conn, digest, contents.figures)
 
 
 async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
@@ -116,5 +136,6 @@ async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_TH
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id, thread_id)
-        contents = await compose(conn, resources, settings, digest, resources.clock.now(), user_initiated=True)
-    return cards_of(localisation(settings, resources.clock.now()), chat_id, contents.data)
+        request, moment = Request(settings, digest, user_initiated=True), resources.clock.now()
+        contents = compose(resources, request, await conn.run_sync(look_up, [request], moment), moment)
+    return cards_of(localisation(settings, moment), chat_id, contents.data)

@@ -1,7 +1,9 @@
 """Accounts shared with a group, the oldest share first, under labels that are unique there."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sharing import numbered
@@ -9,12 +11,25 @@ from bot.storage import due_accounts, shares
 from bot.storage.due_accounts import Due
 from bot.storage.shares import Share
 
+Shown = list[tuple[Share, Due]]
 
-async def shared_with(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[tuple[Share, Due]]:
-    """Return the shares with their accounts under the group's labels; `for_update` as in `shares.in_chat`."""
-    shared = await shares.in_chat(conn, chat_id, for_update=for_update)
-    accounts_by_id = await due_accounts.some(conn, [share.account_id for share in shared])
-    found = [(share, accounts_by_id[share.account_id]) for share in shared if share.account_id in accounts_by_id]
+
+async def shared_with(conn: AsyncConnection, chat_id: int) -> Shown:
+    """Return the shares with their accounts under the group's labels."""
+    return (await conn.run_sync(shared_with_each, [chat_id]))[chat_id]
+
+
+def shared_with_each(conn: Connection, chat_ids: Collection[int], *, for_update: bool = False) -> dict[int, Shown]:
+    """Return the same of several groups; `for_update` as in `shares.in_chat`."""
+    shared = shares.in_chats(conn, chat_ids, for_update=for_update)
+    accounts = due_accounts.some(conn, {share.account_id for found in shared.values() for share in found})
+    return {
+        chat_id: _labelled([(share, accounts[share.account_id]) for share in found if share.account_id in accounts])
+        for chat_id, found in shared.items()
+    }
+
+
+def _labelled(found: Shown) -> Shown:
     labels = numbered([due.account.label for _, due in found])
     return [
         (share, replace(due, account=replace(due.account, label=label)))

@@ -63,7 +63,7 @@ async def history(
         reading = due.account.last.reading if due.account.last else None
         shown = (reading.balance(balance or "") or reading.headline) if reading else None
         start = now - timedelta(days=days)
-        kept = (await kept_since(conn, {account_id: due}, start))[account_id]
+        kept = (await conn.run_sync(kept_since, {account_id: due}, start))[account_id]
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
     state = state_of(due)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.observation import sample_of
 from bot.domain.reading import Reading, TakenReading
@@ -14,9 +15,7 @@ from bot.domain.trend import Sample
 from bot.services.watching.outlooks import trends_of
 from bot.storage import readings
 from bot.storage.due_accounts import Due
-
-Amounts = Mapping[str, Decimal | None]
-"""By balance id."""
+from bot.storage.readings import Amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,15 @@ class Kept:
     newest: the account's newest reading, whose units and dates the kept amounts are given. lapses: credit that expired.
     """
 
-    amounts: Sequence[tuple[datetime, Amounts]]
+    amounts: Sequence[Amounts]
     newest: TakenReading | None
     lapses: Lapses
+
+    @classmethod
+    def of(cls, due: Due, amounts: Sequence[Amounts]) -> Self:
+        """`amounts` as `readings.since` returns them."""
+        lapses = {balance: trend.lapses for balance, trend in trends_of(due).items()}
+        return cls(amounts, due.account.last, lapses)
 
     def readings(self) -> list[TakenReading]:
         """Return all of it, as `bot.domain.spending` takes it."""
@@ -50,19 +55,12 @@ class Kept:
         ]
 
 
-async def kept_since(conn: AsyncConnection, accounts: Mapping[str, Due], start: datetime) -> dict[str, Kept]:
+def kept_since(conn: Connection, accounts: Mapping[str, Due], start: datetime) -> dict[str, Kept]:
     """Return what is kept of accounts, by their ids, from `start` on (UTC), and the newest before."""
-    found = await readings.since(conn, list(accounts), start)
-    return {
-        id_: Kept(
-            found.get(id_, ()),
-            due.account.last,
-            {balance: trend.lapses for balance, trend in trends_of(due).items()},
-        )
-        for id_, due in accounts.items()
-    }
+    found = readings.since(conn, list(accounts), start)
+    return {id_: Kept.of(due, found.get(id_, ())) for id_, due in accounts.items()}
 
 
-def _at_that_time(newest: Reading, amounts: Amounts) -> Reading:
+def _at_that_time(newest: Reading, amounts: Mapping[str, Decimal | None]) -> Reading:
     left = [replace(each, amount=amounts[each.id]) for each in newest.watched if each.id in amounts]
     return replace(newest, balances=left)

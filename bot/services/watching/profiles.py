@@ -12,7 +12,7 @@ from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld
 from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
-from bot.services.metrics import provider_call
+from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import limits_named, use_key
@@ -55,7 +55,7 @@ async def _ask(resources: Resources, account: Account, user_initiated: bool, not
     credentials = None
     try:
         credentials, meter = await use_key(resources, account, user_initiated=user_initiated)
-        with provider_call(account.provider):
+        with ProviderCall(account.provider):
             found = await resources.providers.profile(
                 account.provider, credentials, caller=account.id, user_initiated=user_initiated, meter=meter
             )

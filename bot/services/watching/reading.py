@@ -30,7 +30,7 @@ from bot.domain.reading import TakenReading
 from bot.domain.refusals import RETRY_REJECTED, Verdict
 from bot.domain.trend import MICROSECOND
 from bot.providers import Credentials
-from bot.services.metrics import provider_call
+from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching import dated_ahead, evaluation, notifications, refusals
 from bot.services.watching.allowance import KeyMeter, unsealed
@@ -124,7 +124,7 @@ class _Call:
         account = self.account
         last = account.last.reading if account.last else None
         try:
-            with provider_call(account.provider):
+            with ProviderCall(account.provider):
                 reading = await self.resources.providers.read(
                     account.provider,
                     credentials,

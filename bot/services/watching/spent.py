@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.charts.request import Bar, BarsRequest
 from bot.domain.account import Account
-from bot.domain.spending import NO_LAPSES, by_day, compared
+from bot.domain.spending import NO_LAPSES, Compared, by_day, compared
 from bot.services.resources import Resources
 from bot.services.watching.kept import Kept, kept_since
 from bot.storage import due_accounts
@@ -32,28 +32,33 @@ class SpendingPeriod:
     def length(self) -> timedelta:
         return timedelta(days=self.days)
 
+    @property
+    def before(self) -> datetime:
+        """When the period before it began."""
+        return self.end - 2 * self.length
+
 
 async def spent(resources: Resources, accounts: Sequence[Account], days: int) -> list[AccountSpending]:
     """Return what each account spent in the last days."""
     period = SpendingPeriod(resources.clock.now(), days)
     async with resources.database.read() as conn:
-        return await spent_in(conn, resources, accounts, period)
-
-
-async def spent_in(
-    conn: AsyncConnection, resources: Resources, accounts: Sequence[Account], period: SpendingPeriod
-) -> list[AccountSpending]:
-    """Return what each account spent in a period, beside the one before."""
-    start = period.end - period.length
-    every = await _kept(conn, accounts, start - period.length)
+        every = await conn.run_sync(_kept, accounts, period.before)
     found = []
     for account in accounts:
-        provider, kept = resources.providers.info(account.provider), every.get(account.id, NOTHING)
-        taken = kept.readings()
-        began = taken[0].at if taken and taken[0].at > start else None
-        spending = tuple(compared(taken, period.end, period.length, kept.lapses))
+        provider = resources.providers.info(account.provider)
+        spending, began = spent_in(period, every.get(account.id, NOTHING))
         found.append(AccountSpending(account, provider.title, provider.labels, spending, began))
     return found
+
+
+def spent_in(period: SpendingPeriod, kept: Kept) -> tuple[tuple[Compared, ...], datetime | None]:
+    """Return what an account spent in a period, beside the one before; and since when it is watched, if within it.
+
+    `kept` since `period.before`.
+    """
+    taken = kept.readings()
+    began = taken[0].at if taken and taken[0].at > period.end - period.length else None
+    return tuple(compared(taken, period.end, period.length, kept.lapses)), began
 
 
 async def spent_by_day(
@@ -63,7 +68,7 @@ async def spent_by_day(
     end = resources.clock.now()
     start = end - timedelta(days=days)
     async with resources.database.read() as conn:
-        every = await _kept(conn, accounts, start)
+        every = await conn.run_sync(_kept, accounts, start)
     bars: dict[datetime, Bar] = {}
     for kept in every.values():
         for day, found in by_day(kept.readings(), start, end, zone, kept.lapses):
@@ -87,6 +92,6 @@ def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: s
     )
 
 
-async def _kept(conn: AsyncConnection, accounts: Sequence[Account], start: datetime) -> dict[str, Kept]:
+def _kept(conn: Connection, accounts: Sequence[Account], start: datetime) -> dict[str, Kept]:
     """Return what is kept of those accounts that are there still, by their ids."""
-    return await kept_since(conn, await due_accounts.some(conn, [account.id for account in accounts]), start)
+    return kept_since(conn, due_accounts.some(conn, [account.id for account in accounts]), start)

@@ -4,22 +4,23 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from typing import Any, Generic, TypeVar
 
+K = TypeVar("K")
 T = TypeVar("T")
 StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 
 
-class BatchLoader(Generic[T]):
+class BatchLoader(Generic[K, T]):
     """`read` returns rows by their ids; who asks while it runs shares the next one, which begins after they asked."""
 
-    def __init__(self, read: Callable[[Collection[str]], Awaitable[Mapping[str, T]]], start_job: StartJob) -> None:
+    def __init__(self, read: Callable[[Collection[K]], Awaitable[Mapping[K, T]]], start_job: StartJob) -> None:
         """`start_job` is the supervisor's."""
         self._read = read
         self._start_job = start_job
         self._reading = asyncio.Lock()
-        self._ids: set[str] = set()
-        self._next: asyncio.Task[Mapping[str, T]] | None = None
+        self._ids: set[K] = set()
+        self._next: asyncio.Task[Mapping[K, T]] | None = None
 
-    async def load(self, ids: Collection[str]) -> dict[str, T]:
+    async def load(self, ids: Collection[K]) -> dict[K, T]:
         """Return the rows that are there, by id; raises what kept the database from it."""
         self._ids.update(ids)
         if self._next is None:
@@ -27,7 +28,7 @@ class BatchLoader(Generic[T]):
         found = await asyncio.shield(self._next)
         return {id_: found[id_] for id_ in ids if id_ in found}
 
-    async def _read_next(self) -> Mapping[str, T]:
+    async def _read_next(self) -> Mapping[K, T]:
         async with self._reading:
             ids, self._ids, self._next = self._ids, set(), None
             return await self._read(ids)

@@ -5,20 +5,21 @@
 3. `outbox_queue` hands it to the sender, and writes down what came of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, delete, exists, or_, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import get_contextvars
 
 from bot.storage.db.tables import chat_retry_after, outbox
 from bot.storage.db.time_limits import SKEW
-from bot.storage.db.upsert import insert
+from bot.storage.db.upsert import insert_into
 from bot.storage.db.wakeups import enqueued
 
 log = structlog.get_logger()
@@ -27,6 +28,16 @@ QUEUE = "outbox"
 WAITING = outbox.c.outcome.is_(None)
 IN_HAND = outbox.c.lease_owner.is_not(None)
 FREE = {"lease_owner": None, "lease_until": None}
+_UNSENT = select(outbox.c.chat_id, outbox.c.thread_id, outbox.c.created_at).where(
+    outbox.c.chat_id.in_(bindparam("chats", expanding=True)),
+    outbox.c.created_at.in_(bindparam("moments", expanding=True)),
+    outbox.c.outcome.is_distinct_from("sent"),
+    or_(~IN_HAND, outbox.c.attempts > 1),
+)
+
+
+Made = tuple[int, int | None, datetime]
+"""Chat, thread and moment of a message."""
 
 
 class MessageKind(StrEnum):
@@ -64,6 +75,9 @@ class Message:
     expires_at: datetime | None = None
 
 
+_GIVEN = Message.__dataclass_fields__
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """`attempts` counts the claims, this one included; `maybe_sent` those before it that may have reached the chat.
@@ -84,20 +98,35 @@ class Outgoing:
 
 
 async def put(conn: AsyncConnection, message: Message) -> bool:
-    """False if a message with this dedupe key was put before: nothing is stored.
+    """False if a message with this dedupe key was put before: nothing is stored."""
+    return bool(await conn.run_sync(put_all, [message]))
 
-    The trace of what it comes of goes with it, so that its delivery is logged under the same.
+
+def put_all(conn: Connection, messages: Sequence[Message]) -> int:
+    """Store messages but those whose dedupe key is known, and return how many.
+
+    The trace of what they come of goes with them, so that their delivery is logged under the same.
     """
-    values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
-    if trace := get_contextvars().get("trace"):
-        values["body"] = {**message.body, "trace": trace}
-    row = insert(conn, outbox).values({**values, "kind": message.kind.value, "attempts": 0, "maybe_sent": 0})
-    stored = await conn.execute(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(outbox.c.id))
-    message_id = stored.scalar_one_or_none()
-    await conn.run_sync(enqueued, QUEUE)
-    if message_id is not None:
-        log.info("message queued", message=message_id, kind=message.kind.value)
-    return message_id is not None
+    if not messages:
+        return 0
+    traced = {"trace": trace} if (trace := get_contextvars().get("trace")) else {}
+    rows = [
+        {name: getattr(message, name) for name in _GIVEN}
+        | {"kind": message.kind.value, "body": {**message.body, **traced}, "attempts": 0, "maybe_sent": 0}
+        for message in messages
+    ]
+    stored = conn.execute(_putting(conn.dialect.name), rows).all()
+    enqueued(conn, QUEUE)
+    for message_id, kind in stored:
+        log.info("message queued", message=message_id, kind=kind)
+    return len(stored)
+
+
+@cache
+def _putting(dialect: str) -> Executable:
+    """The statement of `put_all`."""
+    row = insert_into(dialect, outbox).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return row.returning(outbox.c.id, outbox.c.kind)
 
 
 async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
@@ -106,11 +135,13 @@ async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
     return [from_row(row) for row in rows]
 
 
-async def unsent(conn: AsyncConnection, chat_id: int, thread_id: int | None, made_at: datetime) -> bool:
-    """Say whether a message made then for this place is not known to have come; one in its first try may have."""
-    destination = outbox.c.chat_id == chat_id, outbox.c.thread_id.is_not_distinct_from(thread_id)
-    not_sent = outbox.c.outcome.is_distinct_from(DeliveryOutcome.SENT.value), or_(~IN_HAND, outbox.c.attempts > 1)
-    return bool(await conn.scalar(select(exists().where(*destination, outbox.c.created_at == made_at, *not_sent))))
+def unsent(conn: Connection, made: Collection[Made]) -> set[Made]:
+    """Return which of these messages are not known to have come; one in its first try may have."""
+    if not made:
+        return set()
+    chat_ids, _, moments = (list(set(each)) for each in zip(*made, strict=True))
+    rows = conn.execute(_UNSENT, {"chats": chat_ids, "moments": moments})
+    return {(row.chat_id, row.thread_id, row.created_at) for row in rows}.intersection(made)
 
 
 async def expire(

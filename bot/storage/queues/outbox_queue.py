@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import refused_chats
-from bot.storage.db.locks import advisory_xact_lock
+from bot.storage.db.locks import lock_transaction
 from bot.storage.db.tables import chat_retry_after, outbox
 from bot.storage.db.time_limits import SKEW, lasts
 from bot.storage.db.upsert import insert
@@ -38,8 +38,8 @@ BLOCKED_AT_MOST = timedelta(days=1)  # also the longest that a message waits for
 LEASED_AT_MOST = timedelta(minutes=10)
 
 
-async def claim(
-    conn: AsyncConnection,
+def claim(
+    conn: Connection,
     *,
     owner: str,
     now: datetime,
@@ -48,9 +48,9 @@ async def claim(
     not_chats: Collection[int] = (),
 ) -> list[Outgoing]:
     """Lease up to `limit` messages, none of a chat in `not_chats`, with a Retry-After, or with one in hand."""
-    await advisory_xact_lock(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
+    lock_transaction(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
     next_ones = _next(now, limit, not_chats).cte("next_ones")
-    rows = await conn.execute(
+    rows = conn.execute(
         update(outbox)
         .where(outbox.c.id.in_(select(next_ones.c.id)))
         .values(
@@ -64,12 +64,12 @@ async def claim(
     return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
 
 
-async def all_sent(conn: AsyncConnection, message_ids: Collection[int], owner: str, now: datetime) -> None:
+def all_sent(conn: Connection, message_ids: Collection[int], owner: str, now: datetime) -> None:
     """Telegram took these; one whose lease was lost is left alone."""
     if message_ids:
         mine = update(outbox).where(outbox.c.id.in_(message_ids), outbox.c.lease_owner == owner, WAITING)
-        await conn.execute(mine.values(**FREE, body=None, outcome=DeliveryOutcome.SENT.value, sent_at=now))
-        await refused_chats.accepted(conn, message_ids)
+        conn.execute(mine.values(**FREE, body=None, outcome=DeliveryOutcome.SENT.value, sent_at=now))
+        refused_chats.accepted(conn, message_ids)
 
 
 async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome) -> bool:
@@ -131,7 +131,7 @@ def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
     return {row.chat_id: row.until for row in rows}
 
 
-async def nearest(conn: AsyncConnection) -> datetime | None:
+def nearest(conn: Connection) -> datetime | None:
     """Return when the next message may be claimed: in its time, with no Retry-After or lease. None: none waits."""
     own, every = chat_retry_after.alias("own"), chat_retry_after.alias("every")
     in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
@@ -149,7 +149,8 @@ async def nearest(conn: AsyncConnection) -> datetime | None:
         .order_by(free_at)
         .limit(1)
     )
-    return await conn.scalar(waiting)
+    found: datetime | None = conn.scalar(waiting)
+    return found
 
 
 def waits_for_chat(now: datetime) -> ColumnElement[bool]:

@@ -10,12 +10,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -193,21 +191,16 @@ async def _refuse_if_key_is_missing(database: Database, keyring: tuple[MasterKey
 def _seal(key: MasterKey, plain: bytes, table: str, row: str, owner: int) -> bytes:
     head = bytes((VERSION, len(key.id))) + key.id.encode("ascii")
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return head + nonce + _cipher(key).encrypt(nonce, plain, _bound_to(head, table, row, owner))
+    return head + nonce + key.cipher.encrypt(nonce, plain, _bound_to(head, table, row, owner))
 
 
 def _unseal(key: MasterKey, sealed: bytes, table: str, row: str, owner: int) -> bytes:
     body = 2 + sealed[1]
     nonce, cipher = sealed[body : body + NONCE_BYTES], sealed[body + NONCE_BYTES :]
     try:
-        return _cipher(key).decrypt(nonce, cipher, _bound_to(sealed[:body], table, row, owner))
+        return key.cipher.decrypt(nonce, cipher, _bound_to(sealed[:body], table, row, owner))
     except (InvalidTag, ValueError):
         raise Sealed("does not open in this row") from None
-
-
-@lru_cache(maxsize=4)
-def _cipher(key: MasterKey) -> AESGCM:
-    return AESGCM(key.secret)
 
 
 def _bound_to(head: bytes, table: str, row: str, owner: int) -> bytes:

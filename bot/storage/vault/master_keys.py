@@ -11,7 +11,10 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.domain.errors import MasterKeyError
 from bot.permissions import why_not
@@ -20,13 +23,18 @@ KEY_BYTES = 32
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MasterKey:
     id: str
     secret: bytes = field(repr=False)
 
     def __str__(self) -> str:
         return f"MasterKey({self.id})"
+
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """Made once: each account's key is opened for each reading."""
+        return AESGCM(self.secret)
 
 
 def generate() -> MasterKey:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.alerts._words import Action
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.reserved import EVERY
+from bot.alerts.words import Action
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
 from bot.services.accounts.matching import is_label, match
@@ -21,7 +21,6 @@ from bot.telegram.handlers.flows.naming_balances import (
     names_of_balances,
 )
 from bot.telegram.keyboards import alert_keyboards, common_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import alerts as alerts_texts
 
 
@@ -97,20 +96,19 @@ async def _panel(request: Request, watched: Watched, balance: str | None = None)
     await request.reply.show(text, alert_keyboards.alerts(request.t, account, watched.settings, balance, others))
 
 
-async def show(request: Request, callback: CallbackData) -> None:
-    await _panel(request, await alerts.watched(request.resources, request.user_id, callback.args[0]))
+async def show(request: Request, account_id: str) -> None:
+    await _panel(request, await alerts.watched(request.resources, request.user_id, account_id))
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await _on_rule(request, *callback.args, balance=None)
+async def pressed(request: Request, account_id: str, word: str) -> None:
+    await _on_rule(request, account_id, word, balance=None)
 
 
-async def of_balance(request: Request, callback: CallbackData) -> None:
+async def of_balance(request: Request, account_id: str, balance_id: str, word: str) -> None:
     """The same for one balance; a button of one that is gone opens the account's panel."""
-    account_id, balance_id, word = callback.args
     account = await request.own_account(account_id)
     if balance_in(account, balance_id) is None:
-        await show(request, callback)
+        await show(request, account_id)
     elif word == alert_keyboards.SHOW:
         await _panel(
             request, await alerts.watched(request.resources, request.user_id, account_id, balance_id), balance_id

@@ -30,6 +30,7 @@ from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
 from bot.telegram.outbound.flood_control import FloodControl
+from bot.telegram.outbound.raw_methods import SendRawMessage
 from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.telegram.outbound.rendering import Rendered, render, shares_of
 
@@ -116,13 +117,16 @@ class Delivery:
         return False
 
     async def _send(self, row: Outgoing, message: Rendered) -> None:
-        await self._bot.send_message(
-            row.chat_id,
-            message.text,
-            message_thread_id=row.thread_id,
-            disable_notification=message.silent,
-            reply_markup=message.keyboard,
-            **({"parse_mode": None} if message.plain else {}),
+        how = {"parse_mode": None} if message.plain else {}
+        await self._bot(
+            SendRawMessage(
+                chat_id=row.chat_id,
+                text=message.text,
+                message_thread_id=row.thread_id,
+                disable_notification=message.silent,
+                reply_markup=message.keyboard,
+                **how,
+            )
         )
 
     async def _refused(self, row: Outgoing, message: Rendered, owner: str, error: TelegramAPIError) -> bool:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from aiogram.client.default import Default
 from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
 
 
 class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -24,3 +26,18 @@ class GetRawChatMember(TelegramMethod[dict[str, Any]]):
 
     chat_id: int
     user_id: int
+
+
+class SendRawMessage(TelegramMethod[dict[str, Any]]):
+    """sendMessage without aiogram's parsing, whose validators alone take a second and much memory to make."""
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "sendMessage"
+
+    chat_id: int
+    text: str
+    message_thread_id: int | None = None
+    parse_mode: str | Default | None = Default("parse_mode")
+    link_preview_options: LinkPreviewOptions | Default | None = Default("link_preview")
+    disable_notification: bool | None = None
+    reply_markup: InlineKeyboardMarkup | None = None

@@ -10,7 +10,7 @@ from bot.domain.errors import AccountNotFound
 from bot.services.chats.chat_settings import localisation
 from bot.services.digests.contents import pages_of
 from bot.services.digests.digests import PRIORITY
-from bot.services.outgoing import AccountChangedData, Data, DigestData, Line, WarningData, dump, load
+from bot.services.outgoing import AccountChangedData, DigestData, Line, WarningData, dump, load
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import label_of
 from bot.storage import accounts, chats, shares
@@ -55,22 +55,26 @@ def shares_of(row: Outgoing) -> set[str]:
 
 async def render(resources: Resources, row: Outgoing) -> Rendered | None:
     """Return the message; None where what it is about is gone. Raises Unreadable."""
+    data = load(row)
+    if isinstance(data, DigestData):
+        return await _digest(resources, row, data)
     async with resources.database.read() as conn:
         t = localisation(await chats.get(conn, row.chat_id), resources.clock.now())
-        data = load(row)
         if data is None:
             return await _of_earlier_version(conn, t, row)
         return await _render(conn, resources, t, row, data)
 
 
 async def _render(
-    conn: AsyncConnection, resources: Resources, t: Localisation, row: Outgoing, data: Data
+    conn: AsyncConnection,
+    resources: Resources,
+    t: Localisation,
+    row: Outgoing,
+    data: WarningData | AccountChangedData | Line,
 ) -> Rendered | None:
     match data:
         case WarningData():
             return await _warning(conn, resources, t, row, data)
-        case DigestData():
-            return await _digest(conn, t, row, data)
         case AccountChangedData():
             try:
                 account = await accounts.get(conn, row.chat_id, data.account_id)
@@ -105,9 +109,11 @@ async def _warning(
     return Rendered(text, keyboard, data.silent, data.urgent)
 
 
-async def _digest(conn: AsyncConnection, t: Localisation, row: Outgoing, data: DigestData) -> Rendered | None:
+async def _digest(resources: Resources, row: Outgoing, data: DigestData) -> Rendered | None:
     """One that takes fewer messages than when it began ends earlier."""
-    pages = await pages_of(conn, t, row.chat_id, data)
+    reader = (await resources.readers.load([row.chat_id]))[row.chat_id]
+    t = localisation(reader.settings, resources.clock.now())
+    pages = pages_of(t, row.chat_id, data, reader.labels)
     if data.page >= len(pages):
         return None
     if data.page + 1 < len(pages):

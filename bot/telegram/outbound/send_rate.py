@@ -13,7 +13,7 @@ GROUP = (20, 60.0)
 CHAT_REST = 1.0  # seconds between two messages to a chat
 GROUPS = 20_000  # remembered at most; the one not written to for longest goes first
 MARGIN = 0.02  # seconds; what left here close together may arrive closer
-AHEAD = 0.05  # seconds before its moment a message is taken from the outbox, which takes some of them
+AHEAD = 0.2  # seconds before its moment a message is taken from the outbox, which takes some of them
 
 
 @dataclass(slots=True, eq=False)

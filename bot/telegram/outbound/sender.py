@@ -2,11 +2,11 @@
 
 import asyncio
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 from structlog.contextvars import bind_contextvars
 
 from bot.services.metrics import SENT
@@ -62,10 +62,10 @@ class Sender:
             self._wakeup.clear()
             await self._inherit()
             free = self._free()
-            rows = await self._exchange(free) if free or self._taken else []
+            rows, due = await self._exchange(free) if free or self._taken else ([], None)
             for row in rows:
                 self._supervisor.job(f"message {row.id}", self._work(row, self._send_rate.reserve(row.chat_id)))
-            await self._wakeup.wait_until(await self._next_look(drained=len(rows) < free))
+            await self._wakeup.wait_until(self._next_look(due, drained=len(rows) < free))
             if self._taken and self._sending():
                 await self._gather()
 
@@ -88,55 +88,59 @@ class Sender:
             return 0
         return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.own_room()))
 
-    @repeated
-    async def _exchange(self, free: int) -> list[Outgoing]:
-        """Mark what Telegram took since the last time, and lease up to `free` rows."""
+    async def _exchange(self, free: int) -> tuple[list[Outgoing], datetime | None]:
+        """Mark what Telegram took since the last time, and lease up to `free` rows.
+
+        Where there are fewer, also return when the next may be claimed, None if none waits.
+        """
         taken, now = dict(self._taken), self._resources.clock.now()
-        rows = []
-        async with self._resources.database.write() as conn:
-            await self._mark(conn, taken)
-            if free:
-                rows = await self._claim(conn, now, free, taken)
+        # of a row in hand the lease may be over all the same, where the clock was put forward
+        in_hand = {chat_id for message_id, chat_id in self._in_hand.items() if message_id not in taken}
+        not_chats = in_hand.union(self._send_rate.resting())
+
+        def exchange(conn: Connection) -> tuple[list[Outgoing], datetime | None]:
+            self._mark(conn, taken, now)
+            rows = self._claim(conn, now, free, not_chats) if free else []
+            return rows, outbox_queue.nearest(conn) if len(rows) < free else None
+
+        rows, due = await self._resources.database.run(exchange)
         for message_id in taken:
             del self._taken[message_id], self._in_hand[message_id]
         self._in_hand |= {row.id: row.chat_id for row in rows}
-        return rows
+        return rows, due
 
-    async def _claim(self, conn: AsyncConnection, now: datetime, free: int, marked: Collection[int]) -> list[Outgoing]:
+    def _claim(self, conn: Connection, now: datetime, free: int, not_chats: set[int]) -> list[Outgoing]:
         """Lease up to `free` rows, and what they take of the window that processes share."""
         if self._shared is not None:
-            taken = await self._shared.taken(conn)
+            taken = self._shared.taken(conn)
             self._send_rate.others = taken.answers
             for chat_id, until in taken.full.items():
                 self._send_rate.rest(chat_id, (until - now).total_seconds())
             free = min(free, self._send_rate.room())
             if free <= 0:
                 return []
-        # of a row in hand the lease may be over all the same, where the clock was put forward
-        in_hand = {chat_id for message_id, chat_id in self._in_hand.items() if message_id not in marked}
-        not_chats = in_hand.union(self._send_rate.resting())
-        rows = await outbox_queue.claim(conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats)
+            not_chats = not_chats.union(taken.full)
+        rows = outbox_queue.claim(conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats)
         if self._shared is not None:
-            await self._shared.take_each(conn, {row.chat_id for row in rows if row.chat_id < 0})
+            self._shared.take_each(conn, {row.chat_id for row in rows if row.chat_id < 0})
         return rows
 
-    async def _mark(self, conn: AsyncConnection, taken: Mapping[int, Rendered]) -> None:
+    def _mark(self, conn: Connection, taken: Mapping[int, Rendered], now: datetime) -> None:
         """Mark messages that Telegram took, and put those that follow them."""
-        await outbox_queue.all_sent(conn, taken.keys(), self._owner, self._resources.clock.now())
-        for message in taken.values():
-            if message.following is not None:
-                await outbox.put(conn, message.following)
+        outbox_queue.all_sent(conn, taken.keys(), self._owner, now)
+        outbox.put_all(conn, [message.following for message in taken.values() if message.following is not None])
 
-    async def _next_look(self, *, drained: bool) -> datetime:
-        """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
+    def _next_look(self, due: datetime | None, *, drained: bool) -> datetime:
+        """Return when a row may be claimed, unless a put row or an ended send wakes it before.
+
+        drained: all that may go now is in hand, and the next may at `due`, None if none waits.
+        """
         now = self._resources.clock.now()
         latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
         if not self.leader_lock.is_leader or self._sending() >= IN_FLIGHT:
             return latest
         limit = self._send_rate.wait()
         if drained:
-            async with self._resources.database.read() as conn:
-                due = await outbox_queue.nearest(conn)
             if due is None:
                 return latest
             if due > now:
@@ -173,5 +177,5 @@ class Sender:
     async def release(self) -> None:
         """Write down the last ones, and give back those that were cut off."""
         async with self._resources.database.write() as conn:
-            await self._mark(conn, self._taken)
+            await conn.run_sync(self._mark, self._taken, self._resources.clock.now())
             await outbox_queue.release(conn, self._owner)

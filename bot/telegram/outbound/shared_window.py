@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.services.resources import Resources
 from bot.storage import send_slices
@@ -87,14 +87,14 @@ class SharedWindow:
             got = await send_slices.lease(conn, chat_id, self._owner, wanted, now=now, until=until, limit=limit)
         return got if isinstance(got, int) else max(send_rate.MARGIN, (got - now).total_seconds())
 
-    async def taken(self, conn: AsyncConnection) -> Taken:
+    def taken(self, conn: Connection) -> Taken:
         """Return what all processes have taken; nobody takes more until the transaction ends."""
-        return await send_slices.taken(conn, self._owner, self._resources.clock.now(), send_rate.GROUP[0])
+        return send_slices.taken(conn, self._owner, self._resources.clock.now(), send_rate.GROUP[0])
 
-    async def take_each(self, conn: AsyncConnection, chat_ids: Collection[int]) -> None:
+    def take_each(self, conn: Connection, chat_ids: Collection[int]) -> None:
         """Take a message of each of these groups in the transaction of `taken`."""
         until = self._resources.clock.now() + timedelta(seconds=send_rate.GROUP[1] + BURST)
-        await send_slices.take(conn, chat_ids, self._owner, until)
+        send_slices.take(conn, chat_ids, self._owner, until)
 
     def _burst(self, chat_id: int) -> Burst:
         burst = self._bursts.setdefault(chat_id, Burst())

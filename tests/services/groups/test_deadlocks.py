@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts._words import Action
 from bot.alerts.commands import Change
+from bot.alerts.words import Action
 from bot.app import open_resources
 from bot.domain.account import Account, Status
 from bot.domain.alerting import Rule
@@ -149,13 +149,13 @@ class Crowd:
         @repeated
         async def claim() -> list[int]:
             async with self.resources.database.write() as conn:
-                rows = await outbox_queue.claim(conn, owner="sender", now=now, lease=lease, limit=8)
+                rows = await conn.run_sync(outbox_queue.claim, owner="sender", now=now, lease=lease, limit=8)
             return [row.id for row in rows]
 
         @repeated
         async def mark(ids: list[int]) -> None:
             async with self.resources.database.write() as conn:
-                await outbox_queue.all_sent(conn, ids, "sender", now)
+                await conn.run_sync(outbox_queue.all_sent, ids, "sender", now)
 
         await mark(await claim())
 

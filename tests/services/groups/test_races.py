@@ -53,7 +53,7 @@ async def meet(group: Group, open_with: Step, work: Coroutine[Any, Any, T], *, g
 
 async def claim_digest(group: Group, conn: AsyncConnection) -> None:
     now = group.resources.clock.now()
-    assert len(await stored.claim_due(conn, now=now, limit=1, next_after=lambda _: now + DAY)) == 1
+    assert len(await conn.run_sync(stored.claim_due, now=now, limit=1, next_after=lambda _: now + DAY)) == 1
 
 
 async def unshares(group: Group, shared: Shared) -> None:

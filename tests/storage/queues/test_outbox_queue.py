@@ -156,7 +156,7 @@ async def test_a_claim_waits_for_the_one_before_it(database: Database, database_
     other = Database(database_url)
     async with asyncio.TaskGroup() as group:
         async with database.write() as conn:
-            taken = await outbox_queue.claim(conn, owner="one", now=NOW, lease=LEASE + MINUTE, limit=9)
+            taken = await conn.run_sync(outbox_queue.claim, owner="one", now=NOW, lease=LEASE + MINUTE, limit=9)
             second = group.create_task(claim(other, owner="two", after=MINUTE))
             await asyncio.sleep(0.1)
         assert await second == []
@@ -196,7 +196,8 @@ async def _cost(database: Database, numbers: range) -> int:
         await multiply(conn, rows, numbers, id=_number, chat_id=_number, dedupe_key=_nothing, outcome=_nothing)
     async with database.write() as conn:
         return await effort(
-            conn, lambda: outbox_queue.claim(conn, owner="one", now=NOW, lease=LEASE, limit=8, not_chats=(1, 2, 3))
+            conn,
+            lambda: conn.run_sync(outbox_queue.claim, owner="one", now=NOW, lease=LEASE, limit=8, not_chats=(1, 2, 3)),
         )
 
 

@@ -58,7 +58,7 @@ async def test_a_group_gets_twenty_a_minute_of_all_processes(
     shared = two[0].shared
     assert shared is not None
     async with resources.database.write() as conn:
-        assert GROUP in (await shared.taken(conn)).full
+        assert GROUP in (await conn.run_sync(shared.taken)).full
 
 
 @pytest.mark.failure(44, 60)
@@ -67,8 +67,8 @@ async def test_what_the_sender_says_to_a_group_counts(two: tuple[Admission, Admi
     assert shared is not None
     for _ in range(LIMIT - 1):
         async with resources.database.write() as conn:
-            assert GROUP not in (await shared.taken(conn)).full
-            await shared.take_each(conn, {GROUP})
+            assert GROUP not in (await conn.run_sync(shared.taken)).full
+            await conn.run_sync(shared.take_each, {GROUP})
     assert await answers_now(two[1], GROUP)
     assert not await answers_now(two[1], GROUP)
 
@@ -94,7 +94,7 @@ async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_le
     shared = two[1].shared
     assert shared is not None
     async with resources.database.write() as conn:
-        two[1].send_rate.others = (await shared.taken(conn)).answers
+        two[1].send_rate.others = (await conn.run_sync(shared.taken)).answers
     assert two[1].send_rate.room() == 30 - 12
 
 

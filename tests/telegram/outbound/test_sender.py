@@ -110,7 +110,7 @@ async def crashed(resources: Resources, request: pytest.FixtureRequest) -> None:
     for _ in range(request.param):
         async with resources.database.write() as conn:
             now = resources.clock.now()
-            assert await outbox_queue.claim(conn, owner="dead", now=now, lease=timedelta(minutes=1), limit=1)
+            assert await conn.run_sync(outbox_queue.claim, owner="dead", now=now, lease=timedelta(minutes=1), limit=1)
             await outbox_queue.release_all(conn)
 
 

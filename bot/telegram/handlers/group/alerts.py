@@ -20,7 +20,6 @@ from bot.telegram.handlers.flows.naming_balances import (
     names_of_balances,
 )
 from bot.telegram.keyboards import alert_keyboards, group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import ephemeral, group_alerts
 from bot.texts.html import Html
 
@@ -108,18 +107,18 @@ async def _panel(request: Request, shared: Shared, balance: str | None = None) -
     await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, id_, others, admin=admin))
 
 
-async def show_all(request: Request, callback: CallbackData) -> None:
+async def show_all(request: Request) -> None:
     if shares := await meant(request, await visible(request), ""):
         await _show(request, [(shared, None) for shared in shares])
 
 
-async def show(request: Request, callback: CallbackData) -> None:
-    await _panel(request, await one(request, callback.args[0]))
+async def show(request: Request, share_id: str) -> None:
+    await _panel(request, await one(request, share_id))
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def pressed(request: Request, share_id: str, *args: str) -> None:
     """A mode is set; a rule becomes quieter, and after off as loud as it can be. Any other word shows the panel."""
-    share_id, *balances, word = callback.args
+    *balances, word = args
     shared = await one(request, share_id)
     balance = balances[0] if balances and balance_in(shared.account, balances[0]) else None
     if balances and balance is None:
