@@ -10,7 +10,7 @@ from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
 
 CROWD, FULL = 8, 32  # updates that arrived or ended: so many are a crowd, and so many enough for a transaction
-GATHER_AT_MOST = 0.3  # seconds
+GATHER_AT_MOST = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class InboxWorker:
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
-        self._took = 0.0  # seconds, of the last step
+        self._pause = 0.0  # seconds that a crowd's step waits for more: twice what the last one took
         self._crowd_until = -math.inf  # monotonic seconds; until then more of the last step's crowd may come
         self._claiming = False
         self._unclaimed = True  # rows may wait that nobody has claimed
@@ -133,13 +133,13 @@ class InboxWorker:
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
             if self._shared and (batch.crowd or time.monotonic() < self._crowd_until):
-                await batch.gather(self._took)  # a step is a dozen round trips, however few share it
+                await batch.gather(self._pause)  # a step is a dozen round trips, however few share it
             self._batch = Batch()  # whoever comes from now on waits for the next one
             began = time.monotonic()
             await self._step(batch)
-            self._took = min(time.monotonic() - began, GATHER_AT_MOST)
+            self._pause = min(2 * (time.monotonic() - began), GATHER_AT_MOST)
             if batch.crowd:
-                self._crowd_until = time.monotonic() + self._took
+                self._crowd_until = time.monotonic() + self._pause
 
     async def _step(self, batch: Batch) -> None:
         """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
