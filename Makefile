@@ -24,7 +24,7 @@ run: $(READY) ## run the bot (settings: .env.example); without BOT_TOKEN the san
 test: $(READY) ## run every test
 	@test "$$(id -u)" != 0 || command -v useradd >/dev/null \
 		|| echo 'useradd is missing (on Debian: apt-get install passwd): as root, the tests on PostgreSQL need it' >&2
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 CHROMIUM = command -v chromium >/dev/null
 NO_CHROMIUM := Skipped: there is no chromium. On Debian: apt-get install chromium

@@ -68,8 +68,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
             await stack.enter_async_context(file_lock.acquire(path.with_name(f"{path.name}.lock"), wait=LOCK_WAIT))
         vault = await _open_vault(settings, database, clock)
         proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
-        client = new_client(proxy, __version__)
-        stack.push_async_callback(client.aclose)
+        client = await stack.enter_async_context(new_client(proxy, __version__))
         charts = Charts()
         stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)

@@ -1,11 +1,16 @@
 """What all tests share."""
 
 import gc
+from collections.abc import Generator
+from pathlib import Path
 
+import pytest
 import structlog
 from hypothesis import settings
 
 import bot.telegram  # noqa: F401 - imports aiogram before any test does, in a quarter of the time
+
+PROCESSES = Path(__file__).parent / "e2e"
 
 settings.register_profile("bot", deadline=None, max_examples=50)  # a busy machine takes its time over one example
 settings.load_profile("bot")
@@ -19,3 +24,14 @@ def pytest_collection_finish() -> None:
     """All that was imported stays: the garbage collector need not go through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Two more workers than there are cores: those whose tests wait leave them to the others."""
+    return (yield) + 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first, so that all workers end at the same time; they hand each other the last ones."""
+    items.sort(key=lambda item: not item.path.is_relative_to(PROCESSES))

@@ -2,35 +2,66 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
+from time import perf_counter
 from typing import NamedTuple
 
 from bench.parts.answers import CARD
 from bench.parts.polls import rate
 from bench.seed import Store, now
+from bench.stage import counted
 from bench.stage.bench import Bench
 from bench.stage.cores import AVAILABLE, SEVERAL, pinned
 from bench.stage.crowd import Crowd
-from bench.stage.postgres import postgres, transactions
+from bench.stage.postgres import postgres
 from bench.stage.process import Measured
 from bench.stage.provider import Provider, simulated_provider
 from bench.stage.report import UNMEASURED, Row
 from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 
-FRESH = 4.0  # seconds; a reading is reused for 5
+ASKED_FOR = 5.0  # seconds
+FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
+IDLE = 5.0  # seconds in which nobody asks
+SETTLED = 0.5  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
 MANY = 1.6
 SAME = 1.1
+SAME_OF = (("CPU", "ms", "cpu"), ("transactions", "each", "transactions"), ("statements", "each", "statements"))
 
 
 class Answering(NamedTuple):
-    """Answers a second, the CPU milliseconds and transactions of one, and how many answers were errors."""
+    """Answers a second; CPU milliseconds, transactions and statements of one; how many answers were errors.
+
+    An answer's are those beyond what the processes use while nobody asks, however many ask in that time.
+    """
 
     rate: float
     cpu: float
     transactions: float
+    statements: float
     wrong: int
+
+
+class Replica(NamedTuple):
+    """counts: the file of its transactions and statements."""
+
+    process: Measured
+    counts: Path
+
+
+class Use(NamedTuple):
+    """Of all processes since they began; `at` is the performance counter."""
+
+    at: float
+    cpu: float
+    transactions: int
+    statements: int
+
+    def since(self, before: "Use") -> tuple[float, ...]:
+        return tuple(now - then for now, then in zip(self, before, strict=True))
 
 
 async def measure(bench: Bench) -> list[Row]:
@@ -67,47 +98,72 @@ def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]
             "accounts read, two processes on PostgreSQL", "accounts/s", reading[2], reference, reading[1],
             at_least=target, remark=remark,
         ),
-        Row(
-            "CPU of an answer, two", "ms", [each.cpu for each in two], reference, [each.cpu for each in one],
-            at_most=SAME,
-        ),
-        Row(
-            "transactions of an answer, two", "each", [each.transactions for each in two], reference,
-            [each.transactions for each in one], at_most=SAME,
+        *(
+            Row(
+                f"{what} of an answer, two", unit, [getattr(each, name) for each in two], reference,
+                [getattr(each, name) for each in one], at_most=SAME,
+            )
+            for what, unit, name in SAME_OF
         ),
     ]  # fmt: skip
 
 
 async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], processes: int) -> Answering:
     async with simulated_telegram() as telegram, simulated_provider() as provider, AsyncExitStack() as stack:
-        bots = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
+        replicas = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
         await telegram.called("setWebhook", processes)
         crowd = Crowd(telegram, people, "/balance", CARD)
         async with asyncio.TaskGroup() as group:
             pushing = group.create_task(telegram.push())
             await crowd.everybody()
-            await store.freshen()
-            used, done = sum(bot.cpu for bot in bots), await transactions(url)
-            answers = await crowd.rate(FRESH)
-            spent = sum(bot.cpu for bot in bots) - used
-            await asyncio.sleep(1.5)  # the server's figures come that late
-            done = await transactions(url) - done
+            freshening = group.create_task(_keep_fresh(store))
+            await asyncio.sleep(SETTLED)
+            first = _use(replicas)
+            await asyncio.sleep(IDLE)
+            before = _use(replicas)
+            answers = await crowd.rate(ASKED_FOR)
+            await asyncio.sleep(SETTLED)
+            after = _use(replicas)
+            freshening.cancel()
             pushing.cancel()
-        for bot in bots:
-            bot.check()
-        return Answering(answers, spent / crowd.answers * 1000, done / crowd.answers, crowd.wrong)
+        for replica in replicas:
+            replica.process.check()
+    seconds, *spent = after.since(before)
+    idle_seconds, *idle = before.since(first)
+    cpu, done, statements = (
+        (used - unasked * seconds / idle_seconds) / crowd.answers for used, unasked in zip(spent, idle, strict=True)
+    )
+    return Answering(answers, cpu * 1000, done, statements, crowd.wrong)
 
 
-async def _hooked(bench: Bench, stack: AsyncExitStack, url: str, telegram: Telegram, provider: Provider) -> Measured:
+async def _hooked(bench: Bench, stack: AsyncExitStack, url: str, telegram: Telegram, provider: Provider) -> Replica:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     hook = f"http://127.0.0.1:{port}"
     telegram.hooks.append(hook)
+    counts = counted.new_file(bench.folder / f"{port}.counts")
+    command = (sys.executable, Path(counted.__file__), counts)
     bot = bench.bot(
-        url, telegram, provider, cores=AVAILABLE, WEBHOOK_URL=hook, WEBHOOK_SECRET=SECRET, HTTP_PORT=str(port)
-    )
-    return await stack.enter_async_context(bot)
+        url, telegram, provider, command=command, cores=AVAILABLE, WEBHOOK_URL=hook, WEBHOOK_SECRET=SECRET,
+        HTTP_PORT=str(port),
+    )  # fmt: skip
+    return Replica(await stack.enter_async_context(bot), counts)
+
+
+def _use(replicas: Sequence[Replica]) -> Use:
+    counts = [counted.read(replica.counts) for replica in replicas]
+    return Use(
+        perf_counter(), sum(replica.process.cpu for replica in replicas), sum(each.transactions for each in counts),
+        sum(each.statements for each in counts),
+    )  # fmt: skip
+
+
+async def _keep_fresh(store: Store) -> None:
+    """Let nobody's question ask the provider, until cancelled."""
+    while True:
+        await store.freshen()
+        await asyncio.sleep(FRESHEN_EVERY)
 
 
 async def _polls(bench: Bench, url: str, processes: int) -> float:

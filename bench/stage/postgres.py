@@ -7,8 +7,6 @@ from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
 
-WORK = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"
-
 
 class Postgres:
     """`folder` holds its socket, which it listens on alone."""
@@ -24,15 +22,6 @@ class Postgres:
         finally:
             await connection.close()
         return f"postgresql+asyncpg://postgres@/{name}?host={self._folder}"
-
-
-async def transactions(url: str) -> int:
-    """Return how many there were in the database, a moment ago."""
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    try:
-        return int(await connection.fetchval(WORK))
-    finally:
-        await connection.close()
 
 
 @contextmanager

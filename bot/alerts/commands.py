@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.alerts._base import Scope
-from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action, plain
 from bot.alerts.registry import RULES, effective_setting
+from bot.alerts.rule import Scope
+from bot.alerts.words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action, plain
 from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Level, Rule, Setting, Unit
 from bot.domain.errors import InputError
 

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from bot.alerts._base import RuleInfo, Threshold
 from bot.alerts.facts import Facts
+from bot.alerts.rule import RuleInfo, Threshold
 from bot.domain.alerting import Failure, Level, Rule
 
 CRUMBS = Decimal("0.01")  # of the limit: with less, an account swings around zero and is not full again

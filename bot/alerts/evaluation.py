@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from decimal import localcontext
 from typing import NamedTuple
 
-from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import Facts
 from bot.alerts.registry import RULES, effective_setting
+from bot.alerts.rule import RuleInfo, Scope, Threshold
 from bot.domain.alerting import ACCOUNT, AlertSettings, Event, EventKind, Level, Rule, RuleState, Severity
 from bot.domain.refills import IncreaseKind
 from bot.domain.trend import EXACT

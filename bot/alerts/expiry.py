@@ -1,14 +1,14 @@
 """Expiry: some days before the end of the plan, or of a balance's own credit; and credit that has expired."""
 
-from bot.alerts import _countdown
-from bot.alerts._base import RuleInfo, Scope, Threshold, levels
+from bot.alerts import countdown
 from bot.alerts.facts import Facts
+from bot.alerts.rule import RuleInfo, Scope, Threshold, levels
 from bot.domain.alerting import Level, Rule, Unit
 
 
 def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
     """Each lapse is a threshold of its own, so that each is notified once."""
-    ahead = _countdown.thresholds(facts, facts.ends_at, levels)
+    ahead = countdown.thresholds(facts, facts.ends_at, levels)
     if facts.lapse is None:
         return ahead
     expired = Threshold(f"expired {facts.lapse.at.isoformat()}", None, crossed=True, cleared=False)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.alerts._words import RULE_WORDS, plain
 from bot.alerts.commands import split_label
+from bot.alerts.words import RULE_WORDS, plain
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from bot.alerts._base import RuleInfo, Threshold, levels
 from bot.alerts.facts import Facts
+from bot.alerts.rule import RuleInfo, Threshold, levels
 from bot.domain.alerting import Level, Rule, Unit
 
 DEFAULT = levels("7d", "20%", "5%")  # days at the burn rate count only where no limit is known

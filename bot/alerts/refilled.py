@@ -3,8 +3,8 @@
 A refill that was spent again before the next reading is not seen.
 """
 
-from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import RECENT, Facts
+from bot.alerts.rule import RuleInfo, Scope, Threshold
 from bot.domain.alerting import Level, Rule
 
 

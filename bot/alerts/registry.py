@@ -1,7 +1,7 @@
 """All rules, in the order in which their events are notified. A new rule is one file and one line here."""
 
 from bot.alerts import empty, expiry, low, refill, refilled, rejected, runway, spending, unreachable
-from bot.alerts._base import Scope
+from bot.alerts.rule import Scope
 from bot.domain.alerting import AlertSettings, Rule, Setting
 
 RULES = {

@@ -1,7 +1,7 @@
 """Rejected: the provider does not accept the key any more."""
 
-from bot.alerts._base import RuleInfo, Scope, Threshold
 from bot.alerts.facts import Facts
+from bot.alerts.rule import RuleInfo, Scope, Threshold
 from bot.domain.alerting import Failure, Level, Rule
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.alerts._words import ACTIONS, RULE_WORDS, UNIT_WORDS, plain
+from bot.alerts.words import ACTIONS, RULE_WORDS, UNIT_WORDS, plain
 
 EVERY = ("all", "все", "всё")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,:]*(.*)")

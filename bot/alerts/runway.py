@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.alerts._base import RuleInfo, Scope, Threshold, levels
 from bot.alerts.facts import REARM, Facts
+from bot.alerts.rule import RuleInfo, Scope, Threshold, levels
 from bot.domain.alerting import Level, Rule, Unit
 
 CRITICAL = Level.of("1d")

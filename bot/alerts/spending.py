@@ -1,7 +1,7 @@
 """Unusual spending: a day costs several times the usual one."""
 
-from bot.alerts._base import RuleInfo, Scope, Threshold, levels
 from bot.alerts.facts import REARM, Facts
+from bot.alerts.rule import RuleInfo, Scope, Threshold, levels
 from bot.domain.alerting import Level, Rule, Unit
 
 

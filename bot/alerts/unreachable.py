@@ -1,7 +1,7 @@
 """Unreachable: the balance could not be read for long."""
 
-from bot.alerts._base import RuleInfo, Scope, Threshold, levels
 from bot.alerts.facts import Facts
+from bot.alerts.rule import RuleInfo, Scope, Threshold, levels
 from bot.domain.alerting import Level, Rule, Unit
 
 

@@ -16,16 +16,15 @@ SCIENTIFIC_FROM = 10**15  # beyond trillions no language has a short word
 
 def figure(amount: Decimal, language: str) -> str:
     """ "2,500", "1.25M", "1,25 млн", "−5", with a true minus sign."""
-    return _figure(amount or Decimal(0), language).replace("-", "−")
-
-
-def _figure(amount: Decimal, language: str) -> str:
+    amount = amount or Decimal(0)  # no minus before a zero
     if abs(amount) >= SCIENTIFIC_FROM:
-        return format_scientific(amount, "0.##E0", locale=language)
-    if abs(amount) >= COMPACT_FROM:
-        return format_compact_decimal(amount, locale=language, fraction_digits=2).strip()
-    places = max(0, 2 - amount.adjusted()) if amount else 0
-    return format_decimal(amount, "#,##0." + "#" * min(max(places, 2), 12), locale=language)
+        text = format_scientific(amount, "0.##E0", locale=language)
+    elif abs(amount) >= COMPACT_FROM:
+        text = format_compact_decimal(amount, locale=language, fraction_digits=2).strip()
+    else:
+        places = min(max(2 - amount.adjusted(), 2), 12)
+        text = format_decimal(amount, "#,##0." + "#" * places, locale=language)
+    return text.replace("-", "−")
 
 
 def moment(tick: datetime, unit: TickUnit, language: str) -> str:

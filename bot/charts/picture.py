@@ -11,7 +11,7 @@ from bot.charts.plot import Frame, Pixel, measure, segments, stairs
 from bot.charts.request import ChartRequest
 from bot.charts.scale import time_ticks, value_ticks
 
-SMALL, NOTE = 31.0, 28.0  # all lengths and sizes are pixels
+SMALL, LEGEND = 31.0, 28.0  # all lengths and sizes are pixels
 PLOT_TOP = HEIGHT - 214.0
 PLOT_BOTTOM = 112.0
 STRIP = 34.0  # below the axis, where refills are marked; nothing else is ever drawn there
@@ -116,19 +116,19 @@ class _Picture:
         for x in xs:
             self._canvas.triangle((x, y), GREEN)
         if xs:
-            words = self._canvas.fit(self._words.refill, NOTE, 400)
-            width, _ = self._canvas.size(words, NOTE)
+            words = self._canvas.fit(self._words.refill, LEGEND, 400)
+            width, _ = self._canvas.size(words, LEGEND)
             x = xs[-1] + 20 if xs[-1] + 20 + width <= WIDTH - 8 else xs[0] - 20 - width
-            self._canvas.write(words, (x, y - 10), NOTE, GREEN)
+            self._canvas.write(words, (x, y - 10), LEGEND, GREEN)
 
     def _name_level(self, amount: Decimal, words: str, colour: str) -> None:
         """Just above or below its line, wherever along it there is most room."""
         frame, y = self._frame, self._frame.y(amount)
-        text = self._canvas.fit(f"{words} {labels.figure(amount, self._request.language)}", NOTE, WIDTH / 2)
-        width, _ = self._canvas.size(text, NOTE)
+        text = self._canvas.fit(f"{words} {labels.figure(amount, self._request.language)}", LEGEND, WIDTH / 2)
+        width, _ = self._canvas.size(text, LEGEND)
         room = frame.right - frame.left - width - 28
         lefts = [frame.left + 16 + room * i / 8 for i in range(9)]
-        self._put(text, [(x, y + dy) for dy in (14, -38) for x in lefts], NOTE, colour)
+        self._put(text, [(x, y + dy) for dy in (14, -38) for x in lefts], LEGEND, colour)
 
     def _runs_out(self) -> None:
         """What the dashed line means, as near to its end as there is room; an arrow where that lies outside."""

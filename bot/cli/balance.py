@@ -24,18 +24,8 @@ from bot.texts.localisation import Localisation
 
 READ_MAX = 20_000  # characters
 SHOWN = (
-    "id",
-    "label",
-    "unit",
-    "amount",
-    "limit",
-    "used",
-    "blocked",
-    "next_refill_at",
-    "expires_at",
-    "watched",
-    "parts",
-)
+    "id", "label", "unit", "amount", "limit", "used", "blocked", "next_refill_at", "expires_at", "watched", "parts",
+)  # fmt: skip
 
 
 def main(args: argparse.Namespace) -> int:
@@ -54,7 +44,8 @@ def main(args: argparse.Namespace) -> int:
         return FAILED
     except KeyUnusable as error:
         if len(provider.credentials) > 1:
-            print(f"Expected are {_fields(provider)}, separated by blanks or line breaks.", file=sys.stderr)
+            fields = ", ".join(field.label for field in provider.credentials)
+            print(f"Expected are {fields}, separated by blanks or line breaks.", file=sys.stderr)
         print(error_text(t, error), file=sys.stderr)
         return USAGE
     except BotError as error:
@@ -75,10 +66,6 @@ def _given(provider: Provider) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.read(READ_MAX)
     return "\n".join(getpass.getpass(f"{field.label}: ") for field in provider.credentials)
-
-
-def _fields(provider: Provider) -> str:
-    return ", ".join(field.label for field in provider.credentials)
 
 
 def _as_json(provider: Provider, reading: Reading) -> dict[str, Any]:

@@ -6,17 +6,8 @@ from bot.contract.fields import echoed_fields, errors_inside, missing_and_null, 
 from bot.contract.subject import Broken, Subject, subjects
 
 CHECKS: tuple[Check, ...] = (
-    recorded,
-    statuses,
-    refused,
-    unreadable,
-    unreachable,
-    echoed,
-    errors_inside,
-    echoed_fields,
-    new_fields,
-    wrong_fields,
-    missing_and_null,
-)
+    recorded, statuses, refused, unreadable, unreachable, echoed,
+    errors_inside, echoed_fields, new_fields, wrong_fields, missing_and_null,
+)  # fmt: skip
 
 __all__ = ["CHECKS", "Broken", "Check", "Subject", "load", "subjects"]

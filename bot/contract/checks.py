@@ -9,36 +9,26 @@ from aiohttp import web
 from bot.contract.cases import Case, comparable, credentials
 from bot.contract.stand_in import Fault
 from bot.contract.subject import HURRIED, USUAL, Broken, CaseOutcome, Subject
-from bot.domain.errors import (
-    AskedTooOften,
-    KeyNotAccepted,
-    NotAllowed,
-    OutOfCredit,
-    ProviderError,
-    Refused,
-    RequestNotKnown,
-    Unavailable,
-    UnexpectedAnswer,
-)
+from bot.domain import errors
 from bot.domain.reading import Reading
 from bot.providers.body import Format
 
 Check = Callable[[Subject], Awaitable[None]]
 NEUTRAL = {Format.JSON: '{"detail": "no"}', Format.XML: "<answer><detail>no</detail></answer>"}
 PAGE = "<!DOCTYPE html><html><head><title>Just a moment…</title></head><body><p>Checking your browser</body></html>"
-STATUSES: dict[int, type[ProviderError]] = {
-    400: RequestNotKnown,
-    401: KeyNotAccepted,
-    402: OutOfCredit,
-    403: NotAllowed,
-    404: RequestNotKnown,
-    405: RequestNotKnown,
-    410: RequestNotKnown,
-    429: AskedTooOften,
-    500: Unavailable,
-    502: Unavailable,
-    503: Unavailable,
-    504: Unavailable,
+STATUSES: dict[int, type[errors.ProviderError]] = {
+    400: errors.RequestNotKnown,
+    401: errors.KeyNotAccepted,
+    402: errors.OutOfCredit,
+    403: errors.NotAllowed,
+    404: errors.RequestNotKnown,
+    405: errors.RequestNotKnown,
+    410: errors.RequestNotKnown,
+    429: errors.AskedTooOften,
+    500: errors.Unavailable,
+    502: errors.Unavailable,
+    503: errors.Unavailable,
+    504: errors.Unavailable,
 }
 NOT_READABLE = {
     "a web page": PAGE,
@@ -49,10 +39,10 @@ NOT_READABLE = {
 }
 
 
-def expect(outcome: CaseOutcome, cause: type[ProviderError], what: str) -> None:
+def expect(outcome: CaseOutcome, cause: type[errors.ProviderError], what: str) -> None:
     """Raise Broken unless the reading failed for exactly this cause, or a kind of Unavailable where that is meant."""
-    kinds = (type(outcome.error), *((Unavailable,) if isinstance(outcome.error, Unavailable) else ()))
-    if cause not in kinds or (isinstance(outcome.error, Refused) and cause is Unavailable):
+    kinds = (type(outcome.error), *((errors.Unavailable,) if isinstance(outcome.error, errors.Unavailable) else ()))
+    if cause not in kinds or (isinstance(outcome.error, errors.Refused) and cause is errors.Unavailable):
         came = type(outcome.error).__name__ if outcome.error else "a reading"
         raise Broken(f"{what}: {came} instead of {cause.__name__}")
 
@@ -88,27 +78,27 @@ async def statuses(subject: Subject) -> None:
         headers = {"Retry-After": "7"} if status in (429, 503) else {}
         outcome = await subject.read(subject.documented, always(status, NEUTRAL[subject.provider.format], headers))
         expect(outcome, subject.provider.errors.statuses.get(status, cause), f"status {status}")
-        if isinstance(outcome.error, AskedTooOften) and outcome.refusals[:1] != [7]:
+        if isinstance(outcome.error, errors.AskedTooOften) and outcome.refusals[:1] != [7]:
             raise Broken(f"status {status}: the meter was not told of the wait")
 
 
 async def refused(subject: Subject) -> None:
     """A web page with status 403 says nothing about the key."""
     outcome = await subject.read(subject.documented, always(403, PAGE, {"Content-Type": "text/html"}))
-    expect(outcome, Refused, "a web page with status 403")
+    expect(outcome, errors.Refused, "a web page with status 403")
 
 
 async def unreadable(subject: Subject) -> None:
     """What is no answer at all is unexpected, and no balance."""
     for what, body in NOT_READABLE.items():
-        expect(await subject.read(subject.documented, always(200, body, {})), UnexpectedAnswer, what)
+        expect(await subject.read(subject.documented, always(200, body, {})), errors.UnexpectedAnswer, what)
 
 
 async def unreachable(subject: Subject) -> None:
     """Silence and a dropped connection are an outage; a read is tried again."""
-    expect(await subject.read(subject.documented, _silent, HURRIED), Unavailable, "silence")
+    expect(await subject.read(subject.documented, _silent, HURRIED), errors.Unavailable, "silence")
     outcome = await subject.read(subject.documented, _dropping, USUAL)
-    expect(outcome, Unavailable, "a dropped connection")
+    expect(outcome, errors.Unavailable, "a dropped connection")
     if outcome.requests != 1 + USUAL.retries:
         raise Broken(f"a dropped connection: {outcome.requests} requests instead of {1 + USUAL.retries}")
 

@@ -6,7 +6,6 @@ out has no times at all.
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -45,12 +44,8 @@ class DigestTime:
         """Return the first occurrence later than `moment`, as UTC."""
         yesterday = moment.astimezone(zone).date() - DAY
         days = (yesterday + DAY * number for number in count())
-        return next(at for at in self._occurrences(days, zone) if at > moment)
-
-    def _occurrences(self, days: Iterator[date], zone: ZoneInfo) -> Iterator[datetime]:
-        for day in days:
-            if self._falls_on(day) and _exists(day, zone):
-                yield local_moment(day, self.at, zone)
+        found = (local_moment(day, self.at, zone) for day in days if self._falls_on(day) and _exists(day, zone))
+        return next(at for at in found if at > moment)
 
     def _falls_on(self, day: date) -> bool:
         match self.period:

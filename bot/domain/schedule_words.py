@@ -10,22 +10,9 @@ _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
 _RANGE = re.compile(r"(?:(?:from|с)\s+)?([0-9:.]+)(?:\s*[-\u2010-\u2015]\s*|\s+(?:to|до)\s+)([0-9:.]+)")
 _FILLERS = {
-    "at",
-    "on",
-    "in",
-    "the",
-    "в",
-    "во",
-    "по",
-    "на",
-    "every",
-    "day",
-    "каждый",
-    "каждую",
-    "каждое",
-    "день",
-    "числа",
-}
+    "at", "on", "in", "the", "every", "day",
+    "в", "во", "по", "на", "каждый", "каждую", "каждое", "день", "числа",
+}  # fmt: skip
 _PERIODS = {
     **dict.fromkeys(("daily", "everyday", "ежедневно"), Period.DAILY),
     **dict.fromkeys(("weekly", "еженедельно"), Period.WEEKLY),

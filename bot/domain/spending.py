@@ -48,8 +48,19 @@ def spending(
     found = {
         key: _sums(*key, known, start, end, lapses.get(key[0], ())) for key, known in samples.items() if len(known) > 1
     }
-    order = [(balance.id, balance.unit) for balance in _newest(readings)]
-    return sorted(found.values(), key=lambda each: _rank(order, (each.balance, each.unit)))
+    newest = readings[-1].reading.balances if readings else ()
+    rank = {(balance.id, balance.unit): number for number, balance in enumerate(newest)}
+    return sorted(found.values(), key=lambda each: rank.get((each.balance, each.unit), len(rank)))
+
+
+def spending_of(
+    balance: Balance, samples: Sequence[Sample], start: datetime, end: datetime, lapses: Sequence[Lapse] = ()
+) -> Spending | None:
+    """Return the same sums of one balance, also of a short window or of an account that is billed afterwards.
+
+    samples: in order of time, with the newest before `start`, where there is one. None where there are not two.
+    """
+    return _sums(balance.id, balance.unit, samples, start, end, lapses) if len(samples) > 1 else None
 
 
 def by_day(
@@ -105,11 +116,3 @@ def _sums(
                 lost = min(seen, -change) or lapsed(before, sample, None, sudden=sudden)
                 expired, spent = expired + lost, spent - change - lost
     return Spending(balance, unit, spent, expired, added)
-
-
-def _newest(readings: Sequence[TakenReading]) -> Sequence[Balance]:
-    return readings[-1].reading.balances if readings else ()
-
-
-def _rank(order: Sequence[tuple[str, str]], key: tuple[str, str]) -> int:
-    return order.index(key) if key in order else len(order)

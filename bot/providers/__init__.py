@@ -15,16 +15,9 @@ if TYPE_CHECKING:
     from bot.providers.transport import HttpClient, new_client
 
 __all__ = [
-    "CallLimits",
-    "Credentials",
-    "HttpClient",
-    "Meter",
-    "Provider",
-    "Providers",
-    "failed_plugins",
-    "new_client",
-    "registry",
-]
+    "CallLimits", "Credentials", "HttpClient", "Meter", "Provider", "Providers",
+    "failed_plugins", "new_client", "registry",
+]  # fmt: skip
 
 _LATER = {"Providers": "facade", "HttpClient": "transport", "new_client": "transport"}
 

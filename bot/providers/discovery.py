@@ -1,6 +1,6 @@
 """The providers there are: each module of the catalogue has one as `PROVIDER`, and installed packages add theirs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -27,7 +27,8 @@ def failed_plugins() -> Mapping[str, str]:
 
 @cache
 def _found() -> tuple[Mapping[str, Provider], Mapping[str, str]]:
-    found = {provider.id: provider for provider in _catalogue()}
+    modules = [import_module(f"{catalogue.__name__}.{file.name}") for file in iter_modules(catalogue.__path__)]
+    found: dict[str, Provider] = {module.PROVIDER.id: module.PROVIDER for module in modules}
     failed: dict[str, str] = {}
     for point in entry_points(group=GROUP):
         try:
@@ -43,17 +44,6 @@ def _found() -> tuple[Mapping[str, Provider], Mapping[str, str]]:
 
 class PluginError(Exception):
     """What an entry point names is no provider that can be taken in; the text says why."""
-
-
-def module_name(provider: str) -> str:
-    """Return the file of a provider's id: `-` is `_`, and a digit at its beginning gets a `_` before it."""
-    name = provider.replace("-", "_")
-    return f"_{name}" if name[0].isdigit() else name
-
-
-def _catalogue() -> Iterator[Provider]:
-    for module in iter_modules(catalogue.__path__):
-        yield import_module(f"{catalogue.__name__}.{module.name}").PROVIDER
 
 
 def _check(provider: object, found: Mapping[str, Provider]) -> None:

@@ -43,7 +43,9 @@ def named(providers: Sequence[Provider], query: str) -> Provider | None:
     """Return the provider that the query names beyond doubt: its id or title, or the beginning of one only."""
     wanted = query.casefold()
     exact = [one for one in providers if wanted in (one.id, one.title.casefold())] or _sound_alike(providers, query)
-    begun = [one for one in providers if wanted and (one.id.startswith(wanted) or _begins(one.title, wanted))]
+    begun = [
+        one for one in providers if wanted and any(name.casefold().startswith(wanted) for name in (one.id, one.title))
+    ]
     return exact[0] if exact else begun[0] if len(begun) == 1 else None
 
 
@@ -51,10 +53,6 @@ def _sound_alike(providers: Sequence[Provider], query: str) -> list[Provider]:
     whole = _spoken(query)
     alike = [one for one in providers if whole and whole in map(_spoken, _names(one))]
     return alike if len(alike) == 1 else []
-
-
-def _begins(title: str, wanted: str) -> bool:
-    return title.casefold().startswith(wanted)
 
 
 def _score(query: str, provider: Provider) -> float:

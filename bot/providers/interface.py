@@ -8,20 +8,6 @@ from bot.providers.declaration import Category, Credential, Evidence, Provider, 
 from bot.providers.http import Http
 
 __all__ = [
-    "Answer",
-    "Basic",
-    "Category",
-    "Credential",
-    "Errors",
-    "Evidence",
-    "FormField",
-    "Format",
-    "Header",
-    "Http",
-    "InPath",
-    "JsonField",
-    "Provider",
-    "Query",
-    "bearer",
-    "mark",
-]
+    "Answer", "Basic", "Category", "Credential", "Errors", "Evidence", "FormField", "Format", "Header", "Http",
+    "InPath", "JsonField", "Provider", "Query", "bearer", "mark",
+]  # fmt: skip

@@ -30,9 +30,6 @@ class HttpClient:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
         await self._session.close()
 
     async def exchange(self, request: HttpRequest, most: int) -> Received:

@@ -31,12 +31,8 @@ _LABELS = select(accounts.c.owner_id, accounts.c.id, accounts.c.label).where(
 )
 
 _OF_NEW_KEY = {
-    "failures": 0,
-    "failing_since": None,
-    "profile_read_at": None,
-    "quota_hourly": None,
-    "quota_daily": None,
-}
+    "failures": 0, "failing_since": None, "profile_read_at": None, "quota_hourly": None, "quota_daily": None,
+}  # fmt: skip
 
 
 async def add(

@@ -4,7 +4,7 @@ A reading in JSON has no `identity`: the provider's own id of a person is kept a
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.dates import from_text
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
 from bot.storage.db.tables import readings, watches
 from bot.storage.db.upsert import insert_into
@@ -22,11 +23,8 @@ DAILY_FOR = timedelta(days=730)
 DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
-Point = tuple[datetime, Decimal | None]
 Amounts = tuple[datetime, dict[str, Decimal | None]]
 """What the balances of an account held at a time, by balance id."""
-
-_DAY = len("2026-12-31")
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
@@ -47,7 +45,7 @@ def from_json(data: dict[str, Any]) -> Reading:
     """The inverse of `to_json`; the identity is unknown. Older rows lack some fields, and their one balance its id."""
     return Reading(
         plan=data["plan"],
-        plan_expires_at=_time_in(data["plan_expires_at"]),
+        plan_expires_at=from_text(data["plan_expires_at"]),
         postpaid=data.get("postpaid", False),
         auto_reload=data.get("auto_reload", False),
         balances=tuple(_balance_in(balance) for balance in data["balances"]),
@@ -80,8 +78,8 @@ def _balance_in(data: dict[str, Any]) -> Balance:
         limit=_amount_in(data["limit"]),
         used=_amount_in(data["used"]),
         blocked=_amount_in(data["blocked"]),
-        next_refill_at=_time_in(data["next_refill_at"]),
-        expires_at=_time_in(data.get("expires_at")),
+        next_refill_at=from_text(data["next_refill_at"]),
+        expires_at=from_text(data.get("expires_at")),
         unlimited=data.get("unlimited", False),
         watched=data.get("watched", True),
         period=None if period is None else timedelta(seconds=period),
@@ -122,14 +120,6 @@ async def remove(conn: AsyncConnection, number: int, at: datetime) -> None:
 async def erase_after(conn: AsyncConnection, number: int, at: datetime) -> None:
     """Erase what the history of an account has of later times."""
     await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at > at))
-
-
-async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since: datetime) -> list[Point]:
-    """Return what one balance held from `since` on, the oldest first."""
-    mine = select(watches.c.number).where(watches.c.account_id == account_id).scalar_subquery()
-    kept = select(readings.c.at, readings.c.amounts).where(readings.c.number == mine, readings.c.at >= since)
-    rows = await conn.execute(kept.order_by(readings.c.at))
-    return [(at, _amount_in(amounts_then[balance_id])) for at, amounts_then in rows if balance_id in amounts_then]
 
 
 def since(conn: Connection, account_ids: Sequence[str], start: datetime) -> dict[str, list[Amounts]]:
@@ -214,9 +204,3 @@ def _time_out(when: DayOrMoment | None) -> str | None:
     if isinstance(when, datetime):
         return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return None if when is None else when.isoformat()
-
-
-def _time_in(text: str | None) -> DayOrMoment | None:
-    if text is None:
-        return None
-    return date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)

@@ -28,21 +28,9 @@ from bot.storage.due_accounts import DUE, Due, claiming, due_from_row, upcoming
 from bot.storage.key_calls import SPANS
 
 SAVED = (
-    "key_mac",
-    "identity",
-    "failures",
-    "failing_since",
-    "last_reading",
-    "last_read_at",
-    "last_kept_at",
-    "last_success_at",
-    "profile_read_at",
-    "quota_hourly",
-    "quota_daily",
-    "trend",
-    "alert_states",
-    "next_poll_at",
-)
+    "key_mac", "identity", "failures", "failing_since", "last_reading", "last_read_at", "last_kept_at",
+    "last_success_at", "profile_read_at", "quota_hourly", "quota_daily", "trend", "alert_states", "next_poll_at",
+)  # fmt: skip
 _SAVE = (
     update(watches)
     .where(watches.c.number == bindparam("of"))

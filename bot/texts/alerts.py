@@ -37,7 +37,7 @@ def panel(
     name: Html | None = None,
 ) -> Html:
     """Every rule with what holds for it, then how to change it; of one balance, where its `name` is given."""
-    head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title, None))
+    head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title))
     if name is not None:
         head = fill("{head}: {name}", head=head, name=name)
     unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
@@ -75,7 +75,7 @@ def muted(
     t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None, *, here: bool = False
 ) -> Html:
     """name: of the one balance that it is about, where the account has several. here: of a group's own warnings."""
-    head, kind = heading(t, account, title, None), t(RULE_NAMES[rule])
+    head, kind = heading(t, account, title), t(RULE_NAMES[rule])
     about = head if name is None else fill("{account} · {name}", account=head, name=name)
     if here:
         return t(
@@ -90,7 +90,7 @@ def muted(
 
 def snoozed(t: Localisation, account: Account, title: str, until: datetime | None) -> Html:
     """What was warned of is not repeated before `until`; None is the next refill, whose day nobody knows."""
-    name = heading(t, account, title, None)
+    name = heading(t, account, title)
     if until is None:
         return t("💤 {account}: quiet about this until I see a refill. What is new I still tell.", account=name)
     return t(
@@ -99,7 +99,7 @@ def snoozed(t: Localisation, account: Account, title: str, until: datetime | Non
 
 
 def nothing_to_snooze(t: Localisation, account: Account, title: str) -> Html:
-    return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title, None))
+    return t("✅ {account}: all is well by now, there is nothing to put off.", account=heading(t, account, title))
 
 
 def unclear(t: Localisation, error: AlertUnclear) -> Html:

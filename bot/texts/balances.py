@@ -157,15 +157,15 @@ def one_line(t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook],
     return join(parts, " · ")
 
 
-def totals(t: Localisation, readings: Sequence[Reading], missing: Sequence[Reading] = ()) -> Html | None:
-    """The sum of each currency that several accounts hold; None where there is none. Currencies are never added up.
+def totals(t: Localisation, readings: Sequence[Reading], missing: Sequence[Reading] = ()) -> list[Html]:
+    """A line with the sum of each currency that several accounts hold, if any. Currencies are never added up.
 
     missing: the last readings of accounts that gave none now. What is postpaid is no credit.
     """
     units = [unit for reading in (*readings, *missing) for unit in _currencies(reading)]
     several = [unit for unit in dict.fromkeys(units) if units.count(unit) > 1]
     sums = [found for unit in several if (found := _total(t, unit, readings, missing)) is not None]
-    return t("<b>Total:</b> {sums}", sums=join(sums, " · ")) if sums else None
+    return [t("<b>Total:</b> {sums}", sums=join(sums, " · "))] if sums else []
 
 
 def _currencies(reading: Reading) -> set[str]:

@@ -32,7 +32,7 @@ STANDING_IN_GROUP = {
 }
 
 
-def heading(t: Localisation, account: Account, title: str, plan: str | None) -> Html:
+def heading(t: Localisation, account: Account, title: str, plan: str | None = None) -> Html:
     """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
     parts = [fill("<b>{title}</b>", title=title)]
     if account.label.casefold() != title.casefold():
@@ -42,7 +42,7 @@ def heading(t: Localisation, account: Account, title: str, plan: str | None) -> 
     return join(parts, " · ")
 
 
-def _beside(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
+def _other_amounts(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
     """Reserved and bonus amounts and other parts, where there are any."""
     lines = parts_line(t, balance, labels)
     if balance.blocked:
@@ -87,7 +87,7 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
         lines = [figure_line(t, headline, outlook.levels)]
     if outlook.unconfirmed:
         lines.append(t(SUDDEN))
-    lines += _beside(t, headline, labels)
+    lines += _other_amounts(t, headline, labels)
     rate = None if headline.period else burn_rate_line(t, outlook, headline.unit)
     lines += [] if rate is None else [rate]
     lines += [*date_lines(t, reading, outlook, own=own), *_billing(t, reading)]
@@ -159,7 +159,7 @@ def account_card(
 ) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
-        return join([heading(t, account, title, None), t("Balance: unknown"), *standing(t, account)])
+        return join([heading(t, account, title), t("Balance: unknown"), *standing(t, account)])
     reading = account.last.reading
     head = fill(
         "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)

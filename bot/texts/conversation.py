@@ -103,13 +103,13 @@ def account_list(t: Localisation, count: int) -> Html:
 def unlink_question(t: Localisation, account: Account, title: str) -> Html:
     return t(
         "Unlink {account}? Its key and all its readings are deleted. The account at {title} stays as it is.",
-        account=heading(t, account, title, None),
+        account=heading(t, account, title),
         title=title,
     )
 
 
 def unlinked(t: Localisation, account: Account, title: str) -> Html:
-    return t("Unlinked {account}: its key and readings are deleted.", account=heading(t, account, title, None))
+    return t("Unlinked {account}: its key and readings are deleted.", account=heading(t, account, title))
 
 
 def label_question(t: Localisation, account: Account) -> Html:

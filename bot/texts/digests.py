@@ -110,8 +110,7 @@ def _grouped(cards: Sequence[Html]) -> list[Html]:
 
 
 def total(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
-    found = totals(t, [entry.reading for entry in entries if entry.reading])
-    return [] if found is None else [found]
+    return totals(t, [entry.reading for entry in entries if entry.reading])
 
 
 def _is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
@@ -131,7 +130,7 @@ def _card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool =
     quiet: nothing has changed, and only figures are shown.
     """
     account, reading = entry.account, entry.reading
-    name = heading(t, account, entry.title, None)
+    name = heading(t, account, entry.title)
     if reading is None or account.last is None:
         return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(lines)])
     headline = reading.headline
@@ -184,7 +183,7 @@ def _ahead(t: Localisation, entries: Sequence[Entry]) -> list[Html]:
 
 
 def _events(t: Localisation, entry: Entry) -> list[Html]:
-    name = heading(t, entry.account, entry.title, None)
+    name = heading(t, entry.account, entry.title)
     return [t(COMING[kind], account=name, when=t.day_in_days(when)) for kind, when in _coming(t, entry)]
 
 

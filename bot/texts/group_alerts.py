@@ -24,7 +24,7 @@ def mode_line(t: Localisation, name: Html, mode: Mode) -> Html:
 def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Html | None, Mode]]) -> Html:
     """The accounts with their providers' titles, the balance that is meant, and how loud they are; how to change it."""
     lines = [
-        mode_line(t, _named(heading(t, account, title, None), balance), mode)
+        mode_line(t, _named(heading(t, account, title), balance), mode)
         for account, title, balance, mode in accounts[:LISTED]
     ]
     if len(accounts) > LISTED:
@@ -57,7 +57,7 @@ def panel(
     Which rules there are and when they speak its owner says in private. `elsewhere`: they go to another topic.
     """
     mode = modes.of(None, balance.id if balance else ACCOUNT)
-    head = t("<b>Warnings here:</b> {account}", account=_named(heading(t, account, title, None), name))
+    head = t("<b>Warnings here:</b> {account}", account=_named(heading(t, account, title), name))
     rules = rules_of(balance.id if balance else None)
     off = [t(RULE_NAMES[rule]) for rule in rules if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]

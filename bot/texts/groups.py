@@ -2,21 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.domain import errors
 from bot.domain.account import Account
-from bot.domain.errors import (
-    AccountChanged,
-    AccountNotFound,
-    AskedTooOften,
-    BotError,
-    KeyNotAccepted,
-    NotAllowed,
-    Sealed,
-)
-from bot.texts.cards import last_known
+from bot.texts.cards import heading, last_known
 from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS
+from bot.texts.welcome import ADMIN_COMMANDS, GROUP_COMMANDS, command_lines
 
 NOTHING_SHARED = mark(
     "Nothing is shared with this group yet. Whoever has linked an account can show it here with /share."
@@ -27,16 +19,20 @@ SHOWN_ELSEWHERE = mark("The balances were shown a moment ago, in another topic."
 
 NAMED = 20  # labels listed in one sentence
 
-CAUSES: dict[type[BotError], str] = {
-    KeyNotAccepted: mark(
+CAUSES: dict[type[errors.BotError], str] = {
+    errors.KeyNotAccepted: mark(
         "the key does not work any more. The account's owner can replace it in a private chat with me."
     ),
-    Sealed: mark("the key does not work any more. The account's owner can replace it in a private chat with me."),
-    NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
-    AskedTooOften: mark("asked too often, try in {n} s."),
-    AccountChanged: mark("the key opens another account than before. The account's owner has to say what is right."),
-    AccountNotFound: mark("not shared here any more."),
-    BotError: mark("no proper answer. Waiting helps: try again in a few minutes."),
+    errors.Sealed: mark(
+        "the key does not work any more. The account's owner can replace it in a private chat with me."
+    ),
+    errors.NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
+    errors.AskedTooOften: mark("asked too often, try in {n} s."),
+    errors.AccountChanged: mark(
+        "the key opens another account than before. The account's owner has to say what is right."
+    ),
+    errors.AccountNotFound: mark("not shared here any more."),
+    errors.BotError: mark("no proper answer. Waiting helps: try again in a few minutes."),
 }
 
 
@@ -46,35 +42,24 @@ def no_match(t: Localisation, labels: Sequence[str]) -> Html:
     return t("Nothing with this label is shared here. What there is: {labels}", labels=join([*named, *rest], ", "))
 
 
-def failed_card(t: Localisation, account: Account, title: str, error: BotError) -> Html:
+def failed_card(t: Localisation, account: Account, title: str, error: errors.BotError) -> Html:
     """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
-    head = fill("⚠️ <b>{title}</b>", title=title)
-    if account.label.casefold() != title.casefold():
-        head = fill("{head} · {label}", head=head, label=account.label)
-    return join(
-        [
-            fill("{head}: {cause}", head=head, cause=t(text_of(CAUSES, error), n=retry_in(t, error))),
-            last_known(t, account),
-        ],
-        " ",
-    )
+    cause = t(text_of(CAUSES, error), n=retry_in(t, error))
+    said = fill("⚠️ {account}: {cause}", account=heading(t, account, title), cause=cause)
+    return join([said, last_known(t, account)], " ")
 
 
-def nothing_public(t: Localisation, heading: Html) -> Html:
+def nothing_public(t: Localisation, account: Html) -> Html:
     """A profile that has nothing but personal fields."""
-    return t("👤 {account}: there is nothing that a group may see.", account=heading)
+    return t("👤 {account}: there is nothing that a group may see.", account=account)
 
 
 def help_text(t: Localisation) -> Html:
-    everybody, admins = (
-        join([fill("/{command} – {what}", command=name, what=t(what)) for name, what in commands.items()])
-        for commands in (GROUP_COMMANDS, ADMIN_COMMANDS)
-    )
     return join(
         [
             t("<b>What I can do in a group</b>"),
-            everybody,
-            join([t("<b>For admins</b>"), admins]),
+            command_lines(t, GROUP_COMMANDS),
+            join([t("<b>For admins</b>"), command_lines(t, ADMIN_COMMANDS)]),
             t("Accounts are linked in our private chat, never here. I show only what their owners share."),
         ],
         "\n\n",

@@ -40,7 +40,7 @@ def card(
 ) -> Html:
     """The balance card without what is between its owner and the bot; an older figure says of when it is."""
     if account.last is None:
-        head = fill("{lamp} {heading}", lamp=NO_LAMP, heading=heading(t, account, provider, None))
+        head = fill("{lamp} {heading}", lamp=NO_LAMP, heading=heading(t, account, provider))
         return join([head, t("Balance: unknown")])
     active = replace(account, status=Status.ACTIVE)
     lines = [balance_card(t, active, provider, account.last, outlooks, labels, own=False)]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.domain import errors
 from bot.domain.account import Account
-from bot.domain.errors import AskedTooOften, BotError, KeyNotAccepted, NotAllowed, OutOfCredit, Refused, RequestNotKnown
 from bot.texts.conversation import PLEASE_DELETE
 from bot.texts.errors import retry_in, text_of
 from bot.texts.html import Html, join
@@ -28,33 +28,33 @@ NEEDS_PERMISSION = mark(
     "❌ {title}: not allowed. The key works but may not read the balance, so nothing was stored. Waiting"
     " will not help: that needs {permission}. Send such a key with /link."
 )
-NOT_LINKED: dict[type[BotError], str] = {
-    KeyNotAccepted: mark(
+NOT_LINKED: dict[type[errors.BotError], str] = {
+    errors.KeyNotAccepted: mark(
         "❌ {title}: key not accepted, so nothing was stored. Waiting will not help: check that you copied the"
         " whole key and send it again with /link."
     ),
-    NotAllowed: mark(
+    errors.NotAllowed: mark(
         "❌ {title}: not allowed. The key is known but may not read the balance, so nothing was stored. Waiting"
         " will not help: give it this permission at {title}, then send it again with /link."
     ),
-    OutOfCredit: mark(
+    errors.OutOfCredit: mark(
         "❌ {title}: out of credit, so the balance could not be read and nothing was stored. Waiting will not"
         " help: top up at {title}, then send the key again with /link."
     ),
-    RequestNotKnown: mark(
+    errors.RequestNotKnown: mark(
         "❌ {title} does not know this request: a number or name given with the key may be wrong, or {title}"
         " has changed. Nothing was stored, and waiting will not help."
     ),
-    Refused: mark(
+    errors.Refused: mark(
         "⏳ Something in front of {title} refuses this server, so I could not try the key and linked nothing."
         " That says nothing about the key. Waiting helps: I hold the key for 10 minutes, press the button a"
         " little later."
     ),
-    AskedTooOften: mark(
+    errors.AskedTooOften: mark(
         "⏳ {title}: asked too often, try in {n} s. Nothing was linked. I hold the key for 10 minutes: press"
         " the button then."
     ),
-    BotError: mark(
+    errors.BotError: mark(
         "⏳ {title} does not answer properly, so I could not try the key and linked nothing. Waiting helps: I"
         " hold the key for 10 minutes, press the button a little later."
     ),
@@ -173,13 +173,13 @@ def edited_key_stays(t: Localisation) -> Html:
 
 
 def not_linked(
-    t: Localisation, error: BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
+    t: Localisation, error: errors.BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
 ) -> Html:
     """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
     text = text_of(NOT_LINKED, error)
-    if isinstance(error, KeyNotAccepted) and len(fields) > 1:
+    if isinstance(error, errors.KeyNotAccepted) and len(fields) > 1:
         text = FIELDS_NOT_ACCEPTED
-    elif isinstance(error, NotAllowed) and permission:
+    elif isinstance(error, errors.NotAllowed) and permission:
         text = NEEDS_PERMISSION
     needed = t.plain(permission) if permission else ""
     return t(text, title=title, fields=names_of(t, fields), permission=needed, n=retry_in(t, error))

@@ -8,7 +8,7 @@ from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.texts.dates import known
 from bot.texts.figures import LEAST, is_currency
 from bot.texts.html import Html, join
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, mark
 from bot.texts.units import amount_bare
 
 DAY = timedelta(days=1)
@@ -93,26 +93,17 @@ def passed(t: Localisation, reading: Reading, outlook: Outlook, within: timedelt
 
 
 def plan_end_line(t: Localisation, reading: Reading) -> Html | None:
-    end = known(reading.plan_expires_at)
-    if end is None:
-        return None
-    return (
-        t("Plan ended: {when}", when=t.day_in_days(end))
-        if t.is_over(end)
-        else t("Plan ends: {when}", when=t.day_in_days(end))
-    )
+    return _end_line(t, reading.plan_expires_at, over=mark("Plan ended: {when}"), ahead=mark("Plan ends: {when}"))
 
 
 def expiry_line(t: Localisation, balance: Balance) -> Html | None:
     """When what is left of this balance lapses, where that is not the plan's end."""
-    end = known(balance.expires_at)
-    if end is None:
-        return None
-    return (
-        t("Expired: {when}", when=t.day_in_days(end))
-        if t.is_over(end)
-        else t("Expires: {when}", when=t.day_in_days(end))
-    )
+    return _end_line(t, balance.expires_at, over=mark("Expired: {when}"), ahead=mark("Expires: {when}"))
+
+
+def _end_line(t: Localisation, when: DayOrMoment | None, *, over: str, ahead: str) -> Html | None:
+    end = known(when)
+    return None if end is None else t(over if t.is_over(end) else ahead, when=t.day_in_days(end))
 
 
 def date_lines(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:

@@ -18,7 +18,7 @@ LIMITS = (FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING)
 def profile_card(t: Localisation, account: Account, title: str, profile: Profile) -> Html:
     """Every field of `/me` for one account, grouped."""
     unit = profile.reading.headline.unit
-    head = fill("👤 {heading}", heading=heading(t, account, title, None))
+    head = fill("👤 {heading}", heading=heading(t, account, title))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
 
 

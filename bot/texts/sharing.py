@@ -46,7 +46,7 @@ def question(t: Localisation, account: Account, title: str, group: str) -> Html:
         "Everybody there will see its label, provider, balance, plan, limits, dates, pace and history.\n"
         "Nobody sees your name, your e-mail or the key, and nobody can change the account.\n\n"
         "You and the group's admins can end it at any time.",
-        account=heading(t, account, title, None),
+        account=heading(t, account, title),
         group=_name(t, group),
     )
 
@@ -81,7 +81,7 @@ def shared(
         t(
             "✅ <b>{group}</b> sees {account}: /balance there shows it.",
             group=_name(t, group),
-            account=heading(t, account, title, None),
+            account=heading(t, account, title),
         )
     ]
     if called and called != account.label:
@@ -94,7 +94,7 @@ def shared(
 
 def shared_chats(t: Localisation, account: Account, title: str, chats: Sequence[SharedChat]) -> Html:
     """Where an account is shared, and how to share it with one more group."""
-    head = fill("📤 {account}", account=heading(t, account, title, None))
+    head = fill("📤 {account}", account=heading(t, account, title))
     lines = [_shared_chat(t, chat) for chat in chats]
     how = t("Choose a group: I join it if need be, then ask you here before anybody sees anything.")
     return join([head, join([t("Shown in:"), *lines]) if lines else t("No group sees it yet."), how], "\n\n")
@@ -139,5 +139,5 @@ def stopped(t: Localisation, account: Account, title: str, group: str) -> Html:
     return t(
         "Done: <b>{group}</b> does not see {account} any more.",
         group=_name(t, group),
-        account=heading(t, account, title, None),
+        account=heading(t, account, title),
     )

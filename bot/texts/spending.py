@@ -47,7 +47,7 @@ def head(t: Localisation, days: int) -> Html:
 
 def account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
     """A line for each balance; one where nothing is known yet."""
-    account = heading(t, one.account, one.title, None)
+    account = heading(t, one.account, one.title)
     if not one.spending:
         return [fill("{account}: {said}", account=account, said=t("not known yet"))]
     return [

@@ -27,7 +27,7 @@ def warning(
     """
     if all(event.kind is EventKind.RECOVERED for event in events):
         return _all_well(t, account, title, events, labels)
-    head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title, None))
+    head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title))
     empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not EventKind.RECOVERED}
     # less than nothing is low anyway
     shown = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
@@ -58,7 +58,7 @@ def _is_other(account: Account, event: Event) -> bool:
 
 def changed_account(t: Localisation, account: Account, title: str) -> Html:
     """The question what to make of a key that opens another account than it used to."""
-    head = fill("⛔️ {heading}", heading=heading(t, account, title, None))
+    head = fill("⛔️ {heading}", heading=heading(t, account, title))
     return join([head, t("<b>The key opens another account than before.</b> I have stopped asking. Is that right?")])
 
 
@@ -71,7 +71,7 @@ def _all_well(t: Localisation, account: Account, title: str, events: Sequence[Ev
     ]
     if events[0].figures.amount is not None and not _is_other(account, events[0]):
         said.append(t("Left: {amount}", amount=_left(t, events)))
-    return fill("✅ {heading}. {said}", heading=heading(t, account, title, None), said=join(said, " "))
+    return fill("✅ {heading}. {said}", heading=heading(t, account, title), said=join(said, " "))
 
 
 def _light(events: Sequence[Event]) -> str:

@@ -1,5 +1,7 @@
 """How the bot introduces itself: what it does, its commands, what it stores."""
 
+from collections.abc import Mapping
+
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 
@@ -129,12 +131,15 @@ def welcome_back(t: Localisation, count: int) -> Html:
     )
 
 
+def command_lines(t: Localisation, commands: Mapping[str, str]) -> Html:
+    return join([fill("/{command} – {what}", command=name, what=t(what)) for name, what in commands.items()])
+
+
 def help_text(t: Localisation) -> Html:
-    lines = [fill("/{command} – {what}", command=name, what=t(what)) for name, what in COMMANDS.items()]
     return join(
         [
             t("<b>What I can do</b>"),
-            join(lines),
+            command_lines(t, COMMANDS),
             t(
                 "In one line:\n<code>/link elumenta KEY sales</code>\n<code>/link twilio SID TOKEN</code>\n"
                 "<code>/balance sales</code>\n"

@@ -16,7 +16,7 @@ from bot import app
 from bot.domain.clock import LOOK_AGAIN, SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.providers import ProviderRequest, ProviderSim
-from bot.sandbox.telegram import Group, Person, SimMessage, TelegramSim
+from bot.sandbox.telegram import Group, Person, SimMessage, TelegramSim, ephemeral
 from bot.sandbox.telegram.chats import Status
 from bot.sandbox.telegram.posting import How
 from bot.settings import Settings
@@ -24,12 +24,14 @@ from bot.storage import accounts
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 from bot.supervisor import Supervisor
+from bot.telegram.context import reply
 from bot.telegram.outbound import send_rate
 from tests.charts.in_process import InProcessWorker
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
 LOOK_EVERY = 0.02  # seconds
+EPHEMERAL_WITHIN = 120  # seconds; a busy machine may need more than Telegram's 15
 
 
 class SteppingClock:
@@ -217,6 +219,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send_rate, "CHAT_REST", 0.0)
     monkeypatch.setattr(send_rate, "GROUP", (1000, 60.0))
     monkeypatch.setattr(app, "DRAIN", 0.5)  # what a test leaves hanging
+    monkeypatch.setattr(reply, "EPHEMERAL_WITHIN", EPHEMERAL_WITHIN)
+    monkeypatch.setattr(ephemeral, "WINDOW", EPHEMERAL_WITHIN + 1)
 
 
 @pytest.fixture

@@ -76,11 +76,13 @@ async def test_a_key_message_that_a_crash_left_is_deleted_though_the_key_was_not
 async def test_what_is_unshared_while_its_provider_answers_is_not_shown(world: World, command: str) -> None:
     group, _, _ = await two_owners(world)
     cid = colleague(world, group)
-    world.providers.fault("generect", "slow", seconds=1)
+    unshared = asyncio.Event()
+    world.providers.fault("generect", "held", until=unshared)
     requests = len(world.requests("generect"))
     cid.says(command, chat=group)
     await world.eventually(lambda: len(world.requests("generect")) > requests)
     await world.ann.asks("/unshare sales")
+    unshared.set()
     await world.rest()
     read = "".join(world.telegram.read_by(cid, group))
     assert "Generect" not in read
@@ -137,7 +139,8 @@ async def test_no_forged_press_does_more_than_its_verb_may(world: World) -> None
                 live.add(data)
         return live
 
-    open_to_all = {"gbalance", "ghistories", "gshare", f"ghistory|{first}|{first}"}
+    drawn = {f"bars|{word}|{word}|{word}" for word in (first, elsewhere)}  # what is seen is looked up in its turn
+    open_to_all = {"gbalance", "ghistories", "gshare", f"ghistory|{first}|{first}", *drawn}
     assert await holding(public) == open_to_all
     verbs = {data.split("|")[0] for data in await holding(private)}
     assert not [verb for verb in verbs if verb.startswith("g") or set(VERBS[verb]) - {WORD}]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.telegram.keyboards.callback_data import pack, tag
-from tests.conversation.conftest import ELUMENTA, GENERECT, World
+from tests.conversation.conftest import ELUMENTA, EPHEMERAL_WITHIN, GENERECT, World
 from tests.conversation.shares import colleague, show
 
 ADMINS_ONLY = "Only this group's admins can change that."
@@ -198,7 +198,7 @@ async def test_what_concerns_one_person_only(world: World) -> None:
 
     def late(person: Person) -> None:
         person.says("/settings", chat=group)
-        world.clock.step(seconds=15)
+        world.clock.step(seconds=EPHEMERAL_WITHIN + 1)
 
     assert await world.in_group(group, lambda: late(world.ann)) == []
     assert world.ann.chat.last.text == ADMINS_ONLY

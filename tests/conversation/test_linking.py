@@ -1,5 +1,7 @@
 """Linking in all the ways in which a person may send a key."""
 
+import asyncio
+
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
@@ -145,8 +147,12 @@ async def test_a_damaged_key_is_refused_wherever_it_stands(world: World) -> None
 
 async def test_typing_shows_while_the_key_is_tried(world: World) -> None:
     world.providers.elumenta(ELUMENTA)
-    world.providers.fault("elumenta", "slow", seconds=0.5)
-    await world.ann.asks(f"/link elumenta {ELUMENTA}")
+    typing = asyncio.Event()
+    world.providers.fault("elumenta", "held", until=typing)
+    world.ann.says(f"/link elumenta {ELUMENTA}")
+    await world.telegram.until(lambda: world.telegram.called("sendChatAction"))
+    typing.set()
+    await world.rest()
     calls = [call.method for call in world.telegram.calls if call.params.get("chat_id") == str(world.ann.id)]
     assert calls.index("deleteMessage") < calls.index("sendChatAction") < calls.index("sendMessage")
 

@@ -1,5 +1,7 @@
 """A key is replaced while the poller waits for an answer to the old one."""
 
+import asyncio
+
 import pytest
 
 from tests.conversation.conftest import ELUMENTA, World
@@ -18,13 +20,15 @@ async def test_the_late_answer_says_nothing_about_the_new_key(world: World) -> N
     await world.link(world.ann, "elumenta", ELUMENTA, "ops", id=1)
     world.providers.elumenta(NEW, id=2, token_balance=777)
     requests = len(world.requests("elumenta"))
-    world.providers.fault("elumenta", "slow", times=50, seconds=2, key=ELUMENTA)
+    replaced = asyncio.Event()
+    world.providers.fault("elumenta", "held", times=50, key=ELUMENTA, until=replaced)
     world.clock.step(minutes=5)
     await world.eventually(lambda: len(world.requests("elumenta")) > requests)
     late = world.requests("elumenta")[requests]
     offer = await world.ann.asks(f"/link elumenta {NEW} ops")
     assert "new key works" in (await world.ann.taps(offer, "🔑 Replace the key")).text
     assert not late.status
+    replaced.set()
     await world.eventually(lambda: late.status)
     for _ in range(2):
         polled = len(world.requests("elumenta"))

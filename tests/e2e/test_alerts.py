@@ -1,5 +1,6 @@
 """Each alert is fired by its cause: at a real process, on what its /metrics shows."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,10 +53,12 @@ async def test_errors_and_the_end_of_the_process(world: World, tmp_path: Path) -
     scrapes = [await scrape(world.url)]
     assert firing(scrapes, tmp_path) == set()
 
-    world.providers.fault("generect", "slow", seconds=2)  # so that the answer is there before the warning
+    answered = asyncio.Event()  # before the warning is
+    world.providers.fault("generect", "held", until=answered)
     await world.hears(world.ann, "/alerts sales low 9000", "9,000")
     lost = len(world.telegram.called("sendMessage"))
     world.telegram.fault("sendMessage", "drop_after", times=2, chat_id=world.ann.id)
+    answered.set()
     await eventually(lambda: len(world.telegram.called("sendMessage")) >= lost + 2)
     world.telegram.fault("sendMessage", "error", description="Bad Request: nobody has seen this before")
     await world.hears(world.ann, "/help", "went wrong")

@@ -213,7 +213,7 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     team = world.telegram.group(NEW, "Team", [cid], [ann], bot="administrator", supergroup=True)
     bot = await world.polling()
     await world.hears(ann, f"/link generect {GENERECT} sales", "Linked")
-    question = await ann.gets(lambda: ann.says("/share", chat=team), timeout=60)
+    question = await ann.gets(lambda: ann.says("/share", chat=team))
     world.telegram.fault("editMessageText", "429", retry_after=60)
     ann.presses(question, question.buttons[0].text)
     await eventually(lambda: said(team, "is shared here now"))
@@ -228,7 +228,7 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
     sent, since = talk(world, team, [ann, cid]), len(world.providers.requests)
     cid.says("/balance", chat=team, reply_to=sent[0])
     await eventually(lambda: len(world.providers.requests) > since)
-    await world.telegram.until(lambda: not world.telegram.pending, 30)
+    await world.telegram.until(lambda: not world.telegram.pending)
     await bot.kill()
     (kept,) = await inbox(world)
     assert "/balance" in kept
@@ -266,7 +266,7 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     account = world.providers.generect(GENERECT)
     account["balance_platform"] = 9000
     await world.hears(ann, f"/link generect {GENERECT} sales", "Linked")
-    question = await ann.gets(lambda: ann.says("/share sales", chat=group), timeout=60)
+    question = await ann.gets(lambda: ann.says("/share sales", chat=group))
     ann.presses(question, question.buttons[0].text)
     await eventually(lambda: said(group, "is shared here now"))
 
@@ -280,7 +280,7 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     group.migrates(NEW, ann)
     await eventually(lambda: said(group, "9,000") and said(group, "a moment ago"))
     await eventually(lambda: not world.telegram.pending)
-    await world.telegram.idle(2.0, 60)
+    await world.telegram.idle(2.0)
     balances, pointers = said(group, "9,000"), said(group, "a moment ago")
     assert len(balances) <= REPLICAS
     assert len(pointers) <= REPLICAS * POINTERS
@@ -308,7 +308,7 @@ async def test_a_key_is_deleted_after_a_kill_and_was_not_even_stored(world: Worl
     world.telegram.fault("deleteMessage", "429", retry_after=60)
     shown = world.ann.says(f"/link generect {GENERECT}", chat=team)
     await eventually(lambda: world.telegram.called("deleteMessage"))
-    await world.telegram.until(lambda: not world.telegram.pending, 30)
+    await world.telegram.until(lambda: not world.telegram.pending)
     await bot.kill()
     (kept,) = [one for one in await inbox(world) if str(team.id) in one]
     assert GENERECT not in kept

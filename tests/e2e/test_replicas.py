@@ -1,5 +1,7 @@
 """Two webhook replicas behind a balancer share one PostgreSQL."""
 
+import asyncio
+
 import pytest
 
 from tests.e2e.conftest import ELUMENTA, World
@@ -29,12 +31,14 @@ async def test_one_answer_each(world: World, balancer: list[int], postgres_empty
         assert answers(world.said(person), wanted[person.id]) == wanted[person.id]
     assert len(patches(world)) == len(people) * len(NAMES)
 
-    world.providers.fault("elumenta", "slow", times=4, method="PATCH", seconds=5)
+    killed = asyncio.Event()
+    world.providers.fault("elumenta", "held", times=4, method="PATCH", until=killed)
     for person in people:
         person.says(f"/setname {person.user.first_name} five")
         person.says(f"/setname {person.user.first_name} six")
     await eventually(lambda: len(patches(world)) == len(people) * (len(NAMES) + 1))
     await replicas[0].kill()
+    killed.set()
     await eventually(lambda: all("six" in world.said(person)[-1] for person in people))
     for person in people:
         rest = answers(world.said(person)[1 + len(NAMES) :], [f"{person.user.first_name} {n}" for n in ("five", "six")])

@@ -19,7 +19,7 @@ async def linked(world: World) -> dict[int, dict[str, object]]:
     fields = {}
     for person in people:
         fields[person.id] = world.providers.generect(f"{GENERECT}-{person.id}", balance_platform=9000)
-        await person.asks(f"/link generect {GENERECT}-{person.id} sales", 30)
+        await person.asks(f"/link generect {GENERECT}-{person.id} sales")
     return fields
 
 
@@ -86,7 +86,7 @@ async def test_buttons_and_snoozes_outlive_the_process(world: World) -> None:
     world.env["POLL_EVERY"] = "1"
     bot = await world.polling()
     fields = world.providers.generect(f"{GENERECT}-1", balance_platform=1900)
-    await world.ann.asks(f"/link generect {GENERECT}-1 sales", 30)
+    await world.ann.asks(f"/link generect {GENERECT}-1 sales")
     await eventually(lambda: "20 %" in warned(world, world.ann.id))
     warning = world.ann.chat.last
     await bot.kill()

@@ -69,7 +69,7 @@ def test_the_environment_is_made_from_hashed_pins_once(make: Make, checkout: Pat
         (False, True),
     ]
     assert make("test", "ARGS=-k label").returncode == 0
-    assert dry_run(checkout, "") == ["-m pytest -n auto --maxprocesses 4 --dist worksteal -k label"]
+    assert dry_run(checkout, "") == ["-m pytest -n auto --maxprocesses 8 --dist worksteal -k label"]
 
 
 def test_new_pins_are_installed_over_the_old_ones(make: Make, checkout: Path) -> None:

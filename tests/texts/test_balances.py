@@ -9,6 +9,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, Reading
+from bot.domain.spending import Spending
 from bot.texts import history, inline, units
 from bot.texts.balances import bar, figure, lamp, totals
 from bot.texts.cards import account_card, balance_card, failed_card, reading_lines
@@ -180,15 +181,15 @@ def test_money_of_several_accounts_is_added_up_by_currency() -> None:
         return Reading((balance,), postpaid=postpaid)
 
     t = localisation()
-    assert totals(t, [of("USD", "1.5"), of("EUR", "2"), of("USD", "3"), of("EUR", "4")]) == (
+    assert totals(t, [of("USD", "1.5"), of("EUR", "2"), of("USD", "3"), of("EUR", "4")]) == [
         "<b>Total:</b> $4.50 · €6.00"
-    )
-    assert totals(t, [of("USD", "1"), of("EUR", "2")]) is None
-    assert totals(t, [of("credits", "1"), of("credits", "2")]) is None
-    assert totals(t, [of("USD", "1"), of("USD", None)]) == "<b>Total:</b> $1.00 and an unknown amount"
-    assert totals(t, [of("USD", "1")], missing=[of("USD", "9")]) == "<b>Total:</b> $1.00 and an unknown amount"
-    assert totals(t, [of("USD", "1"), of("USD", "0", postpaid=True)]) is None
-    assert totals(t, [of("USD", None), of("USD", None)]) is None
+    ]
+    assert totals(t, [of("USD", "1"), of("EUR", "2")]) == []
+    assert totals(t, [of("credits", "1"), of("credits", "2")]) == []
+    assert totals(t, [of("USD", "1"), of("USD", None)]) == ["<b>Total:</b> $1.00 and an unknown amount"]
+    assert totals(t, [of("USD", "1")], missing=[of("USD", "9")]) == ["<b>Total:</b> $1.00 and an unknown amount"]
+    assert totals(t, [of("USD", "1"), of("USD", "0", postpaid=True)]) == []
+    assert totals(t, [of("USD", None), of("USD", None)]) == []
 
 
 @pytest.mark.parametrize(("share", "pieces"), [("0", 0), ("0.001", 1), ("0.04", 1), ("0.25", 3), ("1", 10), ("2", 10)])
@@ -208,7 +209,7 @@ def test_every_place_that_shows_an_unconfirmed_figure_marks_it() -> None:
         assert card.count("A sudden change") == marks
         for text in (inline.description(t, linked, outlooks, fresh=True), digest_cards(t, [entry], None)[1]):
             assert text.count("unconfirmed") == marks
-        caption = history.caption(t, linked, "G", 7, usd, Decimal(0), Decimal(0), outlooks.get("usd", UNKNOWN))
+        caption = history.caption(t, linked, "G", 7, usd, Spending("usd", "USD"), outlooks.get("usd", UNKNOWN))
         assert caption.count("unconfirmed") == min(marks, 1)
 
 

@@ -28,7 +28,7 @@ from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.profile_fields import WORD_JOINER, clean_avatar, clean_name
 from bot.domain.reading import Balance, Part, Reading
 from bot.domain.schedule import DigestTime, Period, QuietHours
-from bot.domain.sharing import Mode, SharedChat
+from bot.domain.sharing import Mode, Modes, SharedChat
 from bot.domain.spending import Compared, Spending
 from bot.sandbox.telegram.html import parse_html
 from bot.texts import errors, inline
@@ -141,7 +141,8 @@ class Words:
             Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), SharedChat: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
-            AccountSpending: self.spending(), InputError: LabelTaken(), type(taken()): taken(self.reading()),
+            AccountSpending: self.spending(), InputError: LabelTaken(), Modes: Modes(Mode.HERE),
+            type(taken()): taken(self.reading()),
         }  # fmt: skip
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def rendered(value: Any) -> Iterator[str]:
             yield from rendered(each)
 
 
-SKIPPED = {"unclear", "status"}
+SKIPPED = {"unclear", "status", "command_lines"}
 MESSAGES = [function for function in messages() if function.__name__ not in SKIPPED]
 
 

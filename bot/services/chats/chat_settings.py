@@ -14,7 +14,7 @@ from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
 from bot.storage.db.conflicts import repeated
-from bot.texts.localisation import Localisation
+from bot.texts.localisation import Localisation, choose_language
 
 NO_QUIET = ("off", "no", "выкл", "нет")
 LANGUAGES = {
@@ -84,9 +84,9 @@ def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
     return hours.quiet_until(now, zone_of(settings)) if hours else None
 
 
-def localisation(settings: ChatSettings, now: datetime) -> Localisation:
-    """Return the localisation of what the bot says in a chat on its own."""
-    return Localisation(settings.language or "en", zone_of(settings), now)
+def localisation(settings: ChatSettings, now: datetime, code: str | None = None) -> Localisation:
+    """Return how the bot speaks in a chat; where no language is set, by the Telegram `language_code` of who asks."""
+    return Localisation(settings.language or choose_language(code), zone_of(settings), now)
 
 
 async def get(resources: Resources, chat_id: int) -> ChatSettings:

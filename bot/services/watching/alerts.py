@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts._words import Action
 from bot.alerts.account import account_facts
 from bot.alerts.commands import Change
 from bot.alerts.evaluation import snooze
 from bot.alerts.registry import effective_setting
+from bot.alerts.words import Action
 from bot.domain.account import Account
 from bot.domain.alerting import (
     ACCOUNT,

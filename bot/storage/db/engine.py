@@ -17,6 +17,7 @@ from bot.storage.db import sqlite_dialect
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.db.sqlite_dialect import changed_rows
+from bot.storage.db.stale_connections import replace_stale
 from bot.storage.db.wakeups import Wakeups
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ UNNAMED: dict[str, Any] = {
     "prepared_statement_name_func": lambda: "",
 }
 # However many ask at once, they take turns at these: one more would be opened for a moment and closed again.
-_POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_pre_ping": True}
+_POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True}
 
 
 class Database:
@@ -61,6 +62,7 @@ class Database:
         elif self.dialect == "postgresql":
             self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, **_POOL)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
+            replace_stale(self._writer.sync_engine)
         else:
             raise ValueError("the database is a SQLite file or PostgreSQL")
         engines = {self._reader.sync_engine, self._writer.sync_engine, self._direct}

@@ -101,6 +101,12 @@ class Request:
         return f"{address}?{'startgroup' if group else 'start'}={payload}" if payload else address
 
     @property
+    def keeps_message(self) -> bool:
+        """Whether the message that has the pressed button stays as it is."""
+        pressed = callback_data.parse(self.update.callback.data) if self.update.callback is not None else None
+        return pressed is not None and pressed.keep_message
+
+    @property
     def words(self) -> str:
         """What the sender wrote; "" where that is no text."""
         return (self.update.message.text or "") if self.update.message is not None else ""

@@ -6,17 +6,17 @@ from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.incoming import UpdateKind
 from bot.telegram.context.request import Request
-from bot.telegram.keyboards.callback_data import CallbackData, parse
+from bot.telegram.keyboards.callback_data import parse
 
 CommandHandler = Callable[[Request, str], Awaitable[None]]
-ButtonHandler = Callable[[Request, CallbackData], Awaitable[None]]
+ButtonHandler = Callable[..., Awaitable[None]]  # the arguments of its verb: `VERBS`
 AnswerHandler = Callable[[Request, Dialog], Awaitable[None]]
 Handler = Callable[[Request], Awaitable[None]]
 Condition = Callable[[Request], bool]
 
 
 class Routes:
-    """The handlers of one kind of chat. A command handler gets the text behind its command, a button's its press."""
+    """The handlers of one kind of chat. A command's gets the text behind it, a button's the arguments of its verb."""
 
     def __init__(self) -> None:
         self.commands: dict[str, tuple[CommandHandler, Condition]] = {}
@@ -50,7 +50,7 @@ class Routes:
         if update.callback is not None:
             callback = parse(update.callback.data)
             if callback is not None and (button := self.buttons.get(callback.verb)) is not None:
-                await button(request, callback)
+                await button(request, *callback.args)
         elif update.kind is not UpdateKind.MESSAGE or not await self._handle_message(request):
             for when, handler in self._kinds.get(update.kind, ()):
                 if when(request):

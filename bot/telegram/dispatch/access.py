@@ -2,10 +2,6 @@
 
 from collections import OrderedDict
 
-from aiogram import Bot
-from aiogram.types import User
-
-from bot.settings import Settings
 from bot.telegram.context.request import Request
 from bot.telegram.dispatch.group_access import GroupAccessPolicy
 from bot.telegram.dispatch.rate_limit import FloodGuard, RateVerdict
@@ -16,10 +12,7 @@ INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 
 
 class AccessPolicy:
-    def __init__(self, settings: Settings, bot: Bot, me: User) -> None:
-        self._settings = settings
-        self._bot = bot
-        self._me = me
+    def __init__(self) -> None:
         self._flood = FloodGuard()
         self._typing = FloodGuard()  # an inline query comes with each keystroke
         self._groups = GroupAccessPolicy()
@@ -28,7 +21,7 @@ class AccessPolicy:
     async def lets_in(self, request: Request) -> bool:
         """Say whether the handlers see the update; what is to be said to those who stay outside is said here."""
         update, message = request.update, request.update.message
-        if update.command is not None and update.command.mention not in ("", (self._me.username or "").lower()):
+        if update.command is not None and update.command.mention not in ("", (request.me.username or "").lower()):
             return False
         if request.group and update.membership is not None:
             return update.chat_id == request.chat_id  # who comes and goes where the group no longer is says nothing
@@ -55,18 +48,16 @@ class AccessPolicy:
 
     async def _offers(self, query_id: str, request: Request) -> bool:
         """An inline query of somebody who may not use the bot, or types too fast, finds nothing."""
-        allowed = self._settings.allowed_user_ids
         received_at = request.received_at.timestamp()
         slow = self._typing.judge(request.user_id, received_at, received_at) is RateVerdict.SERVE
-        if slow and (not allowed or request.user_id in allowed):
+        if slow and _may_use(request):
             return True
-        await self._bot.answer_inline_query(query_id, [], cache_time=INLINE_FOR, is_personal=True)
+        await request.reply.offer(query_id, [], cache_time=INLINE_FOR, is_personal=True)
         return False
 
     async def _is_allowed(self, request: Request) -> bool:
         """Say whether this person may use the bot; anybody else is told so once, and a key of theirs is not tried."""
-        allowed = self._settings.allowed_user_ids
-        if not allowed or request.user_id in allowed:
+        if _may_use(request):
             return True
         if request.pre_queue.showed_key:
             await request.reply.say(conversation.refused_key(request.t, request.pre_queue.deleted))
@@ -76,3 +67,8 @@ class AccessPolicy:
         if len(self._refused) > REFUSED_KEPT:
             self._refused.popitem(last=False)
         return False
+
+
+def _may_use(request: Request) -> bool:
+    allowed = request.settings.allowed_user_ids
+    return not allowed or request.user_id in allowed

@@ -34,7 +34,6 @@ from bot.telegram.outbound.refusals import Refusal, refusal_of
 from bot.texts import ephemeral
 from bot.texts.errors import error_text, unexpected
 from bot.texts.html import Html
-from bot.texts.localisation import Localisation, choose_language
 
 log = structlog.get_logger()
 
@@ -67,8 +66,10 @@ class Answering:
         self._bot = bot
         self._pre_queue = pre_queue
         self._supervisor = supervisor
-        self._private, self._groups, self._inline = handlers.private(), handlers.groups(), handlers.inline_queries()
-        self._policy = AccessPolicy(settings, bot, me)
+        self._private = handlers.routes_of(handlers.PRIVATE)
+        self._groups = handlers.routes_of(handlers.GROUP)
+        self._inline = handlers.routes_of(handlers.INLINE)
+        self._policy = AccessPolicy()
         self._me = me
 
     async def handle(self, job: InHand) -> None:
@@ -89,18 +90,15 @@ class Answering:
     def _request(self, job: InHand, outcome: PreQueueOutcome) -> Request:
         claimed, update, settings = job.claimed, job.update, job.context.settings
         person = update.user_id if update.origin is Origin.PERSON else None
+        code = update.language_code if person is not None else None
         where = reply_context(update, settings.chat_id, person, claimed.received_at)
         return Request(
             resources=self._resources, settings=self._settings, health=self._health, members=self._members,
             reply=Reply(self._bot, self._supervisor, self._resources, where, job),
-            t=self._localisation(settings, update.language_code if person is not None else None),
+            t=chat_settings.localisation(settings, self._resources.clock.now(), code),
             me=self._me, update=update, received_at=claimed.received_at, rerun=claimed.attempts > 1, pre_queue=outcome,
             dialog=dialog_before(job.context.dialog, claimed.update_id), accounts=job.context.accounts,
         )  # fmt: skip
-
-    def _localisation(self, settings: ChatSettings, code: str | None) -> Localisation:
-        language = settings.language or choose_language(code)
-        return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
 
     async def _answer(self, request: Request, spoken_in: ChatSettings | None) -> None:
         """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
@@ -166,7 +164,7 @@ class Answering:
         try:
             if (query := request.update.inline) is not None:
                 log.warning("an inline query found nothing", update_id=request.update_id, **failure)
-                await self._bot.answer_inline_query(query.query_id, [], cache_time=0, is_personal=True)
+                await request.reply.offer(query.query_id, [], cache_time=0, is_personal=True)
             else:
                 await request.reply.ephemeral(text)
         except (TelegramForbiddenError, TelegramBadRequest, Lost):

@@ -1,5 +1,8 @@
 """One file a command: a handler parses, calls one use case, answers. A new command is one file and its line here."""
 
+from collections.abc import Sequence
+from types import ModuleType
+
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers import (
     accounts,
@@ -37,24 +40,17 @@ BOTH = (me, history, spend, warning_buttons, digest, settings, help_privacy)
 """Of both kinds of chat; what a group may send at all, its access policy says."""
 
 
-def private() -> Routes:
+PRIVATE = (
+    *BOTH, private_chat, keys, start, providers, link, balance, accounts, share, alerts, label, edit, unlink,
+    export, forget, cancel, status, fallback,
+)  # fmt: skip
+GROUP = (*BOTH, life, group_balance, group_share, unshare, group_alerts)
+INLINE = (inline,)
+
+
+def routes_of(modules: Sequence[ModuleType]) -> Routes:
+    """Return the routes to the handlers of these modules; of several that an update is for, the first gets it."""
     routes = Routes()
-    for module in (
-        *BOTH, private_chat, keys, start, providers, link, balance, accounts, share, alerts, label, edit, unlink,
-        export, forget, cancel, status, fallback,
-    ):  # fmt: skip
+    for module in modules:
         module.register(routes)
-    return routes
-
-
-def groups() -> Routes:
-    routes = Routes()
-    for module in (*BOTH, life, group_balance, group_share, unshare, group_alerts):
-        module.register(routes)
-    return routes
-
-
-def inline_queries() -> Routes:
-    routes = Routes()
-    inline.register(routes)
     return routes

@@ -1,5 +1,7 @@
 """/accounts: the list, and a card for each with what can be done to it."""
 
+from functools import partial
+
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
 from bot.services.accounts import management
@@ -13,7 +15,6 @@ from bot.telegram.handlers.flows.cards import outcome_card, read
 from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.handlers.flows.unlinking import ask_to_unlink
 from bot.telegram.keyboards import account_keyboards, common_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import conversation
 from bot.texts import sharing as sharing_texts
 from bot.texts.cards import account_card
@@ -22,15 +23,11 @@ from bot.texts.linking import new_key_question
 
 
 async def show_list(request: Request, args: str) -> None:
-    await _list(request, 0)
+    await show_page(request, "0")
 
 
-async def show_page(request: Request, callback: CallbackData) -> None:
-    page = callback.args[0]
-    await _list(request, int(page) if page.isdigit() and len(page) < 6 else 0)
-
-
-async def _list(request: Request, page: int) -> None:
+async def show_page(request: Request, number: str) -> None:
+    page = int(number) if number.isdigit() and len(number) < 6 else 0
     accounts = await request.own_accounts()
     if not accounts:
         await request.reply.show(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
@@ -42,10 +39,10 @@ async def _list(request: Request, page: int) -> None:
     await request.reply.show(text, account_keyboards.account_pages(request.t, accounts, request.titles, page))
 
 
-async def show_card(request: Request, callback: CallbackData) -> None:
-    if request.dialog is not None and request.dialog.data.get("account") == callback.args[0]:
+async def show_card(request: Request, account_id: str) -> None:
+    if request.dialog is not None and request.dialog.data.get("account") == account_id:
         await request.end_dialog()
-    await _card(request, await request.own_account(callback.args[0]))
+    await _card(request, await request.own_account(account_id))
 
 
 async def _card(request: Request, account: Account) -> None:
@@ -63,46 +60,38 @@ async def _with_shared_chats(request: Request, account: Account, text: Html) -> 
     return join([text, sharing_texts.shown_in(request.t, shared_chats)]) if shared_chats else text
 
 
-async def refresh(request: Request, callback: CallbackData) -> None:
-    account = await request.own_account(callback.args[0])
+async def refresh(request: Request, account_id: str) -> None:
+    account = await request.own_account(account_id)
     (outcome,), ahead = await read(request, [View(account.id, account)])
     account, t = outcome.account, request.fresh_localisation
     text = await _with_shared_chats(request, account, outcome_card(t, request, account, outcome, ahead))
     await request.reply.show(text, account_keyboards.card(t, account, request.info(account.provider)))
 
 
-async def pause(request: Request, callback: CallbackData) -> None:
-    await _card(
-        request, await management.set_status(request.resources, request.user_id, callback.args[0], Status.PAUSED)
-    )
+async def set_status(request: Request, account_id: str, status: Status) -> None:
+    await _card(request, await management.set_status(request.resources, request.user_id, account_id, status))
 
 
-async def resume(request: Request, callback: CallbackData) -> None:
-    await _card(
-        request, await management.set_status(request.resources, request.user_id, callback.args[0], Status.ACTIVE)
-    )
+async def accept_identity(request: Request, account_id: str) -> None:
+    await _card(request, await management.accept_identity(request.resources, request.user_id, account_id))
 
 
-async def accept_identity(request: Request, callback: CallbackData) -> None:
-    await _card(request, await management.accept_identity(request.resources, request.user_id, callback.args[0]))
-
-
-async def ask_new_key(request: Request, callback: CallbackData) -> None:
-    account = await request.own_account(callback.args[0])
+async def ask_new_key(request: Request, account_id: str) -> None:
+    account = await request.own_account(account_id)
     await request.ask(DialogKind.KEY, provider=account.provider, account=account.id)
     fields = field_labels(request.info(account.provider))
     text = new_key_question(request.t, request.title(account.provider), account, fields)
     await request.reply.show(text, account_keyboards.back_to_card(request.t, account))
 
 
-async def unlink_question(request: Request, callback: CallbackData) -> None:
-    await ask_to_unlink(request, await request.own_account(callback.args[0]))
+async def unlink_question(request: Request, account_id: str) -> None:
+    await ask_to_unlink(request, await request.own_account(account_id))
 
 
-async def unlink(request: Request, callback: CallbackData) -> None:
+async def unlink(request: Request, account_id: str, _stamp: str) -> None:
     """Unlink once; a second tap finds nothing and changes nothing on the screen."""
     try:
-        account = await management.unlink(request.resources, request.user_id, callback.args[0])
+        account = await management.unlink(request.resources, request.user_id, account_id)
     except AccountNotFound:
         if request.rerun:
             await request.reply.show(
@@ -120,8 +109,8 @@ def register(routes: Routes) -> None:
     routes.button("accounts", show_page)
     routes.button("card", show_card)
     routes.button("refresh", refresh)
-    routes.button("pause", pause)
-    routes.button("resume", resume)
+    routes.button("pause", partial(set_status, status=Status.PAUSED))
+    routes.button("resume", partial(set_status, status=Status.ACTIVE))
     routes.button("same", accept_identity)
     routes.button("rekey", ask_new_key)
     routes.button("unlink", unlink_question)

@@ -12,7 +12,6 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
 from bot.telegram.handlers.flows.views import meant, one, visible
 from bot.telegram.keyboards import account_keyboards, common_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts.conversation import NO_ACCOUNTS
 
 
@@ -20,15 +19,15 @@ async def show_balance(request: Request, args: str) -> None:
     await _answer(request, await meant(request, await visible(request), args, "balance"))
 
 
-async def refresh_all(request: Request, _: CallbackData) -> None:
+async def refresh_all(request: Request) -> None:
     views = await visible(request)
     if not views:
         await request.reply.show(request.t(NO_ACCOUNTS), common_keyboards.start(request.t))
     await _answer(request, views)
 
 
-async def show_one(request: Request, callback: CallbackData) -> None:
-    await _answer(request, [await one(request, callback.args[0])])
+async def show_one(request: Request, account_id: str) -> None:
+    await _answer(request, [await one(request, account_id)])
 
 
 async def _answer(request: Request, views: Sequence[View]) -> None:

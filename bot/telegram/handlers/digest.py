@@ -7,16 +7,11 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import settings_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import digest_times
-from bot.texts.html import join
+from bot.texts.html import Html, join
 
 NOW = ("now", "сейчас")
 OFF = ("off", "выкл", "нет", "stop")
-
-
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await typed(request, callback.args[0])
 
 
 async def typed(request: Request, args: str) -> None:
@@ -27,9 +22,7 @@ async def typed(request: Request, args: str) -> None:
         await _now(request)
     elif word in OFF:
         await digests.stop(request.resources, request.chat_id, request.thread_id)
-        await request.reply.show(
-            request.t(digest_times.STOPPED), settings_keyboards.digest_times(request.t, planned=False)
-        )
+        await _show(request, request.t(digest_times.STOPPED), planned=False)
     else:
         await _plan(request, args)
 
@@ -54,29 +47,29 @@ async def _plan(request: Request, text: str) -> None:
     except DigestUnclear:
         kept = await _planned(request)
         lines = [request.t(digest_times.UNCLEAR), *([digest_times.next_text(request.t, kept.next_at)] if kept else [])]
-        await request.reply.show(
-            join(lines, "\n\n"), settings_keyboards.digest_times(request.t, planned=kept is not None)
-        )
-        return
-    await _answer(request, planned)
+        await _show(request, join(lines, "\n\n"), planned=kept is not None)
+    else:
+        await _answer(request, planned)
 
 
-async def show(request: Request, _: object = None) -> None:
+async def show(request: Request) -> None:
     planned = await _planned(request)
     if planned is None:
-        await request.reply.show(
-            request.t(digest_times.NONE_PLANNED), settings_keyboards.digest_times(request.t, planned=False)
-        )
+        await _show(request, request.t(digest_times.NONE_PLANNED), planned=False)
     else:
         await _answer(request, planned)
 
 
 async def _answer(request: Request, planned: Planned) -> None:
     text = digest_times.plan_text(request.t, planned.schedule, planned.next_at, planned.settings.timezone)
-    await request.reply.show(text, settings_keyboards.digest_times(request.t, planned=True))
+    await _show(request, text, planned=True)
+
+
+async def _show(request: Request, text: Html, *, planned: bool) -> None:
+    await request.reply.show(text, settings_keyboards.digest_times(request.t, planned=planned))
 
 
 def register(routes: Routes) -> None:
     routes.command("digest", typed)
     routes.button("digest", show)
-    routes.button("digestat", pressed)
+    routes.button("digestat", typed)

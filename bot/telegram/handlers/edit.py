@@ -1,5 +1,7 @@
 """/setname and /setavatar: a change at the provider, for one account."""
 
+from functools import partial
+
 from bot.domain.account import Account
 from bot.domain.errors import InputError, OutcomeUnknown, ProviderError, Sealed
 from bot.domain.profile import Editable
@@ -10,7 +12,6 @@ from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.keyboards import common_keyboards
-from bot.telegram.keyboards.callback_data import ACCOUNT, NONCE, CallbackData
 from bot.texts import conversation
 from bot.texts.cards import heading
 from bot.texts.errors import error_text, provider_error
@@ -19,15 +20,7 @@ from bot.texts.html import join
 CLEAN = {Editable.NAME: clean_name, Editable.AVATAR: clean_avatar}
 
 
-async def set_name(request: Request, args: str) -> None:
-    await _begin(request, Editable.NAME, args)
-
-
-async def set_avatar(request: Request, args: str) -> None:
-    await _begin(request, Editable.AVATAR, args)
-
-
-async def _begin(request: Request, field: Editable, text: str) -> None:
+async def begin(request: Request, text: str, field: Editable) -> None:
     """Find out who can be changed at all, then what to, then which account."""
     capable = await editing.capable(request.resources, request.user_id, field)
     if not capable:
@@ -69,11 +62,11 @@ async def answered(request: Request, dialog: Dialog) -> None:
     await request.end_dialog(dialog.nonce)
 
 
-async def chosen(request: Request, callback: CallbackData) -> None:
-    dialog = request.open_dialog(callback.get(NONCE), DialogKind.EDIT_CHOICE)
+async def chosen(request: Request, nonce: str, account_id: str) -> None:
+    dialog = request.open_dialog(nonce, DialogKind.EDIT_CHOICE)
     if dialog is None:
         return
-    account = await request.own_account(callback.get(ACCOUNT) or "")
+    account = await request.own_account(account_id)
     await _apply(request, account, Editable(dialog.data["field"]), dialog.data["value"])
     await request.end_dialog(dialog.nonce)
 
@@ -89,12 +82,12 @@ async def _apply(request: Request, account: Account, field: Editable, value: str
         unchanged = [] if unsure else [request.t(conversation.NOTHING_CHANGED)]
         await request.reply.show(join([said, *unchanged], " "))
         return
-    name = heading(request.t, account, title, None)
+    name = heading(request.t, account, title)
     await request.reply.show(conversation.edited(request.t, name, field, result.now, result.done))
 
 
 def register(routes: Routes) -> None:
-    routes.command("setname", set_name)
-    routes.command("setavatar", set_avatar)
+    routes.command("setname", partial(begin, field=Editable.NAME))
+    routes.command("setavatar", partial(begin, field=Editable.AVATAR))
     routes.answer(DialogKind.NAME, answered)
     routes.button("editfor", chosen)

@@ -4,7 +4,6 @@ from bot.services.accounts.forgetting import forget
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.keyboards import common_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import conversation
 
 
@@ -15,7 +14,7 @@ async def ask(request: Request, args: str) -> None:
     )
 
 
-async def confirmed(request: Request, callback: CallbackData) -> None:
+async def confirmed(request: Request, _stamp: str) -> None:
     async with request.reply.busy():
         await forget(request.resources, request.user_id, keep_update=request.update_id)
     request.scrub = True

@@ -12,7 +12,6 @@ from bot.telegram.handlers.flows.naming_balances import label_and_balance, names
 from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import common_keyboards, group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import history as history_texts
 from bot.texts.html import join
 
@@ -29,7 +28,7 @@ async def typed(request: Request, args: str) -> None:
     await _show(request, await meant(request, views, label, "history", str(days)), days, balance)
 
 
-async def choose(request: Request, _: CallbackData) -> None:
+async def choose(request: Request) -> None:
     await _show(request, await meant(request, await visible(request), "", "history"), DEFAULT)
 
 
@@ -46,9 +45,12 @@ async def _show(request: Request, views: Sequence[View], days: int, balance: str
         await request.reply.say(request.t(history_texts.CHOICE), keyboard)
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def picked(request: Request, _tag: str, _word: str, view_id: str, word: str) -> None:
+    await pressed(request, view_id, word)
+
+
+async def pressed(request: Request, view_id: str, word: str) -> None:
     """The button's word is a number of days, with the balance's id where it names one."""
-    *_, view_id, word = callback.args
     days, _, balance = word.partition(".")
     drawn = int(days) if days in {str(period) for period in PERIODS} else DEFAULT
     await _draw(request, await one(request, view_id), drawn, balance or None)
@@ -62,8 +64,8 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
             request.resources, request.t, account.owner_id, account.id, days, label=account.label, balance=balance
         )
         text = history_texts.caption(
-            request.t, found.account, request.title(account.provider), days, found.balance, found.spent, found.added,
-            found.outlook, found.name, found.lapsed,
+            request.t, found.account, request.title(account.provider), days, found.balance, found.spending,
+            found.outlook, found.name,
         )  # fmt: skip
         if found.request is not None:
             try:
@@ -81,7 +83,8 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
 
 def register(routes: Routes) -> None:
     routes.command("history", typed)
-    for verb in ("history", "ghistory", "gpick"):
+    for verb in ("history", "ghistory"):
         routes.button(verb, pressed)
+    routes.button("gpick", picked)
     for verb in ("histories", "ghistories"):
         routes.button(verb, choose)

@@ -9,7 +9,6 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.handlers.flows.linking import key_sent, link_and_answer, offer_found, replace_and_answer, too_early
-from bot.telegram.keyboards.callback_data import NONCE, CallbackData
 from bot.texts import linking
 
 
@@ -48,12 +47,12 @@ def _usable(request: Request, caption: str | None) -> str | None:
     return caption
 
 
-async def accepted(request: Request, callback: CallbackData) -> None:
+async def accepted(request: Request, nonce: str, provider: str) -> None:
     """Link the held key at the provider of the button."""
-    dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
-    if dialog is None or callback.args[1] not in request.titles:
+    dialog = request.open_dialog(nonce, DialogKind.KEY_OFFER)
+    if dialog is None or provider not in request.titles:
         return
-    chosen = request.info(callback.args[1])
+    chosen = request.info(provider)
     if dialog.data.get("provider") is None and not is_single(chosen):
         await ask_key(request, chosen.id)  # one word is not all that this provider needs
         return
@@ -62,13 +61,13 @@ async def accepted(request: Request, callback: CallbackData) -> None:
     if dialog.data.get("account"):
         await replace_and_answer(request, dialog.data["account"], dialog.data["key"])
     else:
-        await link_and_answer(request, callback.args[1], dialog.data["key"], dialog.data.get("label"))
+        await link_and_answer(request, provider, dialog.data["key"], dialog.data.get("label"))
     await request.end_dialog(dialog.nonce)
 
 
-async def swapped(request: Request, callback: CallbackData) -> None:
+async def swapped(request: Request, nonce: str) -> None:
     """Replace the key of the account whose label was given."""
-    dialog = request.open_dialog(callback.get(NONCE), DialogKind.KEY_OFFER)
+    dialog = request.open_dialog(nonce, DialogKind.KEY_OFFER)
     if dialog is not None and dialog.data.get("account"):
         await replace_and_answer(request, dialog.data["account"], dialog.data["key"])
         await request.end_dialog(dialog.nonce)

@@ -8,14 +8,13 @@ from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.keyboards import account_keyboards, common_keyboards
-from bot.telegram.keyboards.callback_data import ACCOUNT, CallbackData
 from bot.texts import conversation
 from bot.texts.errors import error_text
 from bot.texts.linking import already_linked
 
 
-async def ask_label(request: Request, callback: CallbackData) -> None:
-    account = await request.own_account(callback.get(ACCOUNT) or "")
+async def ask_label(request: Request, account_id: str) -> None:
+    account = await request.own_account(account_id)
     await request.ask(DialogKind.LABEL, account=account.id)
     await request.reply.show(
         conversation.rename_question(request.t, account), account_keyboards.back_to_card(request.t, account)
@@ -35,16 +34,16 @@ async def rename(request: Request, dialog: Dialog) -> None:
     except (LabelTaken, LabelUnusable) as error:
         await request.reply.say(error_text(request.t, error), common_keyboards.cancel(request.t, dialog.nonce))
         return
-    await request.reply.say(conversation.renamed(request.t, account), common_keyboards.home(request.t))
+    await request.reply.say(conversation.renamed(request.t, account), common_keyboards.main_menu(request.t))
     await request.end_dialog(dialog.nonce)
 
 
-async def keep(request: Request, callback: CallbackData) -> None:
-    dialog = request.open_dialog(callback.args[0], DialogKind.LABEL)
+async def keep(request: Request, nonce: str) -> None:
+    dialog = request.open_dialog(nonce, DialogKind.LABEL)
     if dialog is None:
         return
     account = await request.own_account(dialog.data["account"])
-    await request.reply.show(conversation.label_kept(request.t, account), common_keyboards.home(request.t))
+    await request.reply.show(conversation.label_kept(request.t, account), common_keyboards.main_menu(request.t))
     await request.end_dialog(dialog.nonce)
 
 

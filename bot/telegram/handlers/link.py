@@ -22,7 +22,6 @@ from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
 from bot.telegram.handlers.flows.linking import link_and_answer, offer_found, offer_unnamed
 from bot.telegram.handlers.flows.picking import ask_provider, name_sent, show_provider_page
 from bot.telegram.keyboards import common_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import conversation, linking
 
 
@@ -88,13 +87,9 @@ def _key_and_label(request: Request, provider: str, rest: str) -> tuple[str, str
     return found[0].key, " ".join(word for word in others if word.lower() not in ("authorization:", "bearer", "token"))
 
 
-async def choose(request: Request, callback: CallbackData) -> None:
-    await ask_provider(request)
-
-
-async def chosen(request: Request, callback: CallbackData) -> None:
-    if callback.args[0] in request.titles:
-        await ask_key(request, callback.args[0])
+async def chosen(request: Request, provider: str) -> None:
+    if provider in request.titles:
+        await ask_key(request, provider)
 
 
 async def answered(request: Request, dialog: Dialog) -> None:
@@ -112,6 +107,6 @@ async def answered(request: Request, dialog: Dialog) -> None:
 def register(routes: Routes) -> None:
     routes.command("link", link)
     routes.answer(DialogKind.PROVIDER, answered)
-    routes.button("link", choose)
+    routes.button("link", ask_provider)
     routes.button("linkto", chosen)
     routes.button("pick", show_provider_page)

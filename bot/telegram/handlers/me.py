@@ -10,7 +10,6 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import failure
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards, common_keyboards, group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import groups
 from bot.texts.cards import heading
 from bot.texts.html import Html
@@ -23,8 +22,8 @@ async def typed(request: Request, args: str) -> None:
         await _answer(request, found)
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await _answer(request, [await one(request, callback.args[0])])
+async def pressed(request: Request, account_id: str) -> None:
+    await _answer(request, [await one(request, account_id)])
 
 
 async def _answer(request: Request, views: Sequence[View]) -> None:
@@ -37,7 +36,7 @@ async def _answer(request: Request, views: Sequence[View]) -> None:
     if request.group:
         keyboard = group_keyboards.one_account(t, views[0].id) if len(views) == 1 else None
     else:
-        keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(views) == 1 else common_keyboards.home(t)
+        keyboard = account_keyboards.back_to_card(t, accounts[0]) if len(views) == 1 else common_keyboards.main_menu(t)
     await request.reply.show_cards(cards, keyboard)
 
 
@@ -47,7 +46,7 @@ def _card(t: Localisation, request: Request, view: View, outcome: ProfileOutcome
         return failure(t, request, account, outcome.error)
     shown = outcome.profile.impersonal() if request.group else outcome.profile
     if request.group and not shown.sections:
-        return groups.nothing_public(t, heading(t, account, title, None))
+        return groups.nothing_public(t, heading(t, account, title))
     return profile_card(t, account, title, shown)
 
 

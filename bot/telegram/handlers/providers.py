@@ -5,20 +5,19 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.fields import field_labels
 from bot.telegram.keyboards import provider_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import providers
 
 
-async def overview(request: Request, _: object = None) -> None:
+async def overview(request: Request, args: str = "") -> None:
     infos = request.resources.providers.infos()
     await request.reply.show(providers.overview(request.t, len(infos)), provider_keyboards.categories(request.t, infos))
 
 
-async def category(request: Request, callback: CallbackData) -> None:
-    if callback.args[0] not in list(Category):
+async def category(request: Request, word: str) -> None:
+    if word not in list(Category):
         await overview(request)
         return
-    name = Category(callback.args[0])
+    name = Category(word)
     listed = sorted(
         (i for i in request.resources.providers.infos() if i.category is name), key=lambda i: (i.rank, i.title)
     )

@@ -7,19 +7,17 @@ from bot.services.chats import chat_settings
 from bot.services.chats.chat_settings import LanguageUnknown, ZoneUnknown, quiet_hours, zone_of
 from bot.services.chats.dialogs import DialogKind
 from bot.services.digests import digests
-from bot.storage.chats import ChatSettings
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import settings_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import settings as settings_texts
 from bot.texts.html import join
 from bot.texts.localisation import Localisation
 
 
-async def show(request: Request, _: object) -> None:
+async def show(request: Request, args: str = "") -> None:
     settings = await chat_settings.get(request.resources, request.chat_id)
     planned = await digests.planned(request.resources, request.chat_id, request.thread_id)
     lost = settings.timezone is not None and zone_of(settings).key != settings.timezone
@@ -33,19 +31,15 @@ async def show(request: Request, _: object) -> None:
 
 
 async def language(request: Request, args: str) -> None:
-    await (_speak(request, args) if args else ask_language(request))
+    await (speak(request, args) if args else ask_language(request))
 
 
-async def ask_language(request: Request, _: object = None) -> None:
+async def ask_language(request: Request) -> None:
     text = request.t(settings_texts.LANGUAGE_QUESTION)
     await request.reply.show(text, settings_keyboards.languages(request.t))
 
 
-async def speak(request: Request, callback: CallbackData) -> None:
-    await _speak(request, callback.args[0])
-
-
-async def _speak(request: Request, text: str) -> None:
+async def speak(request: Request, text: str) -> None:
     try:
         settings = await chat_settings.set_language(request.resources, request.chat_id, text)
     except LanguageUnknown:
@@ -56,10 +50,10 @@ async def _speak(request: Request, text: str) -> None:
 
 
 async def timezone(request: Request, args: str) -> None:
-    await (_set_zone(request, args) if args else ask_zone(request))
+    await (set_zone(request, args) if args else ask_zone(request))
 
 
-async def ask_zone(request: Request, _: object = None) -> None:
+async def ask_zone(request: Request) -> None:
     """In a group no answer is waited for: what people say there is not for the bot."""
     if not request.group:
         await request.ask(DialogKind.TIMEZONE)
@@ -69,16 +63,12 @@ async def ask_zone(request: Request, _: object = None) -> None:
 
 
 async def zone_answered(request: Request, dialog: Dialog) -> None:
-    await _set_zone(request, request.words)
+    await set_zone(request, request.words)
 
 
-async def choose_zone(request: Request, callback: CallbackData) -> None:
-    await _set_zone(request, callback.args[0])
-
-
-async def _set_zone(request: Request, text: str) -> None:
+async def set_zone(request: Request, text: str) -> None:
     try:
-        settings: ChatSettings = await chat_settings.set_timezone(request.resources, request.chat_id, text)
+        settings = await chat_settings.set_timezone(request.resources, request.chat_id, text)
     except ZoneUnknown:
         await request.reply.show(
             settings_texts.zone_unknown(request.t, group=request.group), settings_keyboards.zones(request.t)
@@ -96,13 +86,9 @@ async def _end_question(request: Request) -> None:
         await request.end_dialog(request.dialog.nonce)
 
 
-async def quiet_pressed(request: Request, callback: CallbackData) -> None:
-    await quiet(request, "" if callback.args[0] == "ask" else callback.args[0])
-
-
 async def quiet(request: Request, text: str) -> None:
     """`/quiet 22:00-08:00`, `/quiet off`, or by buttons."""
-    if not text:
+    if text in ("", "ask"):  # the word of the settings' button
         settings = await chat_settings.get(request.resources, request.chat_id)
         await request.reply.show(
             settings_texts.quiet_question(request.t, quiet_hours(settings)), settings_keyboards.quiet(request.t)
@@ -122,9 +108,9 @@ def register(routes: Routes) -> None:
     routes.command("timezone", timezone)
     routes.answer(DialogKind.TIMEZONE, zone_answered)
     routes.command("quiet", quiet)
-    routes.button("quiet", quiet_pressed)
+    routes.button("quiet", quiet)
     routes.button("settings", show)
     routes.button("language", ask_language)
     routes.button("speak", speak)
     routes.button("zone", ask_zone)
-    routes.button("zoneis", choose_zone)
+    routes.button("zoneis", set_zone)

@@ -10,7 +10,6 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.sharing import question_of, screen, shared_chat_of, standing
 from bot.telegram.keyboards import common_keyboards, sharing_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import sharing as sharing_texts
 
 
@@ -25,22 +24,20 @@ async def typed(request: Request, args: str) -> None:
         )
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
-    await screen(request, await request.own_account(callback.args[0]))
+async def pressed(request: Request, account_id: str) -> None:
+    await screen(request, await request.own_account(account_id))
 
 
-async def chosen(request: Request, callback: CallbackData) -> None:
+async def chosen(request: Request, token: str, account_id: str) -> None:
     """One of several accounts was chosen for a group."""
-    token, account_id = callback.args
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
         account = await request.own_account(account_id)
         await request.reply.show(*await question_of(request, request.t, wish.chat_id, account, token))
 
 
-async def confirmed(request: Request, callback: CallbackData) -> None:
+async def confirmed(request: Request, token: str, account_id: str) -> None:
     """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
-    token, account_id = callback.args
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None or wish.chat_id is None or wish.account_id not in (None, account_id):
         return
@@ -59,15 +56,14 @@ async def confirmed(request: Request, callback: CallbackData) -> None:
     await invitations.accept(request.resources, request.user_id, token)
 
 
-async def declined(request: Request, callback: CallbackData) -> None:
-    if await invitations.invited(request.resources, request.user_id, callback.args[0]) is not None:
+async def declined(request: Request, token: str) -> None:
+    if await invitations.invited(request.resources, request.user_id, token) is not None:
         await request.reply.show(request.t(sharing_texts.DECLINED))
-        await invitations.accept(request.resources, request.user_id, callback.args[0])
+        await invitations.accept(request.resources, request.user_id, token)
 
 
-async def warn(request: Request, callback: CallbackData) -> None:
+async def warn(request: Request, share_id: str, mode: str) -> None:
     """The owner says how the group is warned; where in the group stays as it was set up."""
-    share_id, mode = callback.args
     found = await shared_chat_of(request, share_id)
     if found is None or mode not in list(Mode):
         return
@@ -82,9 +78,9 @@ async def _show_standing(request: Request, share_id: str) -> None:
     await request.reply.show(*await standing(request, request.t, *found))
 
 
-async def stop(request: Request, callback: CallbackData) -> None:
+async def stop(request: Request, share_id: str) -> None:
     """End a share; a second tap finds none and changes nothing on the screen."""
-    if (found := await shared_chat_of(request, callback.args[0])) is not None:
+    if (found := await shared_chat_of(request, share_id)) is not None:
         await _end(request, *found)
 
 

@@ -12,7 +12,6 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import spending
 from bot.texts.history import NO_PICTURE
 from bot.texts.html import join
@@ -32,15 +31,13 @@ async def typed(request: Request, args: str) -> None:
         await _answer(request, found, days)
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def pressed(request: Request, account_id: str, word: str) -> None:
     """The account that was asked for."""
-    account_id, word = callback.args
     await _answer(request, [await one(request, account_id)], _days(word))
 
 
-async def drawn(request: Request, callback: CallbackData) -> None:
+async def drawn(request: Request, who: str, word: str, number: str) -> None:
     """A bar a day, of one unit of the accounts that the answer was about; that again where the unit is gone."""
-    who, word, number = callback.args
     views, days = await _views_of(request, who), _days(word)
     if not views:
         await typed(request, "")

@@ -23,7 +23,7 @@ async def start(request: Request, args: str) -> None:
     elif args.startswith(PAYLOAD):
         await opened(request, args.removeprefix(PAYLOAD))
     elif accounts := await request.own_accounts():
-        await request.reply.say(welcome.welcome_back(request.t, len(accounts)), common_keyboards.home(request.t))
+        await request.reply.say(welcome.welcome_back(request.t, len(accounts)), common_keyboards.main_menu(request.t))
     else:
         await request.reply.say(welcome.welcome(request.t, len(infos)), common_keyboards.start(request.t))
 

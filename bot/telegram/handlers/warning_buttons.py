@@ -1,7 +1,7 @@
 """The buttons under a warning: put it off, or have no more of its kind here. They work days later."""
 
-from bot.alerts._words import Action
 from bot.alerts.commands import Change
+from bot.alerts.words import Action
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 from bot.services.watching import alerts, group_warnings
@@ -9,12 +9,10 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import one
 from bot.telegram.handlers.flows.naming_balances import balance_in, name_of_balance
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import alerts as alerts_texts
 
 
-async def snooze(request: Request, callback: CallbackData) -> None:
-    about, word = callback.args
+async def snooze(request: Request, about: str, word: str) -> None:
     if request.group:
         await one(request, about)
         done = await group_warnings.snooze_warnings(
@@ -29,9 +27,8 @@ async def snooze(request: Request, callback: CallbackData) -> None:
         await request.reply.say(alerts_texts.nothing_to_snooze(request.t, done.account, title))
 
 
-async def mute(request: Request, callback: CallbackData) -> None:
+async def mute(request: Request, view_id: str, what: str) -> None:
     """Mute a rule in this chat, of the balance that it warned of where the account has several."""
-    view_id, what = callback.args
     word, _, balance = what.partition(".")
     if word not in set(Rule):
         return

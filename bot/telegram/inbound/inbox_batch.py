@@ -1,12 +1,16 @@
 """What one transaction of the inbox does, collected from all who wait for it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
+
+CROWD, FULL = 8, 32  # updates that arrived or ended, from which on a batch waits for more, and for no more
+GATHER_WITHIN = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,23 @@ class Batch:
     written: asyncio.Task[None] | None = None  # since somebody asked for it
     lost_arrivals: Exception | None = None
     lost_ends: Exception | None = None
+    _grown: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add(self, arrivals: Sequence[Arrival] = (), finished: Collection[int] = ()) -> None:
+        self.arrivals.extend(arrivals)
+        self.finished.update(finished)
+        if self._size() >= FULL:
+            self._grown.set()
+
+    async def gather(self) -> None:
+        """Return when there is enough for a transaction: at once where only a few wait, as there is no crowd then."""
+        if CROWD <= self._size() < FULL:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_WITHIN):
+                    await self._grown.wait()
+
+    def _size(self) -> int:
+        return len(self.arrivals) + len(self.finished)
 
     def halves(self) -> "Sequence[Batch]":
         """Return the arrivals and what ended, each by itself; just this one where it is only one of both."""

@@ -90,7 +90,7 @@ class InboxWorker:
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Store what was not seen before; raises what kept the database from it."""
         batch = self._batch
-        batch.arrivals.extend(arrivals)
+        batch.add(arrivals=arrivals)
         await self._commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
@@ -98,7 +98,7 @@ class InboxWorker:
     async def _finish(self, update_id: int) -> None:
         """Erase an update that has had its effect; raises what kept the database from it."""
         batch = self._batch
-        batch.finished.add(update_id)
+        batch.add(finished=(update_id,))
         await self._commit(batch)
         if batch.lost_ends is not None:
             raise batch.lost_ends
@@ -128,6 +128,8 @@ class InboxWorker:
 
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
+            if self._shared:  # a transaction is a dozen round trips there, however few share it
+                await batch.gather()
             self._batch = Batch()  # whoever comes from now on waits for the next one
             await self._step(batch)
 

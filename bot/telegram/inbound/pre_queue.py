@@ -22,7 +22,7 @@ from bot.telegram.inbound.group_filter import shows_key
 from bot.telegram.outbound.client import Lost, Unreached
 from bot.telegram.outbound.deletion import delete_message
 from bot.texts import ephemeral
-from bot.texts.localisation import Localisation, choose_language
+from bot.texts.localisation import Localisation
 
 log = structlog.get_logger()
 
@@ -92,8 +92,7 @@ class PreQueue:
 
     async def _localisation(self, update: IncomingUpdate) -> Localisation:
         settings = await chat_settings.get(self._resources, update.chat_id)
-        language = settings.language or choose_language(update.language_code)
-        return Localisation(language, chat_settings.zone_of(settings), self._resources.clock.now())
+        return chat_settings.localisation(settings, self._resources.clock.now(), update.language_code)
 
     async def _protect(self, update: IncomingUpdate, message: IncomingMessage) -> PreQueueOutcome:
         """Delete a message that shows a key, or may."""

@@ -12,6 +12,7 @@ from bot.services.watching.history import PERIODS
 from bot.telegram.keyboards.callback_data import fits, pack, period_word, stamp
 from bot.texts.localisation import Localisation
 
+ROWS = 90  # of a list at most: Telegram takes no more than 100 buttons
 NAME = 30  # characters that a phone shows of a button
 
 
@@ -38,7 +39,7 @@ def start(t: Localisation) -> InlineKeyboardMarkup:
     return rows([link_button(t)])
 
 
-def home(t: Localisation) -> InlineKeyboardMarkup:
+def main_menu(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
 
 
@@ -71,8 +72,8 @@ def name_of(account: Account, title: str) -> str:
 def choice(
     accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
 ) -> InlineKeyboardMarkup:
-    """An account a row, 90 at most: Telegram takes no more than 100 buttons. The words stand around its id."""
-    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:90]))
+    """An account a row. The words stand around its id."""
+    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:ROWS]))
 
 
 def periods(

@@ -9,14 +9,13 @@ from bot.domain.alerting import ACCOUNT, AlertSettings
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared, View
 from bot.telegram.keyboards.alert_keyboards import only
-from bot.telegram.keyboards.common_keyboards import button, in_rows, name_of, rows
+from bot.telegram.keyboards.common_keyboards import ROWS, button, in_rows, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.telegram.keyboards.sharing_keyboards import mode_buttons
 from bot.texts.group_alerts import LISTED, SIGNS
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES
 
-PICKED = 90  # rows of a list: Telegram takes no more than 100 buttons
 USUAL = 30  # days of a history that nobody gave a period
 MODES = {**FROM_AFAR, Mode.HERE: mark("🔔 Here")}
 
@@ -44,7 +43,7 @@ def pick(views: Sequence[View], titles: dict[str, str], tag: str, days: int) -> 
     return rows(
         *(
             [button(name_of(v.account, titles[v.account.provider]), "gpick", tag, "history", v.id, str(days))]
-            for v in views[:PICKED]
+            for v in views[:ROWS]
         )
     )
 

@@ -7,11 +7,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.account import Account
 from bot.domain.sharing import Mode, SharedChat
 from bot.services.sharing.sharing import Shared
-from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import ROWS, button, name_of, rows
 from bot.texts.ephemeral import OPEN_PRIVATE
 from bot.texts.localisation import Localisation, mark
 
-LISTED = 90  # rows of a list: Telegram takes no more than 100 buttons
 TITLE = 20  # characters of a group's title on a button
 MODES = {Mode.HERE: mark("🔔 On"), Mode.SILENT: mark("🔕 Silent"), Mode.OFF: mark("Off")}
 
@@ -27,7 +26,7 @@ def question(t: Localisation, token: str, account_id: str) -> InlineKeyboardMark
 
 
 def choice(t: Localisation, token: str, accounts: Sequence[Account], titles: dict[str, str]) -> InlineKeyboardMarkup:
-    every = [[button(name_of(a, titles[a.provider]), "sharefor", token, a.id)] for a in accounts[:LISTED]]
+    every = [[button(name_of(a, titles[a.provider]), "sharefor", token, a.id)] for a in accounts[:ROWS]]
     return rows(*every, [button(t.plain("✖️ No"), "shareno", token)])
 
 
@@ -52,7 +51,7 @@ def mode_buttons(
 def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
     """A row stops the sharing with one group; the link lets the owner choose one more."""
     return rows(
-        *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, chat.title)), chat)] for chat in chats[:LISTED]),
+        *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, chat.title)), chat)] for chat in chats[:ROWS]),
         [InlineKeyboardButton(text=t.plain("👥 Choose a group"), url=url)],
         [button(t.plain("‹ Back"), "card", account.id)],
     )
@@ -60,7 +59,7 @@ def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat],
 
 def stop_choice(t: Localisation, shares: Sequence[tuple[Account, SharedChat]]) -> InlineKeyboardMarkup:
     """One row an account and group, whichever of them is to stop."""
-    return rows(*([_stop(f"✖️ {account.label} · {_short(t, chat.title)}", chat)] for account, chat in shares[:LISTED]))
+    return rows(*([_stop(f"✖️ {account.label} · {_short(t, chat.title)}", chat)] for account, chat in shares[:ROWS]))
 
 
 def _stop(text: str, chat: SharedChat) -> InlineKeyboardButton:
@@ -76,14 +75,10 @@ def to_shared_chats(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Back"), "share", account_id)])
 
 
-def link_first(t: Localisation) -> InlineKeyboardMarkup:
-    return rows([link_button(t)])
-
-
 def endings(shares: Sequence[Shared], titles: dict[str, str]) -> InlineKeyboardMarkup:
     """In a group: a press ends the sharing of one account."""
     return rows(
-        *([button(f"✖️ {name_of(s.account, titles[s.account.provider])}", "gunshare", s.id)] for s in shares[:LISTED])
+        *([button(f"✖️ {name_of(s.account, titles[s.account.provider])}", "gunshare", s.id)] for s in shares[:ROWS])
     )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts._words import Action
 from bot.alerts.commands import Change
+from bot.alerts.words import Action
 from bot.app import open_resources
 from bot.domain.account import Account, Status
 from bot.domain.alerting import Rule

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.telegram.handlers import groups, private
+from bot.telegram.handlers import GROUP, PRIVATE, routes_of
 from bot.telegram.keyboards.callback_data import (
     ACCOUNT,
     DATA_MAX,
@@ -55,8 +56,11 @@ def test_which_buttons_a_chat_has() -> None:
     assert not {"card", "balances", "unlinkyes", "forgetyes", "swarn", "stopshare"} & in_groups
 
 
-def test_every_button_has_a_handler() -> None:
-    assert private().buttons.keys() | groups().buttons.keys() == set(VERBS)
+def test_every_button_has_a_handler_that_takes_its_arguments() -> None:
+    handlers = [*routes_of(PRIVATE).buttons.items(), *routes_of(GROUP).buttons.items()]
+    assert {verb for verb, _ in handlers} == set(VERBS)
+    for verb, handler in handlers:
+        signature(handler).bind("the request", *VERBS[verb])
 
 
 def test_an_argument_that_a_verb_lacks_is_none() -> None:

@@ -25,7 +25,7 @@ SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
 
 MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     common_keyboards.start,
-    common_keyboards.home,
+    common_keyboards.main_menu,
     lambda t: account_keyboards.balances(t, []),
     lambda t: account_keyboards.balances(t, LINKED[:25]),
     settings_keyboards.settings,

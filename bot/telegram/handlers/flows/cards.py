@@ -57,5 +57,4 @@ def failure(t: Localisation, request: Request, account: Account, error: BotError
 def _total(t: Localisation, outcomes: Sequence[ReadingOutcome]) -> list[Html]:
     taken = [outcome.taken.reading for outcome in outcomes if outcome.taken]
     missing = [outcome.account.last.reading for outcome in outcomes if not outcome.taken and outcome.account.last]
-    found = totals(t, taken, missing)
-    return [] if found is None else [found]
+    return totals(t, taken, missing)

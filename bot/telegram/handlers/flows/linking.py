@@ -1,7 +1,7 @@
 """What happens between a key and the answer to it, whichever way the key came."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.errors import (
@@ -98,7 +98,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     named: the providers that may have been named with it.
     """
     if (known := await linking.linked_with(request.resources, request.user_id, [key])) is not None:
-        await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.home(request.t))
+        await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.main_menu(request.t))
         return
     owners = named or owners_of(request.resources.providers.infos(), key)
     text = (
@@ -114,39 +114,41 @@ async def link_and_answer(
 ) -> None:
     """Try and store a key and answer with the balance found."""
     since = request.received_at if request.rerun else None
-    try:
-        async with request.reply.busy():
-            linked = await linking.link(request.resources, request.user_id, provider, raw, label, since=since)
-    except KeyOfAnotherProvider as error:
-        await _offer_right_one(request, provider, error.provider, raw)
-    except KeyUnusable as error:
-        await _answer(request, unusable(request, request.info(provider), error))
-    except ProviderError as error:
-        await _not_linked(request, error, provider, raw, label=label)
-    else:
+    attempt = linking.link(request.resources, request.user_id, provider, raw, label, since=since)
+    if (linked := await _tried(request, provider, raw, attempt, label=label)) is not None:
         await _answer_linked(request, linked, ask_label=ask_label)
 
 
 async def replace_and_answer(request: Request, account_id: str, raw: str) -> None:
     """Try a new key for an account and store it in place of the old one."""
     account = await request.own_account(account_id)
+    attempt = linking.replace_key(request.resources, account, raw)
     try:
-        async with request.reply.busy():
-            linked = await linking.replace_key(request.resources, account, raw)
-    except KeyOfAnotherProvider as error:
-        await _offer_right_one(request, account.provider, error.provider, raw)
-    except KeyUnusable as error:
-        await _answer(request, unusable(request, request.info(account.provider), error))
+        linked = await _tried(request, account.provider, raw, attempt, account=account.id)
     except AlreadyLinked as error:
         known = await request.own_account(error.account_id)
         await _answer(request, linking_texts.already_linked(request.t, known))
-    except ProviderError as error:
-        await _not_linked(request, error, account.provider, raw, account=account.id)
-    else:
-        if linked.known:
-            await _answer(request, linking_texts.already_linked(request.t, linked.account))
-            return
+        return
+    if linked is not None and linked.known:
+        await _answer(request, linking_texts.already_linked(request.t, linked.account))
+    elif linked is not None:
         await _answer(request, linking_texts.replaced(request.t, _card(request, linked)))
+
+
+async def _tried(
+    request: Request, provider: str, raw: str, attempt: Awaitable[Linked], **context: str | None
+) -> Linked | None:
+    """Return what came of an attempt with a key; None where the person was told why it failed."""
+    try:
+        async with request.reply.busy():
+            return await attempt
+    except KeyOfAnotherProvider as error:
+        await _offer_right_one(request, provider, error.provider, raw)
+    except KeyUnusable as error:
+        await _answer(request, unusable(request, request.info(provider), error))
+    except ProviderError as error:
+        await _not_linked(request, error, provider, raw, **context)
+    return None
 
 
 def _card(request: Request, linked: Linked) -> Html:
@@ -157,7 +159,7 @@ def _card(request: Request, linked: Linked) -> Html:
 
 
 async def _answer(request: Request, text: Html) -> None:
-    await request.reply.show(text, common_keyboards.home(request.t))
+    await request.reply.show(text, common_keyboards.main_menu(request.t))
 
 
 async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool) -> None:
@@ -190,7 +192,7 @@ async def _not_linked(request: Request, error: ProviderError, provider: str, raw
     text = _why_not(request, error, info)
     if not error.waiting_helps:
         page = provider_keyboards.pages(request.t, info, rejected=not isinstance(error, OutOfCredit))
-        usual = common_keyboards.home(request.t) if "account" in context else common_keyboards.start(request.t)
+        usual = common_keyboards.main_menu(request.t) if "account" in context else common_keyboards.start(request.t)
         await request.reply.show(text, common_keyboards.rows(page, *usual.inline_keyboard))
         return
     if isinstance(error, AskedTooOften):

@@ -10,7 +10,7 @@ from bot.services.chats.dialogs import DialogKind
 from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.fields import ask_key
 from bot.telegram.keyboards import provider_keyboards
-from bot.telegram.keyboards.callback_data import NO_KEY, CallbackData
+from bot.telegram.keyboards.callback_data import NO_KEY
 from bot.telegram.keyboards.provider_keyboards import Picker
 from bot.texts import linking
 from bot.texts.html import Html
@@ -44,9 +44,8 @@ async def offer_key(request: Request, key: str, text: Html, owners: Sequence[Pro
     await request.reply.say(text, picker.found(owners) if owners else picker.first(await suggested(request.resources)))
 
 
-async def show_provider_page(request: Request, callback: CallbackData) -> None:
+async def show_provider_page(request: Request, nonce: str, where: str, page: str) -> None:
     """Show another page: of the key's dialog that the button names, as long as that runs, or of no key."""
-    nonce, where, page = callback.args
     cancel = request.dialog.nonce if request.dialog is not None else None
     if nonce != NO_KEY and request.open_dialog(nonce, DialogKind.KEY_OFFER) is None:
         return

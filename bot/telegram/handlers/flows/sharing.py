@@ -9,7 +9,7 @@ from bot.domain.sharing import SharedChat
 from bot.services.accounts.matching import match
 from bot.services.sharing import invitations, sharing
 from bot.telegram.context.request import Request
-from bot.telegram.keyboards import sharing_keyboards
+from bot.telegram.keyboards import common_keyboards, sharing_keyboards
 from bot.texts import sharing as sharing_texts
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
@@ -29,7 +29,7 @@ async def question(
     accounts, found = await _meant(request, account_id, label)
     group = await sharing.chat_title(request.resources, chat_id)
     if not accounts:
-        return sharing_texts.nothing_to_share(t, group), sharing_keyboards.link_first(t)
+        return sharing_texts.nothing_to_share(t, group), common_keyboards.start(t)
     token = await invitations.invite(
         request.resources, request.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
     )

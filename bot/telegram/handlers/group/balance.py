@@ -13,7 +13,6 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
 from bot.telegram.handlers.flows.group_shares import meant, visible
 from bot.telegram.keyboards import group_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import groups
 
 REUSE_FOR = timedelta(seconds=5)
@@ -49,13 +48,13 @@ class Balances:
         if found and (latest := await self._answered(request, found, every=len(found) == len(shares))) is not None:
             await _point(request, latest)
 
-    async def refresh(self, request: Request, callback: CallbackData) -> None:
+    async def refresh(self, request: Request) -> None:
         """Edit the pressed figures anew; those of a moment ago stay as they are."""
         if not (shares := await visible(request)):
             await request.reply.show(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
             return
         latest = await self._answered(request, shares, every=True)
-        if latest is not None and callback.keep_message:
+        if latest is not None and request.keeps_message:
             await _point(request, latest)
         elif latest is not None and latest.message_id != request.message_id:
             await _answer(request, shares, every=True)

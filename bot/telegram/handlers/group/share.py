@@ -6,10 +6,9 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.sharing import PAYLOAD, question
 from bot.telegram.keyboards import sharing_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import sharing
 from bot.texts.html import Html
-from bot.texts.localisation import Localisation, choose_language
+from bot.texts.localisation import Localisation
 
 
 async def typed(request: Request, args: str) -> None:
@@ -21,7 +20,7 @@ async def typed(request: Request, args: str) -> None:
         await _answer(request, request.t(sharing.POINTER), await _way(request))
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def pressed(request: Request) -> None:
     """The button under the greeting stays for others, so whoever pressed it is answered beside it."""
     await _ask(request)
     await request.reply.ephemeral(
@@ -61,8 +60,7 @@ async def _ask(request: Request, account_id: str | None = None, label: str = "")
 async def _localisation(request: Request) -> Localisation:
     """How the bot speaks to a person in private, whatever the group's language and zone are."""
     settings = await chat_settings.get(request.resources, request.user_id)
-    language = settings.language or choose_language(request.update.language_code)
-    return Localisation(language, chat_settings.zone_of(settings), request.now)
+    return chat_settings.localisation(settings, request.now, request.update.language_code)
 
 
 async def _way(request: Request, account_id: str | None = None) -> str:

@@ -8,7 +8,6 @@ from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, visible
 from bot.telegram.keyboards import sharing_keyboards
-from bot.telegram.keyboards.callback_data import CallbackData
 from bot.texts import sharing as sharing_texts
 from bot.texts.conversation import SEVERAL_MATCH
 from bot.texts.groups import NOTHING_SHARED
@@ -43,10 +42,10 @@ async def _end_named(request: Request, endable: Sequence[Shared], label: str) ->
         )
 
 
-async def pressed(request: Request, callback: CallbackData) -> None:
+async def pressed(request: Request, share_id: str) -> None:
     """End one share; a second tap finds it ended and changes nothing on the screen."""
     try:
-        ended = await sharing.unshare(request.resources, request.chat_id, callback.args[0], by=request.person)
+        ended = await sharing.unshare(request.resources, request.chat_id, share_id, by=request.person)
     except ShareGone:
         return
     await request.reply.show(not_shared(request.t, ended.account.label))

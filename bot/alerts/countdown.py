@@ -1,7 +1,7 @@
 """Thresholds of a date that draws near: several days ahead of a moment, or of the beginning of a day."""
 
-from bot.alerts._base import Threshold
 from bot.alerts.facts import REARM, Facts
+from bot.alerts.rule import Threshold
 from bot.domain.alerting import Level
 from bot.domain.dates import is_over
 from bot.domain.reading import DayOrMoment, begins_at

@@ -1,0 +1,34 @@
+"""Connections to PostgreSQL that were lost while they were idle: noticed before a transaction begins on one.
+
+SQLAlchemy's own check asks the server each time, which doubled the transactions. One whose end was seen needs no
+question, and one used a moment ago is taken as it is.
+"""
+
+import math
+import time
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DisconnectionError
+
+ASK_AFTER = 5.0  # seconds without use, after which the server is asked: a network may drop a connection in silence
+_SINCE = "idle_since"  # monotonic seconds
+
+
+def replace_stale(engine: Engine) -> None:
+    """Have the pool connect again where a connection that is taken from it has been lost."""
+
+    def given_back(connection: Any, record: Any) -> None:
+        record.info[_SINCE] = time.monotonic()
+
+    def taken(connection: Any, record: Any, _proxy: object) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError("the server has closed it")
+        if time.monotonic() - record.info.get(_SINCE, math.inf) > ASK_AFTER:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError("the server does not answer") from error
+
+    event.listen(engine, "checkin", given_back)
+    event.listen(engine, "checkout", taken)
