@@ -95,7 +95,7 @@ class Store:
     async def history(self, account_id: str, since: datetime) -> int:
         """Return how many readings the storage gives for a picture."""
         async with self.database.read() as conn:
-            return len(await readings.amounts(conn, account_id, "balance", since))
+            return len((await conn.run_sync(readings.since, [account_id], since))[account_id])
 
     async def account_ids(self) -> list[str]:
         async with self.database.read() as conn:

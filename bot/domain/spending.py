@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from bot.domain.observation import CONSIDERABLE, lapsed, sample_of
-from bot.domain.reading import TakenReading
+from bot.domain.reading import Balance, TakenReading
 from bot.domain.trend import EXACT, Lapse, Sample
 
 
@@ -51,6 +51,16 @@ def spending(
     newest = readings[-1].reading.balances if readings else ()
     rank = {(balance.id, balance.unit): number for number, balance in enumerate(newest)}
     return sorted(found.values(), key=lambda each: rank.get((each.balance, each.unit), len(rank)))
+
+
+def spending_of(
+    balance: Balance, samples: Sequence[Sample], start: datetime, end: datetime, lapses: Sequence[Lapse] = ()
+) -> Spending | None:
+    """Return the same sums of one balance, also of a short window or of an account that is billed afterwards.
+
+    samples: in order of time, with the newest before `start`, where there is one. None where there are not two.
+    """
+    return _sums(balance.id, balance.unit, samples, start, end, lapses) if len(samples) > 1 else None
 
 
 def by_day(

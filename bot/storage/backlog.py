@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import webhook_losses
 from bot.storage.db.tables import outbox, watches
+from bot.storage.db.time_limits import moments
 from bot.storage.queues import inbox
 from bot.storage.queues.outbox import WAITING
-from bot.storage.queues.outbox_queue import waits_for_chat
+from bot.storage.queues.outbox_queue import BLOCKED_AT_MOST, waits_for_chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ class Backlog:
 async def measure(conn: AsyncConnection, now: datetime) -> Backlog:
     """Return what waits at this moment."""
     unread = select(func.count(), func.min(watches.c.next_poll_at)).where(watches.c.next_poll_at <= now)
-    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~waits_for_chat(now))
+    sendable = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before <= now, ~waits_for_chat())
     due, due_since = (await conn.execute(unread)).one()
     return Backlog(
         inbox=await inbox.depth(conn),
         due=due,
         due_since=due_since,
         outbox=await conn.scalar(select(func.count()).where(WAITING).select_from(outbox)) or 0,
-        sendable_since=await conn.scalar(sendable),
+        sendable_since=await conn.scalar(sendable, moments(now, BLOCKED_AT_MOST)),
         webhook_lost=await webhook_losses.lasts(conn),
     )

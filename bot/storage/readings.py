@@ -23,7 +23,6 @@ DAILY_FOR = timedelta(days=730)
 DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
-Point = tuple[datetime, Decimal | None]
 Amounts = tuple[datetime, dict[str, Decimal | None]]
 """What the balances of an account held at a time, by balance id."""
 
@@ -121,14 +120,6 @@ async def remove(conn: AsyncConnection, number: int, at: datetime) -> None:
 async def erase_after(conn: AsyncConnection, number: int, at: datetime) -> None:
     """Erase what the history of an account has of later times."""
     await conn.execute(delete(readings).where(readings.c.number == number, readings.c.at > at))
-
-
-async def amounts(conn: AsyncConnection, account_id: str, balance_id: str, since: datetime) -> list[Point]:
-    """Return what one balance held from `since` on, the oldest first."""
-    mine = select(watches.c.number).where(watches.c.account_id == account_id).scalar_subquery()
-    kept = select(readings.c.at, readings.c.amounts).where(readings.c.number == mine, readings.c.at >= since)
-    rows = await conn.execute(kept.order_by(readings.c.at))
-    return [(at, _amount_in(amounts_then[balance_id])) for at, amounts_then in rows if balance_id in amounts_then]
 
 
 def since(conn: Connection, account_ids: Sequence[str], start: datetime) -> dict[str, list[Amounts]]:

@@ -1,15 +1,14 @@
 """The history in words, for the caption and for those who cannot see the picture."""
 
-from decimal import Decimal
-
 from bot.domain.account import Account
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance
+from bot.domain.spending import Spending
 from bot.texts.balances import amount_left, marked
 from bot.texts.cards import heading
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.outlook import about, burn_rate_line
+from bot.texts.outlook import burn_rate_line
 from bot.texts.units import amount
 
 CHOICE = mark("The history of which account?")
@@ -23,11 +22,9 @@ def caption(
     title: str,
     days: int,
     balance: Balance | None,
-    spent: Decimal,
-    added: Decimal,
+    spending: Spending | None,
     outlook: Outlook,
     name: Html | None = None,
-    lapsed: Decimal = Decimal(0),
 ) -> Html:
     """What was held, spent and added in the last days, and what is to be expected; well under 1,024 characters.
 
@@ -39,14 +36,15 @@ def caption(
     if balance is None:
         return join([*lines, t("No figure is known yet.")])
     lines.append(t("Now: {amount}", amount=marked(t, amount_left(t, balance, outlook.levels), outlook)))
-    lines.append(
-        t(
-            "Spent: {spent} · added: {added}",
-            spent=amount(t, about(spent), balance.unit),
-            added=amount(t, about(added), balance.unit),
-        )
-    )
-    if lapsed:
-        lines.append(t("Expired unused: {amount}", amount=amount(t, about(lapsed), balance.unit)))
+    if spending is not None:
+        lines += _changes(t, spending)
     rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
     return join(lines if rate is None else [*lines, rate])
+
+
+def _changes(t: Localisation, spending: Spending) -> list[Html]:
+    spent, added = (amount(t, each, spending.unit) for each in (spending.spent, spending.added))
+    lines = [t("Spent: {spent} · added: {added}", spent=spent, added=added)]
+    if spending.lapsed:
+        lines.append(t("Expired unused: {amount}", amount=amount(t, spending.lapsed, spending.unit)))
+    return lines

@@ -132,3 +132,19 @@ async def test_a_stranger_to_the_group_draws_nothing(world: World) -> None:
     (answer,) = await world.group_answers(world.ann, group, "/spend")
     toast = await world.telegram.toast(world.boris.presses(answer, answer.buttons[0].text))
     assert toast.alert
+
+
+@pytest.mark.parametrize(
+    ("unit", "said", "added"), [("USD", "$24.55", "$100.00"), ("credits", "24.55 credits", "100 credits")]
+)
+async def test_spend_its_picture_and_the_history_agree_at_the_edges(
+    world: World, unit: str, said: str, added: str
+) -> None:
+    """The first change in the week is to a reading from before it; digits are those of a sum, not of an estimate."""
+    await add(world, world.ann, "one", unit, {20: "500", 8: "90", 6: "85", 5: "185", 1: "165.45"})
+    spend = await world.ann.asks("/spend one week")
+    assert f"one: {said}" in spend.text
+    drawn = await world.ann.gets(lambda: world.ann.presses(spend, f"📊 {said}"))
+    assert drawn.text.endswith(f": {said}")
+    history = await world.ann.asks("/history one 7d", timeout=60)
+    assert f"Spent: {said} · added: {added}" in history.text

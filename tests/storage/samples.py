@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account
 from bot.domain.polling import longest_wait
 from bot.domain.reading import Balance, Part, Reading, TakenReading
-from bot.storage import accounts, due_accounts
+from bot.storage import accounts, due_accounts, readings
 from bot.storage.accounts import Credentials
 from bot.storage.db.tables import accounts as rows
 from bot.storage.db.tables import watches
@@ -93,3 +93,11 @@ def message(*, chat: int = ANNA, owner: int | None = None, body: dict[str, Any] 
     """A warning that may be said from NOW on."""
     plain = {"kind": MessageKind.WARNING, "priority": 1, "created_at": NOW, "not_before": NOW}
     return Message(chat_id=chat, owner_id=owner, body=body or {}, **{**plain, **other})
+
+
+async def kept_amounts(
+    conn: AsyncConnection, account_id: str, balance_id: str, since: datetime
+) -> list[tuple[datetime, Decimal | None]]:
+    """Return what the history has of one balance from `since` on, the oldest first."""
+    found = (await conn.run_sync(readings.since, [account_id], since)).get(account_id, [])
+    return [(at, amounts[balance_id]) for at, amounts in found if at >= since and balance_id in amounts]

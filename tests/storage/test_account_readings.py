@@ -11,7 +11,7 @@ from bot.domain.reading import TakenReading
 from bot.storage import account_readings, accounts, readings
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, NOW, link, taken
+from tests.storage.samples import ANNA, BORIS, NOW, kept_amounts, link, taken
 
 
 @pytest.mark.failure(33)
@@ -45,7 +45,7 @@ async def test_an_older_reading_changes_nothing(database: Database, vault: KeyVa
         await account_readings.record_reading(conn, vault, made.id, taken(2, amount="5"))
         assert await account_readings.record_reading(conn, vault, made.id, taken(1, amount="9"))
         account = await accounts.get(conn, ANNA, made.id)
-        kept = await readings.amounts(conn, made.id, "balance", NOW)
+        kept = await kept_amounts(conn, made.id, "balance", NOW)
     assert account.last == TakenReading(replace(taken(amount="5").reading, identity=None), taken(2).at)
     assert kept == [(NOW, Decimal("2871.25")), (taken(2).at, Decimal(5))]
 
@@ -55,10 +55,10 @@ async def test_history_keeps_changes_and_a_heartbeat(database: Database, vault: 
         made = await link(conn, vault)
         for minutes, amount in ((10, "2871.25"), (20, "7"), (30, "7"), (79, "7"), (80, "7"), (81, "7")):
             await account_readings.record_reading(conn, vault, made.id, taken(minutes, amount=amount))
-        kept = await readings.amounts(conn, made.id, "balance", NOW)
-        later = await readings.amounts(conn, made.id, "balance", NOW + timedelta(minutes=30))
-        assert [amounts for _, amounts in await readings.amounts(conn, made.id, "eur", NOW)] == [None] * 3
-        assert await readings.amounts(conn, made.id, "usd", NOW) == []
+        kept = await kept_amounts(conn, made.id, "balance", NOW)
+        later = await kept_amounts(conn, made.id, "balance", NOW + timedelta(minutes=30))
+        assert [amounts for _, amounts in await kept_amounts(conn, made.id, "eur", NOW)] == [None] * 3
+        assert await kept_amounts(conn, made.id, "usd", NOW) == []
     assert [(at - NOW) / timedelta(minutes=1) for at, _ in kept] == [0, 20, 80]
     assert later == kept[2:]
 

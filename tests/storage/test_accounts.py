@@ -7,10 +7,10 @@ import pytest
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
-from bot.storage import account_keys, account_readings, accounts, readings
+from bot.storage import account_keys, account_readings, accounts
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, NOW, key, link, opened_key, taken
+from tests.storage.samples import ANNA, BORIS, NOW, kept_amounts, key, link, opened_key, taken
 
 
 async def test_an_account_comes_back_as_it_was_linked(database: Database, vault: KeyVault) -> None:
@@ -79,7 +79,7 @@ async def test_a_new_key_makes_a_rejected_account_active(database: Database, vau
         assert (changed.status, changed.rejections) == (Status.ACTIVE, 0)
         secret = await opened_key(conn, vault, made.id)
         assert secret["key"].get_secret_value() == "key-2"
-        assert len(await readings.amounts(conn, made.id, "balance", NOW)) == 2
+        assert len(await kept_amounts(conn, made.id, "balance", NOW)) == 2
 
 
 async def test_removing_takes_the_history_along(database: Database, vault: KeyVault) -> None:
@@ -87,5 +87,5 @@ async def test_removing_takes_the_history_along(database: Database, vault: KeyVa
         made = await link(conn, vault)
         assert await accounts.remove(conn, ANNA, made.id)
         assert not await accounts.remove(conn, ANNA, made.id)
-        assert await readings.amounts(conn, made.id, "balance", NOW) == []
+        assert await kept_amounts(conn, made.id, "balance", NOW) == []
         assert await account_readings.record_reading(conn, vault, made.id, taken(1))

@@ -8,7 +8,7 @@ from bot.domain.reading import TakenReading
 from bot.storage import readings
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import BORIS, NOW, READING, link, number_of
+from tests.storage.samples import BORIS, NOW, READING, kept_amounts, link, number_of
 
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
@@ -29,7 +29,7 @@ async def thin(database: Database, now: datetime = NOW, limit: int = 7) -> None:
 
 async def left(database: Database, account_id: str) -> list[datetime]:
     async with database.read() as conn:
-        return [at for at, _ in await readings.amounts(conn, account_id, "balance", NOW - 3000 * DAY)]
+        return [at for at, _ in await kept_amounts(conn, account_id, "balance", NOW - 3000 * DAY)]
 
 
 @pytest.mark.parametrize("limit", [1, 3, 1000])

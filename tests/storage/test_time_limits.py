@@ -16,7 +16,7 @@ from bot.storage.db.time_limits import SKEW
 from bot.storage.invitations import Invitation
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, link, message, number_of, taken
+from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, kept_amounts, link, message, number_of, taken
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = NOW + 90 * DAY
@@ -98,7 +98,7 @@ async def test_readings_dated_ahead_are_erased(database: Database, vault: KeyVau
         for minutes, amount in ((90, "5"), (130_000, "1")):
             await account_readings.record_reading(conn, vault, account.id, taken(minutes, amount=amount))
         await readings.erase_after(conn, await number_of(conn, account.id), NOW + 2 * HOUR)
-        kept = await readings.amounts(conn, account.id, "balance", NOW)
+        kept = await kept_amounts(conn, account.id, "balance", NOW)
     assert [amount for _, amount in kept] == [Decimal("2871.25"), Decimal(5)]
 
 

@@ -9,6 +9,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, Reading
+from bot.domain.spending import Spending
 from bot.texts import history, inline, units
 from bot.texts.balances import bar, figure, lamp, totals
 from bot.texts.cards import account_card, balance_card, failed_card, reading_lines
@@ -208,7 +209,7 @@ def test_every_place_that_shows_an_unconfirmed_figure_marks_it() -> None:
         assert card.count("A sudden change") == marks
         for text in (inline.description(t, linked, outlooks, fresh=True), digest_cards(t, [entry], None)[1]):
             assert text.count("unconfirmed") == marks
-        caption = history.caption(t, linked, "G", 7, usd, Decimal(0), Decimal(0), outlooks.get("usd", UNKNOWN))
+        caption = history.caption(t, linked, "G", 7, usd, Spending("usd", "USD"), outlooks.get("usd", UNKNOWN))
         assert caption.count("unconfirmed") == min(marks, 1)
 
 

@@ -14,8 +14,9 @@ from bot.services.chats.chat_settings import zone_of
 from bot.services.outgoing import DigestData
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import shared_with_each
+from bot.services.watching.kept import Kept
 from bot.services.watching.outlooks import outlook
-from bot.services.watching.spent import SpendingPeriod, lapses_of, spent_in
+from bot.services.watching.spent import SpendingPeriod, spent_in
 from bot.storage import due_accounts, readings
 from bot.storage.chats import ChatSettings
 from bot.storage.digests import Digest
@@ -163,5 +164,5 @@ def _entry(
     if not (days := request.days):
         return entry
     kept = stored.kept[days].get(account.id, ())
-    spending, began = spent_in(SpendingPeriod(now, days), account, kept, lapses_of(due))
+    spending, began = spent_in(SpendingPeriod(now, days), Kept.of(due, kept))
     return replace(entry, spending=spending, began=began)

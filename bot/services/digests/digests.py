@@ -24,7 +24,7 @@ from bot.texts.html import Html
 
 log = structlog.get_logger()
 
-AT_ONCE = 50  # digests built in one transaction, which others wait for
+AT_ONCE = 20  # digests built in one transaction, which others wait for
 PRIORITY = 5
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import pairwise
 
 from bot.alerts.account import account_facts, facts_of
@@ -13,10 +12,12 @@ from bot.charts.request import ChartRequest, ForecastLine, Point, Words
 from bot.domain.account import Account
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, begins_at
-from bot.domain.trend import Lapse
+from bot.domain.spending import Spending, spending_of
+from bot.domain.trend import Sample
 from bot.services.resources import Resources
+from bot.services.watching.kept import kept_since
 from bot.services.watching.outlooks import outlook, settings_of, state_of
-from bot.storage import due_accounts, readings
+from bot.storage import due_accounts
 from bot.storage.due_accounts import Due
 from bot.texts import names
 from bot.texts.balances import amount_left
@@ -30,17 +31,14 @@ PERIODS = (7, 30, 90)  # days
 class History:
     """What happened in the last `days`; `request` is None where no amount was ever known.
 
-    spent, added: the sums of falls and rises between the readings. lapsed: what of the falls has expired, not spent.
-    balance: as it is in the newest one; its `name` is None where it is the account's only one.
+    balance: as it is in the newest reading; its `name` is None where it is the account's only one.
     """
 
     account: Account
     days: int
     balance: Balance | None
     name: Html | None
-    spent: Decimal
-    lapsed: Decimal
-    added: Decimal
+    spending: Spending | None
     outlook: Outlook
     request: ChartRequest | None
 
@@ -64,30 +62,31 @@ async def history(
         due = await due_accounts.look(conn, owner_id, account_id)
         reading = due.account.last.reading if due.account.last else None
         shown = (reading.balance(balance or "") or reading.headline) if reading else None
-        since = now - timedelta(days=days)
-        kept = await readings.amounts(conn, account_id, shown.id, since) if shown else []
+        start = now - timedelta(days=days)
+        kept = (await conn.run_sync(kept_since, {account_id: due}, start))[account_id]
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
     state = state_of(due)
     facts = facts_of(state, shown, now, t.zone) if shown else account_facts(state, now, t.zone)
-    confirmed = facts.trend.last
-    if confirmed is not None and (not kept or kept[-1][0] < confirmed.at):
-        kept.append((confirmed.at, confirmed.amount))
-    points = [(at, amount) for at, amount in kept if amount is not None]
-    spent, lapsed, added = _changes(points, facts.trend.lapses)
+    samples = kept.samples(shown.id) if shown else []
+    points = _points(samples, start, facts.trend.last)
     ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
     provider = resources.providers.info(due.account.provider)
     name = names.balance(t, shown, provider.labels) if shown and reading and len(reading.watched) > 1 else None
     request = _chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None
-    return History(due.account, days, shown, name, spent, lapsed, added, ahead, request)
+    spending = spending_of(shown, samples, start, now, kept.lapses.get(shown.id, ())) if shown else None
+    return History(due.account, days, shown, name, spending, ahead, request)
 
 
-def _changes(points: Sequence[Point], lapses: Sequence[Lapse]) -> tuple[Decimal, Decimal, Decimal]:
-    """Return what was spent, what lapsed and what was added."""
-    steps = [later - earlier for (_, earlier), (_, later) in pairwise(points)]
-    lapsed = sum((lapse.amount for lapse in lapses if points and lapse.at > points[0][0]), Decimal(0))
-    fallen = -sum((step for step in steps if step < 0), Decimal(0))
-    return max(fallen - lapsed, Decimal(0)), lapsed, sum((step for step in steps if step > 0), Decimal(0))
+def _points(samples: Sequence[Sample], start: datetime, newest: Sample | None) -> list[Point]:
+    """Return the points of the picture: what was held at the start of the period, and each known amount in it.
+
+    newest: the newest confirmed sample, which may only repeat the amount that is kept.
+    """
+    points = [(max(sample.at, start), sample.amount) for sample in samples]
+    if newest is not None and (not points or points[-1][0] < newest.at):
+        points.append((newest.at, newest.amount))
+    return points
 
 
 def _chart(

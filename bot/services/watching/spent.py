@@ -1,6 +1,6 @@
 """Spending of accounts in a period, from their kept readings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -9,17 +9,16 @@ from sqlalchemy import Connection
 
 from bot.charts.request import Bar, BarsRequest
 from bot.domain.account import Account
-from bot.domain.reading import Reading, TakenReading
-from bot.domain.spending import NO_LAPSES, Compared, Lapses, by_day, compared
+from bot.domain.spending import NO_LAPSES, Compared, by_day, compared
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import trends_of
-from bot.storage import due_accounts, readings
-from bot.storage.due_accounts import Due
-from bot.storage.readings import Amounts
+from bot.services.watching.kept import Kept, kept_since
+from bot.storage import due_accounts
 from bot.texts.html import plain
 from bot.texts.localisation import Localisation
 from bot.texts.spending import AccountSpending, head
 from bot.texts.units import amount
+
+NOTHING = Kept((), None, NO_LAPSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +42,23 @@ async def spent(resources: Resources, accounts: Sequence[Account], days: int) ->
     """Return what each account spent in the last days."""
     period = SpendingPeriod(resources.clock.now(), days)
     async with resources.database.read() as conn:
-        kept, lapses = await conn.run_sync(_kept, accounts, period.before)
+        every = await conn.run_sync(_kept, accounts, period.before)
     found = []
     for account in accounts:
         provider = resources.providers.info(account.provider)
-        spending, began = spent_in(period, account, kept.get(account.id, ()), lapses[account.id])
+        spending, began = spent_in(period, every.get(account.id, NOTHING))
         found.append(AccountSpending(account, provider.title, provider.labels, spending, began))
     return found
 
 
-def spent_in(
-    period: SpendingPeriod, account: Account, kept: Sequence[Amounts], lapses: Lapses
-) -> tuple[tuple[Compared, ...], datetime | None]:
+def spent_in(period: SpendingPeriod, kept: Kept) -> tuple[tuple[Compared, ...], datetime | None]:
     """Return what an account spent in a period, beside the one before; and since when it is watched, if within it.
 
-    `kept` are its readings since `period.before`, as `readings.since` returns them.
+    `kept` since `period.before`.
     """
-    taken = _readings(account, kept)
+    taken = kept.readings()
     began = taken[0].at if taken and taken[0].at > period.end - period.length else None
-    return tuple(compared(taken, period.end, period.length, lapses)), began
+    return tuple(compared(taken, period.end, period.length, kept.lapses)), began
 
 
 async def spent_by_day(
@@ -71,11 +68,10 @@ async def spent_by_day(
     end = resources.clock.now()
     start = end - timedelta(days=days)
     async with resources.database.read() as conn:
-        kept, lapses = await conn.run_sync(_kept, accounts, start)
+        every = await conn.run_sync(_kept, accounts, start)
     bars: dict[datetime, Bar] = {}
-    for account in accounts:
-        taken = _readings(account, kept.get(account.id, ()))
-        for day, found in by_day(taken, start, end, zone, lapses[account.id]):
+    for kept in every.values():
+        for day, found in by_day(kept.readings(), start, end, zone, kept.lapses):
             mine = [each for each in found if each.unit == unit]
             known = bars.get(day, Bar(day.astimezone(zone), Decimal(0), Decimal(0)))
             spent_then = sum((each.spent for each in mine), known.spent)
@@ -96,29 +92,6 @@ def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: s
     )
 
 
-def _kept(
-    conn: Connection, accounts: Sequence[Account], start: datetime
-) -> tuple[Mapping[str, Sequence[Amounts]], Mapping[str, Lapses]]:
-    """Return the kept amounts and what expired, by account id."""
-    ids = [account.id for account in accounts]
-    rows = due_accounts.some(conn, ids)
-    lapses = {account_id: lapses_of(rows[account_id]) if account_id in rows else NO_LAPSES for account_id in ids}
-    return readings.since(conn, ids, start), lapses
-
-
-def lapses_of(due: Due) -> Lapses:
-    """Return what expired unused of each balance."""
-    return {balance: trend.lapses for balance, trend in trends_of(due).items()}
-
-
-def _readings(account: Account, kept: Sequence[Amounts]) -> list[TakenReading]:
-    """Return the kept amounts as readings: units and dates are those of the account's newest one."""
-    if account.last is None:
-        return []
-    newest = account.last.reading
-    return [TakenReading(_at_that_time(newest, amounts), at) for at, amounts in kept]
-
-
-def _at_that_time(newest: Reading, amounts: Mapping[str, Decimal | None]) -> Reading:
-    left = [replace(each, amount=amounts[each.id]) for each in newest.watched if each.id in amounts]
-    return replace(newest, balances=left)
+def _kept(conn: Connection, accounts: Sequence[Account], start: datetime) -> dict[str, Kept]:
+    """Return what is kept of those accounts that are there still, by their ids."""
+    return kept_since(conn, due_accounts.some(conn, [account.id for account in accounts]), start)

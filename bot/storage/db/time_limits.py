@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, bindparam
 
 SKEW = timedelta(minutes=10)  # two machines' clocks may differ
 
@@ -10,3 +10,17 @@ SKEW = timedelta(minutes=10)  # two machines' clocks may differ
 def lasts(until: ColumnElement[datetime], now: datetime, longest: timedelta) -> ColumnElement[bool]:
     """Whether a limit lies ahead (UTC), by no more than `longest`: what lies further ahead counts as over."""
     return and_(until > now, until <= now + longest + SKEW)
+
+
+def lasts_now(until: ColumnElement[datetime], longest: timedelta) -> ColumnElement[bool]:
+    """The same for a statement that is made once, whose values are those of `moments`."""
+    return and_(until > bindparam("now"), until <= bindparam(_name(longest)))
+
+
+def moments(now: datetime, *longest: timedelta) -> dict[str, datetime]:
+    """Return the values of a statement with `lasts_now` of these."""
+    return {"now": now} | {_name(each): now + each + SKEW for each in longest}
+
+
+def _name(longest: timedelta) -> str:
+    return f"now_and_{longest // timedelta(seconds=1)}"

@@ -7,14 +7,18 @@ What a crash leaves is claimed again when its lease has run out, and counts as o
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     Update,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -24,11 +28,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.storage import refused_chats
 from bot.storage.db.locks import lock_transaction
 from bot.storage.db.tables import chat_retry_after, outbox
-from bot.storage.db.time_limits import SKEW, lasts
+from bot.storage.db.time_limits import SKEW, lasts, lasts_now, moments
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, DeliveryOutcome, Outgoing, from_row
 
@@ -49,18 +54,8 @@ def claim(
 ) -> list[Outgoing]:
     """Lease up to `limit` messages, none of a chat in `not_chats`, with a Retry-After, or with one in hand."""
     lock_transaction(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
-    next_ones = _next(now, limit, not_chats).cte("next_ones")
-    rows = conn.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(select(next_ones.c.id)))
-        .values(
-            lease_owner=owner,
-            lease_until=now + lease,
-            attempts=outbox.c.attempts + 1,
-            maybe_sent=outbox.c.maybe_sent + case((IN_HAND, 1), else_=0),
-        )
-        .returning(outbox)
-    )
+    values = {"owner": owner, "until": now + lease, "most": limit, "not_chats": list(not_chats)}
+    rows = conn.execute(_claiming(), {**values, **moments(now, LEASED_AT_MOST, BLOCKED_AT_MOST)})
     return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
 
 
@@ -133,13 +128,20 @@ def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
 
 def nearest(conn: Connection) -> datetime | None:
     """Return when the next message may be claimed: in its time, with no Retry-After or lease. None: none waits."""
+    found: datetime | None = conn.scalar(_nearest())
+    return found
+
+
+@cache
+def _nearest() -> Select[Any]:
+    """The statement of `nearest`."""
     own, every = chat_retry_after.alias("own"), chat_retry_after.alias("every")
     in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
     busy = in_hand.group_by(outbox.c.chat_id).subquery("busy")
     free_at: ColumnElement[datetime] = outbox.c.not_before
     for moment in (busy.c.until, own.c.until, every.c.until):
         free_at = case((moment > free_at, moment), else_=free_at)
-    waiting = (
+    return (
         select(free_at.label("free_at"))
         .select_from(outbox)
         .outerjoin(busy, busy.c.chat_id == outbox.c.chat_id)
@@ -149,14 +151,12 @@ def nearest(conn: Connection) -> datetime | None:
         .order_by(free_at)
         .limit(1)
     )
-    found: datetime | None = conn.scalar(waiting)
-    return found
 
 
-def waits_for_chat(now: datetime) -> ColumnElement[bool]:
-    """Whether the message's chat, or every chat, is to get nothing yet."""
+def waits_for_chat() -> ColumnElement[bool]:
+    """Whether the message's chat, or every chat, is to get nothing yet: as of `moments` with BLOCKED_AT_MOST."""
     of_chat = chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT])
-    return exists().where(of_chat, lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST))
+    return exists().where(of_chat, lasts_now(chat_retry_after.c.until, BLOCKED_AT_MOST))
 
 
 async def due(conn: AsyncConnection, now: datetime) -> int:
@@ -164,34 +164,47 @@ async def due(conn: AsyncConnection, now: datetime) -> int:
     return await conn.scalar(select(func.count()).where(WAITING, outbox.c.not_before <= now)) or 0
 
 
-def _next(now: datetime, limit: int, not_chats: Collection[int]) -> Select[tuple[int]]:
+@cache
+def _claiming() -> ReturningUpdate[Any]:
+    """The statement of `claim`."""
+    next_ones = _next().cte("next_ones")
+    claimed = update(outbox).where(outbox.c.id.in_(select(next_ones.c.id)))
+    return claimed.values(
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+        maybe_sent=outbox.c.maybe_sent + case((IN_HAND, 1), else_=0),
+    ).returning(outbox)
+
+
+def _next() -> Select[tuple[int]]:
     """The ids to claim, in order; SQLite drops the lock clause.
 
     The row's own lease is looked at twice for PostgreSQL: see the inbox.
     """
-    free = or_(outbox.c.lease_until.is_(None), ~lasts(outbox.c.lease_until, now, LEASED_AT_MOST))
+    free = or_(outbox.c.lease_until.is_(None), ~lasts_now(outbox.c.lease_until, LEASED_AT_MOST))
     other = outbox.alias("other")
-    sooner = and_(_is_time(other, now), tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id))
-    in_hand = lasts(other.c.lease_until, now, LEASED_AT_MOST)
+    sooner = and_(_is_time(other), tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id))
+    in_hand = lasts_now(other.c.lease_until, LEASED_AT_MOST)
     in_the_way = and_(other.c.chat_id == outbox.c.chat_id, other.c.outcome.is_(None), or_(in_hand, sooner))
     return (
         select(outbox.c.id)
         .where(
             WAITING,
             free,
-            _is_time(outbox, now),
-            outbox.c.chat_id.not_in(not_chats),
+            _is_time(outbox),
+            outbox.c.chat_id.not_in(bindparam("not_chats", expanding=True)),
             ~exists().where(in_the_way),
-            ~waits_for_chat(now),
+            ~waits_for_chat(),
         )
         .order_by(outbox.c.priority, outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
 
 
-def _is_time(message: FromClause, now: datetime) -> ColumnElement[bool]:
-    return ~lasts(message.c.not_before, now, BLOCKED_AT_MOST)
+def _is_time(message: FromClause) -> ColumnElement[bool]:
+    return ~lasts_now(message.c.not_before, BLOCKED_AT_MOST)
 
 
 def _mine(message_id: int, owner: str) -> Update:

@@ -64,8 +64,8 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
             request.resources, request.t, account.owner_id, account.id, days, label=account.label, balance=balance
         )
         text = history_texts.caption(
-            request.t, found.account, request.title(account.provider), days, found.balance, found.spent, found.added,
-            found.outlook, found.name, found.lapsed,
+            request.t, found.account, request.title(account.provider), days, found.balance, found.spending,
+            found.outlook, found.name,
         )  # fmt: skip
         if found.request is not None:
             try:

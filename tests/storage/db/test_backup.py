@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.domain.errors import DatabaseBehind, MasterKeyError
-from bot.storage import account_readings, accounts, chats, dialogs, digests, readings
+from bot.storage import account_readings, accounts, chats, dialogs, digests
 from bot.storage.db import backup, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.schema import State
@@ -20,7 +20,7 @@ from bot.storage.db.tables import inbox as inbox_rows
 from bot.storage.db.tables import metadata
 from bot.storage.queues import inbox
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, NOW, content, key, link, mode, opened_key, taken, update
+from tests.storage.samples import ANNA, BORIS, NOW, content, kept_amounts, key, link, mode, opened_key, taken, update
 
 CANARY = "canary-0123456789"
 
@@ -89,7 +89,7 @@ async def test_either_database_takes_it_back(
     async with empty.write() as conn:
         [account] = await accounts.of_owner(conn, ANNA)
         assert await opened_key(conn, restored, account.id) == key(CANARY)
-        assert (await readings.amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
+        assert (await kept_amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
         assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []
 
 

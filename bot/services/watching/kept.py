@@ -1,0 +1,66 @@
+"""Kept readings of accounts, as sums of a period are made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from sqlalchemy import Connection
+
+from bot.domain.observation import sample_of
+from bot.domain.reading import Reading, TakenReading
+from bot.domain.spending import Lapses
+from bot.domain.trend import Sample
+from bot.services.watching.outlooks import trends_of
+from bot.storage import readings
+from bot.storage.due_accounts import Due
+from bot.storage.readings import Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one account from the start of a period on, and the newest before, in order of time.
+
+    newest: the account's newest reading, whose units and dates the kept amounts are given. lapses: credit that expired.
+    """
+
+    amounts: Sequence[Amounts]
+    newest: TakenReading | None
+    lapses: Lapses
+
+    @classmethod
+    def of(cls, due: Due, amounts: Sequence[Amounts]) -> Self:
+        """`amounts` as `readings.since` returns them."""
+        lapses = {balance: trend.lapses for balance, trend in trends_of(due).items()}
+        return cls(amounts, due.account.last, lapses)
+
+    def readings(self) -> list[TakenReading]:
+        """Return all of it, as `bot.domain.spending` takes it."""
+        if self.newest is None:
+            return []
+        newest = self.newest.reading
+        return [TakenReading(_at_that_time(newest, amounts), at) for at, amounts in self.amounts]
+
+    def samples(self, balance_id: str) -> list[Sample]:
+        """Return the known amounts of one balance, without a reading for each: they may be ten thousands."""
+        shown = self.newest.reading.balance(balance_id) if self.newest else None
+        if self.newest is None or shown is None:
+            return []
+        like = sample_of(self.newest, shown, Decimal(0))
+        return [
+            Sample(at, amount, like.bonus, like.refill_at, like.expires_at)
+            for at, amounts in self.amounts
+            if (amount := amounts.get(balance_id)) is not None
+        ]
+
+
+def kept_since(conn: Connection, accounts: Mapping[str, Due], start: datetime) -> dict[str, Kept]:
+    """Return what is kept of accounts, by their ids, from `start` on (UTC), and the newest before."""
+    found = readings.since(conn, list(accounts), start)
+    return {id_: Kept.of(due, found.get(id_, ())) for id_, due in accounts.items()}
+
+
+def _at_that_time(newest: Reading, amounts: Mapping[str, Decimal | None]) -> Reading:
+    left = [replace(each, amount=amounts[each.id]) for each in newest.watched if each.id in amounts]
+    return replace(newest, balances=left)
