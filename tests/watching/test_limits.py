@@ -12,7 +12,7 @@ from bot.services.watching.scheduled_reading import LEASE
 from bot.storage import watched
 from bot.storage.db.tables import key_retry_after, watches
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import WITHIN, eventually, notifications, readings, row, says
+from tests.watching.conftest import WITHIN, eventually, notifications, readings, row, says, stored
 
 
 def requests(world: World, account: str) -> int:
@@ -53,8 +53,9 @@ async def test_an_allowance_that_grows_is_seen_with_the_profile(world: World) ->
     fields["token_limit"] = 6000
     await readings(world, "elumenta-1")
     assert "of 1,500 tokens" in (await world.ann.asks("/balance")).text
+    before = (await row(world, "tokens")).profile_read_at
     world.clock.step(days=1, minutes=1)
-    await readings(world, "elumenta-1", 3)
+    await stored(world, "tokens", lambda one: one.profile_read_at > before)
     assert "of 6,000 tokens" in (await world.ann.asks("/balance")).text
 
 
