@@ -66,8 +66,6 @@ def basic(user: str, password: str) -> str:
 class _Named:
     """Parameters, each with the credential that it carries: `Query(ApiUser="api_user", ApiKey="api_key")`."""
 
-    __slots__ = ("credentials",)
-
     def __init__(self, **credentials: str) -> None:
         self.credentials = credentials
 
@@ -78,16 +76,12 @@ class _Named:
 class Query(_Named):
     """Parameters of the query."""
 
-    __slots__ = ()
-
     def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.params |= self.values(secrets)
 
 
 class JsonField(_Named):
     """Fields of the JSON body."""
-
-    __slots__ = ()
 
     def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.json = {**(request.json or {}), **self.values(secrets)}
@@ -96,16 +90,12 @@ class JsonField(_Named):
 class FormField(_Named):
     """Fields of the form in the body."""
 
-    __slots__ = ()
-
     def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         request.form = {**(request.form or {}), **self.values(secrets)}
 
 
 class InPath:
     """Nothing but what the path names in braces, as every path may: `/v6/{key}/quota`."""
-
-    __slots__ = ()
 
     def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         return None

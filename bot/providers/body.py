@@ -10,9 +10,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
 from bot.domain.errors import UnexpectedAnswer
 
 if TYPE_CHECKING:
@@ -97,6 +94,9 @@ _JSON = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
 
 def _xml(body: bytes) -> Any:
     """A document type is refused: entities expand. A web page that happens to be well-formed is no answer."""
+    from defusedxml.common import DefusedXmlException  # most processes ask no provider that answers so
+    from defusedxml.ElementTree import fromstring
+
     try:
         root = fromstring(body, forbid_dtd=True)
     except (SyntaxError, DefusedXmlException):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pydantic import SecretStr
 
@@ -26,50 +26,32 @@ def mark(text: str) -> str:
 
 
 class Category(StrEnum):
-    """What people prepay for."""
+    """What people prepay for; `heading` is what it is called, to be translated."""
 
-    AI_LLM = "ai-llm"
-    AI_MEDIA = "ai-media"
-    AI_ROUTER = "ai-router"
-    AI_GPU = "ai-gpu"
-    WEB_SEARCH = "web-search"
-    WEB_SCRAPING = "web-scraping"
-    PROXIES = "proxies"
-    CAPTCHA = "captcha"
-    SALES_DATA = "sales-data"
-    SEO = "seo"
-    DATA_QUOTA = "data-quota"
-    TRANSLATION = "translation"
-    EMAIL = "email"
-    MESSAGING = "messaging"
-    HOSTING = "hosting"
-    DOMAINS = "domains"
-    DEV_TOOLS = "dev-tools"
+    heading: str
 
-    @property
-    def heading(self) -> str:
-        return _TITLES[self]
+    def __new__(cls, value: str, heading: str = "") -> Self:  # without a heading it is looked up: Category("seo")
+        member = str.__new__(cls, value)
+        member._value_, member.heading = value, heading
+        return member
 
-
-_TITLES = {
-    Category.AI_LLM: mark("AI models"),
-    Category.AI_MEDIA: mark("AI images, video and voice"),
-    Category.AI_ROUTER: mark("AI gateways"),
-    Category.AI_GPU: mark("GPU clouds"),
-    Category.WEB_SEARCH: mark("Web search"),
-    Category.WEB_SCRAPING: mark("Web scraping"),
-    Category.PROXIES: mark("Proxies"),
-    Category.CAPTCHA: mark("Captcha solving"),
-    Category.SALES_DATA: mark("Sales data"),
-    Category.SEO: mark("SEO"),
-    Category.DATA_QUOTA: mark("Data APIs"),
-    Category.TRANSLATION: mark("Translation"),
-    Category.EMAIL: mark("E-mail"),
-    Category.MESSAGING: mark("SMS and calls"),
-    Category.HOSTING: mark("Hosting"),
-    Category.DOMAINS: mark("Domains"),
-    Category.DEV_TOOLS: mark("Developer tools"),
-}
+    AI_LLM = "ai-llm", mark("AI models")
+    AI_MEDIA = "ai-media", mark("AI images, video and voice")
+    AI_ROUTER = "ai-router", mark("AI gateways")
+    AI_GPU = "ai-gpu", mark("GPU clouds")
+    WEB_SEARCH = "web-search", mark("Web search")
+    WEB_SCRAPING = "web-scraping", mark("Web scraping")
+    PROXIES = "proxies", mark("Proxies")
+    CAPTCHA = "captcha", mark("Captcha solving")
+    SALES_DATA = "sales-data", mark("Sales data")
+    SEO = "seo", mark("SEO")
+    DATA_QUOTA = "data-quota", mark("Data APIs")
+    TRANSLATION = "translation", mark("Translation")
+    EMAIL = "email", mark("E-mail")
+    MESSAGING = "messaging", mark("SMS and calls")
+    HOSTING = "hosting", mark("Hosting")
+    DOMAINS = "domains", mark("Domains")
+    DEV_TOOLS = "dev-tools", mark("Developer tools")
 
 
 class Evidence(StrEnum):

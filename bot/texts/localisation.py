@@ -9,9 +9,6 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from bot.domain.dates import is_over
 from bot.domain.reading import DayOrMoment
 from bot.texts import dates, figures
@@ -36,6 +33,9 @@ def _catalog(language: str) -> gettext.NullTranslations:
     """Compile a language's .po on first use, so that no compiled file has to be kept in step with it."""
     if language == "en":
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # a process that only polls reads none
+    from babel.messages.pofile import read_po
+
     with (files("bot.texts") / "locales" / f"{language}.po").open("rb") as source:
         compiled = io.BytesIO()
         write_mo(compiled, read_po(source, locale=language))

@@ -18,7 +18,7 @@ from bot.supervisor import Supervisor
 log = structlog.get_logger()
 
 IN_HAND = 512  # accounts at most, until their readings are stored
-BATCH = 32  # accounts of a claim
+BATCH = 64  # accounts of a claim
 GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; what this process makes due wakes the poller
 LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what other processes make due

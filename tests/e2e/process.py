@@ -18,8 +18,11 @@ from bot.supervisor import Supervisor
 
 COMMAND = Path(sys.executable).with_name("balance-bot")
 NUMBERS = itertools.count()
-_PORTS = itertools.count(10_000 + os.getpid() % 40 * 500)  # a stretch of its own for each of the workers
-WITHIN = 60.0  # seconds; importing aiogram alone takes several on a busy machine
+WORKERS = 8  # of a run, as the Makefile has them at most
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+# a stretch of its own for each worker, and for each of five runs at once
+_PORTS = itertools.count(10_000 + (os.getppid() % 5 * WORKERS + WORKER) * 500)
+WITHIN = 180.0  # seconds; importing aiogram alone takes a minute on a very busy machine
 
 
 class Forked:
@@ -142,7 +145,7 @@ async def eventually(predicate: Callable[[], object], seen: Callable[[], str] = 
     try:
         async with asyncio.timeout(within):
             while not predicate():  # noqa: ASYNC110 - it looks at what other programs change
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"it did not happen within {within} s\n{seen()}") from None
 

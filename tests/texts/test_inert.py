@@ -101,8 +101,11 @@ class Words:
         ahead = Outlook(burn_rate=Decimal(1), runs_out_at=SOON, refill_at=SOON)
         return Entry(self.account(), self.word, {"balance": Decimal(1)}, {"balance": ahead}, {self.word: self.word})
 
+    def sums(self) -> Spending:
+        return Spending("balance", self.word, Decimal(5), Decimal(1), Decimal(2))
+
     def spending(self) -> AccountSpending:
-        sums = Spending("balance", self.word, Decimal(5), Decimal(1), Decimal(2))
+        sums = self.sums()
         compared = (Compared(sums, Decimal(3)), Compared(replace(sums, balance=self.word), None))
         return AccountSpending(self.account(), self.word, {self.word: self.word}, compared, NOW)
 
@@ -141,7 +144,7 @@ class Words:
             Html: Html("<b>x</b>"), BotError: KeyNotAccepted(), Entry: self.entry(), SharedChat: self.group(),
             DigestTime: DigestTime(Period.DAILY, NOW.time()), QuietHours: QuietHours(NOW.time(), SOON.time()),
             ProviderNeeds: ProviderNeeds(self.word, [self.word], self.word, self.word), AlertUnclear: None,
-            AccountSpending: self.spending(), InputError: LabelTaken(), Modes: Modes(Mode.HERE),
+            AccountSpending: self.spending(), Spending: self.sums(), InputError: LabelTaken(), Modes: Modes(Mode.HERE),
             type(taken()): taken(self.reading()),
         }  # fmt: skip
 

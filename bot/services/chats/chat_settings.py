@@ -96,7 +96,7 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
 
 @repeated
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
-    """Set the chat's language to the writer's, if none was chosen: what the bot says on its own is in it."""
+    """Set the language of a chat in which none was chosen to the writer's: what the bot says on its own is in it."""
     async with resources.database.write() as conn:
         await chats.set_language(conn, chat_id, language)
 

@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.services.sharing import sharing
 from bot.telegram.context.incoming import Callback, IncomingMessage
 from bot.telegram.context.request import Request
 from bot.telegram.dispatch.rate_limit import FloodGuard, RateVerdict
+from bot.telegram.keyboards import sharing_keyboards
 from bot.telegram.keyboards.callback_data import RIGHTS, Right, parse
 from bot.texts import conversation, ephemeral
-from bot.texts.welcome import COMMANDS
+from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 
-FOR_EVERYBODY = frozenset({"balance", "me", "history", "spend", "help", "start", "share", "unshare"})
-FOR_ADMINS = frozenset({"digest", "settings", "timezone", "language", "quiet"})
+FOR_EVERYBODY = GROUP_COMMANDS.keys() | {"start"}
 FOR_OWNERS = frozenset({"alerts"})  # and for admins
+FOR_ADMINS = ADMIN_COMMANDS.keys() - FOR_OWNERS
 
 
 class GroupAccessPolicy:
@@ -29,7 +28,7 @@ class GroupAccessPolicy:
         command = message.command
         if request.update.edited or command is None:
             return not request.update.edited and message.changes_group
-        known = command.name in FOR_EVERYBODY | FOR_ADMINS | FOR_OWNERS | COMMANDS.keys()
+        known = command.name in COMMANDS
         if not (known or command.mention) or not await self._is_slow_enough(
             request, message.sent_at or request.received_at
         ):
@@ -63,8 +62,8 @@ async def _may(name: str, request: Request) -> bool:
         if not (allowed := await request.admin() or await _shares(request)):
             await request.reply.ephemeral(request.t(ephemeral.OWNERS_ONLY))
         return allowed
-    button = InlineKeyboardButton(text=request.t.plain(ephemeral.OPEN_PRIVATE), url=request.link())
-    await request.reply.ephemeral(request.t(ephemeral.IN_PRIVATE), InlineKeyboardMarkup(inline_keyboard=[[button]]))
+    way = sharing_keyboards.private_chat(request.t, request.link())
+    await request.reply.ephemeral(request.t(ephemeral.IN_PRIVATE), way)
     return False
 
 

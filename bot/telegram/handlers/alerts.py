@@ -3,86 +3,75 @@
 from collections.abc import Sequence
 
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
-from bot.alerts.reserved import EVERY
 from bot.alerts.words import Action
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
-from bot.services.accounts.matching import is_label, match
+from bot.services.accounts.matching import is_label
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.naming_balances import (
-    balance_called,
     balance_in,
+    in_every,
     label_and_balance,
+    means_every,
     name_of_balance,
     names_of_balances,
 )
 from bot.telegram.keyboards import alert_keyboards, common_keyboards
 from bot.texts import alerts as alerts_texts
 
+Meant = tuple[Account, str | None]
+"""An account with the id of the balance that is meant, None for all of it."""
+
 
 async def typed(request: Request, args: str) -> None:
     """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts [LABEL [BALANCE]|all [BALANCE]] CHANGE`."""
     named, wanted = split_label(args)
-    own_accounts = await request.own_accounts()
-    every, _, of_all = named.partition(" ")
-    if wanted and of_all and every.casefold() in EVERY and not match(own_accounts, named, request.titles).accounts:
-        await _change_everywhere(request, own_accounts, of_all, wanted)
+    own = await request.own_accounts()
+    every = means_every(request, own, named)
+    label, balance = ("", None) if every else label_and_balance(request, own, named)
+    if not wanted and " " in label and not is_label(own, label, request.titles):  # more than a label, and no rule in it
+        await request.reply.say(alerts_texts.unclear(request.t, AlertUnclear(Complaint.RULE)))
         return
-    label, balance = label_and_balance(request, own_accounts, named)
-    if not wanted and " " in label and not is_label(own_accounts, label, request.titles):
-        await request.reply.say(
-            alerts_texts.unclear(request.t, AlertUnclear(Complaint.RULE))
-        )  # more than a label, and no rule in it
-        return
-    accounts = await accounts_meant(request, "" if label.casefold() in EVERY else label, "alerts")
+    accounts = await accounts_meant(request, label, "alerts")
     if not accounts:
         return
-    if wanted:
-        await _change(request, [account.id for account in accounts], wanted, balance, every=label.casefold() in EVERY)
-    elif len(accounts) == 1:
-        await _panel(
-            request, await alerts.watched(request.resources, request.user_id, accounts[0].id, balance), balance
-        )
+    found = in_every(request, accounts, named) if every else [(account, balance) for account in accounts]
+    if not found:
+        await request.reply.say(request.t(alerts_texts.NO_SUCH_BALANCE))
+    elif wanted:
+        await _change(request, found, wanted, every=every)
+    elif len(found) == 1:
+        [(account, balance)] = found
+        await _panel(request, await alerts.watched(request.resources, request.user_id, account.id, balance), balance)
     else:
-        await request.reply.say(
-            request.t(alerts_texts.CHOICE), common_keyboards.choice(accounts, request.titles, "alerts")
-        )
+        await _ask(request, alerts_texts.CHOICE, found)
 
 
-async def _change(request: Request, ids: list[str], wanted: str, balance: str | None, *, every: bool) -> None:
+async def _change(request: Request, found: Sequence[Meant], wanted: str, *, every: bool) -> None:
     """Change one account, or all that were meant; several that were not named as all are a question first."""
     try:
         change = parse(wanted)
     except AlertUnclear as error:
         await request.reply.say(alerts_texts.unclear(request.t, error))
         return
-    if len(ids) > 1 and not every:
-        found = [await request.own_account(account) for account in ids]
-        await request.reply.say(request.t(alerts_texts.WHICH), common_keyboards.choice(found, request.titles, "alerts"))
+    if len(found) > 1 and not every:
+        await _ask(request, alerts_texts.WHICH, found)
         return
-    watched = [await alerts.change(request.resources, request.user_id, account, change, balance) for account in ids]
-    if len(watched) == 1:
-        await _panel(request, watched[0], balance)
+    for account, balance in found:
+        watched = await alerts.change(request.resources, request.user_id, account.id, change, balance)
+    if len(found) == 1:
+        await _panel(request, watched, balance)
     else:
-        await request.reply.say(alerts_texts.changed(request.t, len(watched)))
+        await request.reply.say(alerts_texts.changed(request.t, len(found)))
 
 
-async def _change_everywhere(request: Request, accounts: Sequence[Account], called: str, wanted: str) -> None:
-    """Change the balance of this name at every account that has one."""
-    try:
-        change = parse(wanted)
-    except AlertUnclear as error:
-        await request.reply.say(alerts_texts.unclear(request.t, error))
-        return
-    found = [(account.id, balance) for account in accounts if (balance := balance_called(request, account, called))]
-    for account_id, balance in found:
-        await alerts.change(request.resources, request.user_id, account_id, change, balance)
-    text = alerts_texts.changed(request.t, len(found)) if found else request.t(alerts_texts.NO_SUCH_BALANCE)
-    await request.reply.say(text)
+async def _ask(request: Request, question: str, found: Sequence[Meant]) -> None:
+    keyboard = common_keyboards.choice([account for account, _ in found], request.titles, "alerts")
+    await request.reply.say(request.t(question), keyboard)
 
 
 async def _panel(request: Request, watched: Watched, balance: str | None = None) -> None:

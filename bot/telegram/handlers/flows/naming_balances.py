@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.alerts.reserved import EVERY
 from bot.domain.account import Account, label_key
 from bot.domain.reading import Balance
-from bot.services.accounts.matching import match
+from bot.services.accounts.matching import is_label, match
 from bot.telegram.context.request import Request
 from bot.texts import names
 from bot.texts.html import Html
@@ -25,6 +26,19 @@ def label_and_balance(request: Request, accounts: Sequence[Account], text: str) 
         if balance is not None:
             return label, balance
     return text, None
+
+
+def means_every(request: Request, accounts: Sequence[Account], text: str) -> bool:
+    """Say whether every account is meant: `all`, or `all BALANCE` where that is no label."""
+    first, _, rest = text.partition(" ")
+    return first.casefold() in EVERY and not (rest and is_label(accounts, text, request.titles))
+
+
+def in_every(request: Request, accounts: Sequence[Account], text: str) -> list[tuple[Account, str | None]]:
+    """Return what `all [BALANCE]` means: all accounts, or those that have a balance of this name, with its id."""
+    _, _, called = text.partition(" ")
+    found = [(account, balance_called(request, account, called) if called else None) for account in accounts]
+    return [each for each in found if each[1] or not called]
 
 
 def balance_in(account: Account, balance_id: str | None) -> Balance | None:

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 
 from bot.alerts.group_words import parse
-from bot.alerts.reserved import EVERY
 from bot.domain.alerting import ACCOUNT, Rule
 from bot.domain.sharing import Mode
-from bot.services.accounts.matching import is_label
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.handlers.flows.naming_balances import (
-    balance_called,
     balance_in,
+    in_every,
     label_and_balance,
+    means_every,
     name_of_balance,
     names_of_balances,
 )
@@ -41,27 +40,20 @@ async def typed(request: Request, args: str) -> None:
         await request.reply.ephemeral(group_alerts.unclear(request.t, allowed[0].account.label))
     elif wish.levels:
         await request.reply.ephemeral(group_alerts.levels_are_the_owners(request.t, found[0][0].account.label))
-    elif wish.mode is None or (len(found) > 1 and not _is_every(request, allowed, wish.label)):
+    elif wish.mode is None or (len(found) > 1 and not means_every(request, [s.account for s in allowed], wish.label)):
         await _show(request, found)
     else:
         await _show(request, [(await _set(request, *each, wish.mode, wish.rule), each[1]) for each in found])
 
 
 def _meant(request: Request, shares: Sequence[Shared], text: str) -> list[Meant]:
-    """Return what `LABEL [BALANCE]` means, or `all [BALANCE]`: the balance of this name wherever there is one."""
-    if _is_every(request, shares, text):
-        _, _, called = text.partition(" ")
-        found = [(shared, balance_called(request, shared.account, called) if called else None) for shared in shares]
-        return [each for each in found if each[1] or not called]
-    label, balance = label_and_balance(request, [shared.account for shared in shares], text)
+    """Return what `LABEL [BALANCE]` means, or `all [BALANCE]`."""
+    accounts = [shared.account for shared in shares]
+    if means_every(request, accounts, text):
+        balances = {account.id: balance for account, balance in in_every(request, accounts, text)}
+        return [(shared, balances[shared.account.id]) for shared in shares if shared.account.id in balances]
+    label, balance = label_and_balance(request, accounts, text)
     return [(shared, balance) for shared in fitting(request, shares, label)]
-
-
-def _is_every(request: Request, shares: Sequence[Shared], text: str) -> bool:
-    """Say whether every account is meant: `all`, or `all BALANCE` where that is no label."""
-    first, _, rest = text.partition(" ")
-    label = rest and is_label([shared.account for shared in shares], text, request.titles)
-    return first.casefold() in EVERY and not label
 
 
 async def _set(request: Request, shared: Shared, balance: str | None, mode: Mode, rule: Rule | None = None) -> Shared:
