@@ -9,8 +9,8 @@ from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
 
-CROWD, FULL = 8, 32  # updates that arrived or ended, from which on a batch waits for more, and for no more
-GATHER_WITHIN = 0.1  # seconds
+CROWD, FULL = 8, 32  # updates that arrived or ended: so many are a crowd, and so many enough for a transaction
+GATHER_AT_MOST = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,16 @@ class Batch:
         if self._size() >= FULL:
             self._grown.set()
 
-    async def gather(self) -> None:
-        """Return when there is enough for a transaction: at once where only a few wait, as there is no crowd then."""
-        if CROWD <= self._size() < FULL:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(GATHER_WITHIN):
-                    await self._grown.wait()
+    @property
+    def crowd(self) -> bool:
+        """Whether so many are in it that more will come at once."""
+        return self._size() >= CROWD
+
+    async def gather(self, seconds: float) -> None:
+        """Return when there is enough for a transaction, or after this time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._grown.wait()
 
     def _size(self) -> int:
         return len(self.arrivals) + len(self.finished)

@@ -7,6 +7,8 @@ its context, are one transaction of a fixed number of statements. Whoever asked 
 import asyncio
 import contextlib
 import json
+import math
+import time
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -24,7 +26,7 @@ from bot.supervisor import Supervisor
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import Arrival, Batch, Done
+from bot.telegram.inbound.inbox_batch import GATHER_AT_MOST, Arrival, Batch, Done
 from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
 
 log = structlog.get_logger()
@@ -67,6 +69,8 @@ class InboxWorker:
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
+        self._pause = 0.0  # seconds that a crowd's step waits for more: twice what the last one took
+        self._crowd_until = -math.inf  # monotonic seconds; until then more of the last step's crowd may come
         self._claiming = False
         self._unclaimed = True  # rows may wait that nobody has claimed
 
@@ -128,10 +132,14 @@ class InboxWorker:
 
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
-            if self._shared:  # a transaction is a dozen round trips there, however few share it
-                await batch.gather()
+            if self._shared and (batch.crowd or time.monotonic() < self._crowd_until):
+                await batch.gather(self._pause)  # a step is a dozen round trips, however few share it
             self._batch = Batch()  # whoever comes from now on waits for the next one
+            began = time.monotonic()
             await self._step(batch)
+            self._pause = min(2 * (time.monotonic() - began), GATHER_AT_MOST)
+            if batch.crowd:
+                self._crowd_until = time.monotonic() + self._pause
 
     async def _step(self, batch: Batch) -> None:
         """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
