@@ -25,7 +25,7 @@ from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 ASKED_FOR = 5.0  # seconds
 FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
 IDLE = 5.0  # seconds in which nobody asks
-SETTLED = 0.5  # seconds until what an answer leaves behind is written
+SETTLED = 1.5  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
 MANY = 1.6
 SAME = 1.1

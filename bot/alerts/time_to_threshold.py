@@ -53,7 +53,7 @@ def time_to_threshold(settings: AlertSettings, facts: Facts) -> timedelta | None
 
 
 def _nearest(state: WatchState, facts: list[Facts], every: float) -> timedelta | None:
-    """Return the least time of all balances; one that nothing is known of is read at the usual pace."""
+    """Return the least time of all balances; one that nothing is known of is read as often as usual."""
     times = [time_to_threshold(state.settings.of(each.scope), each) for each in facts]
     known = [time for time in times if time is not None]
     usual = [timedelta(seconds=every * AHEAD)] if len(known) < len(times) else []

@@ -49,7 +49,7 @@ def panel(
 
 
 def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
-    """`limited`: the account has an allowance; then a low balance is never counted in days of the pace."""
+    """`limited`: the account has an allowance; then a low balance is never counted in days at the burn rate."""
     setting = effective_setting(settings, rule)
     if not setting.on:
         return t("▫️ {rule}: off", rule=t(RULE_NAMES[rule]))

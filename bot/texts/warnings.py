@@ -79,7 +79,7 @@ def _light(events: Sequence[Event]) -> str:
 
 
 def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
-    """What is left, the pace, and the refill, where they are known and no line has said them."""
+    """What is left, the burn rate, and the refill, where they are known and no line has said them."""
     figures, rules = events[0].figures, {event.rule for event in events}
     if figures.amount is None or Rule.REJECTED in rules:
         return []
