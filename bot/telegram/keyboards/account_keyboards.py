@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -92,7 +93,13 @@ def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMark
         [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, keep_message=True)]
         for account in rejected[:PAGE]
     ]
-    return rows(*mend, [button(t.plain("🔄 Refresh"), "balances"), button(t.plain("🗂 Accounts"), "accounts", "0")])
+    return rows(*mend, list(_below_balances(t.plain("🔄 Refresh"), t.plain("🗂 Accounts"))))
+
+
+@lru_cache(maxsize=8)
+def _below_balances(refresh: str, accounts: str) -> tuple[InlineKeyboardButton, ...]:
+    """Made once a language: most answers have these and no others."""
+    return button(refresh, "balances"), button(accounts, "accounts", "0")
 
 
 def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> InlineKeyboardMarkup | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 from aiogram import Bot
-from aiogram.client.default import DefaultBotProperties
+from aiogram.client.default import Default, DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
@@ -50,6 +50,7 @@ class Session(AiohttpSession):
         super().__init__(api=api)
         self._way = proxy
         self._outage = outage
+        self._defaults: dict[str, Any] = {}
 
     async def create_session(self) -> aiohttp.ClientSession:
         """Not aiogram's way through a proxy: it knows no https ones."""
@@ -115,6 +116,14 @@ class Session(AiohttpSession):
         for name, file in files.items():
             form.add_field(name, file.read(bot), filename=file.filename or name)
         return form
+
+    def prepare_value(self, value: Any, bot: Bot, files: dict[str, Any], _dumps_json: bool = True) -> Any:
+        """Write a default of the bot's once: it never changes, and every message has it."""
+        if not isinstance(value, Default) or not _dumps_json:
+            return super().prepare_value(value, bot, files, _dumps_json)
+        if value.name not in self._defaults:
+            self._defaults[value.name] = super().prepare_value(value, bot, files)
+        return self._defaults[value.name]
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
