@@ -132,6 +132,13 @@ async def test_a_group_chooses_how_loud_one_balance_is_in_one_line(world: World)
             "/alerts voice voice slots low off",
             {".voice_slots": Mode.HERE, ".characters": Mode.SILENT, "low.voice_slots": Mode.OFF},
         ),
+        (  # no balance has this kind
+            "/alerts voice voice slots rejected silent",
+            {
+                ".voice_slots": Mode.HERE, ".characters": Mode.SILENT, "low.voice_slots": Mode.OFF,
+                "rejected": Mode.SILENT,
+            },
+        ),
     ):
         await world.group_answers(world.ann, group, line)
         assert await modes(world, group) == Modes(Mode.HERE, parts)
