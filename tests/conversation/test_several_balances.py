@@ -22,12 +22,12 @@ async def changes() -> dict[str, object]:
     return {"roles": "chat"}
 
 
-async def add(world: World, person: Person, label: str) -> None:
+async def add(world: World, person: Person, label: str, provider: str = "elevenlabs") -> None:
     """Store an account with two watched balances, past the conversation."""
     async with world.storage() as (database, vault), database.write() as conn:
         taken = TakenReading(Reading((CHARACTERS, SLOTS)), world.clock.now() - timedelta(hours=1))
         await accounts.add(
-            conn, vault, owner_id=person.id, provider="elevenlabs", label=label,
+            conn, vault, owner_id=person.id, provider=provider, label=label,
             credentials={"api_key": SecretStr(f"sk_{label}_0123456789abcdef")}, taken=taken, now=taken.at,
         )  # fmt: skip
 
@@ -66,6 +66,11 @@ async def test_an_account_with_one_balance_offers_no_other(world: World) -> None
     await world.link(world.ann, "generect", GENERECT, "sales")
     assert not any(text.startswith("Only ") for text in (await world.ann.asks("/alerts")).button_texts)
     assert "do not know this rule" in (await world.ann.asks("/alerts sales dollars")).text
+
+
+async def test_a_providers_name_of_several_words_opens_its_account(world: World) -> None:
+    await add(world, world.ann, "proxies", "brightdata")
+    assert "proxies" in (await world.ann.asks("/alerts bright data")).text
 
 
 async def test_the_history_of_one_balance(world: World) -> None:
