@@ -113,6 +113,8 @@ async def test_a_rule_is_muted_for_the_balance_that_it_warned_of(world: World) -
     assert "voice · Voice slots: no more warnings of this kind (low balance)" in muted.text
     assert "low balance: off" in (await world.ann.asks("/alerts voice voice slots")).text
     assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text
+    gone = await world.ann.taps(panel, data=f"+mute|{account}|low.minutes")
+    assert "voice · minutes: no more warnings of this kind" in gone.text, "the others still warn"
 
 
 async def modes(world: World, group: Group) -> Modes:
