@@ -142,7 +142,9 @@ async def test_a_group_chooses_how_loud_one_balance_is_in_one_line(world: World)
         (  # no balance has this kind
             "/alerts voice voice slots rejected silent",
             {
-                ".voice_slots": Mode.HERE, ".characters": Mode.SILENT, "low.voice_slots": Mode.OFF,
+                ".voice_slots": Mode.HERE,
+                ".characters": Mode.SILENT,
+                "low.voice_slots": Mode.OFF,
                 "rejected": Mode.SILENT,
             },
         ),

@@ -5,11 +5,11 @@ key is sent after `Basic` as it is given: whether it has to be encoded is not do
 with 403 to a wrong one, and to a path that it does not know, of which it says that the header is no signature.
 """
 
-from bot.domain.errors import KeyNotAccepted, RequestNotKnown
+from bot.domain.errors import KeyNotAccepted, ProviderError, RequestNotKnown
 from bot.domain.reading import Balance, Reading, begins_at
 from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 
-GATEWAY = {
+GATEWAY: dict[str, dict[str, type[ProviderError]]] = {
     "Message": {"explicit deny": KeyNotAccepted},
     "message": {"authorization header": RequestNotKnown},
 }
