@@ -22,12 +22,12 @@ async def changes() -> dict[str, object]:
     return {"roles": "chat"}
 
 
-async def add(world: World, person: Person, label: str) -> None:
+async def add(world: World, person: Person, label: str, provider: str = "elevenlabs") -> None:
     """Store an account with two watched balances, past the conversation."""
     async with world.storage() as (database, vault), database.write() as conn:
         taken = TakenReading(Reading((CHARACTERS, SLOTS)), world.clock.now() - timedelta(hours=1))
         await accounts.add(
-            conn, vault, owner_id=person.id, provider="elevenlabs", label=label,
+            conn, vault, owner_id=person.id, provider=provider, label=label,
             credentials={"api_key": SecretStr(f"sk_{label}_0123456789abcdef")}, taken=taken, now=taken.at,
         )  # fmt: skip
 
@@ -66,6 +66,11 @@ async def test_an_account_with_one_balance_offers_no_other(world: World) -> None
     await world.link(world.ann, "generect", GENERECT, "sales")
     assert not any(text.startswith("Only ") for text in (await world.ann.asks("/alerts")).button_texts)
     assert "do not know this rule" in (await world.ann.asks("/alerts sales dollars")).text
+
+
+async def test_a_providers_name_of_several_words_opens_its_account(world: World) -> None:
+    await add(world, world.ann, "proxies", "brightdata")
+    assert "proxies" in (await world.ann.asks("/alerts bright data")).text
 
 
 async def test_the_history_of_one_balance(world: World) -> None:
@@ -108,6 +113,8 @@ async def test_a_rule_is_muted_for_the_balance_that_it_warned_of(world: World) -
     assert "voice · Voice slots: no more warnings of this kind (low balance)" in muted.text
     assert "low balance: off" in (await world.ann.asks("/alerts voice voice slots")).text
     assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text
+    gone = await world.ann.taps(panel, data=f"+mute|{account}|low.minutes")
+    assert "voice · minutes: no more warnings of this kind" in gone.text, "the others still warn"
 
 
 async def modes(world: World, group: Group) -> Modes:
@@ -131,6 +138,15 @@ async def test_a_group_chooses_how_loud_one_balance_is_in_one_line(world: World)
         (
             "/alerts voice voice slots low off",
             {".voice_slots": Mode.HERE, ".characters": Mode.SILENT, "low.voice_slots": Mode.OFF},
+        ),
+        (  # no balance has this kind
+            "/alerts voice voice slots rejected silent",
+            {
+                ".voice_slots": Mode.HERE,
+                ".characters": Mode.SILENT,
+                "low.voice_slots": Mode.OFF,
+                "rejected": Mode.SILENT,
+            },
         ),
     ):
         await world.group_answers(world.ann, group, line)

@@ -1,17 +1,17 @@
 """D-ID credits.
 
 Source: "Get credits" (D-ID API). The credits are in several items; the first of them to end gives the date (UTC). The
-key is sent after `Basic` as it is given: whether it has to be encoded is not documented. A wrong one meets the gateway
-in front, which answers with 403.
+key is sent after `Basic` as it is given: whether it has to be encoded is not documented. The gateway in front answers
+with 403 to a wrong one, and to a path that it does not know, of which it says that the header is no signature.
 """
 
-from bot.domain.errors import KeyNotAccepted
+from bot.domain.errors import KeyNotAccepted, ProviderError, RequestNotKnown
 from bot.domain.reading import Balance, Reading, begins_at
 from bot.providers.interface import Category, Errors, Evidence, Header, Http, Provider, mark
 
-GATEWAY = {
+GATEWAY: dict[str, dict[str, type[ProviderError]]] = {
     "Message": {"explicit deny": KeyNotAccepted},
-    "message": {"authorization header": KeyNotAccepted},
+    "message": {"authorization header": RequestNotKnown},
 }
 
 

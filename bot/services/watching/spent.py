@@ -13,7 +13,7 @@ from bot.domain.spending import NO_LAPSES, Compared, by_day, compared
 from bot.services.resources import Resources
 from bot.services.watching.kept import Kept, kept_since
 from bot.storage import due_accounts
-from bot.texts.html import plain
+from bot.texts.html import plain, plain_text
 from bot.texts.localisation import Localisation
 from bot.texts.spending import AccountSpending, head
 from bot.texts.units import amount
@@ -81,7 +81,7 @@ async def spent_by_day(
 
 def picture(t: Localisation, days: int, unit: str, bars: Sequence[Bar], title: str) -> BarsRequest:
     """Return the picture of the days; `title` is the provider's, empty where there are several."""
-    whole = plain(head(t, days)).removeprefix("💸 ")
+    whole = plain_text(head(t, days)).removeprefix("💸 ")
     return BarsRequest(
         title=f"{whole} · {title}" if title else whole,
         headline=plain(amount(t, sum((bar.spent for bar in bars), Decimal(0)), unit)),

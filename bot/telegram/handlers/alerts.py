@@ -6,7 +6,7 @@ from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_la
 from bot.alerts.words import Action
 from bot.domain.account import Account
 from bot.domain.alerting import Rule
-from bot.services.accounts.matching import is_label
+from bot.services.accounts.matching import match
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
 from bot.telegram.context.request import Request
@@ -33,7 +33,7 @@ async def typed(request: Request, args: str) -> None:
     own = await request.own_accounts()
     every = means_every(request, own, named)
     label, balance = ("", None) if every else label_and_balance(request, own, named)
-    if not wanted and " " in label and not is_label(own, label, request.titles):  # more than a label, and no rule in it
+    if not wanted and " " in label and not match(own, label, request.titles).accounts:  # more than a name, and no rule
         await request.reply.say(alerts_texts.unclear(request.t, AlertUnclear(Complaint.RULE)))
         return
     accounts = await accounts_meant(request, label, "alerts")

@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.account import Account, Status
 from bot.domain.alerting import ACCOUNT, Rule
 from bot.providers import Provider
-from bot.telegram.keyboards.callback_data import BALANCE_MAX, stamp
+from bot.telegram.keyboards.callback_data import fits, stamp
 from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.html import plain
@@ -142,7 +142,7 @@ def warning(
 
 def _mute(t: Localisation, verb: str, view_id: str, rule: Rule, scope: str, name: str | None) -> InlineKeyboardButton:
     text, what = t.plain("🔕 Mute: {rule}", rule=t(RULE_NAMES[rule])), rule.value
-    if name is not None and len(scope) <= BALANCE_MAX:
+    if name is not None and fits(scope):
         text = t.plain("🔕 Mute: {rule} · {balance}", rule=t(RULE_NAMES[rule]), balance=name)
         what = f"{rule}.{scope}"
     return button(text, verb, view_id, what, keep_message=verb == "gmute")

@@ -23,13 +23,15 @@ def alerts(
     balance: the id of the one whose settings these are, None for the account's. balances: those that have a panel of
     their own, id → name.
     """
+    back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
+    if balance is not None and not fits(balance):  # a line sets it
+        return rows([back])
     every = [
         _do(f"{_sign(settings, rule)} {t.plain(RULE_NAMES[rule])}", account, balance, rule.value)
         for rule in rules_of(balance)
     ]
     usual = [_do(t.plain("All off"), account, balance, "off"), _do(t.plain("As usual"), account, balance, "default")]
     others = only(t, "balert", account.id, balances) if balance is None else []
-    back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
     return rows(*in_rows(every), usual, *in_rows(others), [back])
 
 

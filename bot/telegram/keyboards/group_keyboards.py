@@ -9,6 +9,7 @@ from bot.domain.alerting import ACCOUNT, AlertSettings
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared, View
 from bot.telegram.keyboards.alert_keyboards import only
+from bot.telegram.keyboards.callback_data import fits
 from bot.telegram.keyboards.common_keyboards import ROWS, button, in_rows, name_of, rows
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.telegram.keyboards.sharing_keyboards import mode_buttons
@@ -74,6 +75,11 @@ def panel(
     `admin`: whoever looks may go on to the other accounts.
     """
     modes, scope = shared.modes, balance or ACCOUNT
+    back = [button(t.plain("‹ All accounts"), "galerts")] if admin else []
+    if balance is not None:
+        back = [button(t.plain("‹ Back"), "galert", shared.id)]
+        if not fits(balance):  # a line sets it
+            return rows(back)
     to_mode = ("gmode", shared.id) if balance is None else ("gbalert", shared.id, balance)
     to_rule = ("grule", shared.id) if balance is None else to_mode
     offered = {mode: MODES[mode] for mode in modes.offered(None, scope)}
@@ -83,7 +89,4 @@ def panel(
         if modes.offered(rule, scope) != [Mode.OFF] and effective_setting(settings, rule).on
     ]
     others = only(t, "gbalert", shared.id, balances) if balance is None and modes.whole is not Mode.OFF else []
-    back = [button(t.plain("‹ All accounts"), "galerts")] if admin else []
-    if balance is not None:
-        back = [button(t.plain("‹ Back"), "galert", shared.id)]
     return rows(mode_buttons(t, offered, modes.of(None, scope), *to_mode), *in_rows(kinds), *in_rows(others), back)

@@ -17,6 +17,7 @@ from tests.texts.samples import HOSTILE, account, localisation
 
 ID = "_" * 12
 TAG = "t" * 10
+UNFIT = ("b" * 48, "рубли", "a|b")  # ids of balances that no callback data can hold
 
 
 def shared(warnings: Mode = Mode.HERE, **parts: Mode) -> Shared:
@@ -39,7 +40,10 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: group_keyboards.pick(MANY, TITLES, TAG, 90),
     lambda t: group_keyboards.overview(t, MANY, TITLES, admin=True),
     lambda t: group_keyboards.panel(t, shared(), AlertSettings(), None, {"eur": "€"}, admin=True),
-    lambda t: group_keyboards.panel(t, shared(), AlertSettings(), "b" * BALANCE_MAX, {}, admin=True),
+    *(
+        lambda t, balance=balance: group_keyboards.panel(t, shared(), AlertSettings(), balance, {}, admin=True)
+        for balance in ("b" * BALANCE_MAX, *UNFIT)
+    ),
     *(lambda t, rules=rules: warning(t, rules) for rules in ([], [Rule.REJECTED], list(Rule)[:7])),
 ]
 

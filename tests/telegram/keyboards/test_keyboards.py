@@ -1,17 +1,23 @@
 """Buttons that Telegram takes: texts of one line, data of 64 bytes, not too many."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
-from bot.domain.alerting import ACCOUNT, Rule
+from bot.domain.alerting import ACCOUNT, AlertSettings, Rule
 from bot.providers import Provider, registry
 from bot.providers.declaration import Category
 from bot.services.chats.chat_settings import find_zone
-from bot.telegram.keyboards import account_keyboards, common_keyboards, provider_keyboards, settings_keyboards
-from bot.telegram.keyboards.callback_data import parse
+from bot.telegram.keyboards import (
+    account_keyboards,
+    alert_keyboards,
+    common_keyboards,
+    provider_keyboards,
+    settings_keyboards,
+)
+from bot.telegram.keyboards.callback_data import BALANCE_MAX, parse
 from bot.telegram.keyboards.provider_keyboards import Picker
 from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import INFOS, NOW, TITLES
@@ -19,6 +25,7 @@ from tests.texts.samples import HOSTILE, account, localisation
 
 ID = "x" * 16
 NONCE = "n" * 16
+UNFIT = ("b" * 48, "остаток на складе в рублях", "a|b")  # ids of balances that no callback data can hold
 EVERY = list(registry().values())
 LINKED = [account(label=f"{n} {HOSTILE}"[:LABEL_MAX], account_id=f"{n:016}") for n in range(120)]
 SUSPENDED = account(status=Status.SUSPENDED, account_id=ID)
@@ -48,7 +55,16 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: common_keyboards.forget(t, NOW),
     lambda t: common_keyboards.choice(LINKED, TITLES, "editfor", NONCE),
     lambda t: account_keyboards.account_pages(t, LINKED, TITLES, 3),
+    *(
+        lambda t, balance=balance: alert_keyboards.alerts(t, SUSPENDED, AlertSettings(), balance, {})
+        for balance in ("b" * BALANCE_MAX, *UNFIT)
+    ),
+    lambda t: warning(t, [(Rule.LOW, balance) for balance in UNFIT]),
 ]
+
+
+def warning(t: Localisation, scopes: Sequence[tuple[Rule, str]]) -> InlineKeyboardMarkup:
+    return account_keyboards.warning(t, ID, scopes, None, dict(scope[::-1] for scope in scopes))
 
 
 def texts_and_data(keyboard: InlineKeyboardMarkup) -> list[tuple[str, str | None]]:
