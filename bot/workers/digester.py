@@ -9,6 +9,7 @@ from bot.storage.digests import QUEUE, nearest
 
 LOOK_EVERY = timedelta(seconds=60)  # at most; one that this process sets wakes the digester
 LOOK_EVERY_SHARED = timedelta(seconds=3)  # likewise on PostgreSQL, for what other processes set
+AGAIN = timedelta(seconds=1)  # until a digest is asked for again that another process is building
 
 
 async def run(resources: Resources) -> None:
@@ -18,9 +19,12 @@ async def run(resources: Resources) -> None:
     look_every = LOOK_EVERY_SHARED if resources.database.dialect == "postgresql" else LOOK_EVERY
     while True:
         wakeup.clear()
+        began = resources.clock.now()
         if await digests.build_due(resources):
             continue
         async with resources.database.read() as conn:
             at = await conn.run_sync(nearest)
         latest = resources.clock.now() + look_every
+        if at is not None and at <= began:
+            at = began + AGAIN
         await wakeup.wait_until(min(at or latest, latest))

@@ -54,7 +54,7 @@ class Poller:
         for opened in claimed.ready:
             self._in_hand.add(opened.due.account.id)
             self._supervisor.job(f"poll {opened.due.account.id}", self._work(opened))
-        if len(claimed.ready) >= BATCH:
+        if claimed.full:  # also where all of it was postponed
             return True
         if claimed.nearest is not None and claimed.nearest > claimed.at:  # it may have fallen due since
             self._plan(claimed.nearest)  # what was due already is of busy providers, whose free slots wake

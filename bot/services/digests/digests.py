@@ -85,12 +85,11 @@ def _build(resources: Resources, now: datetime, conn: Connection) -> int:
     for due, request in zip(active, requests, strict=True):
         try:
             contents = compose(resources, request, stored, now)
+            messages.append(_message(due, contents.data, now))
+            said.append((due.digest, contents.figures))
         except Exception:
             log.exception("a digest could not be composed", chat=due.digest.chat_id)
             said.append((due.digest, None))
-        else:
-            messages.append(_message(due, contents.data, now))
-            said.append((due.digest, contents.figures))
     outbox.put_all(conn, messages)
     digests.remember(conn, said)
     return len(claimed)

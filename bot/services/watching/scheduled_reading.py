@@ -28,14 +28,14 @@ OUTGROWN_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """at: when it was looked what is due. nearest: when the next account is due, where fewer than asked for were; None:
-    nothing is polled.
+    """at: when it was looked what is due. full: more may be. nearest: when the next account is due, None: not known.
 
     uses: the shared uses of the keys, kept until they are asked with.
     """
 
     at: datetime
     ready: Sequence[Opened]
+    full: bool
     nearest: datetime | None
     uses: Sequence[SharedUse] = ()
 
@@ -47,13 +47,14 @@ async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Clai
     def body(conn: Connection) -> tuple[list[Opened], datetime | None]:
         longest = longest_wait(resources.poll_every)
         opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy, longest=longest)
-        return opened, watched.nearest(conn) if len(opened) < limit else now
+        return opened, watched.nearest(conn) if len(opened) < limit else None
 
     opened, nearest = await resources.database.run(body)
     ready, uses, later = _admitted(resources, opened, now)
     if later:
         await resources.database.run(lambda conn: watched.postpone(conn, later))
-    return Claim(now, ready, min([at for at in (nearest, *(at for _, at in later)) if at], default=None), uses)
+    nearest = min([at for at in (nearest, *(at for _, at in later)) if at], default=None)
+    return Claim(now, ready, len(opened) >= limit, nearest, uses)
 
 
 def _admitted(

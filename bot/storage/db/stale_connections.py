@@ -4,6 +4,7 @@ SQLAlchemy's own check asks the server each time, which doubled the transactions
 question, and one used a moment ago is taken as it is.
 """
 
+import asyncio
 import math
 import time
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 
 ASK_AFTER = 5.0  # seconds without use, after which the server is asked: a network may drop a connection in silence
+ANSWER_WITHIN = 5.0  # seconds; the network itself may take a quarter of an hour to say that nobody answers
 _SINCE = "idle_since"  # monotonic seconds
 
 
@@ -25,10 +27,13 @@ def replace_stale(engine: Engine) -> None:
         if connection.driver_connection.is_closed():
             raise DisconnectionError("the server has closed it")
         if time.monotonic() - record.info.get(_SINCE, math.inf) > ASK_AFTER:
+            late = asyncio.get_running_loop().call_later(ANSWER_WITHIN, connection.driver_connection.terminate)
             try:
                 engine.dialect.do_ping(connection)
             except engine.dialect.loaded_dbapi.Error as error:
                 raise DisconnectionError("the server does not answer") from error
+            finally:
+                late.cancel()
 
     event.listen(engine, "checkin", given_back)
     event.listen(engine, "checkout", taken)

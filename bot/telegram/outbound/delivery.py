@@ -20,7 +20,7 @@ from bot.services.outgoing import Unreadable
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.refused import refused
-from bot.storage import chats, people, shares
+from bot.storage import people, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.time_limits import SKEW
 from bot.storage.queues import outbox, outbox_queue
@@ -68,16 +68,13 @@ class Delivery:
         except Unreadable as error:
             log.error("a message of another version is left out", kind=row.kind.value, reason=str(error))
             message = None
-        if message is None and await self._has_moved(row.chat_id):
-            await self._retry(row, owner, {})  # its row has the new id
+        if message is None and (moved_to := await groups.current_id(self._resources, row.chat_id)) != row.chat_id:
+            # nothing is shared with the old id any more; a row that was put after the move has it still
+            await groups.migrated(self._resources, row.chat_id, moved_to)
+            await self._retry(row, owner, {})
         elif message is None:
             await self._drop(row, owner, DeliveryOutcome.EXPIRED)
         return message
-
-    async def _has_moved(self, chat_id: int) -> bool:
-        """Whether a group got another id, maybe after the claim: nothing is shared with the old one any more."""
-        async with self._resources.database.read() as conn:
-            return await chats.current_id(conn, chat_id) != chat_id
 
     async def deliver(self, row: Outgoing, message: Rendered, owner: str) -> bool:
         """True: Telegram took it, and the caller writes that down. False: what came of it is written."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,10 +29,19 @@ IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
 INHERITED = timedelta(seconds=10)  # lease of what the leader before had in hand: it is dead, or has no database
 BATCH = 0.1  # seconds that what ends is gathered for, to be marked in one statement
-AGAIN = 0.05  # seconds until a row is asked for again that is due and could not be had
+AGAIN = 0.05  # seconds at least until a row is asked for again that is due and could not be had
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; a row put by this process wakes the sender
 LOOK_EVERY_SHARED = timedelta(seconds=2)  # likewise on PostgreSQL, for the rows of other processes
 SENDERS_LOCK = 0x73656E646572  # one process sends at a time on PostgreSQL; any number that nobody else uses
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """Rows that were leased. drained: they are all that may go now; the next may at `due`, None if none waits."""
+
+    rows: Sequence[Outgoing] = ()
+    drained: bool = False
+    due: datetime | None = None
 
 
 class Sender:
@@ -62,10 +72,10 @@ class Sender:
             self._wakeup.clear()
             await self._inherit()
             free = self._free()
-            rows, due = await self._exchange(free) if free or self._taken else ([], None)
-            for row in rows:
+            done = await self._exchange(free) if free or self._taken else Exchanged()
+            for row in done.rows:
                 self._supervisor.job(f"message {row.id}", self._work(row, self._send_rate.reserve(row.chat_id)))
-            await self._wakeup.wait_until(self._next_look(due, drained=len(rows) < free))
+            await self._wakeup.wait_until(self._next_look(done))
             if self._taken and self._sending():
                 await self._gather()
 
@@ -88,28 +98,24 @@ class Sender:
             return 0
         return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.own_room()))
 
-    async def _exchange(self, free: int) -> tuple[list[Outgoing], datetime | None]:
-        """Mark what Telegram took since the last time, and lease up to `free` rows.
-
-        Where there are fewer, also return when the next may be claimed, None if none waits.
-        """
+    async def _exchange(self, free: int) -> Exchanged:
+        """Mark what Telegram took since the last time, and lease up to `free` rows."""
         taken, now = dict(self._taken), self._resources.clock.now()
         # of a row in hand the lease may be over all the same, where the clock was put forward
         in_hand = {chat_id for message_id, chat_id in self._in_hand.items() if message_id not in taken}
         not_chats = in_hand.union(self._send_rate.resting())
 
-        def exchange(conn: Connection) -> tuple[list[Outgoing], datetime | None]:
+        def exchange(conn: Connection) -> Exchanged:
             self._mark(conn, taken, now)
-            rows = self._claim(conn, now, free, not_chats) if free else []
-            return rows, outbox_queue.nearest(conn) if len(rows) < free else None
+            return self._claim(conn, now, free, not_chats) if free else Exchanged()
 
-        rows, due = await self._resources.database.run(exchange)
+        done = await self._resources.database.run(exchange)
         for message_id in taken:
             del self._taken[message_id], self._in_hand[message_id]
-        self._in_hand |= {row.id: row.chat_id for row in rows}
-        return rows, due
+        self._in_hand |= {row.id: row.chat_id for row in done.rows}
+        return done
 
-    def _claim(self, conn: Connection, now: datetime, free: int, not_chats: set[int]) -> list[Outgoing]:
+    def _claim(self, conn: Connection, now: datetime, free: int, not_chats: set[int]) -> Exchanged:
         """Lease up to `free` rows, and what they take of the window that processes share."""
         if self._shared is not None:
             taken = self._shared.taken(conn)
@@ -118,35 +124,33 @@ class Sender:
                 self._send_rate.rest(chat_id, (until - now).total_seconds())
             free = min(free, self._send_rate.room())
             if free <= 0:
-                return []
+                return Exchanged()
             not_chats = not_chats.union(taken.full)
         rows = outbox_queue.claim(conn, owner=self._owner, now=now, lease=LEASE, limit=free, not_chats=not_chats)
         if self._shared is not None:
             self._shared.take_each(conn, {row.chat_id for row in rows if row.chat_id < 0})
-        return rows
+        drained = len(rows) < free
+        return Exchanged(rows, drained, outbox_queue.nearest(conn) if drained else None)
 
     def _mark(self, conn: Connection, taken: Mapping[int, Rendered], now: datetime) -> None:
         """Mark messages that Telegram took, and put those that follow them."""
         outbox_queue.all_sent(conn, taken.keys(), self._owner, now)
         outbox.put_all(conn, [message.following for message in taken.values() if message.following is not None])
 
-    def _next_look(self, due: datetime | None, *, drained: bool) -> datetime:
-        """Return when a row may be claimed, unless a put row or an ended send wakes it before.
-
-        drained: all that may go now is in hand, and the next may at `due`, None if none waits.
-        """
+    def _next_look(self, done: Exchanged) -> datetime:
+        """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
         now = self._resources.clock.now()
         latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
         if not self.leader_lock.is_leader or self._sending() >= IN_FLIGHT:
             return latest
-        limit = self._send_rate.wait()
-        if drained:
-            if due is None:
+        limit = max(self._send_rate.wait(), AGAIN)
+        if done.drained:
+            if done.due is None:
                 return latest
-            if due > now:
-                return min(due, latest)
-            limit = max([limit, AGAIN, *sorted(self._send_rate.resting().values())[:1]])
-        return now + timedelta(seconds=limit)
+            if done.due > now:
+                return min(done.due, latest)
+            limit = max([limit, *sorted(self._send_rate.resting().values())[:1]])
+        return min(now + timedelta(seconds=limit), latest)
 
     async def _gather(self) -> None:
         """Wait BATCH, or until nothing is being sent: what ends together is marked together."""

@@ -1,5 +1,6 @@
 """Connections to PostgreSQL that went away while nobody used them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -61,3 +62,18 @@ async def test_one_that_does_not_answer_is_replaced(postgres: Database, monkeypa
     monkeypatch.setattr(stale_connections, "ASK_AFTER", -1.0)
     monkeypatch.setattr(dialect, "do_ping", fail)
     assert await pid(postgres) != before
+
+
+async def test_one_that_never_answers_is_given_up(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a network dropped it in silence."""
+    before = await pid(postgres)
+
+    def wait(connection: Any) -> None:
+        monkeypatch.undo()
+        connection.cursor().execute("SELECT pg_sleep(600)")
+
+    monkeypatch.setattr(stale_connections, "ASK_AFTER", -1.0)
+    monkeypatch.setattr(stale_connections, "ANSWER_WITHIN", 0.1)
+    monkeypatch.setattr(postgres._writer.sync_engine.dialect, "do_ping", wait)
+    async with asyncio.timeout(60):
+        assert await pid(postgres) != before

@@ -1,7 +1,9 @@
 """The sender at work and at rest: what it commits, and what wakes it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,12 +13,14 @@ from sqlalchemy import Connection, Engine, delete, event, select
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.sandbox.telegram import TelegramSim
+from bot.services.chats import groups
 from bot.services.health import Health
-from bot.services.outgoing import dump, line
+from bot.services.outgoing import DigestData, dump, line
 from bot.services.resources import Resources
 from bot.settings import Settings
 from bot.storage import send_slices
 from bot.storage.db import leader_lock
+from bot.storage.db.engine import Database
 from bot.storage.db.tables import outbox as rows
 from bot.storage.db.tables import send_slices as slices
 from bot.storage.queues import outbox, outbox_queue
@@ -159,22 +163,74 @@ async def test_one_that_waits_commits_nothing_and_is_woken_by_a_row(
     assert len(commits) - before <= 4
 
 
-@pytest.mark.failure(44, 60)
-async def test_the_sender_goes_on_when_other_processes_no_longer_take_all_there_is(
-    postgres_url: str, tmp_path: Path, telegram: TelegramSim, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two that announced 16 answers a second each and were killed."""
+@pytest.fixture
+async def shared(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Resources]:
+    """Resources of one of several processes."""
     monkeypatch.setattr(leader_lock, "SETTLE", 0.0)
     settings = Settings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
-    async with open_resources(settings, Supervisor(), SystemClock()) as resources:
-        until = resources.clock.now() + timedelta(minutes=1)
-        async with resources.database.write() as conn:
-            for owner in ("one", "other"):
-                await send_slices.announce(conn, owner, 16, until)
-        async with started(resources, telegram) as admission:
-            await put(resources, 1)
-            await eventually(lambda: admission.send_rate.others == 32)
-            assert not telegram.called("sendMessage")
-            async with resources.database.write() as conn:
-                await conn.execute(delete(slices))
-            await eventually(lambda: telegram.called("sendMessage"))
+    async with open_resources(settings, Supervisor(), SystemClock()) as opened:
+        yield opened
+
+
+@pytest.mark.failure(44, 60)
+async def test_the_sender_goes_on_when_other_processes_no_longer_take_all_there_is(
+    shared: Resources, telegram: TelegramSim
+) -> None:
+    """Two that announced 16 answers a second each and were killed, while a group rests for long."""
+    until = shared.clock.now() + timedelta(minutes=1)
+    async with shared.database.write() as conn:
+        for owner in ("one", "other"):
+            await send_slices.announce(conn, owner, 16, until)
+    async with started(shared, telegram) as admission:
+        admission.send_rate.rest(-1, 600.0)
+        await put(shared, 1)
+        await eventually(lambda: admission.send_rate.others == 32)
+        assert not telegram.called("sendMessage")
+        async with shared.database.write() as conn:
+            await conn.execute(delete(slices))
+        await eventually(lambda: telegram.called("sendMessage"))
+
+
+@pytest.mark.failure(44, 60)
+async def test_what_another_process_puts_does_not_wait_for_a_group_that_rests(
+    shared: Resources, postgres_url: str, telegram: TelegramSim, commits: list[Connection]
+) -> None:
+    other = replace(shared, database=Database(postgres_url))
+    async with started(shared, telegram) as admission:
+        await put(shared, 1)
+        await eventually(lambda: telegram.called("sendMessage"))
+        admission.send_rate.rest(-1, 600.0)
+        await put(shared, -1)
+        before = len(commits)
+        await eventually(lambda: len(commits) > before)
+        await put(other, 2)
+        await eventually(lambda: len(telegram.called("sendMessage")) == 2)
+    await other.database.close()
+
+
+async def test_a_message_that_was_put_under_the_id_that_a_group_had_goes_to_the_one_it_has(
+    resources: Resources, telegram: TelegramSim
+) -> None:
+    """Nothing is shared there any more either, so it ends."""
+    await groups.migrated(resources, -1, -1001)
+    now = resources.clock.now()
+    data = DigestData(entries=(), share_ids=(), quiet_since=None, page=1)
+    async with resources.database.write() as conn:
+        await outbox.put(
+            conn,
+            Message(
+                chat_id=-1,
+                kind=MessageKind.DIGEST,
+                body=dump(data),
+                priority=1,
+                created_at=now,
+                not_before=now,
+                expires_at=now + timedelta(days=1),
+            ),
+        )
+    became: tuple[object, ...] = (None,)
+    async with started(resources, telegram), asyncio.timeout(60):
+        while became[0] is None:
+            async with resources.database.read() as conn:
+                became = tuple((await conn.execute(select(rows.c.outcome, rows.c.chat_id))).one())
+    assert became == ("expired", -1001)
