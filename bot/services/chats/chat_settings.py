@@ -98,7 +98,8 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
     """Set the language of a chat in which none was chosen to the writer's: what the bot says on its own is in it."""
     async with resources.database.write() as conn:
-        await chats.set_language(conn, chat_id, language)
+        if (await chats.get(conn, chat_id)).language is None:  # an admin may have chosen one meanwhile
+            await chats.set_language(conn, chat_id, language)
 
 
 @repeated

@@ -20,6 +20,13 @@ async def test_a_language_is_set_by_its_names(resources: Resources, text: str, l
     assert (await chat_settings.get(resources, ANNA)).language == language
 
 
+async def test_the_writers_language_is_kept_only_where_none_was_chosen(resources: Resources) -> None:
+    await chat_settings.keep_language(resources, ANNA, "ru")
+    assert (await chat_settings.get(resources, ANNA)).language == "ru"
+    await chat_settings.keep_language(resources, ANNA, "en")
+    assert (await chat_settings.get(resources, ANNA)).language == "ru"
+
+
 async def test_what_is_unknown_changes_nothing(resources: Resources) -> None:
     await chat_settings.set_language(resources, ANNA, "ru")
     await chat_settings.set_timezone(resources, ANNA, "berlin")
