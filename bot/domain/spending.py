@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, localcontext
 from itertools import pairwise
+from operator import attrgetter
 from types import MappingProxyType
 
 from bot.domain.observation import CONSIDERABLE, lapsed, sample_of
@@ -28,6 +29,7 @@ Lapses = Mapping[str, Sequence[Lapse]]
 """Credit that was seen to expire, by balance id."""
 
 NO_LAPSES: Lapses = MappingProxyType({})
+_at = attrgetter("at")
 
 
 def spending(
@@ -39,14 +41,10 @@ def spending(
     the reading that shows it was taken. A balance of which there are not two readings is left out, and so are short
     windows and accounts that are billed afterwards.
     """
-    samples: dict[tuple[str, str], list[Sample]] = {}
-    for taken in readings:
-        for balance in taken.reading.watched if not taken.reading.postpaid else ():
-            if balance.amount is not None and balance.period is None:
-                known = samples.setdefault((balance.id, balance.unit), [])
-                known.append(sample_of(taken, balance, balance.amount))
     found = {
-        key: _sums(*key, known, start, end, lapses.get(key[0], ())) for key, known in samples.items() if len(known) > 1
+        key: _sums(*key, known, start, end, lapses.get(key[0], ()))
+        for key, known in _samples(readings).items()
+        if len(known) > 1
     }
     newest = readings[-1].reading.balances if readings else ()
     rank = {(balance.id, balance.unit): number for number, balance in enumerate(newest)}
@@ -70,12 +68,12 @@ def by_day(
 
     `readings` as in `spending`.
     """
-    moments = [taken.at for taken in readings]
+    samples = _samples(readings)
     dates = range(start.astimezone(zone).toordinal() + 1, end.astimezone(zone).toordinal() + 1)
     midnights = [datetime.combine(date.fromordinal(day), time(), zone).astimezone(UTC) for day in dates]
     for begin, finish in pairwise([start, *midnights, end]):
-        first = max(0, bisect_right(moments, begin) - 1)
-        yield begin, spending(readings[first : bisect_right(moments, finish)], begin, finish, lapses)
+        found = ((key, _since(known, begin, finish)) for key, known in samples.items())
+        yield begin, [_sums(*key, known, begin, finish, lapses.get(key[0], ())) for key, known in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,23 @@ def compared(
         Compared(each, earlier.get((each.balance, each.unit)) if whole else None)
         for each in spending(readings, start, end, lapses)
     ]
+
+
+def _samples(readings: Sequence[TakenReading]) -> dict[tuple[str, str], list[Sample]]:
+    """Return the known amounts of each balance and unit that have spending."""
+    samples: dict[tuple[str, str], list[Sample]] = {}
+    for taken in readings:
+        for balance in taken.reading.watched if not taken.reading.postpaid else ():
+            if balance.amount is not None and balance.period is None:
+                known = samples.setdefault((balance.id, balance.unit), [])
+                known.append(sample_of(taken, balance, balance.amount))
+    return samples
+
+
+def _since(samples: Sequence[Sample], start: datetime, end: datetime) -> Sequence[Sample]:
+    """Return the newest sample until `start`, where there is one, and those from then until `end`."""
+    first = bisect_right(samples, start, key=_at)
+    return samples[max(0, first - 1) : bisect_right(samples, end, lo=first, key=_at)]
 
 
 def _sums(

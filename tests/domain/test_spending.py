@@ -72,6 +72,13 @@ def test_the_days_add_up_to_the_period(zone: str) -> None:
     assert len({begin.astimezone(ZoneInfo(zone)).date() for begin, _ in days}) == len(days) >= 21
 
 
+def test_a_change_is_of_the_day_that_shows_it_also_behind_an_unknown_amount() -> None:
+    before, after = (timedelta(hours=24 - START.hour) + side for side in (-HOUR, HOUR))  # midnight
+    readings = [taken(0, usd(100)), taken(before / HOUR, usd(None)), taken(after / HOUR, usd(90))]
+    days = by_day(readings, START, START + DAY, ZoneInfo("UTC"))
+    assert [sum(each.spent for each in found) for _, found in days] == [0, 10]
+
+
 @pytest.mark.failure(83)
 def test_what_lapsed_is_not_spent() -> None:
     end = START + 90 * timedelta(minutes=1)
