@@ -152,10 +152,10 @@ def claiming(
     return claimed.values(next_poll_at=now + lease).returning(watches.c.account_id)
 
 
-def upcoming() -> Select[Any]:
-    """The statement of when the next account may be claimed."""
-    ahead = select(watches.c.next_poll_at).where(watches.c.next_poll_at.is_not(None))
-    return ahead.order_by(watches.c.next_poll_at).limit(1)
+def upcoming(after: datetime | None = None) -> Select[Any]:
+    """The statement of when the next account falls due, `after` a moment if not of all."""
+    at = watches.c.next_poll_at
+    return select(at).where(at.is_not(None) if after is None else at > after).order_by(at).limit(1)
 
 
 def _due(when: ColumnElement[bool], limit: int, busy: Collection[str]) -> Select[tuple[int]]:

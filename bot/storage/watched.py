@@ -81,9 +81,9 @@ def claim(
     return list(open_some(conn, claimed, now).values()) if claimed else []
 
 
-def nearest(conn: Connection) -> datetime | None:
-    """Return when the next account may be claimed. None: nothing is polled."""
-    found: datetime | None = conn.scalar(upcoming())
+def nearest(conn: Connection, after: datetime | None = None) -> datetime | None:
+    """Return when the next account falls due, `after` a moment if not of all. None: none does."""
+    found: datetime | None = conn.scalar(upcoming(after))
     return found
 
 

@@ -56,7 +56,7 @@ class Poller:
             self._supervisor.job(f"poll {opened.due.account.id}", self._work(opened))
         if claimed.full:  # also where all of it was postponed
             return True
-        if claimed.nearest is not None and claimed.nearest > claimed.at:  # it may have fallen due since
+        if claimed.nearest is not None:
             self._plan(claimed.nearest)  # what was due already is of busy providers, whose free slots wake
         return False
 

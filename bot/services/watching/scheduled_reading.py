@@ -28,12 +28,11 @@ OUTGROWN_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """at: when it was looked what is due. full: more may be. nearest: when the next account is due, None: not known.
+    """full: more may be due. nearest: when the next one falls due, None if not known.
 
     uses: the shared uses of the keys, kept until they are asked with.
     """
 
-    at: datetime
     ready: Sequence[Opened]
     full: bool
     nearest: datetime | None
@@ -47,14 +46,14 @@ async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Clai
     def body(conn: Connection) -> tuple[list[Opened], datetime | None]:
         longest = longest_wait(resources.poll_every)
         opened = watched.claim(conn, now=now, lease=LEASE, limit=limit, busy=busy, longest=longest)
-        return opened, watched.nearest(conn) if len(opened) < limit else None
+        return opened, watched.nearest(conn, now) if len(opened) < limit else None
 
     opened, nearest = await resources.database.run(body)
     ready, uses, later = _admitted(resources, opened, now)
     if later:
         await resources.database.run(lambda conn: watched.postpone(conn, later))
     nearest = min([at for at in (nearest, *(at for _, at in later)) if at], default=None)
-    return Claim(now, ready, len(opened) >= limit, nearest, uses)
+    return Claim(ready, len(opened) >= limit, nearest, uses)
 
 
 def _admitted(

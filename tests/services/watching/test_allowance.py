@@ -77,3 +77,13 @@ async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its
         after = await stored.look(conn, other.due.account.owner_id, other.due.account.id)
     assert after.next_poll_at is not None
     assert LEASE < after.next_poll_at - now < timedelta(seconds=50)
+
+
+async def test_accounts_of_a_busy_provider_do_not_hide_when_the_next_one_is_due(resources: Resources) -> None:
+    now = resources.clock.now()
+    later = now + timedelta(minutes=1)
+    async with resources.database.write() as conn:
+        for owner, at in ((ANNA, now), (BORIS, later)):
+            await stored.touch(conn, (await link(conn, resources.vault, owner=owner)).id, at)
+    claimed = await scheduled_reading.claim(resources, 9, {"generect"})
+    assert (claimed.ready, claimed.nearest) == ([], later)
