@@ -44,10 +44,13 @@ class Window:
     def take(self, slot: Slot) -> None:
         self._slots.append(slot)
 
-    def delayed(self, slot: Slot) -> None:
-        """A slot that was taken is used later than planned: it becomes the last one."""
+    def use(self, slot: Slot, now: float, others: int = 0) -> None:
+        """Have a slot that was taken used now, when it becomes the last one; later where its place went to another."""
         if slot in self._slots:
             self._slots.remove(slot)
+            slot.at = now
+        else:
+            slot.at = now + self.wait(now, others)
         self._slots.append(slot)
 
 
@@ -77,10 +80,9 @@ class SendRate:
     async def leave(self, slot: Slot) -> None:
         """Return when the message may go out; when that is later than planned, it counts from then."""
         await asyncio.sleep(slot.at - time.monotonic())
-        late = time.monotonic() - slot.at
-        slot.at += late
-        self._overall.delayed(slot)
-        self._rests[slot.chat_id] = self._rests.get(slot.chat_id, slot.at) + late
+        self._overall.use(slot, time.monotonic(), self.others)
+        self._let_rest(slot)
+        await asyncio.sleep(slot.at - time.monotonic())
 
     def room(self) -> int:
         """How many messages may be taken now, for chats that are not resting."""
@@ -110,12 +112,15 @@ class SendRate:
 
     def _count(self, slot: Slot) -> None:
         self._overall.take(slot)
+        if slot.chat_id < 0:
+            self._group(slot.chat_id).take(slot)
+        self._let_rest(slot)
+
+    def _let_rest(self, slot: Slot) -> None:
         rest = CHAT_REST + MARGIN
         if slot.chat_id < 0:
-            group = self._group(slot.chat_id)
-            group.take(slot)
-            rest = max(rest, group.wait(slot.at))
-        self._rests[slot.chat_id] = slot.at + rest
+            rest = max(rest, self._group(slot.chat_id).wait(slot.at))
+        self._rests[slot.chat_id] = max(self._rests.get(slot.chat_id, 0.0), slot.at + rest)
 
     def _group(self, chat_id: int) -> Window:
         window = self._groups.setdefault(chat_id, Window(*GROUP))

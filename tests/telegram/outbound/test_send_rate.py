@@ -1,5 +1,6 @@
 """Telegram's limits as the sender keeps them, whatever the machine's load: the moments it would send at."""
 
+import asyncio
 import time
 
 import pytest
@@ -65,3 +66,20 @@ async def test_what_leaves_late_counts_from_then(moments: list[float]) -> None:
     assert send_rate.room() == 29
     assert -7 in send_rate.resting()
     assert 1 not in send_rate.resting()
+
+
+async def test_what_leaves_so_late_that_its_place_went_to_another_waits_for_one(
+    moments: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def sleep(seconds: float) -> None:
+        moments[0] += max(0.0, seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    send_rate = SendRate()
+    late = send_rate.reserve(7)
+    moments[0] += 2.0
+    sent = [send_rate.reserve(chat_id).at for chat_id in range(11, 41)]
+    assert send_rate.resting().keys().isdisjoint({7})
+    await send_rate.leave(late)
+    assert most_within([*sent, moments[0]], 1.0) == 30
+    assert 7 in send_rate.resting()
