@@ -40,6 +40,8 @@ async def test_a_line_of_one_balance_leaves_the_others(world: World) -> None:
     assert "key not accepted" not in panel.text
     assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text
     assert "low balance: 2 slots" in (await world.ann.asks("/alerts VOICE_SLOTS")).text
+    of_account = await world.ann.asks("/alerts voice voice slots rejected off")
+    assert "key not accepted: off" in of_account.text, "no balance has this kind"
 
 
 async def test_without_a_balance_a_percentage_is_for_all_and_an_amount_for_the_headline(world: World) -> None:

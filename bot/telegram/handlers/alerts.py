@@ -14,6 +14,7 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.naming_balances import (
     balance_in,
+    having,
     in_every,
     label_and_balance,
     means_every,
@@ -61,7 +62,8 @@ async def _change(request: Request, found: Sequence[Meant], wanted: str, *, ever
     if len(found) > 1 and not every:
         await _ask(request, alerts_texts.WHICH, found)
         return
-    for account, balance in found:
+    for account, named in found:
+        balance = having(change.rule, named)
         watched = await alerts.change(request.resources, request.user_id, account.id, change, balance)
     if len(found) == 1:
         await _panel(request, watched, balance)

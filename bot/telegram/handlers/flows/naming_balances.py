@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.alerts.registry import rules_of
 from bot.alerts.reserved import EVERY
 from bot.domain.account import Account, label_key
+from bot.domain.alerting import Rule
 from bot.domain.reading import Balance
 from bot.services.accounts.matching import is_label, match
 from bot.telegram.context.request import Request
@@ -39,6 +41,11 @@ def in_every(request: Request, accounts: Sequence[Account], text: str) -> list[t
     _, _, called = text.partition(" ")
     found = [(account, balance_called(request, account, called) if called else None) for account in accounts]
     return [each for each in found if each[1] or not called]
+
+
+def having(rule: Rule | None, balance: str | None) -> str | None:
+    """Return the balance, or None for a rule that only its account has, as of the key."""
+    return balance if rule is None or rule in rules_of(balance) else None
 
 
 def balance_in(account: Account, balance_id: str | None) -> Balance | None:

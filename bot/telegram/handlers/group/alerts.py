@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.alerts.group_words import parse
-from bot.alerts.registry import rules_of
 from bot.domain.alerting import ACCOUNT, Rule
 from bot.domain.sharing import Mode
 from bot.services.sharing.sharing import Shared
@@ -13,6 +12,7 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
 from bot.telegram.handlers.flows.naming_balances import (
     balance_in,
+    having,
     in_every,
     label_and_balance,
     means_every,
@@ -44,7 +44,7 @@ async def typed(request: Request, args: str) -> None:
     elif wish.mode is None or (len(found) > 1 and not means_every(request, [s.account for s in allowed], wish.label)):
         await _show(request, found)
     else:
-        parts = [(shared, _having(wish.rule, balance)) for shared, balance in found]
+        parts = [(shared, having(wish.rule, balance)) for shared, balance in found]
         await _show(request, [(await _set(request, *each, wish.mode, wish.rule), each[1]) for each in parts])
 
 
@@ -56,11 +56,6 @@ def _meant(request: Request, shares: Sequence[Shared], text: str) -> list[Meant]
         return [(shared, balances[shared.account.id]) for shared in shares if shared.account.id in balances]
     label, balance = label_and_balance(request, accounts, text)
     return [(shared, balance) for shared in fitting(request, shares, label)]
-
-
-def _having(rule: Rule | None, balance: str | None) -> str | None:
-    """Return the balance, or None for a rule that only its account has, as of the key."""
-    return balance if rule is None or rule in rules_of(balance) else None
 
 
 async def _set(request: Request, shared: Shared, balance: str | None, mode: Mode, rule: Rule | None = None) -> Shared:
