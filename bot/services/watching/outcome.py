@@ -1,6 +1,6 @@
 """What became of asking a provider for a reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.account import Account
@@ -10,7 +10,7 @@ from bot.domain.reading import TakenReading
 
 @dataclass(frozen=True, slots=True)
 class ProviderAnswer:
-    """A reading on its way into the store.
+    """A reading on its way into the store; `account` as it stood before the call.
 
     fingerprint: of the credentials that it was taken with; key_mac: what their calls are counted under.
     """
@@ -19,6 +19,21 @@ class ProviderAnswer:
     fingerprint: str
     key_mac: str
     taken: TakenReading
+
+    def beside(self, now: Account) -> TakenReading:
+        """Return the reading as it is to be stored: a limit taken over from before the call is the one known `now`.
+
+        A profile that was read meanwhile may have named another.
+        """
+        reading = self.taken.reading
+        if self.account.last is None or now.last is None or now.last.reading.plan != reading.plan:
+            return self.taken
+        headline, *others = reading.balances
+        before, known = self.account.last.reading.headline, now.last.reading.headline
+        if headline.limit != before.limit or known.limit == before.limit or known.id != headline.id:
+            return self.taken
+        balances = replace(headline, limit=known.limit), *others
+        return replace(self.taken, reading=replace(reading, balances=balances))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,10 +142,10 @@ class _Call:
     ) -> ReadingOutcome:
         answer = ProviderAnswer(self.account, fingerprint, key_mac, taken)
         stored = await self.resources.recorder.put(answer, urgent=self.user_initiated)
-        return stored or await self._store_singly(credentials, key_mac, taken)
+        return stored or await self._store_singly(credentials, answer)
 
     @repeated
-    async def _store_singly(self, credentials: Credentials, key_mac: str, taken: TakenReading) -> ReadingOutcome:
+    async def _store_singly(self, credentials: Credentials, answer: ProviderAnswer) -> ReadingOutcome:
         """Store an answer that changes more than the reading."""
         resources, account = self.resources, self.account
         async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
@@ -154,10 +154,11 @@ class _Call:
                 current = await accounts.get(conn, account.owner_id, account.id)
                 return ReadingOutcome(current, current.last, reused=True)
             before = await due_accounts.load(conn, account.owner_id, account.id)
+            taken = answer.beside(before.account)
             if dated_ahead.is_ahead(before, taken.at):
                 await dated_ahead.forget(conn, before, taken.at - MICROSECOND)
             if before.account.rejections:
-                await refusals.record_acceptance(conn, resources, account, key_mac)
+                await refusals.record_acceptance(conn, resources, account, answer.key_mac)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:

@@ -68,10 +68,11 @@ class Recorder:
                 outcomes.append(None)
                 continue
             stored[row.due.number] = found.values
+            taken = answer.beside(row.due.account)
             if found.kept:
-                kept.append((row.due.number, answer.taken))
-            account = replace(row.due.account, last=answer.taken)
-            outcomes.append(ReadingOutcome(account, answer.taken, next_poll_at=found.values["next_poll_at"]))
+                kept.append((row.due.number, taken))
+            account = replace(row.due.account, last=taken)
+            outcomes.append(ReadingOutcome(account, taken, next_poll_at=found.values["next_poll_at"]))
         watched.save(conn, stored)
         readings.keep_all(conn, kept)
         write_calls(conn)
@@ -84,7 +85,7 @@ class Recorder:
         shared: Sequence[shares.ShareWithChat],
         answer: ProviderAnswer,
     ) -> _Stored | None:
-        due, taken = row.due, answer.taken
+        due, taken = row.due, answer.beside(row.due.account)
         account, last = due.account, due.account.last
         identity = account_readings.identity_of(self.vault, account.id, taken.reading.identity) or row.identity
         sound = account.status is Status.ACTIVE and not account.rejections and row.fingerprint == answer.fingerprint
