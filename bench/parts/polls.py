@@ -19,22 +19,20 @@ async def measure(bench: Bench) -> list[Row]:
     seconds = bench.choose(3, 5)
     rates: dict[str, list[float]] = {"ours": [], "batch_poller": [], "naive_poller": []}
     memory: list[float] = []
-    lost = 0
     url = bench.database("polls")
     bench.step("people link their accounts")
     async with bench.store(url) as store:
         await store.link(range(1, ACCOUNTS + 1), due_at=now())
-        async with simulated_telegram() as telegram:
+        kept = await store.readings_kept()
+        async with simulated_telegram() as telegram, simulated_provider() as provider:
             for number in range(bench.choose(1, 3)):
                 bench.step(f"round {number + 1}")
-                async with simulated_provider() as provider:
-                    kept = await store.readings_kept()
-                    async with bench.bot(url, telegram, provider, ROLES="poller", POLL_EVERY="1") as bot:
-                        rates["ours"].append(await rate(bot, provider, seconds))
-                        memory.append(bot.memory)
-                    lost += provider.requests - (await store.readings_kept() - kept)
+                async with bench.bot(url, telegram, provider, ROLES="poller", POLL_EVERY="1") as bot:
+                    rates["ours"].append(await rate(bot, provider, seconds))
+                    memory.append(bot.memory)
                 for name in ("batch_poller", "naive_poller"):
                     rates[name].append(await _reference(name, bench.folder / f"{name}-{number}", seconds))
+            lost = provider.requests - (await store.readings_kept() - kept)
     return [
         Row(
             "accounts read", "accounts/s", rates["ours"], "bare aiohttp, SQLAlchemy Core in batches",
@@ -50,7 +48,8 @@ async def measure(bench: Bench) -> list[Row]:
 
 async def rate(process: Measured, provider: Provider, seconds: float) -> float:
     """Return the requests a second, once they come. Raises RuntimeError where the process ends."""
-    while not provider.requests:
+    before = provider.requests
+    while provider.requests == before:
         process.check()
         await asyncio.sleep(0.05)
     await asyncio.sleep(SETTLE)

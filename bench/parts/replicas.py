@@ -74,7 +74,7 @@ async def measure(bench: Bench) -> list[Row]:
             people = range(1, bench.choose(100, 600) + 1)
             await store.link(people)
             await polled_store.link(range(1, bench.choose(600, 2_000) + 1), due_at=now())
-            for number in range(bench.choose(1, 3)):
+            for number in range(bench.choose(1, 2)):
                 for processes in (1, 2):
                     bench.step(f"round {number + 1}, processes: {processes}")
                     answering[processes].append(await _answers(bench, store, calls, people, processes))
