@@ -24,6 +24,7 @@ UNITS = {
     "messages": mark_plural("{n} message", "{n} messages"),
     "minutes": mark_plural("{n} minute", "{n} minutes"),
     "slots": mark_plural("{n} slot", "{n} slots"),
+    "voice slots": mark_plural("{n} voice slot", "{n} voice slots"),
 }
 """Units with words of their own; any other is shown as the provider calls it."""
 
@@ -41,6 +42,7 @@ OF_UNITS = {
     "messages": mark_plural("{left} of {n} message", "{left} of {n} messages"),
     "minutes": mark_plural("{left} of {n} minute", "{left} of {n} minutes"),
     "slots": mark_plural("{left} of {n} slot", "{left} of {n} slots"),
+    "voice slots": mark_plural("{left} of {n} voice slot", "{left} of {n} voice slots"),
 }
 
 

@@ -31,9 +31,10 @@ from bot.storage.watched import Locked
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """values: the columns of `watched.SAVED`. kept: whether the reading belongs into the history."""
+    """values: the columns of `watched.SAVED`. kept: whether the reading, `taken`, belongs into the history."""
 
     values: Mapping[str, Any]
+    taken: TakenReading
     kept: bool
 
 
@@ -68,11 +69,10 @@ class Recorder:
                 outcomes.append(None)
                 continue
             stored[row.due.number] = found.values
-            taken = answer.beside(row.due.account)
             if found.kept:
-                kept.append((row.due.number, taken))
-            account = replace(row.due.account, last=taken)
-            outcomes.append(ReadingOutcome(account, taken, next_poll_at=found.values["next_poll_at"]))
+                kept.append((row.due.number, found.taken))
+            account = replace(row.due.account, last=found.taken)
+            outcomes.append(ReadingOutcome(account, found.taken, next_poll_at=found.values["next_poll_at"]))
         watched.save(conn, stored)
         readings.keep_all(conn, kept)
         write_calls(conn)
@@ -117,7 +117,7 @@ class Recorder:
             "key_mac": answer.key_mac,
             **_times(due, taken, kept),
         }
-        return _Stored(values, kept)
+        return _Stored(values, taken, kept)
 
 
 def _times(due: Due, taken: TakenReading, kept: bool) -> dict[str, Any]:
