@@ -24,6 +24,10 @@ UNITS = {
     "messages": mark_plural("{n} message", "{n} messages"),
     "minutes": mark_plural("{n} minute", "{n} minutes"),
     "slots": mark_plural("{n} slot", "{n} slots"),
+    "API units": mark_plural("{n} API unit", "{n} API units"),
+    "SMS credits": mark_plural("{n} SMS credit", "{n} SMS credits"),
+    "compute units": mark_plural("{n} compute unit", "{n} compute units"),
+    "hour": mark_plural("{n} hour", "{n} hours"),
     "voice slots": mark_plural("{n} voice slot", "{n} voice slots"),
 }
 """Units with words of their own; any other is shown as the provider calls it."""
@@ -42,6 +46,10 @@ OF_UNITS = {
     "messages": mark_plural("{left} of {n} message", "{left} of {n} messages"),
     "minutes": mark_plural("{left} of {n} minute", "{left} of {n} minutes"),
     "slots": mark_plural("{left} of {n} slot", "{left} of {n} slots"),
+    "API units": mark_plural("{left} of {n} API unit", "{left} of {n} API units"),
+    "SMS credits": mark_plural("{left} of {n} SMS credit", "{left} of {n} SMS credits"),
+    "compute units": mark_plural("{left} of {n} compute unit", "{left} of {n} compute units"),
+    "hour": mark_plural("{left} of {n} hour", "{left} of {n} hours"),
     "voice slots": mark_plural("{left} of {n} voice slot", "{left} of {n} voice slots"),
 }
 
