@@ -20,9 +20,9 @@ class Fatal(Exception):
 
 
 class Supervisor:
-    """Runs loops that live as long as the process, and short jobs that must be finished before it ends.
+    """Supervisor of loops, which live as long as the process, and of jobs, which are finished before it ends.
 
-    `is_outage` tells failures that come of a database that is away; those are logged by `Outage`, not here.
+    is_outage: whether a failure comes of a database that is away; `Outage` logs these.
     """
 
     def __init__(self) -> None:

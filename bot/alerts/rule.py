@@ -10,7 +10,7 @@ from bot.domain.alerting import Level, Rule, Unit
 
 
 class Threshold(NamedTuple):
-    """One threshold of a rule; `name` is what a state remembers of it.
+    """Threshold of a rule. name: what a rule state stores of it.
 
     crossed: it is as bad as this now. cleared: it is better by the margin. Both are False inside the hysteresis band
     and while the value is unknown.
@@ -28,7 +28,7 @@ Thresholds = Callable[[Facts, tuple[Level, ...]], tuple[Threshold, ...] | None]
 
 
 class Scope(Enum):
-    """What a rule is evaluated for."""
+    """Scope of a rule: what it is evaluated for."""
 
     ACCOUNT = auto()  # once for the account
     BALANCE = auto()  # for each watched balance

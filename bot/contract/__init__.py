@@ -1,4 +1,4 @@
-"""What every provider must do, whoever wrote it: run by the tests over the registry, and by `providers check`."""
+"""Provider contract: run by the tests over the registry, and by `providers check` over one provider."""
 
 from bot.contract.cases import load
 from bot.contract.checks import Check, echoed, recorded, refused, statuses, unreachable, unreadable

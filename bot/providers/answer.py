@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class _Missing:
-    """No such field."""
+    """Absence of a field."""
 
 
 MISSING = _Missing()
@@ -41,7 +41,7 @@ class Answer:
     __slots__ = ("_strict", "_value", "_where")
 
     def __init__(self, value: Any, where: str = "", *, strict: bool = True) -> None:
-        """`where` is the path of this value in the whole answer, for the names of what is missing."""
+        """where: the path of this value in the whole answer, for the names of what is missing."""
         self._value = value
         self._where = where
         self._strict = strict

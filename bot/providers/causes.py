@@ -27,7 +27,7 @@ Cause = type[ProviderError]
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Where a provider's answers say that they are errors, whatever status they come with.
+    """Declaration of where a provider's answers say that they are errors, whatever their status.
 
     codes: by path, the values that name a cause ("ERROR_KEY_DOES_NOT_EXIST", "1001"; case does not matter).
     words: by path, parts of a message that name a cause, where there is no code.

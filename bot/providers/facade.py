@@ -1,4 +1,4 @@
-"""All providers behind one interface: how many calls may run at once, and when nobody should ask."""
+"""Facade of the providers: calls by provider id, within concurrency, breaker and the key's meter."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from bot.domain.reading import Reading
 from bot.providers.client import ProviderClient
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.discovery import registry
-from bot.providers.http import Way
+from bot.providers.http import Upstream
 from bot.providers.meter import CallLimits, Meter, Unmetered
 from bot.providers.normal import normal
 from bot.providers.request import Client
@@ -19,15 +19,16 @@ LIMITS = CallLimits()
 
 
 class Providers:
-    """Every function takes a provider's id and raises kinds of ProviderError only (KeyUnusable for a key that cannot
-    be sent). `caller` is an account's identity, never a key: the breaker counts different ones. `meter` is the key's: a
-    request that it does not admit raises KeyHeld. `user_initiated` calls go out once even while the breaker is open.
+    """Providers by id. Every function raises kinds of ProviderError only, or KeyUnusable.
+
+    caller: the account, never a key; the breaker counts different ones. meter: the key's; a request that it does not
+    admit raises KeyThrottled. user_initiated: the call goes out once even while the breaker is open.
     """
 
     def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits = LIMITS) -> None:
-        """`urls` are schemes and hosts by provider id; the documented ones stand in for absent ones."""
+        """urls: schemes and hosts by provider id, in place of the documented ones."""
         self._clients = {
-            name: ProviderClient(provider, Way(client, urls.get(name), clock), limits)
+            name: ProviderClient(provider, Upstream(client, urls.get(name), clock), limits)
             for name, provider in registry().items()
         }
         self._providers = tuple(client.provider for client in self._clients.values())

@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram, Info
 
 from bot import __version__
-from bot.domain.errors import BotError, KeyHeld, KeyNotAccepted
+from bot.domain.errors import BotError, KeyNotAccepted, KeyThrottled
 from bot.storage.queues.outbox import DeliveryOutcome, MessageKind
 
 log = structlog.get_logger()
@@ -49,7 +49,7 @@ class ProviderCall:
         self._began = perf_counter()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, KeyHeld):
+        if kind is not None and issubclass(kind, KeyThrottled):
             return
         seconds = perf_counter() - self._began
         outcome = "ok" if kind is None else kind.__name__ if issubclass(kind, BotError) else "failed"

@@ -126,8 +126,7 @@ class ChatRole:
 def _client(settings: Settings, outage: TelegramOutage) -> Bot:
     if settings.bot_token is None:
         raise ValueError("this role needs a token")
-    proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
-    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy, outage)
+    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, settings.proxy, outage)
 
 
 @asynccontextmanager

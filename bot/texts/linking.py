@@ -1,4 +1,4 @@
-"""What the bot says while an account is being linked."""
+"""Texts of linking an account."""
 
 from collections.abc import Sequence
 
@@ -175,7 +175,7 @@ def edited_key_stays(t: Localisation) -> Html:
 def not_linked(
     t: Localisation, error: errors.BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
 ) -> Html:
-    """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
+    """Return why the key was not stored, and whether to wait. permission: what the key needs, where documented."""
     text = text_of(NOT_LINKED, error)
     if isinstance(error, errors.KeyNotAccepted) and len(fields) > 1:
         text = FIELDS_NOT_ACCEPTED

@@ -1,4 +1,4 @@
-"""One sentence a rule: what happened, how bad, until when, what to do."""
+"""Sentences of the rules: what happened, how bad, until when, what to do."""
 
 from decimal import Decimal
 

@@ -14,9 +14,9 @@ BODY_MAX = 1024 * 1024  # bytes; Telegram's updates have a few kB
 
 
 class Webhook:
-    """`accept` stores updates, `storage_failed` is told why it could not. No body is ever logged.
+    """Webhook endpoint. accept: stores updates. storage_failed: called with the reason where it could not.
 
-    A request without the secret learns nothing but 401.
+    No body is ever logged. A request without the secret learns nothing but 401.
     """
 
     def __init__(

@@ -12,10 +12,10 @@ from bot.domain.errors import (
     AskedTooOften,
     BotError,
     Busy,
-    KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
     KeysRefused,
+    KeyThrottled,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
@@ -37,7 +37,8 @@ from tests.texts.samples import HOSTILE, localisation
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234), Busy(),
+    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyThrottled(1234),
+    Busy(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.account import Account
-from bot.domain.errors import KeyHeld, ProviderError
+from bot.domain.errors import KeyThrottled, ProviderError
 from bot.domain.profile import Editable, FieldKind, Profile
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
@@ -37,7 +37,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
                 return Edited(account, current, done=True)
         with ProviderCall(account.provider):
             now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
-    except KeyHeld:
+    except KeyThrottled:
         raise  # nobody was asked
     except ProviderError as error:
         await record_failure(resources, account, error, credentials, notify_owner=False)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
-from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
+from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyThrottled, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
@@ -60,7 +60,7 @@ async def _ask(resources: Resources, account: Account, user_initiated: bool, not
                 account.provider, credentials, caller=account.id, user_initiated=user_initiated, meter=meter
             )
         return await _store(resources, account, credentials, found, notify_owner=notify_owner)
-    except (AccountNotFound, KeyHeld) as error:
+    except (AccountNotFound, KeyThrottled) as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
         if not user_initiated:  # the reading just before it says how the account is

@@ -16,9 +16,9 @@ from bot.domain.errors import (
     AccountNotFound,
     BotError,
     Busy,
-    KeyHeld,
     KeyNotAccepted,
     KeysRefused,
+    KeyThrottled,
     OutOfCredit,
     ProviderError,
     Refused,
@@ -110,7 +110,7 @@ class _Call:
             credentials, meter = unsealed(self.resources, opened, user_initiated=self.user_initiated)
             taken = await self._ask(credentials, meter)
             return await self._store(opened.fingerprint, meter.key_mac, credentials, taken)
-        except (AccountNotFound, KeyHeld) as error:
+        except (AccountNotFound, KeyThrottled) as error:
             return ReadingOutcome(self.account, None, error)  # nobody was asked, nothing failed
         except (ProviderError, Sealed) as error:
             if isinstance(error, Busy) and not self.user_initiated:

@@ -76,7 +76,7 @@ async def rotate(
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Rotate as above; `progress` hears how many rows of how many are done. Raises MasterKeyError, HeldElsewhere."""
-    async with nullcontext() if keys else file_lock.acquire(file.with_name(f"{file.name}.lock")):
+    async with nullcontext() if keys else file_lock.acquire(file_lock.beside(file)):
         vault = await KeyVault.open(database, file=file, keys=keys)
         if keys is None and len(vault.keys) == 1:
             fresh = master_keys.generate()

@@ -150,9 +150,12 @@ class Reply:
         await self._send(lambda: SendDocument(document=file, caption=caption, **self._destination.whole()))
 
     async def photo(
-        self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
+        self, name: str, content: bytes | None, caption: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        """Where pictures are not allowed, the caption stands alone."""
+        """Send a picture; without one, and where pictures are not allowed, the caption stands alone."""
+        if content is None:
+            await self.say(caption, keyboard)
+            return
         file = BufferedInputFile(content, name)
         try:
             await self._send(

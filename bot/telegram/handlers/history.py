@@ -75,10 +75,7 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
         await still_seen(request, [view])
         others = names_of_balances(request, account)
         keyboard = common_keyboards.periods(request.t, view.id, days, found.balance, others, group=request.group)
-        if picture is None:
-            await request.reply.say(text, keyboard)
-        else:
-            await request.reply.photo("history.png", picture, text, keyboard)
+        await request.reply.photo("history.png", picture, text, keyboard)
 
 
 def register(routes: Routes) -> None:

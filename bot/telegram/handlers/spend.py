@@ -94,10 +94,7 @@ async def _draw(request: Request, views: Sequence[View], days: int, unit: str) -
         text = join([text, request.t(NO_PICTURE)], "\n\n")
     if len(await still_seen(request, views)) < len(views):
         raise ShareGone  # the sums hold what ended while they were drawn
-    if png is None:
-        await request.reply.say(text)
-    else:
-        await request.reply.photo("spent.png", png, text)
+    await request.reply.photo("spent.png", png, text)
 
 
 def _days(word: str) -> int:

@@ -18,7 +18,7 @@ SHOW = "show"
 def alerts(
     t: Localisation, account: Account, settings: AlertSettings, balance: str | None, balances: Mapping[str, str]
 ) -> InlineKeyboardMarkup:
-    """A rule a button, two in a row: pressing it turns the rule on or off.
+    """Return a rule a button, two in a row, which turns the rule on or off.
 
     balance: the id of the one whose settings these are, None for the account's. balances: those that have a panel of
     their own, id → name.
@@ -36,7 +36,7 @@ def alerts(
 
 
 def only(t: Localisation, verb: str, view_id: str, balances: Mapping[str, str]) -> list[InlineKeyboardButton]:
-    """A button for each balance, id → name, to a panel of its own."""
+    """Return a button for each balance, id → name, to a panel of its own."""
     return [
         button(t.plain("Only {balance}", balance=name), verb, view_id, id_, SHOW)
         for id_, name in balances.items()

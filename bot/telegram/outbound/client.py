@@ -22,7 +22,7 @@ from aiogram.types import InputFile, LinkPreviewOptions
 from aiohttp.payload import StringPayload
 from yarl import URL
 
-from bot.proxy import no_connection, way_out
+from bot.proxy import no_connection, session_options
 from bot.services.metrics import FLOOD_WAITS
 from bot.telegram.outbound.outage import TelegramOutage
 
@@ -56,7 +56,7 @@ class Session(AiohttpSession):
         """Not aiogram's way through a proxy: it knows no https ones."""
         if self._session is None or self._session.closed:
             init = self._connector_init
-            self._session = aiohttp.ClientSession(**way_out(self._way, init["ssl"], init["limit"]))
+            self._session = aiohttp.ClientSession(**session_options(self._way, init["ssl"], init["limit"]))
         return self._session
 
     async def close(self) -> None:
