@@ -64,7 +64,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         if database.path is not None:
-            await stack.enter_async_context(file_lock.acquire(file_lock.beside(database.path), wait=LOCK_WAIT))
+            await stack.enter_async_context(file_lock.acquire(file_lock.path_of(database.path), wait=LOCK_WAIT))
         vault = await _open_vault(settings, database, clock)
         client = await stack.enter_async_context(new_client(settings.proxy, __version__))
         charts = Charts()

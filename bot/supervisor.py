@@ -9,6 +9,8 @@ import structlog
 
 log = structlog.get_logger()
 T = TypeVar("T")
+StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+"""`Supervisor.job`, as parts get it that start jobs."""
 
 RESTART_AFTER = 1.0  # seconds; a loop that crashes at once must not spin
 RESTART_AT_MOST = 30.0

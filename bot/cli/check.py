@@ -49,7 +49,7 @@ async def _check(loaded: settings.Settings) -> int:
         good &= await _line("database", lambda: _database(database))
         good &= await _line("master key", lambda: _master_key(database, loaded))
         if database.path is not None:
-            good &= await _line("lock", partial(_lock, file_lock.beside(database.path)))
+            good &= await _line("lock", partial(_lock, file_lock.path_of(database.path)))
         linked = await _linked(database)
     good &= await _line("Bot API", lambda: _bot_api(loaded))
     if loaded.webhook_url:

@@ -26,5 +26,5 @@ async def exclusive(settings: Settings) -> AsyncIterator[Database]:
         if database.path is None:
             yield database
             return
-        async with file_lock.acquire(file_lock.beside(database.path), wait=WAIT):
+        async with file_lock.acquire(file_lock.path_of(database.path), wait=WAIT):
             yield database

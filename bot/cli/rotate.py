@@ -41,7 +41,7 @@ async def _rotate(loaded: settings.Settings) -> tuple[Report, bool]:
         stopped = database.path is not None
         if database.path is not None:
             try:
-                await stack.enter_async_context(file_lock.acquire(file_lock.beside(database.path)))
+                await stack.enter_async_context(file_lock.acquire(file_lock.path_of(database.path)))
             except HeldElsewhere:
                 stopped = False
         report = await rotate(

@@ -14,7 +14,7 @@ ASK_EVERY = 1.0  # seconds, while it is away
 
 
 class Outage:
-    """`caused` is asked of every failure of a loop or a job; `watch` notices the end."""
+    """Outage of the database: `caused` is called with every failure of a loop or a job, `watch` notices the end."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources

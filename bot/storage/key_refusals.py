@@ -52,7 +52,7 @@ async def accepted_at(conn: AsyncConnection, provider: str) -> datetime | None:
 async def read_again(
     conn: AsyncConnection, provider: str, key_macs: Collection[str], at: Callable[[], datetime], within: timedelta
 ) -> None:
-    """Let accounts with these keys be read at times that `at` draws, all of them less than `within` away."""
+    """Plan readings of the accounts with these keys, each at a time of `at`, unless due before `within` is over."""
     latest = at() + within
     late = and_(watches.c.provider == provider, watches.c.key_mac.in_(key_macs), watches.c.next_poll_at > latest)
     for account_id in list(await conn.scalars(select(watches.c.account_id).where(late))):

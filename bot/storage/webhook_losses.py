@@ -1,4 +1,4 @@
-"""Webhook losses: known to every process from the one that looks after the webhook."""
+"""Webhook losses, stored by the process that looks after the webhook, for all to know."""
 
 from datetime import datetime
 

@@ -14,7 +14,7 @@ from bot.storage import accounts
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """`now` is the field at the provider afterwards (None: not set); `done` says that it is what was asked for."""
+    """Result of a change. now: the field at the provider, None if not set. done: that is the value asked for."""
 
     account: Account
     now: str | None

@@ -26,7 +26,7 @@ _MORE_OF_KEY = re.compile(r"(?=.*\d)[!-~]+|(?=.*[a-z])(?=.*[A-Z])[!-~]{6,}|[!-~]
 
 @dataclass(frozen=True, slots=True)
 class FoundKey:
-    """A key with the documented prefix of `provider`; its repr keeps quiet about it."""
+    """Key with the documented prefix of `provider`; its repr leaves the key out."""
 
     provider: str
     key: str
@@ -57,7 +57,7 @@ def is_single(provider: Provider) -> bool:
 
 
 def normal_text(provider: Provider, text: str) -> str:
-    """Return what `fields_of` reads the fields from, fit to be held for a second try. Raises KeyUnusable."""
+    """Return what `fields_of` reads the fields from, fit to be kept for a second try. Raises KeyUnusable."""
     return clean_key(text) if is_single(provider) else " ".join(text.split())
 
 
@@ -187,7 +187,7 @@ def _prefixes(infos: Iterable[Provider]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=8)
 def _any_key(infos: tuple[Provider, ...]) -> re.Pattern[str]:
-    """Compile what a text without a key is told by: nearly every text is one."""
+    """Compile the pattern that most texts do not match, which then hold no key of any provider."""
     prefixes = "|".join(re.escape(prefix) for prefix, _ in _prefixes(infos))
     return re.compile(rf"(?:{prefixes}){_KEY_CHARS}{{{KNOWN_MIN},}}" if prefixes else r"(?!)")
 

@@ -8,7 +8,7 @@ from bot.domain.account import Account, label_key
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`accounts` are those that fit. `by_provider`: no label fitted, but a provider's name did."""
+    """Accounts that fit a text. by_provider: no label fitted, but a provider's name did."""
 
     accounts: tuple[Account, ...]
     by_provider: bool = False

@@ -16,7 +16,7 @@ from bot.services.resources import Resources
 from bot.storage.due_accounts import Due
 
 Outlooks = dict[str, dict[str, Outlook]]
-"""By account id, then by balance id."""
+"""Outlooks by account id, then by balance id."""
 
 
 def state_of(due: Due) -> WatchState:
@@ -29,12 +29,12 @@ def state_of(due: Due) -> WatchState:
 
 
 def trends_of(due: Due) -> dict[str, Trend]:
-    """By balance id."""
+    """Return the trends by balance id."""
     return trends_from_json(due.trend)
 
 
 def settings_of(due: Due) -> AccountSettings:
-    """What the owner chose; the refill day of the whole account has a column of its own."""
+    """Return the owner's settings; the refill day of the whole account has a column of its own."""
     settings = AccountSettings.from_json(due.alert_settings)
     if due.refill_day is None:
         return settings
@@ -43,12 +43,12 @@ def settings_of(due: Due) -> AccountSettings:
 
 
 def outlook(due: Due, now: datetime, zone: ZoneInfo) -> dict[str, Outlook]:
-    """The outlook of each watched balance, by its id."""
+    """Return the outlook of each watched balance, by its id; days are those of `zone`."""
     return outlooks_of_state(state_of(due), now, zone)
 
 
 async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> Outlooks:
-    """The outlooks of each account; days are counted in `zone`."""
+    """Return the outlooks of each account; days are those of `zone`."""
     now = resources.clock.now()
     found = await resources.accounts.load([account.id for account in accounts])
     return {account_id: outlook(opened.due, now, zone) for account_id, opened in found.items()}

@@ -1,4 +1,4 @@
-"""Profiles of accounts, asked of their providers."""
+"""Profiles of accounts, read from their providers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from bot.storage.db.conflicts import repeated
 
 @dataclass(frozen=True, slots=True)
 class ProfileOutcome:
-    """`account` as it stands afterwards, and its profile or the error that kept it away."""
+    """Outcome of a profile call: the account as it stands afterwards, and its profile or the error."""
 
     account: Account
     profile: Profile | None
@@ -95,7 +95,7 @@ async def _store(
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:
-    """A reading may take its limit from the one before: what the profile says now is in force from here on."""
+    """Put the profile's limit into the newest reading: the next one may take its limit from there."""
     last = account.last
     if last is None or limit is None or limit == last.reading.headline.limit:
         return

@@ -2,11 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
@@ -34,8 +33,7 @@ from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching import dated_ahead, evaluation, notifications, refusals
 from bot.services.watching.allowance import KeyMeter, unsealed
-from bot.services.watching.outcome import ProviderAnswer
-from bot.services.watching.outcome import ReadingOutcome as ReadingOutcome
+from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
 from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
@@ -77,10 +75,10 @@ async def read(
     if user_initiated and is_fresh(resources, account, resources.clock.now()):
         return ReadingOutcome(account, account.last, reused=True)
     call = _Call(resources, account, user_initiated, not user_initiated or notify_owner, answered)
-    name, flights = f"read {account.id}", resources.single_flight
+    name = f"read {account.id}"
     if not user_initiated:
-        return await flights.lead(name, lambda: call.run(opened))
-    outcome, _shared = await flights.share(name, lambda: call.run(opened))
+        return await resources.single_flight.lead(name, lambda: call.run(opened))
+    outcome, _shared = await resources.single_flight.share(name, lambda: call.run(opened))
     return outcome
 
 
@@ -92,7 +90,7 @@ def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class _Call:
-    """One call of a provider for a reading, and what becomes of it."""
+    """Call of a provider for a reading, with the storing of its outcome."""
 
     resources: Resources
     account: Account
@@ -120,7 +118,7 @@ class _Call:
             )
 
     async def _ask(self, credentials: Credentials, meter: KeyMeter) -> TakenReading:
-        """Raises kinds of ProviderError."""
+        """Return the provider's reading. Raises kinds of ProviderError."""
         account = self.account
         last = account.last.reading if account.last else None
         try:
@@ -141,7 +139,7 @@ class _Call:
         self, fingerprint: str, key_mac: str, credentials: Credentials, taken: TakenReading
     ) -> ReadingOutcome:
         answer = ProviderAnswer(self.account, fingerprint, key_mac, taken)
-        stored = await self.resources.recorder.put(answer, urgent=self.user_initiated)
+        stored = await self.resources.recorder.put(answer, at_once=self.user_initiated)
         return stored or await self._store_singly(credentials, answer)
 
     @repeated
@@ -154,7 +152,7 @@ class _Call:
                 current = await accounts.get(conn, account.owner_id, account.id)
                 return ReadingOutcome(current, current.last, reused=True)
             before = await due_accounts.load(conn, account.owner_id, account.id)
-            taken = answer.beside(before.account)
+            taken = answer.with_known_limit(before.account)
             if dated_ahead.is_ahead(before, taken.at):
                 await dated_ahead.forget(conn, before, taken.at - MICROSECOND)
             if before.account.rejections:
@@ -169,10 +167,8 @@ class _Call:
         return ReadingOutcome(due.account, taken) if same else ReadingOutcome(due.account, None, AccountChanged())
 
 
-async def key_replaced(
-    conn: AsyncConnection, resources: Resources, account: Account, credentials: Mapping[str, SecretStr]
-) -> bool:
-    """Say whether the account's key was replaced while a call with the old one ran: what it brought is of no use."""
+async def key_replaced(conn: AsyncConnection, resources: Resources, account: Account, credentials: Credentials) -> bool:
+    """Say whether the account's key was replaced while a call with the old one ran: then its result is of no use."""
     return not await account_keys.has_key(conn, resources.vault, account, credentials)
 
 
@@ -187,7 +183,7 @@ async def record_failure(
     resources: Resources,
     account: Account,
     error: BotError,
-    credentials: Mapping[str, SecretStr] | None,
+    credentials: Credentials | None,
     *,
     notify_owner: bool,
 ) -> tuple[Account, None, BotError]:
@@ -222,7 +218,7 @@ async def record_failure(
 
 
 def _failure(account: Account, error: BotError) -> Failure:
-    """Return what the rules hear: of a rejected key nothing else counts."""
+    """Return the failure that rules are evaluated on; a rejected key stays rejected, whatever the error is."""
     if account.status is Status.REJECTED:
         return Failure.REJECTED
     match error:
@@ -237,7 +233,7 @@ def _failure(account: Account, error: BotError) -> Failure:
 
 
 async def _retry_at(conn: AsyncConnection, resources: Resources, due: Due, error: BotError) -> datetime:
-    """Return until when the provider wants to hear nothing, by this answer or by one to another holder of the key."""
+    """Return until when the provider is to be left alone, by this answer or by one to another account with the key."""
     now = resources.clock.now()
     named = error.retry_in if isinstance(error, Unavailable) else None
     blocked_until = await key_calls.blocked_until(conn, due.key_mac, now) if due.key_mac else None

@@ -1,4 +1,4 @@
-"""The poller's readings: of accounts that are due, within what their keys allow."""
+"""Scheduled readings: accounts that are due are claimed and read within their keys' allowance."""
 
 import random
 from collections import Counter

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.domain.errors import KeyNotAccepted
 from bot.services.sharing.sharing import View
 from bot.services.watching import reading
+from bot.services.watching.outcome import ReadingOutcome
 from bot.services.watching.outlooks import outlook
-from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read

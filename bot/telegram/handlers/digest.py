@@ -31,7 +31,7 @@ async def _now(request: Request) -> None:
     """Show what the digest would say, and when the next one comes."""
     if request.group:
         await visible(request)
-    cards = await digests.now(request.resources, request.chat_id, request.thread_id)
+    cards = await digests.preview(request.resources, request.chat_id, request.thread_id)
     if (planned := await _planned(request)) is not None:
         cards.append(digest_times.next_text(request.t, planned.next_at))
     await request.reply.show_cards(cards, settings_keyboards.digest(request.t, group=request.group))

@@ -14,7 +14,7 @@ async def changed(request: Request) -> None:
     if membership.banned:
         await notifications.close(request.resources, request.chat_id)
     else:
-        await reactivation.greet(request.resources, request.chat_id, request.t.language)
+        await reactivation.reactivate(request.resources, request.chat_id, request.t.language)
 
 
 def register(routes: Routes) -> None:

@@ -93,7 +93,7 @@ class Delivery:
             return False
         if row.expires_at <= now or row.created_at > now + SKEW:
             return True
-        if row.kind is not MessageKind.WARNING or message.urgent:
+        if row.kind is not MessageKind.WARNING or message.critical:
             return False
         return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
 

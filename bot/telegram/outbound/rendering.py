@@ -32,7 +32,7 @@ class Rendered:
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
-    urgent: bool = False
+    critical: bool = False
     plain: bool = False
     following: Message | None = None
 
@@ -106,7 +106,7 @@ async def _warning(
     else:
         keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)
     text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
-    return Rendered(text, keyboard, data.silent, data.urgent)
+    return Rendered(text, keyboard, data.silent, data.is_critical)
 
 
 async def _digest(resources: Resources, row: Outgoing, data: DigestData) -> Rendered | None:

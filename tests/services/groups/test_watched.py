@@ -128,7 +128,7 @@ async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) ->
     await group.reads(shared.account, "1500")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (0, 1)
     assert await group.owners_states(shared.account) == {}
-    await reactivation.greet(group.resources, ANNA, "en")
+    await reactivation.reactivate(group.resources, ANNA, "en")
     await notifications.close(group.resources, GROUP)
     await group.reads(shared.account, "1490")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)

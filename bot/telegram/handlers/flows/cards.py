@@ -6,8 +6,8 @@ from bot.domain.account import Account
 from bot.domain.errors import BotError
 from bot.services.sharing.sharing import View
 from bot.services.watching import reading
+from bot.services.watching.outcome import ReadingOutcome
 from bot.services.watching.outlooks import Outlooks, outlooks_of
-from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.views import still_seen
 from bot.texts import groups
