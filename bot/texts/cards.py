@@ -134,9 +134,16 @@ def reading_lines(
     return [join(head, " · "), *_figures(t, reading, NO_OUTLOOKS, labels)]
 
 
-def failed_card(t: Localisation, account: Account, title: str, error: BotError, labels: Labels = NO_LABELS) -> Html:
+def failed_card(
+    t: Localisation,
+    account: Account,
+    title: str,
+    error: BotError,
+    labels: Labels = NO_LABELS,
+    permission: str | None = None,
+) -> Html:
     """Return one line: the account, the cause, the last known figures and their age."""
-    parts = [fill("⚠️"), provider_error(t, error, title)]
+    parts = [fill("⚠️"), provider_error(t, error, title, permission)]
     if not account.repeats(title):
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))
     parts.append(last_known(t, account, labels))
