@@ -77,7 +77,7 @@ def text_of(texts: Mapping[type[errors.BotError], str], error: errors.BotError) 
 
 
 def provider_error(t: Localisation, error: errors.BotError, title: str, permission: str | None = None) -> Html:
-    """Return one line about a provider that did not answer as asked. permission: what a reading needs, if documented."""
+    """Return one line about a provider that did not answer as asked. permission: needed by a reading, if documented."""
     if isinstance(error, errors.NotAllowed) and permission:
         return t(NEEDS_PERMISSION, title=title, permission=t.plain(permission))
     return t(text_of(PROVIDER, error), title=title, n=retry_in(t, error))
