@@ -181,7 +181,7 @@ def _provider_urls_model() -> type[BaseSettings]:
 
 
 def _token_given() -> bool:
-    """Say whether a token is there although something else kept the settings from loading."""
+    """Return whether a token is there although something else kept the settings from loading."""
     return _only("bot_token", SecretStr | None, None) is not None
 
 

@@ -48,7 +48,7 @@ def _database(value: str) -> str:
 
 
 def _names_a_file(name: str | None) -> bool:
-    """Say whether this is a file: not `:memory:`, gone with its connection, nor `file:`, a URL of its own."""
+    """Return whether this is a file: not `:memory:`, gone with its connection, nor `file:`, a URL of its own."""
     if not name or name == ":memory:" or name.startswith("file:"):
         return False
     try:

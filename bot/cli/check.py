@@ -109,7 +109,7 @@ async def _database(database: Database) -> str:
 
 
 async def _master_key(database: Database, loaded: settings.Settings) -> str:
-    """Say whether the key fits; one that will be made at the first start is as good."""
+    """Return whether the key fits; one that will be made at the first start is as good."""
     keys = loaded.listed_keys
     given = keys is not None or master_keys.read(loaded.master_key_file) is not None
     if await schema.state(database) is schema.State.EMPTY or await has_no_rows(database):
@@ -120,7 +120,7 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
 
 
 async def _lock(file: Path) -> str:
-    """Say whether `run` has the lock; makes nothing where nothing is."""
+    """Return whether `run` has the lock; makes nothing where nothing is."""
     if not _is_there(file):
         return "can be made"
     try:
@@ -131,7 +131,7 @@ async def _lock(file: Path) -> str:
 
 
 def _is_there(file: Path) -> bool:
-    """Say whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
+    """Return whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
     nearest = next(each for each in (file, *file.absolute().parents) if each.exists())
     if nearest != file and not os.access(nearest, os.W_OK | os.X_OK):
         raise Failed(why_not(PermissionError(errno.EACCES, ""), nearest.absolute()))

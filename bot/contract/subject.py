@@ -89,7 +89,7 @@ class Subject:
         return [plain[field.name] for field in self.provider.credentials if field.secret]
 
     def leaks(self, outcome: CaseOutcome) -> bool:
-        """Say whether a secret of the documented case can be read in an outcome of it."""
+        """Return whether a secret of the documented case can be read in an outcome of it."""
         said = f"{outcome.reading!r}{outcome.error!r}{outcome.said}"
         return any(secret in said for secret in self.hidden)
 

@@ -79,7 +79,7 @@ class Credential:
     secret: bool = True
 
     def accepts(self, text: str) -> bool:
-        """Say whether this can be such a field: of its form, in printable characters, and more than its prefix."""
+        """Return whether this can be such a field: of its form, in printable characters, and more than its prefix."""
         if not text.isprintable() or " " in text or text in (self.prefix, self.hint):
             return False
         if self.pattern is not None:

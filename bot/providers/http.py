@@ -87,7 +87,7 @@ class Http:
         return counted
 
     def ends_with(self, credential: str, end: str) -> bool:
-        """Say whether a credential ends so, where its end says which host it belongs to."""
+        """Return whether a credential ends so, where its end says which host it belongs to."""
         return self._secrets[credential].endswith(end)
 
     def keep(self, credential: str, answer: Answer, path: str) -> None:

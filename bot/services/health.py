@@ -42,7 +42,7 @@ class Readiness:
         self._roles = roles
 
     async def storage(self) -> bool:
-        """Say whether the database takes a row now."""
+        """Return whether the database takes a row now."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 await probe(self._resources.database)

@@ -21,7 +21,7 @@ class Outage:
         self._began = asyncio.Event()
 
     def caused(self, error: BaseException) -> bool:
-        """Say whether the failure comes of the database's absence; the first one begins the outage."""
+        """Return whether the failure comes of the database's absence; the first one begins the outage."""
         if not is_outage(error):
             return False
         if not self._began.is_set():

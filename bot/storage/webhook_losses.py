@@ -19,5 +19,5 @@ async def end(conn: AsyncConnection) -> None:
 
 
 async def lasts(conn: AsyncConnection) -> bool:
-    """Say whether the webhook is gone and not set again yet."""
+    """Return whether the webhook is gone and not set again yet."""
     return bool(await conn.scalar(select(exists(select(webhook_losses)))))

@@ -52,7 +52,7 @@ def clean_key(text: str) -> str:
 
 
 def is_single(provider: Provider) -> bool:
-    """Say whether one field is all that the provider asks for."""
+    """Return whether one field is all that the provider asks for."""
     return len(provider.credentials) == 1
 
 
@@ -136,7 +136,7 @@ def split_fields_and_label(provider: Provider, text: str) -> tuple[tuple[str, ..
 
 
 def may_be_secret(provider: Provider, word: str) -> bool:
-    """Say whether a word that stands where a label may is rather one of the provider's fields."""
+    """Return whether a word that stands where a label may is rather one of the provider's fields."""
     formed = any(field.pattern is not None and field.accepts(word) for field in provider.credentials)
     return formed or looks_like_key(word) or bool(find_keys([provider], [word]))
 
@@ -197,5 +197,5 @@ def _words(prefix: str, text: str) -> list[str]:
 
 
 def looks_like_key(word: str) -> bool:
-    """Say whether a word that is no command's argument may be a key of a provider without a documented prefix."""
+    """Return whether a word that is no command's argument may be a key of a provider without a documented prefix."""
     return re.fullmatch(r"(?=.*\d)[!-~]{16,}", word) is not None

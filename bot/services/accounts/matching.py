@@ -32,6 +32,6 @@ def match(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> 
 
 
 def is_label(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> bool:
-    """Say whether the whole text is an account's label or begins one."""
+    """Return whether the whole text is an account's label or begins one."""
     found = match(accounts, text, titles)
     return bool(text.strip() and found.accounts) and not found.by_provider

@@ -76,7 +76,7 @@ async def shared_chats(resources: Resources, owner_id: int) -> dict[str, list[Sh
 
 
 async def is_owner(resources: Resources, owner_id: int, share_id: str) -> bool:
-    """Say whether this is a share of theirs."""
+    """Return whether this is a share of theirs."""
     return any(
         chat.share_id == share_id for chats in (await shared_chats(resources, owner_id)).values() for chat in chats
     )

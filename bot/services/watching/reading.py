@@ -83,7 +83,7 @@ async def read(
 
 
 def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
-    """Say whether the last reading is younger than 5 s, or than the provider's least interval."""
+    """Return whether the last reading is younger than 5 s, or than the provider's least interval."""
     interval = timedelta(seconds=resources.providers.info(account.provider).interval)
     return account.last is not None and timedelta() <= now - account.last.at < max(REUSE_FOR, interval)
 
@@ -168,7 +168,7 @@ class _Call:
 
 
 async def key_replaced(conn: AsyncConnection, resources: Resources, account: Account, credentials: Credentials) -> bool:
-    """Say whether the account's key was replaced while a call with the old one ran: then its result is of no use."""
+    """Return whether the account's key was replaced while a call with the old one ran: then its result is of no use."""
     return not await account_keys.has_key(conn, resources.vault, account, credentials)
 
 

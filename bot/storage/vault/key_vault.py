@@ -176,7 +176,7 @@ async def _has_accounts(database: Database) -> bool:
 
 
 async def has_no_rows(database: Database) -> bool:
-    """Say whether no master key was ever used here, so that a new one loses nothing."""
+    """Return whether no master key was ever used here, so that a new one loses nothing."""
     return not await _key_checks(database) and not await _has_accounts(database)
 
 

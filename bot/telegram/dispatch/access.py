@@ -1,4 +1,4 @@
-"""Who is let in to the handlers: people, not too fast, and in private those whom the operator allows."""
+"""Access to the handlers: for people, within the rate limit, and in private for those whom the operator allows."""
 
 from collections import OrderedDict
 
@@ -19,7 +19,7 @@ class AccessPolicy:
         self._refused: OrderedDict[int, None] = OrderedDict()
 
     async def lets_in(self, request: Request) -> bool:
-        """Say whether the handlers see the update; what is to be said to those who stay outside is said here."""
+        """Return whether the handlers see the update; what is to be said to those who stay outside is said here."""
         update, message = request.update, request.update.message
         if update.command is not None and update.command.mention not in ("", (request.me.username or "").lower()):
             return False
@@ -56,7 +56,7 @@ class AccessPolicy:
         return False
 
     async def _is_allowed(self, request: Request) -> bool:
-        """Say whether this person may use the bot; anybody else is told so once, and a key of theirs is not tried."""
+        """Return whether this person may use the bot; others are told so once, and their keys are not tried."""
         if _may_use(request):
             return True
         if request.pre_queue.showed_key:

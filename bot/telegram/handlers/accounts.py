@@ -1,4 +1,4 @@
-"""/accounts: the list, and a card for each with what can be done to it."""
+"""/accounts: the list, and a card of each account with its actions."""
 
 from functools import partial
 
@@ -89,7 +89,7 @@ async def unlink_question(request: Request, account_id: str) -> None:
 
 
 async def unlink(request: Request, account_id: str, _stamp: str) -> None:
-    """Unlink once; a second tap finds nothing and changes nothing on the screen."""
+    """Unlink; a second press changes nothing."""
     try:
         account = await management.unlink(request.resources, request.user_id, account_id)
     except AccountNotFound:

@@ -53,7 +53,7 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def _change(request: Request, found: Sequence[Meant], wanted: str, *, every: bool) -> None:
-    """Change one account, or all that were meant; several that were not named as all are a question first."""
+    """Change one account, or all that were meant; several that were not named by "all" lead to a question first."""
     try:
         change = parse(wanted)
     except AlertUnclear as error:

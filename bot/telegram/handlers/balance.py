@@ -44,7 +44,7 @@ async def _answer(request: Request, views: Sequence[View]) -> None:
 
 
 def _is_fresh(request: Request, view: View) -> bool:
-    """Say whether the reading is young, or was when the question came: else a crowd that waits has to wait for longer.
+    """Return whether the reading is young, or was when the question came: else those who wait would wait for longer.
 
     A question that waited for longer than that, as after an outage, is judged by now alone.
     """

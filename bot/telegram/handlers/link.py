@@ -93,7 +93,7 @@ async def chosen(request: Request, provider: str) -> None:
 
 
 async def answered(request: Request, dialog: Dialog) -> None:
-    """The name of a provider; what looks like a key is not its name."""
+    """Take the name of a provider; what looks like a key is not one."""
     message = request.update.message
     said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:

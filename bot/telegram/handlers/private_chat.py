@@ -1,4 +1,4 @@
-"""Blocked and unblocked: in a private chat my_chat_member means nothing else."""
+"""Blocking and unblocking of the bot: in a private chat my_chat_member means nothing else."""
 
 from bot.services.chats import reactivation
 from bot.services.watching import notifications

@@ -32,12 +32,12 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def pressed(request: Request, account_id: str, word: str) -> None:
-    """The account that was asked for."""
+    """Show the spending of the account that was chosen."""
     await _answer(request, [await one(request, account_id)], _days(word))
 
 
 async def drawn(request: Request, who: str, word: str, number: str) -> None:
-    """A bar a day, of one unit of the accounts that the answer was about; that again where the unit is gone."""
+    """Draw a bar a day, of one unit of the answer's accounts; where none has that unit any more, answer anew."""
     views, days = await _views_of(request, who), _days(word)
     if not views:
         await typed(request, "")

@@ -43,7 +43,7 @@ Learn = Callable[[Mapping[int, datetime]], None]
 
 
 class InboxWorker:
-    """Claims stored updates under a lease and runs `handle`, which answers; the row goes when that returns.
+    """Worker that claims stored updates under a lease and runs `handle`; the row is deleted when that returns.
 
     `begin` is called with each update that is new, before it is handled; `learn` with the chats that Telegram told any
     process to let wait, and until when (UTC).
@@ -75,7 +75,7 @@ class InboxWorker:
         self._unclaimed = True  # rows may wait that nobody has claimed
 
     async def run(self) -> None:
-        """Claim and start what can be started, until cancelled; raises what keeps the database from it."""
+        """Claim and start what can be started, until cancelled. Raises the database's errors."""
         self._claiming = True
         try:
             while True:
@@ -92,7 +92,7 @@ class InboxWorker:
             self._claiming = False
 
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
-        """Store what was not seen before; raises what kept the database from it."""
+        """Store what was not seen before. Raises the database's errors."""
         batch = self._batch
         batch.add(arrivals=arrivals)
         await self._commit(batch)
@@ -100,7 +100,7 @@ class InboxWorker:
             raise batch.lost_arrivals
 
     async def _finish(self, update_id: int) -> None:
-        """Erase an update that has had its effect; raises what kept the database from it."""
+        """Erase an update that has had its effect. Raises the database's errors."""
         batch = self._batch
         batch.add(finished=(update_id,))
         await self._commit(batch)
@@ -114,7 +114,7 @@ class InboxWorker:
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
     async def _store_sent(self, update_id: int) -> None:
-        """Return when what was noted is stored; raises what kept the database from it."""
+        """Return when what was noted is stored. Raises the database's errors."""
         if (batch := self._sent_with.get(update_id)) is not None:
             await self._commit(batch)
             if batch.lost_ends is not None:

@@ -80,7 +80,7 @@ class LongPoller:
         return self._pause
 
     async def _wait(self, reason: str | None, seconds: float) -> None:
-        """`reason`: None in an outage of Telegram, which logs itself."""
+        """Wait before the next call. reason: for the log; None in an outage of Telegram, which logs itself."""
         if reason is not None and not self._logged:
             log.warning("no updates from Telegram", reason=reason)
             self._logged = True

@@ -1,4 +1,4 @@
-"""The buttons of accounts: under the list, a card and figures, and under a warning."""
+"""Buttons of accounts: under the list, a card and balances, and under a warning."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -87,7 +87,7 @@ def _below_balances(refresh: str, accounts: str) -> tuple[InlineKeyboardButton, 
 
 
 def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> InlineKeyboardMarkup | None:
-    """A picture of the days for each unit; `who`: an account's or a provider's id, or "all". None for no unit."""
+    """Return a button to the bars of each unit; `who`: an account's or a provider's id, or "all". None for no units."""
     every = [
         button(f"📊 {plain(amount(t, spent, unit))}", "bars", who, str(days), str(number), keep_message=True)
         for number, (unit, spent) in enumerate(units.items())
@@ -133,7 +133,7 @@ def _mute(t: Localisation, verb: str, view_id: str, rule: Rule, scope: str, name
 
 
 def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
-    """Under the question whether the other account behind a key is right."""
+    """Return the buttons under the question whether the other account behind a key is right."""
     return rows(
         [button(t.plain("✅ It is right, go on"), "same", account_id, keep_message=True)],
         [button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)],

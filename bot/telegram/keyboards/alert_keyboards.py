@@ -1,4 +1,4 @@
-"""The buttons of alert settings: an account's rules, or those of one of its balances."""
+"""Buttons of alert settings: an account's rules, or those of one of its balances."""
 
 from collections.abc import Mapping
 

@@ -80,7 +80,7 @@ class CallbackData:
     keep_message: bool = False
 
     def belongs(self, *, group: bool) -> bool:
-        """Say whether such a chat has buttons with this verb."""
+        """Return whether private chats, or groups, have buttons with this verb."""
         return self.verb in RIGHTS if group else self.verb not in _GROUP_ONLY
 
     def get(self, kind: str) -> str | None:
@@ -89,7 +89,7 @@ class CallbackData:
 
     @property
     def nonce(self) -> str | None:
-        """The mark of the dialog that the button belongs to; None where it belongs to none."""
+        """Nonce of the dialog that the button belongs to; None where it belongs to none."""
         named = self.get(KEY_DIALOG)
         return self.get(NONCE) if named in (None, NO_KEY) else named
 
@@ -132,7 +132,7 @@ def stamp(now: datetime) -> str:
 
 
 def is_fresh(mark: str, now: datetime) -> bool:
-    """Say whether a stamp was made in the last ten minutes; forged ones of any size are stale."""
+    """Return whether a stamp was made in the last ten minutes; never for a forged one, of any size."""
     if not re.fullmatch(r"[0-9a-f]{1,16}", mark):
         return False
     return -5 <= int(now.timestamp()) - int(mark, 16) <= LIFETIME

@@ -1,4 +1,4 @@
-"""Rows, pages and buttons that all keyboards are made of, and the buttons under greetings and questions."""
+"""Rows, pages and buttons of all keyboards, and the buttons under greetings and questions."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -91,7 +91,7 @@ def name_of(account: Account, title: str) -> str:
 def choice(
     accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
 ) -> InlineKeyboardMarkup:
-    """An account a row. The words stand around its id."""
+    """Return an account a row; the other arguments of the verb stand around its id."""
     return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:ROWS]))
 
 

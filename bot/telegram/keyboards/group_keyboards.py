@@ -1,4 +1,4 @@
-"""The buttons under what a group reads. Who may press one is checked when it is pressed: `callback_data.RIGHTS`."""
+"""Buttons under answers in a group. Who may press one is checked when it is pressed: `callback_data.RIGHTS`."""
 
 from collections.abc import Mapping, Sequence
 

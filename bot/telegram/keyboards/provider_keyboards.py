@@ -1,4 +1,4 @@
-"""The buttons among which a person chooses a provider: a first page, categories, and pages of a category."""
+"""Buttons for the choice of a provider: a first page, categories, and pages of a category."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The buttons of a chat's settings and of its digest."""
+"""Buttons of a chat's settings and of its digest."""
 
 from aiogram.types import InlineKeyboardMarkup
 

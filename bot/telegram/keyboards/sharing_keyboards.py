@@ -1,4 +1,4 @@
-"""The buttons of sharing: in the owner's private chat, and in a group."""
+"""Buttons of sharing: in the owner's private chat, and in a group."""
 
 from collections.abc import Mapping, Sequence
 

@@ -17,7 +17,7 @@ NO_PHOTOS = ("not enough rights to send photos", "chat_send_photos_forbidden", "
 
 
 class Refusal(StrEnum):
-    """What a refusal means for the message and its chat."""
+    """Meaning of a refusal for the message and its chat."""
 
     RETRY_AFTER = auto()  # flood limit: the error says how long to wait
     MOVED = auto()  # the group is a supergroup: the error has the new id
