@@ -41,6 +41,7 @@ async def test_keys_that_do_not_work(world: World) -> None:
         assert await done.ends() == status
         assert done.out == ""
         assert done.log
+        assert "/accounts" not in done.log
         assert "Traceback" not in done.log
         assert len(world.providers.requests) == requests
 
