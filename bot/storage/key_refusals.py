@@ -1,4 +1,4 @@
-"""Refused keys, until their provider accepts them; evaluated by `bot.domain.refusals`.
+"""Refused keys, until their provider accepts them; evaluated by `bot.domain.key_refusals`.
 
 A key goes by `KeyVault.fingerprint_key`, which names no person and leads back to no key.
 """
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.refusals import RETRY_REJECTED, KeyRefusal
+from bot.domain.key_refusals import RETRY_REJECTED, KeyRefusal
 from bot.storage import due_accounts
 from bot.storage.db.tables import key_refusals, watches
 from bot.storage.db.upsert import insert

@@ -8,7 +8,7 @@ from bot.domain.profile import Editable, FieldKind, Profile
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching.allowance import use_key
-from bot.services.watching.reading import record_failure
+from bot.services.watching.failures import record_failure
 from bot.storage import accounts
 
 

@@ -16,7 +16,7 @@ from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import limits_named, use_key
-from bot.services.watching.reading import key_replaced, record_failure
+from bot.services.watching.failures import key_replaced, record_failure
 from bot.storage import account_readings, accounts, due_accounts
 from bot.storage.db.conflicts import repeated
 

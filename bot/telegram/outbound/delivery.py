@@ -19,7 +19,7 @@ from bot.services.metrics import PLAIN_TEXT, SENT
 from bot.services.outgoing import Unreadable
 from bot.services.resources import Resources
 from bot.services.watching import notifications
-from bot.services.watching.refused import refused
+from bot.services.watching.refused_chats import refused
 from bot.storage import people, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.time_limits import SKEW

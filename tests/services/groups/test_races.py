@@ -21,7 +21,7 @@ from bot.services.digests import digests
 from bot.services.outgoing import line
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared
-from bot.services.watching import notifications, reading
+from bot.services.watching import failures, notifications
 from bot.storage import accounts, chats, due_accounts, shares
 from bot.storage import digests as stored
 from bot.storage.queues import outbox
@@ -104,7 +104,7 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
         await accounts.replace_credentials(conn, group.resources.vault, ANNA, account.id, key("new"), taken(1))
 
     old = key(f"{ANNA} sales")
-    failed = reading.record_failure(group.resources, account, KeyNotAccepted(), old, notify_owner=True)
+    failed = failures.record_failure(group.resources, account, KeyNotAccepted(), old, notify_owner=True)
     stood, *_ = await meet(group, replaces, failed)
     assert stood.rejections == 0
     assert (await management.get(group.resources, ANNA, account.id)).rejections == 0
