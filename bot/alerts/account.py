@@ -36,7 +36,7 @@ from bot.domain.trend import Trend
 
 FORGOTTEN = timedelta(days=35)  # a balance that the provider has not named for so long is gone
 NO_TREND = Trend()
-KEY_RULES = frozenset({Rule.REJECTED})  # all that an account is watched for that is paid afterwards or by itself
+KEY_RULES = frozenset({Rule.REJECTED})  # the only ones for an account that is paid afterwards, or tops itself up
 
 
 @dataclass(frozen=True)

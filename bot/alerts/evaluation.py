@@ -72,7 +72,7 @@ def snooze(state: RuleState, until: datetime | None) -> RuleState:
 
 
 def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: Facts) -> _Outcome:
-    if facts.failure is not None and not info.hears_failures:
+    if facts.failure is not None and not info.evaluates_failures:
         return _Outcome(was)
     was = _refill_seen(was, facts)
     thresholds = info.thresholds(facts, levels)

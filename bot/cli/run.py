@@ -19,7 +19,7 @@ from bot.supervisor import Supervisor
 
 STOP_WITHIN = 9.5  # seconds; what the process promises is 10
 STARTED = 2.0  # seconds; all that a process keeps is made by then
-NEW_OBJECTS = 10_000  # that bring on a collection of the young ones
+NEW_OBJECTS = 10_000  # allocations before the youngest generation is collected
 ENDS = {signal.SIGINT, signal.SIGTERM}
 
 

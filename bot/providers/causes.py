@@ -90,11 +90,11 @@ def _usual(status: int, answer: Answer | None) -> Cause:
             return Refused if answer is None else NotAllowed
         case 429:
             return AskedTooOften
-        case 407 | 451:  # a proxy or a law stands in front
+        case 407 | 451:  # of a proxy in between; for legal reasons
             return Refused
         case _ if status in (408, 425) or status >= 500:
             return Unavailable
-        case _ if status < 400 and status not in (301, 308):  # these are moved for good
+        case _ if status < 400 and status not in (301, 308):  # permanent redirects
             return UnexpectedAnswer
     return RequestNotKnown
 

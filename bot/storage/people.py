@@ -26,11 +26,11 @@ from bot.storage.db.tables import (
 )
 
 NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
-MENTIONS_A_PERSON = "set_by"  # a row that is not theirs, and stays without them
+MENTIONS_A_PERSON = "set_by"  # set to NULL by /forget, since the row is a group's
 
 _KEYS = ("credentials", "key_id", "key_mac", "fingerprint", "identity", "label_key", "owner_id")
-_OF_ACCOUNT = ("number", "account_id", "provider")  # what a watch repeats
-_LEASES = ("lease_owner", "lease_until")  # what workers tell each other
+_OF_ACCOUNT = ("number", "account_id", "provider")  # of a watch, the same as of its account
+_LEASES = ("lease_owner", "lease_until")  # internal, so no part of the export
 
 
 async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:

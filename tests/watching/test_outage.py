@@ -50,7 +50,7 @@ async def linked(resources: Resources) -> Account:
 
 @pytest.mark.failure(36)
 @pytest.mark.parametrize("every", [900, 10_000])
-async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resources, every: int) -> None:
+async def test_an_outage_is_notified_when_its_six_hours_are_over(resources: Resources, every: int) -> None:
     """However long the pauses between two tries are by then."""
     begun = resources.clock.now()
     clock = Moved(begun)

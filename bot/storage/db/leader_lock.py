@@ -43,7 +43,7 @@ class LeaderLock:
             try:
                 await self._take()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
-                log.debug("the leader lock went with its connection", error=type(error).__name__)  # see Outage
+                log.debug("the leader lock went with its connection", error=type(error).__name__)  # `Outage` warns
             await asyncio.sleep(ASK_EVERY)
 
     async def _take(self) -> None:

@@ -18,7 +18,7 @@ FOR_ADMINS = ADMIN_COMMANDS.keys() - FOR_OWNERS
 
 class GroupAccessPolicy:
     def __init__(self) -> None:
-        self._flood = FloodGuard()  # all of a group may send what one person may, who is always served so
+        self._flood = FloodGuard()  # one rate limit for the whole group, as high as a person's
 
     async def lets_in(self, message: IncomingMessage, request: Request) -> bool:
         """Return whether the handlers get a message of a group; a refusal is answered here, to the asker alone."""

@@ -24,7 +24,7 @@ def alerts(
     their own, id → name.
     """
     back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
-    if balance is not None and not fits(balance):  # a line sets it
+    if balance is not None and not fits(balance):  # too long for callback data; a typed /alerts sets it
         return rows([back])
     every = [
         _do(f"{_sign(settings, rule)} {t.plain(RULE_NAMES[rule])}", account, balance, rule.value)

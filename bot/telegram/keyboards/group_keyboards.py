@@ -78,7 +78,7 @@ def panel(
     back = [button(t.plain("‹ All accounts"), "galerts")] if admin else []
     if balance is not None:
         back = [button(t.plain("‹ Back"), "galert", shared.id)]
-        if not fits(balance):  # a line sets it
+        if not fits(balance):  # too long for callback data; a typed /alerts sets it
             return rows(back)
     to_mode = ("gmode", shared.id) if balance is None else ("gbalert", shared.id, balance)
     to_rule = ("grule", shared.id) if balance is None else to_mode

@@ -102,7 +102,7 @@ class Policy:
     async def _unreached(self, call: _Call[Any], error: Unreached) -> None:
         pause = PAUSES[min(call.unreached, len(PAUSES) - 1)]
         call.unreached += 1
-        self._health.answering = False  # the call is tried until it arrives, so this heals with it
+        self._health.answering = False  # the call is tried until it arrives, which sets it to True again
         log.debug("a call did not arrive", call=call.name, reason=str(error), again_in=pause)
         await self._sleep(pause)
 

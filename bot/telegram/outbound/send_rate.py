@@ -12,8 +12,8 @@ OVERALL = (30, 1.0)  # messages, seconds
 GROUP = (20, 60.0)
 CHAT_REST = 1.0  # seconds between two messages to a chat
 GROUPS = 20_000  # remembered at most; the one not written to for longest goes first
-MARGIN = 0.02  # seconds; what left here close together may arrive closer
-AHEAD = 0.2  # seconds before its moment a message is taken from the outbox, which takes some of them
+MARGIN = 0.02  # seconds; messages may arrive closer together than they were sent
+AHEAD = 0.2  # seconds before it is sent that a message is claimed, since the claim takes a while
 
 
 @dataclass(slots=True, eq=False)

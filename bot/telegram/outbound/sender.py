@@ -61,7 +61,7 @@ class Sender:
         self._owner = secrets.token_hex(8)
         self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or that Telegram took
         self._taken: dict[int, Rendered] = {}  # not marked yet
-        self._led = resources.database.dialect != "postgresql"  # elsewhere nobody led before
+        self._led = resources.database.dialect != "postgresql"  # on SQLite there is no leader before this process
         self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
 

@@ -131,7 +131,7 @@ async def test_a_warning_put_while_its_account_is_paused_is_taken_back(group: Gr
     assert (await group.warnings(ANNA), await group.owners_states(account)) == ([], {})
 
 
-async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) -> None:
+async def test_what_a_group_is_notified_of_meanwhile_is_not_rolled_back(group: Group) -> None:
     await group.enters()
     shared = await group.shares(mode=Mode.HERE)
     await group.reads(shared.account, "1500")
@@ -151,7 +151,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
     assert (await group.states(shared))["balance"]["empty"]["notified_at"]
 
 
-async def test_a_topic_that_two_find_gone_is_told_once(group: Group) -> None:
+async def test_a_topic_that_two_find_gone_is_notified_once(group: Group) -> None:
     await group.enters()
     await group.shares(mode=Mode.HERE, thread=TOPIC)
     await digests.plan(group.resources, GROUP, "daily 12:10", TOPIC, set_by=ANNA)

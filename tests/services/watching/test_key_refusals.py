@@ -157,7 +157,7 @@ async def test_two_bad_keys_are_blamed_where_another_is_accepted(stopped: Resour
 
 
 @pytest.mark.failure(88)
-async def test_out_of_credit_is_told_once_as_what_it_is(stopped: Resources) -> None:
+async def test_out_of_credit_is_notified_once_as_what_it_is(stopped: Resources) -> None:
     account = await links(stopped, 1)
     for after in (SECOND, MINUTE, DAY / 2):
         await refused(stopped, account, after, OutOfCredit())

@@ -99,9 +99,7 @@ async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_le
 
 
 @pytest.mark.failure(44, 60)
-async def test_a_429_to_one_process_holds_the_chat_back_in_the_other(
-    two: tuple[Admission, Admission], resources: Resources
-) -> None:
+async def test_a_429_to_one_process_counts_in_the_other(two: tuple[Admission, Admission], resources: Resources) -> None:
     """One chat: that one. Two private chats at once: all, for 5 s at most."""
     first, second = two
 
