@@ -92,7 +92,7 @@ def test_two_moments_on_one_day_are_two_events() -> None:
 def test_refilled_notifies_each_notable_increase_once_and_nothing_that_was_spent_between_two_readings() -> None:
     watched = Watched(chosen("refilled on"))
     assert watched.spends(500, 400, 400, 390) == []
-    assert watched.spends(1000, 990, 995) == ["refilled raised"]  # a rise by 5 of 1,000 is a correction
+    assert watched.spends(1000, 990, 995) == ["refilled raised"]  # an increase by 5 of 1,000 is a correction
     assert watched.spends(900, 1000) == ["refilled raised"]
 
 

@@ -95,7 +95,7 @@ def test_the_nearest_event_is_a_level_or_the_end() -> None:
     assert abs(near - timedelta(hours=651)) < timedelta(minutes=1)
     watched.spends(2100)
     assert nearest(watched) == timedelta(0)
-    watched.spends(1700)  # a week of the pace is 1,680, but counts for nothing where a limit is known
+    watched.spends(1700)  # a week of the burn rate is 1,680, but counts for nothing where a limit is known
     below = nearest(watched)
     assert below is not None
     assert below > timedelta(0)

@@ -69,7 +69,7 @@ def test_until_refill_is_until_one_is_seen_where_no_day_is_known() -> None:
     watched = Watched(chosen("low 20% 5%"), step=DAY)
     watched.spends(300, 150)
     watched.remember(Rule.LOW, snooze(watched.states[Rule.LOW], None))
-    assert watched.spends(100, 40, 40, 42) == []  # of a rise by less than a hundredth nobody speaks
+    assert watched.spends(100, 40, 40, 42) == []  # an increase by less than a hundredth is no news
     assert watched.spends(180, 170) == ["low repeated 20%"]
 
 
