@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.contract import load
-from bot.contract.cases import Case
+from bot.contract.cases import Case, load
 from bot.contract.stand_in import StandIn
 from bot.providers import registry
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
