@@ -24,7 +24,7 @@ class Status(StrEnum):
 class Account:
     """A linked account. owner_id: its owner's Telegram user id. rejections: 401 answers in a row. created_at: UTC.
 
-    last: the newest reading.
+    last: the newest reading. unreadable: one is stored that cannot be parsed; False again with the next.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Account:
     rejections: int
     created_at: datetime
     last: TakenReading | None
+    unreadable: bool = False
 
     def repeats(self, title: str) -> bool:
         """Whether the label says no more than the provider's title."""

@@ -1,6 +1,6 @@
 """Discovery of providers: `PROVIDER` of each module of the catalogue, and plugins of installed packages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -23,6 +23,12 @@ def registry() -> Mapping[str, Provider]:
 def key_prefixes() -> list[str]:
     """Return the documented beginnings of keys, by which logs are redacted."""
     return [provider.key_prefix for provider in registry().values() if provider.key_prefix]
+
+
+def count_of(providers: Collection[Provider]) -> int:
+    """Return how many there are, of regional variants one: such an id is another's with an ending, `moonshot-cn`."""
+    ids = [provider.id for provider in providers]
+    return sum(not any(id_.startswith(f"{other}-") for other in ids) for id_ in ids)
 
 
 def failed_plugins() -> Mapping[str, str]:

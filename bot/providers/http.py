@@ -31,7 +31,7 @@ ACCEPT = {Format.JSON: "application/json", Format.XML: "application/xml"}
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """Way to a provider. origin: stands in for every scheme and host that the provider's file names, if set."""
+    """Upstream of a provider. origin: stands in for every scheme and host that the provider's file names, if set."""
 
     client: Client
     origin: str | None

@@ -154,7 +154,7 @@ def failed_card(
 def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) -> Html:
     """Return the newest figures with their age."""
     if account.last is None:
-        return t("<i>Balance: unknown</i>")
+        return t("<i>Balance: cannot be read</i>") if account.unreadable else t("<i>Balance: unknown</i>")
     known = one_line(t, account.last.reading, NO_OUTLOOKS, labels)
     return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=known)
 
@@ -170,7 +170,8 @@ def account_card(
 ) -> Html:
     """Return the card of an account's newest reading, its provider not being asked."""
     if account.last is None:
-        return join([heading(t, account, title), t("Balance: unknown"), *standing(t, account)])
+        figure = t("Balance: cannot be read") if account.unreadable else t("Balance: unknown")
+        return join([heading(t, account, title), figure, *standing(t, account)])
     reading = account.last.reading
     head = fill(
         "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)
