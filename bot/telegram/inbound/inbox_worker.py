@@ -11,6 +11,7 @@ import math
 import time
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 AT_ONCE = 256  # updates in hand; a slow provider keeps one each busy for 12 s
 STARTED_TOGETHER = 8  # handlers, in one turn of the loop
 MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; most answers have ended by then
+ERASE_AGAIN = 1.0  # seconds, while the database takes no rows
 LOOK_EVERY = 3.0  # seconds; for what another process left behind, which no SQLite file has
 KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the others are read from their rows
 
@@ -100,12 +102,19 @@ class InboxWorker:
             raise batch.lost_arrivals
 
     async def _finish(self, update_id: int) -> None:
-        """Erase an update that has had its effect; raises what kept the database from it."""
-        batch = self._batch
-        batch.add(finished=(update_id,))
-        await self._commit(batch)
-        if batch.lost_ends is not None:
-            raise batch.lost_ends
+        """Erase an update that has had its effect; raises what kept the database from it.
+
+        While the database takes no rows, the update stays in hand: this process does not answer it again.
+        """
+        while True:
+            batch = self._batch
+            batch.add(finished=(update_id,))
+            await self._commit(batch)
+            if batch.lost_ends is None:
+                return
+            if not self._supervisor.is_outage(batch.lost_ends):
+                raise batch.lost_ends
+            await asyncio.sleep(ERASE_AGAIN)
 
     def _record_sent(self, update_id: int, parts: int) -> None:
         batch = self._batch
@@ -183,7 +192,8 @@ class InboxWorker:
     def _take(self, batch: Batch, done: Done) -> None:
         """Begin what is new, then start what was claimed; no handling starts before this returns."""
         for update_id in batch.finished:
-            self._forget(update_id)
+            self.leases.in_hand.pop(update_id, None)
+            self._sent_with.pop(update_id, None)
         for arrival in batch.arrivals:
             update_id = arrival.row.update_id
             if update_id in done.fresh:
@@ -207,6 +217,9 @@ class InboxWorker:
         if claimed.update_id in self.leases.in_hand:
             return None
         update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
+        if (cut_off := self._sent_with.get(claimed.update_id)) is not None:  # before that could be stored
+            claimed = replace(claimed, sent=max(claimed.sent, cut_off.sent[claimed.update_id]))
+            self._record_sent(claimed.update_id, claimed.sent)
         return InHand(
             claimed,
             update,
@@ -231,10 +244,6 @@ class InboxWorker:
             await job.finish()
             log.info("update done")
         except BaseException:  # tried again when its lease has run out
-            self._forget(job.claimed.update_id)
+            self.leases.in_hand.pop(job.claimed.update_id, None)
             asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
             raise
-
-    def _forget(self, update_id: int) -> None:
-        self.leases.in_hand.pop(update_id, None)
-        self._sent_with.pop(update_id, None)
