@@ -98,6 +98,19 @@ async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_le
     assert two[1].send_rate.room() == 30 - 12
 
 
+async def test_a_process_announces_no_more_than_telegram_takes(
+    two: tuple[Admission, Admission], resources: Resources
+) -> None:
+    """However many answers a second it sends: each step more would be one more transaction."""
+    for chat_id in range(1, 101):
+        await two[0].admit(chat_id, or_never=False)
+    await two[0]._supervisor.drain(5)
+    shared = two[1].shared
+    assert shared is not None
+    async with resources.database.write() as conn:
+        assert (await conn.run_sync(shared.taken)).answers == 30
+
+
 @pytest.mark.failure(44, 60)
 async def test_a_429_to_one_process_holds_the_chat_back_in_the_other(
     two: tuple[Admission, Admission], resources: Resources
