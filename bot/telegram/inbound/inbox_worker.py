@@ -26,7 +26,7 @@ from bot.supervisor import Supervisor
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import GATHER_AT_MOST, Arrival, Batch, Done
+from bot.telegram.inbound.inbox_batch import ARRIVALS, GATHER, LINGER, Arrival, Batch, Done
 from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
 
 log = structlog.get_logger()
@@ -69,7 +69,6 @@ class InboxWorker:
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
-        self._pause = 0.0  # seconds that a crowd's step waits for more: twice what the last one took
         self._crowd_until = -math.inf  # monotonic seconds; until then more of the last step's crowd may come
         self._claiming = False
         self._unclaimed = True  # rows may wait that nobody has claimed
@@ -82,6 +81,7 @@ class InboxWorker:
                 self._unclaimed = True
                 self._woken.clear()
                 batch = self._batch
+                batch.hurry()
                 await self._commit(batch)
                 if batch.lost_ends is not None:
                     raise batch.lost_ends
@@ -95,6 +95,7 @@ class InboxWorker:
         """Store what was not seen before; raises what kept the database from it."""
         batch = self._batch
         batch.add(arrivals=arrivals)
+        self._feed(batch)
         await self._commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
@@ -103,6 +104,7 @@ class InboxWorker:
         """Erase an update that has had its effect; raises what kept the database from it."""
         batch = self._batch
         batch.add(finished=(update_id,))
+        self._feed(batch)
         await self._commit(batch)
         if batch.lost_ends is not None:
             raise batch.lost_ends
@@ -116,6 +118,7 @@ class InboxWorker:
     async def _store_sent(self, update_id: int) -> None:
         """Return when what was noted is stored; raises what kept the database from it."""
         if (batch := self._sent_with.get(update_id)) is not None:
+            batch.hurry()
             await self._commit(batch)
             if batch.lost_ends is not None:
                 raise batch.lost_ends
@@ -133,13 +136,19 @@ class InboxWorker:
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
             if self._shared and (batch.crowd or time.monotonic() < self._crowd_until):
-                await batch.gather(self._pause)  # a step is a dozen round trips, however few share it
+                await batch.gather(ARRIVALS, GATHER)  # a step is many round trips, however few share it
+            else:
+                await batch.gather(1, LINGER)
             self._batch = Batch()  # whoever comes from now on waits for the next one
-            began = time.monotonic()
             await self._step(batch)
-            self._pause = min(2 * (time.monotonic() - began), GATHER_AT_MOST)
             if batch.crowd:
-                self._crowd_until = time.monotonic() + self._pause
+                self._crowd_until = time.monotonic() + GATHER
+
+    def _feed(self, batch: Batch) -> None:
+        """Have the step begin at once where fewer updates are at work than wait for it."""
+        waiting = len(batch.arrivals) + len(self._known)
+        if len(self.leases.in_hand) - len(batch.finished) < min(waiting, ARRIVALS):
+            batch.hurry()
 
     async def _step(self, batch: Batch) -> None:
         """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
