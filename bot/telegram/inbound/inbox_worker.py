@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
-from bot.storage.queues import inbox, inbox_context, outbox_queue
+from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed
 from bot.storage.queues.inbox_context import Context
 from bot.supervisor import Supervisor
@@ -181,11 +181,8 @@ class InboxWorker:
                 conn, resources.vault, owner=self.leases.owner, now=now, lease=LEASE, limit=free, known=known
             )
             readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
-            if claimed and self._shared:
-                self._learn(outbox_queue.retry_after(conn, now))
-            return Done(
-                fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), claimed_more=True
-            )
+            contexts = inbox_context.load(conn, resources.vault, claimed, readers, now)
+            return Done(fresh, claimed, contexts, claimed_more=True)
 
         return await resources.database.run(write)
 
@@ -199,6 +196,8 @@ class InboxWorker:
                 done.fresh.discard(update_id)  # the same update twice in a batch begins once
                 self._begin(arrival.original)
                 self._known[update_id] = arrival
+        for context in done.contexts.values():
+            self._learn(context.retry_after)
         if done.claimed:
             taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]
             jobs = [job for job in taken if job is not None]
