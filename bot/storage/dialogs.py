@@ -73,6 +73,11 @@ async def clear(conn: AsyncConnection, *, chat_id: int, user_id: int, nonce: str
     return gone.rowcount == 1
 
 
+async def clear_kind(conn: AsyncConnection, kind: str) -> None:
+    """End every dialog of this kind."""
+    await conn.execute(delete(dialogs).where(dialogs.c.kind == kind))
+
+
 async def purge(conn: AsyncConnection, now: datetime) -> None:
     """Erase what has expired."""
     await conn.execute(delete(dialogs).where(dialogs.c.expires_at <= now))

@@ -11,6 +11,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import User
 
+from bot.services.chats import dialogs
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.settings import Settings
@@ -63,6 +64,7 @@ class ChatRole:
 
     async def run(self) -> None:
         """Ask Telegram who the bot is, build what answers, and start its loops. Raises Fatal on a revoked token."""
+        await dialogs.end_partial_keys(self._resources)
         me = await self._introduce()
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
         members = Members(self._bot, self._resources)

@@ -75,6 +75,7 @@ class World:
     telegram: TelegramSim
     providers: ProviderSim
     supervisor: Supervisor
+    running: asyncio.Task[int]
     settings: Settings
     clock: SteppingClock
     ann: Person
@@ -130,6 +131,13 @@ class World:
         toast = await self.telegram.toast(data)
         assert toast.alert
         assert "expired" in toast.text
+
+    async def restart(self) -> None:
+        """End the bot as SIGTERM does and start it anew, on the same database."""
+        self.supervisor.end()
+        assert await self.running == 0
+        self.supervisor = Supervisor()
+        self.running = Supervisor().job("the bot", app.run(self.settings, self.supervisor, self.clock))
 
     async def rest(self) -> None:
         """Return when the bot has dealt with every update."""
@@ -244,9 +252,10 @@ async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: di
     shown = Supervisor().job("its menu", menu)
     await asyncio.wait({running, shown}, return_when=asyncio.FIRST_COMPLETED)
     await (running if running.done() else shown)
-    yield World(telegram, providers, supervisor, settings, clock, ann, boris)
-    supervisor.end()
-    assert await running == 0
+    world = World(telegram, providers, supervisor, running, settings, clock, ann, boris)
+    yield world
+    world.supervisor.end()
+    assert await world.running == 0
     await telegram.stop()
     await providers.stop()
     assert telegram.violations == []

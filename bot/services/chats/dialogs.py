@@ -13,12 +13,16 @@ class DialogKind(StrEnum):
     """What is waited for, and what the dialog holds."""
 
     PROVIDER = "provider"  # the name of a provider, or a key
-    KEY = "key"  # provider; account when a key is to be replaced; fields: those of several that were given so far
+    KEY = "key"  # provider; account when a key is to be replaced
+    FIELDS = "fields"  # as KEY; fields: those of several that were given so far
     LABEL = "label"  # account
     NAME = "name"  # field; account when it is chosen already
     EDIT_CHOICE = "edit_choice"  # field, value: which account gets it
     KEY_OFFER = "key_offer"  # key; provider, label, account where they are known
     TIMEZONE = "timezone"
+
+
+AWAIT_KEY = frozenset({DialogKind.KEY, DialogKind.FIELDS})
 
 
 @repeated
@@ -46,3 +50,10 @@ async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | Non
     """Stop waiting; with a nonce only if exactly that dialog still runs. True when there was one to end."""
     async with resources.database.write() as conn:
         return await dialogs.clear(conn, chat_id=chat_id, user_id=user_id, nonce=nonce)
+
+
+@repeated
+async def end_partial_keys(resources: Resources) -> None:
+    """Erase every dialog that holds some of several fields: a restart ends it, and nothing of it is kept."""
+    async with resources.database.write() as conn:
+        await dialogs.clear_kind(conn, DialogKind.FIELDS.value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.services.chats.dialogs import DialogKind
+from bot.services.chats.dialogs import AWAIT_KEY, DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.incoming import UpdateKind
 from bot.telegram.context.request import Request
@@ -60,7 +60,7 @@ class Routes:
     async def _handle_message(self, request: Request) -> bool:
         dialog, command = request.dialog, request.update.command
         answers = self._answers.get(dialog.kind) if dialog is not None and _may_answer(request, dialog) else None
-        if answers is not None and dialog is not None and dialog.kind == DialogKind.KEY:
+        if answers is not None and dialog is not None and dialog.kind in AWAIT_KEY:
             await answers(request, dialog)
             return True
         for condition, first in self._before:
@@ -87,6 +87,6 @@ def _may_answer(request: Request, dialog: Dialog) -> bool:
     message = request.update.message
     if message is None or message.command is not None:
         return False
-    if dialog.kind == DialogKind.KEY:
+    if dialog.kind in AWAIT_KEY:
         return not message.relayed or not (message.text or "").startswith("/")
     return not message.relayed and not request.pre_queue.showed_key

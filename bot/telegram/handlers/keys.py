@@ -2,7 +2,7 @@
 
 from bot.domain.errors import KeyUnusable
 from bot.services.accounts.keys import is_single, key_in
-from bot.services.chats.dialogs import DialogKind
+from bot.services.chats.dialogs import AWAIT_KEY, DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.incoming import UpdateKind
 from bot.telegram.context.request import Request
@@ -75,7 +75,8 @@ async def swapped(request: Request, nonce: str) -> None:
 
 def register(routes: Routes) -> None:
     routes.other(UpdateKind.EDITED_MESSAGE, edited)
-    routes.answer(DialogKind.KEY, awaited)
+    for kind in AWAIT_KEY:
+        routes.answer(kind, awaited)
     routes.before_commands(_shows_key, offer_found)
     routes.button("offer", accepted)
     routes.button("swap", swapped)

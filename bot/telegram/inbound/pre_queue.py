@@ -116,7 +116,7 @@ class PreQueue:
         dialog = await dialogs.current(self._resources, update.chat_id, update.user_id)
         single_word = len(text.split()) == 1 and "://" not in text and "@" not in text
         match dialog and dialog.kind:
-            case DialogKind.KEY:
+            case DialogKind.KEY | DialogKind.FIELDS:
                 return True
             case DialogKind.NAME:
                 return False

@@ -12,12 +12,11 @@ from bot.storage.db import schema
 from bot.storage.db.engine import Database
 from bot.supervisor import Supervisor
 from tests.clock import StillClock
-from tests.postgres import postgres_empty, postgres_server, postgres_url
 from tests.services.groups.samples import Group
 from tests.storage.conftest import database_url, sqlite_url
 from tests.storage.samples import NOW
 
-__all__ = ["database_url", "postgres_empty", "postgres_server", "postgres_url", "sqlite_url"]
+__all__ = ["database_url", "sqlite_url"]
 
 
 @pytest.fixture

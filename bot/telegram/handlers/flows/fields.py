@@ -52,7 +52,7 @@ async def take_fields(
     if problem is None and len(taken) == len(info.credentials):
         return " ".join(taken)
     extra = {"account": account} if account else {}
-    nonce = await request.ask(DialogKind.KEY, provider=info.id, fields=taken, **extra)
+    nonce = await request.ask(DialogKind.FIELDS, provider=info.id, fields=taken, **extra)
     wanted, count = info.credentials[len(taken)], len(info.credentials)
     text = problem or linking.next_field_question(request.t, wanted.label, len(taken) + 1, count)
     await request.reply.say(text, common_keyboards.cancel(request.t, nonce))
