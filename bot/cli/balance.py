@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import __version__, log, settings
 from bot.cli import DONE, FAILED, USAGE
 from bot.domain.clock import SystemClock
-from bot.domain.errors import BotError, KeyOfAnotherProvider, KeyUnusable
+from bot.domain.errors import BotError, KeyNotAccepted, KeyOfAnotherProvider, KeyUnusable
 from bot.domain.reading import Reading
 from bot.providers import Credentials, Provider, Providers, new_client, registry
 from bot.services.accounts.keys import fields_of
@@ -48,8 +48,11 @@ def main(args: argparse.Namespace) -> int:
             print(f"Expected are {fields}, separated by blanks or line breaks.", file=sys.stderr)
         print(error_text(t, error), file=sys.stderr)
         return USAGE
+    except KeyNotAccepted:
+        print(f"{provider.title}: key not accepted. Waiting will not help: check that it is whole.", file=sys.stderr)
+        return FAILED
     except BotError as error:
-        print(plain_text(provider_error(t, error, provider.title)), file=sys.stderr)
+        print(plain_text(provider_error(t, error, provider.title, provider.permission)), file=sys.stderr)
         return FAILED
     if args.json:
         print(json.dumps(_as_json(provider, reading), ensure_ascii=False))

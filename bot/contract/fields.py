@@ -8,7 +8,7 @@ from bot.contract.cases import Case, comparable, credentials
 from bot.contract.checks import expect
 from bot.contract.mutation import GONE, Path, answering, changed, extended, leaves, value_of
 from bot.contract.subject import Broken, CaseOutcome, Subject, figures
-from bot.domain.errors import UnexpectedAnswer
+from bot.domain.errors import KeyNotAccepted, UnexpectedAnswer
 from bot.providers.answer import steps
 from bot.providers.body import Format
 from bot.providers.causes import Cause
@@ -26,7 +26,10 @@ async def errors_inside(subject: Subject) -> None:
         for path, causes in causes_by_path.items()
         for value, cause in causes.items()
     ]
+    fields = {None, *(field.name for field in subject.provider.credentials)}
     for path, value, cause in named:
+        if issubclass(cause, KeyNotAccepted) and cause.field not in fields:
+            raise Broken(f"{path} = {value}: {cause.field} is none of its credentials")
         for status in (200, 400, 402, 403):
             await _inside(subject, path, value, status, cause)
     for path in errors.failing:

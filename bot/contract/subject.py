@@ -2,8 +2,8 @@
 
 import logging
 import traceback
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -49,7 +49,7 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What a reading came to; `said` is all that was logged and the error's traceback."""
+    """What a reading came to; `said` is all that was logged and what the error and its causes say."""
 
     reading: Reading | None
     error: ProviderError | None
@@ -61,11 +61,14 @@ class CaseOutcome:
 class Subject:
     """One provider and its cases."""
 
-    def __init__(self, provider: Provider, cases: Sequence[Case], stand_in: StandIn, client: Any) -> None:
+    def __init__(
+        self, provider: Provider, cases: Sequence[Case], stand_in: StandIn, client: Any, logged: list[str]
+    ) -> None:
         self.provider = provider
         self.cases = cases
         self.stand_in = stand_in
         self._client = client
+        self._logged = logged
 
     @property
     def documented(self) -> Case:
@@ -84,21 +87,19 @@ class Subject:
         client = ProviderClient(replace(self.provider, concurrency=1), way, limits)
         meter = _Meter()
         reading, error = None, None
-        with _Heard() as lines:
-            try:
-                reading = await client.run(
-                    lambda http: self.provider.read(http, case.last), secrets, meter, "the contract"
-                )
-                reading = normal(self.provider, reading)
-            except ProviderError as caught:
-                error = caught
-                lines.append("".join(traceback.format_exception(caught)))
-            except Exception as caught:
-                raise Broken(f"{case.name}: {type(caught).__name__} instead of a ProviderError") from caught
+        self._logged.clear()
+        try:
+            reading = await client.run(lambda http: self.provider.read(http, case.last), secrets, meter, "the contract")
+            reading = normal(self.provider, reading)
+        except ProviderError as caught:
+            error = caught
+            self._logged += traceback.format_exception(caught, limit=0)  # without frames: their lines are source
+        except Exception as caught:
+            raise Broken(f"{case.name}: {type(caught).__name__} instead of a ProviderError") from caught
         for position, figure in figures(reading).items() if reading else ():
             if not isinstance(figure, Decimal | None):
                 raise Broken(f"{case.name}: {'.'.join(position)} is {type(figure).__name__}, no Decimal")
-        return CaseOutcome(reading, error, "\n".join(lines), meter.refusals, meter.admitted)
+        return CaseOutcome(reading, error, "\n".join(self._logged), meter.refusals, meter.admitted)
 
 
 def figures(reading: Reading) -> dict[tuple[str, str], Decimal | None]:
@@ -108,29 +109,27 @@ def figures(reading: Reading) -> dict[tuple[str, str], Decimal | None]:
 
 
 @asynccontextmanager
-async def subjects(pairs: Sequence[tuple[Provider, Sequence[Case]]]) -> AsyncIterator[list[Subject]]:
-    """Serve providers with their cases from one stand-in."""
+async def opened(provider: Provider, cases: Sequence[Case]) -> AsyncIterator[Subject]:
+    """Serve a provider's cases from a stand-in."""
     stand_in = StandIn()
     await stand_in.start()
     async with new_client(None, "contract") as client:
-        yield [Subject(provider, cases, stand_in, client) for provider, cases in pairs]
+        with _heard() as lines:
+            yield Subject(provider, cases, stand_in, client, lines)
     await stand_in.stop()
 
 
-class _Heard:
+@contextmanager
+def _heard() -> Iterator[list[str]]:
     """Everything that is logged meanwhile, by whatever logger."""
-
-    def __enter__(self) -> list[str]:
-        self.lines: list[str] = []
-        self.handler = logging.Handler(logging.DEBUG)
-        self.handler.emit = lambda record: self.lines.append(record.getMessage())  # type: ignore[method-assign]
-        root = logging.getLogger()
-        self.level = root.level
-        root.addHandler(self.handler)
-        root.setLevel(logging.DEBUG)
-        return self.lines
-
-    def __exit__(self, *_: object) -> None:
-        root = logging.getLogger()
-        root.removeHandler(self.handler)
-        root.setLevel(self.level)
+    lines: list[str] = []
+    root, handler = logging.getLogger(), logging.Handler(logging.DEBUG)
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)

@@ -4,6 +4,8 @@
 No error carries a key, a URL or a body: their texts may be logged.
 """
 
+from typing import ClassVar
+
 
 class BotError(Exception):
     """The base of all errors that have a text for people."""
@@ -16,7 +18,9 @@ class ProviderError(BotError):
 
 
 class KeyNotAccepted(ProviderError):
-    """401: the provider does not know this key (any more)."""
+    """401: the provider does not know this key (any more). field: the credential that it calls wrong, where it says."""
+
+    field: ClassVar[str | None] = None
 
 
 class NotAllowed(ProviderError):

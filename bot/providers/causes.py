@@ -60,6 +60,16 @@ class Errors:
         return UnexpectedAnswer if failed else None
 
 
+def wrong(credential: str) -> type[KeyNotAccepted]:
+    """Return KeyNotAccepted as a cause that says which of several credentials it is."""
+
+    class Wrong(KeyNotAccepted):
+        field = credential
+
+    Wrong.__name__ = KeyNotAccepted.__name__
+    return Wrong
+
+
 def check(
     errors: Errors, status: int, answer: Answer | None, retry_after: str | None, now: datetime, *, foreign: bool = False
 ) -> None:

@@ -130,9 +130,16 @@ def reading_lines(
     return [join(head, " · "), *_figures(t, reading, NO_OUTLOOKS, labels)]
 
 
-def failed_card(t: Localisation, account: Account, title: str, error: BotError, labels: Labels = NO_LABELS) -> Html:
+def failed_card(
+    t: Localisation,
+    account: Account,
+    title: str,
+    error: BotError,
+    labels: Labels = NO_LABELS,
+    permission: str | None = None,
+) -> Html:
     """One line: whose account, the cause, what was known last and how old that is."""
-    parts = [fill("⚠️"), provider_error(t, error, title)]
+    parts = [fill("⚠️"), provider_error(t, error, title, permission)]
     if account.label.casefold() != title.casefold():
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))
     parts.append(last_known(t, account, labels))

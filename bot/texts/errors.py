@@ -38,6 +38,11 @@ PROVIDER: dict[type[errors.BotError], str] = {
 }
 """Of a provider that did not answer as asked; the first kind that fits counts, as in all these tables."""
 
+NEEDS_PERMISSION = mark(
+    "{title}: not allowed. The key works but may not read the balance: that needs {permission}. Waiting will not"
+    " help, change it at {title}."
+)
+
 NAME: dict[Reason, str] = {
     Reason.EMPTY: mark("The name is empty. Send 1 to 64 characters, for instance: /setname Ann"),
     Reason.LONG: mark("The name is too long: 64 characters at most."),
@@ -71,8 +76,10 @@ def text_of(texts: Mapping[type[errors.BotError], str], error: errors.BotError) 
     return next(text for kind, text in texts.items() if isinstance(error, kind))
 
 
-def provider_error(t: Localisation, error: errors.BotError, title: str) -> Html:
-    """One line about a provider that did not answer as asked."""
+def provider_error(t: Localisation, error: errors.BotError, title: str, permission: str | None = None) -> Html:
+    """One line about a provider that did not answer as asked. permission: what a reading needs, where documented."""
+    if isinstance(error, errors.NotAllowed) and permission:
+        return t(NEEDS_PERMISSION, title=title, permission=t.plain(permission))
     return t(text_of(PROVIDER, error), title=title, n=retry_in(t, error))
 
 

@@ -24,6 +24,10 @@ FIELDS_NOT_ACCEPTED = mark(
     "❌ {title}: not accepted, so nothing was stored. Waiting will not help: check {fields} and send them"
     " again with /link."
 )
+FIELD_NOT_ACCEPTED = mark(
+    "❌ {title}: {field} not accepted, so nothing was stored. Waiting will not help: check it and send everything"
+    " again with /link."
+)
 NEEDS_PERMISSION = mark(
     "❌ {title}: not allowed. The key works but may not read the balance, so nothing was stored. Waiting"
     " will not help: that needs {permission}. Send such a key with /link."
@@ -173,10 +177,20 @@ def edited_key_stays(t: Localisation) -> Html:
 
 
 def not_linked(
-    t: Localisation, error: errors.BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
+    t: Localisation,
+    error: errors.BotError,
+    title: str,
+    fields: Sequence[str] = (),
+    permission: str | None = None,
+    wrong: str | None = None,
 ) -> Html:
-    """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
+    """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it.
+
+    fields: labels of all that the provider needs. wrong: the label of the one that the provider calls wrong.
+    """
     text = text_of(NOT_LINKED, error)
+    if wrong:
+        return t(FIELD_NOT_ACCEPTED, title=title, field=t.plain(wrong))
     if isinstance(error, errors.KeyNotAccepted) and len(fields) > 1:
         text = FIELDS_NOT_ACCEPTED
     elif isinstance(error, errors.NotAllowed) and permission:

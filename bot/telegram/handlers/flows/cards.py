@@ -48,10 +48,10 @@ def failure(t: Localisation, request: Request, account: Account, error: BotError
     """Return one line on what kept the provider's answer away. Raises ValueError for an outcome without an error."""
     if error is None:
         raise ValueError("an outcome holds an answer or an error")
-    title = request.title(account.provider)
+    provider = request.info(account.provider)
     if request.group:
-        return groups.failed_card(t, account, title, error)
-    return failed_card(t, account, title, error, request.labels(account.provider))
+        return groups.failed_card(t, account, provider.title, error)
+    return failed_card(t, account, provider.title, error, provider.labels, provider.permission)
 
 
 def _total(t: Localisation, outcomes: Sequence[ReadingOutcome]) -> list[Html]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import (
     AlreadyLinked,
     AskedTooOften,
+    KeyNotAccepted,
     KeyOfAnotherProvider,
     KeyUnusable,
     OutOfCredit,
@@ -203,4 +204,6 @@ async def _not_linked(request: Request, error: ProviderError, provider: str, raw
 
 
 def _why_not(request: Request, error: ProviderError, info: Provider) -> Html:
-    return linking_texts.not_linked(request.t, error, info.title, field_labels(info), info.permission)
+    said = error.field if isinstance(error, KeyNotAccepted) else None
+    wrong = next((field.label for field in info.credentials if field.name == said), None)
+    return linking_texts.not_linked(request.t, error, info.title, field_labels(info), info.permission, wrong)
