@@ -85,14 +85,22 @@ class Evaluation:
 
 
 def observe(state: WatchState, taken: TakenReading) -> WatchState:
-    """Return the state after a reading that is newer than those before."""
+    """Return the state after a reading that is newer than those before; a balance in another unit begins anew."""
     reading, trends = taken.reading, dict(state.trends)
     for balance in reading.watched:
         if balance.amount is not None:
             sample = sample_of(taken, balance, balance.amount)
-            trends[balance.id] = observe_sample(trends.get(balance.id, Trend()), sample)
+            trend = _of_unit(state, balance.id).in_unit(balance.unit, taken.at)
+            trends[balance.id] = observe_sample(trend, sample)
     kept = {id_: trend for id_, trend in trends.items() if trend.last and taken.at - trend.last.at < FORGOTTEN}
     return replace(state, trends=kept, reading=reading, last_success=taken.at)
+
+
+def _of_unit(state: WatchState, balance_id: str) -> Trend:
+    """Return a balance's trend with its unit; a trend that was stored without one has that of the reading before."""
+    trend = state.trends.get(balance_id, NO_TREND)
+    before = state.reading.balance(balance_id) if state.reading and trend.unit is None else None
+    return replace(trend, unit=before.unit) if before else trend
 
 
 def evaluate(state: WatchState, to: DestinationState, now: datetime, failure: Failure | None = None) -> Evaluation:

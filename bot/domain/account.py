@@ -24,7 +24,7 @@ class Status(StrEnum):
 class Account:
     """`owner_id` is the Telegram user id; `rejections` counts 401 answers in a row; times are UTC.
 
-    `last` is the newest reading.
+    `last` is the newest reading. unreadable: there is one that cannot be read where it is stored, until the next comes.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Account:
     rejections: int
     created_at: datetime
     last: TakenReading | None
+    unreadable: bool = False
 
 
 class LabelUnusable(InputError):

@@ -102,6 +102,10 @@ class RequestNotKnown(UnexpectedAnswer):
     waiting_helps = False
 
 
+class ProviderMissing(ProviderError):
+    """The account is of a provider that this program does not know: its plugin is gone. Nobody was asked."""
+
+
 class OutcomeUnknown(ProviderError):
     """A change was sent, its answer was lost, and reading back failed too: nobody can say whether it took effect."""
 

@@ -14,6 +14,7 @@ from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.storage import account_readings, readings
+from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault, key_id
 
@@ -210,13 +211,16 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
 
 
 def from_row(row: Row[Any]) -> Account:
+    stored = row.last_reading
+    reading = None if stored is None else decoded(readings.from_json, stored, "newest reading", account=row.id)
     return Account(
         id=row.id,
         owner_id=row.owner_id,
         provider=row.provider,
         label=row.label,
-        status=Status(row.status),
+        status=decoded(Status, row.status, "status", account=row.id) or Status.PAUSED,
         rejections=row.rejections,
         created_at=row.created_at,
-        last=None if row.last_reading is None else TakenReading(readings.from_json(row.last_reading), row.last_read_at),
+        last=None if reading is None else TakenReading(reading, row.last_read_at),
+        unreadable=reading is None and stored is not None,
     )

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.sharing import Mode, Modes
 from bot.storage import chats
 from bot.storage.chats import ChatSettings
+from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import accounts, shares
 from bot.storage.db.tables import chats as chat_rows
 from bot.storage.db.upsert import insert
@@ -186,10 +187,14 @@ def _share(row: Row[Any]) -> Share:
         owner_id=row.owner_id,
         chat_id=row.chat_id,
         thread_id=row.thread_id,
-        modes=Modes(Mode(row.warnings), {part: Mode(mode) for part, mode in row.rules.items()}),
+        modes=decoded(_modes, row, "modes", share=row.id) or Modes(Mode.OFF),
         states=row.states,
         set_by=row.set_by,
     )
+
+
+def _modes(row: Row[Any]) -> Modes:
+    return Modes(Mode(row.warnings), {part: Mode(mode) for part, mode in row.rules.items()})
 
 
 _IN_CHATS = (

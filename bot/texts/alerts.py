@@ -35,8 +35,13 @@ def panel(
     balance: Balance | None,
     settings: AlertSettings,
     name: Html | None = None,
+    *,
+    buttons: bool = True,
 ) -> Html:
-    """Every rule with what holds for it, then how to change it; of one balance, where its `name` is given."""
+    """Every rule with what holds for it, then how to change it; of one balance, where its `name` is given.
+
+    `buttons`: a rule can be pressed.
+    """
     head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title))
     if name is not None:
         head = fill("{head}: {name}", head=head, name=name)
@@ -45,7 +50,7 @@ def panel(
     lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in shown]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
-    return join([head, join(lines), how_to(t, account, name)], "\n\n")
+    return join([head, join(lines), how_to(t, account, name, buttons=buttons)], "\n\n")
 
 
 def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
@@ -59,11 +64,18 @@ def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *
     return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
 
 
-def how_to(t: Localisation, account: Account, name: Html | None = None) -> Html:
+def how_to(t: Localisation, account: Account, name: Html | None = None, *, buttons: bool = True) -> Html:
+    label = account.label if name is None else fill("{label} {name}", label=account.label, name=name)
+    if not buttons:
+        return t(
+            "To change that, write for instance:\n<code>/alerts {label} low 20% 5%</code>\n"
+            "<code>/alerts {label} empty off</code>\n<code>/alerts {label} default</code>",
+            label=label,
+        )
     return t(
         "Press a rule to turn it on or off, or write for instance:\n<code>/alerts {label} low 20% 5%</code>\n"
         "<code>/alerts {label} runway 3d</code>\n<code>/alerts {label} refill on 15</code>",
-        label=account.label if name is None else fill("{label} {name}", label=account.label, name=name),
+        label=label,
     )
 
 

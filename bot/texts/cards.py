@@ -150,7 +150,7 @@ def failed_card(
 def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) -> Html:
     """The newest figures with their age, for where none could be had."""
     if account.last is None:
-        return t("<i>Balance: unknown</i>")
+        return t("<i>Balance: cannot be read</i>") if account.unreadable else t("<i>Balance: unknown</i>")
     known = one_line(t, account.last.reading, NO_OUTLOOKS, labels)
     return t("<i>Last known, {ago}: {amount}</i>", ago=t.ago(account.last.at), amount=known)
 
@@ -166,7 +166,8 @@ def account_card(
 ) -> Html:
     """What is known of one account without asking its provider."""
     if account.last is None:
-        return join([heading(t, account, title), t("Balance: unknown"), *standing(t, account)])
+        figure = t("Balance: cannot be read") if account.unreadable else t("Balance: unknown")
+        return join([heading(t, account, title), figure, *standing(t, account)])
     reading = account.last.reading
     head = fill(
         "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)

@@ -132,7 +132,8 @@ def _card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool =
     account, reading = entry.account, entry.reading
     name = heading(t, account, entry.title)
     if reading is None or account.last is None:
-        return join([fill("⚪️ {name}: {unknown}", name=name, unknown=t("unknown")), *_line(lines)])
+        unknown = t("cannot be read") if account.unreadable else t("unknown")
+        return join([fill("⚪️ {name}: {unknown}", name=name, unknown=unknown), *_line(lines)])
     headline = reading.headline
     outlook = entry.outlook(headline)
     amount = marked(t, figure(t, headline, outlook.levels), outlook)

@@ -25,6 +25,10 @@ PROVIDER: dict[type[errors.BotError], str] = {
         "{title} does not know this request: a number or name given with the key may be wrong, or {title} has"
         " changed. Waiting will not help."
     ),
+    errors.ProviderMissing: mark(
+        "{title}: cannot be read, this bot does not know the provider any more. Waiting will not help; the operator"
+        " can install it again."
+    ),
     errors.AskedTooOften: mark("{title}: asked too often, try in {n} s."),
     errors.OutcomeUnknown: mark(
         "{title} did not answer, so I cannot say whether the change took effect. Look with /me in a minute."

@@ -51,18 +51,28 @@ def panel(
     name: Html | None = None,
     *,
     elsewhere: bool = False,
+    buttons: bool = True,
 ) -> Html:
     """One account's warnings here, or those of one `balance`, whose `name` is given.
 
     Which rules there are and when they speak its owner says in private. `elsewhere`: they go to another topic.
+    `buttons`: there are some to change it; else it says what to type.
     """
     mode = modes.of(None, balance.id if balance else ACCOUNT)
     head = t("<b>Warnings here:</b> {account}", account=_named(heading(t, account, title), name))
     rules = rules_of(balance.id if balance else None)
     off = [t(RULE_NAMES[rule]) for rule in rules if not effective_setting(settings, rule).on]
-    lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
+    lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode, buttons=buttons))]
     if balance is not None and modes.whole is Mode.OFF:
         lines.append(t("First let the account's come: <code>/alerts {label} here</code>", label=account.label))
+    elif not buttons:
+        lines.append(
+            t(
+                "To change that, write for instance:\n<code>/alerts {label} silent</code>\n"
+                "<code>/alerts {label} low off</code>",
+                label=account.label if name is None else fill("{label} {name}", label=account.label, name=name),
+            )
+        )
     if mode is not Mode.OFF and elsewhere:
         lines.append(t("They go to another topic; press the chosen button again to bring them here."))
     if mode is not Mode.OFF and off:
@@ -70,12 +80,16 @@ def panel(
     return join(lines)
 
 
-def _now(t: Localisation, mode: Mode) -> Html:
+def _now(t: Localisation, mode: Mode, *, buttons: bool) -> Html:
     match mode:
-        case Mode.HERE:
+        case Mode.HERE if buttons:
             return t("They come to this group. Press a kind to have it without a sound, or not at all.")
-        case Mode.SILENT:
+        case Mode.HERE:
+            return t("They come to this group.")
+        case Mode.SILENT if buttons:
             return t("They come without a sound. Press a kind to leave it out.")
+        case Mode.SILENT:
+            return t("They come without a sound.")
         case Mode.OFF:
             return t("None come to this group.")
 

@@ -27,6 +27,7 @@ CAUSES: dict[type[errors.BotError], str] = {
         "the key does not work any more. The account's owner can replace it in a private chat with me."
     ),
     errors.NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
+    errors.ProviderMissing: mark("cannot be read, this bot does not know the provider any more."),
     errors.AskedTooOften: mark("asked too often, try in {n} s."),
     errors.AccountChanged: mark(
         "the key opens another account than before. The account's owner has to say what is right."

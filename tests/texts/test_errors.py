@@ -22,6 +22,7 @@ from bot.domain.errors import (
     OutcomeUnknown,
     OutOfCredit,
     ProviderError,
+    ProviderMissing,
     Refused,
     RequestNotKnown,
     Sealed,
@@ -39,6 +40,7 @@ from tests.texts.samples import HOSTILE, account, localisation
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
     OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234), Busy(),
+    ProviderMissing(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),

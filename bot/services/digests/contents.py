@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.domain.account import Account
 from bot.domain.schedule import Period as Schedule
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import zone_of
@@ -19,6 +21,7 @@ from bot.services.watching.outlooks import outlook
 from bot.services.watching.spent import SpendingPeriod, spent_in
 from bot.storage import due_accounts, readings
 from bot.storage.chats import ChatSettings
+from bot.storage.db.stored_json import decoded
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
@@ -57,10 +60,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`figures` are what the next digest compares with: account id → balance id → amount."""
+    """`figures` are what the next digest compares with: account id → balance id → amount and unit."""
 
     data: DigestData
-    figures: dict[str, dict[str, str]]
+    figures: dict[str, dict[str, list[str]]]
 
 
 def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for_update: bool = False) -> Stored:
@@ -83,7 +86,7 @@ def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for
 def compose(resources: Resources, request: Request, stored: Stored, now: datetime) -> Contents:
     """Return what a digest says."""
     digest, chat_id, days = request.digest, request.settings.chat_id, request.days
-    before = _figures_in((digest.figures if digest else None) or {})
+    before = (digest.figures if digest else None) or {}
     entries = tuple(_entry(resources, due, before, request, stored, now) for due in stored.shown[chat_id])
     data = DigestData(
         entries=entries,
@@ -112,7 +115,7 @@ def pages_of(t: Localisation, chat_id: int, data: DigestData, labels: Mapping[st
 
 def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
     """Return the cards of a group's or a person's digest."""
-    spent = [entry.spent for entry in data.entries] if data.days else []
+    spent = [entry.spent for entry in data.entries if not entry.account.unreadable] if data.days else []
     if chat_id > 0:
         cards = digest_cards(t, data.entries, data.quiet_since)
         return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
@@ -130,35 +133,45 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
 def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
     """One account with what it spent, so that both are left out together."""
     card = group_card(t, entry, data.quiet_since)
-    spent = spent_line(t, entry.spent, data.days) if data.days else None
+    spent = spent_line(t, entry.spent, data.days) if data.days and not entry.account.unreadable else None
     return card if spent is None else join([card, spent])
 
 
-def _figures_out(entry: Entry) -> dict[str, str]:
-    amounts = {balance.id: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
-    return {name: str(amount) for name, amount in amounts.items() if amount is not None}
+def _figures_out(entry: Entry) -> dict[str, list[str]]:
+    found = {balance: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
+    return {balance.id: [str(amount), balance.unit] for balance, amount in found.items() if amount is not None}
 
 
-def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
-    """The inverse, of older digests too, which kept one amount an account."""
-    scopes = {name: amounts if isinstance(amounts, dict) else {"balance": amounts} for name, amounts in stored.items()}
-    return {name: {balance: Decimal(amount) for balance, amount in amounts.items()} for name, amounts in scopes.items()}
+def _figures_in(account: Account, stored: Any) -> dict[str, Decimal] | None:
+    """The inverse for one account, without amounts in another unit than its newest ones.
+
+    Older digests kept amounts without a unit, and the oldest one amount an account.
+    """
+    if stored is None:
+        return None
+    scopes = stored if isinstance(stored, dict) else {"balance": stored}
+    reading = account.last.reading if account.last else None
+    units = {balance.id: balance.unit for balance in (reading.balances if reading else ())}
+    figures = {id_: each if isinstance(each, list) else [each, units.get(id_)] for id_, each in scopes.items()}
+    return {id_: Decimal(amount) for id_, (amount, unit) in figures.items() if unit == units.get(id_)}
 
 
 def _entry(
     resources: Resources,
     due: Due,
-    before: Mapping[str, Mapping[str, Decimal]],
+    before: Mapping[str, Any],
     request: Request,
     stored: Stored,
     now: datetime,
 ) -> Entry:
     account, provider = due.account, resources.providers.info(due.account.provider)
+    if not resources.providers.knows(account.provider):
+        return Entry(account=replace(account, last=None, unreadable=True), title=provider.title)
     entry = Entry(
         account=account,
         title=provider.title,
         labels=provider.labels,
-        before=before.get(account.id),
+        before=decoded(partial(_figures_in, account), before.get(account.id), "figures", account=account.id),
         outlooks=outlook(due, now, zone_of(request.settings)),
     )
     if not (days := request.days):

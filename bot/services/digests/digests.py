@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.domain.schedule import DigestTime
-from bot.domain.schedule_words import parse_digest
+from bot.domain.schedule_words import DigestUnclear, parse_digest
 from bot.services.chats.chat_settings import localisation, zone_of
 from bot.services.digests.contents import Request, cards_of, compose, look_up
 from bot.services.outgoing import DigestData, dump
@@ -25,6 +25,7 @@ from bot.texts.html import Html
 log = structlog.get_logger()
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for
+UNCLEAR_AGAIN = timedelta(days=1)  # until a digest is looked at again whose schedule cannot be read
 PRIORITY = 5
 
 
@@ -75,9 +76,9 @@ async def build_due(resources: Resources) -> int:
 
 
 def _build(resources: Resources, now: datetime, conn: Connection) -> int:
-    """One that cannot be composed is left out, and the next one of its chat tells all."""
+    """One that cannot be composed, or is of no known schedule, is left out; the next one of its chat tells all."""
     claimed = digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=partial(_next_after, now))
-    active = [due for due in claimed if due.settings.active]
+    active = [due for due in claimed if due.settings.active and _schedule(due) is not None]
     requests = _requests(conn, active)
     stored = look_up(conn, requests, now, for_update=True)
     messages: list[Message] = []
@@ -95,8 +96,17 @@ def _build(resources: Resources, now: datetime, conn: Connection) -> int:
     return len(claimed)
 
 
+def _schedule(due: DueDigest) -> DigestTime | None:
+    try:
+        return parse_digest(due.digest.schedule)
+    except DigestUnclear:
+        log.error("a digest's schedule cannot be read", chat=due.digest.chat_id)
+        return None
+
+
 def _next_after(now: datetime, due: DueDigest) -> datetime:
-    return parse_digest(due.digest.schedule).next_after(now, zone_of(due.settings))
+    schedule = _schedule(due)
+    return schedule.next_after(now, zone_of(due.settings)) if schedule else now + UNCLEAR_AGAIN
 
 
 def _requests(conn: Connection, claimed: Sequence[DueDigest]) -> list[Request]:

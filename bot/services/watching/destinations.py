@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import account as rules
-from bot.domain.alerting import Event, states_from_json
+from bot.domain.alerting import Event
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import quiet_until, zone_of
+from bot.services.watching.stored import states_of
 from bot.storage import shares
 from bot.storage.chats import ChatSettings
 from bot.storage.due_accounts import Due
@@ -27,7 +28,8 @@ class Destination:
 
     def for_rules(self, now: datetime) -> rules.DestinationState:
         quiet, modes = quiet_until(self.chat, now) is not None, self.share.modes if self.share else None
-        return rules.DestinationState(states_from_json(self.states), zone_of(self.chat), quiet, modes)
+        states = states_of(self.states, chat=self.chat.chat_id)
+        return rules.DestinationState(states, zone_of(self.chat), quiet, modes)
 
     def is_silent(self, events: Sequence[Event]) -> bool:
         """Whether none of these is to be heard here."""

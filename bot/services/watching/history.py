@@ -16,7 +16,8 @@ from bot.domain.spending import Spending, spending_of
 from bot.domain.trend import Sample
 from bot.services.resources import Resources
 from bot.services.watching.kept import kept_since
-from bot.services.watching.outlooks import outlook, settings_of, state_of
+from bot.services.watching.outlooks import outlook, state_of
+from bot.services.watching.stored import settings_of
 from bot.storage import due_accounts
 from bot.storage.due_accounts import Due
 from bot.texts import names

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -11,18 +11,22 @@ from sqlalchemy import Connection
 from bot.domain.observation import sample_of
 from bot.domain.reading import Reading, TakenReading
 from bot.domain.spending import Lapses
-from bot.domain.trend import Sample
-from bot.services.watching.outlooks import trends_of
+from bot.domain.trend import Sample, Trend
+from bot.services.watching.stored import trends_of
 from bot.storage import readings
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
+
+NO_TREND = Trend()
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is kept of one account from the start of a period on, and the newest before, in order of time.
 
-    newest: the account's newest reading, whose units and dates the kept amounts are given. lapses: credit that expired.
+    newest: the account's newest reading, whose units and dates the kept amounts are given; amounts of another unit are
+    left out. lapses: credit that expired.
     """
 
     amounts: Sequence[Amounts]
@@ -32,8 +36,10 @@ class Kept:
     @classmethod
     def of(cls, due: Due, amounts: Sequence[Amounts]) -> Self:
         """`amounts` as `readings.since` returns them."""
-        lapses = {balance: trend.lapses for balance, trend in trends_of(due).items()}
-        return cls(amounts, due.account.last, lapses)
+        trends, newest = trends_of(due), due.account.last
+        lapses = {balance: trend.lapses for balance, trend in trends.items()}
+        begun = _series_begun(newest.reading, trends) if newest else {}
+        return cls(_of_series(amounts, begun) if begun else amounts, newest, lapses)
 
     def readings(self) -> list[TakenReading]:
         """Return all of it, as `bot.domain.spending` takes it."""
@@ -53,6 +59,23 @@ class Kept:
             for at, amounts in self.amounts
             if (amount := amounts.get(balance_id)) is not None
         ]
+
+
+def _series_begun(newest: Reading, trends: Mapping[str, Trend]) -> dict[str, datetime]:
+    """Return since when (UTC) the amounts of balances are in their unit, of those that were ever in another one."""
+    begun = {}
+    for balance in newest.watched:
+        trend = trends.get(balance.id, NO_TREND)
+        if trend.unit not in (None, balance.unit):  # none is known in this unit yet
+            begun[balance.id] = LATEST
+        elif trend.unit_since is not None:
+            begun[balance.id] = trend.unit_since
+    return begun
+
+
+def _of_series(amounts: Sequence[Amounts], begun: Mapping[str, datetime]) -> list[Amounts]:
+    found = [(at, {id_: amount for id_, amount in then.items() if at >= begun.get(id_, at)}) for at, then in amounts]
+    return [(at, then) for at, then in found if then]
 
 
 def kept_since(conn: Connection, accounts: Mapping[str, Due], start: datetime) -> dict[str, Kept]:

@@ -25,6 +25,13 @@ from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
 
+class Titles(dict[str, str]):
+    """Provider id → title; one that this program does not know is called by its id."""
+
+    def __missing__(self, provider: str) -> str:
+        return provider
+
+
 @dataclass(slots=True)
 class Request:
     """me: the bot itself. received_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
@@ -136,8 +143,7 @@ class Request:
 
     @property
     def titles(self) -> dict[str, str]:
-        """Provider id → title."""
-        return {info.id: info.title for info in self.resources.providers.infos()}
+        return Titles({info.id: info.title for info in self.resources.providers.infos()})
 
     def info(self, provider: str) -> Provider:
         return self.resources.providers.info(provider)

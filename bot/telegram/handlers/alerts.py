@@ -16,12 +16,14 @@ from bot.telegram.handlers.flows.naming_balances import (
     balance_in,
     having,
     in_every,
+    is_name,
     label_and_balance,
     means_every,
     name_of_balance,
     names_of_balances,
 )
 from bot.telegram.keyboards import alert_keyboards, common_keyboards
+from bot.telegram.keyboards.callback_data import fits
 from bot.texts import alerts as alerts_texts
 
 Meant = tuple[Account, str | None]
@@ -30,8 +32,8 @@ Meant = tuple[Account, str | None]
 
 async def typed(request: Request, args: str) -> None:
     """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts [LABEL [BALANCE]|all [BALANCE]] CHANGE`."""
-    named, wanted = split_label(args)
     own = await request.own_accounts()
+    named, wanted = split_label(args, lambda words: is_name(request, own, words))
     every = means_every(request, own, named)
     label, balance = ("", None) if every else label_and_balance(request, own, named)
     if not wanted and " " in label and not match(own, label, request.titles).accounts:  # more than a name, and no rule
@@ -82,7 +84,8 @@ async def _panel(request: Request, watched: Watched, balance: str | None = None)
     shown = balance_in(account, watched.balance)
     name = name_of_balance(request, account, shown if balance else None)
     title = request.title(account.provider)
-    text = alerts_texts.panel(request.t, account, title, shown, watched.settings, name)
+    buttons = balance is None or fits(balance)
+    text = alerts_texts.panel(request.t, account, title, shown, watched.settings, name, buttons=buttons)
     others = names_of_balances(request, account)
     await request.reply.show(text, alert_keyboards.alerts(request.t, account, watched.settings, balance, others))
 

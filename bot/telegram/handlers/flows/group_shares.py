@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.domain.account import label_key
 from bot.services.accounts.matching import match
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared, ShareGone, View
@@ -41,10 +40,6 @@ def fitting(request: Request, shares: Sequence[V], label: str) -> list[V]:
     found = match([shared.account for shared in shares], label, request.titles)
     ids = {account.id for account in found.accounts}
     return [shared for shared in shares if shared.account.id in ids]
-
-
-def has_label(shares: Sequence[Shared], text: str) -> bool:
-    return any(label_key(shared.account.label) == label_key(text) for shared in shares)
 
 
 async def meant(request: Request, shares: Sequence[V], label: str) -> list[V]:

@@ -9,17 +9,19 @@ from bot.services.sharing.sharing import Shared
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.group_shares import fitting, has_label, meant, one, visible
+from bot.telegram.handlers.flows.group_shares import fitting, meant, one, visible
 from bot.telegram.handlers.flows.naming_balances import (
     balance_in,
     having,
     in_every,
+    is_name,
     label_and_balance,
     means_every,
     name_of_balance,
     names_of_balances,
 )
 from bot.telegram.keyboards import alert_keyboards, group_keyboards
+from bot.telegram.keyboards.callback_data import fits
 from bot.texts import ephemeral, group_alerts
 from bot.texts.html import Html
 
@@ -30,7 +32,7 @@ Meant = tuple[Shared, str | None]
 async def typed(request: Request, args: str) -> None:
     """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts LABEL|all [BALANCE] [RULE] here|silent|off`."""
     shares = await visible(request)
-    wish = parse(args, lambda text: has_label(shares, text))
+    wish = parse(args, lambda words: is_name(request, [shared.account for shared in shares], words))
     allowed = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
     found = _meant(request, allowed, wish.label)
     if not found and _meant(request, shares, wish.label):
@@ -96,6 +98,7 @@ async def _panel(request: Request, shared: Shared, balance: str | None = None) -
     text = group_alerts.panel(
         request.t, account, request.title(account.provider), shared.modes, settings,
         shown, _name(request, shared, id_), elsewhere=id_ is None and shared.thread_id != request.thread_id,
+        buttons=id_ is None or fits(id_),
     )  # fmt: skip
     others, admin = names_of_balances(request, account), await request.admin()
     await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, id_, others, admin=admin))
