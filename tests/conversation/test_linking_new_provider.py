@@ -71,6 +71,7 @@ def answer(status: int, body: object) -> tuple[Exchange, ...]:
 async def test_a_new_file_is_found_by_name_linked_and_listed(world: World, stand_in: StandIn) -> None:
     stand_in.play(answer(200, {"left": 1250}), {})
     assert f" {count_of(registry().values())} providers" in (await world.ann.asks("/start")).text
+    assert f" {count_of(registry().values())} providers" in (await world.ann.asks("/help")).text
     await world.ann.asks("/link")
     assert "Send me the Acme Rockets key" in (await world.ann.asks("акме рокетс")).text
     assert "1,250 credits" in (await world.ann.asks(KEY)).text
