@@ -1,5 +1,6 @@
 """/start, with or without a deep link's payload."""
 
+from bot.providers import count_of
 from bot.providers.finding import named
 from bot.services.chats import reactivation
 from bot.telegram.context.request import Request
@@ -25,7 +26,7 @@ async def start(request: Request, args: str) -> None:
     elif accounts := await request.own_accounts():
         await request.reply.say(welcome.welcome_back(request.t, len(accounts)), common_keyboards.main_menu(request.t))
     else:
-        await request.reply.say(welcome.welcome(request.t, len(infos)), common_keyboards.start(request.t))
+        await request.reply.say(welcome.welcome(request.t, count_of(infos)), common_keyboards.start(request.t))
 
 
 def register(routes: Routes) -> None:
