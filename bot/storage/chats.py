@@ -30,6 +30,8 @@ class ChatSettings:
 
 
 _SOME = select(chats).where(chats.c.chat_id.in_(bindparam("ids", expanding=True)))
+CHOSEN = ("language", "timezone", "quiet_from", "quiet_to", "active", "refused_until")
+"""Columns that `from_row` reads, beside the chat's id."""
 NOT_REFUSED: dict[str, Any] = {"refused_since": None, "refused_until": None, "refusals": 0}
 
 
@@ -136,10 +138,7 @@ async def set_quiet(conn: AsyncConnection, chat_id: int, hours: tuple[str, str] 
 
 
 def from_row(row: Row[Any]) -> ChatSettings:
-    """`row` has the columns of the table."""
-    return ChatSettings(
-        row.chat_id, row.language, row.timezone, row.quiet_from, row.quiet_to, row.active, row.refused_until
-    )
+    return ChatSettings(row.chat_id, *(getattr(row, name) for name in CHOSEN))
 
 
 async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at_first: datetime) -> None:

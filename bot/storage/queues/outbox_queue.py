@@ -33,7 +33,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.storage import refused_chats
 from bot.storage.db.locks import lock_transaction
 from bot.storage.db.tables import chat_retry_after, outbox
-from bot.storage.db.time_limits import SKEW, lasts, lasts_now, moments
+from bot.storage.db.time_limits import SKEW, lasts_now, moments
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, DeliveryOutcome, Outgoing, from_row
 
@@ -118,12 +118,6 @@ async def set_each_retry_after(conn: AsyncConnection, until: Mapping[int, dateti
     """`set_retry_after` for several, in one order for all transactions."""
     for chat_id, moment in sorted(until.items()):
         await set_retry_after(conn, chat_id, moment)
-
-
-def retry_after(conn: Connection, now: datetime) -> dict[int, datetime]:
-    """Return the chats that get nothing yet, and until when (UTC)."""
-    rows = conn.execute(select(chat_retry_after).where(lasts(chat_retry_after.c.until, now, BLOCKED_AT_MOST)))
-    return {row.chat_id: row.until for row in rows}
 
 
 def nearest(conn: Connection) -> datetime | None:

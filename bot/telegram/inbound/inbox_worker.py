@@ -20,14 +20,14 @@ from sqlalchemy import Connection
 from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
-from bot.storage.queues import inbox, inbox_context, outbox_queue
+from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed
 from bot.storage.queues.inbox_context import Context
 from bot.supervisor import Supervisor
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import GATHER_AT_MOST, Arrival, Batch, Done
+from bot.telegram.inbound.inbox_batch import ARRIVALS, GATHER, LINGER, Arrival, Batch, Done
 from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
 
 log = structlog.get_logger()
@@ -38,10 +38,6 @@ MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; 
 ERASE_AGAIN = 1.0  # seconds, while the database takes no rows
 LOOK_EVERY = 3.0  # seconds; for what another process left behind, which no SQLite file has
 KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the others are read from their rows
-
-
-Handle = Callable[[InHand], Awaitable[None]]
-Learn = Callable[[Mapping[int, datetime]], None]
 
 
 class InboxWorker:
@@ -56,8 +52,8 @@ class InboxWorker:
         resources: Resources,
         supervisor: Supervisor,
         begin: Callable[[IncomingUpdate], None],
-        handle: Handle,
-        learn: Learn,
+        handle: Callable[[InHand], Awaitable[None]],
+        learn: Callable[[Mapping[int, datetime]], None],
     ) -> None:
         self._resources = resources
         self._supervisor = supervisor
@@ -71,7 +67,6 @@ class InboxWorker:
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
-        self._pause = 0.0  # seconds that a crowd's step waits for more: twice what the last one took
         self._crowd_until = -math.inf  # monotonic seconds; until then more of the last step's crowd may come
         self._claiming = False
         self._unclaimed = True  # rows may wait that nobody has claimed
@@ -83,10 +78,7 @@ class InboxWorker:
             while True:
                 self._unclaimed = True
                 self._woken.clear()
-                batch = self._batch
-                await self._commit(batch)
-                if batch.lost_ends is not None:
-                    raise batch.lost_ends
+                await self._commit_now(self._batch)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY if self._shared else None):
                         await self._woken.wait()
@@ -95,8 +87,7 @@ class InboxWorker:
 
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Store what was not seen before; raises what kept the database from it."""
-        batch = self._batch
-        batch.add(arrivals=arrivals)
+        batch = self._add(arrivals=arrivals)
         await self._commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
@@ -107,8 +98,7 @@ class InboxWorker:
         While the database takes no rows, the update stays in hand: this process does not answer it again.
         """
         while True:
-            batch = self._batch
-            batch.add(finished=(update_id,))
+            batch = self._add(finished=(update_id,))
             await self._commit(batch)
             if batch.lost_ends is None:
                 return
@@ -117,21 +107,34 @@ class InboxWorker:
             await asyncio.sleep(ERASE_AGAIN)
 
     def _record_sent(self, update_id: int, parts: int) -> None:
-        batch = self._batch
+        batch = self._sent_with[update_id] = self._batch
         batch.sent[update_id] = parts
-        self._sent_with[update_id] = batch
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
     async def _store_sent(self, update_id: int) -> None:
         """Return when what was noted is stored; raises what kept the database from it."""
         if (batch := self._sent_with.get(update_id)) is not None:
-            await self._commit(batch)
-            if batch.lost_ends is not None:
-                raise batch.lost_ends
+            await self._commit_now(batch)
 
     def _store_parts(self, batch: Batch) -> None:
         if batch.written is None:
             self._supervisor.job("sent parts", self._commit(batch))
+
+    def _add(self, arrivals: Sequence[Arrival] = (), finished: Sequence[int] = ()) -> Batch:
+        """Return the batch that they are in; it is written at once where fewer updates are at work than wait for it."""
+        batch = self._batch
+        batch.add(arrivals, finished)
+        waiting = len(batch.arrivals) + len(self._known)
+        if len(self.leases.in_hand) - len(batch.finished) < min(waiting, ARRIVALS):
+            batch.hurry()
+        return batch
+
+    async def _commit_now(self, batch: Batch) -> None:
+        """Have the batch written without waiting for more; raises what kept the database from it."""
+        batch.hurry()
+        await self._commit(batch)
+        if batch.lost_ends is not None:
+            raise batch.lost_ends
 
     async def _commit(self, batch: Batch) -> None:
         """Return when the batch was written, for whoever asked first; `lost_…` says what was not."""
@@ -141,14 +144,12 @@ class InboxWorker:
 
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
-            if self._shared and (batch.crowd or time.monotonic() < self._crowd_until):
-                await batch.gather(self._pause)  # a step is a dozen round trips, however few share it
+            crowd = self._shared and (batch.crowd or time.monotonic() < self._crowd_until)
+            await batch.gather(*(ARRIVALS, GATHER) if crowd else (1, LINGER))  # a step is many round trips
             self._batch = Batch()  # whoever comes from now on waits for the next one
-            began = time.monotonic()
             await self._step(batch)
-            self._pause = min(2 * (time.monotonic() - began), GATHER_AT_MOST)
             if batch.crowd:
-                self._crowd_until = time.monotonic() + self._pause
+                self._crowd_until = time.monotonic() + GATHER
 
     async def _step(self, batch: Batch) -> None:
         """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
@@ -181,11 +182,8 @@ class InboxWorker:
                 conn, resources.vault, owner=self.leases.owner, now=now, lease=LEASE, limit=free, known=known
             )
             readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
-            if claimed and self._shared:
-                self._learn(outbox_queue.retry_after(conn, now))
-            return Done(
-                fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), claimed_more=True
-            )
+            contexts = inbox_context.load(conn, resources.vault, claimed, readers, now)
+            return Done(fresh, claimed, contexts, claimed_more=True)
 
         return await resources.database.run(write)
 
@@ -200,6 +198,8 @@ class InboxWorker:
                 done.fresh.discard(update_id)  # the same update twice in a batch begins once
                 self._begin(arrival.original)
                 self._known[update_id] = arrival
+        for context in done.contexts.values():
+            self._learn(context.retry_after)
         if done.claimed:
             taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]
             jobs = [job for job in taken if job is not None]
