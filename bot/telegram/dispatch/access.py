@@ -38,7 +38,7 @@ class AccessPolicy:
         return update.membership is not None or await self._is_allowed(request)
 
     async def _keeps_rate_limit(self, request: Request) -> bool:
-        """Return whether the sender keeps to the rate limit, else tell them once; anonymous ones count as their group."""
+        """Return whether the sender keeps the rate limit, else tell them once; anonymous ones count as their group."""
         received_at, message = request.received_at.timestamp(), request.update.message
         written = message.sent_at.timestamp() if message is not None and message.sent_at is not None else received_at
         verdict = self._flood.judge(request.person or request.chat_id, received_at, written)
