@@ -1,7 +1,7 @@
-"""What `/alerts` takes after the label, in English and Russian: `low 20% 5%`, `refill on 15`, `off`, `default`."""
+"""Parser of `/alerts` behind the label, English and Russian: `low 20% 5%`, `refill on 15`, `off`, `default`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -50,7 +50,7 @@ class AlertUnclear(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to change; a `rule` of None is all of them. `levels` come with SET, `day` with REFILL_DAY."""
+    """Change of alert settings. rule: None for all of them. levels come with SET, day with REFILL_DAY."""
 
     rule: Rule | None
     action: Action
@@ -113,9 +113,17 @@ def parse(text: str) -> Change:
     return Change(name, Action.SET, parse_levels(name, rest))
 
 
-def split_label(text: str) -> tuple[str, str]:
-    """Return the label in front and what is to change, each perhaps empty: rule words are no labels."""
+def split_label(text: str, is_name: Callable[[str], bool]) -> tuple[str, str]:
+    """Return the label in front, with the balance where one is named, and what is to change, each perhaps empty.
+
+    is_name: whether words are the whole name of an account or a balance. The longest name wins; in any other the first
+    rule word begins the change.
+    """
     words = text.split()
+    for number in range(len(words), 0, -1):
+        name, rest = " ".join(words[:number]), " ".join(words[number:])
+        if is_name(name) and (not rest or _starts_change(rest)):
+            return name, rest
     rests = [" ".join(words[number:]) for number in range(len(words))]
     changes = [number for number, rest in enumerate(rests) if _starts_change(rest)]
     if not changes:

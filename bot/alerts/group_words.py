@@ -1,4 +1,4 @@
-"""What `/alerts` takes in a group: `LABEL here`, `LABEL low silent`, `LABEL off`, in English and Russian."""
+"""Parser of `/alerts` in a group, English and Russian: `LABEL here`, `LABEL low silent`, `LABEL off`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A `mode` of None asks only to be shown. `levels`: somebody wants to say when to warn, which only owners may."""
+    """Request of a group member. mode: None to see what holds. levels: thresholds are named, which owners only set."""
 
     label: str
     rule: Rule | None = None
@@ -25,13 +25,13 @@ class Wish:
     levels: bool = False
 
 
-def parse(text: str, is_label: Callable[[str], bool]) -> Wish:
-    """Return what was wished. `is_label` tells whole labels, which may end in a rule's word."""
+def parse(text: str, is_name: Callable[[str], bool]) -> Wish:
+    """Return what was wished. `is_name` as in `split_label`: a whole name may end in a rule's word, or in a mode's."""
     words = text.split()
-    mode = _MODES.get(plain(words[-1])) if words and not is_label(" ".join(words)) else None
+    mode = _MODES.get(plain(words[-1])) if words and not is_name(" ".join(words)) else None
     if mode is None:
-        label, change = split_label(text)
-        return Wish(" ".join(words)) if not change or is_label(" ".join(words)) else Wish(label, levels=True)
+        label, change = split_label(text, is_name)
+        return Wish(label, levels=bool(change))
     words.pop()
-    rule = RULE_WORDS.get(plain(words[-1])) if words and not is_label(" ".join(words)) else None
+    rule = RULE_WORDS.get(plain(words[-1])) if words and not is_name(" ".join(words)) else None
     return Wish(" ".join(words[:-1] if rule else words), rule, mode)

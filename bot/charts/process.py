@@ -71,7 +71,7 @@ class Worker:
         return answer
 
     def retire(self) -> None:
-        """Let it end after the picture in hand."""
+        """Close its input, so that it ends after the picture in hand."""
         self.retired = True
         self._stdin.close()
 

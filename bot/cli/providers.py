@@ -94,18 +94,12 @@ def _check(what: str, cases: Path | None) -> int:
 
 
 async def _run(provider: Provider, folder: Path) -> int:
-    from bot.contract import CHECKS, Broken, load, subjects
+    from bot.contract import verdicts
 
     good = True
-    async with subjects([(provider, load(folder))]) as (subject,):
-        for check in CHECKS:
-            try:
-                await check(subject)
-            except Broken as error:
-                good = False
-                print(f"FAIL  {check.__name__}: {error}")
-            else:
-                print(f"ok    {check.__name__}")
+    async for check, broken in verdicts(provider, folder):
+        good = good and broken is None
+        print(f"ok    {check}" if broken is None else f"FAIL  {check}: {broken}")
     return DONE if good else FAILED
 
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-from bot.contract.cases import Case, comparable, credentials
+from bot.contract.cases import Case, comparable
 from bot.contract.checks import expect
 from bot.contract.mutation import GONE, Path, answering, changed, extended, leaves, value_of
 from bot.contract.subject import Broken, CaseOutcome, Subject, figures
-from bot.domain.errors import UnexpectedAnswer
+from bot.domain.errors import KeyNotAccepted, UnexpectedAnswer
 from bot.providers.answer import steps
 from bot.providers.body import Format
 from bot.providers.causes import Cause
@@ -26,7 +26,10 @@ async def errors_inside(subject: Subject) -> None:
         for path, causes in causes_by_path.items()
         for value, cause in causes.items()
     ]
+    fields = {None, *(field.name for field in subject.provider.credentials)}
     for path, value, cause in named:
+        if issubclass(cause, KeyNotAccepted) and cause.field not in fields:
+            raise Broken(f"{path} = {value}: {cause.field} is none of its credentials")
         for status in (200, 400, 402, 403):
             await _inside(subject, path, value, status, cause)
     for path in errors.failing:
@@ -36,7 +39,7 @@ async def errors_inside(subject: Subject) -> None:
 
 
 async def _inside(subject: Subject, path: str, value: str, status: int, cause: Cause) -> None:
-    """The first request is answered so, or every one: a file may ask again elsewhere."""
+    """Answer every request so, since a file may ask again elsewhere."""
     case, form = subject.documented, subject.provider.format
     body = changed(value_of(case.exchanges[0], form), steps(path), value)
     exchange = answering(case.exchanges[0], body, form, status)
@@ -46,12 +49,9 @@ async def _inside(subject: Subject, path: str, value: str, status: int, cause: C
 
 async def echoed_fields(subject: Subject) -> None:
     """A field that echoes a credential, or what is made of it, is redacted."""
-    case = subject.documented
-    plain = {name: secret.get_secret_value() for name, secret in credentials(subject.provider, case).items()}
-    hidden = [plain[field.name] for field in subject.provider.credentials if field.secret]
-    async for path, _, outcome in _mutated(subject, lambda value: [" ".join(hidden)] if isinstance(value, str) else []):
-        said = f"{outcome.reading!r}{outcome.error!r}{outcome.said}"
-        if any(secret in said for secret in hidden):
+    echo = " ".join(subject.hidden)
+    async for path, _, outcome in _mutated(subject, lambda value: [echo] if isinstance(value, str) else []):
+        if subject.leaks(outcome):
             raise Broken(f"a credential that is echoed in {_name(path)} can be read")
 
 

@@ -2,12 +2,14 @@
 
 import logging
 import traceback
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from pydantic import SecretStr
 
 from bot.contract.cases import NOW, Case, credentials
 from bot.contract.stand_in import Fault, StandIn
@@ -16,7 +18,7 @@ from bot.domain.errors import ProviderError
 from bot.domain.reading import Reading
 from bot.providers import CallLimits, Provider, new_client
 from bot.providers.client import ProviderClient
-from bot.providers.http import Way
+from bot.providers.http import Upstream
 from bot.providers.normal import normal
 
 USUAL = CallLimits(pause=0.001)
@@ -34,7 +36,7 @@ class _StillClock(SystemClock):
 
 @dataclass(slots=True)
 class _Meter:
-    """Counts what is sent and what was refused."""
+    """Meter that counts what is sent and what was refused."""
 
     admitted: int = 0
     refusals: list[int] = field(default_factory=list)
@@ -49,7 +51,7 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What a reading came to; `said` is all that was logged and the error's traceback."""
+    """Outcome of a played case. said: all that was logged, and what the error and its causes say."""
 
     reading: Reading | None
     error: ProviderError | None
@@ -57,15 +59,23 @@ class CaseOutcome:
     refusals: Sequence[int]
     requests: int
 
+    @property
+    def kind(self) -> str:
+        """Name of the error's kind; "a reading" where there is no error."""
+        return type(self.error).__name__ if self.error else "a reading"
+
 
 class Subject:
-    """One provider and its cases."""
+    """Provider under test, with its recorded cases."""
 
-    def __init__(self, provider: Provider, cases: Sequence[Case], stand_in: StandIn, client: Any) -> None:
+    def __init__(
+        self, provider: Provider, cases: Sequence[Case], stand_in: StandIn, client: Any, logged: list[str]
+    ) -> None:
         self.provider = provider
         self.cases = cases
         self.stand_in = stand_in
         self._client = client
+        self._logged = logged
 
     @property
     def documented(self) -> Case:
@@ -75,30 +85,39 @@ class Subject:
             raise Broken("no recorded case with a reading")
         return good
 
+    @property
+    def hidden(self) -> list[str]:
+        """Secret credentials of the documented case."""
+        plain = credentials(self.provider, self.documented)
+        return [plain[field.name] for field in self.provider.credentials if field.secret]
+
+    def leaks(self, outcome: CaseOutcome) -> bool:
+        """Return whether a secret of the documented case can be read in an outcome of it."""
+        said = f"{outcome.reading!r}{outcome.error!r}{outcome.said}"
+        return any(secret in said for secret in self.hidden)
+
     async def read(self, case: Case, fault: Fault | None = None, limits: CallLimits = USUAL) -> CaseOutcome:
         """Play the case. Raises Broken for anything but a reading or a kind of ProviderError."""
-        secrets = credentials(self.provider, case)
-        plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
+        plain = credentials(self.provider, case)
+        secrets = {name: SecretStr(value) for name, value in plain.items()}
         self.stand_in.play(case.exchanges, plain, fault)
-        way = Way(self._client, self.stand_in.url, _StillClock())
-        client = ProviderClient(replace(self.provider, concurrency=1), way, limits)
+        upstream = Upstream(self._client, self.stand_in.url, _StillClock())
+        client = ProviderClient(replace(self.provider, concurrency=1), upstream, limits)
         meter = _Meter()
         reading, error = None, None
-        with _Heard() as lines:
-            try:
-                reading = await client.run(
-                    lambda http: self.provider.read(http, case.last), secrets, meter, "the contract"
-                )
-                reading = normal(self.provider, reading)
-            except ProviderError as caught:
-                error = caught
-                lines.append("".join(traceback.format_exception(caught)))
-            except Exception as caught:
-                raise Broken(f"{case.name}: {type(caught).__name__} instead of a ProviderError") from caught
+        self._logged.clear()
+        try:
+            reading = await client.run(lambda http: self.provider.read(http, case.last), secrets, meter, "the contract")
+            reading = normal(self.provider, reading)
+        except ProviderError as caught:
+            error = caught
+            self._logged += traceback.format_exception(caught, limit=0)  # without frames: their lines are source
+        except Exception as caught:
+            raise Broken(f"{case.name}: {type(caught).__name__} instead of a ProviderError") from caught
         for position, figure in figures(reading).items() if reading else ():
             if not isinstance(figure, Decimal | None):
                 raise Broken(f"{case.name}: {'.'.join(position)} is {type(figure).__name__}, no Decimal")
-        return CaseOutcome(reading, error, "\n".join(lines), meter.refusals, meter.admitted)
+        return CaseOutcome(reading, error, "\n".join(self._logged), meter.refusals, meter.admitted)
 
 
 def figures(reading: Reading) -> dict[tuple[str, str], Decimal | None]:
@@ -108,29 +127,27 @@ def figures(reading: Reading) -> dict[tuple[str, str], Decimal | None]:
 
 
 @asynccontextmanager
-async def subjects(pairs: Sequence[tuple[Provider, Sequence[Case]]]) -> AsyncIterator[list[Subject]]:
-    """Serve providers with their cases from one stand-in."""
+async def opened(provider: Provider, cases: Sequence[Case]) -> AsyncIterator[Subject]:
+    """Serve a provider's cases from a stand-in."""
     stand_in = StandIn()
     await stand_in.start()
     async with new_client(None, "contract") as client:
-        yield [Subject(provider, cases, stand_in, client) for provider, cases in pairs]
+        with _heard() as lines:
+            yield Subject(provider, cases, stand_in, client, lines)
     await stand_in.stop()
 
 
-class _Heard:
-    """Everything that is logged meanwhile, by whatever logger."""
-
-    def __enter__(self) -> list[str]:
-        self.lines: list[str] = []
-        self.handler = logging.Handler(logging.DEBUG)
-        self.handler.emit = lambda record: self.lines.append(record.getMessage())  # type: ignore[method-assign]
-        root = logging.getLogger()
-        self.level = root.level
-        root.addHandler(self.handler)
-        root.setLevel(logging.DEBUG)
-        return self.lines
-
-    def __exit__(self, *_: object) -> None:
-        root = logging.getLogger()
-        root.removeHandler(self.handler)
-        root.setLevel(self.level)
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Log lines of every logger while the block runs."""
+    lines: list[str] = []
+    root, handler = logging.getLogger(), logging.Handler(logging.DEBUG)
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)

@@ -4,6 +4,8 @@
 No error carries a key, a URL or a body: their texts may be logged.
 """
 
+from typing import ClassVar
+
 
 class BotError(Exception):
     """The base of all errors that have a text for people."""
@@ -16,7 +18,9 @@ class ProviderError(BotError):
 
 
 class KeyNotAccepted(ProviderError):
-    """401: the provider does not know this key (any more)."""
+    """401: the provider does not know this key (any more). field: the credential that it calls wrong, where it says."""
+
+    field: ClassVar[str | None] = None
 
 
 class NotAllowed(ProviderError):
@@ -37,7 +41,7 @@ class AskedTooOften(ProviderError):
         self.retry_in = retry_in
 
 
-class KeyHeld(AskedTooOften):
+class KeyThrottled(AskedTooOften):
     """The request was not sent: a Retry-After of this key still runs, or its share of calls is used up."""
 
 
@@ -96,6 +100,10 @@ class RequestNotKnown(UnexpectedAnswer):
     """400, 404, 405, 410…: the provider does not know this request, or what it names, any more. `reason` as above."""
 
     waiting_helps = False
+
+
+class ProviderMissing(ProviderError):
+    """The account is of a provider that this program does not know: its plugin is gone. Nobody was asked."""
 
 
 class OutcomeUnknown(ProviderError):

@@ -78,7 +78,7 @@ def by_day(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What one balance spent in a period, and in the one of the same length before, None where that is not known."""
+    """Spending of one balance in a period, and in the one of the same length before it; None where that is unknown."""
 
     now: Spending
     before: Decimal | None
@@ -89,10 +89,10 @@ def compared(
 ) -> list[Compared]:
     """Compare the period that ends at `end`, UTC, with the one before it; `readings` as in `spending`."""
     start = end - length
-    whole = bool(readings) and readings[0].at <= start - length
+    whole = {key for key, known in _samples(readings).items() if known[0].at <= start - length}
     earlier = {(each.balance, each.unit): each.spent for each in spending(readings, start - length, start, lapses)}
     return [
-        Compared(each, earlier.get((each.balance, each.unit)) if whole else None)
+        Compared(each, earlier[key] if (key := (each.balance, each.unit)) in whole else None)
         for each in spending(readings, start, end, lapses)
     ]
 

@@ -5,7 +5,7 @@ moments UTC.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
 
@@ -75,7 +75,8 @@ class Trend:
     unconfirmed: a sudden change that the next reading has to confirm; nothing else here knows of it.
     previous_at: when the sample was taken that was confirmed before the newest reading.
     since: where the first segment begins. segments, days, increases: oldest first, the last one may still grow.
-    lapses: the notable ones, oldest first.
+    lapses: the notable ones, oldest first. unit: of all amounts, None where it is not known. unit_since: when the
+    provider named it in place of another one; amounts from before are of another series.
     """
 
     last: Sample | None = None
@@ -86,6 +87,14 @@ class Trend:
     days: tuple[Day, ...] = ()
     increases: tuple[Increase, ...] = ()
     lapses: tuple[Lapse, ...] = ()
+    unit: str | None = None
+    unit_since: datetime | None = None
+
+    def in_unit(self, unit: str, at: datetime) -> "Trend":
+        """Return the trend for amounts in this unit from `at` on: it begins anew where they were in another one."""
+        if self.unit == unit:
+            return self
+        return replace(self, unit=unit) if self.unit is None else Trend(unit=unit, unit_since=at)
 
     def extended(self, sample: Sample, lapsed: Decimal = Decimal(0)) -> "Trend":
         """Return the trend with a confirmed sample at its end; `lapsed` is what of its fall nobody spent.
@@ -94,7 +103,7 @@ class Trend:
         """
         last = self.last
         if last is None:
-            return Trend(last=sample, since=sample.at)
+            return replace(self, last=sample, since=sample.at)
         change = sample.amount - last.amount
         increases, days = self.increases, self.days
         covered = timedelta(0) if change > 0 else sample.at - last.at
@@ -115,6 +124,8 @@ class Trend:
             days=days,
             increases=remember(increases, sample.at),
             lapses=self._lapses(sample.at, lapsed, last.amount),
+            unit=self.unit,
+            unit_since=self.unit_since,
         )
 
     def _lapses(self, at: datetime, amount: Decimal, of: Decimal) -> tuple[Lapse, ...]:
@@ -129,7 +140,7 @@ class Trend:
 
     @property
     def newest_begins(self) -> datetime:
-        """When the newest segment begins: where the one before it ends. Raises ValueError where there is none."""
+        """Beginning of the newest segment: the end of the one before it. Raises ValueError where there is none."""
         ends = [self.since, *(segment.ends for segment in self.segments)]
         if len(ends) == 1 or (start := ends[-2]) is None:
             raise ValueError("a trend with segments began somewhere")
@@ -139,16 +150,16 @@ class Trend:
         """Return the trend without what is dated later; it begins anew, and keeps the increases before."""
         increases = tuple(increase for increase in self.increases if increase.at <= after)
         lapses = tuple(lapse for lapse in self.lapses if lapse.at <= after)
-        return Trend(increases=increases, lapses=lapses)
+        return Trend(increases=increases, lapses=lapses, unit=self.unit, unit_since=self.unit_since)
 
     @property
     def lapse(self) -> Lapse | None:
-        """The newest one."""
+        """The newest lapse that is kept."""
         return self.lapses[-1] if self.lapses else None
 
     @property
     def readings(self) -> int:
-        """How many readings the segments rest on, with the one they begin at."""
+        """Number of readings that the segments rest on, with the one they begin at."""
         return 0 if self.last is None else 1 + sum(segment.readings for segment in self.segments)
 
     @property

@@ -34,6 +34,8 @@ def to_json(trend: Trend) -> dict[str, Any]:
             [each.after.isoformat(), each.at.isoformat(), str(each.amount), each.kind.value] for each in trend.increases
         ],
         "lapses": [[lapse.at.isoformat(), str(lapse.amount)] for lapse in trend.lapses],
+        "unit": trend.unit,
+        "unit_since": to_text(trend.unit_since),
     }
 
 
@@ -56,6 +58,8 @@ def from_json(data: Mapping[str, Any]) -> Trend:
             for after, at, amount, kind in data["increases"]
         ),
         lapses=tuple(Lapse(datetime.fromisoformat(at), Decimal(amount)) for at, amount in _lapses(data)),
+        unit=data.get("unit"),
+        unit_since=None if data.get("unit_since") is None else datetime.fromisoformat(data["unit_since"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""From the bytes of an answer to plain values: bounded, decoded, parsed, and without the secrets that it may echo."""
+"""Decoding of an answer's bytes to plain values: bounded, parsed, with echoed secrets redacted."""
 
 import codecs
 import json
@@ -28,7 +28,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNOR
 
 
 class Format(Enum):
-    """What a provider's answers are written in."""
+    """Format of a provider's answers."""
 
     JSON = "JSON"
     XML = "XML"
@@ -59,7 +59,7 @@ async def collect(chunks: AsyncIterator[bytes], encoding: str, most: int) -> byt
 def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str]) -> Any:
     """Return the JSON value, or the XML root as an object; fractions are Decimal. Raises UnexpectedAnswer.
 
-    Echoed `secrets` are made unreadable. An XML element is an object of its attributes (`@Name`) and its children by
+    Echoed `secrets` are redacted. An XML element is an object of its attributes (`@Name`) and its children by
     local name, a list of them where the name repeats; one that has neither is its text.
     """
     try:
@@ -94,7 +94,7 @@ _JSON = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
 
 
 def _xml(body: bytes) -> Any:
-    """A document type is refused: entities expand. A web page that happens to be well-formed is no answer."""
+    """Refuse a document type, since entities expand, and a web page that happens to be well-formed."""
     from defusedxml.common import DefusedXmlException  # most processes ask no provider that answers so
     from defusedxml.ElementTree import fromstring
 

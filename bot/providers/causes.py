@@ -28,7 +28,7 @@ Cause = type[ProviderError]
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Where a provider's answers say that they are errors, whatever status they come with.
+    """Declaration of where a provider's answers say that they are errors, whatever their status.
 
     codes: by path, the values that name a cause ("ERROR_KEY_DOES_NOT_EXIST", "1001"; case does not matter).
     words: by path, parts of a message that name a cause, where there is no code.
@@ -61,6 +61,16 @@ class Errors:
         return UnexpectedAnswer if failed else None
 
 
+def wrong(credential: str) -> type[KeyNotAccepted]:
+    """Return KeyNotAccepted as a cause that says which of several credentials it is."""
+
+    class Wrong(KeyNotAccepted):
+        field = credential
+
+    Wrong.__name__ = KeyNotAccepted.__name__
+    return Wrong
+
+
 def check(
     errors: Errors, status: int, answer: Answer | None, retry_after: str | None, clock: Clock, *, foreign: bool = False
 ) -> None:
@@ -91,11 +101,11 @@ def _usual(status: int, answer: Answer | None) -> Cause:
             return Refused if answer is None else NotAllowed
         case 429:
             return AskedTooOften
-        case 407 | 451:  # a proxy or a law stands in front
+        case 407 | 451:  # of a proxy in between; for legal reasons
             return Refused
         case _ if status in (408, 425) or status >= 500:
             return Unavailable
-        case _ if status < 400 and status not in (301, 308):  # these are moved for good
+        case _ if status < 400 and status not in (301, 308):  # permanent redirects
             return UnexpectedAnswer
     return RequestNotKnown
 

@@ -1,6 +1,7 @@
-"""All providers behind one interface: how many calls may run at once, and when nobody should ask."""
+"""Facade of the providers: calls by provider id, within concurrency, breaker and the key's meter."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from bot.domain.clock import Clock
 from bot.domain.errors import NotAllowed
@@ -9,8 +10,9 @@ from bot.domain.reading import Reading
 from bot.providers.client import ProviderClient
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.discovery import registry
-from bot.providers.http import Way
+from bot.providers.http import Upstream
 from bot.providers.meter import CallLimits, Meter, Unmetered
+from bot.providers.missing import missing
 from bot.providers.normal import normal
 from bot.providers.request import Client
 
@@ -18,29 +20,44 @@ UNMETERED = Unmetered()
 LIMITS = CallLimits()
 
 
+def _client(
+    provider: Provider, *, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits
+) -> ProviderClient:
+    return ProviderClient(provider, Upstream(client, urls.get(provider.id), clock), limits)
+
+
 class Providers:
-    """Every function takes a provider's id and raises kinds of ProviderError only (KeyUnusable for a key that cannot
-    be sent). `caller` is an account's identity, never a key: the breaker counts different ones. `meter` is the key's: a
-    request that it does not admit raises KeyHeld. `user_initiated` calls go out once even while the breaker is open.
+    """Providers by id. Every function raises kinds of ProviderError only, or KeyUnusable.
+
+    caller: the account, never a key; the breaker counts different ones. meter: the key's; a request that it does not
+    admit raises KeyThrottled. user_initiated: the call goes out once even while the breaker is open.
     """
 
     def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits = LIMITS) -> None:
-        """`urls` are schemes and hosts by provider id; the documented ones stand in for absent ones."""
-        self._clients = {
-            name: ProviderClient(provider, Way(client, urls.get(name), clock), limits)
-            for name, provider in registry().items()
-        }
+        """urls: schemes and hosts by provider id, in place of the documented ones."""
+        self._new_client = partial(_client, client=client, urls=urls, clock=clock, limits=limits)
+        self._clients = {name: self._new_client(provider) for name, provider in registry().items()}
         self._providers = tuple(client.provider for client in self._clients.values())
 
     def is_busy(self, provider: str) -> bool:
         """Whether another call would wait for a concurrency slot."""
-        return self._clients[provider].is_busy
+        return self._client(provider).is_busy
 
     def infos(self) -> Sequence[Provider]:
+        """Return those that there are, in the order of their titles."""
         return self._providers
 
     def info(self, provider: str) -> Provider:
-        return self._clients[provider].provider
+        """Return the provider, or what stands in for one that this program does not know."""
+        return self._client(provider).provider
+
+    def knows(self, provider: str) -> bool:
+        return provider in registry()
+
+    def _client(self, provider: str) -> ProviderClient:
+        if provider not in self._clients:
+            self._clients[provider] = self._new_client(missing(provider))
+        return self._clients[provider]
 
     async def read(
         self,
@@ -53,7 +70,7 @@ class Providers:
         meter: Meter = UNMETERED,
     ) -> Reading:
         """Return what the account holds now; figures that change only with the plan may come from `last`."""
-        client = self._clients[provider]
+        client = self._client(provider)
         reading = await client.run(
             lambda http: client.provider.read(http, last), credentials, meter, caller, user_initiated=user_initiated
         )
@@ -69,7 +86,7 @@ class Providers:
         meter: Meter = UNMETERED,
     ) -> Profile:
         """Return the whole profile; of a provider that documents none, the reading."""
-        client = self._clients[provider]
+        client = self._client(provider)
         ask = client.provider.profile
         if ask is None:
             reading = await self.read(provider, credentials, caller=caller, user_initiated=user_initiated, meter=meter)
@@ -91,7 +108,7 @@ class Providers:
 
         NotAllowed also where the provider documents no such change; OutcomeUnknown where nobody can say.
         """
-        client = self._clients[provider]
+        client = self._client(provider)
         change = client.provider.edit
         if change is None or field not in client.provider.edits:
             raise NotAllowed

@@ -14,6 +14,7 @@ from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.storage import account_readings, readings
+from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault, key_id
 
@@ -24,7 +25,7 @@ COLUMNS = (
     *(accounts.c[name] for name in ("id", "owner_id", "provider", "label", "created_at")),
     *(watches.c[name] for name in ("status", "rejections", "last_reading", "last_read_at")),
 )
-"""What `from_row` reads."""
+"""Columns that `from_row` reads."""
 
 _LABELS = select(accounts.c.owner_id, accounts.c.id, accounts.c.label).where(
     accounts.c.owner_id.in_(bindparam("owners", expanding=True))
@@ -102,12 +103,12 @@ async def most_used_providers(conn: AsyncConnection, limit: int) -> list[str]:
 
 
 async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:
-    """Raises AccountNotFound."""
+    """Return the account. Raises AccountNotFound."""
     return from_row(await get_row(conn, owner_id, account_id, linked(*COLUMNS)))
 
 
 async def rename(conn: AsyncConnection, owner_id: int, account_id: str, label: str) -> None:
-    """Raises AccountNotFound or LabelTaken."""
+    """Change the label. Raises AccountNotFound or LabelTaken."""
     await _change(conn, owner_id, account_id, {"label": label, "label_key": label_key(label)})
 
 
@@ -139,12 +140,12 @@ async def replace_credentials(
 
 
 async def set_status(conn: AsyncConnection, owner_id: int, account_id: str, status: Status) -> None:
-    """Only an active account is due again; `due_accounts.finish` says when. Raises AccountNotFound."""
+    """Change the status and end the polling; `due_accounts.finish` begins it anew. Raises AccountNotFound."""
     await _set_watch(conn, owner_id, account_id, {"status": status.value, "next_poll_at": None})
 
 
 async def accept_identity(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
-    """The owner says that the account the key opens now is the right one. Raises AccountNotFound."""
+    """Make the account active with whatever identity its key opens next. Raises AccountNotFound."""
     await _set_watch(conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0})
 
 
@@ -155,7 +156,7 @@ async def remove(conn: AsyncConnection, owner_id: int, account_id: str) -> bool:
 
 
 def linked(*columns: Column[Any]) -> Select[Any]:
-    """Columns of accounts and of what is known of them."""
+    """Return a query of columns of accounts and watches."""
     return select(*columns).select_from(LINKED)
 
 
@@ -210,13 +211,16 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
 
 
 def from_row(row: Row[Any]) -> Account:
+    stored = row.last_reading
+    reading = None if stored is None else decoded(readings.from_json, stored, "newest reading", account=row.id)
     return Account(
         id=row.id,
         owner_id=row.owner_id,
         provider=row.provider,
         label=row.label,
-        status=Status(row.status),
+        status=decoded(Status, row.status, "status", account=row.id) or Status.PAUSED,
         rejections=row.rejections,
         created_at=row.created_at,
-        last=None if row.last_reading is None else TakenReading(readings.from_json(row.last_reading), row.last_read_at),
+        last=None if reading is None else TakenReading(reading, row.last_read_at),
+        unreadable=reading is None and stored is not None,
     )

@@ -2,34 +2,28 @@
 
 import json
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, select, tuple_
+from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Sealed
 from bot.storage.db.tables import dialogs
-from bot.storage.db.time_limits import SKEW
+from bot.storage.db.time_limits import lasts
 from bot.storage.db.upsert import insert
 from bot.storage.vault.key_vault import KeyVault, key_id
 
 log = structlog.get_logger()
 
 KEPT = timedelta(minutes=10)
-_RUNNING = select(dialogs).where(
-    tuple_(dialogs.c.chat_id, dialogs.c.user_id).in_(bindparam("keys", expanding=True)),
-    dialogs.c.expires_at > bindparam("now"),
-    dialogs.c.expires_at <= bindparam("latest"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """`nonce` names this very dialog in its buttons, so that those of an earlier one do nothing."""
+    """Dialog. nonce: names it in its buttons, so that those of an earlier dialog have no effect."""
 
     kind: str
     nonce: str
@@ -57,22 +51,19 @@ async def save(
 
 async def load(conn: AsyncConnection, vault: KeyVault, *, chat_id: int, user_id: int, now: datetime) -> Dialog | None:
     """Return what runs; None also for one that has expired, or that no longer opens (it is logged: ask again)."""
-    return (await conn.run_sync(load_all, vault, [(chat_id, user_id)], now)).get((chat_id, user_id))
+    this = select(dialogs).where(dialogs.c.chat_id == chat_id, dialogs.c.user_id == user_id)
+    row = (await conn.execute(this.where(lasts(dialogs.c.expires_at, now, KEPT)))).one_or_none()
+    return opened(vault, row) if row else None
 
 
-def load_all(
-    conn: Connection, vault: KeyVault, keys: Collection[tuple[int, int]], now: datetime
-) -> dict[tuple[int, int], Dialog]:
-    """Return what runs in each (chat_id, user_id), as `load`."""
-    opened = {}
-    for row in conn.execute(_RUNNING, {"keys": list(keys), "now": now, "latest": now + KEPT + SKEW}):
-        try:
-            body = vault.unseal(row.body, table="dialogs", row=f"{row.chat_id}:{row.user_id}", owner=row.user_id)
-        except Sealed:
-            log.error("dialog.does_not_open", kind=row.kind)
-        else:
-            opened[row.chat_id, row.user_id] = Dialog(row.kind, row.nonce, json.loads(body))
-    return opened
+def opened(vault: KeyVault, row: Row[Any]) -> Dialog | None:
+    """Return the dialog of a row; None where it does not open, which is logged."""
+    try:
+        body = vault.unseal(row.body, table="dialogs", row=f"{row.chat_id}:{row.user_id}", owner=row.user_id)
+    except Sealed:
+        log.error("dialog.does_not_open", kind=row.kind)
+        return None
+    return Dialog(row.kind, row.nonce, json.loads(body))
 
 
 async def clear(conn: AsyncConnection, *, chat_id: int, user_id: int, nonce: str | None = None) -> bool:

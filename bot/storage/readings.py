@@ -3,7 +3,7 @@
 A reading in JSON has no `identity`: the provider's own id of a person is kept as a fingerprint only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.dates import from_text
 from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
+from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import readings, watches
 from bot.storage.db.upsert import insert_into
 
@@ -24,11 +25,11 @@ DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
 Amounts = tuple[datetime, dict[str, Decimal | None]]
-"""What the balances of an account held at a time, by balance id."""
+"""Amounts of an account's balances at a moment (UTC), by balance id."""
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """Amounts become int where they are whole and else str, None stays; moments are ISO 8601 with Z, days a bare date.
+    """Return the JSON: amounts int where whole, else str; None stays; moments ISO 8601 with Z, days a bare date.
 
     A period is in whole seconds.
     """
@@ -42,7 +43,12 @@ def to_json(reading: Reading) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Reading:
-    """The inverse of `to_json`; the identity is unknown. Older rows lack some fields, and their one balance its id."""
+    """Return the reading, without identity. Older rows lack some fields, and their one balance its id.
+
+    Raises LookupError, TypeError, ValueError or ArithmeticError for what `to_json` does not make.
+    """
+    if not data["balances"]:
+        raise ValueError("a reading has a balance")
     return Reading(
         plan=data["plan"],
         plan_expires_at=from_text(data["plan_expires_at"]),
@@ -98,7 +104,7 @@ async def keep(conn: AsyncConnection, taken: Sequence[tuple[int, TakenReading]])
 
 
 def keep_all(conn: Connection, taken: Sequence[tuple[int, TakenReading]]) -> None:
-    """The same in a body of `Database.run`."""
+    """Do the same as `keep` in a body of `Database.run`."""
     if not taken:
         return
     rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]
@@ -125,7 +131,7 @@ async def erase_after(conn: AsyncConnection, number: int, at: datetime) -> None:
 def since(conn: Connection, account_ids: Sequence[str], start: datetime) -> dict[str, list[Amounts]]:
     """Return what was kept of accounts from `start` on, and the newest before: account id → amounts by balance id.
 
-    The oldest first; an account of which nothing is kept is left out.
+    The oldest first; an account of which nothing is kept is left out, and so are amounts that cannot be read.
     """
     mine = select(watches.c.number, watches.c.account_id).where(watches.c.account_id.in_(account_ids)).subquery()
     newest = (
@@ -142,10 +148,10 @@ def since(conn: Connection, account_ids: Sequence[str], start: datetime) -> dict
         .order_by(readings.c.at)
     )
     found: dict[str, list[Amounts]] = {}
-    for account_id, at, amounts_then in conn.execute(kept):
-        found.setdefault(account_id, []).append(
-            (at, {name: _amount_in(amount) for name, amount in amounts_then.items()})
-        )
+    for account_id, at, stored in conn.execute(kept):
+        amounts = decoded(_amounts_in, stored, "kept amounts", account=account_id)
+        if amounts is not None:
+            found.setdefault(account_id, []).append((at, amounts))
     return found
 
 
@@ -187,6 +193,10 @@ def _midnight(moment: datetime) -> datetime:
 
 def _amounts(reading: Reading) -> dict[str, Any]:
     return {balance.id: _amount_out(balance.amount) for balance in reading.watched}
+
+
+def _amounts_in(stored: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    return {name: _amount_in(amount) for name, amount in stored.items()}
 
 
 def _amount_out(amount: Decimal | None) -> int | str | None:

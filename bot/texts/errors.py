@@ -1,4 +1,4 @@
-"""What people are told when something did not work: the cause, and whether waiting helps."""
+"""Texts of errors: the cause, and whether waiting helps."""
 
 from collections.abc import Mapping
 
@@ -25,6 +25,10 @@ PROVIDER: dict[type[errors.BotError], str] = {
         "{title} does not know this request: a number or name given with the key may be wrong, or {title} has"
         " changed. Waiting will not help."
     ),
+    errors.ProviderMissing: mark(
+        "{title}: cannot be read, this bot does not know the provider any more. Waiting will not help; the operator"
+        " can install it again."
+    ),
     errors.AskedTooOften: mark("{title}: asked too often, try in {n} s."),
     errors.OutcomeUnknown: mark(
         "{title} did not answer, so I cannot say whether the change took effect. Look with /me in a minute."
@@ -37,6 +41,11 @@ PROVIDER: dict[type[errors.BotError], str] = {
     errors.BotError: mark("{title} does not answer properly. Waiting helps: try again in a few minutes."),
 }
 """Of a provider that did not answer as asked; the first kind that fits counts, as in all these tables."""
+
+NEEDS_PERMISSION = mark(
+    "{title}: not allowed. The key works but may not read the balance: that needs {permission}. Waiting will not"
+    " help, change it at {title}."
+)
 
 NAME: dict[Reason, str] = {
     Reason.EMPTY: mark("The name is empty. Send 1 to 64 characters, for instance: /setname Ann"),
@@ -71,8 +80,10 @@ def text_of(texts: Mapping[type[errors.BotError], str], error: errors.BotError) 
     return next(text for kind, text in texts.items() if isinstance(error, kind))
 
 
-def provider_error(t: Localisation, error: errors.BotError, title: str) -> Html:
-    """One line about a provider that did not answer as asked."""
+def provider_error(t: Localisation, error: errors.BotError, title: str, permission: str | None = None) -> Html:
+    """Return one line about a provider that did not answer as asked. permission: needed by a reading, if documented."""
+    if isinstance(error, errors.NotAllowed) and permission:
+        return t(NEEDS_PERMISSION, title=title, permission=t.plain(permission))
     return t(text_of(PROVIDER, error), title=title, n=retry_in(t, error))
 
 
@@ -82,7 +93,7 @@ def retry_in(t: Localisation, error: errors.BotError) -> Html:
 
 
 def error_text(t: Localisation, error: errors.BotError) -> Html:
-    """The text for any error that has one, where no provider's title is at hand."""
+    """Return the text for any error that has one, where no provider's title is at hand."""
     match error:
         case NameUnusable():
             return t(NAME[error.reason])
@@ -93,7 +104,7 @@ def error_text(t: Localisation, error: errors.BotError) -> Html:
 
 
 def unexpected(t: Localisation, incident: str) -> Html:
-    """Something nobody foresaw; `incident` stands in the log too."""
+    """Return the text for an unexpected error; `incident` stands in the log too."""
     return t(
         "Something went wrong on my side. Please try again; if it stays so, tell the operator the code {code}.",
         code=Html(f"<code>{incident}</code>"),

@@ -1,4 +1,4 @@
-"""Where the warnings of shared accounts go in a group, shown and set."""
+"""Warnings of shared accounts in a group: the overview, the panel of one, and the answers to changes."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import ACCOUNT, AlertSettings
 from bot.domain.reading import Balance
 from bot.domain.sharing import Mode, Modes
-from bot.texts.cards import heading
+from bot.texts.cards import heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES
@@ -22,9 +22,9 @@ def mode_line(t: Localisation, name: Html, mode: Mode) -> Html:
 
 
 def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Html | None, Mode]]) -> Html:
-    """The accounts with their providers' titles, the balance that is meant, and how loud they are; how to change it."""
+    """Return the accounts with the balance that is meant and their modes, and how to change these."""
     lines = [
-        mode_line(t, _named(heading(t, account, title), balance), mode)
+        mode_line(t, with_balance(heading(t, account, title), balance), mode)
         for account, title, balance, mode in accounts[:LISTED]
     ]
     if len(accounts) > LISTED:
@@ -37,10 +37,6 @@ def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Html | None
     return join([t("<b>Warnings in this group</b>"), join(lines), how], "\n\n")
 
 
-def _named(account: Html, balance: Html | None) -> Html:
-    return account if balance is None else fill("{account} · {balance}", account=account, balance=balance)
-
-
 def panel(
     t: Localisation,
     account: Account,
@@ -51,18 +47,28 @@ def panel(
     name: Html | None = None,
     *,
     elsewhere: bool = False,
+    buttons: bool = True,
 ) -> Html:
-    """One account's warnings here, or those of one `balance`, whose `name` is given.
+    """Return the panel of an account's warnings here, or of one `balance`, whose `name` is given.
 
-    Which rules there are and when they speak its owner says in private. `elsewhere`: they go to another topic.
+    Rules and thresholds are set by its owner in private. elsewhere: the warnings go to another topic. buttons: whether
+    the panel has some; else it says what to type.
     """
     mode = modes.of(None, balance.id if balance else ACCOUNT)
-    head = t("<b>Warnings here:</b> {account}", account=_named(heading(t, account, title), name))
+    head = t("<b>Warnings here:</b> {account}", account=with_balance(heading(t, account, title), name))
     rules = rules_of(balance.id if balance else None)
     off = [t(RULE_NAMES[rule]) for rule in rules if not effective_setting(settings, rule).on]
-    lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode))]
+    lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode, buttons=buttons))]
     if balance is not None and modes.whole is Mode.OFF:
         lines.append(t("First let the account's come: <code>/alerts {label} here</code>", label=account.label))
+    elif not buttons:
+        lines.append(
+            t(
+                "To change that, write for instance:\n<code>/alerts {label} silent</code>\n"
+                "<code>/alerts {label} low off</code>",
+                label=account.label if name is None else fill("{label} {name}", label=account.label, name=name),
+            )
+        )
     if mode is not Mode.OFF and elsewhere:
         lines.append(t("They go to another topic; press the chosen button again to bring them here."))
     if mode is not Mode.OFF and off:
@@ -70,12 +76,16 @@ def panel(
     return join(lines)
 
 
-def _now(t: Localisation, mode: Mode) -> Html:
+def _now(t: Localisation, mode: Mode, *, buttons: bool) -> Html:
     match mode:
-        case Mode.HERE:
+        case Mode.HERE if buttons:
             return t("They come to this group. Press a kind to have it without a sound, or not at all.")
-        case Mode.SILENT:
+        case Mode.HERE:
+            return t("They come to this group.")
+        case Mode.SILENT if buttons:
             return t("They come without a sound. Press a kind to leave it out.")
+        case Mode.SILENT:
+            return t("They come without a sound.")
         case Mode.OFF:
             return t("None come to this group.")
 

@@ -1,4 +1,4 @@
-"""What the bot says while an account is being linked."""
+"""Texts of linking an account."""
 
 from collections.abc import Sequence
 
@@ -22,6 +22,10 @@ EDITED_KEY = mark(
 OFFER_DECLINED = mark("All right: the key is forgotten, nothing was linked.")
 FIELDS_NOT_ACCEPTED = mark(
     "❌ {title}: not accepted, so nothing was stored. Waiting will not help: check {fields} and send them"
+    " again with /link."
+)
+FIELD_NOT_ACCEPTED = mark(
+    "❌ {title}: {field} not accepted, so nothing was stored. Waiting will not help: check it and send everything"
     " again with /link."
 )
 NEEDS_PERMISSION = mark(
@@ -173,10 +177,20 @@ def edited_key_stays(t: Localisation) -> Html:
 
 
 def not_linked(
-    t: Localisation, error: errors.BotError, title: str, fields: Sequence[str] = (), permission: str | None = None
+    t: Localisation,
+    error: errors.BotError,
+    title: str,
+    fields: Sequence[str] = (),
+    permission: str | None = None,
+    wrong: str | None = None,
 ) -> Html:
-    """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it."""
+    """Return why the key was not stored, and whether to wait. permission: what the key needs, where documented.
+
+    fields: labels of all that the provider needs. wrong: the label of the one that the provider calls wrong.
+    """
     text = text_of(NOT_LINKED, error)
+    if wrong:
+        return t(FIELD_NOT_ACCEPTED, title=title, field=t.plain(wrong))
     if isinstance(error, errors.KeyNotAccepted) and len(fields) > 1:
         text = FIELDS_NOT_ACCEPTED
     elif isinstance(error, errors.NotAllowed) and permission:

@@ -1,4 +1,4 @@
-"""How the bot introduces itself: what it does, its commands, what it stores."""
+"""Texts of welcome, help and privacy, the commands of the menus, and /status."""
 
 from collections.abc import Mapping
 
@@ -135,7 +135,7 @@ def command_lines(t: Localisation, commands: Mapping[str, str]) -> Html:
     return join([fill("/{command} – {what}", command=name, what=t(what)) for name, what in commands.items()])
 
 
-def help_text(t: Localisation) -> Html:
+def help_text(t: Localisation, providers: int) -> Html:
     return join(
         [
             t("<b>What I can do</b>"),
@@ -146,6 +146,7 @@ def help_text(t: Localisation) -> Html:
                 "<code>/setname Ann</code>\n<code>/timezone Europe/Berlin</code>"
             ),
             t("In a group: add me there and send /share, and your team sees the accounts that you choose."),
+            t.plural("I can read {n} provider: /providers", "I can read {n} providers: /providers", providers),
         ],
         "\n\n",
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +18,7 @@ from bot.supervisor import Supervisor
 
 log = structlog.get_logger()
 
-IN_HAND = 512  # accounts at most, until their readings are stored
+IN_HAND = 256  # accounts of one provider at most, until their readings are stored: a slow one takes no other's places
 BATCH = 64  # accounts of a claim
 GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; what this process makes due wakes the poller
@@ -28,8 +29,8 @@ class Poller:
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._resources = resources
         self._supervisor = supervisor
-        self._busy: set[str] = set()  # providers with no concurrency slot to spare
-        self._in_hand: set[str] = set()
+        self._busy: set[str] = set()  # providers of which nothing was claimed: see `_is_busy`
+        self._in_hand: defaultdict[str, set[str]] = defaultdict(set)  # accounts by provider
         self._wakeup = Wakeup(resources.clock)
         self._woken = False  # there may be more to claim
         self._replanned = False
@@ -40,7 +41,7 @@ class Poller:
         self._resources.database.wakeups.on(QUEUE, self._wake)
         while True:
             self._woken, self._due = False, None
-            if len(self._in_hand) + BATCH <= IN_HAND and await self._claim():
+            if await self._claim():
                 continue
             await self._rest()
             if not self._busy:
@@ -48,12 +49,12 @@ class Poller:
 
     async def _claim(self) -> bool:
         """Claim once; return whether there may be more at once."""
-        providers = self._resources.providers
-        self._busy = {info.id for info in providers.infos() if providers.is_busy(info.id)}
+        self._busy = {info.id for info in self._resources.providers.infos() if self._is_busy(info.id)}
         claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy)
         for opened in claimed.ready:
-            self._in_hand.add(opened.due.account.id)
-            self._supervisor.job(f"poll {opened.due.account.id}", self._work(opened))
+            account = opened.due.account
+            self._in_hand[account.provider].add(account.id)
+            self._supervisor.job(f"poll {account.id}", self._work(opened))
         if claimed.full:  # also where all of it was postponed
             return True
         if claimed.nearest is not None:
@@ -85,22 +86,26 @@ class Poller:
         bind_contextvars(trace=f"r{random.getrandbits(48):012x}")
         log.info("reading due", account=account.id)
 
-        def answered() -> None:
-            if account.provider in self._busy and not self._resources.providers.is_busy(account.provider):
-                self._wake()
-
         try:
-            at = await scheduled_reading.poll(self._resources, opened, answered)
+            at = await scheduled_reading.poll(self._resources, opened, lambda: self._wake_if_free(account.provider))
             if at is not None:
                 self._plan(at)
             log.info("reading done", account=account.id)
         finally:
-            if len(self._in_hand) + BATCH > IN_HAND:
-                self._wake()
-            self._in_hand.discard(account.id)
+            self._in_hand[account.provider].discard(account.id)
+            self._wake_if_free(account.provider)
+
+    def _is_busy(self, provider: str) -> bool:
+        """Whether it has no concurrency slot to spare, or may not have another batch in hand."""
+        return len(self._in_hand[provider]) + BATCH > IN_HAND or self._resources.providers.is_busy(provider)
+
+    def _wake_if_free(self, provider: str) -> None:
+        """Claim again where the last claim left this provider out, and the next one need not."""
+        if provider in self._busy and not self._is_busy(provider):
+            self._wake()
 
     @repeated
     async def release(self) -> None:
         """Give back what is not finished."""
         async with self._resources.database.write() as conn:
-            await release(conn, self._in_hand, self._resources.clock.now())
+            await release(conn, set().union(*self._in_hand.values()), self._resources.clock.now())

@@ -129,10 +129,15 @@ def test_off_and_on_keep_the_levels_and_what_is_off_by_default() -> None:
         ("sales low 1e400", ("sales", "low 1e400")),
         ("sales", ("sales", "")),
         ("", ("", "")),
+        ("sales low priority", ("sales low priority", "")),
+        ("sales low priority low off", ("sales low priority", "low off")),
+        ("Sales LOW priority off", ("Sales LOW priority", "off")),
+        ("sales low priorities off", ("sales", "low priorities off")),
     ],
 )
 def test_a_label_may_hold_spaces_and_ends_where_a_change_begins(text: str, parts: tuple[str, str]) -> None:
-    assert split_label(text) == parts
+    names = {"sales", "sales low priority"}
+    assert split_label(text, lambda words: words.casefold() in names) == parts
 
 
 def test_settings_are_stored_exactly() -> None:

@@ -6,7 +6,7 @@ from bot.alerts.group_words import Wish, parse
 from bot.domain.alerting import Rule
 from bot.domain.sharing import Mode
 
-LABELS = {"sales", "sales 2", "empty low", "low", "here"}
+NAMES = {"sales", "sales 2", "empty low", "low", "here", "sales low priority", "sales daily quiet"}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,12 @@ LABELS = {"sales", "sales 2", "empty low", "low", "here"}
         ("sales low 20% 5%", Wish("sales", levels=True)),
         ("refill on 15", Wish("", levels=True)),
         ("sales  loudly", Wish("sales loudly")),
+        ("sales low priority", Wish("sales low priority")),
+        ("sales low priority low off", Wish("sales low priority", Rule.LOW, Mode.OFF)),
+        ("sales low priority low 20%", Wish("sales low priority", levels=True)),
+        ("sales daily quiet", Wish("sales daily quiet")),
+        ("sales daily quiet quiet", Wish("sales daily quiet", None, Mode.SILENT)),
     ],
 )
 def test_what_is_wished(typed: str, wish: Wish) -> None:
-    assert parse(typed, lambda text: text.casefold() in LABELS) == wish
+    assert parse(typed, lambda text: text.casefold() in NAMES) == wish

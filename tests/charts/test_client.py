@@ -59,36 +59,24 @@ async def refused(drawn: Charts, reason: str) -> None:
     assert caught.value.waiting_helps
 
 
-async def test_one_worker_draws_one_picture_after_the_other() -> None:
+@pytest.mark.failure(70)
+async def test_one_worker_draws_one_picture_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has inherited nothing, outlives an error, and names that without what was asked."""
+    monkeypatch.setenv("BOT_TOKEN", "1:canary")
     async with charts() as drawn:
         assert workers(os.getpid()) == []
         first = await drawn.draw(SMALL)
-        only = worker()
-        assert await drawn.draw(MONTH) != first
-        assert await drawn.draw(SMALL) == first
-        assert worker() == only
         assert first.startswith(PNG)
-
-
-@pytest.mark.failure(70)
-async def test_the_worker_inherits_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOT_TOKEN", "1:canary")
-    async with charts() as drawn:
-        await drawn.draw(SMALL)
-        assert environment(worker()) == b""
-        assert [name for name in files(worker()) if not name.endswith(".ttf")] == ["/dev/null", "pipe", "pipe"]
-
-
-@pytest.mark.failure(70)
-async def test_an_error_is_named_without_what_was_asked() -> None:
-    async with charts() as drawn:
+        only = worker()
+        assert environment(only) == b""
+        assert [name for name in files(only) if not name.endswith(".ttf")] == ["/dev/null", "pipe", "pipe"]
         with pytest.raises(ChartUnavailable) as caught:
             await drawn.draw(BROKEN)
         assert caught.value.reason.startswith("ZoneInfoNotFoundError at ")
         assert "canary" not in repr(caught.value)
-        kept = worker()
-        assert (await drawn.draw(SMALL)).startswith(PNG)
-        assert worker() == kept
+        assert await drawn.draw(MONTH) != first
+        assert await drawn.draw(SMALL) == first
+        assert worker() == only
 
 
 @pytest.mark.usefixtures("quick")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.contract import load
-from bot.contract.cases import Case
+from bot.contract.cases import Case, load
 from bot.contract.stand_in import StandIn
 from bot.providers import registry
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
@@ -42,6 +41,7 @@ async def test_keys_that_do_not_work(world: World) -> None:
         assert await done.ends() == status
         assert done.out == ""
         assert done.log
+        assert "/accounts" not in done.log
         assert "Traceback" not in done.log
         assert len(world.providers.requests) == requests
 

@@ -37,7 +37,7 @@ async def stand_in() -> AsyncIterator[StandIn]:
 
 @pytest.fixture
 async def provider_urls(stand_in: StandIn) -> dict[str, str]:
-    return {"twilio": stand_in.url, "deepseek": stand_in.url}
+    return dict.fromkeys(("twilio", "deepseek", "cloudflare-ai-gateway"), stand_in.url)
 
 
 async def test_fields_are_asked_one_by_one_and_each_message_is_deleted(world: World, stand_in: StandIn) -> None:
@@ -64,6 +64,19 @@ async def test_in_one_line_with_a_label_in_russian(world: World, stand_in: Stand
     assert sent.deleted
     assert "Подключено" in world.boris.chat.last.text
     assert "отдел продаж" in world.boris.chat.last.text
+
+
+async def test_the_field_that_the_provider_calls_wrong_is_named(world: World, stand_in: StandIn) -> None:
+    account, token = "no-such-account", "canary-cloudflare-0123456789"
+    request = {
+        "method": "GET",
+        "path": f"/client/v4/accounts/{account}/ai-gateway/billing/credit-balance",
+        "headers": {"Authorization": f"Bearer {token}"},
+    }
+    said = {"code": 7003, "message": "Could not route, perhaps your object identifier is invalid?"}
+    stand_in.play((Exchange(request, 404, {}, {"success": False, "errors": [said], "result": None}, None),), {})
+    answer = await world.ann.asks(f"/link cloudflare-ai-gateway {account} {token}")
+    assert "Account ID not accepted" in answer.text
 
 
 async def test_by_fields_in_russian(world: World, stand_in: StandIn) -> None:

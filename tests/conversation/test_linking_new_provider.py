@@ -9,7 +9,7 @@ import pytest
 
 from bot.contract.cases import Exchange
 from bot.contract.stand_in import StandIn
-from bot.providers import discovery, registry
+from bot.providers import count_of, discovery, registry
 from bot.providers.discovery import GROUP
 from tests.conversation.conftest import World
 
@@ -70,12 +70,13 @@ def answer(status: int, body: object) -> tuple[Exchange, ...]:
 
 async def test_a_new_file_is_found_by_name_linked_and_listed(world: World, stand_in: StandIn) -> None:
     stand_in.play(answer(200, {"left": 1250}), {})
-    assert str(len(registry())) in (await world.ann.asks("/start")).text
+    assert f" {count_of(registry().values())} providers" in (await world.ann.asks("/start")).text
+    assert f" {count_of(registry().values())} providers" in (await world.ann.asks("/help")).text
     await world.ann.asks("/link")
     assert "Send me the Acme Rockets key" in (await world.ann.asks("акме рокетс")).text
     assert "1,250 credits" in (await world.ann.asks(KEY)).text
     overview = await world.ann.asks("/providers")
-    assert str(len(registry())) in overview.text
+    assert f" {count_of(registry().values())} providers" in overview.text
     tools = next(b.text for row in overview.keyboard for b in row if b.text.startswith("Developer tools"))
     listed = await world.ann.taps(overview, tools)
     assert "Acme Rockets – API key\nneeds a management key\ndocumented" in listed.text

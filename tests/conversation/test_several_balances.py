@@ -1,5 +1,6 @@
 """An account with several balances: /alerts and /history for one of them, typed and by buttons, in both languages."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,6 +16,9 @@ from tests.conversation.shares import show
 
 CHARACTERS = Balance("characters", "characters", Decimal(9000), limit=Decimal(10000))
 SLOTS = Balance("voice_slots", "slots", Decimal(4), limit=Decimal(10))
+LOW_PRIORITY = Balance("low_priority", "runs", Decimal(40), limit=Decimal(100))
+QUIET = Balance("daily_quiet", "requests", Decimal(50), limit=Decimal(100))
+LONG = Balance("credit_of_a_campaign_whose_name_is_long", "USD", Decimal(60), limit=Decimal(100))
 
 
 @pytest.fixture
@@ -22,10 +26,16 @@ async def changes() -> dict[str, object]:
     return {"roles": "chat"}
 
 
-async def add(world: World, person: Person, label: str, provider: str = "elevenlabs") -> None:
-    """Store an account with two watched balances, past the conversation."""
+async def add(
+    world: World,
+    person: Person,
+    label: str,
+    provider: str = "elevenlabs",
+    balances: Sequence[Balance] = (CHARACTERS, SLOTS),
+) -> None:
+    """Store an account with several watched balances, past the conversation."""
     async with world.storage() as (database, vault), database.write() as conn:
-        taken = TakenReading(Reading((CHARACTERS, SLOTS)), world.clock.now() - timedelta(hours=1))
+        taken = TakenReading(Reading(balances), world.clock.now() - timedelta(hours=1))
         await accounts.add(
             conn, vault, owner_id=person.id, provider=provider, label=label,
             credentials={"api_key": SecretStr(f"sk_{label}_0123456789abcdef")}, taken=taken, now=taken.at,
@@ -42,6 +52,42 @@ async def test_a_line_of_one_balance_leaves_the_others(world: World) -> None:
     assert "low balance: 2 slots" in (await world.ann.asks("/alerts VOICE_SLOTS")).text
     of_account = await world.ann.asks("/alerts voice voice slots rejected off")
     assert "key not accepted: off" in of_account.text, "no balance has this kind"
+
+
+async def test_a_balance_whose_name_has_words_of_rules_is_meant_by_it(world: World) -> None:
+    await add(world, world.ann, "voice", balances=(CHARACTERS, LOW_PRIORITY, QUIET))
+    panel = await world.ann.asks("/alerts voice low priority")
+    assert "low priority" in panel.text.splitlines()[0].lower()
+    assert "low balance: 7 runs" in (await world.ann.asks("/alerts voice low priority low 7")).text
+    assert "low balance: 9 %" in (await world.ann.asks("/alerts low priority low 9%")).text
+    assert "low balance: 20 %, 5 %" in (await world.ann.asks("/alerts voice characters")).text
+    group = world.group(members=[world.ann])
+    await show(world, world.ann, group, "voice")
+    await world.group_answers(world.ann, group, "/alerts voice here")
+    for line, parts in (
+        ("/alerts voice daily quiet", {}),
+        ("/alerts voice daily quiet quiet", {".daily_quiet": Mode.SILENT}),
+        ("/alerts voice low priority low off", {".daily_quiet": Mode.SILENT, "low.low_priority": Mode.OFF}),
+    ):
+        await world.group_answers(world.ann, group, line)
+        assert await modes(world, group) == Modes(Mode.HERE, parts)
+
+
+async def test_a_balance_without_buttons_says_what_to_type(world: World) -> None:
+    await add(world, world.ann, "voice", balances=(CHARACTERS, LONG))
+    name = LONG.id.replace("_", " ").capitalize()
+    for text in ("/alerts voice {name}", "/alerts voice {name} low 9%"):
+        panel = await world.ann.asks(text.format(name=name))
+        assert panel.button_texts == ["‹ Back"]
+        assert "Press" not in panel.text
+        assert f"/alerts voice {name} empty off" in panel.text.replace("\u2060", "")
+    group = world.group(members=[world.ann])
+    await show(world, world.ann, group, "voice")
+    await world.group_answers(world.ann, group, "/alerts voice here")
+    for mode in ("here", "silent", "off"):
+        (panel,) = await world.group_answers(world.ann, group, f"/alerts voice {name} {mode}")
+        assert "Press" not in panel.text
+        assert f"/alerts voice {name} low off" in panel.text.replace("\u2060", "")
 
 
 async def test_without_a_balance_a_percentage_is_for_all_and_an_amount_for_the_headline(world: World) -> None:

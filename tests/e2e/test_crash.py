@@ -3,14 +3,18 @@
 import asyncio
 import json
 import re
+import signal
 from itertools import pairwise
 
 import pytest
 
 from bot.sandbox.telegram import Person
+from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
+from tests.e2e.digests import make_due, told
 from tests.e2e.process import eventually
 from tests.e2e.seed import seed
+from tests.soak.kill_points import VARIABLE
 
 ME = "/api/v2/user/me"
 SLOW = 0.2  # seconds of a provider's answer: long enough to be killed in
@@ -135,3 +139,23 @@ async def test_an_answer_in_parts_goes_on_where_it_stopped(world: World) -> None
     await eventually(lambda: world.ann.chat.last.keyboard)
     shown = re.findall(r"account \d+", "\n".join(world.said(world.ann)))
     assert shown == [f"account {number}" for number in range(60)]
+
+
+@pytest.mark.failure(59, 61)
+async def test_digests_killed_in_their_batch_and_while_they_are_sent(world: World) -> None:
+    """Nobody has got one after the first kill; after the second all get theirs, those in flight twice at most."""
+    people = [world.telegram.person(4000 + number, f"P{number}", language_code="en") for number in range(12)]
+    for person in people:
+        person.says("/start")
+    await seed(world, [GENERECT])
+    await make_due(f"sqlite+aiosqlite:///{world.database}", people)
+    for point in ("digests: inside the batch", "message sent, not marked"):
+        assert not any(told(person) for person in people)
+        doomed = await world.start(env={VARIABLE: f"{point}:1", "ROLES": "poller,sender"})
+        assert await doomed.ends() == -signal.SIGKILL
+    bot = await world.start(env={"ROLES": "poller,sender"})
+    await eventually(lambda: all(told(person) for person in people))
+    assert await bot.stop() == 0
+    counts = [told(person) for person in people]
+    assert max(counts) == 2, "what was killed had sent some"
+    assert sum(counts) <= len(people) + IN_FLIGHT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.providers import Provider, catalogue, discovery, registry
+from bot.providers import Provider, catalogue, count_of, discovery, registry
 from bot.providers.discovery import GROUP
 
 CATALOGUE = Path(catalogue.__file__).parent
@@ -83,3 +83,10 @@ def test_a_plugin_adds_a_provider_and_what_cannot_be_loaded_is_named(plugins: Ca
         "nothing": "no Provider",
         "absent": "ModuleNotFoundError",
     }
+
+
+def test_regional_variants_are_counted_once() -> None:
+    known = registry()
+    assert (
+        count_of([known[name] for name in ("moonshot-cn", "moonshot", "generect", "zerobounce-eu", "zerobounce")]) == 3
+    )

@@ -17,7 +17,7 @@ VARIABLE = "KILL_AT"  # POINT:COUNT, at the COUNTth time
 
 
 class Point(NamedTuple):
-    """`role`: of the process that comes to it; `sender`: only while something is to be said.
+    """`role`: of the process that comes to it; `sender`: only while something is to be said, `digester`: is due.
 
     target: module:attribute, or module:Class.attribute. after: when the call has returned, else before it.
     """
@@ -43,6 +43,9 @@ POINTS = {
     "provider asked, nothing stored": Point("poller", "bot.providers.facade:Providers.read", after=True),
     "readings: inside the batch": Point("poller", "bot.storage.watched:save", after=True),
     "readings: batch committed": Point("poller", "bot.services.watching.recording:Recorder.record", after=True),
+    "digests: claimed, not committed": Point("digester", "bot.storage.digests:claim_due", after=True),
+    "digests: inside the batch": Point("digester", "bot.storage.digests:remember", after=True),
+    "digests: batch committed": Point("digester", "bot.services.digests.digests:build_due", after=True),
     "warning written, not committed": Point("sender", "bot.storage.queues.outbox:put", after=True),
     "outbox: claimed, not committed": Point("sender", "bot.storage.queues.outbox_queue:claim", after=True),
     "message claimed": Point("sender", "bot.telegram.outbound.delivery:Delivery.ready"),

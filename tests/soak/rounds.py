@@ -10,6 +10,7 @@ from itertools import groupby
 from bot.sandbox.telegram import Person
 from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
+from tests.e2e.digests import make_due, told
 from tests.e2e.process import BotProcess, eventually
 from tests.soak.kill_points import VARIABLE, names
 from tests.soak.repeats import Queue, Sent, in_hand, in_hand_on_server, repeated
@@ -46,6 +47,7 @@ class Soak:
     reached: Counter[str | None] = field(default_factory=Counter)
     linked: set[str | None] = field(default_factory=set)  # accounts without a limit, as the provider counts them
     repeated: int = 0
+    digested: Counter[int] = field(default_factory=Counter)  # digests that each chat had when the round began
 
     @property
     def kills(self) -> int:
@@ -71,21 +73,28 @@ class Soak:
     async def round(self, kills: int) -> None:
         """Kill so often while something is asked and changes; then everything is there. AssertionError if not."""
         self.fallen = not self.fallen
+        self.digested = Counter({person.id: told(person) for person in self.people})
+        await make_due(self.world.env.get("DATABASE_URL", f"sqlite+aiosqlite:///{self.world.database}"), self.people)
+        began = self.life
         for account in self.accounts:
             account["balance_platform"] = LOW if self.fallen else ENOUGH
         for person in self.people:
             self.wanted[Queue("outbox", person.id)].append(FALLS if self.fallen else RISES)
-        for _ in range(kills):
-            await self._kill()
+        for number in range(kills):
+            await self._kill(first=number == 0)
         bots = [await self.world.polling(self._env({}))] + ([await self._companion({})] if self.companion else [])
         await self._settle()
         self.repeated = self._repeats()
+        self._check_digests(began)
         await self._end_life(*bots)
 
-    async def _kill(self) -> None:
+    async def _kill(self, *, first: bool) -> None:
+        """`first`: of the round, when digests are due."""
         main = not self.companion or self.random.random() < 1 / 2
         roles = {"poller"} | ({"chat"} if main else set()) | ({"sender"} if self._missing("outbox") else set())
         name, count = self.random.choice(names(roles)), self.random.randint(1, 3)
+        if first and self.random.random() < 1 / 2:
+            name, count = self.random.choice(names({"digester"})), 1
         armed = {VARIABLE: f"{name}:{count}"}
         # the doomed one first: who comes first leads
         doomed = await (self.world.start(env=self._env(armed)) if main else self._companion(armed))
@@ -128,6 +137,17 @@ class Soak:
 
         await eventually(lambda: not unread(), lambda: f"not read again: {unread()}", within=READ_AGAIN_WITHIN)
         await self.world.telegram.until(lambda: not self._missing(*TEXTS), SETTLED_WITHIN)
+        await self.world.telegram.until(lambda: all(self._new_digests(one) for one in self.people), SETTLED_WITHIN)
+
+    def _new_digests(self, person: Person) -> int:
+        """How many came since the round began, in which one fell due."""
+        return told(person) - self.digested[person.id]
+
+    def _check_digests(self, began: int) -> None:
+        """AssertionError for a digest that came again although no life of this round was killed with it in hand."""
+        for person in self.people:
+            caught = {life for life in self.caught[Queue("outbox", person.id)] if life >= began}
+            assert self._new_digests(person) <= 1 + len(caught), f"digests of {person.user.first_name} came again"
 
     def _missing(self, *tables: str) -> list[Queue]:
         """The queues of which something is still to come."""

@@ -50,10 +50,16 @@ def key(text: str) -> dict[str, SecretStr]:
 
 
 async def link(
-    conn: AsyncConnection, vault: KeyVault, *, owner: int = ANNA, label: str = "sales", plain: str = "key-1"
+    conn: AsyncConnection,
+    vault: KeyVault,
+    *,
+    owner: int = ANNA,
+    label: str = "sales",
+    plain: str = "key-1",
+    provider: str = "generect",
 ) -> Account:
     return await accounts.add(
-        conn, vault, owner_id=owner, provider="generect", label=label, credentials=key(plain), taken=taken(), now=NOW
+        conn, vault, owner_id=owner, provider=provider, label=label, credentials=key(plain), taken=taken(), now=NOW
     )
 
 

@@ -99,10 +99,10 @@ def test_the_menu_fits_telegram(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_help_names_every_command_in_one_message(language: str) -> None:
-    plain, _ = parse_html(welcome.help_text(localisation(language)))
+    plain, _ = parse_html(welcome.help_text(localisation(language), 83))
     assert len(plain) <= 4096
     assert {f"/{command}" for command in welcome.COMMANDS} <= set(plain.split())
 
 
 def test_the_two_languages_differ() -> None:
-    assert welcome.help_text(localisation("ru")) != welcome.help_text(localisation("en"))
+    assert welcome.help_text(localisation("ru"), 83) != welcome.help_text(localisation("en"), 83)

@@ -12,16 +12,17 @@ from bot.domain.errors import (
     AskedTooOften,
     BotError,
     Busy,
-    KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
     KeysRefused,
+    KeyThrottled,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
     OutcomeUnknown,
     OutOfCredit,
     ProviderError,
+    ProviderMissing,
     Refused,
     RequestNotKnown,
     Sealed,
@@ -31,13 +32,15 @@ from bot.domain.errors import (
 )
 from bot.domain.profile_fields import AvatarUnusable, NameUnusable, Reason
 from bot.sandbox.telegram.html import parse_html
+from bot.texts.cards import failed_card
 from bot.texts.errors import error_text, provider_error, unexpected
 from bot.texts.linking import not_linked
-from tests.texts.samples import HOSTILE, localisation
+from tests.texts.samples import HOSTILE, account, localisation
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234), Busy(),
+    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyThrottled(1234),
+    Busy(), ProviderMissing(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),
@@ -112,3 +115,11 @@ def test_each_reason_against_a_name_is_told() -> None:
 def test_the_unforeseen_names_its_code() -> None:
     for language in ("en", "ru"):
         assert "<code>ab12</code>" in unexpected(localisation(language), "ab12")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_permission_that_is_documented_is_named(language: str) -> None:
+    t, permission = localisation(language), "the scope billing:read"
+    assert "billing:read" in provider_error(t, NotAllowed(), "DigitalOcean", permission)
+    assert "billing:read" in failed_card(t, account(), "DigitalOcean", NotAllowed(), permission=permission)
+    assert "billing:read" not in provider_error(t, KeyNotAccepted(), "DigitalOcean", permission)

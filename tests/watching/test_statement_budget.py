@@ -15,10 +15,10 @@ __all__ = ["world"]
 
 # Transactions and statements, the loops included that look meanwhile.
 BUDGET: dict[str, tuple[float, float]] = {
-    "/help": (3, 12),
-    "/balance, fresh": (4, 14),
-    "/balance, asking the provider": (6, 24),
-    "/balance of ten accounts, asking": (12, 60),
+    "/help": (2, 6),
+    "/balance, fresh": (2, 6),
+    "/balance, asking the provider": (5, 13),
+    "/balance of ten accounts, asking": (6, 17),
     "a poll": (2.5, 8),
 }
 SETTLED = 0.3  # seconds

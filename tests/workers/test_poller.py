@@ -1,5 +1,6 @@
 """The poller as it claims what is due."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -47,3 +48,31 @@ async def test_a_claim_that_is_all_postponed_does_not_hold_up_the_next(
     await supervisor.stop_loops()
     await supervisor.drain(5)
     assert read == [BORIS]
+
+
+@pytest.mark.failure(32)
+async def test_providers_that_do_not_answer_take_no_place_of_another(
+    resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is due of two of them is claimed before the healthy one's account, which is due last."""
+    read: list[str] = []
+
+    async def poll(_resources: Resources, opened: Opened, _answered: object) -> None:
+        read.append(opened.due.account.provider)
+        if opened.due.account.provider != "twilio":
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(poller, "BATCH", 1)
+    monkeypatch.setattr(poller, "IN_HAND", 2)
+    monkeypatch.setattr(scheduled_reading, "poll", poll)
+    now = resources.clock.now()
+    async with resources.database.write() as conn:
+        for number, provider in enumerate([*["generect"] * 3, *["elumenta"] * 3, "twilio"]):
+            account = await link(conn, resources.vault, label=f"{number}", plain=f"key-{number}", provider=provider)
+            await due_accounts.touch(conn, account.id, now - timedelta(minutes=1) + timedelta(seconds=number))
+    supervisor = Supervisor()
+    supervisor.loop("poller", poller.Poller(resources, supervisor).run)
+    await eventually(lambda: "twilio" in read)
+    await supervisor.stop_loops()
+    await supervisor.drain(0)
+    assert read == ["generect"] * 2 + ["elumenta"] * 2 + ["twilio"]

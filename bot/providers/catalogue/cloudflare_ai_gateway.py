@@ -7,7 +7,7 @@ unless that was switched off or has failed. Code 10000 is a wrong token as well 
 
 from bot.domain.errors import KeyNotAccepted
 from bot.domain.reading import Balance, Reading
-from bot.providers.interface import Category, Credential, Errors, Evidence, Http, Provider, bearer, mark
+from bot.providers.interface import Category, Credential, Errors, Evidence, Http, Provider, bearer, mark, wrong
 
 REJECTED = dict.fromkeys(("invalid access token", "invalid api token", "invalid request headers"), KeyNotAccepted)
 
@@ -31,7 +31,11 @@ PROVIDER = Provider(
         Credential("api_token", mark("API token")),
     ],
     auth=bearer("api_token"),
-    errors=Errors(words={"errors[0].message": REJECTED}, success={"success": "true"}),
+    errors=Errors(
+        codes={"errors[0].code": {"7003": wrong("account_id")}},
+        words={"errors[0].message": REJECTED},
+        success={"success": "true"},
+    ),
     read=read,
     labels={"balance": mark("Credits")},
     permission=mark("the permission AI Gateway Read"),

@@ -3,16 +3,17 @@
 Source: namecheap.users.getBalances (Namecheap API). XML; only allowed addresses may ask, and the request names one.
 """
 
-from bot.domain.errors import AskedTooOften, KeyNotAccepted, NotAllowed
+from bot.domain.errors import AskedTooOften, NotAllowed
 from bot.domain.reading import Balance, Part, Reading
-from bot.providers.interface import Category, Credential, Errors, Evidence, Format, Http, Provider, Query, mark
+from bot.providers.interface import Category, Credential, Errors, Evidence, Format, Http, Provider, Query, mark, wrong
 from bot.providers.units import money
 
 RESULT = "CommandResponse.UserGetBalancesResult"
 NUMBERS = {
-    "1011102": KeyNotAccepted,
-    "1010101": KeyNotAccepted,
-    "1011150": NotAllowed,
+    **dict.fromkeys(("1010101", "1016103", "1017101", "1017103", "1019103"), wrong("api_user")),
+    **dict.fromkeys(("1010102", "1011102"), wrong("api_key")),
+    **dict.fromkeys(("1010105", "1011105", "1017105"), wrong("client_ip")),
+    **dict.fromkeys(("1011150", "1017150"), NotAllowed),
     "500000": AskedTooOften,
 }
 

@@ -5,10 +5,14 @@ import io
 import json
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
 
+from bot.domain.trend_json import trends_from_json
 from bot.services.resources import Resources
 from bot.storage import people
+from bot.storage.db.stored_json import decoded
+from bot.storage.readings import from_json
 
 COLUMNS = ("account", "provider", "read_at", "balance", "unit", "amount")
 
@@ -29,16 +33,26 @@ def _readings(own_accounts: list[dict[str, Any]]) -> str:
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
     for account in own_accounts:
-        last = account["last_reading"] or {"balances": []}
-        units = {balance.get("id", "balance"): balance["unit"] for balance in last["balances"]}
+        units, begun = _units(account)
         for taken in account["readings"]:
-            for id_, amount in taken["amounts"].items():
-                row = (account["label"], account["provider"], taken["at"], id_, units.get(id_), amount)
+            for id_, amount in (decoded(dict, taken["amounts"], "kept amounts", account=account["id"]) or {}).items():
+                is_older = id_ in begun and datetime.fromisoformat(taken["at"]) < begun[id_]  # its unit is not kept
+                unit = None if is_older else units.get(id_)
+                row = (account["label"], account["provider"], taken["at"], id_, unit, amount)
                 writer.writerow([_cell(value) for value in row])
     return table.getvalue()
 
 
+def _units(account: dict[str, Any]) -> tuple[dict[str, str], dict[str, datetime]]:
+    """Return the newest reading's units by balance id, and since when (UTC) they are in place of other ones."""
+    last = account["last_reading"]
+    reading = None if last is None else decoded(from_json, last, "newest reading", account=account["id"])
+    trends = decoded(trends_from_json, account["trend"], "trend", account=account["id"]) or {}
+    units = {balance.id: balance.unit for balance in (reading.balances if reading else ())}
+    return units, {id_: trend.unit_since for id_, trend in trends.items() if trend.unit_since}
+
+
 def _cell(value: object) -> object:
-    """Keep a spreadsheet from running foreign text as a formula."""
+    """Return the cell's value, with foreign text quoted that a spreadsheet would run as a formula."""
     formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"-?[\d.]+", value)
     return f"'{value}" if formula else value

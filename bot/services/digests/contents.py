@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.domain.account import Account
 from bot.domain.schedule import Period as Schedule
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import zone_of
@@ -19,6 +21,7 @@ from bot.services.watching.outlooks import outlook
 from bot.services.watching.spent import SpendingPeriod, spent_in
 from bot.storage import due_accounts, readings
 from bot.storage.chats import ChatSettings
+from bot.storage.db.stored_json import decoded
 from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
@@ -35,7 +38,7 @@ _DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A digest to be composed. user_initiated: somebody wants to see it, also if all is quiet."""
+    """Request of a digest. user_initiated: somebody wants to see all of it, also what has not changed."""
 
     settings: ChatSettings
     digest: Digest | None
@@ -48,43 +51,43 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Accounts by chat id, in groups their shares too; readings of a period by its days and by account id."""
+    """Stored data of digests: accounts and share ids by chat id; kept amounts by days of the period and account id."""
 
-    shown: Mapping[int, Sequence[Due]]
+    accounts: Mapping[int, Sequence[Due]]
     share_ids: Mapping[int, tuple[str, ...]]
     kept: Mapping[int, Mapping[str, Sequence[Amounts]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`figures` are what the next digest compares with: account id → balance id → amount."""
+    """Contents of a digest. figures: for the next one's comparison, account id → balance id → amount and unit."""
 
     data: DigestData
-    figures: dict[str, dict[str, str]]
+    figures: dict[str, dict[str, list[str]]]
 
 
 def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for_update: bool = False) -> Stored:
     """Read what digests are composed of, in as many statements for one as for many; `for_update` as in `shares`."""
     chat_ids = {request.settings.chat_id for request in requests}
     shared = shared_with_each(conn, [chat_id for chat_id in chat_ids if chat_id < 0], for_update=for_update)
-    shown = due_accounts.of_owners(conn, [chat_id for chat_id in chat_ids if chat_id > 0])
-    shown |= {chat_id: [due for _, due in found] for chat_id, found in shared.items()}
-    accounts: dict[int, set[str]] = {}
+    accounts = due_accounts.of_owners(conn, [chat_id for chat_id in chat_ids if chat_id > 0])
+    accounts |= {chat_id: [due for _, due in found] for chat_id, found in shared.items()}
+    by_days: dict[int, set[str]] = {}
     for request in requests:
         if days := request.days:
-            accounts.setdefault(days, set()).update(due.account.id for due in shown[request.settings.chat_id])
+            by_days.setdefault(days, set()).update(due.account.id for due in accounts[request.settings.chat_id])
     return Stored(
-        shown,
+        accounts,
         {chat_id: tuple(share.id for share, _ in found) for chat_id, found in shared.items()},
-        {days: readings.since(conn, list(ids), SpendingPeriod(now, days).before) for days, ids in accounts.items()},
+        {days: readings.since(conn, list(ids), SpendingPeriod(now, days).before) for days, ids in by_days.items()},
     )
 
 
 def compose(resources: Resources, request: Request, stored: Stored, now: datetime) -> Contents:
-    """Return what a digest says."""
+    """Return the contents of a digest."""
     digest, chat_id, days = request.digest, request.settings.chat_id, request.days
-    before = _figures_in((digest.figures if digest else None) or {})
-    entries = tuple(_entry(resources, due, before, request, stored, now) for due in stored.shown[chat_id])
+    before = (digest.figures if digest else None) or {}
+    entries = tuple(_entry(resources, due, before, request, stored, now) for due in stored.accounts[chat_id])
     data = DigestData(
         entries=entries,
         share_ids=stored.share_ids.get(chat_id, ()),
@@ -112,7 +115,7 @@ def pages_of(t: Localisation, chat_id: int, data: DigestData, labels: Mapping[st
 
 def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
     """Return the cards of a group's or a person's digest."""
-    spent = [entry.spent for entry in data.entries] if data.days else []
+    spent = [entry.spent for entry in data.entries if not entry.account.unreadable] if data.days else []
     if chat_id > 0:
         cards = digest_cards(t, data.entries, data.quiet_since)
         return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
@@ -128,37 +131,47 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
 
 
 def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
-    """One account with what it spent, so that both are left out together."""
+    """Return one account with what it spent, so that both are left out together."""
     card = group_card(t, entry, data.quiet_since)
-    spent = spent_line(t, entry.spent, data.days) if data.days else None
+    spent = spent_line(t, entry.spent, data.days) if data.days and not entry.account.unreadable else None
     return card if spent is None else join([card, spent])
 
 
-def _figures_out(entry: Entry) -> dict[str, str]:
-    amounts = {balance.id: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
-    return {name: str(amount) for name, amount in amounts.items() if amount is not None}
+def _figures_out(entry: Entry) -> dict[str, list[str]]:
+    found = {balance: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
+    return {balance.id: [str(amount), balance.unit] for balance, amount in found.items() if amount is not None}
 
 
-def _figures_in(stored: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
-    """The inverse, of older digests too, which kept one amount an account."""
-    scopes = {name: amounts if isinstance(amounts, dict) else {"balance": amounts} for name, amounts in stored.items()}
-    return {name: {balance: Decimal(amount) for balance, amount in amounts.items()} for name, amounts in scopes.items()}
+def _figures_in(account: Account, stored: Any) -> dict[str, Decimal] | None:
+    """The inverse for one account, without amounts in another unit than its newest ones.
+
+    Older digests kept amounts without a unit, and the oldest one amount an account.
+    """
+    if stored is None:
+        return None
+    scopes = stored if isinstance(stored, dict) else {"balance": stored}
+    reading = account.last.reading if account.last else None
+    units = {balance.id: balance.unit for balance in (reading.balances if reading else ())}
+    figures = {id_: each if isinstance(each, list) else [each, units.get(id_)] for id_, each in scopes.items()}
+    return {id_: Decimal(amount) for id_, (amount, unit) in figures.items() if unit == units.get(id_)}
 
 
 def _entry(
     resources: Resources,
     due: Due,
-    before: Mapping[str, Mapping[str, Decimal]],
+    before: Mapping[str, Any],
     request: Request,
     stored: Stored,
     now: datetime,
 ) -> Entry:
     account, provider = due.account, resources.providers.info(due.account.provider)
+    if not resources.providers.knows(account.provider):
+        return Entry(account=replace(account, last=None, unreadable=True), title=provider.title)
     entry = Entry(
         account=account,
         title=provider.title,
         labels=provider.labels,
-        before=before.get(account.id),
+        before=decoded(partial(_figures_in, account), before.get(account.id), "figures", account=account.id),
         outlooks=outlook(due, now, zone_of(request.settings)),
     )
     if not (days := request.days):

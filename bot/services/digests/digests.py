@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.domain.schedule import DigestTime
-from bot.domain.schedule_words import parse_digest
+from bot.domain.schedule_words import DigestUnclear, parse_digest
 from bot.services.chats.chat_settings import localisation, zone_of
 from bot.services.digests.contents import Request, cards_of, compose, look_up
 from bot.services.outgoing import DigestData, dump
@@ -25,6 +25,7 @@ from bot.texts.html import Html
 log = structlog.get_logger()
 
 AT_ONCE = 20  # digests built in one transaction, which others wait for
+UNCLEAR_AGAIN = timedelta(days=1)  # until a digest is looked at again whose schedule cannot be read
 PRIORITY = 5
 
 
@@ -55,7 +56,7 @@ async def plan(
 
 
 async def planned(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> Planned | None:
-    """The chat's digest; None where none is set."""
+    """Return the chat's digest; None where none is set."""
     async with resources.database.read() as conn:
         digest = await digests.get(conn, chat_id, thread_id)
         settings = await chats.get(conn, chat_id)
@@ -64,7 +65,7 @@ async def planned(resources: Resources, chat_id: int, thread_id: int = digests.N
 
 @repeated
 async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> bool:
-    """False if there was none."""
+    """Remove the digest; False if there was none."""
     async with resources.database.write() as conn:
         return await digests.remove(conn, chat_id, thread_id)
 
@@ -75,9 +76,9 @@ async def build_due(resources: Resources) -> int:
 
 
 def _build(resources: Resources, now: datetime, conn: Connection) -> int:
-    """One that cannot be composed is left out, and the next one of its chat tells all."""
+    """Build what is due; one that cannot be composed, or has no known schedule, is left out: the next one tells all."""
     claimed = digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=partial(_next_after, now))
-    active = [due for due in claimed if due.settings.active]
+    active = [due for due in claimed if due.settings.active and _schedule(due) is not None]
     requests = _requests(conn, active)
     stored = look_up(conn, requests, now, for_update=True)
     messages: list[Message] = []
@@ -95,12 +96,21 @@ def _build(resources: Resources, now: datetime, conn: Connection) -> int:
     return len(claimed)
 
 
+def _schedule(due: DueDigest) -> DigestTime | None:
+    try:
+        return parse_digest(due.digest.schedule)
+    except DigestUnclear:
+        log.error("a digest's schedule cannot be read", chat=due.digest.chat_id)
+        return None
+
+
 def _next_after(now: datetime, due: DueDigest) -> datetime:
-    return parse_digest(due.digest.schedule).next_after(now, zone_of(due.settings))
+    schedule = _schedule(due)
+    return schedule.next_after(now, zone_of(due.settings)) if schedule else now + UNCLEAR_AGAIN
 
 
 def _requests(conn: Connection, claimed: Sequence[DueDigest]) -> list[Request]:
-    """After a digest that nobody has read the next one tells all: there is nothing that it would be compared with."""
+    """Return the requests; after a digest that was not sent there is nothing to compare with, so the next tells all."""
     last = [_last(due.digest) for due in claimed]
     unread = outbox.unsent(conn, [made for made in last if made])
     return [
@@ -115,7 +125,7 @@ def _last(digest: Digest) -> Made | None:
 
 
 def _message(due: DueDigest, data: DigestData, now: datetime) -> Message:
-    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several."""
+    """Return the message; it expires when the next digest is due, so that after an outage one comes, not several."""
     digest = due.digest
     return Message(
         chat_id=digest.chat_id,
@@ -130,8 +140,8 @@ def _message(due: DueDigest, data: DigestData, now: datetime) -> Message:
     )
 
 
-async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
-    """The pieces of the digest as it would be sent now; it is not counted as one."""
+async def preview(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
+    """Return the cards of the digest as it would be sent now; nothing of it is stored."""
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id, thread_id)

@@ -18,12 +18,12 @@ from bot.domain.alerting import (
     AlertSettings,
     Rule,
     States,
-    states_from_json,
     states_to_json,
 )
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
-from bot.services.watching.outlooks import settings_of, state_of
+from bot.services.watching.outlooks import state_of
+from bot.services.watching.stored import settings_of, states_of
 from bot.storage import chats, due_accounts
 from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
@@ -62,7 +62,7 @@ async def change(
             scope: {rule: state for rule, state in states.items() if wanted.rule not in (None, rule)}
             if balance in (None, scope)
             else states
-            for scope, states in states_from_json(due.alert_states).items()
+            for scope, states in states_of(due.alert_states, account=account_id).items()
         }
         # evaluated at once, not only when the account is due by itself
         await _store(conn, due, settings, kept, due.next_poll_at and resources.clock.now())
@@ -80,7 +80,7 @@ async def toggle(
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """`until` is None for a refill whose day nobody knows. notified: something is wrong; else nothing was snoozed."""
+    """Result of a snooze. until: None for a refill of unknown day. notified: whether there was anything to snooze."""
 
     account: Account
     until: datetime | None
@@ -94,13 +94,13 @@ async def snooze_warnings(resources: Resources, owner_id: int, account_id: str, 
         due = await due_accounts.load(conn, owner_id, account_id)
         zone = zone_of(await chats.get(conn, owner_id))
         until = snoozed_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        notified = states_from_json(due.alert_states)
+        notified = states_of(due.alert_states, account=account_id)
         await _store(conn, due, settings_of(due), snoozed(notified, until), due.next_poll_at)
     return Snooze(due.account, until, bool(notified))
 
 
 def snoozed_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool) -> datetime | None:
-    """None for a refill whose day nobody knows."""
+    """Return the end of a snooze; None for a refill of unknown day."""
     return account_facts(state_of(due), now, zone).refill_begins if until_refill else now + SNOOZE
 
 
@@ -114,8 +114,8 @@ def _headline(due: Due) -> str:
 
 
 def _watched(due: Due, settings: AccountSettings, balance: str | None) -> Watched:
-    shown = _headline(due) if balance is None else balance
-    return Watched(due.account, shown, settings.of(shown))
+    balance_id = _headline(due) if balance is None else balance
+    return Watched(due.account, balance_id, settings.of(balance_id))
 
 
 async def _store(

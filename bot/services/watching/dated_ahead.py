@@ -1,4 +1,4 @@
-"""Readings dated ahead, by a clock that was ahead: they give way to the first true one, with what they led to."""
+"""Readings dated ahead, by a clock that was ahead: erased with what they led to when a true one comes."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.alerting import RuleState, states_from_json, states_to_json
+from bot.domain.alerting import RuleState, states_to_json
 from bot.domain.trend_json import trends_to_json
-from bot.services.watching.outlooks import trends_of
+from bot.services.watching.stored import states_of, trends_of
 from bot.storage import due_accounts, readings, shares
 from bot.storage.db.time_limits import SKEW
 from bot.storage.due_accounts import Due
@@ -26,13 +26,13 @@ async def forget(conn: AsyncConnection, due: Due, now: datetime) -> None:
     await readings.erase_after(conn, due.number, now)
     trend = trends_to_json({id_: trend.rolled_back(now) for id_, trend in trends_of(due).items()})
     for entry in await shares.of_account(conn, due.account.id):
-        await shares.set_states(conn, entry.share.id, _states_until(now, entry.share.states))
+        await shares.set_states(conn, entry.share.id, _states_until(now, entry.share.states, share=entry.share.id))
     await due_accounts.finish(
         conn,
         due,
         next_poll_at=due.next_poll_at and now,
         trend=trend,
-        alert_states=_states_until(now, due.alert_states),
+        alert_states=_states_until(now, due.alert_states, account=due.account.id),
         last_read_at=now,
         last_kept_at=now,
         last_success_at=_until(now, due.last_success_at),
@@ -41,8 +41,8 @@ async def forget(conn: AsyncConnection, due: Due, now: datetime) -> None:
     )
 
 
-def _states_until(now: datetime, stored: dict[str, Any] | None) -> dict[str, Any] | None:
-    states = states_from_json(stored)
+def _states_until(now: datetime, stored: dict[str, Any] | None, **whose: object) -> dict[str, Any] | None:
+    states = states_of(stored, **whose)
     return states_to_json(
         {scope: {rule: _rule(now, one) for rule, one in each.items()} for scope, each in states.items()}
     )

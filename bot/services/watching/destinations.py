@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import account as rules
-from bot.domain.alerting import Event, states_from_json
+from bot.domain.alerting import Event
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import quiet_until, zone_of
+from bot.services.watching.stored import states_of
 from bot.storage import shares
 from bot.storage.chats import ChatSettings
 from bot.storage.due_accounts import Due
@@ -19,7 +20,7 @@ from bot.storage.shares import Share, ShareWithChat
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """`share` is None for the owner's private chat; `states` are this chat's own rule states, as stored."""
+    """Destination of warnings. share: None for the owner's private chat. states: its own rule states, as stored."""
 
     chat: ChatSettings
     share: Share | None
@@ -27,7 +28,8 @@ class Destination:
 
     def for_rules(self, now: datetime) -> rules.DestinationState:
         quiet, modes = quiet_until(self.chat, now) is not None, self.share.modes if self.share else None
-        return rules.DestinationState(states_from_json(self.states), zone_of(self.chat), quiet, modes)
+        states = states_of(self.states, chat=self.chat.chat_id)
+        return rules.DestinationState(states, zone_of(self.chat), quiet, modes)
 
     def is_silent(self, events: Sequence[Event]) -> bool:
         """Whether none of these is to be heard here."""
@@ -42,7 +44,7 @@ async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | N
 
 
 def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[ShareWithChat]) -> list[Destination]:
-    """The same, of an account that is shared so."""
+    """Return the same of an account whose shares are loaded."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
     wanted = [one for one in shared if one.chat.active and one.share.modes.whole is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain.alerting import ACCOUNT, Rule, states_from_json, states_to_json
+from bot.domain.alerting import ACCOUNT, Rule, states_to_json
 from bot.domain.sharing import Mode
 from bot.services.chats.chat_settings import zone_of
 from bot.services.resources import Resources
 from bot.services.sharing.sharing import Shared, lock_share
 from bot.services.watching import evaluation
 from bot.services.watching.alerts import Snooze, snoozed, snoozed_until
+from bot.services.watching.stored import states_of
 from bot.storage import chats, due_accounts, shares
 from bot.storage.db.conflicts import repeated
 
@@ -41,7 +42,7 @@ async def set_mode(
         )
         wanted = {
             scope: {each: state for each, state in states.items() if each not in chosen.modes.off(scope)}
-            for scope, states in states_from_json(share.states).items()
+            for scope, states in states_of(share.states, share=share.id).items()
         }
         await shares.store(conn, replace(chosen, states=states_to_json(wanted)))
         await due_accounts.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
@@ -56,6 +57,6 @@ async def snooze_warnings(resources: Resources, chat_id: int, share_id: str, *, 
         share, due = await lock_share(conn, chat_id, share_id)
         zone = zone_of(await chats.get(conn, chat_id))
         until = snoozed_until(due, resources.clock.now(), zone, until_refill=until_refill)
-        notified = states_from_json(share.states)
+        notified = states_of(share.states, share=share.id)
         await shares.set_states(conn, share.id, states_to_json(snoozed(notified, until)))
     return Snooze(due.account, until, bool(notified))

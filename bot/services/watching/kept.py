@@ -1,8 +1,8 @@
-"""Kept readings of accounts, as sums of a period are made of them."""
+"""Kept readings of accounts, from which the sums of a period are made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -11,18 +11,22 @@ from sqlalchemy import Connection
 from bot.domain.observation import sample_of
 from bot.domain.reading import Reading, TakenReading
 from bot.domain.spending import Lapses
-from bot.domain.trend import Sample
-from bot.services.watching.outlooks import trends_of
+from bot.domain.trend import Sample, Trend
+from bot.services.watching.stored import trends_of
 from bot.storage import readings
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
 
+NO_TREND = Trend()
+LATEST = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of one account from the start of a period on, and the newest before, in order of time.
+    """Kept amounts of one account from the start of a period on, and the newest before it, in order of time.
 
-    newest: the account's newest reading, whose units and dates the kept amounts are given. lapses: credit that expired.
+    newest: the account's newest reading, whose units and dates the kept amounts are given; amounts of another unit are
+    left out. lapses: credit that expired.
     """
 
     amounts: Sequence[Amounts]
@@ -31,9 +35,11 @@ class Kept:
 
     @classmethod
     def of(cls, due: Due, amounts: Sequence[Amounts]) -> Self:
-        """`amounts` as `readings.since` returns them."""
-        lapses = {balance: trend.lapses for balance, trend in trends_of(due).items()}
-        return cls(amounts, due.account.last, lapses)
+        """Return what is kept; `amounts` as `readings.since` returns them."""
+        trends, newest = trends_of(due), due.account.last
+        lapses = {balance: trend.lapses for balance, trend in trends.items()}
+        begun = _series_begun(newest.reading, trends) if newest else {}
+        return cls(_of_series(amounts, begun) if begun else amounts, newest, lapses)
 
     def readings(self) -> list[TakenReading]:
         """Return all of it, as `bot.domain.spending` takes it."""
@@ -43,16 +49,33 @@ class Kept:
         return [TakenReading(_at_that_time(newest, amounts), at) for at, amounts in self.amounts]
 
     def samples(self, balance_id: str) -> list[Sample]:
-        """Return the known amounts of one balance, without a reading for each: they may be ten thousands."""
-        shown = self.newest.reading.balance(balance_id) if self.newest else None
-        if self.newest is None or shown is None:
+        """Return the known amounts of one balance, without making readings: there may be tens of thousands."""
+        balance = self.newest.reading.balance(balance_id) if self.newest else None
+        if self.newest is None or balance is None:
             return []
-        like = sample_of(self.newest, shown, Decimal(0))
+        like = sample_of(self.newest, balance, Decimal(0))
         return [
             Sample(at, amount, like.bonus, like.refill_at, like.expires_at)
             for at, amounts in self.amounts
             if (amount := amounts.get(balance_id)) is not None
         ]
+
+
+def _series_begun(newest: Reading, trends: Mapping[str, Trend]) -> dict[str, datetime]:
+    """Return since when (UTC) the amounts of balances are in their unit, of those that were ever in another one."""
+    begun = {}
+    for balance in newest.watched:
+        trend = trends.get(balance.id, NO_TREND)
+        if trend.unit not in (None, balance.unit):  # none is known in this unit yet
+            begun[balance.id] = LATEST
+        elif trend.unit_since is not None:
+            begun[balance.id] = trend.unit_since
+    return begun
+
+
+def _of_series(amounts: Sequence[Amounts], begun: Mapping[str, datetime]) -> list[Amounts]:
+    found = [(at, {id_: amount for id_, amount in then.items() if at >= begun.get(id_, at)}) for at, then in amounts]
+    return [(at, then) for at, then in found if then]
 
 
 def kept_since(conn: Connection, accounts: Mapping[str, Due], start: datetime) -> dict[str, Kept]:

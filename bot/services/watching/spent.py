@@ -23,7 +23,7 @@ NOTHING = Kept((), None, NO_LAPSES)
 
 @dataclass(frozen=True, slots=True)
 class SpendingPeriod:
-    """The `days` until `end`, UTC."""
+    """Period of `days` until `end`, UTC."""
 
     end: datetime
     days: int
@@ -34,7 +34,7 @@ class SpendingPeriod:
 
     @property
     def before(self) -> datetime:
-        """When the period before it began."""
+        """Beginning of the period before this one."""
         return self.end - 2 * self.length
 
 
@@ -65,13 +65,13 @@ async def spent_by_day(
     resources: Resources, accounts: Sequence[Account], days: int, unit: str, zone: tzinfo
 ) -> list[Bar]:
     """Return what all of them spent of one unit on each day of the last ones, the oldest first."""
-    end = resources.clock.now()
-    start = end - timedelta(days=days)
+    period = SpendingPeriod(resources.clock.now(), days)
+    start = period.end - period.length
     async with resources.database.read() as conn:
-        every = await conn.run_sync(_kept, accounts, start)
+        every = await conn.run_sync(_kept, accounts, period.before)  # as `spent` does: both see the same first change
     bars: dict[datetime, Bar] = {}
     for kept in every.values():
-        for day, found in by_day(kept.readings(), start, end, zone, kept.lapses):
+        for day, found in by_day(kept.readings(), start, period.end, zone, kept.lapses):
             mine = [each for each in found if each.unit == unit]
             known = bars.get(day, Bar(day.astimezone(zone), Decimal(0), Decimal(0)))
             spent_then = sum((each.spent for each in mine), known.spent)

@@ -19,7 +19,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, LargeBinary, Text, column, insert, inspect, select, table, text
+from sqlalchemy import BigInteger, Boolean, LargeBinary, Text, column, insert, inspect, select, table, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.errors import DatabaseBehind, InputError
 from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
+from bot.storage.db.stored_json import Json
 from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, watches
 from bot.storage.db.types import Amount, Moment, UtcDateTime
 
@@ -41,7 +42,7 @@ KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any], Callable[[An
     "moment": (Moment, datetime.isoformat, datetime.fromisoformat),
     "amount": (Amount, str, Decimal),
     "bytes": (LargeBinary, lambda value: base64.b64encode(value).decode(), base64.b64decode),
-    "json": (JSON, lambda value: value, lambda value: value),
+    "json": (Json, lambda value: value, lambda value: value),
     "flag": (Boolean, bool, bool),
     "int": (BigInteger, int, int),
     "text": (Text, str, str),
@@ -129,7 +130,7 @@ async def _refuse_if_in_use(conn: AsyncConnection) -> None:
 
 
 async def _load(conn: AsyncConnection, archive: zipfile.ZipFile, name: str, described: dict[str, Any]) -> None:
-    """The columns' types come from the manifest: they are those of the backup's revision, not of this program's."""
+    """Insert a table's rows. Column types are the manifest's, since they are of the backup's revision."""
     kinds = described["columns"]
     target = table(name, *(column(each, KINDS[kind][0]()) for each, kind in kinds.items()))
     lines = _lines(archive, name, kinds)
@@ -168,7 +169,7 @@ def _in(kind: str, value: Any) -> Any:
 
 @contextlib.contextmanager
 def _appearing(file: Path) -> Iterator[IO[bytes]]:
-    """A new file (0600) that takes its name when it is whole and on the disk."""
+    """Yield a new file (0600) that takes its name when it is whole and on the disk."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
     try:
         with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:

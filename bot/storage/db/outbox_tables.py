@@ -1,8 +1,9 @@
 """The tables of the outbox; imported from `tables`, as all are."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 
 from bot.storage.db.metadata import metadata
+from bot.storage.db.stored_json import Json
 from bot.storage.db.types import UtcDateTime
 
 outbox = Table(
@@ -14,7 +15,7 @@ outbox = Table(
     Column("thread_id", BigInteger),
     Column("owner_id", BigInteger),  # whose account it is about, where it is about one person's
     Column("kind", Text, nullable=False),
-    Column("body", JSON(none_as_null=True)),  # NULL once the row has an outcome
+    Column("body", Json(none_as_null=True)),  # NULL once the row has an outcome
     Column("dedupe_key", Text, unique=True),
     Column("priority", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

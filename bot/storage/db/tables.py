@@ -1,10 +1,9 @@
-"""The tables. Telegram ids are 64 bits wide; columns that name a person are called `owner_id`, `user_id` or `chat_id`.
+"""Tables. Telegram ids are 64 bits wide; columns that name a person are called `owner_id`, `user_id` or `chat_id`.
 
-What forgets a person goes by those three names, so a table added later is covered by them.
+/forget deletes by these three names, so that a table added later is covered.
 """
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -21,6 +20,7 @@ from bot.storage.db.metadata import metadata as metadata
 from bot.storage.db.outbox_tables import chat_retry_after as chat_retry_after
 from bot.storage.db.outbox_tables import outbox as outbox
 from bot.storage.db.outbox_tables import send_slices as send_slices
+from bot.storage.db.stored_json import Json
 from bot.storage.db.types import Moment, UtcDateTime
 
 
@@ -68,7 +68,7 @@ accounts = Table(  # what is linked; changed by its owner only
     _key_id(),
     Column("fingerprint", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("alert_settings", JSON(none_as_null=True)),
+    Column("alert_settings", Json(none_as_null=True)),
     Column("refill_day", BigInteger),  # of the month, as its owner said
     UniqueConstraint("owner_id", "label_key"),
     UniqueConstraint("owner_id", "provider", "fingerprint"),
@@ -88,15 +88,15 @@ watches = Table(  # one for each account: what its readings change
     Column("failures", BigInteger, nullable=False),  # in a row
     Column("failing_since", Moment),
     Column("identity", Text),
-    Column("last_reading", JSON(none_as_null=True)),
+    Column("last_reading", Json(none_as_null=True)),
     Column("last_read_at", Moment),
     Column("last_kept_at", Moment),  # the newest row of `readings`
     Column("last_success_at", Moment),
     Column("profile_read_at", Moment),
     Column("quota_hourly", BigInteger),  # calls the provider allows; NULL unknown, 0 unlimited
     Column("quota_daily", BigInteger),
-    Column("trend", JSON(none_as_null=True)),
-    Column("alert_states", JSON(none_as_null=True)),
+    Column("trend", Json(none_as_null=True)),
+    Column("alert_states", Json(none_as_null=True)),
     Index(None, "next_poll_at", "provider"),
     Index(None, "key_mac"),
 )
@@ -110,8 +110,8 @@ shares = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
     Column("warnings", Text, nullable=False),
-    Column("rules", JSON, nullable=False),  # the modes of its parts: `Modes.parts`
-    Column("states", JSON(none_as_null=True)),  # rule states of the group: the account's are the owner's
+    Column("rules", Json, nullable=False),  # the modes of its parts: `Modes.parts`
+    Column("states", Json(none_as_null=True)),  # rule states of the group: the account's are the owner's
     Column("set_by", BigInteger),  # who chose the thread, and is notified when it is gone
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("account_id", "chat_id"),
@@ -135,7 +135,7 @@ readings = Table(
     metadata,
     Column("number", BigInteger, ForeignKey("watches.number", ondelete="CASCADE"), primary_key=True),
     Column("at", Moment, primary_key=True),
-    Column("amounts", JSON, nullable=False),  # of the watched balances, by balance id
+    Column("amounts", Json, nullable=False),  # of the watched balances, by balance id
     sqlite_with_rowid=False,
 )
 
@@ -216,7 +216,7 @@ digests = Table(
     Column("schedule", Text, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime),
-    Column("figures", JSON(none_as_null=True)),  # what the last one said of each account
+    Column("figures", Json(none_as_null=True)),  # what the last one said of each account
     Column("set_by", BigInteger),  # who is notified when its thread is gone
     Index(None, "next_at"),
 )

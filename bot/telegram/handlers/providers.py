@@ -1,5 +1,6 @@
 """/providers: what the bot can read, by category, with what each needs and how sure it is."""
 
+from bot.providers import count_of
 from bot.providers.declaration import Category
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -10,7 +11,9 @@ from bot.texts import providers
 
 async def overview(request: Request, args: str = "") -> None:
     infos = request.resources.providers.infos()
-    await request.reply.show(providers.overview(request.t, len(infos)), provider_keyboards.categories(request.t, infos))
+    await request.reply.show(
+        providers.overview(request.t, count_of(infos)), provider_keyboards.categories(request.t, infos)
+    )
 
 
 async def category(request: Request, word: str) -> None:

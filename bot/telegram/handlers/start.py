@@ -1,5 +1,6 @@
 """/start, with or without a deep link's payload."""
 
+from bot.providers import count_of
 from bot.providers.finding import named
 from bot.services.chats import reactivation
 from bot.telegram.context.request import Request
@@ -13,7 +14,7 @@ from bot.texts import welcome
 
 async def start(request: Request, args: str) -> None:
     """Welcome; the payloads `link` and `link_PROVIDER` begin linking, `s_TOKEN` goes on with sharing."""
-    await reactivation.greet(request.resources, request.chat_id, request.t.language)
+    await reactivation.reactivate(request.resources, request.chat_id, request.t.language)
     infos = request.resources.providers.infos()
     word, _, provider = args.partition("_")
     if word == "link" and (meant := named(infos, provider)) is not None:
@@ -25,7 +26,7 @@ async def start(request: Request, args: str) -> None:
     elif accounts := await request.own_accounts():
         await request.reply.say(welcome.welcome_back(request.t, len(accounts)), common_keyboards.main_menu(request.t))
     else:
-        await request.reply.say(welcome.welcome(request.t, len(infos)), common_keyboards.start(request.t))
+        await request.reply.say(welcome.welcome(request.t, count_of(infos)), common_keyboards.start(request.t))
 
 
 def register(routes: Routes) -> None:

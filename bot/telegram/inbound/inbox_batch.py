@@ -1,7 +1,8 @@
-"""What one transaction of the inbox does, collected from all who wait for it."""
+"""Batch of one transaction of the inbox, collected from all who wait for it."""
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,13 +10,15 @@ from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
 
-CROWD, FULL = 8, 32  # updates that arrived or ended: so many are a crowd, and so many enough for a transaction
-GATHER_AT_MOST = 0.5  # seconds
+CROWD = 16  # updates that arrived or ended since the last transaction: more will come at once
+ARRIVALS, FULL = 20, 64  # enough for a crowd's transaction: half of what Telegram pushes at once, or so many in all
+GATHER = 0.5  # seconds that a crowd's transaction waits for more at most
+LINGER = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A new update: its row; `content`, as the row holds it; `original`, as it came, for the pre-queue actions.
+    """New update: its row; `content`, as the row holds it; `original`, as it came, for the pre-queue actions.
 
     reads_accounts: its handling needs the sender's accounts.
     """
@@ -39,24 +42,34 @@ class Batch:
     written: asyncio.Task[None] | None = None  # since somebody asked for it
     lost_arrivals: Exception | None = None
     lost_ends: Exception | None = None
-    _grown: asyncio.Event = field(default_factory=asyncio.Event)
+    _wanted: float = math.inf
+    _ripe: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, arrivals: Sequence[Arrival] = (), finished: Collection[int] = ()) -> None:
         self.arrivals.extend(arrivals)
         self.finished.update(finished)
-        if self._size() >= FULL:
-            self._grown.set()
+        self._look()
 
     @property
     def crowd(self) -> bool:
         """Whether so many are in it that more will come at once."""
         return self._size() >= CROWD
 
-    async def gather(self, seconds: float) -> None:
-        """Return when there is enough for a transaction, or after this time."""
+    def hurry(self) -> None:
+        """Let it be written as soon as the one before is."""
+        self._ripe.set()
+
+    async def gather(self, arrivals: int, seconds: float) -> None:
+        """Return when so many updates have arrived, when it is full or hurried, or after this time."""
+        self._wanted = arrivals
+        self._look()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._grown.wait()
+                await self._ripe.wait()
+
+    def _look(self) -> None:
+        if len(self.arrivals) >= self._wanted or self._size() >= FULL:
+            self._ripe.set()
 
     def _size(self) -> int:
         return len(self.arrivals) + len(self.finished)
@@ -74,7 +87,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a batch: the ids that are new, and the updates claimed with it. claimed_more: it claimed."""
+    """Result of a batch: the ids that are new, and the updates claimed with it. claimed_more: it claimed."""
 
     fresh: set[int]
     claimed: Sequence[Claimed] = ()

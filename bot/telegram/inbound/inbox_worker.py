@@ -11,6 +11,7 @@ import math
 import time
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -19,14 +20,14 @@ from sqlalchemy import Connection
 from structlog.contextvars import bind_contextvars
 
 from bot.services.resources import Resources
-from bot.storage.queues import inbox, inbox_context, outbox_queue
+from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed
 from bot.storage.queues.inbox_context import Context
 from bot.supervisor import Supervisor
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import GATHER_AT_MOST, Arrival, Batch, Done
+from bot.telegram.inbound.inbox_batch import ARRIVALS, GATHER, LINGER, Arrival, Batch, Done
 from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
 
 log = structlog.get_logger()
@@ -34,16 +35,13 @@ log = structlog.get_logger()
 AT_ONCE = 256  # updates in hand; a slow provider keeps one each busy for 12 s
 STARTED_TOGETHER = 8  # handlers, in one turn of the loop
 MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; most answers have ended by then
+ERASE_AGAIN = 1.0  # seconds, while the database takes no rows
 LOOK_EVERY = 3.0  # seconds; for what another process left behind, which no SQLite file has
 KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the others are read from their rows
 
 
-Handle = Callable[[InHand], Awaitable[None]]
-Learn = Callable[[Mapping[int, datetime]], None]
-
-
 class InboxWorker:
-    """Claims stored updates under a lease and runs `handle`, which answers; the row goes when that returns.
+    """Worker that claims stored updates under a lease and runs `handle`; the row is deleted when that returns.
 
     `begin` is called with each update that is new, before it is handled; `learn` with the chats that Telegram told any
     process to let wait, and until when (UTC).
@@ -54,8 +52,8 @@ class InboxWorker:
         resources: Resources,
         supervisor: Supervisor,
         begin: Callable[[IncomingUpdate], None],
-        handle: Handle,
-        learn: Learn,
+        handle: Callable[[InHand], Awaitable[None]],
+        learn: Callable[[Mapping[int, datetime]], None],
     ) -> None:
         self._resources = resources
         self._supervisor = supervisor
@@ -69,22 +67,18 @@ class InboxWorker:
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
-        self._pause = 0.0  # seconds that a crowd's step waits for more: twice what the last one took
         self._crowd_until = -math.inf  # monotonic seconds; until then more of the last step's crowd may come
         self._claiming = False
         self._unclaimed = True  # rows may wait that nobody has claimed
 
     async def run(self) -> None:
-        """Claim and start what can be started, until cancelled; raises what keeps the database from it."""
+        """Claim and start what can be started, until cancelled. Raises the database's errors."""
         self._claiming = True
         try:
             while True:
                 self._unclaimed = True
                 self._woken.clear()
-                batch = self._batch
-                await self._commit(batch)
-                if batch.lost_ends is not None:
-                    raise batch.lost_ends
+                await self._commit_now(self._batch)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY if self._shared else None):
                         await self._woken.wait()
@@ -92,37 +86,55 @@ class InboxWorker:
             self._claiming = False
 
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
-        """Store what was not seen before; raises what kept the database from it."""
-        batch = self._batch
-        batch.add(arrivals=arrivals)
+        """Store what was not seen before. Raises the database's errors."""
+        batch = self._add(arrivals=arrivals)
         await self._commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
 
     async def _finish(self, update_id: int) -> None:
-        """Erase an update that has had its effect; raises what kept the database from it."""
-        batch = self._batch
-        batch.add(finished=(update_id,))
-        await self._commit(batch)
-        if batch.lost_ends is not None:
-            raise batch.lost_ends
+        """Erase an update that has had its effect. Raises the database's errors, but waits while it takes no rows.
+
+        Until then the update stays in hand: this process does not answer it again.
+        """
+        while True:
+            batch = self._add(finished=(update_id,))
+            await self._commit(batch)
+            if batch.lost_ends is None:
+                return
+            if not self._supervisor.is_outage(batch.lost_ends):
+                raise batch.lost_ends
+            await asyncio.sleep(ERASE_AGAIN)
 
     def _record_sent(self, update_id: int, parts: int) -> None:
-        batch = self._batch
+        batch = self._sent_with[update_id] = self._batch
         batch.sent[update_id] = parts
-        self._sent_with[update_id] = batch
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
     async def _store_sent(self, update_id: int) -> None:
-        """Return when what was noted is stored; raises what kept the database from it."""
+        """Return when what was noted is stored. Raises the database's errors."""
         if (batch := self._sent_with.get(update_id)) is not None:
-            await self._commit(batch)
-            if batch.lost_ends is not None:
-                raise batch.lost_ends
+            await self._commit_now(batch)
 
     def _store_parts(self, batch: Batch) -> None:
         if batch.written is None:
             self._supervisor.job("sent parts", self._commit(batch))
+
+    def _add(self, arrivals: Sequence[Arrival] = (), finished: Sequence[int] = ()) -> Batch:
+        """Return the batch that they are in; it is written at once where fewer updates are at work than wait for it."""
+        batch = self._batch
+        batch.add(arrivals, finished)
+        waiting = len(batch.arrivals) + len(self._known)
+        if len(self.leases.in_hand) - len(batch.finished) < min(waiting, ARRIVALS):
+            batch.hurry()
+        return batch
+
+    async def _commit_now(self, batch: Batch) -> None:
+        """Have the batch written without waiting for more; raises what kept the database from it."""
+        batch.hurry()
+        await self._commit(batch)
+        if batch.lost_ends is not None:
+            raise batch.lost_ends
 
     async def _commit(self, batch: Batch) -> None:
         """Return when the batch was written, for whoever asked first; `lost_…` says what was not."""
@@ -132,14 +144,12 @@ class InboxWorker:
 
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
-            if self._shared and (batch.crowd or time.monotonic() < self._crowd_until):
-                await batch.gather(self._pause)  # a step is a dozen round trips, however few share it
+            crowd = self._shared and (batch.crowd or time.monotonic() < self._crowd_until)
+            await batch.gather(*(ARRIVALS, GATHER) if crowd else (1, LINGER))  # a step is many round trips
             self._batch = Batch()  # whoever comes from now on waits for the next one
-            began = time.monotonic()
             await self._step(batch)
-            self._pause = min(2 * (time.monotonic() - began), GATHER_AT_MOST)
             if batch.crowd:
-                self._crowd_until = time.monotonic() + self._pause
+                self._crowd_until = time.monotonic() + GATHER
 
     async def _step(self, batch: Batch) -> None:
         """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
@@ -172,24 +182,24 @@ class InboxWorker:
                 conn, resources.vault, owner=self.leases.owner, now=now, lease=LEASE, limit=free, known=known
             )
             readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
-            if claimed and self._shared:
-                self._learn(outbox_queue.retry_after(conn, now))
-            return Done(
-                fresh, claimed, inbox_context.load(conn, resources.vault, claimed, readers, now), claimed_more=True
-            )
+            contexts = inbox_context.load(conn, resources.vault, claimed, readers, now)
+            return Done(fresh, claimed, contexts, claimed_more=True)
 
         return await resources.database.run(write)
 
     def _take(self, batch: Batch, done: Done) -> None:
         """Begin what is new, then start what was claimed; no handling starts before this returns."""
         for update_id in batch.finished:
-            self._forget(update_id)
+            self.leases.in_hand.pop(update_id, None)
+            self._sent_with.pop(update_id, None)
         for arrival in batch.arrivals:
             update_id = arrival.row.update_id
             if update_id in done.fresh:
                 done.fresh.discard(update_id)  # the same update twice in a batch begins once
                 self._begin(arrival.original)
                 self._known[update_id] = arrival
+        for context in done.contexts.values():
+            self._learn(context.retry_after)
         if done.claimed:
             taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]
             jobs = [job for job in taken if job is not None]
@@ -207,6 +217,9 @@ class InboxWorker:
         if claimed.update_id in self.leases.in_hand:
             return None
         update = arrival.content if arrival is not None else parse(json.loads(claimed.body))
+        if (cut_off := self._sent_with.get(claimed.update_id)) is not None:  # before that could be stored
+            claimed = replace(claimed, sent=max(claimed.sent, cut_off.sent[claimed.update_id]))
+            self._record_sent(claimed.update_id, claimed.sent)
         return InHand(
             claimed,
             update,
@@ -231,10 +244,6 @@ class InboxWorker:
             await job.finish()
             log.info("update done")
         except BaseException:  # tried again when its lease has run out
-            self._forget(job.claimed.update_id)
+            self.leases.in_hand.pop(job.claimed.update_id, None)
             asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
             raise
-
-    def _forget(self, update_id: int) -> None:
-        self.leases.in_hand.pop(update_id, None)
-        self._sent_with.pop(update_id, None)

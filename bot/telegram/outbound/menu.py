@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot before anybody writes: its commands, by scope and language, and its descriptions."""
+"""Menu and descriptions that Telegram shows of the bot: commands by scope and language."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from aiogram.types import (
 )
 
 from bot.domain.clock import Clock
-from bot.providers import registry
+from bot.providers import count_of, registry
 from bot.telegram.outbound.client import Lost
 from bot.texts.localisation import LANGUAGES, Localisation
 from bot.texts.welcome import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS, SHORT_DESCRIPTION, description
@@ -46,7 +46,7 @@ async def _publish(bot: Bot, now: datetime, language: str) -> bool:
     try:
         for scope, commands in SCOPES:
             await bot.set_my_commands(_menu(t, commands), scope=scope, language_code=code)
-        await bot.set_my_description(description(t, len(registry())), language_code=code)
+        await bot.set_my_description(description(t, count_of(registry().values())), language_code=code)
         await bot.set_my_short_description(t.plain(SHORT_DESCRIPTION), language_code=code)
     except (TelegramAPIError, Lost) as error:
         log.warning("the command menu could not be set", language=language, error=type(error).__name__)

@@ -1,7 +1,7 @@
-"""The send window that processes share on PostgreSQL, leased in slices: a message costs no statement of its own.
+"""Send window that processes share on PostgreSQL, leased in slices: a message costs no statement of its own.
 
-Answers never wait for the 30 a second of all chats: a process announces how many a second it sends, in steps, and the
-sender leaves them room. The 20 a minute of a group are leased before they are used.
+Answers never wait for the 30 a second of all chats: a process announces how many a second it sends, in steps up to
+those 30, and the sender leaves them room. The 20 a minute of a group are leased before they are used.
 """
 
 import asyncio
@@ -22,9 +22,8 @@ from bot.storage.send_slices import Taken
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
 
-SECOND = 1.0
-STEPS = (2, 4, 8)  # answers a second that are announced; then by
-STEP = 4
+ALL, SECOND = send_rate.OVERALL
+STEPS = (2, 4, 8, 12, 16, 20, 24, 28, ALL)  # answers a second that are announced: the sender loses what is too high
 ANNOUNCED_FOR = 10.0  # seconds
 BURST = 5.0  # seconds within which a leased slice of a group is used
 FIRST_SLICE, NEXT_SLICE = 1, 3  # messages: a group's figures, then what points to them
@@ -33,7 +32,7 @@ GROUPS = 10_000  # remembered at most
 
 @dataclass(slots=True)
 class Burst:
-    """What is left of a group's slices until `until` (monotonic seconds); the lock is held while a slice is leased."""
+    """Rest of a group's slices until `until` (monotonic seconds); the lock is held while a slice is leased."""
 
     left: int = 0
     until: float = -math.inf
@@ -45,20 +44,20 @@ class SharedWindow:
         self._resources = resources
         self._supervisor = supervisor
         self._owner = secrets.token_hex(8)
-        self._answers: deque[float] = deque()  # moments of the last second
+        self._answers: deque[float] = deque(maxlen=ALL)  # moments of the last second
         self._announced, self._announced_until = 0, -math.inf
         self._stored = (0, -math.inf)  # what was announced last
         self._announcing = asyncio.Lock()
         self._bursts: OrderedDict[int, Burst] = OrderedDict()
 
     def record(self) -> None:
-        """An answer goes out now; where that is more than was announced, it is announced beside it."""
+        """Count an answer that goes out now; a rate above the announced one is announced meanwhile."""
         now = time.monotonic()
         self._answers.append(now)
         while self._answers[0] <= now - SECOND:
             self._answers.popleft()
         if len(self._answers) > self._announced or now > self._announced_until:
-            self._announced = _step(len(self._answers))
+            self._announced = next(step for step in STEPS if step >= len(self._answers))
             self._announced_until = now + ANNOUNCED_FOR
             self._supervisor.job("announced answers", self._announce())
 
@@ -112,8 +111,3 @@ class SharedWindow:
             async with self._resources.database.write() as conn:
                 await send_slices.announce(conn, self._owner, self._announced, until)
             self._stored = latest
-
-
-def _step(answers: int) -> int:
-    """Return the step that so many answers a second are announced as: the sender loses what it is too high."""
-    return next((step for step in STEPS if step >= answers), -(-answers // STEP) * STEP)

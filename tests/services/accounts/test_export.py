@@ -24,8 +24,13 @@ async def exported(resources: Resources, owner: int) -> tuple[dict[str, Any], li
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         assert sorted(archive.namelist()) == ["export.json", "readings.csv"]
-        table = archive.read("readings.csv").decode()
-        return json.loads(archive.read("export.json")), list(csv.DictReader(io.StringIO(table)))
+        return json.loads(archive.read("export.json")), rows_of(content)
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    """Return the rows of readings.csv."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return list(csv.DictReader(io.StringIO(archive.read("readings.csv").decode())))
 
 
 async def test_an_export_holds_the_persons_own_and_nobody_elses(resources: Resources) -> None:

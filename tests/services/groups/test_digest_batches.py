@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
-from bot.services.digests import digests
+import pytest
+
+from bot.services.digests import contents, digests
+from bot.services.digests.contents import Contents, Request
 from bot.services.digests.digests import AT_ONCE
-from bot.storage import digests as stored
+from bot.services.resources import Resources
 from bot.storage.queues.outbox import MessageKind, Outgoing
 from tests.services.groups.samples import GROUP, Group
 from tests.statement_count import Cost, counted
@@ -58,15 +62,21 @@ async def test_twenty_digests_cost_as_many_statements_as_five(group: Group) -> N
     assert few.statements <= 14
 
 
-async def test_one_that_cannot_be_composed_keeps_none_of_the_others(group: Group) -> None:
+async def test_one_that_cannot_be_composed_keeps_none_of_the_others(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nor itself: the next one of its chat comes, and tells all."""
     await plan(group, FEW)
-    async with group.resources.database.write() as conn:
-        broken = await stored.get(conn, 2)
-        assert broken is not None
-        await conn.run_sync(stored.remember, [(broken, {"account": "no amount"})])
+
+    def compose(resources: Resources, request: Request, *rest: Any) -> Contents:
+        if request.settings.chat_id == 2:
+            raise ZeroDivisionError
+        return contents.compose(resources, request, *rest)
+
     group.clock.move(31 * DAY)
-    assert await digests.build_due(group.resources) == len(FEW)
+    with monkeypatch.context() as broken:
+        broken.setattr(digests, "compose", compose)
+        assert await digests.build_due(group.resources) == len(FEW)
     assert [row.chat_id for row in await waiting(group, FEW)] == [1, 3, 4]
     group.clock.move(31 * DAY)
     assert await digests.build_due(group.resources) == len(FEW)

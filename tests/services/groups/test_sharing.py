@@ -133,6 +133,6 @@ async def test_a_digest_that_waits_says_nothing_of_what_is_shared_no_more(group:
     async with group.resources.database.read() as conn:
         kept = await stored.get(conn, GROUP)
     assert kept is not None
-    assert kept.figures == {boris.account.id: {"balance": "2871.25"}}
+    assert kept.figures == {boris.account.id: {"balance": ["2871.25", "credits"]}}
     await sharing.unshare(group.resources, GROUP, boris.id, by=None)
     assert await group.waiting() == []

@@ -1,8 +1,16 @@
-"""What is written on the picture of a period's spending."""
+"""A period's spending: its sum and its bars agree, and what is written on the picture."""
+
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services.watching.spent import picture
+from bot.domain.reading import Balance, Reading, TakenReading
+from bot.services.resources import Resources
+from bot.services.watching.spent import picture, spent, spent_by_day
+from bot.storage import accounts, due_accounts, readings
+from tests.storage.samples import ANNA, link
 from tests.texts.samples import localisation
 
 
@@ -12,3 +20,24 @@ from tests.texts.samples import localisation
 )
 def test_a_pictures_words_have_no_markup(language: str, title: str) -> None:
     assert picture(localisation(language), 30, "USD", [], "Generect").title == title
+
+
+async def test_sum_and_bars_count_the_same_change_across_the_edge(resources: Resources) -> None:
+    """The newest reading before the period knows no amount: what fell since the one before it counts in both."""
+    now = resources.clock.now()
+    kept = [
+        TakenReading(Reading((Balance("balance", "USD", amount),)), now - timedelta(days=days))
+        for days, amount in ((9, Decimal(100)), (8, None), (6, Decimal(60)), (1, Decimal(55)))
+    ]
+    async with resources.database.write() as conn:
+        account = await link(conn, resources.vault)
+        await accounts.replace_credentials(
+            conn, resources.vault, ANNA, account.id, {}, TakenReading(kept[-1].reading, now)
+        )
+        number = (await due_accounts.look(conn, ANNA, account.id)).number
+        await readings.keep(conn, [(number, each) for each in kept])
+        account = await accounts.get(conn, ANNA, account.id)
+    (found,) = (await spent(resources, [account], 7))[0].spending
+    bars = await spent_by_day(resources, [account], 7, "USD", ZoneInfo("UTC"))
+    assert found.now.spent == 45
+    assert [bar.spent for bar in bars if bar.spent] == [40, 5]

@@ -4,8 +4,28 @@ import asyncio
 
 import pytest
 
+from bot.storage.queues.inbox import NewUpdate
 from bot.supervisor import Supervisor
-from bot.telegram.inbound.inbox_batch import CROWD, FULL, Batch
+from bot.telegram.context.parsing import parse
+from bot.telegram.inbound.inbox_batch import ARRIVALS, CROWD, FULL, Arrival, Batch
+
+LONG = 3600.0  # seconds
+
+
+def arrivals(count: int) -> list[Arrival]:
+    content = parse({"update_id": 1})
+    return [Arrival(NewUpdate(1, 1, 1, b""), content, content, reads_accounts=False)] * count
+
+
+def waits(batch: Batch, wanted: int) -> bool:
+    """Say whether it gives way to the loop."""
+    gathering = batch.gather(wanted, LONG)
+    try:
+        gathering.send(None)
+    except StopIteration:
+        return False
+    gathering.close()
+    return True
 
 
 @pytest.mark.parametrize(("size", "crowd"), [(1, False), (CROWD - 1, False), (CROWD, True)])
@@ -15,26 +35,44 @@ async def test_a_few_are_no_crowd(size: int, crowd: bool) -> None:
     assert batch.crowd is crowd
 
 
+async def test_one_that_arrived_alone_waits_for_nobody() -> None:
+    batch = Batch()
+    batch.add(arrivals=arrivals(1), finished=[1])
+    assert not waits(batch, 1)
+
+
+async def test_what_ended_waits_for_an_arrival() -> None:
+    batch = Batch()
+    batch.add(finished=range(FULL - 1))
+    assert waits(batch, 1)
+
+
 async def test_a_full_batch_waits_for_nobody() -> None:
     batch = Batch()
     batch.add(finished=range(FULL))
-    with pytest.raises(StopIteration):  # it never gives way to the loop
-        batch.gather(3600.0).send(None)
+    assert not waits(batch, ARRIVALS)
 
 
-async def test_a_crowd_waits_until_the_batch_is_full() -> None:
+async def test_a_hurried_batch_waits_for_nobody() -> None:
     batch = Batch()
-    batch.add(finished=range(CROWD))
-    gathering = Supervisor().job("gathering", batch.gather(3600.0))
-    batch.add(finished=range(FULL - 1))
+    batch.hurry()
+    assert not waits(batch, ARRIVALS)
+
+
+async def test_a_crowd_waits_until_enough_have_arrived() -> None:
+    batch = Batch()
+    batch.add(arrivals=arrivals(CROWD))
+    gathering = Supervisor().job("gathering", batch.gather(ARRIVALS, LONG))
+    await asyncio.sleep(0)
+    batch.add(arrivals=arrivals(ARRIVALS - CROWD - 1))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert not gathering.done()
-    batch.add(finished=[FULL])
+    batch.add(arrivals=arrivals(1))
     await gathering
 
 
 async def test_a_crowd_that_does_not_grow_is_written_all_the_same() -> None:
     batch = Batch()
-    batch.add(finished=range(CROWD))
-    await batch.gather(0.0)
+    batch.add(arrivals=arrivals(CROWD))
+    await batch.gather(ARRIVALS, 0.0)

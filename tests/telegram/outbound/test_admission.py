@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.services.resources import Resources
 from bot.settings import Settings
-from bot.storage.queues import outbox_queue
+from bot.storage.queues import inbox, inbox_context
+from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.admission import Admission, NoRoom
 
@@ -98,18 +100,39 @@ async def test_answers_in_private_cost_no_statement_each_and_leave_the_sender_le
     assert two[1].send_rate.room() == 30 - 12
 
 
-@pytest.mark.failure(44, 60)
-async def test_a_429_to_one_process_holds_the_chat_back_in_the_other(
+async def test_a_process_announces_no_more_than_telegram_takes(
     two: tuple[Admission, Admission], resources: Resources
 ) -> None:
+    """However many answers a second it sends: each step more would be one more transaction."""
+    for chat_id in range(1, 101):
+        await two[0].admit(chat_id, or_never=False)
+    await two[0]._supervisor.drain(5)
+    shared = two[1].shared
+    assert shared is not None
+    async with resources.database.write() as conn:
+        assert (await conn.run_sync(shared.taken)).answers == 30
+
+
+@pytest.mark.failure(44, 60)
+async def test_a_429_to_one_process_counts_in_the_other(two: tuple[Admission, Admission], resources: Resources) -> None:
     """One chat: that one. Two private chats at once: all, for 5 s at most."""
     first, second = two
+    now = resources.clock.now()
+    updates = [NewUpdate(number, number, number, b"{}") for number in (7, 8)]
+
+    def claim(conn: Connection) -> Sequence[Claimed]:
+        inbox.accept(conn, resources.vault, updates, now)
+        return inbox.claim(conn, resources.vault, owner="second", now=now, lease=timedelta(minutes=1), limit=2)
+
+    claimed = await resources.database.run(claim)
 
     async def learn() -> None:
         await first._supervisor.drain(5)
-        now = resources.clock.now()
-        async with resources.database.read() as conn:
-            second.flood.learn(await conn.run_sync(outbox_queue.retry_after, now))
+        found = await resources.database.run(
+            lambda conn: inbox_context.load(conn, resources.vault, claimed, (), resources.clock.now())
+        )
+        for context in found.values():
+            second.flood.learn(context.retry_after)
 
     def wait(chat_id: int) -> float:
         until = second.flood.blocked_until(chat_id)

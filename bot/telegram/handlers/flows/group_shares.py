@@ -1,9 +1,8 @@
-"""What a group may see at this moment, and which of it somebody means."""
+"""Shares that a group may see at this moment, and the choice of some by label."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.domain.account import label_key
 from bot.services.accounts.matching import match
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared, ShareGone, View
@@ -23,7 +22,7 @@ async def visible(request: Request) -> list[Shared]:
 
 
 async def still_seen(request: Request, shares: Sequence[View]) -> set[str]:
-    """Return the ids of those that were not ended while figures were asked for or drawn. Raises ShareGone for none."""
+    """Return the ids of those that did not end while balances were read or drawn. Raises ShareGone for none."""
     seen = {shared.id for shared in await sharing.in_chat(request.resources, request.chat_id)}
     if not (kept := seen & {shared.id for shared in shares}):
         raise ShareGone
@@ -41,10 +40,6 @@ def fitting(request: Request, shares: Sequence[V], label: str) -> list[V]:
     found = match([shared.account for shared in shares], label, request.titles)
     ids = {account.id for account in found.accounts}
     return [shared for shared in shares if shared.account.id in ids]
-
-
-def has_label(shares: Sequence[Shared], text: str) -> bool:
-    return any(label_key(shared.account.label) == label_key(text) for shared in shares)
 
 
 async def meant(request: Request, shares: Sequence[V], label: str) -> list[V]:

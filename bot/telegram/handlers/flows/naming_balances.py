@@ -1,4 +1,4 @@
-"""From what was typed behind a command to an account's label and one of its balances."""
+"""Names of balances: from what was typed behind a command to an account's label and one of its balances."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,12 @@ from bot.texts import names
 from bot.texts.html import Html
 
 
-def label_and_balance(request: Request, accounts: Sequence[Account], text: str) -> tuple[str, str | None]:
+def label_and_balance(
+    request: Request, accounts: Sequence[Account], text: str, *, whole: bool = False
+) -> tuple[str, str | None]:
     """Split `LABEL [BALANCE]` into the label and a balance's id; None where no balance is named.
 
-    The longest label wins. The label may be left out where there is one account.
+    The longest label wins. The label may be left out where there is one account. `whole` as in `balance_called`.
     """
     words = text.split()
     if not words or match(accounts, text, request.titles).accounts:
@@ -24,14 +26,24 @@ def label_and_balance(request: Request, accounts: Sequence[Account], text: str) 
     for number in range(len(words) - 1, -1, -1):
         label, rest = " ".join(words[:number]), " ".join(words[number:])
         found = match(accounts, label, request.titles).accounts if label else tuple(accounts)
-        balance = balance_called(request, found[0], rest) if len(found) == 1 else None
+        balance = balance_called(request, found[0], rest, whole=whole) if len(found) == 1 else None
         if balance is not None:
             return label, balance
     return text, None
 
 
+def is_name(request: Request, accounts: Sequence[Account], text: str) -> bool:
+    """Say whether these words are a whole label, or name a balance in full, behind a label or `all`: no rule then."""
+    if any(label_key(account.label) == label_key(text) for account in accounts):
+        return True
+    first, _, rest = text.partition(" ")
+    if first.casefold() in EVERY:
+        return any(balance_called(request, account, rest, whole=True) for account in accounts)
+    return label_and_balance(request, accounts, text, whole=True)[1] is not None
+
+
 def means_every(request: Request, accounts: Sequence[Account], text: str) -> bool:
-    """Say whether every account is meant: `all`, or `all BALANCE` where that is no label."""
+    """Return whether every account is meant: `all`, or `all BALANCE` where that is no label."""
     first, _, rest = text.partition(" ")
     return first.casefold() in EVERY and not (rest and is_label(accounts, text, request.titles))
 
@@ -54,7 +66,7 @@ def balance_in(account: Account, balance_id: str | None) -> Balance | None:
 
 
 def name_of_balance(request: Request, account: Account, balance: Balance | None) -> Html | None:
-    """Return what a balance is called; None for none."""
+    """Return a balance's name; None for none."""
     labels = request.labels(account.provider)
     return None if balance is None else names.balance(request.t, balance, labels)
 
@@ -64,8 +76,11 @@ def names_of_balances(request: Request, account: Account) -> dict[str, str]:
     return names.of_watched(request.t, account, request.labels(account.provider))
 
 
-def balance_called(request: Request, account: Account, text: str) -> str | None:
-    """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one."""
+def balance_called(request: Request, account: Account, text: str, *, whole: bool = False) -> str | None:
+    """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one.
+
+    whole: not by a beginning, which may be a rule's word.
+    """
     labels, wanted = request.labels(account.provider), label_key(text)
     called = {
         balance.id: {
@@ -81,5 +96,5 @@ def balance_called(request: Request, account: Account, text: str) -> str | None:
         for balance in (account.last.reading.watched if account.last else ())
     }
     exact = [id_ for id_, words in called.items() if wanted in words]
-    begun = [id_ for id_, words in called.items() if any(word.startswith(wanted) for word in words)]
+    begun = [id_ for id_, words in called.items() if not whole and any(word.startswith(wanted) for word in words)]
     return next((found[0] for found in (exact, begun) if len(found) == 1), None)
