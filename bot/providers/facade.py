@@ -1,7 +1,6 @@
 """All providers behind one interface: how many calls may run at once, and when nobody should ask."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from bot.domain.clock import Clock
 from bot.domain.errors import NotAllowed
@@ -20,12 +19,6 @@ UNMETERED = Unmetered()
 LIMITS = CallLimits()
 
 
-def _client(
-    provider: Provider, *, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits
-) -> ProviderClient:
-    return ProviderClient(provider, Way(client, urls.get(provider.id), clock), limits)
-
-
 class Providers:
     """Every function takes a provider's id and raises kinds of ProviderError only (KeyUnusable for a key that cannot
     be sent). `caller` is an account's identity, never a key: the breaker counts different ones. `meter` is the key's: a
@@ -34,7 +27,7 @@ class Providers:
 
     def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits = LIMITS) -> None:
         """`urls` are schemes and hosts by provider id; the documented ones stand in for absent ones."""
-        self._new_client = partial(_client, client=client, urls=urls, clock=clock, limits=limits)
+        self._http, self._urls, self._clock, self._limits = client, urls, clock, limits
         self._clients = {name: self._new_client(provider) for name, provider in registry().items()}
         self._providers = tuple(client.provider for client in self._clients.values())
 
@@ -52,6 +45,9 @@ class Providers:
 
     def knows(self, provider: str) -> bool:
         return provider in registry()
+
+    def _new_client(self, provider: Provider) -> ProviderClient:
+        return ProviderClient(provider, Way(self._http, self._urls.get(provider.id), self._clock), self._limits)
 
     def _client(self, provider: str) -> ProviderClient:
         if provider not in self._clients:
