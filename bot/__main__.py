@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def port(text: str) -> int:
-    """Raises ValueError; argparse makes wrong usage of it, in which it names this function."""
+    """Return the port number. Raises ValueError, of which argparse makes a usage error that names this function."""
     if not 0 <= (number := int(text)) < 2**16:
         raise ValueError
     return number

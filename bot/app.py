@@ -64,11 +64,9 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         if database.path is not None:
-            path = database.path
-            await stack.enter_async_context(file_lock.acquire(path.with_name(f"{path.name}.lock"), wait=LOCK_WAIT))
+            await stack.enter_async_context(file_lock.acquire(file_lock.path_of(database.path), wait=LOCK_WAIT))
         vault = await _open_vault(settings, database, clock)
-        proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
-        client = await stack.enter_async_context(new_client(proxy, __version__))
+        client = await stack.enter_async_context(new_client(settings.proxy, __version__))
         charts = Charts()
         stack.push_async_callback(charts.close)
         providers = Providers(client, settings.provider_urls, clock)
@@ -86,10 +84,9 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:
     """Check the master key before anything is written, then bring the schema up to date."""
-    keys = settings.master_keys.get_secret_value() if settings.master_keys else None
 
     async def vault() -> KeyVault:
-        return await KeyVault.open(database, file=settings.master_key_file, keys=keys)
+        return await KeyVault.open(database, file=settings.master_key_file, keys=settings.listed_keys)
 
     if await schema.state(database) is not schema.State.EMPTY:
         await vault()

@@ -1,4 +1,4 @@
-"""One stream of logs on standard error, for people or as JSON, with a last net under every secret."""
+"""Logging: one stream on standard error, for people or as JSON; what looks like a secret is redacted."""
 
 import logging
 import re
@@ -17,9 +17,9 @@ _HEADER = re.compile(rf"(?i)\b(bearer|token)\s+{_VALUE}")
 
 
 class Redactor:
-    """Replaces what looks like a token, a key or a credential header in the finished line.
+    """Redaction of what looks like a token, a key or a credential header in the finished line.
 
-    The net under the rule that no secret reaches a log call; `prefixes` are the providers' documented key prefixes.
+    A second line of defence: no secret reaches a log call. prefixes: the providers' documented key prefixes.
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Why a file or folder cannot be used, as one sentence with the command that mends it."""
+"""Permission errors of files and folders, as one sentence with the command that mends them."""
 
 import errno
 import grp
@@ -15,7 +15,7 @@ def why_not(error: OSError, path: Path) -> str:
         return f"{reason.lower()}: {path}"
     closed = _closed(path)
     return (
-        f"{reason.lower()}: {path}; {closed} is {_shown(closed)}, and this process runs as {_user(os.geteuid())}. "
+        f"{reason.lower()}: {path}; {closed} is {_described(closed)}, and this process runs as {_user(os.geteuid())}. "
         f"As root: chown -R {os.geteuid()}:{os.getegid()} {closed} && chmod -R u+rwX {closed}"
     )
 
@@ -34,7 +34,7 @@ def _closed(path: Path) -> Path:
     return nearest
 
 
-def _shown(path: Path) -> str:
+def _described(path: Path) -> str:
     state = path.stat()
     return f"{stat.filemode(state.st_mode)} of {_user(state.st_uid)}:{_group(state.st_gid)}"
 

@@ -1,4 +1,4 @@
-"""The way out: directly, or through the one proxy that everything of this program takes (PROXY_URL).
+"""Outgoing connections: direct, or through the one proxy of the whole program (PROXY_URL).
 
 The environment's own proxies are not used.
 """
@@ -24,7 +24,7 @@ def no_connection() -> tuple[type[Exception], ...]:
     return aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, *socks_errors()
 
 
-def way_out(proxy: str | None, tls: SSLContext | bool, limit: int) -> dict[str, Any]:
+def session_options(proxy: str | None, tls: SSLContext | bool, limit: int) -> dict[str, Any]:
     """Return the arguments of a `ClientSession` for `proxy`, an http, https, socks4 or socks5 URL.
 
     It holds `limit` connections at most, 0 being any number.

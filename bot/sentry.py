@@ -1,4 +1,4 @@
-"""Errors to Sentry, without anything a person wrote: only where in the program they happened."""
+"""Sentry reports: where in the program an error happened, without anything that a person wrote."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Every environment variable, its unit and default; `.env` in the working directory is read too.
+"""Settings: the environment variables with units and defaults; `.env` in the working directory is read too.
 
 An empty value counts as unset, lists are separated by commas, other names in `.env` are ignored.
 """
@@ -24,7 +24,7 @@ POLL_AT_MOST = 366 * 86400  # seconds; further ahead nothing can be planned
 
 
 class SettingsError(Exception):
-    """Some variables are wrong or missing; `problems` names each with what is expected, never with its value."""
+    """Settings are wrong or missing; `problems` names each variable with what is expected, never with its value."""
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems.items()))
@@ -45,7 +45,7 @@ class _Environment(BaseSettings):
 
 
 class Settings(_Environment):
-    """What the operator sets. `provider_urls` holds the scheme and host that replace a provider's own, by its id."""
+    """The operator's settings. provider_urls: scheme and host in place of a provider's own, by its id."""
 
     bot_token: SecretStr | None = None
     telegram_api_url: BaseUrl = "https://api.telegram.org"
@@ -71,6 +71,16 @@ class Settings(_Environment):
     @property
     def provider_urls(self) -> dict[str, str]:
         return self._provider_urls
+
+    @property
+    def proxy(self) -> str | None:
+        """PROXY_URL, which may hold a password; None for direct connections."""
+        return self.proxy_url.get_secret_value() if self.proxy_url else None
+
+    @property
+    def listed_keys(self) -> str | None:
+        """MASTER_KEYS, secret; None where the keys are in MASTER_KEY_FILE."""
+        return self.master_keys.get_secret_value() if self.master_keys else None
 
     @field_validator("bot_token")
     @classmethod
@@ -137,9 +147,8 @@ def load(*, bot: bool = True) -> Settings:
 
 def exit_delay() -> int:
     """Return EXIT_DELAY, in seconds, although other settings may be wrong; 0 if it is wrong itself."""
-    only = create_model("Only", __base__=_Environment, exit_delay=(ExitDelay, 0))
     try:
-        return int(only().exit_delay)  # type: ignore[attr-defined]  # made at run time
+        return int(_only("exit_delay", ExitDelay, 0))
     except (ValidationError, UnicodeDecodeError, OSError):
         return 0
 
@@ -172,6 +181,11 @@ def _provider_urls_model() -> type[BaseSettings]:
 
 
 def _token_given() -> bool:
-    """Say whether a token is there although something else kept the settings from loading."""
-    only = create_model("Only", __base__=_Environment, bot_token=(SecretStr | None, None))()
-    return only.bot_token is not None  # type: ignore[attr-defined]  # made at run time
+    """Return whether a token is there although something else kept the settings from loading."""
+    return _only("bot_token", SecretStr | None, None) is not None
+
+
+def _only(name: str, kind: Any, default: Any) -> Any:
+    """Return one variable, whatever is wrong with the others."""
+    fields: dict[str, Any] = {name: (kind, default)}
+    return getattr(create_model("Only", __base__=_Environment, **fields)(), name)

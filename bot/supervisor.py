@@ -9,6 +9,8 @@ import structlog
 
 log = structlog.get_logger()
 T = TypeVar("T")
+StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+"""`Supervisor.job`, as parts get it that start jobs."""
 
 RESTART_AFTER = 1.0  # seconds; a loop that crashes at once must not spin
 RESTART_AT_MOST = 30.0
@@ -20,9 +22,9 @@ class Fatal(Exception):
 
 
 class Supervisor:
-    """Runs loops that live as long as the process, and short jobs that must be finished before it ends.
+    """Supervisor of loops, which live as long as the process, and of jobs, which are finished before it ends.
 
-    `is_outage` tells failures that come of a database that is away; those are logged by `Outage`, not here.
+    is_outage: whether a failure comes of a database that is away; `Outage` logs these.
     """
 
     def __init__(self) -> None:

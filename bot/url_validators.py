@@ -1,4 +1,4 @@
-"""URLs that an operator sets, checked as far as that goes without asking anybody. Each check raises ValueError."""
+"""Validators of the URLs that an operator sets, without a request. Each raises ValueError."""
 
 import importlib.util
 import inspect
@@ -48,7 +48,7 @@ def _database(value: str) -> str:
 
 
 def _names_a_file(name: str | None) -> bool:
-    """No database in memory: it would be gone with its connection. No `file:` either, which is a URL of its own."""
+    """Return whether this is a file: not `:memory:`, gone with its connection, nor `file:`, a URL of its own."""
     if not name or name == ":memory:" or name.startswith("file:"):
         return False
     try:

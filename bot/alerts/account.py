@@ -36,12 +36,12 @@ from bot.domain.trend import Trend
 
 FORGOTTEN = timedelta(days=35)  # a balance that the provider has not named for so long is gone
 NO_TREND = Trend()
-KEY_RULES = frozenset({Rule.REJECTED})  # all that an account is watched for that is paid afterwards or by itself
+KEY_RULES = frozenset({Rule.REJECTED})  # the only ones for an account that is paid afterwards, or tops itself up
 
 
 @dataclass(frozen=True)
 class WatchState:
-    """What an account is evaluated on, as it is stored.
+    """Stored state that an account is evaluated on.
 
     trends: by balance id. reading: the newest that succeeded. last_success: when it was read, or when watching began
     anew if that was later, UTC.
@@ -187,7 +187,7 @@ def refill_at(state: WatchState, balance: Balance, now: datetime, zone: ZoneInfo
 
 
 def _settings(state: WatchState, scope: str, modes: Modes | None) -> AlertSettings:
-    """The owner's; a rule that the destination does not want, or that such an account has no use for, is off."""
+    """Return the owner's; a rule that the destination does not want, or that such an account does not need, is off."""
     settings, off = state.settings.of(scope), modes.off(scope) if modes else frozenset()
     if state.reading is not None and pays_by_itself(state.reading):
         off = frozenset(Rule) - KEY_RULES | off
@@ -201,7 +201,7 @@ def _is_kept(state: WatchState, scope: str) -> bool:
 
 
 def _merged(events: list[Event]) -> tuple[Event, ...]:
-    """Where a refill and the plan's end are the same moment and both are due, the plan's end says both."""
+    """Leave out a refill at the moment of the plan's end where both are due: the plan's end says both."""
     ends = {
         event.figures.ends_at for event in events if event.rule is Rule.EXPIRY and event.kind is not EventKind.RECOVERED
     }

@@ -1,4 +1,4 @@
-"""What `/alerts` takes after the label, in English and Russian: `low 20% 5%`, `refill on 15`, `off`, `default`."""
+"""Parser of `/alerts` behind the label, English and Russian: `low 20% 5%`, `refill on 15`, `off`, `default`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ class AlertUnclear(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to change; a `rule` of None is all of them. `levels` come with SET, `day` with REFILL_DAY."""
+    """Change of alert settings. rule: None for all of them. levels come with SET, day with REFILL_DAY."""
 
     rule: Rule | None
     action: Action

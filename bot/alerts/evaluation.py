@@ -72,7 +72,7 @@ def snooze(state: RuleState, until: datetime | None) -> RuleState:
 
 
 def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: Facts) -> _Outcome:
-    if facts.failure is not None and not info.hears_failures:
+    if facts.failure is not None and not info.evaluates_failures:
         return _Outcome(was)
     was = _refill_seen(was, facts)
     thresholds = info.thresholds(facts, levels)
@@ -93,7 +93,7 @@ def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: F
 
 
 def _over(info: RuleInfo, was: RuleState, facts: Facts, *, known: bool) -> _Outcome:
-    """Nothing is wrong (any more).
+    """Return the outcome where no threshold holds (any more).
 
     Notified unless it was snoozed, its threshold was replaced in the meantime, or a short window began anew.
     """

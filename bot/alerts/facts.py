@@ -20,7 +20,7 @@ RECENT = ONE_DAY  # how long an increase or a lapse is news, so that one of the 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a balance, or in the scope ACCOUNT of an account by its headline, at `now`, UTC.
+    """Facts of a balance, or in the scope ACCOUNT of an account by its headline, at `now`, UTC.
 
     balance: in the newest reading that succeeded, also while `failure` says that the last attempt did not. trend: with
     that reading in it. expected: its forecast. ends_at: of the plan, or of this balance's own credit. last_success:
@@ -42,7 +42,7 @@ class Facts:
 
     @property
     def forecast(self) -> Forecast:
-        """What is expected, empty while it is not worth a warning."""
+        """The forecast; an empty one while it is not confident."""
         return self.expected if self.expected.confident else UNKNOWN
 
     @property
@@ -53,8 +53,7 @@ class Facts:
     @property
     def limit(self) -> Decimal | None:
         """The period's allowance; None where there is none to take a percentage of."""
-        limit = None if self.balance is None else self.balance.limit
-        return limit if limit is not None and limit > 0 else None
+        return self.balance.allowance if self.balance else None
 
     @property
     def is_window(self) -> bool:
@@ -91,7 +90,7 @@ class Facts:
 
     @property
     def margin(self) -> Decimal:
-        """How many times the threshold is needed for recovery; a refill at its due time leaves no doubt."""
+        """Factor of the threshold that recovery needs; 1 after a refill at its due time, which leaves no doubt."""
         return Decimal(1) if self.increase and self.increase.kind is IncreaseKind.REFILL else REARM
 
     @cached_property

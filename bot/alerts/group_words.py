@@ -1,4 +1,4 @@
-"""What `/alerts` takes in a group: `LABEL here`, `LABEL low silent`, `LABEL off`, in English and Russian."""
+"""Parser of `/alerts` in a group, English and Russian: `LABEL here`, `LABEL low silent`, `LABEL off`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A `mode` of None asks only to be shown. `levels`: somebody wants to say when to warn, which only owners may."""
+    """Request of a group member. mode: None to see what holds. levels: thresholds are named, which owners only set."""
 
     label: str
     rule: Rule | None = None

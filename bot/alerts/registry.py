@@ -1,4 +1,4 @@
-"""All rules, in the order in which their events are notified. A new rule is one file and one line here."""
+"""Registry of the rules, in the order in which their events are notified. A new rule is one file and one line here."""
 
 from bot.alerts import empty, expiry, low, refill, refilled, rejected, runway, spending, unreachable
 from bot.alerts.rule import Scope

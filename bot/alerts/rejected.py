@@ -14,4 +14,4 @@ def thresholds(facts: Facts, _: tuple[Level, ...]) -> tuple[Threshold, ...] | No
 
 
 # its owner is notified once: the account is paused and waits for them
-INFO = RuleInfo(Rule.REJECTED, thresholds, scope=Scope.ACCOUNT, hears_failures=True, repeats=False)
+INFO = RuleInfo(Rule.REJECTED, thresholds, scope=Scope.ACCOUNT, evaluates_failures=True, repeats=False)

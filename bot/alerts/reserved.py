@@ -1,4 +1,4 @@
-"""Which words are no labels: where labels are typed, they mean rules, settings, levels, periods or every account."""
+"""Reserved words, which are no labels: they mean rules, settings, levels, periods or all accounts."""
 
 import re
 

@@ -10,7 +10,7 @@ from bot.domain.alerting import Level, Rule, Unit
 
 
 class Threshold(NamedTuple):
-    """One threshold of a rule; `name` is what a state remembers of it.
+    """Threshold of a rule. name: what a rule state stores of it.
 
     crossed: it is as bad as this now. cleared: it is better by the margin. Both are False inside the hysteresis band
     and while the value is unknown.
@@ -28,11 +28,11 @@ Thresholds = Callable[[Facts, tuple[Level, ...]], tuple[Threshold, ...] | None]
 
 
 class Scope(Enum):
-    """What a rule is evaluated for."""
+    """Scope of a rule: what it is evaluated for."""
 
     ACCOUNT = auto()  # once for the account
     BALANCE = auto()  # for each watched balance
-    ALLOWANCE = auto()  # for each that is no short window, which refills by itself before a warning is of use
+    ALLOWANCE = auto()  # for each watched balance but short windows, which refill before a warning is of use
     BOTH = auto()  # for the account, and for each watched balance
 
 
@@ -41,7 +41,7 @@ class RuleInfo:
     """A rule's declaration.
 
     levels: the default ones. units: what its levels may count, the first is meant where none is typed; none: the rule
-    has no levels. on: whether it is on by default. hears_failures: every other rule ignores a failed reading.
+    has no levels. on: whether it is on by default. evaluates_failures: every other rule ignores a failed reading.
     repeats: it is notified again while it is critical. notifies_recovery: its end is worth a line.
     """
 
@@ -51,7 +51,7 @@ class RuleInfo:
     units: tuple[Unit, ...] = ()
     scope: Scope = Scope.BALANCE
     on: bool = True
-    hears_failures: bool = False
+    evaluates_failures: bool = False
     repeats: bool = True
     notifies_recovery: bool = True
 

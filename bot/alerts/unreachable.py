@@ -18,5 +18,5 @@ def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...]
 
 
 INFO = RuleInfo(
-    Rule.UNREACHABLE, thresholds, levels("6h"), (Unit.HOURS, Unit.DAYS), scope=Scope.ACCOUNT, hears_failures=True
+    Rule.UNREACHABLE, thresholds, levels("6h"), (Unit.HOURS, Unit.DAYS), scope=Scope.ACCOUNT, evaluates_failures=True
 )

@@ -1,14 +1,13 @@
-"""The picture of what was spent day by day: a bar a day, with what lapsed unspent on top of it in another colour."""
+"""Bar chart of spending: a bar a day, with what lapsed unspent on top of it in another colour."""
 
 from decimal import Decimal
 
 from bot.charts import labels
-from bot.charts.canvas import AMBER, BLUE, HAIRLINE, HEIGHT, MARGIN, MUTED, WIDTH, Box, Canvas
+from bot.charts.canvas import AMBER, BLUE, HAIRLINE, HEIGHT, LEGEND, MARGIN, MUTED, SMALL, WIDTH, Box, Canvas
 from bot.charts.request import BarsRequest
 from bot.charts.scale import TickUnit, value_ticks
 
-SMALL, LEGEND = 31.0, 28.0  # all lengths and sizes are pixels
-TOP, BOTTOM = HEIGHT - 264.0, 112.0
+TOP, BOTTOM = HEIGHT - 264.0, 112.0  # pixels, as all lengths and sizes
 WIDEST = 96.0  # a bar
 GAP = 0.3  # of the room of a day
 DATES = 7  # at most
@@ -43,7 +42,7 @@ def _legend(canvas: Canvas, request: BarsRequest) -> None:
 
 
 def _bars(canvas: Canvas, request: BarsRequest, frame: Box, scale: float) -> None:
-    """Each bar in the middle of its day; the newest day has its date, and as many before it as there is room for."""
+    """Draw each bar in the middle of its day; the newest day has its date, and others before it as there is room."""
     room = (frame.right - frame.left) / len(request.bars)
     half = min(room * (1 - GAP), WIDEST) / 2
     step = -(-len(request.bars) // DATES)

@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 1280, 800  # pixels; Telegram shows a photo of this width withou
 PAPER, INK, MUTED, HAIRLINE = "#ffffff", "#0f172a", "#64748b", "#e2e8f0"
 BLUE, AMBER, GREEN = "#2563eb", "#b45309", "#059669"
 MARGIN = 56.0  # pixels, as all lengths and sizes
-TITLE, HEADLINE = 36.0, 66.0
+TITLE, HEADLINE, SMALL, LEGEND = 36.0, 66.0, 31.0, 28.0
 TINT = 48  # steps of the area's fading
 HALO = 7.0  # pixels
 
@@ -28,7 +28,7 @@ mpl.rcParams["text.parse_math"] = False  # a label is not a formula, whatever do
 mpl.rcParams["font.family"] = "DejaVu Sans"
 
 GLYPHS = frozenset(get_font(findfont(FontProperties())).get_charmap())
-"""The code points that there is a picture of."""
+"""Code points that the font has a glyph for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Box:
 
 
 class Canvas:
-    """One pixel is one point here (72 to the inch), so that all sizes are in pixels."""
+    """Drawing surface in pixels: one pixel is one point here (72 to the inch)."""
 
     def __init__(self) -> None:
         self._figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72, facecolor=PAPER)
@@ -65,7 +65,7 @@ class Canvas:
         bold: bool = False,
         halo: bool = False,
     ) -> Text:
-        """`pixel` is on the base line, at the words' left end, centre or right end, as `align` says.
+        """Write one line; `pixel` is on its base line, at the left end, centre or right end, as `align` says.
 
         halo: keep lines behind the words from touching the letters.
         """  # fmt: skip
@@ -83,7 +83,7 @@ class Canvas:
         return box.width, box.y1
 
     def fit(self, words: str, size: float, width: float, *, bold: bool = False) -> str:
-        """Return the words in one line, as many as `width` has room for, without what there is no picture of."""
+        """Return the words in one line, as many as `width` has room for, without what has no glyph."""
         words = drawable(words, GLYPHS)
         if self.size(words, size, bold=bold)[0] <= width:
             return words
@@ -99,7 +99,7 @@ class Canvas:
     def line(
         self, pixels: Sequence[Pixel], colour: str, width: float, dashes: tuple[float, float] | None = None
     ) -> None:
-        """`dashes`: the lengths of a dash and of the space after it, in line widths."""
+        """Draw a line. dashes: lengths of a dash and of the space after it, in line widths."""
         xs, ys = zip(*pixels, strict=True)
         style = {"dashes": dashes, "dash_capstyle": "round"} if dashes else {"solid_capstyle": "round"}
         self._axes.plot(xs, ys, color=colour, linewidth=width, solid_joinstyle="round", **style)
@@ -116,12 +116,12 @@ class Canvas:
         tint.set_clip_path(outline)
 
     def bar(self, box: Box, colour: str) -> None:
-        """A filled rectangle, before the lines; one without height is nothing."""
+        """Draw a filled rectangle in front of the lines; one without height is nothing."""
         size = (box.right - box.left, box.top - box.bottom)
         self._axes.add_patch(Rectangle((box.left, box.bottom), *size, facecolor=colour, edgecolor="none", zorder=3))
 
     def dot(self, pixel: Pixel, colour: str, size: float, inside: str | None = None) -> None:
-        """A dot with a rim of paper; with `inside` a ring filled with that colour."""
+        """Draw a dot with a rim in the paper's colour; with `inside` a ring filled with that colour."""
         self._axes.plot(*pixel, "o", markersize=size + 6, color=PAPER)
         self._axes.plot(*pixel, "o", markersize=size, markerfacecolor=inside or colour, markeredgecolor=colour, mew=4)
 

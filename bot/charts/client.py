@@ -21,7 +21,7 @@ class ChartUnavailable(BotError):
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """picture: seconds for one. pictures, idle (seconds): until a worker is retired. queued: requests at once."""
+    """Limits. picture: seconds for one. pictures, idle (seconds): until a worker retires. queued: requests at once."""
 
     picture: float = 10.0
     pictures: int = 200
@@ -30,7 +30,7 @@ class WorkerLimits:
 
 
 class Charts:
-    """Draws one picture after the other, in the order asked for, in a worker that is started at need."""
+    """Client of one worker, started at need: draws one picture after the other, in the order of the requests."""
 
     def __init__(self, limits: WorkerLimits | None = None) -> None:
         self._limits = limits or WorkerLimits()

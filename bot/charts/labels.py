@@ -28,7 +28,7 @@ def figure(amount: Decimal, language: str) -> str:
 
 
 def moment(tick: datetime, unit: TickUnit, language: str) -> str:
-    """The local hour, day or month; where a new day or year begins, that instead."""
+    """Return the local hour, day or month; where a new day or year begins, that instead."""
     if unit is TickUnit.HOUR and (tick.hour or tick.minute):
         return format_time(tick, "HH:mm", tzinfo=tick.tzinfo, locale=language)
     if unit is not TickUnit.MONTH:
@@ -37,12 +37,12 @@ def moment(tick: datetime, unit: TickUnit, language: str) -> str:
 
 
 def day(local: datetime, now: datetime, language: str) -> str:
-    """The date, with its year when that is not this one; both in the same zone."""
+    """Return the date, with its year when that is not this one; both in the same zone."""
     return format_date(local, "d MMM" if local.year == now.year else "d MMM y", locale=language)
 
 
 def drawable(text: str, glyphs: Container[int]) -> str:
-    """Return the text in one line, without what the font has no picture for and without piled-up accents."""
+    """Return the text in one line, without what the font has no glyph for and without piled-up accents."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
-    shown = (c for c in line if c.isprintable() and ord(c) in glyphs and unicodedata.category(c) != "Mn")
-    return " ".join("".join(shown).split())
+    kept = (c for c in line if c.isprintable() and ord(c) in glyphs and unicodedata.category(c) != "Mn")
+    return " ".join("".join(kept).split())

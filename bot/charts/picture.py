@@ -1,4 +1,4 @@
-"""The picture of one balance over time: a light card that is read at arm's length on a phone, in any theme."""
+"""Line chart of one balance over time, legible on a phone in any theme."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -6,14 +6,26 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.charts import labels
-from bot.charts.canvas import AMBER, BLUE, GREEN, HAIRLINE, HEIGHT, MARGIN, MUTED, PAPER, WIDTH, Box, Canvas
+from bot.charts.canvas import (
+    AMBER,
+    BLUE,
+    GREEN,
+    HAIRLINE,
+    HEIGHT,
+    LEGEND,
+    MARGIN,
+    MUTED,
+    PAPER,
+    SMALL,
+    WIDTH,
+    Box,
+    Canvas,
+)  # fmt: skip
 from bot.charts.plot import Frame, Pixel, measure, segments, stairs
 from bot.charts.request import ChartRequest
 from bot.charts.scale import time_ticks, value_ticks
 
-SMALL, LEGEND = 31.0, 28.0  # all lengths and sizes are pixels
-PLOT_TOP = HEIGHT - 214.0
-PLOT_BOTTOM = 112.0
+PLOT_TOP, PLOT_BOTTOM = HEIGHT - 214.0, 112.0  # pixels, as all lengths and sizes
 STRIP = 34.0  # below the axis, where refills are marked; nothing else is ever drawn there
 NEAR = 10.0  # what a label keeps away from a line
 
@@ -24,7 +36,7 @@ def draw(request: ChartRequest) -> bytes:
 
 
 class _Picture:
-    """`_occupied` are the pixels that no later label should cover."""
+    """Drawing of one chart. _occupied: pixels that no later label should cover."""
 
     def __init__(self, request: ChartRequest) -> None:
         self._request = request
@@ -99,7 +111,7 @@ class _Picture:
             self._occupied += _along(pixels)
 
     def _forecast(self) -> None:
-        """Dashed from the newest point, which gets its dot in any case."""
+        """Draw the dashed line from the newest point, which gets its dot in any case."""
         frame, forecast = self._frame, self._frame.extent.forecast
         if forecast:
             ends = [frame.pixel(point) for point in forecast]
@@ -122,7 +134,7 @@ class _Picture:
             self._canvas.write(words, (x, y - 10), LEGEND, GREEN)
 
     def _name_level(self, amount: Decimal, words: str, colour: str) -> None:
-        """Just above or below its line, wherever along it there is most room."""
+        """Label a level just above or below its line, wherever along it there is most room."""
         frame, y = self._frame, self._frame.y(amount)
         text = self._canvas.fit(f"{words} {labels.figure(amount, self._request.language)}", LEGEND, WIDTH / 2)
         width, _ = self._canvas.size(text, LEGEND)
@@ -131,7 +143,7 @@ class _Picture:
         self._put(text, [(x, y + dy) for dy in (14, -38) for x in lefts], LEGEND, colour)
 
     def _runs_out(self) -> None:
-        """What the dashed line means, as near to its end as there is room; an arrow where that lies outside."""
+        """Label the dashed line as near to its end as there is room, with an arrow where that end lies outside."""
         plan, forecast = self._request.forecast, self._frame.extent.forecast
         if plan is None or forecast is None:
             return
@@ -171,7 +183,7 @@ class _Picture:
 
 
 def _along(pixels: Sequence[Pixel]) -> Iterable[Pixel]:
-    """The pixels and more between them, so that a long line counts for its whole length."""
+    """Yield the pixels and more between them, so that a long line counts for its whole length."""
     yield pixels[0]
     for (x0, y0), (x1, y1) in pairwise(pixels):
         pieces = int(max(abs(x1 - x0), abs(y1 - y0)) / 8) + 1

@@ -20,7 +20,7 @@ GAP_SHARE = 60  # of the history's length; a shorter gap could not be seen, and 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What the axes cover.
+    """Extent of the axes.
 
     forecast: the dashed line's two ends. arrives: whether the second is the run-out, or the refill that it lasts to.
     """
@@ -57,7 +57,7 @@ class Frame:
 
 
 def measure(request: ChartRequest) -> Extent:
-    """Zero and the warning line are always in the picture, so that a height means a share of what there was."""
+    """Return the extent; zero and the warning line are always in it, so that a height means a share of the amount."""
     start, last = request.points[0][0], request.points[-1][0]
     known = max(last, request.now)
     if known - start < SHORTEST:
@@ -82,7 +82,7 @@ def measure(request: ChartRequest) -> Extent:
 
 
 def _forecast(request: ChartRequest, horizon: datetime) -> tuple[tuple[Point, Point] | None, bool]:
-    """The dashed line from the newest point to the run-out, the refill or the horizon, whichever comes first."""
+    """Return the dashed line from the newest point to the run-out, the refill or the horizon, whichever is first."""
     at, amount = request.points[-1]
     plan = request.forecast
     if plan is None or amount <= 0 or plan.burn_rate <= 0:

@@ -17,7 +17,7 @@ DIGITS = Context(prec=15)  # more than a picture can tell apart
 
 @dataclass(frozen=True, slots=True)
 class ForecastLine:
-    """From `since` on the balance falls by `burn_rate` units a day.
+    """Forecast as a line: from `since` on the balance falls by `burn_rate` units a day.
 
     runs_out_at: None where that end is not known. refill_at: the refill that the balance lasts to, where it does; the
     line ends there and `runs_out_at` is None.
@@ -42,7 +42,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class ChartRequest:
-    """All moments are UTC, all amounts in the account's unit.
+    """Request of a line chart. All moments are UTC, all amounts in the account's unit.
 
     headline: the newest amount with its unit, in words ("2,871 credits").
     zone: an IANA name, for the dates on the axis.
@@ -66,7 +66,7 @@ class ChartRequest:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What one day took, in the unit of the picture. day: a local moment of it."""
+    """Spending of one day, in the unit of the picture. day: a local moment of it."""
 
     day: datetime
     spent: Decimal
@@ -75,7 +75,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarsRequest:
-    """What was spent, a bar a day, the oldest first. spent, lapsed: what the two colours are called."""
+    """Request of a bar chart, the oldest day first. spent, lapsed: what the two colours are called."""
 
     title: str
     headline: str
@@ -112,6 +112,6 @@ def _in_buckets(points: Sequence[Point]) -> Iterable[Point]:
 
 
 def _spread(refills: Sequence[datetime]) -> Sequence[datetime]:
-    """The newest of each of REFILLS equal groups."""
+    """Return the newest of each of REFILLS equal groups."""
     step = -(-len(refills) // REFILLS) or 1
     return refills[::-1][::step][::-1]

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 class TickUnit(Enum):
-    """What one step of the time axis counts; the value is its length."""
+    """Unit of the time axis; the value is its length."""
 
     HOUR = timedelta(hours=1)
     DAY = timedelta(days=1)

@@ -23,7 +23,7 @@ def encode(request: ChartRequest | BarsRequest) -> bytes:
 
 
 def decode(body: bytes) -> ChartRequest | BarsRequest:
-    """Raises pydantic.ValidationError, which quotes the request: keep it out of logs."""
+    """Return the request. Raises pydantic.ValidationError, which quotes the request: keep it out of logs."""
     return _json.validate_json(body)
 
 
@@ -42,6 +42,6 @@ def receive(stream: BinaryIO) -> bytes | None:
 
 
 def send(stream: BinaryIO, body: bytes) -> None:
-    """Raises BrokenPipeError where the other side is gone."""
+    """Write a frame. Raises BrokenPipeError where the other side is gone."""
     stream.write(framed(body))
     stream.flush()

@@ -14,7 +14,7 @@ from bot.cli import DONE, FAILED, USAGE
 from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, KeyNotAccepted, KeyOfAnotherProvider, KeyUnusable
 from bot.domain.reading import Reading
-from bot.providers import Credentials, Provider, Providers, new_client, registry
+from bot.providers import Credentials, Provider, Providers, key_prefixes, new_client, registry
 from bot.services.accounts.keys import fields_of
 from bot.storage.readings import to_json
 from bot.texts.cards import reading_lines
@@ -23,7 +23,7 @@ from bot.texts.html import join, plain_text
 from bot.texts.localisation import Localisation
 
 READ_MAX = 20_000  # characters
-SHOWN = (
+FIELDS = (
     "id", "label", "unit", "amount", "limit", "used", "blocked", "next_refill_at", "expires_at", "watched", "parts",
 )  # fmt: skip
 
@@ -34,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
         print(f"Unknown provider. Known are: {', '.join(registry())}", file=sys.stderr)
         return USAGE
     loaded = settings.load(bot=False)
-    log.configure("error", "console", [known.key_prefix for known in registry().values() if known.key_prefix])
+    log.configure("error", "console", key_prefixes())
     t = Localisation("en", ZoneInfo("UTC"), SystemClock().now())
     try:
         credentials = fields_of(list(registry().values()), provider, _given(provider))
@@ -78,12 +78,11 @@ def _as_json(provider: Provider, reading: Reading) -> dict[str, Any]:
         "provider": provider.id,
         "plan": stored["plan"],
         "plan_expires_at": stored["plan_expires_at"],
-        "balances": [{name: balance[name] for name in SHOWN} for balance in balances],
+        "balances": [{name: balance[name] for name in FIELDS} for balance in balances],
     }
 
 
 async def _read(loaded: settings.Settings, provider: Provider, credentials: Credentials) -> Reading:
-    proxy = loaded.proxy_url.get_secret_value() if loaded.proxy_url else None
-    async with new_client(proxy, __version__) as client:
+    async with new_client(loaded.proxy, __version__) as client:
         providers = Providers(client, loaded.provider_urls, SystemClock())
         return await providers.read(provider.id, credentials, caller="the terminal")

@@ -1,4 +1,4 @@
-"""`balance-bot check`: is everything there that the bot needs? Nothing is changed by asking."""
+"""`balance-bot check`: settings, database, master key, lock, Bot API and providers, a line each; changes nothing."""
 
 import argparse
 import asyncio
@@ -17,12 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.cli import DONE, FAILED
-from bot.cli.database import lock_path, opened
+from bot.cli.database import opened
 from bot.cli.problems import cause
 from bot.domain.errors import BotError
 from bot.permissions import why_not
 from bot.providers import failed_plugins, registry
-from bot.proxy import socks_errors, way_out
+from bot.proxy import session_options, socks_errors
 from bot.storage import accounts
 from bot.storage.db import file_lock, schema
 from bot.storage.db.engine import Database
@@ -49,7 +49,7 @@ async def _check(loaded: settings.Settings) -> int:
         good &= await _line("database", lambda: _database(database))
         good &= await _line("master key", lambda: _master_key(database, loaded))
         if database.path is not None:
-            good &= await _line("lock", partial(_lock, lock_path(database.path)))
+            good &= await _line("lock", partial(_lock, file_lock.path_of(database.path)))
         linked = await _linked(database)
     good &= await _line("Bot API", lambda: _bot_api(loaded))
     if loaded.webhook_url:
@@ -109,8 +109,8 @@ async def _database(database: Database) -> str:
 
 
 async def _master_key(database: Database, loaded: settings.Settings) -> str:
-    """A key that will be made at the first start is as good as one that fits."""
-    keys = loaded.master_keys.get_secret_value() if loaded.master_keys else None
+    """Return whether the key fits; one that will be made at the first start is as good."""
+    keys = loaded.listed_keys
     given = keys is not None or master_keys.read(loaded.master_key_file) is not None
     if await schema.state(database) is schema.State.EMPTY or await has_no_rows(database):
         return "is there, nothing is sealed yet" if given else "will be made at the first start"
@@ -120,7 +120,7 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
 
 
 async def _lock(file: Path) -> str:
-    """`run` holds it; nothing is made where nothing is."""
+    """Return whether `run` has the lock; makes nothing where nothing is."""
     if not _is_there(file):
         return "can be made"
     try:
@@ -131,7 +131,7 @@ async def _lock(file: Path) -> str:
 
 
 def _is_there(file: Path) -> bool:
-    """Say whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
+    """Return whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
     nearest = next(each for each in (file, *file.absolute().parents) if each.exists())
     if nearest != file and not os.access(nearest, os.W_OK | os.X_OK):
         raise Failed(why_not(PermissionError(errno.EACCES, ""), nearest.absolute()))
@@ -163,9 +163,9 @@ async def _webhook(loaded: settings.Settings) -> str:
 async def _ask(loaded: settings.Settings, method: str) -> dict[str, Any]:
     """Return what the Bot API answers; the token is part of the URL, so no error's own text is shown."""
     token = loaded.bot_token.get_secret_value() if loaded.bot_token else ""
-    proxy = loaded.proxy_url.get_secret_value() if loaded.proxy_url else None
     url = f"{loaded.telegram_api_url}/bot{token}/{method}"
-    async with aiohttp.ClientSession(**way_out(proxy, tls=True, limit=1)) as session, session.get(url) as answer:
+    options = session_options(loaded.proxy, tls=True, limit=1)
+    async with aiohttp.ClientSession(**options) as session, session.get(url) as answer:
         try:
             body = await answer.json(content_type=None)
         except ValueError:
@@ -180,10 +180,10 @@ async def _ask(loaded: settings.Settings, method: str) -> dict[str, Any]:
 
 async def _reach(url: str, loaded: settings.Settings) -> str:
     """Connect, with TLS where the URL says so, and ask nothing: a request without a key is none they document."""
-    target = urlsplit(loaded.proxy_url.get_secret_value() if loaded.proxy_url else url)
+    target = urlsplit(loaded.proxy or url)
     secure = target.scheme == "https"
     port = target.port or (443 if secure else 80)
     tls = ssl.create_default_context() if secure else None
     _, writer = await asyncio.open_connection(target.hostname, port, ssl=tls)
     writer.close()
-    return "can be reached" + (" (the proxy, that is)" if loaded.proxy_url else "")
+    return "can be reached" + (" (the proxy, that is)" if loaded.proxy else "")

@@ -1,8 +1,7 @@
-"""The database as the commands use it: opened by the settings, closed when they are done."""
+"""Database of a command: opened by the settings, closed when the command is done."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from bot.settings import Settings
 from bot.storage.db import file_lock
@@ -27,9 +26,5 @@ async def exclusive(settings: Settings) -> AsyncIterator[Database]:
         if database.path is None:
             yield database
             return
-        async with file_lock.acquire(lock_path(database.path), wait=WAIT):
+        async with file_lock.acquire(file_lock.path_of(database.path), wait=WAIT):
             yield database
-
-
-def lock_path(database: Path) -> Path:
-    return database.with_name(f"{database.name}.lock")

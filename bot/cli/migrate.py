@@ -1,4 +1,4 @@
-"""`balance-bot migrate`."""
+"""`balance-bot migrate`: the database at this program's schema."""
 
 import argparse
 import asyncio

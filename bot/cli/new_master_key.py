@@ -1,4 +1,4 @@
-"""`balance-bot new-master-key`."""
+"""`balance-bot new-master-key`: a key as MASTER_KEYS takes it, on standard output."""
 
 import argparse
 

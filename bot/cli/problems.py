@@ -1,4 +1,4 @@
-"""What went wrong, in one message for the person at the terminal."""
+"""Error reports of the command line: one message on standard error, and the exit status."""
 
 import os
 import sys

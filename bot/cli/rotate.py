@@ -1,4 +1,4 @@
-"""`balance-bot rotate-keys`."""
+"""`balance-bot rotate-keys`: a new master key in place of the old one."""
 
 import argparse
 import asyncio
@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 from bot import settings
 from bot.cli import DONE, FAILED
-from bot.cli.database import lock_path, opened
+from bot.cli.database import opened
 from bot.storage.db import file_lock
 from bot.storage.db.file_lock import HeldElsewhere
 from bot.storage.vault.rotation import Report, rotate
@@ -36,12 +36,12 @@ def main(_args: argparse.Namespace) -> int:
 
 async def _rotate(loaded: settings.Settings) -> tuple[Report, bool]:
     """Rotate; the old key retires only when no bot that might still seal with it runs on this database."""
-    keys = loaded.master_keys.get_secret_value() if loaded.master_keys else None
+    keys = loaded.listed_keys
     async with opened(loaded) as database, AsyncExitStack() as stack:
         stopped = database.path is not None
         if database.path is not None:
             try:
-                await stack.enter_async_context(file_lock.acquire(lock_path(database.path)))
+                await stack.enter_async_context(file_lock.acquire(file_lock.path_of(database.path)))
             except HeldElsewhere:
                 stopped = False
         report = await rotate(

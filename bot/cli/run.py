@@ -1,4 +1,4 @@
-"""`balance-bot run`."""
+"""`balance-bot run`: the process until a signal, with its garbage collector and its exit status."""
 
 import argparse
 import asyncio
@@ -13,18 +13,18 @@ import structlog
 from bot import log, settings
 from bot.cli import DONE
 from bot.domain.clock import SystemClock
-from bot.providers import failed_plugins, registry
+from bot.providers import failed_plugins, key_prefixes
 from bot.storage.db.without_orm import leave_out_orm
 from bot.supervisor import Supervisor
 
 STOP_WITHIN = 9.5  # seconds; what the process promises is 10
 STARTED = 2.0  # seconds; all that a process keeps is made by then
-NEW_OBJECTS = 10_000  # that bring on a collection of the young ones
+NEW_OBJECTS = 10_000  # allocations before the youngest generation is collected
 ENDS = {signal.SIGINT, signal.SIGTERM}
 
 
 def main(_args: argparse.Namespace) -> int:
-    """Run until a signal. What ends it otherwise is said at once; the process then waits out EXIT_DELAY."""
+    """Run until a signal. Any other end is reported at once; the process then waits EXIT_DELAY seconds."""
     try:
         status = _run()
     except Exception as error:  # noqa: BLE001 - the edge of the program: all are told, none is lost
@@ -37,14 +37,14 @@ def main(_args: argparse.Namespace) -> int:
 
 
 def _wait(seconds: int) -> None:
-    """Let so many seconds pass, or end at a signal: whoever restarts the process at once would only ask in vain."""
+    """Wait so many seconds, or until a signal: a restart at once would fail in the same way."""
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     signal.sigtimedwait(ENDS, seconds)
 
 
 def _run() -> int:
     loaded = settings.load(bot=True)
-    prefixes = [provider.key_prefix for provider in registry().values() if provider.key_prefix]
+    prefixes = key_prefixes()
     log.configure(loaded.log_level, loaded.log_format, prefixes)
     if loaded.sentry_dsn:
         from bot.sentry import report_to  # the extra `sentry`
@@ -57,9 +57,20 @@ def _run() -> int:
 
     os.umask(0o077)  # whatever it writes is its own
     try:
-        return asyncio.run(_until_signal(loaded, run))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            return runner.run(_until_signal(loaded, run))
     finally:
         gc.freeze()  # else the interpreter's last collection goes through all of aiogram: seconds on a busy machine
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return uvloop's event loop; asyncio's own where uvloop is not installed, as on platforms that it lacks."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
 
 
 async def _until_signal(loaded: settings.Settings, run: Callable[..., Awaitable[int]]) -> int:

@@ -1,4 +1,4 @@
-"""`balance-bot sandbox`."""
+"""`balance-bot sandbox`: the simulated Telegram and providers with their page, or `run` where there is a token."""
 
 import argparse
 import asyncio
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot import log, settings
 from bot.cli import run
-from bot.providers import registry
+from bot.providers import key_prefixes
 
 
 def main(args: argparse.Namespace) -> int:
     if args.unless_token and _token_given():
         return run.main(args)
-    log.configure("warning", "console", [p.key_prefix for p in registry().values() if p.key_prefix])
+    log.configure("warning", "console", key_prefixes())
     os.umask(0o077)  # whatever it writes is its own
     if args.keep:
         args.keep.mkdir(parents=True, exist_ok=True)

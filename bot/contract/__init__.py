@@ -1,4 +1,4 @@
-"""What every provider must do, whoever wrote it: run by the tests over the registry, and by `providers check`."""
+"""Provider contract: run by the tests over the registry, and by `providers check` over one provider."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -13,8 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from bot.domain.reading import Reading
 from bot.providers import Provider
 from bot.storage.readings import from_json, to_json
@@ -36,7 +34,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`credentials` are those that matter, the rest is made up; `error` is the name of the cause where one is meant."""
+    """Recorded case. credentials: those that matter, the rest is made up. error: the cause's name, if one is meant."""
 
     name: str
     source: str
@@ -53,10 +51,10 @@ def load(folder: Path) -> list[Case]:
     return [_case(file.stem, file.read_text("utf-8")) for file in files]
 
 
-def credentials(provider: Provider, case: Case) -> dict[str, SecretStr]:
+def credentials(provider: Provider, case: Case) -> dict[str, str]:
     """Return the case's credentials, and a canary for each that it does not name."""
     return {
-        field.name: SecretStr(case.credentials.get(field.name) or f"{field.prefix or ''}canary-{field.name}-0123456789")
+        field.name: case.credentials.get(field.name) or f"{field.prefix or ''}canary-{field.name}-0123456789"
         for field in provider.credentials
     }
 
@@ -73,7 +71,7 @@ def comparable(reading: Reading) -> Reading:
 
 
 def _case(name: str, text: str) -> Case:
-    """Figures of readings are decimals; those of answers are written again as they stand, so floats will do."""
+    """Parse a case: figures of readings as decimals; those of answers are sent as they stand, so floats will do."""
     data, exact = json.loads(text), json.loads(text, parse_float=Decimal)
     unknown = data.keys() - {"source", "credentials", "exchanges", "reading", "error", "last", "note"}
     if unknown or ("reading" in data) == ("error" in data):

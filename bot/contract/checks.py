@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from bot.contract.cases import Case, comparable, credentials
+from bot.contract.cases import comparable, credentials
 from bot.contract.stand_in import Fault
 from bot.contract.subject import HURRIED, USUAL, Broken, CaseOutcome, Subject
 from bot.domain import errors
-from bot.domain.reading import Reading
 from bot.providers.body import Format
 
 Check = Callable[[Subject], Awaitable[None]]
@@ -43,12 +42,11 @@ def expect(outcome: CaseOutcome, cause: type[errors.ProviderError], what: str) -
     """Raise Broken unless the reading failed for exactly this cause, or a kind of Unavailable where that is meant."""
     kinds = (type(outcome.error), *((errors.Unavailable,) if isinstance(outcome.error, errors.Unavailable) else ()))
     if cause not in kinds or (isinstance(outcome.error, errors.Refused) and cause is errors.Unavailable):
-        came = type(outcome.error).__name__ if outcome.error else "a reading"
-        raise Broken(f"{what}: {came} instead of {cause.__name__}")
+        raise Broken(f"{what}: {outcome.kind} instead of {cause.__name__}")
 
 
 async def recorded(subject: Subject) -> None:
-    """Each recorded case is asked for as documented, and means what it says."""
+    """Each recorded case is requested as documented, and gives the reading or error that it names."""
     if not subject.cases:
         raise Broken("no recorded case")
     for case in subject.cases:
@@ -56,20 +54,15 @@ async def recorded(subject: Subject) -> None:
         if subject.stand_in.violations:
             raise Broken(f"{case.name}: {'; '.join(subject.stand_in.violations)}")
         if case.error is not None:
-            came = type(outcome.error).__name__ if outcome.error else "a reading"
-            if came != case.error:
-                raise Broken(f"{case.name}: {came} instead of {case.error}")
+            if outcome.kind != case.error:
+                raise Broken(f"{case.name}: {outcome.kind} instead of {case.error}")
         elif outcome.reading is None:
             raise Broken(f"{case.name}: {outcome.error!r} instead of a reading")
         else:
-            _same(case, comparable(outcome.reading))
+            if (reading := comparable(outcome.reading)) != case.reading:
+                raise Broken(f"{case.name}: read\n{reading}\ninstead of\n{case.reading}")
             if outcome.requests != len(case.exchanges):
                 raise Broken(f"{case.name}: {outcome.requests} requests instead of {len(case.exchanges)}")
-
-
-def _same(case: Case, reading: Reading) -> None:
-    if reading != case.reading:
-        raise Broken(f"{case.name}: read\n{reading}\ninstead of\n{case.reading}")
 
 
 async def statuses(subject: Subject) -> None:
@@ -106,18 +99,15 @@ async def unreachable(subject: Subject) -> None:
 async def echoed(subject: Subject) -> None:
     """An error that echoes the credentials leaves no trace of them."""
     case = subject.documented
-    secrets = [secret.get_secret_value() for secret in credentials(subject.provider, case).values()]
-    hidden = [secret for secret, field in zip(secrets, subject.provider.credentials, strict=True) if field.secret]
+    secrets = list(credentials(subject.provider, case).values())
     for status in (200, 401, 500):
         echo = {"error": " ".join(secrets), "message": secrets, "code": secrets[-1], **dict.fromkeys(secrets)}
-        outcome = await subject.read(case, always(status, json.dumps(echo), {}))
-        said = f"{outcome.reading!r}{outcome.error!r}{outcome.said}"
-        if any(secret in said for secret in hidden):
+        if subject.leaks(await subject.read(case, always(status, json.dumps(echo), {}))):
             raise Broken(f"a credential that was echoed with status {status} can be read")
 
 
 def always(status: int, body: str, headers: Mapping[str, str]) -> Fault:
-    """Answer every request so."""
+    """Return the fault that answers every request so."""
 
     async def fault(_request: web.BaseRequest, _number: int) -> web.StreamResponse:
         return web.Response(status=status, body=body.encode(), headers={"Content-Type": "application/json", **headers})

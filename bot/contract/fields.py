@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-from bot.contract.cases import Case, comparable, credentials
+from bot.contract.cases import Case, comparable
 from bot.contract.checks import expect
 from bot.contract.mutation import GONE, Path, answering, changed, extended, leaves, value_of
 from bot.contract.subject import Broken, CaseOutcome, Subject, figures
@@ -39,7 +39,7 @@ async def errors_inside(subject: Subject) -> None:
 
 
 async def _inside(subject: Subject, path: str, value: str, status: int, cause: Cause) -> None:
-    """The first request is answered so, or every one: a file may ask again elsewhere."""
+    """Answer every request so, since a file may ask again elsewhere."""
     case, form = subject.documented, subject.provider.format
     body = changed(value_of(case.exchanges[0], form), steps(path), value)
     exchange = answering(case.exchanges[0], body, form, status)
@@ -49,12 +49,9 @@ async def _inside(subject: Subject, path: str, value: str, status: int, cause: C
 
 async def echoed_fields(subject: Subject) -> None:
     """A field that echoes a credential, or what is made of it, is redacted."""
-    case = subject.documented
-    plain = {name: secret.get_secret_value() for name, secret in credentials(subject.provider, case).items()}
-    hidden = [plain[field.name] for field in subject.provider.credentials if field.secret]
-    async for path, _, outcome in _mutated(subject, lambda value: [" ".join(hidden)] if isinstance(value, str) else []):
-        said = f"{outcome.reading!r}{outcome.error!r}{outcome.said}"
-        if any(secret in said for secret in hidden):
+    echo = " ".join(subject.hidden)
+    async for path, _, outcome in _mutated(subject, lambda value: [echo] if isinstance(value, str) else []):
+        if subject.leaks(outcome):
             raise Broken(f"a credential that is echoed in {_name(path)} can be read")
 
 

@@ -1,4 +1,4 @@
-"""A provider on loopback that plays a recorded case: it notices every request that is not as recorded."""
+"""Stand-in of a provider on loopback: plays a recorded case and notices every request that is not as recorded."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,7 +14,7 @@ Fault = Callable[[web.BaseRequest, int], Awaitable[web.StreamResponse | None]]
 
 
 class StandIn:
-    """Plays one case at a time. `violations` say what was not as recorded, without a credential."""
+    """Server that plays one case at a time. violations: what was not as recorded, without a credential."""
 
     def __init__(self) -> None:
         self.url = ""

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pydantic import SecretStr
+
 from bot.contract.cases import NOW, Case, credentials
 from bot.contract.stand_in import Fault, StandIn
 from bot.domain.clock import SystemClock
@@ -16,7 +18,7 @@ from bot.domain.errors import ProviderError
 from bot.domain.reading import Reading
 from bot.providers import CallLimits, Provider, new_client
 from bot.providers.client import ProviderClient
-from bot.providers.http import Way
+from bot.providers.http import Upstream
 from bot.providers.normal import normal
 
 USUAL = CallLimits(pause=0.001)
@@ -34,7 +36,7 @@ class _StillClock(SystemClock):
 
 @dataclass(slots=True)
 class _Meter:
-    """Counts what is sent and what was refused."""
+    """Meter that counts what is sent and what was refused."""
 
     admitted: int = 0
     refusals: list[int] = field(default_factory=list)
@@ -49,7 +51,7 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What a reading came to; `said` is all that was logged and what the error and its causes say."""
+    """Outcome of a played case. said: all that was logged, and what the error and its causes say."""
 
     reading: Reading | None
     error: ProviderError | None
@@ -57,9 +59,14 @@ class CaseOutcome:
     refusals: Sequence[int]
     requests: int
 
+    @property
+    def kind(self) -> str:
+        """Name of the error's kind; "a reading" where there is no error."""
+        return type(self.error).__name__ if self.error else "a reading"
+
 
 class Subject:
-    """One provider and its cases."""
+    """Provider under test, with its recorded cases."""
 
     def __init__(
         self, provider: Provider, cases: Sequence[Case], stand_in: StandIn, client: Any, logged: list[str]
@@ -78,13 +85,24 @@ class Subject:
             raise Broken("no recorded case with a reading")
         return good
 
+    @property
+    def hidden(self) -> list[str]:
+        """Secret credentials of the documented case."""
+        plain = credentials(self.provider, self.documented)
+        return [plain[field.name] for field in self.provider.credentials if field.secret]
+
+    def leaks(self, outcome: CaseOutcome) -> bool:
+        """Return whether a secret of the documented case can be read in an outcome of it."""
+        said = f"{outcome.reading!r}{outcome.error!r}{outcome.said}"
+        return any(secret in said for secret in self.hidden)
+
     async def read(self, case: Case, fault: Fault | None = None, limits: CallLimits = USUAL) -> CaseOutcome:
         """Play the case. Raises Broken for anything but a reading or a kind of ProviderError."""
-        secrets = credentials(self.provider, case)
-        plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
+        plain = credentials(self.provider, case)
+        secrets = {name: SecretStr(value) for name, value in plain.items()}
         self.stand_in.play(case.exchanges, plain, fault)
-        way = Way(self._client, self.stand_in.url, _StillClock())
-        client = ProviderClient(replace(self.provider, concurrency=1), way, limits)
+        upstream = Upstream(self._client, self.stand_in.url, _StillClock())
+        client = ProviderClient(replace(self.provider, concurrency=1), upstream, limits)
         meter = _Meter()
         reading, error = None, None
         self._logged.clear()
@@ -121,7 +139,7 @@ async def opened(provider: Provider, cases: Sequence[Case]) -> AsyncIterator[Sub
 
 @contextmanager
 def _heard() -> Iterator[list[str]]:
-    """Everything that is logged meanwhile, by whatever logger."""
+    """Log lines of every logger while the block runs."""
     lines: list[str] = []
     root, handler = logging.getLogger(), logging.Handler(logging.DEBUG)
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]

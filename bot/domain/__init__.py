@@ -1,1 +1,1 @@
-"""What the product is about, in the standard library alone: accounts, readings, profiles, time and errors."""
+"""Domain values and rules, with the standard library alone: accounts, readings, profiles, time and errors."""

@@ -22,9 +22,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`owner_id` is the Telegram user id; `rejections` counts 401 answers in a row; times are UTC.
+    """A linked account. owner_id: its owner's Telegram user id. rejections: 401 answers in a row. created_at: UTC.
 
-    `last` is the newest reading. unreadable: there is one that cannot be read where it is stored, until the next comes.
+    last: the newest reading. unreadable: one is stored that cannot be parsed; False again with the next.
     """
 
     id: str
@@ -36,6 +36,10 @@ class Account:
     created_at: datetime
     last: TakenReading | None
     unreadable: bool = False
+
+    def repeats(self, title: str) -> bool:
+        """Whether the label says no more than the provider's title."""
+        return self.label.casefold() == title.casefold()
 
 
 class LabelUnusable(InputError):

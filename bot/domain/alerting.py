@@ -7,15 +7,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.dates import to_text
 from bot.domain.reading import DayOrMoment
 from bot.domain.refills import Increase
 from bot.domain.trend import Lapse
 
+_MOMENTS = ("since", "notified_at", "snoozed_until")  # of a rule state
 ACCOUNT = ""  # the scope of what concerns the whole account; every other scope is a balance's id
 
 
 class Rule(StrEnum):
-    """What an account is watched for, by the names that `/alerts` takes."""
+    """Warning rule of an account, by the name that `/alerts` takes."""
 
     LOW = "low"
     EMPTY = "empty"
@@ -29,7 +31,7 @@ class Rule(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a level's number counts."""
+    """Unit of a level's number."""
 
     AMOUNT = ""  # in the balance's unit
     PERCENT = "%"  # of the limit
@@ -56,7 +58,7 @@ class Level:
 
     @property
     def span(self) -> timedelta:
-        """How long a level of days or hours is."""
+        """Length of a level of days or hours."""
         return timedelta(hours=int(self.value)) * (24 if self.unit is Unit.DAYS else 1)
 
 
@@ -73,7 +75,7 @@ class EventKind(StrEnum):
 
 
 class Failure(StrEnum):
-    """What kept a balance from being read."""
+    """Reason why a balance could not be read."""
 
     REJECTED = "rejected"  # the key is refused, and it is the key's fault
     OUT_OF_CREDIT = "out_of_credit"  # the provider refuses to answer for lack of credit
@@ -89,7 +91,7 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an owner chose for one rule; levels of None are the default ones, which may change with the program."""
+    """Owner's choice for one rule; levels of None are the default ones, which may change with the program."""
 
     on: bool
     levels: tuple[Level, ...] | None = None
@@ -97,7 +99,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """What an owner chose in one scope; a rule without a choice follows its default.
+    """Owner's choices in one scope; a rule without a choice follows its default.
 
     refill_day: the day of the month (1-31) that they named for the refill.
     """
@@ -136,7 +138,7 @@ UNCHANGED = AlertSettings()  # nothing chosen: every rule follows its default
 
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
-    """What an owner chose for one account, by scope: for one balance, or in ACCOUNT for all that have no own choice."""
+    """Owner's choices for one account, by scope: a balance's id, or ACCOUNT for all balances without a choice."""
 
     scopes: Mapping[str, AlertSettings] = field(default_factory=dict)
 
@@ -146,7 +148,7 @@ class AccountSettings:
         return self.scopes[scope].over(wide) if scope in self.scopes else wide
 
     def to_json(self) -> dict[str, Any] | None:
-        """None where nothing is chosen."""
+        """Return the JSON to store; None where nothing is chosen."""
         return {scope: each.to_json() for scope, each in self.scopes.items()} or None
 
     @classmethod
@@ -156,7 +158,7 @@ class AccountSettings:
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """What one destination was notified of: `threshold` is the worst one since `since`, None if all is well.
+    """Rule state of one destination. threshold: the worst one notified since `since`, None if all is well.
 
     snoozed_until: nothing more is said before this moment. until_refill: nor before a refill is seen.
     """
@@ -168,16 +170,12 @@ class RuleState:
     until_refill: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        moments = {name: getattr(self, name) for name in ("since", "notified_at", "snoozed_until")}
-        texts = {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
-        return {"threshold": self.threshold, **texts, "until_refill": self.until_refill}
+        moments = {name: to_text(getattr(self, name)) for name in _MOMENTS}
+        return {"threshold": self.threshold, **moments, "until_refill": self.until_refill}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        moments = {
-            name: None if data[name] is None else datetime.fromisoformat(data[name])
-            for name in ("since", "notified_at", "snoozed_until")
-        }
+        moments = {name: None if data[name] is None else datetime.fromisoformat(data[name]) for name in _MOMENTS}
         return cls(threshold=data["threshold"], until_refill=data["until_refill"], **moments)
 
 
@@ -186,7 +184,7 @@ States = Mapping[str, Mapping[Rule, RuleState]]
 
 
 def states_to_json(states: States) -> dict[str, Any] | None:
-    """None where nothing is remembered."""
+    """Return the JSON to store; None where nothing is remembered."""
     kept = {scope: {rule.value: state.to_json() for rule, state in rules.items()} for scope, rules in states.items()}
     return {scope: rules for scope, rules in kept.items() if rules} or None
 
@@ -200,7 +198,7 @@ def states_from_json(data: Mapping[str, Any] | None) -> dict[str, dict[Rule, Rul
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a message about a balance may say; None is unknown.
+    """Figures that a message about a balance may name; None is unknown.
 
     burn_rate: a day, only where it is confident. runs_out_at: None too where the balance lasts until the refill.
     ends_at: of the plan, or of this balance's own credit. unused: what is likely left when the refill comes.
@@ -231,7 +229,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One notification. `level` is the one crossed, None where the rule has none or for "before the refill".
+    """Notification of a rule. level: the one crossed, None where the rule has none or for "before the refill".
 
     since: when it was first notified; of a recovery, when what ends now was. scope: the balance's id, or ACCOUNT.
     """

@@ -1,4 +1,4 @@
-"""The one source of time. Everything that asks what time it is gets a `Clock` handed in."""
+"""Clock: the one source of time, handed in wherever time is asked for."""
 
 import asyncio
 from datetime import UTC, datetime

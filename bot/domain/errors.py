@@ -41,7 +41,7 @@ class AskedTooOften(ProviderError):
         self.retry_in = retry_in
 
 
-class KeyHeld(AskedTooOften):
+class KeyThrottled(AskedTooOften):
     """The request was not sent: a Retry-After of this key still runs, or its share of calls is used up."""
 
 

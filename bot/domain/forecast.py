@@ -21,7 +21,7 @@ FULL_DAYS_AT_LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`confident` is false under a day of data: such a burn rate may be shown but warns nobody.
+    """Forecast of one balance. confident: False under a day of data; such a burn rate may be shown, but warns nobody.
 
     runs_out_at: UTC; None when unknown, when nothing is spent, when it lies beyond ten years and when all is gone.
     spent: of the last two UTC days, today included, the costlier one. usual: the median of the days on which

@@ -1,4 +1,4 @@
-"""One more sample of a balance: a sudden change waits for confirmation, and lapsed credit is told from spending."""
+"""Observation of a sample: a sudden change waits for confirmation, and lapsed credit is told from spending."""
 
 import re
 from dataclasses import replace
@@ -91,7 +91,7 @@ def lapsed(before: Sample, sample: Sample, explained: Decimal | None, *, sudden:
 
 
 def _is_between(end: DayOrMoment | None, before: Sample, sample: Sample, *, sudden: bool) -> bool:
-    """A bare date is a long time, so that only a sudden fall is laid to it."""
+    """Whether an end lies between two samples; of a bare date, which is a long time, only where the fall is sudden."""
     if end is None or not (sudden or isinstance(end, datetime)):
         return False
     margin = SKEW if sudden else timedelta(0)

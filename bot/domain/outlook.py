@@ -9,7 +9,7 @@ from bot.domain.reading import Balance, DayOrMoment
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """None is unknown.
+    """Outlook of one balance; None is unknown.
 
     burn_rate: the balance's unit a day. runs_out_at: UTC; None too where the balance lasts until the refill, which
     `lasts_until_refill` says then. refill_at: the next one, as the provider, the owner, or what was learnt says.

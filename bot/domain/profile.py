@@ -9,7 +9,7 @@ from bot.domain.reading import DayOrMoment, Reading
 
 
 class FieldKind(StrEnum):
-    """How a field's value is meant."""
+    """Meaning and type of a field's value."""
 
     TEXT = "text"  # str; None or "" is "not set"
     PLAN = "plan"  # str; the provider's name of the plan
@@ -31,7 +31,7 @@ Value = str | Decimal | DayOrMoment | bool | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name` is the provider's field name; `personal` fields are never shown in a group."""
+    """Field of a profile. name: the provider's field name. personal: never shown in a group."""
 
     name: str
     kind: FieldKind
@@ -49,19 +49,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What `/me` shows. `reading` is what the same answer says about the balance."""
+    """Profile as `/me` shows it. reading: what the same answer says about the balance."""
 
     sections: tuple[Section, ...]
     reading: Reading
 
     def impersonal(self) -> Self:
-        """The same without what says whose account it is: all that a group may see."""
+        """Return the profile without what says whose account it is: all that a group may see."""
         kept = (replace(s, fields=tuple(field for field in s.fields if not field.personal)) for s in self.sections)
         return replace(self, sections=tuple(section for section in kept if section.fields))
 
 
 class Editable(StrEnum):
-    """What a provider may let a person change about their profile."""
+    """Field of a profile that a provider may let a person change."""
 
     NAME = "name"
     AVATAR = "avatar_url"

@@ -1,4 +1,4 @@
-"""What a display name and an avatar may be before they are sent to a provider."""
+"""Validation of a display name and an avatar before they are sent to a provider."""
 
 import unicodedata
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""One normalised answer of a provider: what an account holds.
+"""Reading: one normalised answer of a provider, with the balances of an account.
 
 Amounts are in the balance's own unit (`credits`, `tokens`, a currency code, `percent`…). `None` is unknown, never zero.
 A `datetime` is an exact moment in UTC; a bare `date` is a calendar day, the same for every reader, lasting to its end.
@@ -22,7 +22,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is left of one thing.
+    """Balance of one thing: what is left of it.
 
     id: stable within the provider ("balance", "usd", "five_hours"); trends, rules and history are kept by it.
     limit: the allowance of the period, 100 where the unit is `percent`; used: what was taken of it.
@@ -54,12 +54,11 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one account holds: one or more balances, the first is the headline.
+    """Reading of one account: one or more balances, the first is the headline. None: this answer does not say.
 
-    What the provider may say beside that, known where this answer named it: `identity` is its own id of the account, so
-    that a key that suddenly opens another account is noticed; calls_hourly and calls_daily are how often the key may be
-    used, 0 is unlimited. `postpaid` accounts are billed afterwards, `auto_reload` ones top themselves up: neither is
-    warned about but for its key.
+    identity: the provider's own id of the account, so that a key that suddenly opens another account is noticed.
+    calls_hourly, calls_daily: how often the key may be used, 0 is unlimited. postpaid: it is billed afterwards.
+    auto_reload: it tops itself up. Of both kinds only the key is warned about.
     """
 
     balances: Sequence[Balance]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.domain.dates import earliest, is_over, latest
+from bot.domain.dates import UTC_ZONE, earliest, is_over, latest
 from bot.domain.reading import DayOrMoment
 from bot.domain.schedule import DigestTime, Period, month_day
 
@@ -100,7 +100,7 @@ def next_refill(
         return named
     if day_set is not None:
         return next_month_day(day_set, now, zone)
-    return None if day_learnt is None else next_month_day(day_learnt, now, ZoneInfo("UTC"))
+    return None if day_learnt is None else next_month_day(day_learnt, now, UTC_ZONE)
 
 
 def overdue_refill(

@@ -1,4 +1,4 @@
-"""Local times that come again: when a digest is due, and the hours in which a chat wants quiet.
+"""Recurring local times: digest schedules and quiet hours.
 
 Days are those of an IANA zone, moments are UTC. Where the clock jumps ahead over a time, that time comes once, as much
 later as the clock jumped; where the clock is set back, a time comes once, the first of the two; a day that a zone left
@@ -24,7 +24,10 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DigestTime:
-    """`day` is 0-6 from Monday when weekly, 1-31 when monthly (29-31 fall on a short month's last day), else 0."""
+    """Schedule of a digest. day: 0-6 from Monday when weekly, 1-31 when monthly, else 0.
+
+    29-31 fall on a short month's last day.
+    """
 
     period: Period
     at: time
@@ -59,7 +62,7 @@ class DigestTime:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` to `end` of the local clock, across midnight where `end` is the earlier one; never equal."""
+    """Quiet hours from `start` to `end`, local times; across midnight where `end` is the earlier one. Never equal."""
 
     start: time
     end: time

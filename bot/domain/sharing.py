@@ -9,7 +9,7 @@ from bot.domain.alerting import ACCOUNT, Rule
 
 
 class Mode(StrEnum):
-    """What becomes of a warning in a group, the loudest first."""
+    """Loudness of warnings in a group, the loudest first."""
 
     HERE = "here"
     SILENT = "silent"  # it comes without a sound
@@ -23,7 +23,7 @@ def part(rule: Rule | None, scope: str = ACCOUNT) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """How loud an account's warnings are in a group: `whole`, and what was chosen for parts of them, by `part`."""
+    """Modes of an account's warnings in a group: of all, `whole`, and what was chosen for parts of them, by `part`."""
 
     whole: Mode
     parts: Mapping[str, Mode] = field(default_factory=dict)
@@ -58,7 +58,7 @@ _LOUDEST_FIRST = list(Mode)
 
 @dataclass(frozen=True, slots=True)
 class SharedChat:
-    """Where an account is shared, for its owner. title: "" while unknown; active: the bot is in the group."""
+    """Group that an account is shared with, for its owner. title: "" while unknown. active: the bot is in it."""
 
     share_id: str
     chat_id: int

@@ -78,7 +78,7 @@ def by_day(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What one balance spent in a period, and in the one of the same length before, None where that is not known."""
+    """Spending of one balance in a period, and in the one of the same length before it; None where that is unknown."""
 
     now: Spending
     before: Decimal | None

@@ -140,7 +140,7 @@ class Trend:
 
     @property
     def newest_begins(self) -> datetime:
-        """When the newest segment begins: where the one before it ends. Raises ValueError where there is none."""
+        """Beginning of the newest segment: the end of the one before it. Raises ValueError where there is none."""
         ends = [self.since, *(segment.ends for segment in self.segments)]
         if len(ends) == 1 or (start := ends[-2]) is None:
             raise ValueError("a trend with segments began somewhere")
@@ -154,12 +154,12 @@ class Trend:
 
     @property
     def lapse(self) -> Lapse | None:
-        """The newest one."""
+        """The newest lapse that is kept."""
         return self.lapses[-1] if self.lapses else None
 
     @property
     def readings(self) -> int:
-        """How many readings the segments rest on, with the one they begin at."""
+        """Number of readings that the segments rest on, with the one they begin at."""
         return 0 if self.last is None else 1 + sum(segment.readings for segment in self.segments)
 
     @property

@@ -1,13 +1,13 @@
 """Providers of prepaid APIs: the interface, and a catalogue of one file each.
 
-`Providers`, `Limits` and `new_client` are loaded when first used: aiohttp is too slow to import for `--help`.
+`Providers`, `HttpClient` and `new_client` are loaded when first used: aiohttp is too slow to import for `--help`.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.providers.declaration import Credentials, Provider
-from bot.providers.discovery import count_of, failed_plugins, registry
+from bot.providers.discovery import count_of, failed_plugins, key_prefixes, registry
 from bot.providers.meter import CallLimits, Meter
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallLimits", "Credentials", "HttpClient", "Meter", "Provider", "Providers",
-    "count_of", "failed_plugins", "new_client", "registry",
+    "count_of", "failed_plugins", "key_prefixes", "new_client", "registry",
 ]  # fmt: skip
 
 _LATER = {"Providers": "facade", "HttpClient": "transport", "new_client": "transport"}

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class _Missing:
-    """No such field."""
+    """Absence of a field."""
 
 
 MISSING = _Missing()
@@ -41,7 +41,7 @@ class Answer:
     __slots__ = ("_strict", "_value", "_where")
 
     def __init__(self, value: Any, where: str = "", *, strict: bool = True) -> None:
-        """`where` is the path of this value in the whole answer, for the names of what is missing."""
+        """where: the path of this value in the whole answer, for the names of what is missing."""
         self._value = value
         self._where = where
         self._strict = strict
@@ -97,12 +97,12 @@ class Answer:
         return tuple(Part(name, self.number(name)) for name in names)
 
     def is_null(self, *paths: str) -> bool:
-        """Say whether a field is there and is null: what many documents call unlimited, or none."""
+        """Return whether a field is there and is null: what many documents call unlimited, or none."""
         self._find(paths)  # raises for a missing one, unless in a `maybe`
         return self._lookup(paths)[1] is None
 
     def has(self, *paths: str) -> bool:
-        """Say whether a field is there and is not null."""
+        """Return whether a field is there and is not null."""
         return self._lookup(paths)[1] not in (None, MISSING)
 
     def section(self, name: str, kinds: dict[str, FieldKind], *, personal: bool = False) -> Section:
@@ -116,7 +116,7 @@ class Answer:
             yield str(value).casefold()
 
     def filled(self, path: str) -> bool:
-        """Say whether something stands there that is not null, false, an empty text or an empty list."""
+        """Return whether something stands there that is not null, false, an empty text or an empty list."""
         value = self._lookup((path,))[1]
         return value is not MISSING and bool(value)
 
@@ -172,7 +172,7 @@ class Answer:
 
 
 def _is_written_time(value: object, unit: Since1970 | None) -> bool:
-    """Say whether this is null or a moment, if one that means "never"."""
+    """Return whether this is null or a moment, if one that means "never"."""
     if value is None or (unit is not None and values.number(value) is not None):
         return True
     try:

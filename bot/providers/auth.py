@@ -1,4 +1,4 @@
-"""Where a provider's credentials go in a request. Auth names fields; the values are put in where a request is sent."""
+"""Auth: where the credentials go in a request. It names fields; their values are put in where a request is sent."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ class Auth(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header with a credential: `Header("xi-api-key")`, `Header("Authorization", scheme="Token")`."""
+    """Header with a credential: `Header("xi-api-key")`, `Header("Authorization", scheme="Token")`."""
 
     name: str
     credential: str = "key"
@@ -44,13 +44,13 @@ class Header:
 
 
 def bearer(credential: str = "key") -> Header:
-    """`Authorization: Bearer …`."""
+    """Return the header `Authorization: Bearer …`."""
     return Header("Authorization", credential, "Bearer")
 
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """`Authorization: Basic …` of a user name and a password."""
+    """Basic authentication with a user name and a password."""
 
     user: str
     password: str
@@ -95,7 +95,7 @@ class FormField(_Named):
 
 
 class InPath:
-    """Nothing but what the path names in braces, as every path may: `/v6/{key}/quota`."""
+    """Credentials in the path alone, by names in braces as every path may have: `/v6/{key}/quota`."""
 
     def fill(self, request: OutgoingRequest, secrets: Secrets) -> None:
         return None

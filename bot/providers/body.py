@@ -1,4 +1,4 @@
-"""From the bytes of an answer to plain values: bounded, decoded, parsed, and without the secrets that it may echo."""
+"""Decoding of an answer's bytes to plain values: bounded, parsed, with echoed secrets redacted."""
 
 import codecs
 import json
@@ -23,11 +23,12 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_ANY_MARK = tuple(_MARKS)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNORECASE)
 
 
 class Format(Enum):
-    """What a provider's answers are written in."""
+    """Format of a provider's answers."""
 
     JSON = "JSON"
     XML = "XML"
@@ -58,7 +59,7 @@ async def collect(chunks: AsyncIterator[bytes], encoding: str, most: int) -> byt
 def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str]) -> Any:
     """Return the JSON value, or the XML root as an object; fractions are Decimal. Raises UnexpectedAnswer.
 
-    Echoed `secrets` are made unreadable. An XML element is an object of its attributes (`@Name`) and its children by
+    Echoed `secrets` are redacted. An XML element is an object of its attributes (`@Name`) and its children by
     local name, a list of them where the name repeats; one that has neither is its text.
     """
     try:
@@ -74,9 +75,9 @@ def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str
 
 def _encoding(body: bytes, content_type: str) -> str:
     """Return the encoding: by a byte order mark, or by Content-Type, or one of those that RFC 8259 allows."""
-    if body.startswith(tuple(_MARKS)):
+    if body.startswith(_ANY_MARK):
         return next(name for mark, name in _MARKS.items() if body.startswith(mark))
-    return _charset(content_type) or json.detect_encoding(body)
+    return _charset(content_type) or (json.detect_encoding(body) if b"\0" in body[:4] else "utf-8")
 
 
 @lru_cache(maxsize=128)
@@ -93,7 +94,7 @@ _JSON = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
 
 
 def _xml(body: bytes) -> Any:
-    """A document type is refused: entities expand. A web page that happens to be well-formed is no answer."""
+    """Refuse a document type, since entities expand, and a web page that happens to be well-formed."""
     from defusedxml.common import DefusedXmlException  # most processes ask no provider that answers so
     from defusedxml.ElementTree import fromstring
 

@@ -1,4 +1,4 @@
-"""When a provider is down for everybody, background readings stop knocking for a while."""
+"""Circuit breaker: background readings leave a provider alone that is down for everybody."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ REST = timedelta(seconds=30)
 
 
 class Breaker:
-    """Opens for 30 s when three different callers failed within 60 s with no success between; a success closes it.
+    """Breaker: open for 30 s once three different callers failed within 60 s without a success; a success closes it.
 
     Pure: every moment is handed in, in UTC. Failures while it is open change nothing, so it never stays open longer,
     nor when the clock is put back.

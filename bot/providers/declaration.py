@@ -1,4 +1,4 @@
-"""What a provider's file declares. Nothing here asks or holds a secret."""
+"""Declaration of a provider, as its file writes it; it sends nothing and holds no secret."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ def mark(text: str) -> str:
 
 
 class Category(StrEnum):
-    """What people prepay for; `heading` is what it is called, to be translated."""
+    """Category of providers; `heading` is its name, to be translated."""
 
     heading: str
 
@@ -55,7 +55,7 @@ class Category(StrEnum):
 
 
 class Evidence(StrEnum):
-    """How sure it is that the answers look as this program reads them."""
+    """Evidence that the answers look as this program reads them."""
 
     OFFICIAL = mark("documented")  # the vendor's own documents show an answer
     SHAPE = mark("documented shape")  # they name the fields, no literal answer or an unclear meaning
@@ -64,7 +64,7 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One field that a person gives.
+    """Credential field that a person gives.
 
     pattern: its form, where the documents give one. prefix: its documented beginning, which makes it this provider's
     and no other's; hint: a beginning seen elsewhere, good for offering this provider, never for refusing a key.
@@ -79,7 +79,7 @@ class Credential:
     secret: bool = True
 
     def accepts(self, text: str) -> bool:
-        """Say whether this can be such a field: of its form, in printable characters, and more than its prefix."""
+        """Return whether this can be such a field: of its form, in printable characters, and more than its prefix."""
         if not text.isprintable() or " " in text or text in (self.prefix, self.hint):
             return False
         if self.pattern is not None:

@@ -1,4 +1,4 @@
-"""The providers there are: each module of the catalogue has one as `PROVIDER`, and installed packages add theirs."""
+"""Discovery of providers: `PROVIDER` of each module of the catalogue, and plugins of installed packages."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -18,6 +18,11 @@ RESERVED = {"DATABASE_URL", "PROXY_URL", "TELEGRAM_API_URL", "WEBHOOK_URL"}
 def registry() -> Mapping[str, Provider]:
     """Return the providers by id, in the order of their titles."""
     return _found()[0]
+
+
+def key_prefixes() -> list[str]:
+    """Return the documented beginnings of keys, by which logs are redacted."""
+    return [provider.key_prefix for provider in registry().values() if provider.key_prefix]
 
 
 def count_of(providers: Collection[Provider]) -> int:
@@ -49,7 +54,7 @@ def _found() -> tuple[Mapping[str, Provider], Mapping[str, str]]:
 
 
 class PluginError(Exception):
-    """What an entry point names is no provider that can be taken in; the text says why."""
+    """The entry point names no provider that can be taken in; the text says why."""
 
 
 def _check(provider: object, found: Mapping[str, Provider]) -> None:

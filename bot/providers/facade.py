@@ -1,4 +1,4 @@
-"""All providers behind one interface: how many calls may run at once, and when nobody should ask."""
+"""Facade of the providers: calls by provider id, within concurrency, breaker and the key's meter."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from bot.domain.reading import Reading
 from bot.providers.client import ProviderClient
 from bot.providers.declaration import Credentials, Provider
 from bot.providers.discovery import registry
-from bot.providers.http import Way
+from bot.providers.http import Upstream
 from bot.providers.meter import CallLimits, Meter, Unmetered
 from bot.providers.missing import missing
 from bot.providers.normal import normal
@@ -20,13 +20,14 @@ LIMITS = CallLimits()
 
 
 class Providers:
-    """Every function takes a provider's id and raises kinds of ProviderError only (KeyUnusable for a key that cannot
-    be sent). `caller` is an account's identity, never a key: the breaker counts different ones. `meter` is the key's: a
-    request that it does not admit raises KeyHeld. `user_initiated` calls go out once even while the breaker is open.
+    """Providers by id. Every function raises kinds of ProviderError only, or KeyUnusable.
+
+    caller: the account, never a key; the breaker counts different ones. meter: the key's; a request that it does not
+    admit raises KeyThrottled. user_initiated: the call goes out once even while the breaker is open.
     """
 
     def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits = LIMITS) -> None:
-        """`urls` are schemes and hosts by provider id; the documented ones stand in for absent ones."""
+        """urls: schemes and hosts by provider id, in place of the documented ones."""
         self._http, self._urls, self._clock, self._limits = client, urls, clock, limits
         self._clients = {name: self._new_client(provider) for name, provider in registry().items()}
         self._providers = tuple(client.provider for client in self._clients.values())
@@ -47,7 +48,7 @@ class Providers:
         return provider in registry()
 
     def _new_client(self, provider: Provider) -> ProviderClient:
-        return ProviderClient(provider, Way(self._http, self._urls.get(provider.id), self._clock), self._limits)
+        return ProviderClient(provider, Upstream(self._http, self._urls.get(provider.id), self._clock), self._limits)
 
     def _client(self, provider: str) -> ProviderClient:
         if provider not in self._clients:

@@ -1,4 +1,4 @@
-"""HTTP as one call of one account sees it: auth, deadline, retries, limits and redaction are in it.
+"""HTTP of one call of one account: auth, deadline, retries, limits and redaction.
 
 Nothing here logs, and no error carries more than a word: addresses, headers and bodies may hold a key.
 """
@@ -14,7 +14,7 @@ from typing import cast
 from pydantic import SecretStr
 
 from bot.domain.clock import Clock
-from bot.domain.errors import AskedTooOften, KeyHeld, Refused, Unavailable, UnexpectedAnswer
+from bot.domain.errors import AskedTooOften, KeyThrottled, Refused, Unavailable, UnexpectedAnswer
 from bot.domain.reading import DayOrMoment
 from bot.providers.answer import Answer
 from bot.providers.auth import Auth, OutgoingRequest, derived
@@ -30,8 +30,8 @@ ACCEPT = {Format.JSON: "application/json", Format.XML: "application/xml"}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """How this process reaches a provider: `origin` stands in for every scheme and host that it names, if set."""
+class Upstream:
+    """Upstream of a provider. origin: stands in for every scheme and host that the provider's file names, if set."""
 
     client: Client
     origin: str | None
@@ -39,7 +39,7 @@ class Way:
 
 
 class Http:
-    """One call of one account, perhaps of several requests. Every function raises kinds of ProviderError only.
+    """Call of one account, of one or more requests. Every function raises kinds of ProviderError only.
 
     Paths may name credentials in braces. A plain loop retries, not stamina: how long to wait, and whether at all,
     stands in the answer's Retry-After.
@@ -48,16 +48,16 @@ class Http:
     def __init__(
         self,
         provider: Provider,
-        way: Way,
+        upstream: Upstream,
         limits: CallLimits,
         meter: Meter,
         *,
         deadline: float,
         credentials: Mapping[str, SecretStr],
     ) -> None:
-        """`deadline` is in the event loop's time."""
+        """deadline: in the event loop's time."""
         self._provider = provider
-        self._way = way
+        self._upstream = upstream
         self._limits = limits
         self._meter = meter
         self._deadline = deadline
@@ -71,7 +71,7 @@ class Http:
     @property
     def now(self) -> datetime:
         """The time in UTC."""
-        return self._way.clock.now()
+        return self._upstream.clock.now()
 
     def in_days(self, days: Decimal | None, before: DayOrMoment | None = None) -> datetime | None:
         """Return the moment in so many days, for answers that count them; None for None.
@@ -87,7 +87,7 @@ class Http:
         return counted
 
     def ends_with(self, credential: str, end: str) -> bool:
-        """Say whether a credential ends so, where its end says which host it belongs to."""
+        """Return whether a credential ends so, where its end says which host it belongs to."""
         return self._secrets[credential].endswith(end)
 
     def keep(self, credential: str, answer: Answer, path: str) -> None:
@@ -156,13 +156,13 @@ class Http:
         origin: str | None,
     ) -> HttpRequest:
         (auth or self._provider.auth).fill(outgoing, self._secrets)
-        url = (self._way.origin or origin or self._provider.origin) + filled(path, self._secrets, values or {})
+        url = (self._upstream.origin or origin or self._provider.origin) + filled(path, self._secrets, values or {})
         outgoing.headers.setdefault("Accept", ACCEPT[self._provider.format])
         return built(method, url, outgoing, constant="{" not in path)
 
     async def _admit(self) -> None:
         if retry_in := await self._meter.admit():
-            raise KeyHeld(retry_in)
+            raise KeyThrottled(retry_in)
 
     async def _read(self, request: HttpRequest) -> Answer:
         await self._admit()
@@ -197,7 +197,7 @@ class Http:
         until = min(asyncio.get_running_loop().time() + self._limits.exchange, self._deadline)
         try:
             async with asyncio.timeout_at(until):
-                received = await self._way.client.exchange(request, self._limits.body)
+                received = await self._upstream.client.exchange(request, self._limits.body)
             return self._answer(received)
         except TimeoutError:
             raise Unavailable("TimeoutError") from None
@@ -216,5 +216,7 @@ class Http:
             if good:
                 raise
         foreign = answer is None and bool(received.body.strip())
-        check(self._provider.errors, received.status, answer, received.retry_after, self.now, foreign=foreign)
+        check(
+            self._provider.errors, received.status, answer, received.retry_after, self._upstream.clock, foreign=foreign
+        )
         return cast(Answer, answer)  # one that is good and no JSON was raised above

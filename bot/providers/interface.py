@@ -1,4 +1,4 @@
-"""What a provider's file is made of, in this repository or another package; docs/providers.md shows how."""
+"""Interface of a provider's file, in this repository or another package; see docs/providers.md."""
 
 from bot.providers.answer import Answer
 from bot.providers.auth import Basic, FormField, Header, InPath, JsonField, Query, bearer

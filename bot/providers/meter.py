@@ -1,4 +1,4 @@
-"""What one call may cost: time, tries, bytes, and the uses of a key."""
+"""Limits of one call in time, tries and bytes, and the meter of a key's uses."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
-    """What a call may cost.
+    """Limits of a call.
 
     exchange: seconds for one request and its answer: name look-up, connect, TLS, headers, body.
     call: seconds for everything, with waiting for a slot and retries.
@@ -22,19 +22,19 @@ class CallLimits:
 
 
 class Meter(Protocol):
-    """Knows how often one key is used, by whoever holds it."""
+    """Meter of one key's uses by all accounts that have it."""
 
     async def admit(self) -> int:
-        """A request is about to go out. Return 0 if it may, and is counted; else the seconds until one may."""
+        """Count a request that is about to go out and return 0, or the seconds until one may go out."""
         ...
 
     async def refused(self, retry_in: int) -> None:
-        """The provider answered that it may be asked again in so many seconds."""
+        """Record that the provider may be asked again in so many seconds."""
         ...
 
 
 class Unmetered:
-    """For a key that is used this once."""
+    """Meter of a key that is used this once."""
 
     async def admit(self) -> int:
         return 0

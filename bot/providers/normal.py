@@ -17,7 +17,7 @@ def normal(provider: Provider, reading: Reading) -> Reading:
 
 
 def _normal(provider: Provider, balance: Balance) -> Balance:
-    """What has no limit has no amount either; a limit below 0 that the documents do not explain is unknown."""
+    """Return an unlimited balance without amount and limit, and any other without a limit below 0."""
     if balance.unlimited or (balance.limit is not None and balance.limit in provider.unlimited):
         return replace(balance, unlimited=True, amount=None, limit=None)
     limit = ceiling(balance.limit)

@@ -12,7 +12,7 @@ from bot.providers.auth import OutgoingRequest, Secrets
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What goes out. constant: the URL is the same for every account, and holds no credential."""
+    """Request as it is sent. constant: the URL is the same for every account, and holds no credential."""
 
     method: str
     url: str
@@ -38,7 +38,7 @@ class Received:
 
 
 class Client(Protocol):
-    """Sends requests; `HttpClient` of transport.py does."""
+    """Sender of requests: `HttpClient` of transport.py."""
 
     async def exchange(self, request: HttpRequest, most: int) -> Received:
         """Send a request and return its answer of at most `most` bytes. Raises Unavailable, UnexpectedAnswer."""

@@ -14,14 +14,14 @@ from yarl import URL
 from bot.domain.errors import Unavailable, UnexpectedAnswer
 from bot.providers.body import collect
 from bot.providers.request import HttpRequest, Received
-from bot.proxy import socks_errors, way_out
+from bot.proxy import session_options, socks_errors
 
 TRANSPORT_ERRORS: tuple[type[Exception], ...] = (aiohttp.ClientError, OSError)
 UNTIMED = aiohttp.ClientTimeout(total=None, sock_connect=None)  # `Http` bounds the whole exchange
 
 
 class HttpClient:
-    """Sends requests of all accounts; bound the time of an exchange from outside."""
+    """HTTP client of all accounts; the caller bounds the time of an exchange."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
@@ -69,7 +69,7 @@ def new_client(proxy: str | None, version: str) -> HttpClient:
     tls = ssl.create_default_context(cafile=certifi.where())
     session = aiohttp.ClientSession(
         # no limit on the pool: each provider's concurrency is bounded, and a slow one must not starve the rest
-        **way_out(proxy, tls, limit=0),
+        **session_options(proxy, tls, limit=0),
         headers={"User-Agent": f"balance-bot/{version}", "Accept-Encoding": "gzip"},
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,

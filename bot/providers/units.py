@@ -1,17 +1,16 @@
-"""Units and sums of a reading; what is unknown in makes what comes out unknown."""
+"""Units and sums of a reading; an unknown operand makes the result unknown."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from bot.domain.dates import UTC_ZONE
 from bot.domain.errors import UnexpectedAnswer
 from bot.domain.reading import Balance, DayOrMoment
 from bot.domain.refills import next_month_day
 
 PERCENT = "percent"
 HUNDRED = Decimal(100)
-_UTC = ZoneInfo("UTC")
 
 
 def money(code: str | None) -> str:
@@ -73,4 +72,4 @@ def next_day(day: Decimal | None, now: datetime) -> date | None:
     """Return the next such day of the month (UTC), 29-31 fitted into short months; None for no such day."""
     if day is None or day not in range(1, 32):
         return None
-    return next_month_day(int(day), now, _UTC).date()
+    return next_month_day(int(day), now, UTC_ZONE).date()

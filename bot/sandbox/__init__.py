@@ -1,1 +1,1 @@
-"""A simulated Telegram and simulated providers on loopback, for the tests and for trying the bot without accounts."""
+"""Simulated Telegram and providers on loopback, for the tests and for trying the bot without accounts."""

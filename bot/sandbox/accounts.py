@@ -1,4 +1,4 @@
-"""The ready accounts at the simulated providers, and what can be done to them."""
+"""Accounts at the simulated providers, and the actions on them."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -17,10 +17,10 @@ _NO_COUNTERS = dict.fromkeys(("balance_companies_by_icp", "balance_lead_by_link"
 
 
 class Accounts:
-    """All of them by id, in the order shown; every look brings them up to the clock's moment."""
+    """Accounts by id, in the order of the page; each access brings them up to the clock's moment."""
 
     def __init__(self, providers: ProviderSim, clock: Clock, declared: Sequence[Living]) -> None:
-        """`declared` are those at providers of the catalogue, shown after Generect's and Elumenta's."""
+        """declared: those at providers of the catalogue, listed after Generect's and Elumenta's."""
         self._providers = providers
         self._clock = clock
         self._all: dict[str, Living] = {}
@@ -35,7 +35,7 @@ class Accounts:
         return list(self._all.values())
 
     def find(self, account_id: str) -> Living:
-        """Raises KeyError."""
+        """Return the account. Raises KeyError."""
         self.all()
         return self._all[account_id]
 
@@ -52,7 +52,7 @@ class Accounts:
         self._providers.restore(account.key)
 
     def answer(self, account: Living, how: str) -> None:
-        """Let the account's requests be answered as ANSWERS names it; raises KeyError."""
+        """Have the account's requests answered as ANSWERS names it. Raises KeyError."""
         fault = ANSWERS[how]
         self._providers.heal(account.key)
         account.answers = how
@@ -82,7 +82,7 @@ class Accounts:
     def _elumenta(
         self, title: str, drain: int, refill_in: int | None, plan: str, *, left: int, bonus: int = 0
     ) -> Living:
-        """A plan without a refill ahead ended three days ago."""
+        """Return an account; a plan without a refill ahead ended three days ago."""
         now = self._clock.now()
         refill = None if refill_in is None else iso(now + timedelta(days=refill_in))
         fields = {
@@ -105,7 +105,7 @@ class Accounts:
         life: tuple[str, int, int | None],
         fields: dict[str, Any],
     ) -> Living:
-        """`life` is the title, what is spent a day, and the days until the refill."""
+        """Add an account. life: the title, what is spent a day, and the days until the refill."""
         title, drain, days = life
         number = 1 + sum(account.id.startswith(provider) for account in self._all.values())
         account_id, now = f"{provider}-{number}", self._clock.now()

@@ -1,4 +1,4 @@
-"""Who is in the sandbox: four people and two groups that the bot has just been added to."""
+"""Cast of the sandbox: four people and two groups that the bot has just been added to."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bot.sandbox.telegram import Group, Person, TelegramSim
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody to be on the page; an anonymous one writes in groups as the group itself."""
+    """Person to act as on the page; an anonymous one writes in groups as the group itself."""
 
     role: str
     person: Person
@@ -20,11 +20,11 @@ class Cast:
     groups: tuple[Group, ...]
 
     def actor(self, person_id: int) -> Actor:
-        """Raises KeyError."""
+        """Return the actor. Raises KeyError."""
         return {actor.person.id: actor for actor in self.actors}[person_id]
 
     def group(self, chat_id: int) -> Group:
-        """Raises KeyError."""
+        """Return the group. Raises KeyError."""
         return {group.chat.id: group for group in self.groups}[chat_id]
 
 

@@ -1,4 +1,4 @@
-"""A clock that runs at real speed and can be moved forward, so that days pass before one's eyes."""
+"""Clock that runs at real speed and can be moved forward."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from bot.domain.clock import LOOK_AGAIN, Clock, SystemClock
 
 
 class MovableClock:
-    """Real time plus what it was moved by; whoever sleeps is woken by moves. Deadlines of calls know nothing of it."""
+    """Real time plus what it was moved by; moves wake sleepers. Time limits of calls stay on real time."""
 
     def __init__(self, moved: timedelta = timedelta(0), real: Clock | None = None) -> None:
         self.moved = moved
@@ -21,7 +21,7 @@ class MovableClock:
         return self._real.now() + self.moved
 
     def move(self, by: timedelta) -> None:
-        """Go forward, never back. Whoever was woken before and still works is no longer waited for."""
+        """Move forward, never back. Sleepers woken by an earlier move count as busy no more."""
         if by < timedelta(0):
             raise ValueError("time goes forward only")
         self.moved += by
@@ -47,7 +47,7 @@ class MovableClock:
 
     @property
     def busy(self) -> bool:
-        """Say whether somebody whose moment has come still waits, or was woken and has not gone back to sleep."""
+        """Return whether a sleeper whose moment has come still waits, or was woken and has not gone back to sleep."""
         self._awake = {task for task in self._awake if not task.done()}
         now = self.now()
         return bool(self._awake) or any(moment <= now for moment in self._sleepers.values())

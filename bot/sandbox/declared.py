@@ -19,9 +19,10 @@ UNITS = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
 
 @dataclass(slots=True)
 class Declared(Living):
-    """`kind` is its entry of declared_accounts.json: `falls` or `rises` are the figures that spending moves, the first
-    of them is the headline's; `limit` is a number, or where it stands; `resets` are moments that come every so often,
-    the first of them is the headline's refill.
+    """Account by its entry `kind` of declared_accounts.json.
+
+    falls, rises: the figures that spending changes, the first is the headline's. limit: a number, or its path. resets:
+    recurring moments, the first is the headline's refill.
     """
 
     kind: Mapping[str, Any] = field(kw_only=True)
@@ -36,7 +37,7 @@ class Declared(Living):
 
     @property
     def credentials(self) -> Mapping[str, str]:
-        """The fields that open it, by name."""
+        """Credentials of the account, by name."""
         names: Mapping[str, str] = self.kind["credentials"]
         return names
 
@@ -64,7 +65,7 @@ class Declared(Living):
             self._move(-amount)
 
     def refill(self) -> None:
-        """A new period; where there are none, what it held in the beginning."""
+        """Begin a new period; without periods, restore the first balance."""
         self._move(self.amount - (self.limit or int(self._first(self.kind["answer"]))))
         self.refill_at = self.refill_at and next_reset(self.kind, self.refill_at)
 
@@ -72,7 +73,7 @@ class Declared(Living):
         raise ValueError(f"no plan {plan}")
 
     def answer(self, now: datetime) -> Any:
-        """Return what the provider says now."""
+        """Return the provider's answer as of now."""
         for path, every in self.kind.get("resets", {}).items():
             moment = _following(now, timedelta(hours=every["hours"]))
             count = Decimal((moment - EPOCH) // UNITS[every["unit"]])
@@ -102,7 +103,7 @@ def next_reset(kind: Mapping[str, Any], now: datetime) -> datetime | None:
 
 
 def _account(provider: str, kind: Mapping[str, Any], now: datetime) -> Declared:
-    """The key is all fields as a person gives them in one line."""
+    """Return the account; its key is all fields as a person gives them in one line."""
     key, fields = " ".join(kind["credentials"].values()), copy.deepcopy(kind["answer"])
     refill_at = next_reset(kind, now)
     return Declared(f"{provider}-1", kind["title"], key, fields, Decimal(kind["drain"]), now, refill_at, kind=kind)

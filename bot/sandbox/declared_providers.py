@@ -27,7 +27,7 @@ ANSWERS: dict[str, tuple[str, dict[str, Any]] | None] = {
 
 
 class DeclaredProviders:
-    """A server each. `requests` is the list that every request is kept in, without its key; `touched` is called when
+    """Servers of the catalogue's providers. requests: list of all requests, without their keys. touched: called when
     one has come and when it is answered.
     """
 
@@ -97,7 +97,7 @@ class DeclaredProviders:
 
 
 def _opens(account: Declared, request: web.BaseRequest, body: bytes) -> bool:
-    """Say whether the request carries the account's fields where the provider's file puts them."""
+    """Return whether the request carries the account's fields where the provider's file puts them."""
     wanted = OutgoingRequest()
     registry()[account.provider].auth.fill(wanted, account.credentials)
     form = request.content_type == "application/x-www-form-urlencoded"

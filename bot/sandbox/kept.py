@@ -1,4 +1,4 @@
-"""The simulated world on disk, for `--keep`: chats, provider accounts and how far time was moved.
+"""Simulated world on disk, for `--keep`: chats, provider accounts and how far time was moved.
 
 Messages that were deleted, ephemeral ones and what edited ones said before are not kept, nor are presses that wait
 for an answer.
@@ -24,7 +24,7 @@ VERSION = 2
 
 
 def save(sandbox: Sandbox, file: Path) -> None:
-    """Write everything, or nothing if it fails on the way."""
+    """Write everything, or nothing if it fails."""
     world = sandbox.telegram.world
     state = {
         "version": VERSION,
@@ -41,7 +41,7 @@ def save(sandbox: Sandbox, file: Path) -> None:
 
 
 def load(sandbox: Sandbox, file: Path) -> None:
-    """Make the sandbox what it was, if there is anything to go by; a file of another version is left alone."""
+    """Restore the sandbox, if there is a file; one of another version is left alone."""
     if not file.exists() or (state := json.loads(file.read_text()))["version"] != VERSION:
         return
     world, updates = sandbox.telegram.world, sandbox.telegram.api.updates

@@ -17,9 +17,9 @@ def iso(moment: datetime) -> str:
 
 @dataclass(slots=True)
 class Living(ABC):
-    """`fields` is what the provider's answers are made of; `drain` is spent a day.
+    """Account that is spent and refilled. fields: of the provider's answers. drain: spent a day.
 
-    `lived` is the moment up to which `fields` is right, `owed` the fraction of a unit that is not yet spent.
+    lived: the moment up to which `fields` is right. owed: the fraction of a unit that is not yet spent.
     """
 
     plans: ClassVar[dict[str, int]] = {}
@@ -42,23 +42,23 @@ class Living(ABC):
 
     @property
     def typed(self) -> str:
-        """What a person types to link it."""
+        """Text that a person types to link it."""
         return self.key
 
     @property
     @abstractmethod
     def unit(self) -> str:
-        """A currency code, "percent", or a plural noun."""
+        """Unit: a currency code, "percent", or a plural noun."""
 
     @property
     @abstractmethod
     def amount(self) -> int:
-        """What is left."""
+        """Remaining amount."""
 
     @property
     @abstractmethod
     def limit(self) -> int:
-        """The allowance of a period, 0 where there is none."""
+        """Allowance of a period, 0 where there is none."""
 
     @property
     @abstractmethod
@@ -66,7 +66,7 @@ class Living(ABC):
 
     @abstractmethod
     def spend(self, amount: int) -> None:
-        """Take this much, as far as it is there."""
+        """Spend this much, at most what is left."""
 
     @abstractmethod
     def top_up(self, amount: int) -> None: ...
@@ -79,7 +79,7 @@ class Living(ABC):
     def change_plan(self, plan: str) -> None: ...
 
     def live(self, now: datetime) -> None:
-        """Let everything happen that was to happen up to `now`."""
+        """Apply spending and refills up to `now`."""
         while self.refill_at is not None and self.refill_at <= now:
             self._drain_until(self.refill_at)
             self.owed = Decimal(0)
@@ -96,7 +96,7 @@ class Living(ABC):
 
 
 class Generect(Living):
-    """Its documents name no refill day, so `refill_at` shows nowhere."""
+    """Account at Generect, whose documents name no refill day, so that `refill_at` is in no answer."""
 
     plans: ClassVar = {"Trial": 500, "Starter": 3000, "Business": 10000, "Enterprise": 50000}
     unit = "credits"
@@ -128,7 +128,7 @@ class Generect(Living):
 
 
 class Elumenta(Living):
-    """A plan that ends at the moment of a refill renews itself there; one that ended before is refilled no more."""
+    """Account at Elumenta. A plan that ends at a refill is renewed by it; one that ended before is refilled no more."""
 
     plans: ClassVar = {"free": 50, "basic": 300, "pro": 700, "vip": 1500, "elite": 5000}
     _hourly: ClassVar = {"free": 10, "basic": 30, "pro": 60, "vip": 100, "elite": 0}

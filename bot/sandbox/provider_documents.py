@@ -68,7 +68,7 @@ def generect_account() -> dict[str, Any]:
 
 
 def elumenta_account() -> dict[str, Any]:
-    """Return the documents' two examples in one."""
+    """Return both of the documents' examples as one account."""
     return {
         "id": 1042,
         "name": "Ivan Petrov",
@@ -96,7 +96,7 @@ def view(path: str, account: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def wanted_changes(body: bytes) -> dict[str, str] | None:
-    """Return what a PATCH body asks for, None where it is not as documented."""
+    """Return the changes of a PATCH body, None where it is not as documented."""
     try:
         wanted = json.loads(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What can go wrong at a provider, by name; each kind says what it takes as arguments."""
+"""Faults of a provider, by name; each kind's docstring names its arguments."""
 
 import asyncio
 import gzip
@@ -18,7 +18,7 @@ PATCHED = {"patch_ignored", "patch_applied_then_drop", "patch_bare"}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A request that a fault was waiting for.
+    """Request that meets a fault.
 
     answer: does what the request asks and returns the documented object; seen: the same without doing it.
     """

@@ -16,9 +16,10 @@ from bot.sandbox.provider_faults import KINDS, PATCHED, Hit
 
 @dataclass(slots=True)
 class ProviderRequest:
-    """`account` is the provider's id and the account's number in the order of adding, None for an unknown key;
-    `connection` is the client's port, the same for requests over one connection; `at` is monotonic seconds;
-    `status` is None until the answer begins."""
+    """Request. account: the provider's id and the account's number in the order of adding, None for an unknown key.
+
+    connection: the client's port, the same for requests over one connection. at: monotonic seconds. status: None until
+    the answer begins."""
 
     provider: str
     method: str
@@ -43,9 +44,9 @@ class _Fault:
 
 
 class ProviderSim:
-    """Two servers, and a third to which redirects lead and which nothing may reach. Ports are free ones.
+    """Servers of both providers, and a third to which redirects lead and which nothing may reach. Ports are free ones.
 
-    `touched` is called when a request has come and when it is answered.
+    touched: called when a request has come and when it is answered.
     """
 
     url_generect: str
@@ -89,7 +90,7 @@ class ProviderSim:
         method: str | None = None,
         **args: Any,
     ) -> None:
-        """Let the next `times` requests that fit meet the fault; `kind` and `args` are of provider_faults."""
+        """Have the next `times` requests that fit meet the fault; `kind` and `args` are of provider_faults."""
         if kind not in KINDS:
             raise ValueError(kind)
         only = "PATCH" if kind in PATCHED else method

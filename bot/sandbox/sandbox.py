@@ -1,4 +1,4 @@
-"""The parts of the sandbox: simulated Telegram and providers, the clock, and what the page shows of the bot.
+"""Parts of the sandbox: simulated Telegram and providers, the clock, and what the page shows of the bot.
 
 `bot.sandbox.serve` runs the bot against them; nothing here knows the page.
 """
@@ -27,9 +27,9 @@ from bot.supervisor import Supervisor
 
 
 class Sandbox:
-    """`folder` is where the bot keeps its database and master key; with `keep` the simulated world goes there too.
+    """Sandbox. folder: of the bot's database and master key, and with `keep` of the simulated world.
 
-    `supervisor` is the bot's, `jobs` are the page's; `next_digest` is the moment (UTC) when the bot's next one is due.
+    supervisor: the bot's. jobs: the page's. next_digest (UTC): when the bot's next one is due.
     """
 
     def __init__(self, folder: Path, *, keep: bool = False) -> None:
@@ -51,15 +51,15 @@ class Sandbox:
 
     @property
     def violations(self) -> list[str]:
-        """What the bot should never have asked of Telegram or of a provider."""
+        """Requests that the bot should never have sent to Telegram or a provider."""
         return [*self.telegram.violations, *self.providers.violations, *self.declared_providers.violations]
 
     def watch(self, database: Database | None) -> None:
-        """Look into the bot's database from now on, whose schema is up to date; None: no more."""
+        """Read the bot's database from now on, whose schema is up to date; None: no more."""
         self._database = database
 
     async def refresh(self) -> None:
-        """Look up what the page shows of the bot's database: when the next digest is due."""
+        """Read from the bot's database when the next digest is due."""
         if self._database is not None:
             async with self._database.read() as conn:
                 self.next_digest = await conn.run_sync(digests.nearest)
@@ -84,7 +84,7 @@ class Sandbox:
         self.telegram.world.changed()
 
     async def _in_hand(self) -> bool:
-        """Say whether the bot still works on something that its clock has made due."""
+        """Return whether the bot still works on something that its clock has made due."""
         if self.clock.busy or self.supervisor.running or not self.telegram.settled or self._database is None:
             return True
         now = self.clock.now()

@@ -1,4 +1,4 @@
-"""The sandbox at work: the real bot against the simulated Telegram and providers, and the page to play on."""
+"""Server of the sandbox: the real bot against the simulated Telegram and providers, and the page."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ READY_WITHIN = 60.0  # seconds for the bot to import and ask for its first updat
 
 
 async def serve(sandbox: Sandbox, port: int, ready: Callable[[str], None], host: str = LOOPBACK) -> int:
-    """Serve until the supervisor is told to end and return the bot's exit status; `ready` is told the page's URL.
+    """Serve until the supervisor ends and return the bot's exit status; `ready` gets the page's URL.
 
     Takes the next free port if this one is taken.
     """
@@ -43,14 +43,14 @@ async def serve(sandbox: Sandbox, port: int, ready: Callable[[str], None], host:
 
 
 async def _announce(sandbox: Sandbox, database: Database, ready: Callable[[], None]) -> None:
-    """Once the bot asks for updates its schema is made: the page may look into the database."""
+    """Open the bot's database for the page once the bot asks for updates: its schema is made by then."""
     await sandbox.telegram.until(lambda: sandbox.telegram.called("getUpdates"), READY_WITHIN)
     sandbox.watch(database)
     ready()
 
 
 async def _keep(sandbox: Sandbox, file: Path) -> None:
-    """Write the world down while it changes, so that a crash loses a second of it."""
+    """Save the world while it changes, so that a crash loses a second of it."""
     stamp = -1
     while True:
         if stamp != sandbox.telegram.world.stamp:

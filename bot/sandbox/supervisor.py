@@ -1,4 +1,4 @@
-"""The bot's own supervisor, with a count of what it has in hand."""
+"""Supervisor of the bot, with a count of its unfinished jobs."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class CountingSupervisor(Supervisor):
-    """`running` holds the jobs that are not finished."""
+    """Supervisor. running: the unfinished jobs."""
 
     def __init__(self) -> None:
         super().__init__()

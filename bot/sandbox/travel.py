@@ -1,4 +1,4 @@
-"""Time travel: a jump is walked in small steps, and each step's work is finished before the next begins."""
+"""Time travel in small steps: the work of each is finished before the next begins."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,9 +15,9 @@ InHand = Callable[[], Awaitable[bool]]
 
 
 class Travel:
-    """Moves the clock. `in_hand` says whether anything that became due is still being worked on.
+    """Time travel. in_hand: whether anything that became due is still being worked on.
 
-    `target` is where a walk leads while there is one; `changed` is called at each of its steps.
+    target: where a walk leads while there is one. changed: called at each of its steps.
     """
 
     def __init__(self, clock: MovableClock, in_hand: InHand, changed: Callable[[], object]) -> None:

@@ -1,1 +1,1 @@
-"""Use cases, by subject. They import nothing of aiogram; chats, topics and messages are Telegram's."""
+"""Use cases, by subject; without aiogram, although chats, topics and messages are Telegram's."""

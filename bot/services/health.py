@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage import backlog
 from bot.storage.backlog import Backlog
@@ -23,10 +22,9 @@ SENT_LATE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Health:
-    """`telegram`: updates arrive, as far as this process can tell.
+    """Health of this process. since: its start (UTC). telegram: updates arrive, as far as it can tell.
 
-    `answering`, `delivering`: Telegram could be reached when it was called last.
-    `since`: when the process started (UTC).
+    answering, delivering: Telegram could be reached by the last call of an answer, or of the outbox.
     """
 
     since: datetime
@@ -36,7 +34,7 @@ class Health:
 
 
 class Readiness:
-    """Readiness of a process with these roles; each part is checked anew, so that it turns green by itself."""
+    """Readiness of a process with these roles; each part is measured when asked for, so it turns green by itself."""
 
     def __init__(self, resources: Resources, health: Health, roles: Set[str]) -> None:
         self._resources = resources
@@ -44,14 +42,12 @@ class Readiness:
         self._roles = roles
 
     async def storage(self) -> bool:
-        """Say whether the database takes a row now."""
+        """Return whether the database takes a row now."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 await probe(self._resources.database)
-        except (SQLAlchemyError, OSError, StorageFull):
-            return False
         except Exception as error:
-            if is_outage(error):
+            if _is_silent(error):
                 return False
             raise
         return True
@@ -61,10 +57,8 @@ class Readiness:
         try:
             async with asyncio.timeout(ANSWER_WITHIN), self._resources.database.read() as conn:
                 return await backlog.measure(conn, self._resources.clock.now())
-        except (SQLAlchemyError, OSError):
-            return None
         except Exception as error:
-            if is_outage(error):
+            if _is_silent(error):
                 return None
             raise
 
@@ -81,6 +75,11 @@ class Readiness:
             on_time = waiting is not None and age(waiting.sendable_since, now) < SENT_LATE
             parts["sender"] = on_time and self._health.delivering
         return parts
+
+
+def _is_silent(error: Exception) -> bool:
+    """Return whether the database gave no answer, for whatever reason."""
+    return isinstance(error, SQLAlchemyError | OSError) or is_outage(error)
 
 
 def age(since: datetime | None, now: datetime) -> timedelta:

@@ -33,7 +33,7 @@ async def tidy(resources: Resources) -> None:
 
 @repeated
 async def _erase_expired(resources: Resources, now: datetime, thinned: int) -> int:
-    """Erase what ran out; returns the account that the next thinning goes on after."""
+    """Erase what ran out; return the account, by number, that the next thinning goes on after."""
     async with resources.database.write() as conn:
         await dialogs.purge(conn, now)
         await invitations.purge(conn, now)

@@ -1,4 +1,4 @@
-"""Figures for Prometheus. Labels are words of our own: never a key, an id or a name."""
+"""Metrics for Prometheus. Labels are words of the program: never a key, an id or a name."""
 
 import platform
 from functools import cache
@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram, Info
 
 from bot import __version__
-from bot.domain.errors import BotError, KeyHeld, KeyNotAccepted
+from bot.domain.errors import BotError, KeyNotAccepted, KeyThrottled
 from bot.storage.queues.outbox import DeliveryOutcome, MessageKind
 
 log = structlog.get_logger()
@@ -37,7 +37,10 @@ for _kind in MessageKind:
 
 
 class ProviderCall:
-    """Count, time and log one call; the outcome is the kind of its error, or `ok`. One that was held back was none."""
+    """Count, time and log one call of a provider; the outcome is the kind of its error, or `ok`.
+
+    KeyThrottled counts as no call: nothing was sent.
+    """
 
     __slots__ = ("_began", "_provider")
 
@@ -49,7 +52,7 @@ class ProviderCall:
         self._began = perf_counter()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, KeyHeld):
+        if kind is not None and issubclass(kind, KeyThrottled):
             return
         seconds = perf_counter() - self._began
         outcome = "ok" if kind is None else kind.__name__ if issubclass(kind, BotError) else "failed"
@@ -62,7 +65,7 @@ class ProviderCall:
 
 @cache
 def _calls(provider: str, outcome: str) -> Counter:
-    """To look labels up costs more than to count."""
+    """Return the counter, kept: to look labels up costs more than to count."""
     return PROVIDER_CALLS.labels(provider, outcome)
 
 

@@ -14,14 +14,14 @@ ASK_EVERY = 1.0  # seconds, while it is away
 
 
 class Outage:
-    """`caused` is asked of every failure of a loop or a job; `watch` notices the end."""
+    """Outage of the database: `caused` is called with every failure of a loop or a job, `watch` notices the end."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._began = asyncio.Event()
 
     def caused(self, error: BaseException) -> bool:
-        """Say whether the failure comes of the database's absence; the first one begins the outage."""
+        """Return whether the failure comes of the database's absence; the first one begins the outage."""
         if not is_outage(error):
             return False
         if not self._began.is_set():

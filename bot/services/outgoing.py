@@ -22,7 +22,7 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningData:
-    """share_id: None in the owner's chat. before: the rules' states until now, by scope, for a roll back."""
+    """Warning of an account. share_id: None in the owner's chat. before: the rule states by scope, for a roll back."""
 
     account_id: str
     share_id: str | None
@@ -31,7 +31,7 @@ class WarningData:
     before: dict[str, dict[str, Any]]
 
     @property
-    def urgent(self) -> bool:
+    def is_critical(self) -> bool:
         return any(event.severity is Severity.CRITICAL for event in self.events)
 
     @property
@@ -43,7 +43,7 @@ class WarningData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestData:
-    """Accounts as they were when the digest was due. share_ids: of the entries, in a group; empty in a private chat.
+    """Digest: accounts as of when it was due. share_ids: of the entries, in a group; empty in a private chat.
 
     page: which of the messages that it takes this row is; the one after it is put when this one is sent.
     days: the period whose spending it tells; None for a digest that tells none.
@@ -66,14 +66,14 @@ class DigestData:
 
 @dataclass(frozen=True, slots=True)
 class AccountChangedData:
-    """The key opens another account than before; its owner is asked."""
+    """Question to the owner of an account whose key opens another account than before."""
 
     account_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, by the name of its text in `sharing_lines`."""
+    """Notification of one line, by the name of its text in `sharing_lines`."""
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Unreadable(Exception):
 
 
 def line(text: Callable[..., object], **values: Any) -> Line:
-    """`text` is a function of `sharing_lines`, `values` its arguments: words, numbers, lists of them."""
+    """Return the line. text: a function of `sharing_lines`; values: its arguments, words, numbers or lists of them."""
     return Line(text.__name__, values)
 
 

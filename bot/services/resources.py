@@ -18,9 +18,9 @@ from bot.storage.watched import Opened
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`single_flight`: concurrent requests for one account share one call. `poll_every`: POLL_EVERY, in seconds.
+    """Resources. single_flight: concurrent requests for one account share a call. poll_every: POLL_EVERY, in seconds.
 
-    accounts: loads them by id, with what their providers are asked with. readers: loads chats that digests are sent to.
+    accounts: loads them by id, with sealed keys. readers: loads the chats of digests. recorder: stores readings.
     """
 
     database: Database

@@ -6,7 +6,7 @@ from bot.storage import backlog, people
 
 
 async def counts(resources: Resources) -> dict[str, int]:
-    """Rows by what they are, what waits (updates, readings, messages), and for how many seconds it has."""
+    """Return rows by what they are, what waits (updates, readings, messages), and the longest wait in seconds."""
     now = resources.clock.now()
     async with resources.database.read() as conn:
         rows, waiting = await people.counts(conn), await backlog.measure(conn, now)

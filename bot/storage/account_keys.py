@@ -41,7 +41,7 @@ async def with_any_key(
 
 
 async def has_key(conn: AsyncConnection, vault: KeyVault, account: Account, credentials: Credentials) -> bool:
-    """Say whether this is the account's key; the row is locked until the transaction ends."""
+    """Return whether this is the account's key; the row is locked until the transaction ends."""
     fingerprint = vault.fingerprint_credentials(credentials, owner=account.owner_id, provider=account.provider)
     same = select(accounts.c.id).where(accounts.c.id == account.id, accounts.c.fingerprint == fingerprint)
     return await conn.scalar(same.with_for_update()) is not None

@@ -1,4 +1,4 @@
-"""Results of a provider's answer, written to the account's row: a reading, the identity, or a refusal."""
+"""Results of a provider call, written to the account's row: a reading, the identity, or a refusal."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from bot.storage.vault.key_vault import KeyVault
 
 
 def first(vault: KeyVault, account_id: str, taken: TakenReading) -> dict[str, Any]:
-    """Return the columns of an account whose key was just put in, and read this."""
+    """Return the columns of an account whose key was just stored, with its first reading."""
     identity = identity_of(vault, account_id, taken.reading.identity)
     return {"identity": identity, **_last(taken), "last_success_at": taken.at, "last_kept_at": taken.at}
 
 
 async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: str, identity: str | None) -> bool:
-    """The key works, and opened the account that the provider calls `identity` (None: it did not say).
+    """Record that the key works, and opened the account that the provider calls `identity`; None if it did not say.
 
     False if that is another one than it used to be: the account is suspended then, and stays so until its owner says.
     Otherwise rejections are over. An account that is gone has nothing to record: True.

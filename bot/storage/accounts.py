@@ -25,7 +25,7 @@ COLUMNS = (
     *(accounts.c[name] for name in ("id", "owner_id", "provider", "label", "created_at")),
     *(watches.c[name] for name in ("status", "rejections", "last_reading", "last_read_at")),
 )
-"""What `from_row` reads."""
+"""Columns that `from_row` reads."""
 
 _LABELS = select(accounts.c.owner_id, accounts.c.id, accounts.c.label).where(
     accounts.c.owner_id.in_(bindparam("owners", expanding=True))
@@ -103,12 +103,12 @@ async def most_used_providers(conn: AsyncConnection, limit: int) -> list[str]:
 
 
 async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:
-    """Raises AccountNotFound."""
+    """Return the account. Raises AccountNotFound."""
     return from_row(await get_row(conn, owner_id, account_id, linked(*COLUMNS)))
 
 
 async def rename(conn: AsyncConnection, owner_id: int, account_id: str, label: str) -> None:
-    """Raises AccountNotFound or LabelTaken."""
+    """Change the label. Raises AccountNotFound or LabelTaken."""
     await _change(conn, owner_id, account_id, {"label": label, "label_key": label_key(label)})
 
 
@@ -140,12 +140,12 @@ async def replace_credentials(
 
 
 async def set_status(conn: AsyncConnection, owner_id: int, account_id: str, status: Status) -> None:
-    """Only an active account is due again; `due_accounts.finish` says when. Raises AccountNotFound."""
+    """Change the status and end the polling; `due_accounts.finish` begins it anew. Raises AccountNotFound."""
     await _set_watch(conn, owner_id, account_id, {"status": status.value, "next_poll_at": None})
 
 
 async def accept_identity(conn: AsyncConnection, owner_id: int, account_id: str) -> None:
-    """The owner says that the account the key opens now is the right one. Raises AccountNotFound."""
+    """Make the account active with whatever identity its key opens next. Raises AccountNotFound."""
     await _set_watch(conn, owner_id, account_id, {"identity": None, "status": Status.ACTIVE.value, "rejections": 0})
 
 
@@ -156,7 +156,7 @@ async def remove(conn: AsyncConnection, owner_id: int, account_id: str) -> bool:
 
 
 def linked(*columns: Column[Any]) -> Select[Any]:
-    """Columns of accounts and of what is known of them."""
+    """Return a query of columns of accounts and watches."""
     return select(*columns).select_from(LINKED)
 
 

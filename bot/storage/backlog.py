@@ -1,4 +1,4 @@
-"""What waits in the database: updates for their answers, accounts for their readings, messages for their delivery."""
+"""Backlog of the database: updates without an answer, accounts that are due, messages that are not sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,10 @@ from bot.storage.queues.outbox_queue import BLOCKED_AT_MOST, waits_for_chat
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """`due`, `outbox`: rows. `due_since`: the oldest due time (UTC) of an account that nobody reads.
+    """Backlog. inbox, due, outbox: rows. due_since: the oldest due time (UTC) of an account that nobody reads.
 
-    `sendable_since`: since when (UTC) the oldest message may go, those of chats that have to wait left out.
-    `webhook_lost`: updates pile up at Telegram, since another program took the webhook away.
-    None: there is none.
+    sendable_since: since when (UTC) the oldest message may go, those of chats with a Retry-After left out.
+    webhook_lost: updates pile up at Telegram, since another program took the webhook away. None: there is none.
     """
 
     inbox: int

@@ -14,9 +14,9 @@ from bot.storage.db.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """None means that nobody chose: the language is then Telegram's, the zone UTC, no hour is quiet.
+    """Settings of a chat. None: nobody chose; the language is then Telegram's, the zone UTC, no hour is quiet.
 
-    The quiet hours are local times, HH:MM: both are set or none is. `active`: the chat takes messages; `refused_until`:
+    quiet_from, quiet_to: local times, HH:MM; both are set or none is. active: the chat takes messages. refused_until:
     not before then (UTC).
     """
 
@@ -36,7 +36,7 @@ NOT_REFUSED: dict[str, Any] = {"refused_since": None, "refused_until": None, "re
 
 
 async def get(conn: AsyncConnection, chat_id: int) -> ChatSettings:
-    """A chat that is not known has chosen nothing."""
+    """Return the settings; a chat that is not known has chosen nothing."""
     row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id))).one_or_none()
     return from_row(row) if row else ChatSettings(chat_id)
 
@@ -49,14 +49,14 @@ def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettin
     found, wanted = {}, {chat_id: chat_id for chat_id in chat_ids}
     while wanted:
         rows = {row.chat_id: row for row in conn.execute(_SOME, {"ids": list(set(wanted.values()))})}
-        moved = {}
+        migrated = {}
         for wanted_id, chat_id in wanted.items():
             row = rows.get(chat_id)
             if row is not None and row.moved_to is not None:
-                moved[wanted_id] = row.moved_to
+                migrated[wanted_id] = row.moved_to
             else:
                 found[wanted_id] = from_row(row) if row else ChatSettings(chat_id)
-        wanted = moved
+        wanted = migrated
     return found
 
 
@@ -68,7 +68,7 @@ def settings_of(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSe
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What became of a chat. title: a group's; closed_at: since when it takes no messages, None if it does."""
+    """Life of a chat. title: a group's. closed_at (UTC): None while it takes messages. moved_to: supergroup's id."""
 
     title: str | None
     closed_at: datetime | None
@@ -76,7 +76,7 @@ class Life:
 
 
 async def life(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> Life | None:
-    """None for a chat that is not known; `for_update`: nobody changes it before this transaction is over."""
+    """Return the chat's life, None if it is not known; `for_update` locks its row until the transaction ends."""
     query = select(chats).where(chats.c.chat_id == chat_id)
     row = (await conn.execute(query.with_for_update() if for_update else query)).one_or_none()
     return Life(row.title, row.closed_at, row.moved_to) if row else None
@@ -88,12 +88,12 @@ async def title(conn: AsyncConnection, chat_id: int) -> str:
 
 
 async def touch(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """Something came from this chat: it is known and can be written to."""
+    """Record that something came from this chat: it is known, and takes messages."""
     await _put(conn, chat_id, {"active": True, "closed_at": None, **NOT_REFUSED}, created_at=now)
 
 
 async def know(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """Have a row for this chat; one that is known already stays as it is."""
+    """Insert a row for this chat; one that is known already stays as it is."""
     row = insert(conn, chats).values(chat_id=chat_id, **_unknown(chat_id), created_at=now)
     await conn.execute(row.on_conflict_do_nothing(index_elements=[chats.c.chat_id]))
 
@@ -112,7 +112,7 @@ async def current_id(conn: AsyncConnection, chat_id: int, *, for_update: bool = 
 
 
 async def close(conn: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """It takes no messages: the person blocked the bot, the group removed it. Since when stays as it was first told."""
+    """Record that the chat takes no messages: the bot was blocked or removed. The first such moment stays."""
     await _put(conn, chat_id, {"active": False})
     since = update(chats).where(chats.c.chat_id == chat_id, chats.c.closed_at.is_(None))
     await conn.execute(since.values(closed_at=now))
@@ -127,17 +127,18 @@ async def set_language(conn: AsyncConnection, chat_id: int, language: str | None
 
 
 async def set_timezone(conn: AsyncConnection, chat_id: int, timezone: str | None) -> None:
-    """`timezone` is an IANA name."""
+    """Set the zone; `timezone` is an IANA name."""
     await _put(conn, chat_id, {"timezone": timezone})
 
 
 async def set_quiet(conn: AsyncConnection, chat_id: int, hours: tuple[str, str] | None) -> None:
-    """`hours` are the local times, HH:MM, from which and to which the chat wants quiet."""
+    """Set the quiet hours from and to local times, HH:MM; None for none."""
     quiet_from, quiet_to = hours or (None, None)
     await _put(conn, chat_id, {"quiet_from": quiet_from, "quiet_to": quiet_to})
 
 
 def from_row(row: Row[Any]) -> ChatSettings:
+    """Return the settings in a row with the columns of the table."""
     return ChatSettings(row.chat_id, *(getattr(row, name) for name in CHOSEN))
 
 
@@ -147,5 +148,5 @@ async def _put(conn: AsyncConnection, chat_id: int, values: dict[str, Any], **at
 
 
 def _unknown(chat_id: int) -> dict[str, Any]:
-    """What is true of a chat at first; its id shows its kind: people's are positive."""
+    """Return the columns of a chat that is new; its id shows its kind: people's are positive."""
     return {"kind": "private" if chat_id > 0 else "group", "active": True}

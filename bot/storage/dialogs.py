@@ -23,7 +23,7 @@ KEPT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """`nonce` names this very dialog in its buttons, so that those of an earlier one do nothing."""
+    """Dialog. nonce: names it in its buttons, so that those of an earlier dialog have no effect."""
 
     kind: str
     nonce: str

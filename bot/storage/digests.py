@@ -27,9 +27,9 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`schedule` is what the domain's schedule reads.
+    """Digest of a chat and thread. schedule: as `domain.schedule_words` parses it. next_at, last_at: UTC.
 
-    `figures` is what the last digest said of each account, None before the first. set_by: who set it, as far as known.
+    figures: amounts of the last digest by account, None before the first. set_by: who set it, None if not known.
     """
 
     chat_id: int
@@ -43,7 +43,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """`digest` is as it stood before the claim: its `next_at` is when this one was due."""
+    """Claimed digest, as it stood before the claim: its `next_at` is when it was due."""
 
     digest: Digest
     settings: ChatSettings
@@ -77,13 +77,13 @@ async def put(
 
 
 async def postpone(conn: AsyncConnection, digest: Digest, next_at: datetime) -> None:
-    """Put its next time elsewhere."""
+    """Change the next time."""
     await conn.execute(_change(digest).values(next_at=next_at))
     await conn.run_sync(enqueued, QUEUE)
 
 
 async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> Digest | None:
-    """Let the digest of a thread come in none, unless one does already; return it as it stood."""
+    """Move the digest of a thread to none, or remove it where there is one already; return it as it stood."""
     here = {digest.thread_id: digest for digest in await in_chat(conn, chat_id, for_update=True)}
     digest = here.get(thread_id)
     if digest is None:
@@ -96,7 +96,7 @@ async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> D
 
 
 async def remove(conn: AsyncConnection, chat_id: int, thread_id: int = NO_THREAD) -> bool:
-    """False if there was none."""
+    """Remove the digest; False if there was none."""
     return (await conn.execute(delete(digests).where(*_here(chat_id, thread_id)))).rowcount == 1
 
 
@@ -121,7 +121,7 @@ def claim_due(
 
 
 def remember(conn: Connection, said: Sequence[tuple[Digest, Figures | None]]) -> None:
-    """Keep what digests say, for the next ones to compare with, which tell all after None.
+    """Store the figures of digests, for the next ones to compare with, which tell all after None.
 
     A digest that was removed meanwhile keeps nothing.
     """
@@ -130,7 +130,7 @@ def remember(conn: Connection, said: Sequence[tuple[Digest, Figures | None]]) ->
 
 
 async def forget_figures(conn: AsyncConnection, chat_id: int, account_ids: Collection[str]) -> None:
-    """Forget what the chat's last digests said of these accounts."""
+    """Remove these accounts from the figures of the chat's last digests."""
     for digest in await in_chat(conn, chat_id):
         if digest.figures and not digest.figures.keys().isdisjoint(account_ids):
             kept = {name: figure for name, figure in digest.figures.items() if name not in account_ids}
@@ -143,7 +143,7 @@ def nearest(conn: Connection) -> datetime | None:
 
 
 def _next(which: ColumnElement[bool], limit: int) -> Select[Any]:
-    """SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it."""
+    """Return the query of the rows to claim. SQLite drops the lock clause; with it several workers claim at once."""
     found = select(digests).where(which).order_by(digests.c.next_at)
     return found.limit(limit).with_for_update(skip_locked=True)
 

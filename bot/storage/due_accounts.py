@@ -26,14 +26,14 @@ Json = dict[str, Any] | None
 
 
 class KeyQuota(TypedDict, total=False):
-    """Calls that the provider allows with the key."""
+    """Calls that the provider allows with the key; 0 is unlimited."""
 
     quota_hourly: int | None
     quota_daily: int | None
 
 
 class Changes(KeyQuota, total=False):
-    """What a reading, or a person, may change about how an account is watched; what is left out stays."""
+    """Columns that a reading, or a person, changes; what is left out stays."""
 
     key_mac: str
     trend: Json
@@ -50,7 +50,7 @@ class Changes(KeyQuota, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account with all that a reading is judged by. Its key stays sealed: see `watched.Opened`.
+    """Account with all that a reading is evaluated on; without its key, which `watched.Opened` has.
 
     number: what its history is kept under. next_poll_at: when it is read next, None: never. key_mac: what the key's
     calls are counted under, None if not yet known. failures: in a row, since `failing_since`. last_kept_at: the newest
@@ -92,8 +92,7 @@ async def look(conn: AsyncConnection, owner_id: int, account_id: str) -> Due:
 
 async def of_owner(conn: AsyncConnection, owner_id: int) -> list[Due]:
     """Return all of a person's accounts as they stand, to be shown, the oldest first."""
-    mine = DUE.where(accounts.c.owner_id == owner_id).order_by(accounts.c.created_at, accounts.c.id)
-    return [due_from_row(row) for row in await conn.execute(mine)]
+    return (await conn.run_sync(of_owners, [owner_id]))[owner_id]
 
 
 def of_owners(conn: Connection, owner_ids: Collection[int]) -> dict[int, list[Due]]:
@@ -126,13 +125,13 @@ async def finish(conn: AsyncConnection, due: Due, *, next_poll_at: datetime | No
 
 
 async def touch(conn: AsyncConnection, account_id: str, next_poll_at: datetime | None) -> None:
-    """Put the next reading to another time; an account that is gone needs none."""
+    """Change the time of the next reading; an account that is gone needs none."""
     await conn.execute(update(watches).where(watches.c.account_id == account_id).values(next_poll_at=next_poll_at))
     await conn.run_sync(enqueued, QUEUE)
 
 
 async def release(conn: AsyncConnection, account_ids: Collection[str], now: datetime) -> None:
-    """Let others take at once what was claimed and is not finished."""
+    """Make due what was claimed and is not finished, for other processes."""
     mine = update(watches).where(watches.c.account_id.in_(account_ids), watches.c.next_poll_at.is_not(None))
     await conn.execute(mine.values(next_poll_at=now))
 
@@ -140,7 +139,7 @@ async def release(conn: AsyncConnection, account_ids: Collection[str], now: date
 def claiming(
     now: datetime, lease: timedelta, limit: int, busy: Collection[str], longest: timedelta
 ) -> ReturningUpdate[Any]:
-    """The statement of a claim: it returns account ids, `limit` at most of what is due, `busy` providers left out.
+    """Return the statement of a claim: account ids, `limit` at most of what is due, `busy` providers left out.
 
     As many more are due that lie further ahead than `longest`, the longest wait that is ever planned.
     """
@@ -153,13 +152,13 @@ def claiming(
 
 
 def upcoming(after: datetime | None = None) -> Select[Any]:
-    """The statement of when the next account falls due, `after` a moment if not of all."""
+    """Return the statement of when the next account falls due, `after` a moment if not of all."""
     at = watches.c.next_poll_at
     return select(at).where(at.is_not(None) if after is None else at > after).order_by(at).limit(1)
 
 
 def _due(when: ColumnElement[bool], limit: int, busy: Collection[str]) -> Select[tuple[int]]:
-    """SQLite drops the lock clause; PostgreSQL lets several workers claim at once with it."""
+    """Return the query of the rows to claim. SQLite drops the lock clause; with it several workers claim at once."""
     return (
         select(watches.c.number)
         .where(when, watches.c.provider.not_in(busy))

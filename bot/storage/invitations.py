@@ -17,7 +17,7 @@ INVITED_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """`account_id` or `chat_id` is None where that is still to be chosen; thread_id: 0 for none."""
+    """Invitation. account_id, chat_id: None where that is still to be chosen. thread_id: 0 for none."""
 
     owner_id: int
     account_id: str | None

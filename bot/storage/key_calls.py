@@ -1,4 +1,4 @@
-"""Calls and `Retry-After` of each key, whoever linked it, across restarts.
+"""Calls and Retry-After of each key, whoever linked it, across restarts.
 
 Calls are counted under `KeyVault.fingerprint_key`, which names no person and leads back to no key. They lie in buckets
 that are short beside the span they are added up over, so a span slides with the time and is never cut at a full hour.
@@ -69,7 +69,7 @@ def _adding(dialect: str) -> Executable:
 
 
 async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, seconds: int) -> None:
-    """The key may not be used for so long; a later end that can be true stays."""
+    """Store a Retry-After of the key; a later end that can be true stays."""
     stored = key_retry_after.c.until
     row = insert(conn, key_retry_after).values(key_mac=key_mac, until=now + timedelta(seconds=seconds))
     later = row.on_conflict_do_update(
@@ -81,14 +81,14 @@ async def set_retry_after(conn: AsyncConnection, key_mac: str, now: datetime, se
 
 
 async def blocked_until(conn: AsyncConnection, key_mac: str, now: datetime) -> datetime | None:
-    """None for a key that may be used."""
+    """Return the end of the key's Retry-After; None for a key that may be used."""
     until = key_retry_after.c.until
     blocked = key_retry_after.c.key_mac == key_mac, lasts(until, now, BLOCKED_AT_MOST)
     return await conn.scalar(select(until).where(*blocked))
 
 
 async def purge(conn: AsyncConnection, now: datetime) -> None:
-    """Erase what counts no longer, but for what somebody else is erasing."""
+    """Erase what counts no longer, without waiting for rows that are being erased elsewhere."""
     key = tuple(key_calls.primary_key)
     for name, span in SPANS.items():
         old = select(*key).where(key_calls.c.span == name, key_calls.c.start < span.oldest(now))

@@ -1,4 +1,4 @@
-"""Refused keys, until their provider accepts them; evaluated by `bot.domain.refusals`.
+"""Refused keys, until their provider accepts them; evaluated by `bot.domain.key_refusals`.
 
 A key goes by `KeyVault.fingerprint_key`, which names no person and leads back to no key.
 """
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.refusals import RETRY_REJECTED, KeyRefusal
+from bot.domain.key_refusals import RETRY_REJECTED, KeyRefusal
 from bot.storage import due_accounts
 from bot.storage.db.tables import key_refusals, watches
 from bot.storage.db.upsert import insert
@@ -52,7 +52,7 @@ async def accepted_at(conn: AsyncConnection, provider: str) -> datetime | None:
 async def read_again(
     conn: AsyncConnection, provider: str, key_macs: Collection[str], at: Callable[[], datetime], within: timedelta
 ) -> None:
-    """Let accounts with these keys be read at times that `at` draws, all of them less than `within` away."""
+    """Plan readings of the accounts with these keys, each at a time of `at`, unless due before `within` is over."""
     latest = at() + within
     late = and_(watches.c.provider == provider, watches.c.key_mac.in_(key_macs), watches.c.next_poll_at > latest)
     for account_id in list(await conn.scalars(select(watches.c.account_id).where(late))):

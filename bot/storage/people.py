@@ -26,19 +26,19 @@ from bot.storage.db.tables import (
 )
 
 NAMES_A_PERSON = ("owner_id", "user_id", "chat_id")
-MENTIONS_A_PERSON = "set_by"  # a row that is not theirs, and stays without them
+MENTIONS_A_PERSON = "set_by"  # set to NULL by /forget, since the row is a group's
 
 _KEYS = ("credentials", "key_id", "key_mac", "fingerprint", "identity", "label_key", "owner_id")
-_OF_ACCOUNT = ("number", "account_id", "provider")  # what a watch repeats
-_LEASES = ("lease_owner", "lease_until")  # what workers tell each other
+_OF_ACCOUNT = ("number", "account_id", "provider")  # of a watch, the same as of its account
+_LEASES = ("lease_owner", "lease_until")  # internal, so no part of the export
 
 
 async def everything(conn: AsyncConnection, owner_id: int) -> dict[str, Any]:
     """Return all that is stored about a person, ready for JSON: never a key, nor what was made of one."""
-    shown = [column for column in accounts.c if column.name not in _KEYS]
-    shown += [column for column in watches.c if column.name not in (*_KEYS, *_OF_ACCOUNT)]
+    columns = [column for column in accounts.c if column.name not in _KEYS]
+    columns += [column for column in watches.c if column.name not in (*_KEYS, *_OF_ACCOUNT)]
     mine = (
-        linked(*shown, watches.c.number)
+        linked(*columns, watches.c.number)
         .where(accounts.c.owner_id == owner_id)
         .order_by(accounts.c.created_at, accounts.c.id)
     )
@@ -72,7 +72,7 @@ async def lock(conn: AsyncConnection, owner_id: int) -> None:
 
 
 async def unname(conn: AsyncConnection, owner_id: int) -> None:
-    """Leave the person out of rows that are not theirs, a group's digests before its shares as everybody does."""
+    """Remove the person from rows that are not theirs; digests before shares, the order of locks."""
     for table in metadata.sorted_tables:
         if (mention := table.c.get(MENTIONS_A_PERSON)) is not None:
             await conn.execute(update(table).where(mention == owner_id).values({MENTIONS_A_PERSON: None}))
@@ -81,7 +81,7 @@ async def unname(conn: AsyncConnection, owner_id: int) -> None:
 async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | None = None) -> None:
     """Delete every row about a person, but not the inbox row of the update that asks for it: its handler ends it.
 
-    How their keys were used is forgotten too, unless somebody else holds the same key.
+    The uses of their keys are deleted too, unless somebody else has linked the same key.
     """
     mine = linked(watches.c.key_mac).where(accounts.c.owner_id == owner_id)
     others = linked(watches.c.key_mac).where(accounts.c.owner_id != owner_id, watches.c.key_mac.in_(mine))

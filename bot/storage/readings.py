@@ -25,11 +25,11 @@ DAY = 86_400_000_000  # microseconds
 INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
 Amounts = tuple[datetime, dict[str, Decimal | None]]
-"""What the balances of an account held at a time, by balance id."""
+"""Amounts of an account's balances at a moment (UTC), by balance id."""
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """Amounts become int where they are whole and else str, None stays; moments are ISO 8601 with Z, days a bare date.
+    """Return the JSON: amounts int where whole, else str; None stays; moments ISO 8601 with Z, days a bare date.
 
     A period is in whole seconds.
     """
@@ -43,7 +43,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Reading:
-    """The inverse of `to_json`; the identity is unknown. Older rows lack some fields, and their one balance its id.
+    """Return the reading, without identity. Older rows lack some fields, and their one balance its id.
 
     Raises LookupError, TypeError, ValueError or ArithmeticError for what `to_json` does not make.
     """
@@ -104,7 +104,7 @@ async def keep(conn: AsyncConnection, taken: Sequence[tuple[int, TakenReading]])
 
 
 def keep_all(conn: Connection, taken: Sequence[tuple[int, TakenReading]]) -> None:
-    """The same in a body of `Database.run`."""
+    """Do the same as `keep` in a body of `Database.run`."""
     if not taken:
         return
     rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]

@@ -13,7 +13,7 @@ from bot.storage.db.tables import chats, outbox
 
 @dataclass(frozen=True, slots=True)
 class RefusedChat:
-    """`since` the first refusal in a row and `until` the next try (both UTC)."""
+    """Refused chat. since: the first refusal in a row; until: the next try; both UTC."""
 
     since: datetime
     until: datetime

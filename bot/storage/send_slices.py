@@ -1,4 +1,4 @@
-"""Send slices: what processes have taken of Telegram's limits, so that each knows what the others left.
+"""Send slices: the parts of Telegram's limits that processes have taken, so that each knows what is left.
 
 A group's row is `messages` that its owner may send; it counts until the minute of the last one is over. The rows of
 EVERY_CHAT are how many answers a second their owners send at most.
@@ -23,7 +23,7 @@ SLICES_LOCK = 0x736C69636573  # of two leases at once, neither would see the oth
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """answers: a second, of other processes. full: groups that have no room, and when (UTC) they have some again."""
+    """Taken parts. answers: a second, of other processes. full: groups without room, and when (UTC) they have some."""
 
     answers: int
     full: Mapping[int, datetime]
@@ -46,14 +46,14 @@ async def lease(
 
 
 async def announce(conn: AsyncConnection, owner: str, answers: int, until: datetime) -> None:
-    """Say how many answers a second this process sends at most until then."""
+    """Store how many answers a second this process sends at most until then."""
     mine = delete(send_slices).where(send_slices.c.chat_id == EVERY_CHAT, send_slices.c.owner == owner)
     await conn.execute(mine)
     await conn.run_sync(_put, EVERY_CHAT, owner, answers, until)
 
 
 def taken(conn: Connection, owner: str, now: datetime, limit: int) -> Taken:
-    """Return what has been taken, and let nobody else take any until the transaction ends."""
+    """Return what has been taken, under a lock that keeps others from taking until the transaction ends."""
     lock_transaction(conn, SLICES_LOCK)
     rows = conn.execute(
         select(send_slices).where(lasts(send_slices.c.until, now, LONGEST)).order_by(send_slices.c.until)

@@ -26,7 +26,7 @@ NO_THREAD = 0
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`states` are the group's own rule states.
+    """Share of an account with a group. states: the group's own rule states.
 
     thread_id: where its warnings go, NO_THREAD for none. set_by: who chose that, None if nobody knows any more.
     """
@@ -43,7 +43,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ShareWithChat:
-    """A share with its group. `title` is None while Telegram has not told it."""
+    """A share with its group. title: None while Telegram has not sent it."""
 
     share: Share
     chat: ChatSettings
@@ -53,7 +53,7 @@ class ShareWithChat:
 async def put(
     conn: AsyncConnection, *, owner_id: int, account_id: str, chat_id: int, thread_id: int, now: datetime
 ) -> bool:
-    """Show an account in a group, with warnings off; False if it is shown there already."""
+    """Store a share with warnings off; False if the account is shared there already."""
     values = {
         "id": secrets.token_urlsafe(9),
         "account_id": account_id,
@@ -70,7 +70,7 @@ async def put(
 
 
 async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> list[Share]:
-    """Return the shares of a group, the oldest first; `for_update`: nobody ends one before this transaction is over."""
+    """Return the shares of a group, the oldest first; `for_update`: none ends before this transaction is over."""
     return (await conn.run_sync(in_chats, [chat_id], for_update=for_update))[chat_id]
 
 
@@ -84,17 +84,17 @@ def in_chats(conn: Connection, chat_ids: Collection[int], *, for_update: bool = 
 
 
 async def of_owner(conn: AsyncConnection, owner_id: int) -> list[ShareWithChat]:
-    """Return where a person's accounts are shown, the oldest first."""
+    """Return the shares of a person's accounts, the oldest first."""
     return await _with_chats(conn, shares.c.owner_id == owner_id)
 
 
 async def of_account(conn: AsyncConnection, account_id: str, *, for_update: bool = False) -> list[ShareWithChat]:
-    """Return where an account is shown, the oldest first; `for_update` as in `in_chat`."""
+    """Return the shares of an account, the oldest first; `for_update` as in `in_chat`."""
     return await _with_chats(conn, shares.c.account_id == account_id, for_update=for_update)
 
 
 def of_accounts(conn: Connection, account_ids: Collection[str]) -> dict[str, list[ShareWithChat]]:
-    """Return where accounts are shown, by their ids; nobody ends that before this transaction is over."""
+    """Return the shares of accounts, by account id; none ends before this transaction is over."""
     by_account: dict[str, list[ShareWithChat]] = {}
     for row in conn.execute(_of_accounts(), {"ids": list(account_ids)}):
         by_account.setdefault(row.account_id, []).append(_share_with_chat(row))
@@ -102,13 +102,13 @@ def of_accounts(conn: Connection, account_ids: Collection[str]) -> dict[str, lis
 
 
 async def get(conn: AsyncConnection, chat_id: int, share_id: str) -> Share | None:
-    """None also for a share of another group."""
+    """Return the share; None also for one of another group."""
     row = (await conn.execute(select(shares).where(shares.c.chat_id == chat_id, shares.c.id == share_id))).one_or_none()
     return _share(row) if row else None
 
 
 async def store(conn: AsyncConnection, share: Share) -> None:
-    """Keep what was chosen for a share, and its states."""
+    """Store modes, thread and states of a share."""
     chosen = {
         "warnings": share.modes.whole.value,
         "rules": {part: mode.value for part, mode in share.modes.parts.items()},
@@ -120,7 +120,7 @@ async def store(conn: AsyncConnection, share: Share) -> None:
 
 
 async def lock_accounts(conn: AsyncConnection, names: Collection[str]) -> None:
-    """No reading changes these accounts, or those of these shares, before this transaction is over."""
+    """Lock these accounts, or those of these shares, in order of their ids until the transaction ends."""
     shared = select(shares.c.account_id).where(shares.c.id.in_(names))
     which = select(accounts.c.id).where(or_(accounts.c.id.in_(names), accounts.c.id.in_(shared)))
     await conn.execute(which.order_by(accounts.c.id).with_for_update())
@@ -131,7 +131,7 @@ async def set_states(conn: AsyncConnection, share_id: str, states: dict[str, Any
 
 
 async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> list[Share]:
-    """Let the warnings that went to a thread go to none, and return their shares."""
+    """Redirect the warnings of a thread to none, and return their shares."""
     here = shares.c.chat_id == chat_id, shares.c.thread_id == thread_id
     left = update(shares).where(*here).values(thread_id=NO_THREAD).returning(shares)
     return [_share(row) for row in await conn.execute(left)]
@@ -176,7 +176,7 @@ def _share_with_chat(row: Row[Any]) -> ShareWithChat:
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
-    """On PostgreSQL others may change the rows meanwhile, but not delete them; SQLite has one writer anyway."""
+    """Return the query with a lock: on PostgreSQL others may change the rows, but not delete them."""
     return query.with_for_update(of=shares, read=True, key_share=True)
 
 

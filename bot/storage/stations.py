@@ -1,4 +1,4 @@
-"""Where an update or a message stands or stood, as the database knows it: moments (UTC) with what happened then."""
+"""Stations of an update or a message, as the database knows them: moments (UTC) with what happened then."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -28,7 +28,7 @@ async def move(conn: AsyncConnection, old_id: int, new_id: int) -> None:
 
 
 async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> None:
-    """The quiet hours are two columns and one choice.
+    """Move the settings; those set under the new id stay, the quiet hours as one.
 
     The old row is locked before the new one, as in `chats.current_id`.
     """
@@ -51,7 +51,7 @@ async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> Non
 
 
 async def _move_rows(conn: AsyncConnection, table: Table, unique: str, old_id: int, new_id: int) -> None:
-    """Of two rows that would be the same the one under the new id stays."""
+    """Move rows to the new id; of two that would be the same the one under the new id stays."""
     there = select(table.c[unique]).where(table.c.chat_id == new_id)
     await conn.execute(delete(table).where(table.c.chat_id == old_id, table.c[unique].in_(there)))
     await conn.execute(update(table).where(table.c.chat_id == old_id).values(chat_id=new_id))

@@ -45,7 +45,7 @@ _POSTPONE = update(watches).where(watches.c.number == bindparam("of")).values(ne
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """A key's calls of the last hour and day, how many its provider allows, and until when it may not be used."""
+    """Use of a key: calls of the last hour and day, how many are allowed, and the end (UTC) of its Retry-After."""
 
     hourly: int = 0
     daily: int = 0
@@ -56,7 +56,7 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account with what its provider is asked with: the sealed credentials and what tells them from others."""
+    """Account with its sealed credentials, their fingerprint, and the use of its key."""
 
     due: Due
     credentials: bytes
@@ -66,7 +66,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """An account under its lock, with the fingerprints of its credentials and of the provider's own id of it."""
+    """Locked account, with the fingerprints of its credentials and of the provider's own id of it."""
 
     due: Due
     fingerprint: str
@@ -88,7 +88,7 @@ def nearest(conn: Connection, after: datetime | None = None) -> datetime | None:
 
 
 def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> dict[str, Opened]:
-    """Return the accounts that are there, by id, with the use of their keys by whoever holds them."""
+    """Return the accounts that are there, by id, with the use of their keys by all accounts that have them."""
     rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)}).all()
     return {row.id: Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows}
 
@@ -109,7 +109,7 @@ def save(conn: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
 
 
 def postpone(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
-    """Put the next readings of accounts, by number, to other times."""
+    """Change the times of the next readings of accounts, by number."""
     if times:
         conn.execute(_POSTPONE, [{"of": number, "at": at} for number, at in sorted(times)])
 
@@ -148,16 +148,16 @@ def _spans(now: datetime) -> dict[str, datetime]:
 
 def _use(key_mac: ColumnElement[Any]) -> list[Any]:
     """Return the columns of a KeyUse but its Retry-After."""
-    holders = watches.alias("holders")
+    others = watches.alias("same_key")
 
     def calls(span: str) -> ScalarSelect[int]:
-        """What a clock counted that was ahead is not counted."""
+        """Return the calls of a span, without those that a clock counted which was ahead."""
         mine = key_calls.c.key_mac == key_mac, key_calls.c.span == span
         lately = key_calls.c.start.between(bindparam(f"{span}_since"), bindparam("now"))
         return select(func.sum(key_calls.c.calls)).where(*mine, lately).correlate(watches).scalar_subquery()
 
     def limit(column: str) -> ScalarSelect[int]:
-        known = select(func.min(func.nullif(holders.c[column], 0))).where(holders.c.key_mac == key_mac)
+        known = select(func.min(func.nullif(others.c[column], 0))).where(others.c.key_mac == key_mac)
         return known.correlate(watches).scalar_subquery()
 
     return [

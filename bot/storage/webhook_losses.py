@@ -1,4 +1,4 @@
-"""Webhook losses: known to every process from the one that looks after the webhook."""
+"""Webhook losses, stored by the process that looks after the webhook, for all to know."""
 
 from datetime import datetime
 
@@ -19,5 +19,5 @@ async def end(conn: AsyncConnection) -> None:
 
 
 async def lasts(conn: AsyncConnection) -> bool:
-    """Say whether the webhook is gone and not set again yet."""
+    """Return whether the webhook is gone and not set again yet."""
     return bool(await conn.scalar(select(exists(select(webhook_losses)))))

@@ -1,4 +1,4 @@
-"""The `chat` role: the bot itself, from its introduction to Telegram to its last answer."""
+"""`chat` role: updates from long polling or the webhook, stored, handled and answered."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -41,7 +41,7 @@ INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
 
 
 class ChatRole:
-    """Answers people. `run` is a loop of the supervisor's; a webhook brings its updates to `accept`."""
+    """Role that answers people. `run` is a loop of the supervisor's; a webhook passes its updates to `accept`."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class ChatRole:
         self._worker: InboxWorker | None = None
 
     async def run(self) -> None:
-        """Ask Telegram who the bot is, build what answers, and start its loops. Raises Fatal on a revoked token."""
+        """Call getMe, build the dispatcher, and start its loops. Raises Fatal on a revoked token."""
         await dialogs.end_partial_keys(self._resources)
         me = await self._introduce()
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
@@ -86,7 +86,7 @@ class ChatRole:
             self._supervisor.loop("updates", LongPoller(self._bot, intake, self._health).run)
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Store updates as `Intake.accept`, once it is known who the bot is."""
+        """Store updates as `Intake.accept`, once getMe has answered."""
         intake = await asyncio.shield(self._intake)
         await intake.accept(updates)
 
@@ -103,7 +103,7 @@ class ChatRole:
                 await asyncio.sleep(INTRODUCE_EVERY)
 
     def _keep_webhook(self) -> None:
-        """Let Telegram push updates; one of several processes looks after that."""
+        """Set the webhook and keep it; the leader of several processes does."""
         leader = LeaderLock(self._resources.database, WEBHOOK_LOCK)
         secret = self._settings.webhook_secret
         keeper = WebhookKeeper(
@@ -118,7 +118,7 @@ class ChatRole:
         self._supervisor.loop("updates", keeper.run)
 
     async def close(self) -> None:
-        """Give back what was not finished, and the connections."""
+        """End the leases of unfinished updates, and close the connections."""
         self._intake.cancel()
         if self._worker is not None:
             await self._worker.leases.release()
@@ -128,8 +128,7 @@ class ChatRole:
 def _client(settings: Settings, outage: TelegramOutage) -> Bot:
     if settings.bot_token is None:
         raise ValueError("this role needs a token")
-    proxy = settings.proxy_url.get_secret_value() if settings.proxy_url else None
-    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, proxy, outage)
+    return new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, settings.proxy, outage)
 
 
 @asynccontextmanager
@@ -141,7 +140,7 @@ async def new_sender(
     admission: Admission,
     outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
-    """The outbox's sender with a client of its own: what Telegram refuses for now waits in the database."""
+    """Return the outbox's sender, with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings, outage)
     delivery = Delivery(resources, bot, supervisor, health, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
@@ -153,6 +152,6 @@ async def new_sender(
 
 
 def webhook_paths(base_url: str) -> tuple[str, ...]:
-    """Where the webhook listens: at its path, and below the base URL's own path for a proxy that leaves that on."""
+    """Return the webhook's paths: its own, and that below the base URL's path, for a proxy that leaves that on."""
     below = urlsplit(base_url).path.rstrip("/")
     return (WEBHOOK_PATH, f"{below}{WEBHOOK_PATH}") if below else (WEBHOOK_PATH,)

@@ -1,4 +1,4 @@
-"""What an account is watched for, shown and set."""
+"""Alert settings of an account: the panel, and the answers to changes."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from bot.alerts.registry import RULES, effective_setting, rules_of
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.domain.reading import Balance
-from bot.texts.cards import heading
+from bot.texts.cards import heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES, level_text
@@ -38,28 +38,28 @@ def panel(
     *,
     buttons: bool = True,
 ) -> Html:
-    """Every rule with what holds for it, then how to change it; of one balance, where its `name` is given.
+    """Return every rule with its setting, then how to change it; of one balance, where its `name` is given.
 
-    `buttons`: a rule can be pressed.
+    buttons: whether the rules have buttons.
     """
     head = t("🔔 <b>Warnings</b> for {account}", account=heading(t, account, title))
     if name is not None:
         head = fill("{head}: {name}", head=head, name=name)
     unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
-    shown = rules_of(None if name is None or balance is None else balance.id)
-    lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in shown]
+    rules = rules_of(None if name is None or balance is None else balance.id)
+    lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in rules]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
     return join([head, join(lines), how_to(t, account, name, buttons=buttons)], "\n\n")
 
 
 def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
-    """`limited`: the account has an allowance; then a low balance is never counted in days at the burn rate."""
+    """Return a rule with its levels. limited: there is an allowance, so a low balance is not counted in days."""
     setting = effective_setting(settings, rule)
     if not setting.on:
         return t("▫️ {rule}: off", rule=t(RULE_NAMES[rule]))
-    shown = [level for level in setting.levels or () if not (limited and rule is Rule.LOW and level.unit is Unit.DAYS)]
-    levels = ", ".join(level_text(t, level, unit) for level in shown)
+    counted = [one for one in setting.levels or () if not (limited and rule is Rule.LOW and one.unit is Unit.DAYS)]
+    levels = ", ".join(level_text(t, level, unit) for level in counted)
     name = t(RULE_NAMES[rule])
     return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
 
@@ -86,9 +86,8 @@ def changed(t: Localisation, count: int) -> Html:
 def muted(
     t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None, *, here: bool = False
 ) -> Html:
-    """name: of the one balance that it is about, where the account has several. here: of a group's own warnings."""
-    head, kind = heading(t, account, title), t(RULE_NAMES[rule])
-    about = head if name is None else fill("{account} · {name}", account=head, name=name)
+    """Confirm a muted rule. name: of its balance, where the account has several. here: of a group's own warnings."""
+    about, kind = with_balance(heading(t, account, title), name), t(RULE_NAMES[rule])
     if here:
         return t(
             "🔕 {account}: no more warnings of this kind here ({rule}). /alerts turns them on again.",
@@ -101,7 +100,7 @@ def muted(
 
 
 def snoozed(t: Localisation, account: Account, title: str, until: datetime | None) -> Html:
-    """What was warned of is not repeated before `until`; None is the next refill, whose day nobody knows."""
+    """Confirm a snooze. until: None for the next refill, whose day nobody knows."""
     name = heading(t, account, title)
     if until is None:
         return t("💤 {account}: quiet about this until I see a refill. What is new I still tell.", account=name)
@@ -115,5 +114,5 @@ def nothing_to_snooze(t: Localisation, account: Account, title: str) -> Html:
 
 
 def unclear(t: Localisation, error: AlertUnclear) -> Html:
-    """Why nothing was changed, and what to write instead."""
+    """Return why nothing was changed, and what to write instead."""
     return t(COMPLAINTS[error.complaint], rules=", ".join(RULES))

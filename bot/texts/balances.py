@@ -1,4 +1,4 @@
-"""One balance at a glance: lamp, bar, figure, and what it is called where an account has several."""
+"""Lines of balances: lamp, bar, figure, and the name where an account has several; totals of currencies."""
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
@@ -9,7 +9,7 @@ from bot.texts import names
 from bot.texts.figures import is_currency
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.outlook import burn_rate_line, expiry_line, refill_line
+from bot.texts.outlook import burn_rate_lines, expiry_line, refill_line
 from bot.texts.units import PERCENT, amount, amount_of
 
 SUDDEN = mark("<i>A sudden change; a second reading will confirm it or not.</i>")
@@ -20,18 +20,18 @@ RED_BELOW = Decimal("0.10")
 LAMP_LINES = (AMBER_BELOW * 100, RED_BELOW * 100)  # percent
 
 Labels = Mapping[str, str]
-"""What the provider calls its balances: balance id → text marked for translation."""
+"""Names of a provider's balances and parts: id → text marked for translation."""
 
 
 def share_of(balance: Balance) -> Decimal | None:
-    """How much of the allowance is left, 0 to 1 and above with bonuses; None when either figure is unknown."""
+    """Return the share of the allowance that is left, above 1 with bonuses; None when either figure is unknown."""
     if balance.amount is None or balance.allowance is None:
         return None
     return balance.amount / balance.allowance
 
 
 def lamp(reading: Reading, balance: Balance) -> str:
-    """Red when nothing or little is left; no colour of alarm for an account that is billed later or tops itself up."""
+    """Return the lamp: red when nothing or little is left, blue where no share is known or nothing can run out."""
     if balance.unlimited:
         return "🟢"
     if balance.amount is None:
@@ -52,7 +52,7 @@ def bar(share: Decimal) -> str:
 
 
 def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
-    """ "2,871 of 10,000 credits (29 %)", "37 % left", "$12.50", "unlimited". levels: amounts below which is warned."""
+    """Return "2,871 of 10,000 credits (29 %)", "37 % left", "$12.50", "unlimited". levels: the amounts of warnings."""
     if balance.unlimited:
         used = balance.used
         return t("unlimited, used {amount}", amount=amount(t, used, balance.unit)) if used else t("unlimited")
@@ -69,34 +69,31 @@ def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) 
 
 
 def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
-    """What is left, without the allowance: "2,871 credits"."""
+    """Return what is left, without the allowance: "2,871 credits"."""
     return t("unlimited") if balance.unlimited else amount(t, balance.amount, balance.unit, levels)
 
 
 def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
-    """The figure with its bar where a share is known."""
+    """Return the figure with its bar, where a share is known."""
     if balance.amount is None and not balance.unlimited:
         return t("Balance: unknown")
-    share = share_of(balance)
-    shown = figure(t, balance, levels)
-    return shown if share is None else fill("{bar}  {figure}", bar=bar(share), figure=shown)
+    share, text = share_of(balance), figure(t, balance, levels)
+    return text if share is None else fill("{bar}  {figure}", bar=bar(share), figure=text)
 
 
 def named_line(t: Localisation, balance: Balance, labels: Labels, levels: Collection[Decimal] = ()) -> Html:
-    """The figure under the balance's name, for an account that has several."""
-    share = share_of(balance)
-    shown = figure(t, balance, levels)
-    name = names.balance(t, balance, labels)
-    if share is None:
-        return fill("{name}: {figure}", name=name, figure=shown)
-    return fill("{name}: {bar}  {figure}", name=name, bar=bar(share), figure=shown)
+    """Return the figure behind the balance's name, for an account that has several."""
+    known = balance.amount is not None or balance.unlimited
+    text = figure_line(t, balance, levels) if known else t("unknown")
+    return fill("{name}: {figure}", name=names.balance(t, balance, labels), figure=text)
 
 
 def others(
     t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels, *, brief: bool = False
 ) -> list[Html]:
-    """A line for each balance but the headline, with its lamp where it is watched; its parts and a line ahead, if not
-    `brief`. One that the account lacks has none.
+    """Return a line for each balance but the headline, with its lamp where it is watched.
+
+    Beside it, if not `brief`, its parts and what is ahead. A balance that the account lacks has no line.
     """
     lines = []
     for balance in there(reading)[1:]:
@@ -115,52 +112,51 @@ def others(
 
 
 def marked(t: Localisation, figure: Html, outlook: Outlook) -> Html:
-    """The figure, where there is one line for it, with a mark while a sudden change waits for its second reading."""
+    """Return the figure with a mark while a sudden change waits for its second reading."""
     return t("{figure}, unconfirmed", figure=figure) if outlook.unconfirmed else figure
 
 
 def there(reading: Reading) -> list[Balance]:
-    """The headline, and what the account has beside it: what is unknown and not watched is a bucket that it lacks."""
+    """Return the headline and the other balances but those that are unknown and not watched: the account lacks them."""
     rest = [each for each in reading.balances[1:] if each.watched or each.unlimited or each.amount is not None]
     return [reading.headline, *rest]
 
 
 def parts_line(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
-    """What a balance is made of or set beside, as far as the provider's file has a name for it: "Granted: $5.00".
+    """Return the parts of a balance that the provider's file has a name for: "Granted: $5.00".
 
     One part that is all of it says nothing more.
     """
-    shown = [part for part in balance.parts if part.amount and part.name in labels]
-    if [part.amount for part in shown] in ([], [balance.amount]):
+    parts = [part for part in balance.parts if part.amount and part.name in labels]
+    if [part.amount for part in parts] in ([], [balance.amount]):
         return []
     named = [
         fill("{name}: {amount}", name=t.word(labels[part.name]), amount=amount(t, part.amount, balance.unit))
-        for part in shown
+        for part in parts
     ]
     return [join(named, " · ")]
 
 
 def _ahead(t: Localisation, balance: Balance, outlook: Outlook) -> list[Html]:
-    rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
-    found = (rate, refill_line(t, balance, outlook), expiry_line(t, balance))
-    return [line for line in found if line is not None]
+    dates = refill_line(t, balance, outlook), expiry_line(t, balance)
+    return [*burn_rate_lines(t, outlook, balance), *(line for line in dates if line is not None)]
 
 
 def one_line(t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels) -> Html:
-    """Every balance in one line: the headline's figure, then the others by their names."""
+    """Return every balance in one line: the headline's figure, then the others by their names."""
     parts = []
     for balance in there(reading):
         outlook = outlooks.get(balance.id, UNKNOWN)
-        shown = marked(t, figure(t, balance, outlook.levels), outlook)
+        text = marked(t, figure(t, balance, outlook.levels), outlook)
         name = names.balance(t, balance, labels)
-        parts.append(shown if balance is reading.headline else fill("{name}: {figure}", name=name, figure=shown))
+        parts.append(text if balance is reading.headline else fill("{name}: {figure}", name=name, figure=text))
     return join(parts, " · ")
 
 
 def totals(t: Localisation, readings: Sequence[Reading], missing: Sequence[Reading] = ()) -> list[Html]:
-    """A line with the sum of each currency that several accounts hold, if any. Currencies are never added up.
+    """Return a line with the sum of each currency that several accounts have. Currencies are never added up.
 
-    missing: the last readings of accounts that gave none now. What is postpaid is no credit.
+    missing: the last readings of accounts that gave none now. A postpaid account has no credit.
     """
     units = [unit for reading in (*readings, *missing) for unit in _currencies(reading)]
     several = [unit for unit in dict.fromkeys(units) if units.count(unit) > 1]
@@ -173,7 +169,7 @@ def _currencies(reading: Reading) -> set[str]:
 
 
 def _total(t: Localisation, unit: str, readings: Sequence[Reading], missing: Sequence[Reading]) -> Html | None:
-    """An unknown amount is named, not counted as 0; None where all are unknown."""
+    """Return the sum, in which an unknown amount is named, not counted as 0; None where all are unknown."""
     stated = [
         each.amount for reading in readings if not reading.postpaid for each in reading.watched if each.unit == unit
     ]

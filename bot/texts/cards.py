@@ -1,4 +1,4 @@
-"""An account's cards: a reading, what is known without asking, and a failure."""
+"""Cards of an account: a reading, the last known figures, and a failure."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,7 +13,7 @@ from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, on
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.outlook import burn_rate_line, date_lines
+from bot.texts.outlook import burn_rate_lines, date_lines
 from bot.texts.units import amount
 
 Outlooks = Mapping[str, Outlook]
@@ -33,17 +33,22 @@ STANDING_IN_GROUP = {
 
 
 def heading(t: Localisation, account: Account, title: str, plan: str | None = None) -> Html:
-    """ "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
+    """Return "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
     parts = [fill("<b>{title}</b>", title=title)]
-    if account.label.casefold() != title.casefold():
+    if not account.repeats(title):
         parts.append(fill("{label}", label=account.label))
     if plan:
         parts.append(t("{plan} plan", plan=names.plan(account.provider, plan)))
     return join(parts, " · ")
 
 
+def with_balance(account: Html, name: Html | None) -> Html:
+    """Return the account's heading with the name of one of its balances; None for all of the account."""
+    return account if name is None else fill("{account} · {name}", account=account, name=name)
+
+
 def _other_amounts(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
-    """Reserved and bonus amounts and other parts, where there are any."""
+    """Return lines of reserved and bonus amounts and other parts, where there are any."""
     lines = parts_line(t, balance, labels)
     if balance.blocked:
         lines.append(t("Reserved: {amount}", amount=amount(t, balance.blocked, balance.unit)))
@@ -59,17 +64,17 @@ def _bare(t: Localisation, value: Decimal | None) -> Html:
 
 
 def _counters(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:
-    """Generect's counters by product in one quiet line; they are no balances and are never warned about."""
-    shown = [
+    """Return Generect's counters by product in one line; they are no balances and are never warned about."""
+    counters = [
         fill("{name} {n}", name=names.field(t, part.name), n=t.number(part.amount))
         for part in balance.parts
         if part.amount and part.name.startswith("balance_") and part.name not in labels
     ]
-    return [t("<i>Counters: {list}</i>", list=join(shown, ", "))] if shown else []
+    return [t("<i>Counters: {list}</i>", list=join(counters, ", "))] if counters else []
 
 
 def _billing(t: Localisation, reading: Reading) -> list[Html]:
-    """What kind of account it is, where no balance of it can run out."""
+    """Return what kind of account it is, where no balance of it can run out."""
     if reading.postpaid:
         return [t("Billed afterwards: I warn of nothing but the key.")]
     if reading.auto_reload:
@@ -78,7 +83,7 @@ def _billing(t: Localisation, reading: Reading) -> list[Html]:
 
 
 def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labels, *, own: bool = True) -> list[Html]:
-    """The headline with all there is to say of it, then a line or two for each other balance."""
+    """Return the lines of the headline, then a line or two for each other balance."""
     headline = reading.headline
     outlook = outlooks.get(headline.id, UNKNOWN)
     if len(there(reading)) > 1:
@@ -88,8 +93,7 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     if outlook.unconfirmed:
         lines.append(t(SUDDEN))
     lines += _other_amounts(t, headline, labels)
-    rate = None if headline.period else burn_rate_line(t, outlook, headline.unit)
-    lines += [] if rate is None else [rate]
+    lines += burn_rate_lines(t, outlook, headline)
     lines += [*date_lines(t, reading, outlook, own=own), *_billing(t, reading)]
     return [*lines, *others(t, reading, outlooks, labels), *_counters(t, headline, labels)]
 
@@ -105,9 +109,9 @@ def balance_card(
     reused: bool = False,
     own: bool = True,
 ) -> Html:
-    """A reading at a glance. With `reused` the figure is not fresh and the card says how old it is.
+    """Return the card of a reading. reused: the figure is not fresh, and the card says how old it is.
 
-    `own`: its owner reads it, not a group.
+    own: its owner reads it, not a group.
     """
     reading = taken.reading
     head = heading(t, account, title, reading.plan)
@@ -123,7 +127,7 @@ def balance_card(
 def reading_lines(
     t: Localisation, provider: str, title: str, reading: Reading, labels: Labels = NO_LABELS
 ) -> list[Html]:
-    """A reading with no account around it, for the command line."""
+    """Return the lines of a reading without an account, for the command line."""
     head = [fill("<b>{title}</b>", title=title)]
     if reading.plan:
         head.append(t("{plan} plan", plan=names.plan(provider, reading.plan)))
@@ -138,9 +142,9 @@ def failed_card(
     labels: Labels = NO_LABELS,
     permission: str | None = None,
 ) -> Html:
-    """One line: whose account, the cause, what was known last and how old that is."""
+    """Return one line: the account, the cause, the last known figures and their age."""
     parts = [fill("⚠️"), provider_error(t, error, title, permission)]
-    if account.label.casefold() != title.casefold():
+    if not account.repeats(title):
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))
     parts.append(last_known(t, account, labels))
     standings = [] if isinstance(error, AccountChanged) else standing(t, account)
@@ -148,7 +152,7 @@ def failed_card(
 
 
 def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) -> Html:
-    """The newest figures with their age, for where none could be had."""
+    """Return the newest figures with their age."""
     if account.last is None:
         return t("<i>Balance: cannot be read</i>") if account.unreadable else t("<i>Balance: unknown</i>")
     known = one_line(t, account.last.reading, NO_OUTLOOKS, labels)
@@ -156,7 +160,7 @@ def last_known(t: Localisation, account: Account, labels: Labels = NO_LABELS) ->
 
 
 def standing(t: Localisation, account: Account, *, own: bool = True) -> list[Html]:
-    """What keeps the account from being read by itself. `own`: its owner reads it, not a group."""
+    """Return why the account is not read on schedule, if it is not. own: its owner reads it, not a group."""
     text = (STANDING if own else STANDING_IN_GROUP).get(account.status)
     return [] if text is None else [t(text)]
 
@@ -164,7 +168,7 @@ def standing(t: Localisation, account: Account, *, own: bool = True) -> list[Htm
 def account_card(
     t: Localisation, account: Account, title: str, outlooks: Outlooks = NO_OUTLOOKS, labels: Labels = NO_LABELS
 ) -> Html:
-    """What is known of one account without asking its provider."""
+    """Return the card of an account's newest reading, its provider not being asked."""
     if account.last is None:
         figure = t("Balance: cannot be read") if account.unreadable else t("Balance: unknown")
         return join([heading(t, account, title), figure, *standing(t, account)])

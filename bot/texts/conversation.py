@@ -1,4 +1,4 @@
-"""What the bot says in a private chat beside figures."""
+"""Texts of the private chat, but for figures, linking and sharing."""
 
 from bot.domain.account import LABEL_MAX, Account, LabelReserved
 from bot.domain.errors import InputError, LabelTaken
@@ -69,7 +69,7 @@ def refused_key(t: Localisation, deleted: bool) -> Html:
 
 
 def deletion_notice(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
-    """One of two texts; where the message with the key is still there, the person is asked to delete it."""
+    """Return one of two texts; where the message with the key is still there, the person is asked to delete it."""
     return done if deleted else join([failed, t(PLEASE_DELETE)], "\n\n")
 
 
@@ -113,12 +113,12 @@ def unlinked(t: Localisation, account: Account, title: str) -> Html:
 
 
 def label_question(t: Localisation, account: Account) -> Html:
-    """Asked after linking, where no label was given."""
+    """Return the question after linking, where no label was given."""
     return t("Send a label for it, for instance <i>sales</i>, or keep <b>{label}</b>.", label=account.label)
 
 
 def label_refused(t: Localisation, account: Account, reason: InputError) -> Html:
-    """Which of the three reasons it is, and what the account is called instead."""
+    """Return the reason, and what the account is called instead."""
     match reason:
         case LabelTaken():
             why = t("The label you wished is taken: another account of yours has it.")
@@ -145,14 +145,14 @@ def renamed(t: Localisation, account: Account) -> Html:
 
 
 def edited(t: Localisation, account: Html, field: Editable, now: str | None, done: bool) -> Html:
-    """What is true at the provider now, whether or not it is what was asked for."""
+    """Return what is true at the provider now, whether or not it is what was asked for."""
     value = _quoted(now) if now else t("not set")
     return t((EDITED if done else NOT_EDITED)[field], account=account, value=value)
 
 
 def _quoted(value: str) -> Html:
-    shown = as_it_is(value)
-    return shown if shown.startswith("<code>") else fill("<b>{value}</b>", value=shown)
+    html = as_it_is(value)
+    return html if html.startswith("<code>") else fill("<b>{value}</b>", value=html)
 
 
 def forget_question(t: Localisation, accounts: int) -> Html:

@@ -33,6 +33,6 @@ def calendar_day(when: DayOrMoment, zone: ZoneInfo) -> date:
 
 
 def day(when: date, today: date, language: str) -> str:
-    """ "8 Apr", with its year when that is not this one."""
+    """Return "8 Apr", with its year when that is not this one."""
     text = f"{when.day} {_months(language)[when.month]}"
     return text if when.year == today.year else f"{text} {when.year}"

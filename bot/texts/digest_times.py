@@ -1,4 +1,4 @@
-"""When a digest comes, shown and set."""
+"""Schedule of a digest in words, and the answers to changes."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def schedule_text(t: Localisation, schedule: DigestTime) -> Html:
 
 
 def plan_text(t: Localisation, schedule: DigestTime, next_at: datetime, zone: str | None) -> Html:
-    """What is set, the next one's date and time, and the zone that is meant; one that nobody chose is said to be so."""
+    """Return the schedule, the next date and time, and the zone; that nobody chose it is said too."""
     lines = [t("☀️ Digest {when}.", when=schedule_text(t, schedule)), next_text(t, next_at)]
     if zone is None:
         lines.append(t("<i>You have set no time zone, so I assumed UTC.</i>"))

@@ -1,4 +1,4 @@
-"""The digest: each account with its figures, what changed, how long it lasts, and what comes up this week."""
+"""Digest cards: each account with its figures, what changed, how long it lasts, and what comes up this week."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from bot.texts.cards import Outlooks, heading, standing
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.outlook import burn_rate_line, passed, refills
+from bot.texts.outlook import burn_rate_lines, passed, refills
 from bot.texts.spending import AccountSpending
 from bot.texts.units import amount_bare
 
@@ -69,7 +69,7 @@ class Entry:
 
 
 def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
-    """The digest's pieces, to be put into as few messages as they fit.
+    """Return the digest's pieces, to be put into as few messages as they fit.
 
     quiet_since: when the last one was; an account without a change since then is one short line. None: all is shown.
     """
@@ -83,7 +83,7 @@ def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetim
 
 
 def group_card(t: Localisation, entry: Entry, quiet_since: datetime | None) -> Html:
-    """One account of a group's digest with all that concerns it, so that it can be left out."""
+    """Return one account of a group's digest with all that concerns it, so that it can be left out."""
     coming = [(COMING_IN_GROUP[kind], when) for kind, when in _coming(t, entry) if kind in COMING_IN_GROUP]
     lines = [t(text, when=t.day_in_days(when)) for text, when in coming]
     lines += _standing(t, entry.account, own=False)
@@ -125,7 +125,7 @@ def _is_quiet(t: Localisation, entry: Entry, since: datetime | None) -> bool:
 
 
 def _card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool = False) -> Html:
-    """One account: lamp, label and figure; then change and burn rate; then `lines`. A line more for each other balance.
+    """Return one account: lamp, label and figure; change and burn rate; the other balances; then `lines`.
 
     quiet: nothing has changed, and only figures are shown.
     """
@@ -153,14 +153,12 @@ def _line(parts: Sequence[Html]) -> list[Html]:
 
 
 def _news(t: Localisation, entry: Entry, balance: Balance) -> list[Html]:
-    """What changed since the last digest, the burn rate and how long the balance lasts."""
-    outlook = entry.outlook(balance)
-    rate = None if balance.period else burn_rate_line(t, outlook, balance.unit)
-    return [*_change(t, entry, balance), *([] if rate is None else [rate])]
+    """Return what changed since the last digest, the burn rate and how long the balance lasts."""
+    return [*_change(t, entry, balance), *burn_rate_lines(t, entry.outlook(balance), balance)]
 
 
 def _standing(t: Localisation, account: Account, *, own: bool) -> list[Html]:
-    """What its owner has to know, or to do."""
+    """Return why the account is not read as usual, and what its owner has to do."""
     if account.status is Status.REJECTED:
         return [t(REJECTED if own else REJECTED_IN_GROUP)]
     return standing(t, account, own=own)
@@ -189,7 +187,7 @@ def _events(t: Localisation, entry: Entry) -> list[Html]:
 
 
 def _coming(t: Localisation, entry: Entry) -> list[tuple[str, DayOrMoment]]:
-    """What comes up within a week for one account; a refill at the plan's end is one line."""
+    """Return what comes up within a week for one account; a refill at the plan's end is one line."""
     reading = entry.reading
     if reading is None:
         return []

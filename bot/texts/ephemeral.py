@@ -1,4 +1,4 @@
-"""What the bot says in a group to one person only: refusals, pointers, and why a button did nothing for them."""
+"""Texts to one person in a group: refusals, pointers, and why a button had no effect."""
 
 from bot.domain.errors import BotError, StorageFull
 from bot.texts.errors import error_text
@@ -25,7 +25,7 @@ GROUP_BUSY = mark("That was a lot at once for one group. I pause for a moment.")
 
 
 def error(t: Localisation, error: BotError) -> Html:
-    """What did not work, told to a group: without a word of whose account or what provider it was."""
+    """Return the error for a group: without a word of whose account or what provider it was."""
     if isinstance(error, StorageFull):
         return error_text(t, error)
     return t("That did not work. Please try again later.")

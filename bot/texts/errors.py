@@ -1,4 +1,4 @@
-"""What people are told when something did not work: the cause, and whether waiting helps."""
+"""Texts of errors: the cause, and whether waiting helps."""
 
 from collections.abc import Mapping
 
@@ -81,7 +81,7 @@ def text_of(texts: Mapping[type[errors.BotError], str], error: errors.BotError) 
 
 
 def provider_error(t: Localisation, error: errors.BotError, title: str, permission: str | None = None) -> Html:
-    """One line about a provider that did not answer as asked. permission: what a reading needs, where documented."""
+    """Return one line about a provider that did not answer as asked. permission: needed by a reading, if documented."""
     if isinstance(error, errors.NotAllowed) and permission:
         return t(NEEDS_PERMISSION, title=title, permission=t.plain(permission))
     return t(text_of(PROVIDER, error), title=title, n=retry_in(t, error))
@@ -93,7 +93,7 @@ def retry_in(t: Localisation, error: errors.BotError) -> Html:
 
 
 def error_text(t: Localisation, error: errors.BotError) -> Html:
-    """The text for any error that has one, where no provider's title is at hand."""
+    """Return the text for any error that has one, where no provider's title is at hand."""
     match error:
         case NameUnusable():
             return t(NAME[error.reason])
@@ -104,7 +104,7 @@ def error_text(t: Localisation, error: errors.BotError) -> Html:
 
 
 def unexpected(t: Localisation, incident: str) -> Html:
-    """Something nobody foresaw; `incident` stands in the log too."""
+    """Return the text for an unexpected error; `incident` stands in the log too."""
     return t(
         "Something went wrong on my side. Please try again; if it stays so, tell the operator the code {code}.",
         code=Html(f"<code>{incident}</code>"),

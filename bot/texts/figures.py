@@ -1,6 +1,6 @@
 """Figures: numbers, percentages and money in a language's format, with Babel's locale data.
 
-A shown figure lies on the same side of every line (a level that was told, a limit) as the true one. Babel's format
+A displayed figure lies on the same side of every line (a level that was told, a limit) as the true one. Babel's format
 functions parse their pattern at each call (20-60 µs); here its symbols are looked up once a language (3-6 µs a figure).
 """
 
@@ -73,8 +73,8 @@ def rounded(value: Decimal, places: int, lines: Iterable[Decimal] = ()) -> Decim
     return value
 
 
-def shown(value: Decimal, lines: Iterable[Decimal] = (), places: int = PLACES) -> Decimal:
-    """Return `value` as it is shown: rounded, with up to PLACES places where fewer would show a rest as nothing.
+def displayed(value: Decimal, lines: Iterable[Decimal] = (), places: int = PLACES) -> Decimal:
+    """Return `value` as it is displayed: rounded, with up to PLACES places where fewer would show a rest as nothing.
 
     0 for what is left but less than LEAST: that is said in words.
     """
@@ -83,16 +83,16 @@ def shown(value: Decimal, lines: Iterable[Decimal] = (), places: int = PLACES) -
 
 
 def number(value: Decimal, language: str) -> str:
-    """A number that `shown` has rounded: "2,871", "0.5"."""
+    """Return a number that `displayed` has rounded: "2,871", "0.5"."""
     if value == value.to_integral_value():
         return _text(value, language, 0, 0)
     return _text(value, language, 0, _places(value))
 
 
 def money(value: Decimal, currency: str, language: str, lines: Iterable[Decimal] = ()) -> str:
-    """An amount with its currency: "$12.50", "12,50 $"; more digits where these would show a rest as nothing."""
+    """Return an amount with its currency: "$12.50", "12,50 $"; more digits where these would show a rest as nothing."""
     form = _money(currency, language)
-    found = shown(value, lines, form.places)
+    found = displayed(value, lines, form.places)
     if not found and value > 0:
         found = LEAST  # the caller says "under"
     figure = _text(abs(found), language, form.places, max(form.places, _places(found)))
@@ -100,7 +100,7 @@ def money(value: Decimal, currency: str, language: str, lines: Iterable[Decimal]
 
 
 def percent(part: Decimal, whole: Decimal, language: str, lines: Iterable[Decimal] = ()) -> str:
-    """The share in whole percent: 100 only when full, 0 only when nothing is left. lines: levels told, in percent."""
+    """Return the share in whole percent: 100 only when full, 0 only when nothing is left. lines: levels, in percent."""
     share = EXACT.divide(EXACT.multiply(part, HUNDRED), whole)
     if 0 < share < ONE:
         return "<1 %"

@@ -1,4 +1,4 @@
-"""Where the warnings of shared accounts go in a group, shown and set."""
+"""Warnings of shared accounts in a group: the overview, the panel of one, and the answers to changes."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import ACCOUNT, AlertSettings
 from bot.domain.reading import Balance
 from bot.domain.sharing import Mode, Modes
-from bot.texts.cards import heading
+from bot.texts.cards import heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES
@@ -22,9 +22,9 @@ def mode_line(t: Localisation, name: Html, mode: Mode) -> Html:
 
 
 def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Html | None, Mode]]) -> Html:
-    """The accounts with their providers' titles, the balance that is meant, and how loud they are; how to change it."""
+    """Return the accounts with the balance that is meant and their modes, and how to change these."""
     lines = [
-        mode_line(t, _named(heading(t, account, title), balance), mode)
+        mode_line(t, with_balance(heading(t, account, title), balance), mode)
         for account, title, balance, mode in accounts[:LISTED]
     ]
     if len(accounts) > LISTED:
@@ -35,10 +35,6 @@ def overview(t: Localisation, accounts: Sequence[tuple[Account, str, Html | None
         label=accounts[0][0].label,
     )
     return join([t("<b>Warnings in this group</b>"), join(lines), how], "\n\n")
-
-
-def _named(account: Html, balance: Html | None) -> Html:
-    return account if balance is None else fill("{account} · {balance}", account=account, balance=balance)
 
 
 def panel(
@@ -53,13 +49,13 @@ def panel(
     elsewhere: bool = False,
     buttons: bool = True,
 ) -> Html:
-    """One account's warnings here, or those of one `balance`, whose `name` is given.
+    """Return the panel of an account's warnings here, or of one `balance`, whose `name` is given.
 
-    Which rules there are and when they speak its owner says in private. `elsewhere`: they go to another topic.
-    `buttons`: there are some to change it; else it says what to type.
+    Rules and thresholds are set by its owner in private. elsewhere: the warnings go to another topic. buttons: whether
+    the panel has some; else it says what to type.
     """
     mode = modes.of(None, balance.id if balance else ACCOUNT)
-    head = t("<b>Warnings here:</b> {account}", account=_named(heading(t, account, title), name))
+    head = t("<b>Warnings here:</b> {account}", account=with_balance(heading(t, account, title), name))
     rules = rules_of(balance.id if balance else None)
     off = [t(RULE_NAMES[rule]) for rule in rules if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode, buttons=buttons))]

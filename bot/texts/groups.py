@@ -1,4 +1,4 @@
-"""What a group is told of the accounts shared with it: their figures, and nothing of whose they are."""
+"""Texts of a group about the accounts shared with it, with nothing of whose they are."""
 
 from collections.abc import Sequence
 
@@ -44,14 +44,14 @@ def no_match(t: Localisation, labels: Sequence[str]) -> Html:
 
 
 def failed_card(t: Localisation, account: Account, title: str, error: errors.BotError) -> Html:
-    """One line, as in a private chat, but what only the owner can mend is said to be theirs."""
+    """Return one line, as in a private chat, but what only the owner can mend is said to be theirs."""
     cause = t(text_of(CAUSES, error), n=retry_in(t, error))
     said = fill("⚠️ {account}: {cause}", account=heading(t, account, title), cause=cause)
     return join([said, last_known(t, account)], " ")
 
 
 def nothing_public(t: Localisation, account: Html) -> Html:
-    """A profile that has nothing but personal fields."""
+    """Return the text for a profile that has nothing but personal fields."""
     return t("👤 {account}: there is nothing that a group may see.", account=account)
 
 

@@ -1,4 +1,4 @@
-"""An account as its owner is offered it while typing, and as the card that anybody may read once it is posted."""
+"""Inline results: an account as its owner is offered it while typing, and the card that is posted."""
 
 from dataclasses import replace
 
@@ -15,16 +15,16 @@ NO_LAMP = "⚪️"
 
 
 def title(account: Account, provider: str) -> str:
-    """Say label and provider once where they are the same."""
+    """Return lamp, label and provider; once where they are the same."""
     sign = lamp(account.last.reading, account.last.reading.headline) if account.last else NO_LAMP
-    called = [account.label] if account.label.casefold() == provider.casefold() else [account.label, provider]
+    called = [account.label] if account.repeats(provider) else [account.label, provider]
     return f"{sign} {' · '.join(called)}"
 
 
 def description(
     t: Localisation, account: Account, outlooks: Outlooks = NO_OUTLOOKS, labels: Labels = NO_LABELS, *, fresh: bool
 ) -> str:
-    """One line: the figures with their shares of the allowance, and how old they are when they are not `fresh`."""
+    """Return one line: the figures with their shares of the allowance, and their age when they are not `fresh`."""
     if account.last is None:
         return t.plain("Balance: unknown")
     reading = account.last.reading
@@ -38,7 +38,7 @@ def description(
 def card(
     t: Localisation, account: Account, provider: str, outlooks: Outlooks, labels: Labels = NO_LABELS, *, fresh: bool
 ) -> Html:
-    """The balance card without what is between its owner and the bot; an older figure says of when it is."""
+    """Return the balance card without what concerns its owner alone; an older figure says of when it is."""
     if account.last is None:
         head = fill("{lamp} {heading}", lamp=NO_LAMP, heading=heading(t, account, provider))
         return join([head, t("Balance: unknown")])

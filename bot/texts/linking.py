@@ -1,4 +1,4 @@
-"""What the bot says while an account is being linked."""
+"""Texts of linking an account."""
 
 from collections.abc import Sequence
 
@@ -184,7 +184,7 @@ def not_linked(
     permission: str | None = None,
     wrong: str | None = None,
 ) -> Html:
-    """Why the key was not stored, and whether to wait. permission: what the key needs, where the documents name it.
+    """Return why the key was not stored, and whether to wait. permission: what the key needs, where documented.
 
     fields: labels of all that the provider needs. wrong: the label of the one that the provider calls wrong.
     """

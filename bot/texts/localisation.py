@@ -49,10 +49,10 @@ def choose_language(code: str | None) -> str:
 
 
 class Localisation:
-    """Calling it translates a text and fills in its `{names}`, each escaped unless it is Html."""
+    """Localisation of texts; a call translates one and fills in its `{names}`, each escaped unless it is Html."""
 
     def __init__(self, language: str, zone: ZoneInfo, now: datetime) -> None:
-        """`now` (UTC) is the moment that ages and days are counted from."""
+        """now: the moment (UTC) that ages and days are counted from."""
         self.language = language
         self.zone = zone
         self.now = now
@@ -69,7 +69,7 @@ class Localisation:
         self, one: str, many: str, number: Decimal | int, /, lines: Iterable[Decimal] = (), **values: object
     ) -> Html:
         """Choose the form for `number` as it is shown, which fills `{n}`; a fraction takes the form of 2."""
-        seen = number if isinstance(number, int) else figures.shown(number, lines)
+        seen = number if isinstance(number, int) else figures.displayed(number, lines)
         whole = abs(int(seen)) if seen == int(seen) and (seen or number <= 0) else 2
         if "n" not in values:
             values["n"] = self.number(number, lines)
@@ -80,30 +80,30 @@ class Localisation:
         return plain(self.plural(one, many, number))
 
     def plain(self, text: str, /, **values: object) -> str:
-        """The same where no HTML is read: on buttons, in toasts and descriptions."""
+        """Translate where no HTML is read: on buttons, in toasts and descriptions."""
         return plain(self(text, **values))
 
     def number(self, value: Decimal | int, lines: Iterable[Decimal] = ()) -> Html:
-        """All digits that a person can use, up to 4 behind the point; what is left is never "0"."""
-        seen = figures.shown(Decimal(value), lines)
+        """Return all digits that a person can use, up to 4 behind the point; what is left is never "0"."""
+        seen = figures.displayed(Decimal(value), lines)
         if not seen and value > 0:
             return self("under {n}", n=own(figures.number(figures.LEAST, self.language)))
         return own(figures.number(seen, self.language))
 
     def money(self, value: Decimal, currency: str, lines: Iterable[Decimal] = ()) -> Html:
-        """The currency's digits, more of them where those would show what is left as nothing."""
+        """Return the amount with the currency's digits, more of them where a rest would read as nothing."""
         text = own(figures.money(value, currency, self.language, lines))
         return self("under {n}", n=text) if 0 < value < figures.LEAST else text
 
     def percent(self, part: Decimal, whole: Decimal, levels: Iterable[Decimal] = ()) -> Html:
-        """The share in whole percent, on the true side of every level that was told (in percent)."""
+        """Return the share in whole percent, on the true side of each of the levels (in percent)."""
         return own(figures.percent(part, whole, self.language, levels))
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
     def day(self, when: DayOrMoment) -> Html:
-        """The date, of a moment the local one; with its year when that is not this one."""
+        """Return the date, of a moment the local one; with its year when that is not this one."""
         return own(dates.day(dates.calendar_day(when, self.zone), self.today, self.language))
 
     def moment(self, moment: datetime) -> Html:
@@ -121,7 +121,7 @@ class Localisation:
         return (dates.calendar_day(when, self.zone) - self.today).days
 
     def distance(self, when: DayOrMoment) -> Html:
-        """How far away a date is, always in calendar days: "today", "in 5 days", "5 days ago"."""
+        """Return how far away a date is, always in calendar days: "today", "in 5 days", "5 days ago"."""
         days = self.days_until(when)
         if days == 0:
             return self("today")
@@ -134,17 +134,17 @@ class Localisation:
         return self.plural("{n} day ago", "{n} days ago", -days)
 
     def day_in_days(self, when: DayOrMoment) -> Html:
-        """The date with its distance: "8 Apr (in 5 days)"."""
+        """Return the date with its distance: "8 Apr (in 5 days)"."""
         return fill("{day} ({distance})", day=self.day(when), distance=self.distance(when))
 
     def in_days(self, when: DayOrMoment) -> Html:
-        """The distance with the date, of a near moment with the time of day: "in 5 days (8 Apr)"."""
+        """Return the distance with the date, of a near moment with the time of day: "in 5 days (8 Apr)"."""
         near = isinstance(when, datetime) and when - self.now < NEAR
         day = self.moment(when) if near and isinstance(when, datetime) else self.day(when)
         return fill("{distance} ({day})", day=day, distance=self.distance(when))
 
     def ago(self, moment: datetime) -> Html:
-        """How long ago, in the largest unit that fits, days by the calendar; the future of a skewed clock is now."""
+        """Return how long ago, in the largest unit that fits, days by the calendar; a moment ahead is now."""
         past = max(self.now - moment, timedelta())
         if past < timedelta(seconds=1):
             return self("just now")

@@ -1,4 +1,4 @@
-"""The providers' own words for plans and fields, as people say them."""
+"""Names of plans, balances, fields and sections, for the providers' own words."""
 
 from collections.abc import Mapping
 
@@ -90,7 +90,7 @@ def of_watched(t: Localisation, account: Account, labels: Mapping[str, str]) -> 
 
 
 def field(t: Localisation, name: str) -> Html:
-    """A field without a name of its own is shown by the provider's, readable."""
+    """Return a field's name; without one of its own it is the provider's, readable."""
     return t(FIELDS[name]) if name in FIELDS else fill("{name}", name=_readable(name))
 
 

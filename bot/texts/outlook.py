@@ -1,4 +1,4 @@
-"""Burn rate and dates ahead, as the card, a warning, a digest and the history say them."""
+"""Lines of burn rate and dates ahead, for the card, a warning, a digest and the history."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ def about(value: Decimal) -> Decimal:
 
 
 def burn_rate_line(t: Localisation, outlook: Outlook, unit: str) -> Html | None:
-    """ "↘ about 310 a day · runs out in 9 days (30 Nov)", or "… · lasts until the refill"; None while unknown."""
+    """Return "↘ about 310 a day · runs out in 9 days (30 Nov)", or "… · lasts until the refill"; None while unknown."""
     rate = outlook.burn_rate
     if rate is None:
         return None
@@ -38,8 +38,14 @@ def burn_rate_line(t: Localisation, outlook: Outlook, unit: str) -> Html | None:
     return join(parts, " · ")
 
 
+def burn_rate_lines(t: Localisation, outlook: Outlook, balance: Balance) -> list[Html]:
+    """Return the burn rate's line; none while it is unknown, and none for a short window."""
+    line = None if balance.period else burn_rate_line(t, outlook, balance.unit)
+    return [] if line is None else [line]
+
+
 def refill_line(t: Localisation, balance: Balance, outlook: Outlook) -> Html | None:
-    """When the balance refills; one whose time has passed unseen is said to be due still. None while unknown."""
+    """Return when the balance refills, and a refill that was due and has not been seen. None while unknown."""
     if balance.period is not None:
         return _window_line(t, balance.period, outlook.refill_at or balance.next_refill_at)
     ahead, overdue = refills(t, balance, outlook)
@@ -66,7 +72,7 @@ def refills(t: Localisation, balance: Balance, outlook: Outlook) -> tuple[DayOrM
 
 
 def _window_line(t: Localisation, period: timedelta, refill_at: DayOrMoment | None) -> Html:
-    """A short window refills again and again: its length says more than a date."""
+    """Return how often a short window refills: its length says more than a date."""
     if period % DAY:
         every = t.plural("Refills every {n} hour", "Refills every {n} hours", _hours(period))
     else:
@@ -82,7 +88,7 @@ def _hours(period: timedelta) -> Decimal:
 
 
 def passed(t: Localisation, reading: Reading, outlook: Outlook, within: timedelta) -> list[Html]:
-    """The refill that was due and has not been seen, and a plan that has ended, for a digest: `within` so many days."""
+    """Return lines of an unseen refill and an ended plan for a digest, where they are no older than `within`."""
     overdue, end = refills(t, reading.headline, outlook)[1], known(reading.plan_expires_at)
     lines = []
     if overdue is not None and reading.headline.period is None and -t.days_until(overdue) <= within.days:
@@ -97,7 +103,7 @@ def plan_end_line(t: Localisation, reading: Reading) -> Html | None:
 
 
 def expiry_line(t: Localisation, balance: Balance) -> Html | None:
-    """When what is left of this balance lapses, where that is not the plan's end."""
+    """Return when what is left of this balance lapses, where that is not the plan's end."""
     return _end_line(t, balance.expires_at, over=mark("Expired: {when}"), ahead=mark("Expires: {when}"))
 
 
@@ -107,7 +113,7 @@ def _end_line(t: Localisation, when: DayOrMoment | None, *, over: str, ahead: st
 
 
 def date_lines(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool) -> list[Html]:
-    """The headline's refill and the plan's end, one line where both are the same. `own`: the reader can set the day."""
+    """Return the headline's refill and the plan's end, one line where both are the same. own: the owner reads it."""
     headline, end = reading.headline, known(reading.plan_expires_at)
     ahead, overdue = refills(t, headline, outlook)
     if ahead is not None and ahead == end and overdue is None and not t.is_over(ahead):

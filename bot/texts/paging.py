@@ -1,4 +1,4 @@
-"""Cards put into as few messages as they fit."""
+"""Paging: cards in as few messages as Telegram's limit allows."""
 
 from collections.abc import Sequence
 

@@ -16,7 +16,7 @@ LIMITS = (FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING)
 
 
 def profile_card(t: Localisation, account: Account, title: str, profile: Profile) -> Html:
-    """Every field of `/me` for one account, grouped."""
+    """Return every field of one account's profile, by section."""
     unit = profile.reading.headline.unit
     head = fill("👤 {heading}", heading=heading(t, account, title))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
@@ -32,7 +32,7 @@ def _section(t: Localisation, provider: str, unit: str, section: Section) -> Htm
 
 
 def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
-    """A field's value in words; what is absent is "not set", "none" or "unknown", by its kind."""
+    """Return a field's value in words; what is absent is "not set", "no end date" or "unknown", by its kind."""
     match field.kind, _meant(field):
         case ((FieldKind.TEXT | FieldKind.LINK | FieldKind.NAMES), (None | "" | ())):
             return t("not set")
@@ -67,7 +67,7 @@ def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
 
 
 def _meant(field: Field) -> Value:
-    """The value, None where the provider's figure or date stands for none."""
+    """Return the value, None where the provider's figure or date stands for none."""
     value = field.value
     if isinstance(value, Decimal) and value < 0 and field.kind in LIMITS:
         return None

@@ -1,4 +1,4 @@
-"""What the bot says of the providers it can read."""
+"""Texts of /providers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def overview(t: Localisation, count: int) -> Html:
 
 
 def category(t: Localisation, heading: str, entries: Sequence[ProviderNeeds]) -> Html:
-    """The providers of a category: what each needs, and how sure it is that its answers look as they are read."""
+    """Return the providers of a category: what each needs, and the evidence for its answers."""
     return join([fill("<b>{heading}</b>", heading=t.plain(heading)), *(_entry(t, one) for one in entries)], "\n\n")
 
 

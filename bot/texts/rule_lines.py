@@ -1,4 +1,4 @@
-"""One sentence a rule: what happened, how bad, until when, what to do."""
+"""Sentences of the rules: what happened, how bad, until when, what to do."""
 
 from decimal import Decimal
 
@@ -94,7 +94,7 @@ def _expiry(t: Localisation, event: Event) -> Html:
     when = t.day_in_days(end) if end else t("unknown")
     if event.scope != ACCOUNT:
         return t("<b>This credit expires:</b> {when}.", when=when)
-    if end is not None and t.is_over(end):  # a message that was held up
+    if end is not None and t.is_over(end):  # a message that was delivered late
         return t("<b>The plan has ended:</b> {when}. Renew it if you want to go on.", when=when)
     if figures.refill_is_end:
         both = t("<b>Plan ends and refill is due:</b> {when}. Renew the plan if you want to go on.", when=when)

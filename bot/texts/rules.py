@@ -1,4 +1,4 @@
-"""The names of rules and levels in words."""
+"""Names of rules, and levels in words."""
 
 from bot.domain.alerting import Level, Rule, Unit
 from bot.texts.html import Html, fill
@@ -19,7 +19,7 @@ RULE_NAMES = {
 
 
 def level_text(t: Localisation, level: Level | None, unit: str | None) -> Html:
-    """A level in words: "20 %", "500 credits", "3 days"."""
+    """Return a level in words: "20 %", "500 credits", "3 days"."""
     if level is None:
         return t("unknown")
     match level.unit:

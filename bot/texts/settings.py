@@ -1,4 +1,4 @@
-"""A chat's settings, shown and set."""
+"""Settings of a chat: the overview, the questions, and the answers to changes."""
 
 from collections.abc import Sequence
 
@@ -68,7 +68,7 @@ def settings(
 
 
 def group_warnings(t: Localisation, shares: Sequence[tuple[str, Mode, bool]]) -> Html:
-    """Which accounts' warnings come to a group: label, how, and whether to another topic than this one."""
+    """Return whose warnings come to a group. shares: label, mode, and whether they go to another topic."""
     loud = [share for share in shares if share[1] is not Mode.OFF]
     if not loud:
         return t("Warnings: none come here – set them with /alerts")

@@ -1,4 +1,4 @@
-"""Sharing an account with a group: what its owner is asked and told in private, and what the group reads of it."""
+"""Texts of sharing an account: for its owner in private, and for the group."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,11 +32,11 @@ RETURNED = mark("👋 I am back. What was shared here is shown again: /balance")
 TITLES = 3  # groups named in one line
 
 WARNINGS = {Mode.HERE: mark("with a sound"), Mode.SILENT: mark("without a sound"), Mode.OFF: mark("none")}
-"""How a group is warned."""
+"""Modes of a group's warnings in words."""
 
 
 def _name(t: Localisation, title: str) -> str:
-    """How a group is called; Telegram may not have told its title yet."""
+    """Return a group's name; Telegram may not have sent its title yet."""
     return title or t.plain("the group")
 
 
@@ -52,7 +52,7 @@ def question(t: Localisation, account: Account, title: str, group: str) -> Html:
 
 
 def choice(t: Localisation, group: str, *, unfound: bool = False) -> Html:
-    """`unfound`: the label that was typed in the group fits no account."""
+    """Ask which account. unfound: the label that was typed in the group fits none."""
     question = t("Which account may <b>{group}</b> see?", group=_name(t, group))
     return join([t("None of your accounts has such a label."), question]) if unfound else question
 
@@ -66,7 +66,7 @@ def outside(t: Localisation, group: str) -> Html:
 
 
 def unchecked(t: Localisation, group: str) -> Html:
-    """Telegram did not say whether the owner is in the group, as when the bot itself is not."""
+    """Return the text where Telegram did not say whether the owner is in the group, as when the bot is not."""
     return t(
         "I cannot see who is in <b>{group}</b>, so nothing was shared. If I am in that group, press again in a minute.",
         group=_name(t, group),
@@ -76,7 +76,7 @@ def unchecked(t: Localisation, group: str) -> Html:
 def shared(
     t: Localisation, account: Account, title: str, group: str, mode: Mode, *, called: str = "", in_topic: bool
 ) -> Html:
-    """`called`: its label in the group, where another account has the owner's one."""
+    """Return the state of a share. called: the label in the group, which differs where another account has it too."""
     lines = [
         t(
             "✅ <b>{group}</b> sees {account}: /balance there shows it.",
@@ -93,7 +93,7 @@ def shared(
 
 
 def shared_chats(t: Localisation, account: Account, title: str, chats: Sequence[SharedChat]) -> Html:
-    """Where an account is shared, and how to share it with one more group."""
+    """Return where an account is shared, and how to share it with one more group."""
     head = fill("📤 {account}", account=heading(t, account, title))
     lines = [_shared_chat(t, chat) for chat in chats]
     how = t("Choose a group: I join it if need be, then ask you here before anybody sees anything.")
@@ -106,13 +106,13 @@ def _shared_chat(t: Localisation, chat: SharedChat) -> Html:
     return t("• <b>{group}</b> – warnings: {how}", group=_name(t, chat.title), how=t(WARNINGS[chat.warnings]))
 
 
-def shown_in(t: Localisation, chats: Sequence[SharedChat]) -> Html:
-    """One line under an account's card."""
+def shared_in(t: Localisation, chats: Sequence[SharedChat]) -> Html:
+    """Return the line of groups under an account's card."""
     return fill("📤 {groups}", groups=_titles(t, chats))
 
 
 def listed(t: Localisation, labels: Mapping[str, Sequence[SharedChat]]) -> list[Html]:
-    """A line for each shared account by its label, under the list of accounts."""
+    """Return a line for each shared account by its label, under the list of accounts."""
     return [
         fill("📤 <b>{label}</b>: {groups}", label=label, groups=_titles(t, chats)) for label, chats in labels.items()
     ]
@@ -131,7 +131,7 @@ def _titles(t: Localisation, chats: Sequence[SharedChat]) -> Html:
 
 
 def ends_too(t: Localisation, chats: Sequence[SharedChat]) -> Html:
-    """Part of the question whether to unlink."""
+    """Return the part of the unlink question that names the groups."""
     return t("It is no longer shown in {groups} then.", groups=_titles(t, chats))
 
 

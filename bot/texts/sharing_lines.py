@@ -1,4 +1,4 @@
-"""Lines that the bot says by itself about what is shared: in the group, and to an owner or an admin in private."""
+"""Notifications about shares: in the group, and to an owner or an admin in private."""
 
 from collections.abc import Callable, Sequence
 

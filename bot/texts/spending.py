@@ -1,4 +1,4 @@
-"""What was spent: by account and balance, beside the period before, and in all by currency or unit."""
+"""Spending in words: by account and balance, beside the period before, and in all by currency or unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.domain.reading import Balance
 from bot.domain.spending import Compared
 from bot.texts import names
 from bot.texts.balances import Labels
-from bot.texts.cards import heading
+from bot.texts.cards import heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.units import amount, amount_bare
@@ -20,7 +20,7 @@ CHOICE_OF_PERIOD = mark("I count a week, a month or 30 days, for instance: <code
 
 @dataclass(frozen=True, slots=True)
 class AccountSpending:
-    """What one account spent, by balance. began: the first reading, where the period began before it, UTC."""
+    """Spending of one account, by balance. began: the first reading (UTC), where the period began before it."""
 
     account: Account
     title: str
@@ -36,7 +36,7 @@ def spent_cards(t: Localisation, found: Sequence[AccountSpending], days: int) ->
 
 
 def spent_in_all(t: Localisation, found: Sequence[AccountSpending], days: int) -> list[Html]:
-    """The sums alone, for a group's digest, whose cards say the rest; nothing where they would repeat one figure."""
+    """Return the sums alone, for a group's digest, whose cards say the rest; none where they repeat a figure."""
     sums = _total(t, found)
     return [join([head(t, days), *sums])] if sums else []
 
@@ -46,7 +46,7 @@ def head(t: Localisation, days: int) -> Html:
 
 
 def account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
-    """A line for each balance; one where nothing is known yet."""
+    """Return a line for each balance; one where nothing is known yet."""
     account = heading(t, one.account, one.title)
     if not one.spending:
         return [fill("{account}: {said}", account=account, said=t("not known yet"))]
@@ -57,7 +57,7 @@ def account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
 
 
 def spent_line(t: Localisation, one: AccountSpending, days: int) -> Html | None:
-    """What one account spent in one line, for a digest's card; None while nothing is known."""
+    """Return what one account spent in one line, for a digest's card; None while nothing is known."""
     if not one.spending:
         return None
     said = join([_said(t, one, each) for each in one.spending], ", ")
@@ -65,10 +65,8 @@ def spent_line(t: Localisation, one: AccountSpending, days: int) -> Html | None:
 
 
 def _named(t: Localisation, one: AccountSpending, account: Html, each: Compared) -> Html:
-    if len(one.spending) == 1:
-        return account
-    name = names.balance(t, Balance(each.now.balance, each.now.unit, None), one.labels)
-    return fill("{account} · {name}", account=account, name=name)
+    balance = Balance(each.now.balance, each.now.unit, None)
+    return with_balance(account, names.balance(t, balance, one.labels) if len(one.spending) > 1 else None)
 
 
 def _said(t: Localisation, one: AccountSpending, each: Compared) -> Html:
@@ -85,7 +83,7 @@ def _said(t: Localisation, one: AccountSpending, each: Compared) -> Html:
 
 
 def _total(t: Localisation, found: Sequence[AccountSpending]) -> list[Html]:
-    """The sums by unit, of percent none: shares of different allowances are no sum."""
+    """Return the sums by unit, of percent none: shares of different allowances are no sum."""
     figures = [each for one in found for each in one.spending if each.now.unit != "percent"]
     units = dict.fromkeys(each.now.unit for each in figures)
     if len(figures) == len(units):
@@ -94,7 +92,7 @@ def _total(t: Localisation, found: Sequence[AccountSpending]) -> list[Html]:
 
 
 def _sum(t: Localisation, figures: Sequence[Compared], unit: str) -> Html:
-    """The sum of one unit; of the period before only where all of it is known."""
+    """Return the sum of one unit; of the period before only where all of it is known."""
     mine = [each for each in figures if each.now.unit == unit]
     spent = amount(t, sum((each.now.spent for each in mine), Decimal(0)), unit)
     before = [each.before for each in mine if each.before is not None]
@@ -114,7 +112,7 @@ def units(found: Sequence[AccountSpending]) -> dict[str, Decimal]:
 
 
 def by_day(t: Localisation, days: int, unit: str, spent: Decimal, lapsed: Decimal) -> Html:
-    """The words beside the picture of a period."""
+    """Return the caption of a period's bar chart."""
     lines = [fill("{head}: {amount}", head=head(t, days), amount=amount(t, spent, unit))]
     if lapsed:
         lines.append(t("expired unused: {amount}", amount=amount_bare(t, lapsed, unit)))

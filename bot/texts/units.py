@@ -55,7 +55,7 @@ OF_UNITS = {
 
 
 def amount(t: Localisation, value: Decimal | None, unit: str, lines: Iterable[Decimal] = ()) -> Html:
-    """ "2,871 credits", "$12.50", "37 %"; unknown is said as such. lines: amounts that were told or set as levels."""
+    """Return "2,871 credits", "$12.50", "37 %"; or that it is unknown. lines: the amounts of levels."""
     if value is None:
         return t("unknown")
     if unit == PERCENT:
@@ -68,12 +68,12 @@ def amount(t: Localisation, value: Decimal | None, unit: str, lines: Iterable[De
 
 
 def amount_bare(t: Localisation, value: Decimal, unit: str) -> Html:
-    """The amount without the unit's word, where the line has named it already; money and percent keep their sign."""
+    """Return the amount without the unit's word, for a line that has it already; money and percent keep their sign."""
     return amount(t, value, unit) if unit == PERCENT or is_currency(unit) else t.number(value)
 
 
 def amount_of(t: Localisation, value: Decimal | None, limit: Decimal, unit: str, lines: Iterable[Decimal] = ()) -> Html:
-    """ "2,871 of 10,000 credits"; of percent, whose limit says nothing, "37 % left"."""
+    """Return "2,871 of 10,000 credits"; of percent, whose limit says nothing, "37 % left"."""
     if unit == PERCENT:
         return t("unknown") if value is None else t("{percent} left", percent=t.percent(value, FULL, lines))
     lines = (*lines, limit)

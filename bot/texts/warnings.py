@@ -1,4 +1,4 @@
-"""Warnings: what, how bad, until when, what to do. Several that came at once are one message."""
+"""Warnings: one message for all events of an account that came at once."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,19 +21,19 @@ from bot.texts.units import PERCENT, amount, amount_of
 def warning(
     t: Localisation, account: Account, title: str, events: Sequence[Event], labels: Labels, *, own: bool = True
 ) -> Html:
-    """One message about one account, the gravest first, then what all of it rests on; a mere recovery is one line.
+    """Return one message, the gravest event first, then the figures behind it; a mere recovery is one line.
 
-    `own`: its owner reads it, not a group.
+    own: its owner reads it, not a group.
     """
     if all(event.kind is EventKind.RECOVERED for event in events):
         return _all_well(t, account, title, events, labels)
     head = fill("{light} {heading}", light=_light(events), heading=heading(t, account, title))
     empty = {event.scope for event in events if event.rule is Rule.EMPTY and event.kind is not EventKind.RECOVERED}
     # less than nothing is low anyway
-    shown = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
-    lines = [_named(t, account, event, labels, _said(t, event, title, own=own)) for event in shown]
-    if all(event.kind is EventKind.REPEATED for event in shown):
-        lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in shown))))
+    named = [event for event in events if not (event.rule is Rule.LOW and event.scope in empty)]
+    lines = [_named(t, account, event, labels, _said(t, event, title, own=own)) for event in named]
+    if all(event.kind is EventKind.REPEATED for event in named):
+        lines.append(t("First told: {ago}.", ago=t.ago(min(event.since for event in named))))
     return join([head, *lines, *([] if _is_other(account, events[0]) else _shared(t, events))])
 
 
@@ -42,7 +42,7 @@ def _said(t: Localisation, event: Event, title: str, *, own: bool) -> Html:
 
 
 def _named(t: Localisation, account: Account, event: Event, labels: Labels, said: Html) -> Html:
-    """The line with the balance's name in front, and its amount behind, where it is not the account's headline."""
+    """Return the line, of another balance than the headline with its name in front and its amount behind."""
     if not _is_other(account, event):
         return said
     name = names.balance(t, Balance(event.scope, event.figures.unit or "", event.figures.amount), labels)
@@ -57,7 +57,7 @@ def _is_other(account: Account, event: Event) -> bool:
 
 
 def changed_account(t: Localisation, account: Account, title: str) -> Html:
-    """The question what to make of a key that opens another account than it used to."""
+    """Return the question what to make of a key that opens another account than it used to."""
     head = fill("⛔️ {heading}", heading=heading(t, account, title))
     return join([head, t("<b>The key opens another account than before.</b> I have stopped asking. Is that right?")])
 
@@ -79,7 +79,7 @@ def _light(events: Sequence[Event]) -> str:
 
 
 def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
-    """What is left, the burn rate, and the refill, where they are known and no line has said them."""
+    """Return what is left, the burn rate and the refill, where they are known and no line has said them."""
     figures, rules = events[0].figures, {event.rule for event in events}
     if figures.amount is None or Rule.REJECTED in rules:
         return []
@@ -93,7 +93,7 @@ def _shared(t: Localisation, events: Sequence[Event]) -> list[Html]:
 
 
 def _outlook(figures: Figures, *, runs_out: bool) -> Outlook:
-    """`runs_out`: when that is, no other line of the message says."""
+    """Return the outlook of these figures. runs_out: no other line of the message says when that is."""
     end, refill = figures.runs_out_at, figures.refill_at
     lasts = refill is not None and bool(figures.burn_rate) and end is None
     return Outlook(
@@ -105,18 +105,18 @@ def _outlook(figures: Figures, *, runs_out: bool) -> Outlook:
 
 
 def _left(t: Localisation, events: Sequence[Event]) -> Html:
-    """What is left, on the same side of every level that the message tells of as it really is."""
+    """Return what is left, displayed on the true side of every level that the message names."""
     figures = events[0].figures
     unit, limit = figures.unit or "", figures.limit
-    shown = [event for event in events if event.scope == events[0].scope]
-    lines = [level for event in shown if (level := _line_of(event)) is not None]
+    same = (event for event in events if event.scope == events[0].scope)
+    lines = [level for event in same if (level := _line_of(event)) is not None]
     if limit is None or limit <= 0 or unit == PERCENT:
         return amount(t, figures.amount, unit, lines)
     return amount_of(t, figures.amount, limit, unit, lines)
 
 
 def _line_of(event: Event) -> Decimal | None:
-    """The amount that a level means."""
+    """Return the amount that a level of LOW means; None for any other."""
     if event.level is None or event.rule is not Rule.LOW:
         return None
     if event.level.unit is Unit.PERCENT:

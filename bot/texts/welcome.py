@@ -1,4 +1,4 @@
-"""How the bot introduces itself: what it does, its commands, what it stores."""
+"""Texts of welcome, help and privacy, the commands of the menus, and /status."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""What the process shows over HTTP: health, metrics, the webhook."""
+"""HTTP server of the process: health, metrics, the webhook."""

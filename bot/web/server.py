@@ -31,7 +31,7 @@ def _report(parts: dict[str, bool]) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """What waits is measured when it is asked for: NaN while the database gives no answer."""
+    """Prometheus metrics; the backlog is measured at each request, NaN while the database gives no answer."""
     waiting, now = await request.app[READINESS].backlog(), request.app[CLOCK].now()
     INBOX.set(math.nan if waiting is None else waiting.inbox)
     OUTBOX_ROWS.set(math.nan if waiting is None else waiting.outbox)

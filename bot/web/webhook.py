@@ -8,15 +8,16 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.errors import StorageFull
+from bot.storage.queues.inbox import is_update_id
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 BODY_MAX = 1024 * 1024  # bytes; Telegram's updates have a few kB
 
 
 class Webhook:
-    """`accept` stores updates, `storage_failed` is told why it could not. No body is ever logged.
+    """Webhook endpoint. accept: stores updates. storage_failed: called with the reason where it could not.
 
-    A request without the secret learns nothing but 401.
+    No body is ever logged. A request without the secret learns nothing but 401.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Webhook:
             return web.Response(status=413)
         except (ValueError, RecursionError, web.RequestPayloadError):
             return web.Response(status=400)
-        if not isinstance(update, dict) or not _is_id(update.get("update_id")):
+        if not isinstance(update, dict) or not is_update_id(update.get("update_id")):
             return web.Response(status=400)
         try:
             await self._accept([update])
@@ -49,7 +50,3 @@ class Webhook:
             self._storage_failed(error)
             return web.Response(status=503)
         return web.Response()
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63

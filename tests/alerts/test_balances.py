@@ -146,7 +146,7 @@ def test_who_pays_afterwards_or_by_itself_is_warned_of_the_key_alone(name: str) 
 
 
 @pytest.mark.failure(88)
-def test_out_of_credit_is_critical_told_once_and_names_the_last_figure() -> None:
+def test_out_of_credit_is_critical_notified_once_and_names_the_last_figure() -> None:
     watched = Watched(chosen("empty on", "unreachable on"), others=dollars(50), step=2 * HOUR)
     watched.reads(37)
     watched.now += watched.step

@@ -17,12 +17,12 @@ def until(watched: Watched, days: int, amount: int = 900) -> list[str]:
     return said
 
 
-def test_the_plans_end_is_told_at_each_level() -> None:
+def test_the_plans_end_is_notified_at_each_level() -> None:
     watched = Watched(chosen("expiry on"), plan_ends_at=START + DAY * 10, step=6 * HOUR)
     assert until(watched, 12) == ["expiry raised 7d on 3", "expiry escalated 3d on 7", "expiry escalated 1d on 9"]
 
 
-def test_an_end_that_moved_away_is_told_and_arms_again() -> None:
+def test_an_end_that_moved_away_is_notified_and_arms_again() -> None:
     watched = Watched(chosen("expiry on"), plan_ends_at=START + DAY * 5, step=6 * HOUR)
     assert until(watched, 5) == ["expiry raised 7d on 0.25", "expiry escalated 3d on 2", "expiry escalated 1d on 4"]
     watched.plan_ends_at = START + DAY * 35
@@ -36,7 +36,7 @@ def test_an_end_in_the_past_or_unknown_says_nothing() -> None:
     assert watched.spends(900) == []
 
 
-def test_a_refill_is_told_a_day_ahead_each_month_and_never_as_recovered() -> None:
+def test_a_refill_is_notified_a_day_ahead_each_month_and_never_as_recovered() -> None:
     watched = Watched(chosen("refill on"), refill_at=START + DAY * 3, step=6 * HOUR)
     assert until(watched, 3) == ["refill raised 1d on 2"]
     watched.refill_at = START + DAY * 33
@@ -89,14 +89,14 @@ def test_two_moments_on_one_day_are_two_events() -> None:
 
 
 @pytest.mark.failure(40)
-def test_refilled_tells_each_notable_rise_once_and_nothing_that_was_spent_between_two_readings() -> None:
+def test_refilled_notifies_each_notable_increase_once_and_nothing_that_was_spent_between_two_readings() -> None:
     watched = Watched(chosen("refilled on"))
     assert watched.spends(500, 400, 400, 390) == []
-    assert watched.spends(1000, 990, 995) == ["refilled raised"]  # a rise by 5 of 1,000 is a correction
+    assert watched.spends(1000, 990, 995) == ["refilled raised"]  # an increase by 5 of 1,000 is a correction
     assert watched.spends(900, 1000) == ["refilled raised"]
 
 
-def test_what_was_refilled_in_quiet_hours_is_told_afterwards() -> None:
+def test_what_was_refilled_in_quiet_hours_is_notified_afterwards() -> None:
     watched = Watched(chosen("refilled on"), quiet=True)
     assert watched.spends(500, 1000, 990) == []
     watched.quiet = False

@@ -64,7 +64,7 @@ def test_a_refill_ends_the_warning_once() -> None:
     assert watched.spends(*(90000 - 50 * n for n in range(48))) == ["runway recovered"]
 
 
-def test_a_day_that_costs_three_times_the_usual_is_told_once_until_a_usual_day_has_passed() -> None:
+def test_a_day_that_costs_three_times_the_usual_is_notified_once_until_a_usual_day_has_passed() -> None:
     watched, left, said = Watched(chosen("spending on")), 10**6, list[str]()
     for hour in range(24 * 14):
         left -= 40 if 24 * 6 <= hour < 24 * 8 else 10
@@ -95,7 +95,7 @@ def test_the_nearest_event_is_a_level_or_the_end() -> None:
     assert abs(near - timedelta(hours=651)) < timedelta(minutes=1)
     watched.spends(2100)
     assert nearest(watched) == timedelta(0)
-    watched.spends(1700)  # a week of the pace is 1,680, but counts for nothing where a limit is known
+    watched.spends(1700)  # a week of the burn rate is 1,680, but counts for nothing where a limit is known
     below = nearest(watched)
     assert below is not None
     assert below > timedelta(0)

@@ -10,7 +10,7 @@ from bot.domain.alerting import Failure, Severity
 from tests.alerts.watched import DAY, HOUR, PATIENT, Watched, chosen
 
 
-def test_each_level_is_told_once_on_the_way_down() -> None:
+def test_each_level_is_notified_once_on_the_way_down() -> None:
     said = Watched(chosen("low 20% 5%")).spends(1000, 300, 200, 199, 150, 100, 50, 49, 20, 1)
     assert said == ["low raised 20%", "low escalated 5%"]
 
@@ -26,11 +26,11 @@ def test_levels_crossed_at_once_are_one_event_of_the_worst() -> None:
 
 
 @pytest.mark.failure(39)
-def test_hovering_at_a_level_is_told_once() -> None:
+def test_hovering_at_a_level_is_notified_once() -> None:
     assert Watched(chosen("low 20%")).spends(300, 199, 201, 199, 219, 199, 210, 190) == ["low raised 20%"]
 
 
-def test_recovery_needs_a_margin_is_told_once_and_arms_again() -> None:
+def test_recovery_needs_a_margin_is_notified_once_and_arms_again() -> None:
     watched = Watched(chosen("low 20% 5%"))
     assert watched.spends(300, 199, 219) == ["low raised 20%"]
     assert watched.spends(220, 250) == ["low recovered"]
@@ -59,7 +59,7 @@ def test_the_order_of_levels_does_not_matter(levels: list[str], amounts: list[in
     ).spends(*amounts)
 
 
-def test_without_a_limit_a_percentage_says_nothing_and_a_week_of_the_pace_is_the_default() -> None:
+def test_without_a_limit_a_percentage_says_nothing_and_a_week_of_the_burn_rate_is_the_default() -> None:
     watched = Watched(limit=None)
     assert watched.spends(*(2000 - 4 * n for n in range(48))) == []  # 96 a day
     said = watched.spends(*(1808 - 4 * n for n in range(48 * 6)))
@@ -102,7 +102,7 @@ def test_a_failed_reading_changes_nothing_else(story: list[int | Failure]) -> No
 
 
 @pytest.mark.failure(38)
-def test_zero_and_below_are_one_state_told_once() -> None:
+def test_zero_and_below_are_one_state_notified_once() -> None:
     watched = Watched(chosen("empty on"))
     assert watched.spends(100, 0, 0, -5, 0, -100) == ["empty raised"]
     assert watched.spends(-50, 5, -5, -5) == []  # it swings around zero

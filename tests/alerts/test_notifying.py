@@ -40,7 +40,7 @@ def test_a_snooze_of_a_day_holds_back_and_then_reminds_once() -> None:
     assert watched.spends(150, 150, 150) == ["low repeated 20%"]
 
 
-def test_what_grew_worse_in_a_snooze_is_told_after_it() -> None:
+def test_what_grew_worse_in_a_snooze_is_notified_after_it() -> None:
     watched = Watched(chosen("low 20% 5%"), step=6 * HOUR)
     watched.spends(300, 150)
     watched.remember(Rule.LOW, snooze(watched.states[Rule.LOW], watched.now + DAY))
@@ -48,7 +48,7 @@ def test_what_grew_worse_in_a_snooze_is_told_after_it() -> None:
     assert watched.spends(40, 40) == ["low escalated 5%"]
 
 
-def test_what_ended_in_a_snooze_is_not_told_and_ends_it() -> None:
+def test_what_ended_in_a_snooze_is_not_notified_and_ends_it() -> None:
     watched = Watched(chosen("low 20%"))
     watched.spends(300, 150)
     watched.remember(Rule.LOW, snooze(watched.states[Rule.LOW], watched.now + DAY))
@@ -69,7 +69,7 @@ def test_until_refill_is_until_one_is_seen_where_no_day_is_known() -> None:
     watched = Watched(chosen("low 20% 5%"), step=DAY)
     watched.spends(300, 150)
     watched.remember(Rule.LOW, snooze(watched.states[Rule.LOW], None))
-    assert watched.spends(100, 40, 40, 42) == []  # of a rise by less than a hundredth nobody speaks
+    assert watched.spends(100, 40, 40, 42) == []  # an increase by less than a hundredth is no news
     assert watched.spends(180, 170) == ["low repeated 20%"]
 
 
@@ -82,7 +82,7 @@ def test_quiet_hours_hold_back_all_but_the_critical_and_look_again_afterwards() 
     assert watched.spends(0, 0) == ["empty raised"]
 
 
-def test_what_ended_in_quiet_hours_is_told_afterwards_if_it_was_told_at_all() -> None:
+def test_what_ended_in_quiet_hours_is_notified_afterwards_if_it_was_notified_at_all() -> None:
     watched = Watched(chosen("low 20%"))
     watched.spends(300)
     watched.quiet = True
@@ -96,7 +96,7 @@ def test_what_ended_in_quiet_hours_is_told_afterwards_if_it_was_told_at_all() ->
 
 
 @pytest.mark.failure(33)
-def test_a_rejected_key_is_told_once_and_once_when_it_works_again() -> None:
+def test_a_rejected_key_is_notified_once_and_once_when_it_works_again() -> None:
     watched = Watched(chosen("rejected on"), step=DAY)
     watched.reads(900)
     assert [watched.fails(Failure.REJECTED) for _ in range(3)] == [["rejected raised"], [], []]
@@ -104,7 +104,7 @@ def test_a_rejected_key_is_told_once_and_once_when_it_works_again() -> None:
     assert watched.reads(900) == ["rejected recovered"]
 
 
-def test_a_provider_out_of_reach_is_told_after_six_hours_and_when_it_is_back() -> None:
+def test_a_provider_out_of_reach_is_notified_after_six_hours_and_when_it_is_back() -> None:
     watched = Watched(chosen("unreachable on"), step=2 * HOUR)
     watched.reads(900)
     assert [watched.fails() for _ in range(5)] == [[], [], ["unreachable raised 6h"], [], []]

@@ -26,7 +26,7 @@ def spending(watched: Watched, costs: list[int]) -> Watched:
 
 @pytest.mark.failure(82)
 @pytest.mark.parametrize("wrong", [1, 0, -7, 4000, 10_000, 90_000])
-def test_a_wrong_figure_between_right_ones_is_told_to_nobody(wrong: int) -> None:
+def test_a_wrong_figure_between_right_ones_is_notified_to_nobody(wrong: int) -> None:
     watched = Watched(chosen(*EVERY_RULE), limit=Decimal(10_000))
     spending(watched, [10] * 72)
     assert watched.spends(8270) == []
@@ -79,7 +79,7 @@ def test_the_second_reading_is_taken_soon(every: int, wait: int) -> None:
 
 
 @pytest.mark.failure(83)
-def test_what_expired_is_told_as_that_and_not_as_spending() -> None:
+def test_what_expired_is_notified_as_that_and_not_as_spending() -> None:
     end = START + DAY * 8
     watched = Watched(chosen(*EVERY_RULE), limit=Decimal(10_000), plan_ends_at=end)
     said = spending(watched, [10] * (24 * 8 - 2)).spends(0, 0)
@@ -108,7 +108,7 @@ def test_a_plan_until_a_day_warns_on_the_day_before_in_every_zone(zone: str) -> 
 
 
 @pytest.mark.failure(77)
-def test_a_refill_on_a_day_is_told_the_day_before() -> None:
+def test_a_refill_on_a_day_is_notified_the_day_before() -> None:
     watched = Watched(chosen("refill 1d"), refill_at=date(2026, 3, 5), zone=ZoneInfo("Asia/Tokyo"), step=6 * HOUR)
     while not (said := watched.reads(900)):
         assert watched.now < START + 9 * DAY

@@ -59,7 +59,7 @@ def test_a_limit_below_zero_has_no_line() -> None:
     assert measure(replace(MONTH, limit=Decimal(-1))).low == 0
 
 
-def test_without_a_known_end_the_pace_gives_the_slope() -> None:
+def test_without_a_known_end_the_burn_rate_gives_the_slope() -> None:
     extent = measure(replace(MONTH, forecast=ForecastLine(NOW, Decimal(100), None)))
     assert extent.forecast == ((NOW, Decimal(3000)), (NOW + 18 * DAY, Decimal(1200)))
 

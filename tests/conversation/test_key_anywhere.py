@@ -68,7 +68,7 @@ async def test_a_message_that_cannot_be_deleted_is_told(world: World, text: str)
 
 
 @pytest.mark.parametrize("key", [ELUMENTA, GENERECT])
-async def test_a_key_is_deleted_while_the_lane_is_busy(world: World, key: str) -> None:
+async def test_a_key_is_deleted_while_the_person_waits_for_an_answer(world: World, key: str) -> None:
     """A known prefix shows a key; without one, that a key was asked for."""
     await world.link(world.ann, "elumenta", "nb_another_0123456789")
     world.clock.step(seconds=6)
@@ -81,7 +81,7 @@ async def test_a_key_is_deleted_while_the_lane_is_busy(world: World, key: str) -
     assert world.ann.chat.last is question
 
 
-async def test_a_key_of_an_unknown_provider_behind_link_is_held_for_a_choice(world: World) -> None:
+async def test_a_key_of_an_unknown_provider_behind_link_is_kept_for_a_choice(world: World) -> None:
     world.providers.generect(GENERECT)
     sent = world.ann.says(f"/link {GENERECT}")
     await world.rest()

@@ -56,7 +56,7 @@ async def test_where_waiting_helps_one_press_tries_again(world: World) -> None:
 
 
 @pytest.mark.failure(10)
-async def test_the_key_held_for_a_second_try_is_gone_after_ten_minutes(world: World) -> None:
+async def test_the_key_kept_for_a_second_try_is_gone_after_ten_minutes(world: World) -> None:
     world.providers.elumenta(ELUMENTA)
     world.providers.fault("elumenta", "status", 9, code=500)
     answer = await world.ann.asks(f"/link elumenta {ELUMENTA}")

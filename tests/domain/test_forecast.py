@@ -61,7 +61,7 @@ def test_any_readings_make_a_trend_of_bounded_size_that_is_stored_exactly(
 
 @PATIENT
 @given(STEPS, st.integers(2, 1000))
-def test_the_pace_grows_with_the_amounts(steps: list[tuple[timedelta, Decimal]], scale: int) -> None:
+def test_the_burn_rate_grows_with_the_amounts(steps: list[tuple[timedelta, Decimal]], scale: int) -> None:
     once, scaled = forecast(steps_to_trend(steps)), forecast(steps_to_trend(steps, scale))
     assert close(scaled.burn_rate, None if once.burn_rate is None else once.burn_rate * scale)
     assert once.runs_out_at is None or scaled.runs_out_at is not None
@@ -80,7 +80,9 @@ def test_the_run_out_moves_with_the_readings(steps: list[tuple[timedelta, Decima
 
 @PATIENT
 @given(st.integers(100, 10**6), st.integers(2, 13), st.floats(0.01, 1), st.integers(1, 10**15))
-def test_one_jump_of_any_size_leaves_an_even_pace_where_it_is(a_day: int, days: int, part: float, jump: int) -> None:
+def test_one_jump_of_any_size_leaves_an_even_burn_rate_where_it_is(
+    a_day: int, days: int, part: float, jump: int
+) -> None:
     readings = spender(10**16, a_day, days)
     struck = int(part * (len(readings) - 1))
     jumped = [(at, left - jump if number >= struck else left) for number, (at, left) in enumerate(readings)]
@@ -106,7 +108,7 @@ def test_bursts_count_in_full_from_the_second_on() -> None:
     assert close(forecast(trend_of(nightly)).burn_rate, Decimal(100), "0.15")
 
 
-def test_idle_nights_and_weekends_are_part_of_the_pace() -> None:
+def test_idle_nights_and_weekends_are_part_of_the_burn_rate() -> None:
     """Spending stands still from 18 to 8 and on two days of seven, the last two among them, which weigh most."""
     left, readings = Decimal(100000), []
     for number in range(24 * 14 + 1):
@@ -123,7 +125,7 @@ def test_too_few_readings_or_too_short_a_time_say_nothing(readings: int, over: t
     assert forecast(trend) == Forecast()
 
 
-def test_under_a_day_the_pace_is_shown_without_confidence() -> None:
+def test_under_a_day_the_burn_rate_is_shown_without_confidence() -> None:
     almost = trend_of(spender(1000, 240, 1)[:-1])
     assert close(forecast(almost).burn_rate, Decimal(240), "0.01")
     assert not forecast(almost).confident
@@ -137,7 +139,7 @@ def test_nothing_spent_never_runs_out() -> None:
 
 
 @pytest.mark.failure(38)
-def test_below_zero_there_is_a_pace_and_nothing_to_run_out() -> None:
+def test_below_zero_there_is_a_burn_rate_and_nothing_to_run_out() -> None:
     found = forecast(trend_of((START + HOUR * n, -10 - n) for n in range(48)))
     assert close(found.burn_rate, Decimal(24), "0.01")
     assert found.runs_out_at is None

@@ -50,7 +50,7 @@ def lived(history: list[tuple[timedelta, int]]) -> Trend:
 @pytest.mark.failure(82)
 @PATIENT
 @given(HISTORY, AMOUNTS, SOON, SOON, st.integers(0, 50), AMOUNTS)
-def test_a_wrong_reading_that_the_next_takes_back_leaves_no_trace(
+def test_a_wrong_reading_that_the_next_corrects_leaves_no_trace(
     history: list[tuple[timedelta, int]], wrong: int, then: timedelta, after: timedelta, spent: int, later: int
 ) -> None:
     """No figure differs, neither at once nor a day later."""
@@ -99,7 +99,7 @@ def test_with_a_burn_rate_five_times_that_and_a_tenth_of_the_amount_are_sudden(a
 
 
 @pytest.mark.failure(82)
-def test_what_the_burn_rate_explains_is_told_at_once() -> None:
+def test_what_the_burn_rate_explains_is_notified_at_once() -> None:
     """Ten left at ten an hour: the next reading shows zero, and nobody is surprised."""
     trend = trend_of(spender(10 + 240, 240, 1))
     assert observe(trend, Sample(START + DAY + HOUR, Decimal(0))).unconfirmed is None

@@ -20,7 +20,7 @@ COMMAND = Path(sys.executable).with_name("balance-bot")
 NUMBERS = itertools.count()
 WORKERS = 8  # of a run, as the Makefile has them at most
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
-# a stretch of its own for each worker, and for each of five runs at once
+# a range of its own for each worker, and for each of five runs at once
 _PORTS = itertools.count(10_000 + (os.getppid() % 5 * WORKERS + WORKER) * 500)
 WITHIN = 180.0  # seconds; importing aiogram alone takes a minute on a very busy machine
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.errors import AskedTooOften, KeyHeld, KeyUnusable, OutcomeUnknown, Unavailable
+from bot.domain.errors import AskedTooOften, KeyThrottled, KeyUnusable, OutcomeUnknown, Unavailable
 from bot.domain.profile import Editable
 from bot.providers import Credentials, Providers
 from bot.sandbox.providers import ProviderSim
@@ -41,10 +41,10 @@ async def test_retries_and_second_calls_are_counted(providers: Providers, sim: P
 
 
 async def test_what_is_not_admitted_is_not_sent(providers: Providers, sim: ProviderSim, credentials: KeyOf) -> None:
-    with pytest.raises(KeyHeld) as caught:
+    with pytest.raises(KeyThrottled) as caught:
         await providers.read("generect", credentials["generect"], caller="a", meter=Counter(0))
     assert caught.value.retry_in == 77
-    with pytest.raises(KeyHeld):
+    with pytest.raises(KeyThrottled):
         await providers.edit("elumenta", credentials["elumenta"], Editable.NAME, "New", caller="a", meter=Counter(0))
     assert sim.requests == []
 

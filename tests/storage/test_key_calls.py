@@ -97,7 +97,7 @@ async def test_of_two_workers_the_second_sees_the_firsts_call(database: Database
 
 
 @pytest.mark.failure(35)
-async def test_a_hold_is_of_one_key_and_the_longest_counts(database: Database) -> None:
+async def test_a_retry_after_is_of_one_key_and_the_longest_counts(database: Database) -> None:
     async with database.write() as conn:
         for now, seconds in ((NOW, 600), (NOW + MINUTE, 60)):
             await quota.set_retry_after(conn, "mine", now, seconds)

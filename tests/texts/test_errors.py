@@ -12,10 +12,10 @@ from bot.domain.errors import (
     AskedTooOften,
     BotError,
     Busy,
-    KeyHeld,
     KeyNotAccepted,
     KeyOfAnotherProvider,
     KeysRefused,
+    KeyThrottled,
     KeyUnusable,
     LabelTaken,
     NotAllowed,
@@ -39,8 +39,8 @@ from tests.texts.samples import HOSTILE, account, localisation
 
 PROVIDERS: list[BotError] = [
     KeyNotAccepted(), NotAllowed(), AskedTooOften(1234), Unavailable("timeout"), UnexpectedAnswer("html"),
-    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyHeld(1234), Busy(),
-    ProviderMissing(),
+    OutOfCredit(), Refused(), KeysRefused(), RequestNotKnown("status 404"), OutcomeUnknown(), KeyThrottled(1234),
+    Busy(), ProviderMissing(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
     KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),

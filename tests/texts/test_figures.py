@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Reading
 from bot.texts.balances import figure, lamp
-from bot.texts.figures import LEAST, money, number, percent, rounded, shown
+from bot.texts.figures import LEAST, displayed, money, number, percent, rounded
 from bot.texts.localisation import LANGUAGES
 from bot.texts.outlook import about, burn_rate_line
 from bot.texts.units import amount, amount_of
@@ -161,14 +161,14 @@ def test_the_form_belongs_to_what_is_shown(value: str, russian: str) -> None:
 @pytest.mark.failure(74)
 @given(st.decimals(min_value=0, max_value=1000, places=7), st.sampled_from(["credits", "tokens", "requests"]))
 def test_a_figure_and_its_equal_take_one_form(value: Decimal, unit: str) -> None:
-    seen = shown(value)
+    seen = displayed(value)
     if seen:
         assert amount(localisation("ru"), value, unit) == amount(localisation("ru"), seen, unit)
 
 
 @given(amounts, languages)
 def test_numbers_are_written_as_babel_writes_them(value: Decimal, language: str) -> None:
-    seen = shown(value)
+    seen = displayed(value)
     assert number(seen, language) == format_decimal(seen or Decimal(0), "#,##0.####", locale=language)
 
 

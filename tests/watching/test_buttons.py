@@ -15,7 +15,7 @@ async def low(world: World) -> tuple[dict[str, object], SimMessage]:
     return fields, await says(world, world.ann, 1)
 
 
-async def test_a_day_of_quiet_covers_what_was_told_and_what_gets_worse(world: World) -> None:
+async def test_a_day_of_quiet_covers_what_was_notified_and_what_gets_worse(world: World) -> None:
     fields, warning = await low(world)
     for _ in range(2):
         answer = await world.ann.taps(warning, "💤 1 day")

@@ -26,7 +26,7 @@ async def linked(world: World) -> dict[str, object]:
 
 
 @pytest.mark.failure(64)
-async def test_after_three_days_without_telegram_what_is_true_is_told_once(world: World) -> None:
+async def test_after_three_days_without_telegram_what_is_true_is_notified_once(world: World) -> None:
     fields = await linked(world)
     world.telegram.fault("sendMessage", "429", FOREVER, retry_after=1)
     for amount in (1900, 9000, 1900, 300):
@@ -46,7 +46,7 @@ async def test_after_three_days_without_telegram_what_is_true_is_told_once(world
 
 
 @pytest.mark.failure(64)
-async def test_a_rejected_key_is_told_of_however_long_it_took(world: World) -> None:
+async def test_a_rejected_key_is_notified_however_long_it_took(world: World) -> None:
     await linked(world)
     world.telegram.fault("sendMessage", "429", FOREVER, retry_after=1)
     world.providers.revoke(GENERECT)

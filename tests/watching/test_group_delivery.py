@@ -124,7 +124,7 @@ async def test_nothing_is_said_of_an_owner_who_is_out_and_all_is_said_when_that_
 
 @pytest.mark.failure(47)
 @pytest.mark.parametrize("gone", ["closed", "deleted"])
-async def test_a_topic_that_is_gone_moves_to_general_and_who_chose_it_is_told(world: World, gone: str) -> None:
+async def test_a_topic_that_is_gone_moves_to_general_and_who_chose_it_is_notified(world: World, gone: str) -> None:
     group, fields, share_id = await team(world, forum=True)
     topic = group.topic("Money", world.ann)
     await watched(world, group, share_id, topic)

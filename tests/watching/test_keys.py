@@ -50,7 +50,7 @@ async def test_the_key_is_replaced_from_the_warning_which_stays(world: World) ->
 
 
 @pytest.mark.failure(36)
-async def test_a_provider_that_is_away_for_six_hours_is_told_of_once(world: World) -> None:
+async def test_a_provider_that_is_away_for_six_hours_is_notified_once(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     await readings(world, ONE)
     world.providers.fault("generect", "status", 1 << 20, code=503)

@@ -20,7 +20,7 @@ def requests(world: World, account: str) -> int:
 
 
 @pytest.mark.failure(35)
-async def test_a_quarter_of_what_the_key_may_ask_for_two_people_who_hold_it(world: World) -> None:
+async def test_a_quarter_of_what_the_key_may_ask_for_two_people_who_have_it(world: World) -> None:
     """80 an hour: 20 calls of both together, with those on linking, in an hour that passes minute by minute."""
     fields = {"rate_limit_hourly": 80, "rate_limit_daily": 0}
     await world.link(world.ann, "elumenta", ELUMENTA, "tokens", **fields)
@@ -121,7 +121,7 @@ async def fields(world: World) -> None:
 
 
 @pytest.mark.failure(23, 35)
-async def test_a_429_holds_everybody_who_has_the_key(world: World) -> None:
+async def test_a_429_makes_everybody_wait_who_has_the_key(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     await world.link(world.boris, "generect", GENERECT, "продажи")
     eve = world.newcomer()

@@ -24,7 +24,7 @@ async def test_a_profile_that_fails_keeps_no_balance_from_being_judged(world: Wo
 
 
 @pytest.mark.failure(33, 45)
-async def test_a_key_rejected_while_the_bot_was_blocked_is_told_of_at_start(world: World) -> None:
+async def test_a_key_rejected_while_the_bot_was_blocked_is_notified_at_start(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     world.ann.blocks()
     await world.rest()

@@ -15,7 +15,7 @@ from bot.domain.errors import KeyNotAccepted, NotAllowed, Unavailable
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import outgoing
 from bot.services.resources import Resources
-from bot.services.watching import evaluation, reading
+from bot.services.watching import evaluation, failures
 from bot.storage import accounts, watched
 from bot.storage.db.tables import watches as rows
 from bot.storage.queues import outbox
@@ -50,7 +50,7 @@ async def linked(resources: Resources) -> Account:
 
 @pytest.mark.failure(36)
 @pytest.mark.parametrize("every", [900, 10_000])
-async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resources, every: int) -> None:
+async def test_an_outage_is_notified_when_its_six_hours_are_over(resources: Resources, every: int) -> None:
     """However long the pauses between two tries are by then."""
     begun = resources.clock.now()
     clock = Moved(begun)
@@ -62,7 +62,7 @@ async def test_an_outage_is_told_of_when_its_six_hours_are_over(resources: Resou
             due = await conn.run_sync(watched.nearest)
         clock.moment = due or begun
         assert clock.moment <= begun + timedelta(hours=6)
-        await reading.record_failure(resources, account, Unavailable("status 503"), OLD, notify_owner=True)
+        await failures.record_failure(resources, account, Unavailable("status 503"), OLD, notify_owner=True)
         async with resources.database.read() as conn:
             received = await outbox.waiting(conn, OWNER)
     assert clock.moment == begun + timedelta(hours=6)
@@ -79,7 +79,7 @@ async def test_a_late_failure_of_a_replaced_key_counts_nothing(resources: Resour
     async with resources.database.write() as conn:
         await accounts.replace_credentials(conn, resources.vault, OWNER, account.id, NEW, later)
     for key, counted in ((OLD, 0), (NEW, 1)):
-        await reading.record_failure(resources, account, error, key, notify_owner=True)  # type: ignore[arg-type]
+        await failures.record_failure(resources, account, error, key, notify_owner=True)  # type: ignore[arg-type]
         async with resources.database.read() as conn:
             row = (await conn.execute(select(rows))).one()
         assert row.failures == counted

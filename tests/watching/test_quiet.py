@@ -24,7 +24,7 @@ async def night(world: World) -> dict[str, object]:
     return fields
 
 
-async def test_what_still_holds_in_the_morning_is_told_then(world: World) -> None:
+async def test_what_still_holds_in_the_morning_is_notified_then(world: World) -> None:
     fields = await night(world)
     fields["balance_platform"] = 1900
     await readings(world, ONE)
@@ -36,7 +36,7 @@ async def test_what_still_holds_in_the_morning_is_told_then(world: World) -> Non
     assert "under 5 %" in morning.text
 
 
-async def test_what_was_over_by_morning_is_not_told(world: World) -> None:
+async def test_what_was_over_by_morning_is_not_notified(world: World) -> None:
     fields = await night(world)
     fields["balance_platform"] = 1900
     await readings(world, ONE)
@@ -58,7 +58,7 @@ async def test_what_is_critical_comes_at_night(world: World) -> None:
     assert "Something is left again" in (await says(world, world.ann, 2)).text
 
 
-async def test_what_waited_for_telegram_until_the_quiet_began_is_held_too(world: World) -> None:
+async def test_what_waited_for_telegram_until_the_quiet_began_waits_too(world: World) -> None:
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     await world.ann.asks("/quiet 22:00-08:00")
     world.clock.step(seconds=until(world, time(21, 50)).total_seconds())

@@ -14,7 +14,7 @@ from tests.watching.conftest import WITHIN, eventually, notifications, outbox_wa
 ONE = "generect-1"
 
 
-async def test_each_level_is_told_once_and_recovery_without_a_sound(world: World) -> None:
+async def test_each_level_is_notified_once_and_recovery_without_a_sound(world: World) -> None:
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     fields["balance_platform"] = 1900
     low = await says(world, world.ann, 1)
@@ -33,7 +33,7 @@ async def test_each_level_is_told_once_and_recovery_without_a_sound(world: World
 
 
 @pytest.mark.failure(39)
-async def test_a_balance_that_hovers_is_told_once(world: World) -> None:
+async def test_a_balance_that_hovers_is_notified_once(world: World) -> None:
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=2100)
     for amount in (1990, 2010, 1995, 2150, 1999):
         fields["balance_platform"] = amount

@@ -1,1 +1,1 @@
-"""The sandbox's web page: a chat like Telegram's beside the controls of the simulated world."""
+"""Web page of the sandbox: a chat like Telegram's beside the controls of the simulated world."""

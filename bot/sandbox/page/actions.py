@@ -1,4 +1,4 @@
-"""What a person can do on the page: each action changes the simulated world as a phone or a dashboard would.
+"""Actions of the page: each changes the simulated world as a phone or a dashboard would.
 
 Every action gets the sandbox and a JSON object. One that asks for what is not there raises KeyError, ValueError or
 TypeError; its answer is a JSON object.
@@ -93,7 +93,7 @@ def account(sandbox: Sandbox, params: Json) -> Json:
 
 
 def travel(sandbox: Sandbox, params: Json) -> Json:
-    """Set out for `to`: hour, day, digest or refill; `stop` ends the walk under way."""
+    """Start the time travel to `to`: hour, day, digest or refill; `stop` ends the one under way."""
     to = params["to"]
     if to == "stop":
         sandbox.travel.stop()

@@ -1,11 +1,11 @@
-"""The command menu as Telegram chooses it: the narrowest scope with commands, in the person's language or in all."""
+"""Command menu as Telegram chooses it: the narrowest scope with commands, in the person's language or in all."""
 
 from bot.sandbox.telegram.api import BotProfile
 from bot.sandbox.telegram.chats import ADMINS, Chat, User
 
 
 def menu(profile: BotProfile, chat: Chat, user: User) -> list[dict[str, str]]:
-    """Source: "Determining list of commands" (Bot API)."""
+    """Return the menu. Source: "Determining list of commands" (Bot API)."""
     for scope in _scopes(chat, user):
         for language in (user.language_code or "", ""):
             if commands := profile.commands.get((scope, language)):

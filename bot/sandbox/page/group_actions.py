@@ -1,4 +1,4 @@
-"""What people do with groups on the page: links to the bot, coming and going, topics, and the bot's own place there."""
+"""Actions on groups: links to the bot, members who join and leave, topics, and the bot's own membership."""
 
 from bot.sandbox.page.params import Json, how
 from bot.sandbox.sandbox import Sandbox
@@ -54,5 +54,5 @@ GROUP_ACTIONS = (follow, presence, topic, membership)
 
 
 def _admin(sandbox: Sandbox) -> Person:
-    """The group's owner, who does what the page's controls say."""
+    """Return the group's owner, for the page's controls."""
     return sandbox.cast.actors[2].person

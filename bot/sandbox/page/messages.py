@@ -1,4 +1,4 @@
-"""A chat and its messages in the page's JSON: what a person sees on their phone."""
+"""JSON of a chat and its messages, as a person sees them on their phone."""
 
 import time
 from typing import Any
@@ -43,7 +43,7 @@ def _rows(message: SimMessage) -> list[list[Json]]:
 
 
 def sent_by(message: SimMessage, actor: Actor) -> bool:
-    """Say whether this person wrote it; what is written anonymously belongs to the anonymous admin."""
+    """Return whether this person wrote it; what is written anonymously is the anonymous admin's."""
     if actor.anonymous and message.extra.get("sender_chat", {}).get("id") == message.chat.id:
         return True
     return message.sender is actor.person.user and message.content.kind != "service"
@@ -81,7 +81,7 @@ def _switches_to(raw: Json) -> str | None:
 
 
 def visible(chat: Chat, thread: int | None, actor: Actor) -> list[SimMessage]:
-    """Return what a topic shows this person; None is the General topic, or all of a chat without topics."""
+    """Return the messages of a topic that this person sees; None is General, or all of a chat without topics."""
     user = actor.person.user
     if not (chat.user or chat.has(user)):
         return []

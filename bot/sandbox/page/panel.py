@@ -1,4 +1,4 @@
-"""The panel in the page's JSON: provider accounts, time, and the log of requests."""
+"""JSON of the panel: provider accounts, time, and the log of requests."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def account_json(account: Living) -> Json:
 
 
 def time_json(sandbox: Sandbox) -> Json:
-    """Moments in Unix seconds; `moved` is how far the clock is ahead of the real one."""
+    """Return moments in Unix seconds; `moved`: how many seconds the clock is ahead of the real one."""
     digest, refill, target = sandbox.next_digest, sandbox.accounts.next_refill(), sandbox.travel.target
     return {
         "moved": sandbox.clock.moved.total_seconds(),

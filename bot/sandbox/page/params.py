@@ -1,4 +1,4 @@
-"""What the page's actions name: a message that the person sees, and where and how they send."""
+"""Parameters of the page's actions: a message that the person sees, and where and how they send."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 def message(sandbox: Sandbox, params: Json) -> SimMessage:
-    """Raises KeyError for one that is gone or somebody else's."""
+    """Return the message. Raises KeyError for one that is gone or somebody else's."""
     reader = sandbox.cast.actor(params["person"]).person.user
     found = sandbox.telegram.world.chats[params["chat"]].find(params["message"], reader)
     if found is None:
@@ -38,7 +38,7 @@ def how(sandbox: Sandbox, params: Json) -> How:
 
 
 def _open_topic(chat: Chat, user: User, thread: int) -> int:
-    """In a closed topic only administrators may write."""
+    """Return the topic, if it is open; in a closed one only administrators may write."""
     topic = chat.topics[thread]
     if topic.deleted or (topic.closed and chat.members[user.id] not in ADMINS):
         raise ValueError("this topic is closed")

@@ -1,4 +1,4 @@
-"""The page's server: static files, one stream of changes a tab, and small JSON actions."""
+"""Server of the page: static files, one stream of changes a tab, and small JSON actions."""
 
 import contextlib
 import errno
@@ -32,7 +32,7 @@ HEADERS = {
 
 @web.middleware
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what another site could send here: a name that only resolves to loopback, and posts that are not JSON."""
+    """Refuse requests of other sites: under a name that only resolves to loopback, and posts that are not JSON."""
     if request.url.host not in (LOOPBACK, "localhost"):
         raise web.HTTPForbidden(text="The sandbox answers on loopback only.")
     if request.method == "POST" and request.content_type != "application/json":
@@ -87,7 +87,7 @@ class PageServer:
         return response
 
     def _look(self, request: web.Request) -> Look:
-        """Return where the tab looks; without parameters at the owner's private chat."""
+        """Return the tab's view; without parameters the owner's private chat."""
         owner, params = self._sandbox.cast.actors[0].person.id, request.query
         try:
             person = int(params.get("person") or owner)
@@ -101,7 +101,7 @@ class PageServer:
             raise web.HTTPNotFound(text="There is no such person or chat.") from None
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        """A picture is shown, anything else is downloaded."""
+        """Return a file: a picture is shown, anything else is downloaded."""
         file = self._sandbox.telegram.world.files.get(request.match_info["id"])
         if file is None:
             raise web.HTTPNotFound

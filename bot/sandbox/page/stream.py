@@ -1,4 +1,4 @@
-"""Server-sent events: a tab is told each part of its view when that part has changed."""
+"""Server-sent events: each part of a tab's view when that part has changed."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ REFRESH = 5.0  # seconds after which a tab is looked after although nothing chan
 
 
 class Stream:
-    """One tab's connection."""
+    """Connection of one tab."""
 
     def __init__(self, sandbox: Sandbox, look: Look, response: web.StreamResponse) -> None:
         self._sandbox = sandbox
@@ -23,7 +23,7 @@ class Stream:
         self._toasts = len(sandbox.telegram.toasts)
 
     async def run(self) -> None:
-        """Send until the tab goes."""
+        """Send until the tab is closed."""
         world = self._sandbox.telegram.world
         while True:
             stamp = world.stamp

@@ -1,4 +1,4 @@
-"""What one browser tab shows, as a pure function of the world and of where that tab looks."""
+"""View of one browser tab, as a pure function of the world and of the tab's choice."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from bot.sandbox.sandbox import Sandbox
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Whose phone it is, and which chat and topic are open."""
+    """Choice of a tab: whose phone it is, and which chat and topic are open."""
 
     person: int
     chat: int

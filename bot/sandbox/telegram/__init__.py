@@ -1,4 +1,4 @@
-"""A simulated Telegram: a strict, independent Bot API server on loopback, with people, groups and faults to order."""
+"""Simulated Telegram: a strict, independent Bot API server on loopback, with people, groups and faults to order."""
 
 from bot.sandbox.telegram.api import Call, InlineAnswer, Toast
 from bot.sandbox.telegram.chats import Chat, SimFile, SimMessage

@@ -1,4 +1,4 @@
-"""Finds the chat, topic and message that a call means, and says why the bot may not go there."""
+"""Access of the bot to the chat, topic and message of a call, with the reason where it has none."""
 
 import re
 
@@ -58,7 +58,7 @@ def _check_group(world: World, chat: Chat) -> None:
 
 
 def _check_topic(world: World, chat: Chat, thread: int) -> None:
-    """An administrator may write in a closed topic."""
+    """Raise unless the topic is open; an administrator may write in a closed one."""
     topic = chat.topics.get(thread) if thread else chat.general
     if topic is None:
         raise not_now("message thread not found")

@@ -1,4 +1,4 @@
-"""Executes Bot API calls on the world, records them, and lists those that should not have been made."""
+"""Execution of Bot API calls on the world; it records them, and lists those that should not have been made."""
 
 import inspect
 import time
@@ -17,7 +17,7 @@ from bot.sandbox.telegram.world import World
 
 @dataclass(slots=True)
 class Call:
-    """One request of the bot; `at` is monotonic seconds, `error_code` None after a success or while it runs.
+    """Request of the bot. at: monotonic seconds. error_code: None after a success or while it runs.
 
     base: the folder of the base URL that it was made under, by which a test tells processes apart.
     """
@@ -32,7 +32,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """The answer to a press in `chat`; `seconds` is how long the person waited for it, `url` what it opens."""
+    """Answer to a press in `chat`. seconds: how long the person waited for it. url: what it opens."""
 
     query_id: str
     person: User
@@ -45,7 +45,7 @@ class Toast:
 
 @dataclass(slots=True)
 class SimQuery:
-    """A callback or inline query; `since` is monotonic, `date` Unix seconds, `chat` where a button was pressed."""
+    """Callback or inline query. since: monotonic seconds. date: Unix seconds. chat: where a button was pressed."""
 
     id: str
     person: User
@@ -56,7 +56,7 @@ class SimQuery:
 
 @dataclass(frozen=True, slots=True)
 class InlineAnswer:
-    """What an inline query was answered; `button` switches to the private chat, `cache_time` is in seconds."""
+    """Answer to an inline query. button: it switches to the private chat. cache_time: seconds."""
 
     results: list[dict[str, Any]]
     button: dict[str, Any] | None = None
@@ -67,7 +67,7 @@ class InlineAnswer:
 
 @dataclass(slots=True)
 class WebhookConfig:
-    """Where updates are pushed; no `url`, no webhook."""
+    """Webhook; none without a `url`."""
 
     url: str = ""
     secret: str = ""
@@ -78,7 +78,7 @@ class WebhookConfig:
 
 @dataclass(slots=True)
 class BotProfile:
-    """What the bot said about itself; texts by language, commands by scope and language."""
+    """Profile that the bot has set: texts by language, commands by scope and language."""
 
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -87,9 +87,9 @@ class BotProfile:
 
 @dataclass(slots=True)
 class Api:
-    """What the methods work on; `presses` still wait for their answer, `pressed` are all there were, by query id.
+    """State that the methods work on. presses: those without an answer yet. pressed: all, by query id.
 
-    Without `ephemeral` it is an older server, which knows no ephemeral messages.
+    ephemeral: False for an older server, which knows no ephemeral messages.
     """
 
     world: World
@@ -108,7 +108,7 @@ class Api:
     violations: list[str] = field(default_factory=list)
 
     def record(self, name: str, params: Params, base: str = "") -> Call:
-        """Note that a request has come."""
+        """Record a request."""
         known = METHODS.get(name.lower())
         call = Call(known.name if known else name, dict(params.values), time.monotonic(), base)
         self.calls.append(call)
@@ -145,7 +145,7 @@ R = TypeVar("R", bound=Run)
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`params` are the names it knows; `run` returns the result, or an awaitable of it."""
+    """Bot API method. params: the names it knows. run: returns the result, or an awaitable of it."""
 
     name: str
     params: frozenset[str]

@@ -1,4 +1,4 @@
-"""What there is in the simulated Telegram: people, chats, messages and files."""
+"""Entities of the simulated Telegram: people, chats, messages and files."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,7 +16,7 @@ ADMINS = ("creator", "administrator")
 
 @dataclass(slots=True)
 class User:
-    """Somebody with an account; `started` says that they have written to the bot, so that it may write back."""
+    """User. started: they have written to the bot, so that it may write back."""
 
     id: int
     first_name: str
@@ -30,7 +30,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class SimFile:
-    """A file that Telegram keeps; `path` is what getFile names."""
+    """Stored file. path: as getFile names it."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class SimFile:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says: `body` is its text or caption after parsing, `source` the same as it was sent."""
+    """Content of a message. body: its text or caption after parsing. source: the same as it was sent."""
 
     kind: ContentKind = "text"
     body: str = ""
@@ -56,7 +56,7 @@ class Content:
 
 @dataclass(slots=True)
 class SimMessage:
-    """`date` is in Unix seconds; `stamp` grows with every change in the world; `edits` holds what it said before.
+    """Message. date: Unix seconds. stamp: the number of its last change in the world. edits: its earlier contents.
 
     An ephemeral message has a `receiver`, who alone sees it, and its number counts down from -1: bots cannot name it.
     """
@@ -79,7 +79,7 @@ class SimMessage:
 
     @property
     def text(self) -> str:
-        """The text, or the caption of a file: what a person reads."""
+        """Text, or caption of a file."""
         return self.content.body
 
     @property
@@ -104,7 +104,7 @@ class SimMessage:
 
     @property
     def keyboard(self) -> Rows:
-        """The rows of the inline keyboard."""
+        """Rows of the inline keyboard."""
         return (self.content.markup and self.content.markup.inline) or ()
 
     @property
@@ -125,9 +125,9 @@ class Topic:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat with `user`, or a group; `members` gives the status by user id, the bot's among them.
+    """Private chat with `user`, or a group. members: status by user id, the bot's among them.
 
-    `hidden` are the members about whom bots are told nothing; `absent` those who left while they were restricted.
+    hidden: members about whom bots are told nothing. absent: those who left while they were restricted.
     """
 
     id: int
@@ -160,12 +160,12 @@ class Chat:
         return [one for one in self.messages if not one.deleted]
 
     def has(self, user: User) -> bool:
-        """Say whether somebody is in the group."""
+        """Return whether somebody is in the group."""
         return self.members.get(user.id) in INSIDE and user.id not in self.absent
 
     @property
     def last(self) -> SimMessage:
-        """The newest visible message of the bot; raises AssertionError when there is none."""
+        """Newest visible message of the bot. Raises AssertionError when there is none."""
         found = next((one for one in reversed(self.messages) if one.from_bot and not one.deleted), None)
         assert found is not None, f"the bot has written nothing in {self.name}"  # noqa: S101 - a test helper
         return found

@@ -1,4 +1,4 @@
-"""Reads texts, captions and files out of a call and holds them to Telegram's limits."""
+"""Content of a call: texts, captions and files, within Telegram's limits."""
 
 import re
 import struct

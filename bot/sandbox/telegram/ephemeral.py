@@ -1,4 +1,4 @@
-"""Ephemeral messages: what one member of a group sees for a while and nobody else does.
+"""Ephemeral messages, which one member of a group sees for a while and nobody else does.
 
 Source: "Ephemeral messages and commands" (Bot API 10.3).
 """
@@ -44,7 +44,7 @@ def _wanted(params: Params) -> dict[str, Any]:
 
 
 def _check_window(api: Api, chat: Chat, user: User, query_id: str | None, target: SimMessage | None) -> None:
-    """What is answered is the press, else the message replied to, else the receiver's newest one here."""
+    """Raise unless the time limit is kept since the press, else the message replied to, else the receiver's newest."""
     if query_id:
         query = api.pressed.get(query_id)
         if query is None or query.person is not user or query.chat is not chat or _late(api, query.date):

@@ -1,10 +1,10 @@
-"""How a simulated Bot API call fails, and whose doing that is."""
+"""Errors of simulated Bot API calls, by who is to blame."""
 
 from typing import Any
 
 
 class ApiError(Exception):
-    """An answer with `ok: false`; `parameters` are Telegram's ResponseParameters."""
+    """Answer with `ok: false`. parameters: Telegram's ResponseParameters."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
         super().__init__(description)
@@ -14,11 +14,11 @@ class ApiError(Exception):
 
 
 class RefusalError(ApiError):
-    """The world is in the way: blocked, gone, too old, unchanged, too fast. A careful bot meets these too."""
+    """Refusal for the world's state: blocked, gone, too old, unchanged, too fast. A careful bot meets these too."""
 
 
 class MistakeError(ApiError):
-    """The call should never have been made in this form; it is listed among the violations."""
+    """Call that should never have been made in this form; it is listed among the violations."""
 
     def __init__(self, text: str, code: int = 400) -> None:
         super().__init__(code, f"Bad Request: {text}" if code == 400 else text)

@@ -10,10 +10,10 @@ AFTER: tuple[FaultKind, ...] = ("drop_after", "slow")
 
 @dataclass(slots=True)
 class Fault:
-    """`method` is lower-case or "*"; `chat_id` narrows it to one chat; `seconds` is how late a slow answer comes.
+    """Fault. method: lower-case or "*". chat_id: of this chat only. seconds: how late a slow answer comes.
 
-    `code`, `description` and `parameters` belong to "error"; `retry_after` (seconds) to "429", None leaves the
-    parameters out as some proxies do.
+    code, description, parameters: of "error". retry_after: seconds of "429"; None leaves the parameters out, as some
+    proxies do.
     """
 
     method: str
@@ -37,7 +37,7 @@ class Fault:
 
 
 class FaultPlan:
-    """The faults that still wait for their call."""
+    """Faults that have not been met yet."""
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
@@ -46,7 +46,7 @@ class FaultPlan:
         self.waiting.append(fault)
 
     def take(self, method: str, chat_id: str) -> Fault | None:
-        """Use up one time of the first fault that fits this call."""
+        """Return the first fault that fits this call, used up by one time."""
         for fault in self.waiting:
             if fault.method in ("*", method.lower()) and (fault.chat_id is None or str(fault.chat_id) == chat_id):
                 fault.times -= 1

@@ -1,4 +1,4 @@
-"""Groups: who is in, how they change, and what the bot is told of it."""
+"""Groups: members, changes, and the updates about these."""
 
 from dataclasses import replace
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ class Member(Protocol):
 
 
 class Group:
-    """A group chat; `chat` is replaced when it becomes a supergroup, and `past` is what it was before."""
+    """Group chat. chat: replaced when it becomes a supergroup. past: the chat before that."""
 
     def __init__(self, api: Api, chat: Chat) -> None:
         self._api = api
@@ -28,7 +28,7 @@ class Group:
         return self.chat.id
 
     def messages(self) -> list[SimMessage]:
-        """Return all that was ever in the group, before it became a supergroup too."""
+        """All messages of the group, also of those before it became a supergroup."""
         return [message for chat in (*self.past, self.chat) for message in chat.messages]
 
     def adds_bot(self, by: Member) -> None:

@@ -37,7 +37,7 @@ _ATTRIBUTE = re.compile(r"\s*([^\s=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za
 
 
 class MarkupError(Exception):
-    """The text cannot be parsed; the message is what Telegram says after "can't parse entities: "."""
+    """Text that cannot be parsed; the message is what Telegram says after "can't parse entities: "."""
 
 
 @dataclass
@@ -155,7 +155,7 @@ class _Parser:
             self.entities.append(entity)
 
     def _link(self, url: str, span: dict[str, int]) -> None:
-        """A link whose address is no URL is dropped and its text kept, as Telegram does."""
+        """Return the link's entity; one whose address is no URL is dropped and its text kept, as Telegram does."""
         if user := re.fullmatch(r"tg://user\?id=([0-9]+)", url):
             mentioned = {"id": int(user[1]), "is_bot": False, "first_name": "?"}
             self.entities.append({"type": "text_mention", **span, "user": mentioned})

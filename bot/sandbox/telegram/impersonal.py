@@ -1,4 +1,4 @@
-"""The accounts under which Telegram writes for somebody who has no person: anonymous admins and channels."""
+"""Accounts under which Telegram sends for anonymous admins and channels."""
 
 from bot.sandbox.telegram.chats import User
 

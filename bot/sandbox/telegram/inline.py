@@ -1,4 +1,4 @@
-"""Inline mode: the message that one result of an inline query becomes."""
+"""Inline mode: the message of a chosen result."""
 
 from typing import Any
 

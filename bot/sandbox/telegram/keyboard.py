@@ -1,4 +1,4 @@
-"""Checks a `reply_markup` as Telegram does, and reads an inline keyboard into buttons."""
+"""Reply markup, checked as Telegram does, and parsed into buttons."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _LOOKS = {"text", "style", "icon_custom_emoji_id"}
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button of an inline keyboard; exactly one of `data`, `url`, `copies` is set, or none for the other kinds."""
+    """Button of an inline keyboard; exactly one of `data`, `url`, `copies` is set, or none for the other kinds."""
 
     text: str
     data: str | None = None
@@ -36,7 +36,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """`inline` holds an inline keyboard's rows, `raw` the whole object as it was sent."""
+    """Reply markup. inline: rows of an inline keyboard. raw: the whole object as it was sent."""
 
     raw: dict[str, Any]
     inline: Rows | None = None
@@ -113,7 +113,7 @@ def _with_action(text: str, raw: dict[str, Any]) -> Button:
 
 
 def is_url(url: str) -> bool:
-    """Say whether Telegram would open this: http(s) or tg with a host, or a bare domain."""
+    """Return whether Telegram would open this: http(s) or tg with a host, or a bare domain."""
     if re.search(r"\s", url):
         return False
     parts = urlsplit(url if "://" in url else f"http://{url}")

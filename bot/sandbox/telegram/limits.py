@@ -1,4 +1,4 @@
-"""Telegram's flood limits, in sliding windows."""
+"""Flood limits of Telegram, in sliding windows."""
 
 import math
 from collections import defaultdict, deque
@@ -17,7 +17,7 @@ PER_GROUP: Window = (20, 60.0)
 
 
 class FloodLimits:
-    """Counts the messages that were let through; off until `on` is set."""
+    """Counters of the messages that were let through; off until `on` is set."""
 
     def __init__(self, clock: Clock) -> None:
         self.on = False

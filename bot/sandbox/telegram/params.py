@@ -1,4 +1,4 @@
-"""The parameters of one call, in the one form that all of Telegram's encodings come down to: strings and uploads."""
+"""Parameters of a call, whatever their encoding was: strings and uploads."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from bot.sandbox.telegram.errors import MistakeError
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file part of a multipart request."""
+    """File part of a multipart request."""
 
     name: str
     mime: str
@@ -18,7 +18,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Params:
-    """An absent parameter and an empty one are the same, as in the real server."""
+    """Parameters; an absent one and an empty one are the same, as in the real server."""
 
     values: dict[str, str]
     files: dict[str, Upload] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Params:
         return self.values.get(name, "")
 
     def required(self, name: str) -> str:
-        """Raises MistakeError when the parameter is absent or empty."""
+        """Return the parameter. Raises MistakeError when it is absent or empty."""
         if not (value := self.text(name)):
             raise MistakeError(f"{name} is empty")
         return value

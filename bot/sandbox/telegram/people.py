@@ -19,7 +19,7 @@ from bot.sandbox.telegram.waiting import PATIENCE, Waiting
 
 
 class Person:
-    """Somebody at their phone; `chat` is their private chat with the bot."""
+    """Person at their phone. chat: their private chat with the bot."""
 
     def __init__(self, api: Api, waiting: Waiting, user: User, chat: Chat) -> None:
         self._api = api
@@ -61,7 +61,7 @@ class Person:
             self._api.updates.put("edited_message", message_json(message))
 
     def deletes(self, message: SimMessage) -> None:
-        """Telegram tells bots nothing of this."""
+        """Delete a message; Telegram tells bots nothing of this."""
         self._api.world.delete(message)
 
     def presses(self, message: SimMessage, button: str | int = 0, data: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""How a person's message comes into a chat: under which name, as an answer to what, and whether the bot sees it."""
+"""Posting of a person's message: its sender, what it replies to, and whether the bot gets it."""
 
 import re
 from typing import TypedDict
@@ -19,10 +19,10 @@ _MARKS = (
 
 
 class How(TypedDict, total=False):
-    """Where and how a person sends: the group `chat` (their private one otherwise), its topic, what it answers.
+    """Way of posting: the group `chat` (their private one otherwise), its topic, what it replies to.
 
-    `forwarded` names the first author, `via_bot` the username of the inline bot; `anonymous` writes as the group,
-    `channel` as a channel of that title.
+    forwarded: the first author. via_bot: the username of the inline bot. anonymous: as the group. channel: as a channel
+    of that title.
     """
 
     chat: Group

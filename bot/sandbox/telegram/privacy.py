@@ -1,4 +1,4 @@
-"""Who sees a message: the bot in privacy mode, and the members of a group."""
+"""Visibility of a message: for the bot in privacy mode, and for the members of a group."""
 
 import re
 
@@ -7,7 +7,7 @@ from bot.sandbox.telegram.world import World
 
 
 def bot_sees(world: World, message: SimMessage) -> bool:
-    """Privacy mode: everything in private and for an administrator; else commands for it, replies to it, mentions.
+    """Return whether the bot gets it: in private and as an administrator always, else commands, replies, mentions.
 
     Bare commands count, since it is the only bot here.
     """

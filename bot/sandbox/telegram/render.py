@@ -1,4 +1,4 @@
-"""The world in the Bot API's JSON shapes (Bot API 10.3)."""
+"""JSON of the Bot API 10.3 for the world."""
 
 from typing import Any
 

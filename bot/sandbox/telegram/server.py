@@ -1,4 +1,4 @@
-"""The HTTP face of the simulated Telegram, on loopback only."""
+"""HTTP server of the simulated Telegram, on loopback only."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ BODY_MAX = 64 << 20  # bytes; a document may have 50 MB
 
 
 class Server:
-    """Answers /bot<token>/<method> and /file/bot<token>/<path>; `revoked` answers every call with 401.
+    """Server of /bot<token>/<method> and /file/bot<token>/<path>; `revoked` answers every call with 401.
 
     Calls may be made under a folder: /<base>/bot<token>/<method>.
     """
@@ -66,7 +66,7 @@ class Server:
         return web.json_response(body, status=body.get("error_code", 200))
 
     def _strike(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
-        """Answer for a call that has no effect."""
+        """Return the answer of a fault, for a call that has no effect."""
         call.done = True
         self._api.world.changed()
         if fault.kind == "drop":

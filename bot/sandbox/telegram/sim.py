@@ -1,4 +1,4 @@
-"""A whole Telegram on loopback: people and groups to play with, and a strict Bot API for the bot to talk to."""
+"""Simulated Telegram on loopback: people and groups to act as, and a strict Bot API for the bot."""
 
 # ruff: noqa: ASYNC109 - these are time limits of a test, named as everywhere
 
@@ -25,7 +25,7 @@ FIRST_UPDATE = 718_204_533  # Telegram starts at a random number; any but 1 find
 
 
 class FaultArgs(TypedDict, total=False):
-    """What the kinds of fault take, see `Fault`."""
+    """Arguments of the kinds of fault, see `Fault`."""
 
     chat_id: int
     code: int
@@ -36,10 +36,10 @@ class FaultArgs(TypedDict, total=False):
 
 
 class TelegramSim:
-    """Build it, `await start()`, give the bot `url` and the token, play, `await stop()`; or use `async with`.
+    """Simulated Telegram: `await start()`, give the bot `url` and the token, act, `await stop()`; or `async with`.
 
-    `clock` dates messages and decides what is too old; flood limits stay on real time.
-    `webhook_delay` is the wait in seconds before a refused webhook update comes again; it doubles from there.
+    clock: dates messages and decides what is too old; flood limits stay on real time. webhook_delay: seconds before a
+    refused webhook update comes again; it doubles from there.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class TelegramSim:
 
     @property
     def ephemeral(self) -> bool:
-        """False makes this an older server, which knows no ephemeral messages."""
+        """Whether the server knows ephemeral messages; an older one does not."""
         return self.api.ephemeral
 
     @ephemeral.setter
@@ -148,7 +148,7 @@ class TelegramSim:
 
     @property
     def violations(self) -> list[str]:
-        """One line for each request that no bot should make, whatever it was answered."""
+        """Requests that no bot should make, a line each, whatever they were answered."""
         return self.api.violations
 
     @property
@@ -157,12 +157,12 @@ class TelegramSim:
 
     @property
     def pending(self) -> int:
-        """How many updates the bot has not confirmed."""
+        """Number of updates that the bot has not confirmed."""
         return len(self.api.updates.pending)
 
     @property
     def settled(self) -> bool:
-        """Say whether the bot has taken every update and no call of it runs."""
+        """Return whether the bot has taken every update and no call of it runs."""
         return self._waiting.settled
 
     async def until(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:

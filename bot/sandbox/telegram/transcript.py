@@ -1,4 +1,4 @@
-"""The chats as text, for people to read and for tests to search."""
+"""Transcript of the chats, for people to read and for tests to search."""
 
 import io
 import zipfile

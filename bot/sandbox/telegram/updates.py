@@ -1,4 +1,4 @@
-"""The updates that wait for the bot: numbered, filtered by kind, and kept until they are confirmed."""
+"""Queue of updates for the bot: numbered, filtered by kind, and kept until they are confirmed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +14,9 @@ _TERMINATED = "Conflict: terminated by other getUpdates request; make sure that 
 
 @dataclass(slots=True)
 class Pending:
-    """`forced` ones were put in by hand and are handed out even under a number that was confirmed before.
+    """Unconfirmed update. forced: put by a test, and delivered even under a number that was confirmed before.
 
-    `due` (monotonic) and `delay` (seconds) are the webhook's: when to try again, and how long to wait after that.
+    due (monotonic seconds), delay (seconds): the webhook's: when to try again, and how long to wait after that.
     """
 
     body: dict[str, Any]
@@ -31,7 +31,7 @@ class Pending:
 
     @property
     def ordering_key(self) -> object:
-        """What is delivered in order: the updates of one chat, or of one person where there is no chat."""
+        """Ordering key: updates of one chat, or of one person where there is no chat, are delivered in order."""
         event = next((value for value in self.body.values() if isinstance(value, dict)), {})
         inner = event.get("message")
         chat = event.get("chat") or (inner.get("chat") if isinstance(inner, dict) else None) or event.get("from") or {}
@@ -39,7 +39,7 @@ class Pending:
 
 
 class UpdateQueue:
-    """Holds what was not confirmed; one reader at a time."""
+    """Queue of what was not confirmed, for one reader at a time."""
 
     def __init__(self, world: World, first_id: int) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""Waiting for the bot, without sleeping: everything is looked at again whenever the world changes."""
+"""Waiting for the bot, without sleeping: conditions are evaluated again whenever the world changes."""
 
 # ruff: noqa: ASYNC109 - these are time limits of a test, named as everywhere
 
@@ -14,7 +14,7 @@ QUIET = 0.3  # seconds without any change after which a bot that owes nothing co
 
 
 class Waiting:
-    """Times are in seconds; what does not come in time raises AssertionError with the transcript of the chats."""
+    """Waits, in seconds; what does not come in time raises AssertionError with the transcript of the chats."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -51,12 +51,12 @@ class Waiting:
 
     @property
     def settled(self) -> bool:
-        """Say whether no update waits and no call runs."""
+        """Return whether no update waits and no call runs."""
         running = any(not call.done and call.method != "getUpdates" for call in self._api.calls)
         return not self._api.updates.pending and not running
 
     async def _still(self, seconds: float) -> bool:
-        """Say whether the chats stay as they are for so long; an empty poll that ends is no change."""
+        """Return whether the chats stay as they are for so long; an empty poll that ends is no change."""
         calls = sum(call.method != "getUpdates" for call in self._api.calls)
         await asyncio.sleep(seconds)
         return self.settled and calls == sum(call.method != "getUpdates" for call in self._api.calls)

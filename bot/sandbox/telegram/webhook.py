@@ -1,4 +1,4 @@
-"""Pushes waiting updates to the webhook: in order within a chat, chats beside each other, again after a failure."""
+"""Webhook sender: in order within a chat, chats concurrently, again after a failure."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ ANSWER_WITHIN = 60.0  # seconds
 
 
 class WebhookSender:
-    """`first_delay` is how many seconds after a failure an update is sent again; it doubles with every further one."""
+    """Webhook sender. first_delay: seconds after a failure until an update is sent again; it doubles each time."""
 
     def __init__(self, api: Api, first_delay: float) -> None:
         self._api = api
@@ -34,7 +34,7 @@ class WebhookSender:
                 await self._wait()
 
     def _ready(self) -> list[Pending]:
-        """Return the first update of every idle lane, as many as there are connections left."""
+        """Return the first update of every idle ordering key, as many as there are connections left."""
         hook, ready = self._api.webhook, dict[object, Pending]()
         if not hook.url:
             return []
@@ -74,7 +74,7 @@ class WebhookSender:
             await self._method_in_reply(answer)
 
     async def _method_in_reply(self, answer: bytes) -> None:
-        """A JSON answer that names a method is a call; its result is told to nobody."""
+        """Execute a JSON answer that names a method; nobody gets its result."""
         body = _json_object(answer)
         if name := str(body.pop("method", "")):
             params = Params.of_json(body)

@@ -1,4 +1,4 @@
-"""The state of the simulated Telegram, and a bell that rings at each change."""
+"""State of the simulated Telegram, with a notification at each change."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from bot.sandbox.telegram.chats import Chat, Content, SimFile, SimMessage, User
 
 
 class World:
-    """Everything there is; changes go through here so that nobody who waits misses one."""
+    """State; all changes go through here, so that no waiter misses one."""
 
     def __init__(self, bot: User, clock: Clock) -> None:
         self.bot = bot
@@ -20,7 +20,7 @@ class World:
         self._changed_event = asyncio.Event()
 
     def now(self) -> int:
-        """Return the Unix second."""
+        """Return the time in whole Unix seconds."""
         return int(self.clock.now().timestamp())
 
     def changed(self) -> int:

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from bot.domain.account import Account
-from bot.domain.errors import KeyHeld, ProviderError
+from bot.domain.errors import KeyThrottled, ProviderError
 from bot.domain.profile import Editable, FieldKind, Profile
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching.allowance import use_key
-from bot.services.watching.reading import record_failure
+from bot.services.watching.failures import record_failure
 from bot.storage import accounts
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """`now` is the field at the provider afterwards (None: not set); `done` says that it is what was asked for."""
+    """Result of a change. now: the field at the provider, None if not set. done: that is the value asked for."""
 
     account: Account
     now: str | None
@@ -37,7 +37,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
                 return Edited(account, current, done=True)
         with ProviderCall(account.provider):
             now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
-    except KeyHeld:
+    except KeyThrottled:
         raise  # nobody was asked
     except ProviderError as error:
         await record_failure(resources, account, error, credentials, notify_owner=False)

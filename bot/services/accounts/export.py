@@ -53,6 +53,6 @@ def _units(account: dict[str, Any]) -> tuple[dict[str, str], dict[str, datetime]
 
 
 def _cell(value: object) -> object:
-    """Keep a spreadsheet from running foreign text as a formula."""
+    """Return the cell's value, with foreign text quoted that a spreadsheet would run as a formula."""
     formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"-?[\d.]+", value)
     return f"'{value}" if formula else value

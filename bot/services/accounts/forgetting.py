@@ -10,7 +10,7 @@ from bot.storage.db.conflicts import repeated
 
 
 async def forget(resources: Resources, owner_id: int, *, keep_update: int | None) -> None:
-    """Delete every row about the person from the database and from the copies made before migrations.
+    """Delete every row about the person from the database and from the snapshots made before migrations.
 
     Groups where they shared something get one notification that does not name them or the account.
     `keep_update` is the inbox row of the request itself, which ends with the answer. After that the caller scrubs

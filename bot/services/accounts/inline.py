@@ -21,9 +21,9 @@ _ANSWERING = (Status.ACTIVE, Status.PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """`accounts` are those that fit, the oldest first; `outlooks` go by their ids. `any_linked`: there are some.
+    """Accounts that fit the query, the oldest first, with their outlooks by id.
 
-    `more`: others fit, too, that come after these.
+    any_linked: the person has accounts. more: others fit too, behind these.
     """
 
     accounts: Sequence[Account]
@@ -37,7 +37,7 @@ def is_fresh(account: Account, now: datetime) -> bool:
 
 
 class Inline:
-    """A query comes with each keystroke: an account that gave no figure is not asked again for FRESH_FOR either."""
+    """Inline queries, one a keystroke: an account that gave no figure is not read again for FRESH_FOR either."""
 
     def __init__(self) -> None:
         self._recent: dict[str, datetime] = {}

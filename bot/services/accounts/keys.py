@@ -26,7 +26,7 @@ _MORE_OF_KEY = re.compile(r"(?=.*\d)[!-~]+|(?=.*[a-z])(?=.*[A-Z])[!-~]{6,}|[!-~]
 
 @dataclass(frozen=True, slots=True)
 class FoundKey:
-    """A key with the documented prefix of `provider`; its repr keeps quiet about it."""
+    """Key with the documented prefix of `provider`; its repr leaves the key out."""
 
     provider: str
     key: str
@@ -52,12 +52,12 @@ def clean_key(text: str) -> str:
 
 
 def is_single(provider: Provider) -> bool:
-    """Say whether one field is all that the provider asks for."""
+    """Return whether one field is all that the provider asks for."""
     return len(provider.credentials) == 1
 
 
 def normal_text(provider: Provider, text: str) -> str:
-    """Return what `fields_of` reads the fields from, fit to be held for a second try. Raises KeyUnusable."""
+    """Return what `fields_of` reads the fields from, fit to be kept for a second try. Raises KeyUnusable."""
     return clean_key(text) if is_single(provider) else " ".join(text.split())
 
 
@@ -136,7 +136,7 @@ def split_fields_and_label(provider: Provider, text: str) -> tuple[tuple[str, ..
 
 
 def may_be_secret(provider: Provider, word: str) -> bool:
-    """Say whether a word that stands where a label may is rather one of the provider's fields."""
+    """Return whether a word that stands where a label may is rather one of the provider's fields."""
     formed = any(field.pattern is not None and field.accepts(word) for field in provider.credentials)
     return formed or looks_like_key(word) or bool(find_keys([provider], [word]))
 
@@ -187,7 +187,7 @@ def _prefixes(infos: Iterable[Provider]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=8)
 def _any_key(infos: tuple[Provider, ...]) -> re.Pattern[str]:
-    """Compile what a text without a key is told by: nearly every text is one."""
+    """Compile the pattern that most texts do not match, which then hold no key of any provider."""
     prefixes = "|".join(re.escape(prefix) for prefix, _ in _prefixes(infos))
     return re.compile(rf"(?:{prefixes}){_KEY_CHARS}{{{KNOWN_MIN},}}" if prefixes else r"(?!)")
 
@@ -197,5 +197,5 @@ def _words(prefix: str, text: str) -> list[str]:
 
 
 def looks_like_key(word: str) -> bool:
-    """Say whether a word that is no command's argument may be a key of a provider without a documented prefix."""
+    """Return whether a word that is no command's argument may be a key of a provider without a documented prefix."""
     return re.fullmatch(r"(?=.*\d)[!-~]{16,}", word) is not None

@@ -22,7 +22,7 @@ from bot.storage.db.conflicts import repeated
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`known`: this key had been linked before, nothing changed. `label_refused`: why it has not the wished label."""
+    """Result of linking. known: the key was linked before, nothing changed. label_refused: why the label is another."""
 
     account: Account
     taken: TakenReading | None
@@ -31,7 +31,7 @@ class Linked:
 
 
 def _credentials(resources: Resources, provider: str, raw_key: str) -> Credentials:
-    """Raises KeyUnusable, KeyOfAnotherProvider."""
+    """Return the credentials in a text. Raises KeyUnusable, KeyOfAnotherProvider."""
     return fields_of(resources.providers.infos(), resources.providers.info(provider), raw_key)
 
 
@@ -43,7 +43,7 @@ def _new_label(text: str) -> str:
     return label
 
 
-async def owner_of_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
+async def account_with_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
     async with resources.database.read() as conn:
         own_accounts = await accounts.of_owner(conn, owner_id)
@@ -156,7 +156,7 @@ async def linked_with(resources: Resources, owner_id: int, words: Sequence[str])
 
 @repeated
 async def rename(resources: Resources, owner_id: int, account_id: str, label: str) -> Account:
-    """Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
+    """Give the account another label. Raises LabelUnusable, LabelReserved, LabelTaken, AccountNotFound."""
     chosen = _new_label(label)
     async with resources.database.write() as conn:
         for other in await accounts.of_owner(conn, owner_id):

@@ -1,4 +1,4 @@
-"""A person's accounts: which there are, and what their owner may do to them."""
+"""Accounts of a person: list, pause, resume, accept another identity, unlink."""
 
 from bot.domain.account import Account, Status
 from bot.services.resources import Resources
@@ -15,7 +15,7 @@ async def all_of(resources: Resources, owner_id: int) -> list[Account]:
 
 
 async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
-    """Raises AccountNotFound, for somebody else's account too."""
+    """Return the account. Raises AccountNotFound, for somebody else's too."""
     async with resources.database.read() as conn:
         return await accounts.get(conn, owner_id, account_id)
 
@@ -37,10 +37,7 @@ async def set_status(resources: Resources, owner_id: int, account_id: str, statu
 
 @repeated
 async def accept_identity(resources: Resources, owner_id: int, account_id: str) -> Account:
-    """Accept the other account behind the key, as its owner says; idempotent.
-
-    Raises AccountNotFound.
-    """
+    """Accept the other account behind the key, as its owner says; idempotent. Raises AccountNotFound."""
     async with resources.database.write() as conn:
         due = await due_accounts.load(conn, owner_id, account_id)
         if due.account.status is Status.SUSPENDED:

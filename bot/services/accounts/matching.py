@@ -8,7 +8,7 @@ from bot.domain.account import Account, label_key
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`accounts` are those that fit. `by_provider`: no label fitted, but a provider's name did."""
+    """Accounts that fit a text. by_provider: no label fitted, but a provider's name did."""
 
     accounts: tuple[Account, ...]
     by_provider: bool = False
@@ -32,6 +32,6 @@ def match(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> 
 
 
 def is_label(accounts: Sequence[Account], text: str, titles: Mapping[str, str]) -> bool:
-    """Say whether the whole text is an account's label or begins one."""
+    """Return whether the whole text is an account's label or begins one."""
     found = match(accounts, text, titles)
     return bool(text.strip() and found.accounts) and not found.by_provider

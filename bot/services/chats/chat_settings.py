@@ -33,7 +33,7 @@ class ZoneUnknown(InputError):
 
 @lru_cache
 def _zones() -> dict[str, str]:
-    """Names and cities without case → names; `localtime` and its like are no zones a person lives in.
+    """Return zones by name and by city, without case; `localtime` and its like are no zones a person lives in.
 
     A city with several names for its zone (Europe/Istanbul, Asia/Istanbul) means the one in the table of countries.
     `GMT+3` names none: it would be Etc/GMT+3, which is three hours behind.
@@ -66,7 +66,7 @@ def find_zone(text: str) -> str:
 
 
 def zone_of(settings: ChatSettings) -> ZoneInfo:
-    """The chat's zone; UTC while none is set, or when the zone has left the tz database."""
+    """Return the chat's zone; UTC while none is set, or when the zone has left the tz database."""
     try:
         return ZoneInfo(settings.timezone or "UTC")
     except ZoneInfoNotFoundError:
@@ -79,7 +79,7 @@ def quiet_hours(settings: ChatSettings) -> QuietHours | None:
 
 
 def quiet_until(settings: ChatSettings, now: datetime) -> datetime | None:
-    """When the quiet hours that hold now end (UTC); None when none hold."""
+    """Return the end (UTC) of the quiet hours at this moment; None where there are none."""
     hours = quiet_hours(settings)
     return hours.quiet_until(now, zone_of(settings)) if hours else None
 
@@ -104,7 +104,7 @@ async def keep_language(resources: Resources, chat_id: int, language: str) -> No
 
 @repeated
 async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSettings:
-    """Raises LanguageUnknown."""
+    """Set the language by its name or code. Raises LanguageUnknown."""
     language = LANGUAGES.get(text.strip().casefold())
     if language is None:
         raise LanguageUnknown
@@ -116,7 +116,7 @@ async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSet
 
 @repeated
 async def set_timezone(resources: Resources, chat_id: int, text: str) -> ChatSettings:
-    """Raises ZoneUnknown."""
+    """Set the time zone; digests keep their local times. Raises ZoneUnknown."""
     zone = find_zone(text)
     async with resources.database.write() as conn:
         await chats.touch(conn, chat_id, resources.clock.now())

@@ -1,4 +1,4 @@
-"""What the bot has asked a person and waits for; what is held meanwhile is sealed and gone after ten minutes."""
+"""Dialogs: a question to a person and the data kept for its answer, sealed, for ten minutes."""
 
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from bot.storage.dialogs import KEPT, Dialog
 
 
 class DialogKind(StrEnum):
-    """What is waited for, and what the dialog holds."""
+    """Kind of the answer that is waited for; the comments name the dialog's data."""
 
     PROVIDER = "provider"  # the name of a provider, or a key
     KEY = "key"  # provider; account when a key is to be replaced

@@ -36,7 +36,7 @@ async def current_id(resources: Resources, chat_id: int) -> int:
 
 @repeated
 async def entered(resources: Resources, chat_id: int, title: str, language: str) -> Entered:
-    """Record that the bot is in this group. After up to 30 days its shares are back, and each owner is notified.
+    """Record that the bot is in this group; back within 30 days, its shares live on, and each owner is notified.
 
     NEW also after longer: then the shares are gone. `language` holds unless the group has chosen one.
     """

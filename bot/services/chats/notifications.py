@@ -1,4 +1,4 @@
-"""One line that the bot says by itself: of what became of a share, or of a place where it speaks."""
+"""Notifications: one line about a share, or about a topic or group that the bot speaks in."""
 
 from datetime import timedelta
 

@@ -7,7 +7,7 @@ from bot.storage.db.conflicts import repeated
 
 
 @repeated
-async def greet(resources: Resources, chat_id: int, language: str) -> None:
+async def reactivate(resources: Resources, chat_id: int, language: str) -> None:
     """Mark the private chat as open, and set its language unless one was chosen.
 
     Enqueue the key-rejected warning if the chat was closed when it happened: the next poll may be a day off.

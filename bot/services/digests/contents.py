@@ -38,7 +38,7 @@ _DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A digest to be composed. user_initiated: somebody wants to see it, also if all is quiet."""
+    """Request of a digest. user_initiated: somebody wants to see all of it, also what has not changed."""
 
     settings: ChatSettings
     digest: Digest | None
@@ -51,16 +51,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Accounts by chat id, in groups their shares too; readings of a period by its days and by account id."""
+    """Stored data of digests: accounts and share ids by chat id; kept amounts by days of the period and account id."""
 
-    shown: Mapping[int, Sequence[Due]]
+    accounts: Mapping[int, Sequence[Due]]
     share_ids: Mapping[int, tuple[str, ...]]
     kept: Mapping[int, Mapping[str, Sequence[Amounts]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`figures` are what the next digest compares with: account id → balance id → amount and unit."""
+    """Contents of a digest. figures: for the next one's comparison, account id → balance id → amount and unit."""
 
     data: DigestData
     figures: dict[str, dict[str, list[str]]]
@@ -70,24 +70,24 @@ def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for
     """Read what digests are composed of, in as many statements for one as for many; `for_update` as in `shares`."""
     chat_ids = {request.settings.chat_id for request in requests}
     shared = shared_with_each(conn, [chat_id for chat_id in chat_ids if chat_id < 0], for_update=for_update)
-    shown = due_accounts.of_owners(conn, [chat_id for chat_id in chat_ids if chat_id > 0])
-    shown |= {chat_id: [due for _, due in found] for chat_id, found in shared.items()}
-    accounts: dict[int, set[str]] = {}
+    accounts = due_accounts.of_owners(conn, [chat_id for chat_id in chat_ids if chat_id > 0])
+    accounts |= {chat_id: [due for _, due in found] for chat_id, found in shared.items()}
+    by_days: dict[int, set[str]] = {}
     for request in requests:
         if days := request.days:
-            accounts.setdefault(days, set()).update(due.account.id for due in shown[request.settings.chat_id])
+            by_days.setdefault(days, set()).update(due.account.id for due in accounts[request.settings.chat_id])
     return Stored(
-        shown,
+        accounts,
         {chat_id: tuple(share.id for share, _ in found) for chat_id, found in shared.items()},
-        {days: readings.since(conn, list(ids), SpendingPeriod(now, days).before) for days, ids in accounts.items()},
+        {days: readings.since(conn, list(ids), SpendingPeriod(now, days).before) for days, ids in by_days.items()},
     )
 
 
 def compose(resources: Resources, request: Request, stored: Stored, now: datetime) -> Contents:
-    """Return what a digest says."""
+    """Return the contents of a digest."""
     digest, chat_id, days = request.digest, request.settings.chat_id, request.days
     before = (digest.figures if digest else None) or {}
-    entries = tuple(_entry(resources, due, before, request, stored, now) for due in stored.shown[chat_id])
+    entries = tuple(_entry(resources, due, before, request, stored, now) for due in stored.accounts[chat_id])
     data = DigestData(
         entries=entries,
         share_ids=stored.share_ids.get(chat_id, ()),
@@ -131,7 +131,7 @@ def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
 
 
 def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
-    """One account with what it spent, so that both are left out together."""
+    """Return one account with what it spent, so that both are left out together."""
     card = group_card(t, entry, data.quiet_since)
     spent = spent_line(t, entry.spent, data.days) if data.days and not entry.account.unreadable else None
     return card if spent is None else join([card, spent])

@@ -56,7 +56,7 @@ async def plan(
 
 
 async def planned(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> Planned | None:
-    """The chat's digest; None where none is set."""
+    """Return the chat's digest; None where none is set."""
     async with resources.database.read() as conn:
         digest = await digests.get(conn, chat_id, thread_id)
         settings = await chats.get(conn, chat_id)
@@ -65,7 +65,7 @@ async def planned(resources: Resources, chat_id: int, thread_id: int = digests.N
 
 @repeated
 async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> bool:
-    """False if there was none."""
+    """Remove the digest; False if there was none."""
     async with resources.database.write() as conn:
         return await digests.remove(conn, chat_id, thread_id)
 
@@ -76,7 +76,7 @@ async def build_due(resources: Resources) -> int:
 
 
 def _build(resources: Resources, now: datetime, conn: Connection) -> int:
-    """One that cannot be composed, or is of no known schedule, is left out; the next one of its chat tells all."""
+    """Build what is due; one that cannot be composed, or has no known schedule, is left out: the next one tells all."""
     claimed = digests.claim_due(conn, now=now, limit=AT_ONCE, next_after=partial(_next_after, now))
     active = [due for due in claimed if due.settings.active and _schedule(due) is not None]
     requests = _requests(conn, active)
@@ -110,7 +110,7 @@ def _next_after(now: datetime, due: DueDigest) -> datetime:
 
 
 def _requests(conn: Connection, claimed: Sequence[DueDigest]) -> list[Request]:
-    """After a digest that nobody has read the next one tells all: there is nothing that it would be compared with."""
+    """Return the requests; after a digest that was not sent there is nothing to compare with, so the next tells all."""
     last = [_last(due.digest) for due in claimed]
     unread = outbox.unsent(conn, [made for made in last if made])
     return [
@@ -125,7 +125,7 @@ def _last(digest: Digest) -> Made | None:
 
 
 def _message(due: DueDigest, data: DigestData, now: datetime) -> Message:
-    """One that cannot be sent before the next is due is left out: after an outage there comes one, not several."""
+    """Return the message; it expires when the next digest is due, so that after an outage one comes, not several."""
     digest = due.digest
     return Message(
         chat_id=digest.chat_id,
@@ -140,8 +140,8 @@ def _message(due: DueDigest, data: DigestData, now: datetime) -> Message:
     )
 
 
-async def now(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
-    """The pieces of the digest as it would be sent now; it is not counted as one."""
+async def preview(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> list[Html]:
+    """Return the cards of the digest as it would be sent now; nothing of it is stored."""
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id, thread_id)

@@ -12,14 +12,14 @@ from bot.storage.chats import ChatSettings
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """labels: by share id in a group, by account id in private."""
+    """Chat that reads a digest. labels: by share id in a group, by account id in private."""
 
     settings: ChatSettings
     labels: Mapping[str, str]
 
 
 def readers(conn: Connection, chat_ids: Collection[int]) -> dict[int, Reader]:
-    """Return what is true of each chat now."""
+    """Return the settings and labels of each chat as of now."""
     settings = chats.settings_of(conn, chat_ids)
     labels = accounts.labels_of(conn, [chat_id for chat_id in chat_ids if chat_id > 0])
     for chat_id, shared in shared_with_each(conn, [chat_id for chat_id in chat_ids if chat_id < 0]).items():

@@ -11,15 +11,17 @@ from bot.storage import due_accounts, shares
 from bot.storage.due_accounts import Due
 from bot.storage.shares import Share
 
-Shown = list[tuple[Share, Due]]
+SharedAccounts = list[tuple[Share, Due]]
 
 
-async def shared_with(conn: AsyncConnection, chat_id: int) -> Shown:
+async def shared_with(conn: AsyncConnection, chat_id: int) -> SharedAccounts:
     """Return the shares with their accounts under the group's labels."""
     return (await conn.run_sync(shared_with_each, [chat_id]))[chat_id]
 
 
-def shared_with_each(conn: Connection, chat_ids: Collection[int], *, for_update: bool = False) -> dict[int, Shown]:
+def shared_with_each(
+    conn: Connection, chat_ids: Collection[int], *, for_update: bool = False
+) -> dict[int, SharedAccounts]:
     """Return the same of several groups; `for_update` as in `shares.in_chat`."""
     shared = shares.in_chats(conn, chat_ids, for_update=for_update)
     accounts = due_accounts.some(conn, {share.account_id for found in shared.values() for share in found})
@@ -29,7 +31,7 @@ def shared_with_each(conn: Connection, chat_ids: Collection[int], *, for_update:
     }
 
 
-def _labelled(found: Shown) -> Shown:
+def _labelled(found: SharedAccounts) -> SharedAccounts:
     labels = numbered([due.account.label for _, due in found])
     return [
         (share, replace(due, account=replace(due.account, label=label)))
@@ -38,5 +40,5 @@ def _labelled(found: Shown) -> Shown:
 
 
 async def label_of(conn: AsyncConnection, share: Share) -> str:
-    """Return what the group calls the account of a share that it sees."""
+    """Return the account's label in the group of this share."""
     return next(due.account.label for one, due in await shared_with(conn, share.chat_id) if one.id == share.id)

@@ -1,6 +1,6 @@
 """Shares: accounts that their owners show in groups.
 
-Who may ask for what is decided where the asking comes in; here a share only has to be of the group, or of the owner.
+Permissions are checked by the caller; here a share only has to be of the group, or of the owner.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ class ShareGone(InputError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An account under the label that a chat knows. id: what its buttons carry, in a group that of its share."""
+    """View of an account in a chat, under the chat's label. id: the account's, in a group that of its share."""
 
     id: str
     account: Account
@@ -41,7 +41,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Shared(View):
-    """One share as its group sees it: `account.label` is the numbered one. thread_id: where warnings go, 0 for none."""
+    """Share as its group sees it, under the group's label. thread_id: the topic of its warnings, 0 for none."""
 
     chat_id: int
     thread_id: int
@@ -54,13 +54,13 @@ class Shared(View):
 
 
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
-    """Return what the group sees, the oldest share first; also of one that has moved while somebody waited."""
+    """Return what the group sees, the oldest share first; chat_id may be from before it became a supergroup."""
     async with resources.database.read() as conn:
         return [Shared.of(share, due) for share, due in await shared_with(conn, await chats.current_id(conn, chat_id))]
 
 
 async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:
-    """Likewise one of them. Raises ShareGone."""
+    """Return one share of the group. Raises ShareGone."""
     async with resources.database.read() as conn:
         return Shared.of(*await _find(conn, await chats.current_id(conn, chat_id), share_id))
 
@@ -76,18 +76,15 @@ async def shared_chats(resources: Resources, owner_id: int) -> dict[str, list[Sh
 
 
 async def is_owner(resources: Resources, owner_id: int, share_id: str) -> bool:
-    """Say whether this is a share of theirs."""
+    """Return whether this is a share of theirs."""
     return any(
-        chat.share_id == share_id for shown in (await shared_chats(resources, owner_id)).values() for chat in shown
+        chat.share_id == share_id for chats in (await shared_chats(resources, owner_id)).values() for chat in chats
     )
 
 
 @repeated
 async def share(resources: Resources, owner_id: int, account_id: str, chat_id: int, thread_id: int) -> Shared:
-    """Show the account in the group, with its warnings off, and notify the group; idempotent.
-
-    Raises AccountNotFound.
-    """
+    """Show the account in the group, its warnings off, and notify the group; idempotent. Raises AccountNotFound."""
     now = resources.clock.now()
     async with resources.database.write() as conn:
         chat_id = await chats.current_id(conn, chat_id, for_update=True)
@@ -109,7 +106,7 @@ async def share(resources: Resources, owner_id: int, account_id: str, chat_id: i
 async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int | None) -> Shared:
     """End the share. The group is not notified, since it reads the answer; an owner who did not ask is.
 
-    `by` is None for somebody who is nobody in person. Raises ShareGone.
+    by: the user id, None for an anonymous admin. Raises ShareGone.
     """
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
@@ -148,7 +145,7 @@ async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
 
 
 async def chat_title(resources: Resources, chat_id: int) -> str:
-    """Return "" while Telegram has not told it."""
+    """Return a group's title, "" while Telegram has not sent it."""
     async with resources.database.read() as conn:
         return await chats.title(conn, chat_id)
 

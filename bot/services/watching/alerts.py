@@ -80,7 +80,7 @@ async def toggle(
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """`until` is None for a refill whose day nobody knows. notified: something is wrong; else nothing was snoozed."""
+    """Result of a snooze. until: None for a refill of unknown day. notified: whether there was anything to snooze."""
 
     account: Account
     until: datetime | None
@@ -100,7 +100,7 @@ async def snooze_warnings(resources: Resources, owner_id: int, account_id: str, 
 
 
 def snoozed_until(due: Due, now: datetime, zone: ZoneInfo, *, until_refill: bool) -> datetime | None:
-    """None for a refill whose day nobody knows."""
+    """Return the end of a snooze; None for a refill of unknown day."""
     return account_facts(state_of(due), now, zone).refill_begins if until_refill else now + SNOOZE
 
 
@@ -114,8 +114,8 @@ def _headline(due: Due) -> str:
 
 
 def _watched(due: Due, settings: AccountSettings, balance: str | None) -> Watched:
-    shown = _headline(due) if balance is None else balance
-    return Watched(due.account, shown, settings.of(shown))
+    balance_id = _headline(due) if balance is None else balance
+    return Watched(due.account, balance_id, settings.of(balance_id))
 
 
 async def _store(

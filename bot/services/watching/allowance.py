@@ -1,6 +1,6 @@
-"""What a key may still be asked: nothing while a Retry-After of it runs, and by the poller a quarter of its limits.
+"""Allowance of a key: no call while its Retry-After runs, and for the poller a quarter of its limits.
 
-Both belong to the key, whoever holds it. What a person asks for is counted too, and goes out up to the limits.
+Both belong to the key, whoever linked it. Calls that people ask for count too, and go out up to the limits.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from bot.storage.watched import Opened
 
 @dataclass(slots=True)
 class KeyMeter:
-    """Counts each request of a key as it goes out; a `Meter` of the providers. user_initiated: a person waits."""
+    """Meter of a key, for the providers: counts each request as it goes out. user_initiated: a person waits."""
 
     resources: Resources
     key_mac: str

@@ -1,4 +1,4 @@
-"""How often keys are used, as this process knows it.
+"""Ledger of the calls with each key, as this process knows them.
 
 Calls are counted in memory and written with the next batch of readings: what a crash forgets is a few calls.
 """
@@ -21,7 +21,7 @@ from bot.storage.watched import KeyUse
 
 @dataclass(slots=True, weakref_slot=True)
 class SharedUse:
-    """The use of a key as all calls of this process with it see it; `counted` calls came after `use` was stored."""
+    """Use of a key, shared by all calls of this process with it. counted: calls since `use` was stored."""
 
     use: KeyUse
     counted: int = 0
@@ -29,7 +29,7 @@ class SharedUse:
     def share(self, calls: int, beyond: int = 0) -> float:
         """Return which part of its quarter the key uses with so many calls more, of the limit that is nearer.
 
-        No more than `beyond` calls in all are no use.
+        0 for no more than `beyond` calls in all.
         """
         calls += self.counted
         used = ((self.use.hourly + calls, self.use.limit_hourly), (self.use.daily + calls, self.use.limit_daily))

@@ -1,4 +1,4 @@
-"""Readings dated ahead, by a clock that was ahead: they give way to the first true one, with what they led to."""
+"""Readings dated ahead, by a clock that was ahead: erased with what they led to when a true one comes."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

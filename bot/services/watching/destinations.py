@@ -20,7 +20,7 @@ from bot.storage.shares import Share, ShareWithChat
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """`share` is None for the owner's private chat; `states` are this chat's own rule states, as stored."""
+    """Destination of warnings. share: None for the owner's private chat. states: its own rule states, as stored."""
 
     chat: ChatSettings
     share: Share | None
@@ -44,7 +44,7 @@ async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | N
 
 
 def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[ShareWithChat]) -> list[Destination]:
-    """The same, of an account that is shared so."""
+    """Return the same of an account whose shares are loaded."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
     wanted = [one for one in shared if one.chat.active and one.share.modes.whole is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

@@ -30,9 +30,9 @@ PERIODS = (7, 30, 90)  # days
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened in the last `days`; `request` is None where no amount was ever known.
+    """History of the last `days`. request: None where no amount was ever known.
 
-    balance: as it is in the newest reading; its `name` is None where it is the account's only one.
+    balance: as in the newest reading; its `name` is None where it is the account's only one.
     """
 
     account: Account
@@ -62,21 +62,21 @@ async def history(
     async with resources.database.read() as conn:
         due = await due_accounts.look(conn, owner_id, account_id)
         reading = due.account.last.reading if due.account.last else None
-        shown = (reading.balance(balance or "") or reading.headline) if reading else None
+        found = (reading.balance(balance or "") or reading.headline) if reading else None
         start = now - timedelta(days=days)
         kept = (await conn.run_sync(kept_since, {account_id: due}, start))[account_id]
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
     state = state_of(due)
-    facts = facts_of(state, shown, now, t.zone) if shown else account_facts(state, now, t.zone)
-    samples = kept.samples(shown.id) if shown else []
+    facts = facts_of(state, found, now, t.zone) if found else account_facts(state, now, t.zone)
+    samples = kept.samples(found.id) if found else []
     points = _points(samples, start, facts.trend.last)
-    ahead = outlook(due, now, t.zone).get(shown.id, UNKNOWN) if shown else UNKNOWN
+    ahead = outlook(due, now, t.zone).get(found.id, UNKNOWN) if found else UNKNOWN
     provider = resources.providers.info(due.account.provider)
-    name = names.balance(t, shown, provider.labels) if shown and reading and len(reading.watched) > 1 else None
+    name = names.balance(t, found, provider.labels) if found and reading and len(reading.watched) > 1 else None
     request = _chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None
-    spending = spending_of(shown, samples, start, now, kept.lapses.get(shown.id, ())) if shown else None
-    return History(due.account, days, shown, name, spending, ahead, request)
+    spending = spending_of(found, samples, start, now, kept.lapses.get(found.id, ())) if found else None
+    return History(due.account, days, found, name, spending, ahead, request)
 
 
 def _points(samples: Sequence[Sample], start: datetime, newest: Sample | None) -> list[Point]:
@@ -93,12 +93,12 @@ def _points(samples: Sequence[Sample], start: datetime, newest: Sample | None) -
 def _chart(
     t: Localisation, due: Due, title: str, facts: Facts, ahead: Outlook, points: Sequence[Point]
 ) -> ChartRequest | None:
-    if facts.balance is None:
+    balance = facts.balance
+    if balance is None:
         return None
-    shown = facts.balance
     return ChartRequest(
         title=title,
-        headline=plain(amount_left(t, replace(shown, amount=ahead.amount(shown)), ahead.levels)),
+        headline=plain(amount_left(t, replace(balance, amount=ahead.amount(balance)), ahead.levels)),
         language=t.language,
         zone=t.zone.key,
         words=Words(
@@ -111,21 +111,20 @@ def _chart(
         points=points,
         now=facts.now,
         refills=_increases(points),
-        warn_below=max(warn_levels(settings_of(due).of(shown.id), facts), default=None),
-        limit=shown.allowance,
-        forecast=_dashed(t, points[-1][0], ahead) if shown.period is None else None,
+        warn_below=max(warn_levels(settings_of(due).of(balance.id), facts), default=None),
+        limit=balance.allowance,
+        forecast=_dashed(t, points[-1][0], ahead) if balance.period is None else None,
     )
 
 
 def _titles(t: Localisation, due: Due, title: str, name: Html | None) -> str:
-    """The provider, the label where it says more, and the balance where there are several."""
-    label = due.account.label
-    parts = [title, *([] if label.casefold() == title.casefold() else [label])]
+    """Return the provider, the label where it says more, and the balance where there are several."""
+    parts = [title, *([] if due.account.repeats(title) else [due.account.label])]
     return " · ".join([*parts, *([] if name is None else [plain(name)])])
 
 
 def _dashed(t: Localisation, since: datetime, ahead: Outlook) -> ForecastLine | None:
-    """The forecast, to the refill where the balance lasts until then."""
+    """Return the forecast's line, to the refill where the balance lasts until then; None while it is unknown."""
     if not ahead.burn_rate:
         return None
     refill = begins_at(ahead.refill_at, t.zone) if ahead.lasts_until_refill and ahead.refill_at else None

@@ -1,4 +1,4 @@
-"""Kept readings of accounts, as sums of a period are made of them."""
+"""Kept readings of accounts, from which the sums of a period are made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of one account from the start of a period on, and the newest before, in order of time.
+    """Kept amounts of one account from the start of a period on, and the newest before it, in order of time.
 
     newest: the account's newest reading, whose units and dates the kept amounts are given; amounts of another unit are
     left out. lapses: credit that expired.
@@ -35,7 +35,7 @@ class Kept:
 
     @classmethod
     def of(cls, due: Due, amounts: Sequence[Amounts]) -> Self:
-        """`amounts` as `readings.since` returns them."""
+        """Return what is kept; `amounts` as `readings.since` returns them."""
         trends, newest = trends_of(due), due.account.last
         lapses = {balance: trend.lapses for balance, trend in trends.items()}
         begun = _series_begun(newest.reading, trends) if newest else {}
@@ -49,11 +49,11 @@ class Kept:
         return [TakenReading(_at_that_time(newest, amounts), at) for at, amounts in self.amounts]
 
     def samples(self, balance_id: str) -> list[Sample]:
-        """Return the known amounts of one balance, without a reading for each: they may be ten thousands."""
-        shown = self.newest.reading.balance(balance_id) if self.newest else None
-        if self.newest is None or shown is None:
+        """Return the known amounts of one balance, without making readings: there may be tens of thousands."""
+        balance = self.newest.reading.balance(balance_id) if self.newest else None
+        if self.newest is None or balance is None:
             return []
-        like = sample_of(self.newest, shown, Decimal(0))
+        like = sample_of(self.newest, balance, Decimal(0))
         return [
             Sample(at, amount, like.bonus, like.refill_at, like.expires_at)
             for at, amounts in self.amounts

@@ -18,8 +18,8 @@ from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import DeliveryOutcome, Message, Outgoing
 
-STALE_AFTER = timedelta(hours=6)  # a warning that could not be sent for so long is judged anew instead
-URGENT, ORDINARY = 0, 1
+STALE_AFTER = timedelta(hours=6)  # a warning that could not be sent for so long is evaluated anew instead
+CRITICAL, ORDINARY = 0, 1  # priorities
 
 
 async def warn(
@@ -46,7 +46,7 @@ async def warn(
         owner_id=account.owner_id,
         kind=outbox.MessageKind.WARNING,
         body=dump(data),
-        priority=URGENT if data.urgent else ORDINARY,
+        priority=CRITICAL if data.is_critical else ORDINARY,
         created_at=now,
         not_before=now,
         expires_at=None if lasting else now + STALE_AFTER,
@@ -62,7 +62,7 @@ async def ask_about_change(conn: AsyncConnection, resources: Resources, account:
         owner_id=account.owner_id,
         kind=outbox.MessageKind.NOTICE,
         body=dump(AccountChangedData(account.id)),
-        priority=URGENT,
+        priority=CRITICAL,
         created_at=now,
         not_before=now,
     )
@@ -96,15 +96,15 @@ async def roll_back(
             for scope, states in row.body["before"].items():
                 before.setdefault(scope, {}).update(states)
         try:
-            await _put_back(conn, about, before, by)
+            await _restore(conn, about, before, by)
         except AccountNotFound:
             continue  # unlinked, or shared no more: there is nothing to judge
 
 
-async def _put_back(
+async def _restore(
     conn: AsyncConnection, about: tuple[int, int, str], before: dict[str, dict[str, Any]], by: datetime
 ) -> None:
-    """Raises AccountNotFound."""
+    """Restore the rule states of one account in one chat. Raises AccountNotFound."""
     chat_id, owner_id, name = about
     share = await shares.get(conn, chat_id, name) if chat_id != owner_id else None
     due = await due_accounts.load(conn, owner_id, share.account_id if share else name)
@@ -159,5 +159,5 @@ def _states_before(destination: Destination, events: Iterable[Event]) -> dict[st
 
 
 def what_about(row: Outgoing) -> tuple[int, int, str]:
-    """Return the chat, the owner, and what a warning is about: their account, or in a group its share."""
+    """Return the chat, the owner, and the id of what a warning is about: their account, or in a group its share."""
     return row.chat_id, row.owner_id or row.chat_id, share_of(row) or account_of(row) or ""

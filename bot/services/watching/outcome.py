@@ -1,4 +1,4 @@
-"""What became of asking a provider for a reading."""
+"""Outcome of a provider call for a reading."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.domain.reading import TakenReading
 
 @dataclass(frozen=True, slots=True)
 class ProviderAnswer:
-    """A reading on its way into the store; `account` as it stood before the call.
+    """Reading to be stored, with the account as it stood before the call.
 
     fingerprint: of the credentials that it was taken with; key_mac: what their calls are counted under.
     """
@@ -20,7 +20,7 @@ class ProviderAnswer:
     key_mac: str
     taken: TakenReading
 
-    def beside(self, now: Account) -> TakenReading:
+    def with_known_limit(self, now: Account) -> TakenReading:
         """Return the reading as it is to be stored: a limit taken over from before the call is the one known `now`.
 
         A profile that was read meanwhile may have named another.
@@ -38,10 +38,10 @@ class ProviderAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
-    """`account` as it stands afterwards; `taken` is the reading asked for, or None with the `error` that kept it away.
+    """Outcome of a reading, with the account as it stands afterwards. taken: None where there was an `error` instead.
 
-    `reused`: the figure is not fresh, the provider was not asked again for it. next_poll_at: when the account is read
-    next, where that was planned with others; whoever plans it alone wakes the poller.
+    reused: the figure is not fresh, the provider was not called. next_poll_at: when the account is read next, where a
+    batch planned that; a plan made by itself wakes the poller.
     """
 
     account: Account

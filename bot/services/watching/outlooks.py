@@ -13,7 +13,7 @@ from bot.services.watching.stored import settings_of, trends_of
 from bot.storage.due_accounts import Due
 
 Outlooks = dict[str, dict[str, Outlook]]
-"""By account id, then by balance id."""
+"""Outlooks by account id, then by balance id."""
 
 
 def state_of(due: Due) -> WatchState:
@@ -26,12 +26,12 @@ def state_of(due: Due) -> WatchState:
 
 
 def outlook(due: Due, now: datetime, zone: ZoneInfo) -> dict[str, Outlook]:
-    """The outlook of each watched balance, by its id."""
+    """Return the outlook of each watched balance, by its id; days are those of `zone`."""
     return outlooks_of_state(state_of(due), now, zone)
 
 
 async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: ZoneInfo) -> Outlooks:
-    """The outlooks of each account; days are counted in `zone`."""
+    """Return the outlooks of each account; days are those of `zone`."""
     now = resources.clock.now()
     found = await resources.accounts.load([account.id for account in accounts])
     return {account_id: outlook(opened.due, now, zone) for account_id, opened in found.items()}

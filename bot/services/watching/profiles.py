@@ -1,4 +1,4 @@
-"""Profiles of accounts, asked of their providers."""
+"""Profiles of accounts, read from their providers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account, Status
-from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyHeld, ProviderError, Sealed
+from bot.domain.errors import AccountChanged, AccountNotFound, BotError, KeyThrottled, ProviderError, Sealed
 from bot.domain.profile import Profile
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
@@ -16,14 +16,14 @@ from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.services.watching.allowance import limits_named, use_key
-from bot.services.watching.reading import key_replaced, record_failure
+from bot.services.watching.failures import key_replaced, record_failure
 from bot.storage import account_readings, accounts, due_accounts
 from bot.storage.db.conflicts import repeated
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileOutcome:
-    """`account` as it stands afterwards, and its profile or the error that kept it away."""
+    """Outcome of a profile call: the account as it stands afterwards, and its profile or the error."""
 
     account: Account
     profile: Profile | None
@@ -60,7 +60,7 @@ async def _ask(resources: Resources, account: Account, user_initiated: bool, not
                 account.provider, credentials, caller=account.id, user_initiated=user_initiated, meter=meter
             )
         return await _store(resources, account, credentials, found, notify_owner=notify_owner)
-    except (AccountNotFound, KeyHeld) as error:
+    except (AccountNotFound, KeyThrottled) as error:
         return ProfileOutcome(account, None, error)
     except (ProviderError, Sealed) as error:
         if not user_initiated:  # the reading just before it says how the account is
@@ -95,7 +95,7 @@ async def _store(
 
 
 async def _keep_limit(conn: AsyncConnection, account: Account, limit: Decimal | None) -> None:
-    """A reading may take its limit from the one before: what the profile says now is in force from here on."""
+    """Put the profile's limit into the newest reading: the next one may take its limit from there."""
     last = account.last
     if last is None or limit is None or limit == last.reading.headline.limit:
         return

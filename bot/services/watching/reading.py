@@ -1,44 +1,23 @@
 """Readings of accounts: concurrent requests share one call to the provider, and its result is stored."""
 
 import asyncio
-import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.domain.account import Account, Status
-from bot.domain.alerting import Failure
-from bot.domain.errors import (
-    AccountChanged,
-    AccountNotFound,
-    BotError,
-    Busy,
-    KeyHeld,
-    KeyNotAccepted,
-    KeysRefused,
-    OutOfCredit,
-    ProviderError,
-    Refused,
-    Sealed,
-    Unavailable,
-)
-from bot.domain.polling import not_sooner
+from bot.domain.errors import AccountChanged, AccountNotFound, Busy, KeyThrottled, ProviderError, Sealed
 from bot.domain.reading import TakenReading
-from bot.domain.refusals import RETRY_REJECTED, Verdict
 from bot.domain.trend import MICROSECOND
 from bot.providers import Credentials
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
-from bot.services.watching import dated_ahead, evaluation, notifications, refusals
+from bot.services.watching import dated_ahead, evaluation, key_refusals, notifications
 from bot.services.watching.allowance import KeyMeter, unsealed
-from bot.services.watching.outcome import ProviderAnswer
-from bot.services.watching.outcome import ReadingOutcome as ReadingOutcome
-from bot.storage import account_keys, account_readings, accounts, due_accounts, key_calls
+from bot.services.watching.failures import key_replaced, read_anew, record_failure
+from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
+from bot.storage import account_readings, accounts, due_accounts
 from bot.storage.db.conflicts import repeated
-from bot.storage.due_accounts import Due
 from bot.storage.watched import Opened
 
 REUSE_FOR = timedelta(seconds=5)
@@ -77,22 +56,22 @@ async def read(
     if user_initiated and is_fresh(resources, account, resources.clock.now()):
         return ReadingOutcome(account, account.last, reused=True)
     call = _Call(resources, account, user_initiated, not user_initiated or notify_owner, answered)
-    name, flights = f"read {account.id}", resources.single_flight
+    name = f"read {account.id}"
     if not user_initiated:
-        return await flights.lead(name, lambda: call.run(opened))
-    outcome, _shared = await flights.share(name, lambda: call.run(opened))
+        return await resources.single_flight.lead(name, lambda: call.run(opened))
+    outcome, _shared = await resources.single_flight.share(name, lambda: call.run(opened))
     return outcome
 
 
 def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:
-    """Say whether the last reading is younger than 5 s, or than the provider's least interval."""
+    """Return whether the last reading is younger than 5 s, or than the provider's least interval."""
     interval = timedelta(seconds=resources.providers.info(account.provider).interval)
     return account.last is not None and timedelta() <= now - account.last.at < max(REUSE_FOR, interval)
 
 
 @dataclass(slots=True)
 class _Call:
-    """One call of a provider for a reading, and what becomes of it."""
+    """Call of a provider for a reading, with the storing of its outcome."""
 
     resources: Resources
     account: Account
@@ -110,7 +89,7 @@ class _Call:
             credentials, meter = unsealed(self.resources, opened, user_initiated=self.user_initiated)
             taken = await self._ask(credentials, meter)
             return await self._store(opened.fingerprint, meter.key_mac, credentials, taken)
-        except (AccountNotFound, KeyHeld) as error:
+        except (AccountNotFound, KeyThrottled) as error:
             return ReadingOutcome(self.account, None, error)  # nobody was asked, nothing failed
         except (ProviderError, Sealed) as error:
             if isinstance(error, Busy) and not self.user_initiated:
@@ -120,7 +99,7 @@ class _Call:
             )
 
     async def _ask(self, credentials: Credentials, meter: KeyMeter) -> TakenReading:
-        """Raises kinds of ProviderError."""
+        """Return the provider's reading. Raises kinds of ProviderError."""
         account = self.account
         last = account.last.reading if account.last else None
         try:
@@ -141,7 +120,7 @@ class _Call:
         self, fingerprint: str, key_mac: str, credentials: Credentials, taken: TakenReading
     ) -> ReadingOutcome:
         answer = ProviderAnswer(self.account, fingerprint, key_mac, taken)
-        stored = await self.resources.recorder.put(answer, urgent=self.user_initiated)
+        stored = await self.resources.recorder.put(answer, at_once=self.user_initiated)
         return stored or await self._store_singly(credentials, answer)
 
     @repeated
@@ -150,15 +129,15 @@ class _Call:
         resources, account = self.resources, self.account
         async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
             if await key_replaced(conn, resources, account, credentials):
-                await _read_anew(conn, resources, account)
+                await read_anew(conn, resources, account)
                 current = await accounts.get(conn, account.owner_id, account.id)
                 return ReadingOutcome(current, current.last, reused=True)
             before = await due_accounts.load(conn, account.owner_id, account.id)
-            taken = answer.beside(before.account)
+            taken = answer.with_known_limit(before.account)
             if dated_ahead.is_ahead(before, taken.at):
                 await dated_ahead.forget(conn, before, taken.at - MICROSECOND)
             if before.account.rejections:
-                await refusals.record_acceptance(conn, resources, account, answer.key_mac)
+                await key_refusals.record_acceptance(conn, resources, account, answer.key_mac)
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
@@ -167,79 +146,3 @@ class _Call:
                 await notifications.ask_about_change(conn, resources, due.account)
             await conn.run_sync(write_calls)
         return ReadingOutcome(due.account, taken) if same else ReadingOutcome(due.account, None, AccountChanged())
-
-
-async def key_replaced(
-    conn: AsyncConnection, resources: Resources, account: Account, credentials: Mapping[str, SecretStr]
-) -> bool:
-    """Say whether the account's key was replaced while a call with the old one ran: what it brought is of no use."""
-    return not await account_keys.has_key(conn, resources.vault, account, credentials)
-
-
-async def _read_anew(conn: AsyncConnection, resources: Resources, account: Account) -> None:
-    """Have the account read with its new key at once: a reading that fell due meanwhile shared the old key's call."""
-    due = await due_accounts.load(conn, account.owner_id, account.id)
-    await due_accounts.finish(conn, due, next_poll_at=due.next_poll_at and resources.clock.now())
-
-
-@repeated
-async def record_failure(
-    resources: Resources,
-    account: Account,
-    error: BotError,
-    credentials: Mapping[str, SecretStr] | None,
-    *,
-    notify_owner: bool,
-) -> tuple[Account, None, BotError]:
-    """Store what a failure with these credentials means for the account; return it as it stands, and the error.
-
-    KeysRefused where the provider refuses every key. A failure of a key that was replaced meanwhile is not counted.
-    credentials: None where they could not be opened. notify_owner: False where the owner gets the error as the answer.
-    """
-    try:
-        async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
-            if credentials is not None and await key_replaced(conn, resources, account, credentials):
-                await _read_anew(conn, resources, account)
-                return await accounts.get(conn, account.owner_id, account.id), None, error
-            again_at = None
-            if isinstance(error, KeyNotAccepted):
-                key_mac = (await due_accounts.look(conn, account.owner_id, account.id)).key_mac or account.id
-                judged = await refusals.record_refusal(conn, resources, account, key_mac)
-                again_at = judged.retry_at
-                error = KeysRefused() if judged.verdict is Verdict.PROVIDER else error
-            due = await due_accounts.load(conn, account.owner_id, account.id)
-            failure = _failure(due.account, error)
-            if failure is Failure.REJECTED and again_at is None:
-                again_at = resources.clock.now() + RETRY_REJECTED
-            retry_at = await _retry_at(conn, resources, due, error)
-            await conn.run_sync(write_calls)
-            await evaluation.record_failure(
-                conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=notify_owner
-            )
-            return due.account, None, error
-    except AccountNotFound:
-        return account, None, error
-
-
-def _failure(account: Account, error: BotError) -> Failure:
-    """Return what the rules hear: of a rejected key nothing else counts."""
-    if account.status is Status.REJECTED:
-        return Failure.REJECTED
-    match error:
-        case OutOfCredit():
-            return Failure.OUT_OF_CREDIT
-        case KeysRefused():
-            return Failure.KEYS_REFUSED
-        case Refused():
-            return Failure.SERVER_REFUSED
-        case _:
-            return Failure.UNREADABLE
-
-
-async def _retry_at(conn: AsyncConnection, resources: Resources, due: Due, error: BotError) -> datetime:
-    """Return until when the provider wants to hear nothing, by this answer or by one to another holder of the key."""
-    now = resources.clock.now()
-    named = error.retry_in if isinstance(error, Unavailable) else None
-    blocked_until = await key_calls.blocked_until(conn, due.key_mac, now) if due.key_mac else None
-    until = max(now + timedelta(seconds=named or 0), blocked_until or now)
-    return not_sooner(now, until, random.random())  # noqa: S311 - spreads load, guards nothing

@@ -40,7 +40,7 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """`poll_every` is POLL_EVERY, in seconds."""
+    """Recorder of readings. poll_every: POLL_EVERY, in seconds."""
 
     database: Database
     vault: KeyVault
@@ -48,7 +48,7 @@ class Recorder:
     poll_every: int
 
     async def record(self, answers: Sequence[ProviderAnswer]) -> list[ReadingOutcome | None]:
-        """Store the answers in one transaction, with the calls counted so far; None for one that is not for here."""
+        """Store the answers in one transaction, with the calls counted so far; None for one that leads to more."""
         async with self.ledger.writing() as write_calls:
             return await self.database.run(lambda conn: self._record(conn, answers, write_calls))
 
@@ -85,7 +85,7 @@ class Recorder:
         shared: Sequence[shares.ShareWithChat],
         answer: ProviderAnswer,
     ) -> _Stored | None:
-        due, taken = row.due, answer.beside(row.due.account)
+        due, taken = row.due, answer.with_known_limit(row.due.account)
         account, last = due.account, due.account.last
         identity = account_readings.identity_of(self.vault, account.id, taken.reading.identity) or row.identity
         sound = account.status is Status.ACTIVE and not account.rejections and row.fingerprint == answer.fingerprint

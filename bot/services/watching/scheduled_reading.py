@@ -1,4 +1,4 @@
-"""The poller's readings: of accounts that are due, within what their keys allow."""
+"""Scheduled readings: accounts that are due are claimed and read within their keys' allowance."""
 
 import random
 from collections import Counter
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.account import Account
-from bot.domain.errors import Busy, KeyHeld
+from bot.domain.errors import Busy, KeyThrottled
 from bot.domain.polling import longest_wait, not_sooner
 from bot.services.resources import Resources
 from bot.services.watching import profiles, reading
@@ -107,7 +107,7 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     """
     due = opened.due
     outcome = await reading.read(resources, due.account, user_initiated=False, opened=opened, answered=answered)
-    if isinstance(outcome.error, KeyHeld):
+    if isinstance(outcome.error, KeyThrottled):
         await _postpone(resources, due, outcome.error.retry_in)
     if isinstance(outcome.error, Busy):
         await _postpone(resources, due, BUSY_FOR)

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from bot.supervisor import StartJob
+
 T = TypeVar("T")
-StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 
 
 class SingleFlight:
-    """One call a name at a time. `start_job` is the supervisor's: a call outlives the person who asked for it first."""
+    """Single flight by name. start_job: the supervisor's, since a call outlives the person who asked for it first."""
 
     def __init__(self, start_job: StartJob) -> None:
         self._start_job = start_job
@@ -26,7 +27,7 @@ class SingleFlight:
         return result, shared
 
     async def lead(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """The same for a job, which nobody leaves: a call that is nobody else's runs in the job itself."""
+        """Return the result as `share`, for a job, which is not left: a call of its own runs in the job itself."""
         if name in self._calls:
             return (await self.share(name, call))[0]
         result: asyncio.Future[T] = asyncio.get_running_loop().create_future()

@@ -23,7 +23,7 @@ NOTHING = Kept((), None, NO_LAPSES)
 
 @dataclass(frozen=True, slots=True)
 class SpendingPeriod:
-    """The `days` until `end`, UTC."""
+    """Period of `days` until `end`, UTC."""
 
     end: datetime
     days: int
@@ -34,7 +34,7 @@ class SpendingPeriod:
 
     @property
     def before(self) -> datetime:
-        """When the period before it began."""
+        """Beginning of the period before this one."""
         return self.end - 2 * self.length
 
 

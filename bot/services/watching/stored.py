@@ -11,12 +11,12 @@ from bot.storage.due_accounts import Due
 
 
 def trends_of(due: Due) -> dict[str, Trend]:
-    """By balance id."""
+    """Return the trends by balance id."""
     return decoded(trends_from_json, due.trend, "trend", account=due.account.id) or {}
 
 
 def settings_of(due: Due) -> AccountSettings:
-    """What the owner chose; the refill day of the whole account has a column of its own."""
+    """Return the owner's settings; the refill day of the whole account has a column of its own."""
     settings = decoded(AccountSettings.from_json, due.alert_settings, "settings", account=due.account.id)
     settings = settings or AccountSettings()
     if due.refill_day is None:
@@ -26,5 +26,5 @@ def settings_of(due: Due) -> AccountSettings:
 
 
 def states_of(stored: dict[str, Any] | None, **whose: object) -> dict[str, dict[Rule, RuleState]]:
-    """The rule states of one destination; `whose` names it in the log."""
+    """Return the rule states of one destination. whose: its name in the log."""
     return decoded(states_from_json, stored, "rule states", **whose) or {}

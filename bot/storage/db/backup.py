@@ -130,7 +130,7 @@ async def _refuse_if_in_use(conn: AsyncConnection) -> None:
 
 
 async def _load(conn: AsyncConnection, archive: zipfile.ZipFile, name: str, described: dict[str, Any]) -> None:
-    """The columns' types come from the manifest: they are those of the backup's revision, not of this program's."""
+    """Insert a table's rows. Column types are the manifest's, since they are of the backup's revision."""
     kinds = described["columns"]
     target = table(name, *(column(each, KINDS[kind][0]()) for each, kind in kinds.items()))
     lines = _lines(archive, name, kinds)
@@ -169,7 +169,7 @@ def _in(kind: str, value: Any) -> Any:
 
 @contextlib.contextmanager
 def _appearing(file: Path) -> Iterator[IO[bytes]]:
-    """A new file (0600) that takes its name when it is whole and on the disk."""
+    """Yield a new file (0600) that takes its name when it is whole and on the disk."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
     try:
         with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:

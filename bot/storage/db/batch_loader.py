@@ -1,19 +1,20 @@
 """Batched reads: those who want rows of one kind at the same time share one statement."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Generic, TypeVar
+
+from bot.supervisor import StartJob
 
 K = TypeVar("K")
 T = TypeVar("T")
-StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 
 
 class BatchLoader(Generic[K, T]):
-    """`read` returns rows by their ids; who asks while it runs shares the next one, which begins after they asked."""
+    """Loader of rows by id. Requests that come while `read` runs share the next one, which begins after them."""
 
     def __init__(self, read: Callable[[Collection[K]], Awaitable[Mapping[K, T]]], start_job: StartJob) -> None:
-        """`start_job` is the supervisor's."""
+        """start_job: the supervisor's."""
         self._read = read
         self._start_job = start_job
         self._reading = asyncio.Lock()

@@ -1,12 +1,13 @@
 """Batched writes: those who want the same kind of row written at the same time share one transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from bot.supervisor import StartJob
 
 T = TypeVar("T")
 R = TypeVar("R")
-StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 Pending = tuple[T, asyncio.Future[R]]
 
 MOST = 64  # items in a transaction
@@ -14,24 +15,24 @@ LINGER = 0.05  # seconds that a batch waits for more
 
 
 class BatchWriter(Generic[T, R]):
-    """`write` stores items in one transaction and returns a result for each; whoever put one goes on after its commit.
+    """Writer of items: `write` stores a batch in one transaction and returns a result for each item.
 
     Where a batch fails, each item is written alone: only the one that cannot be written fails.
     """
 
     def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[R]]], start_job: StartJob) -> None:
-        """`start_job` is the supervisor's: what was put is written before the process ends."""
+        """start_job: the supervisor's, so that what was put is written before the process ends."""
         self._write = write
         self._start_job = start_job
         self._waiting: list[Pending[T, R]] = []
         self._at_once = asyncio.Event()
         self._running = False
 
-    async def put(self, item: T, *, urgent: bool) -> R:
-        """Return the item's result once it is committed. urgent: the batch does not wait for more items."""
+    async def put(self, item: T, *, at_once: bool) -> R:
+        """Return the item's result once it is committed. at_once: the batch does not wait for more items."""
         stored: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, stored))
-        if urgent or len(self._waiting) >= MOST:
+        if at_once or len(self._waiting) >= MOST:
             self._at_once.set()
         if not self._running:
             self._running = True

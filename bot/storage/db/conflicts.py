@@ -1,4 +1,4 @@
-"""Conflicts of transactions on PostgreSQL: one that lost a deadlock or a race is run again, and nobody notices."""
+"""Conflicts of transactions on PostgreSQL: one that lost a deadlock or a serialisation is run again."""
 
 import asyncio
 import functools

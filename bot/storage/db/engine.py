@@ -38,15 +38,15 @@ _POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": Tr
 
 
 class Database:
-    """One database under two kinds of transaction; `path` is the SQLite file.
+    """Database with read and write transactions. path: the SQLite file, None for PostgreSQL.
 
     A full disk is StorageFull wherever it shows. No error text holds a statement's values.
-    SQLite takes one writer at a time: this process's writers queue here, and each says so when it begins (a reader
-    that turns into a writer is refused at once, however long it would wait).
+    SQLite takes one writer at a time: this process's writers queue here, and each begins with BEGIN IMMEDIATE, since a
+    reader that turns into a writer is refused at once.
     """
 
     def __init__(self, url: str) -> None:
-        """Connects to nothing yet. Raises ValueError for a database that is neither PostgreSQL nor a SQLite file."""
+        """Make the engines, without a connection. Raises ValueError unless it is PostgreSQL or a SQLite file."""
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
         self.path: Path | None = None
@@ -74,13 +74,13 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that sees one state and is rolled back at its end."""
+        """Yield a transaction that sees one state and is rolled back at its end."""
         async with self._reader.connect() as connection:
             yield connection
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that is committed at its end, or rolled back on any exception.
+        """Yield a transaction that is committed at its end, or rolled back on any exception.
 
         One that changed no row on SQLite is rolled back too: a process with nothing to do commits nothing.
         """
@@ -112,7 +112,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def reshape(self) -> AsyncIterator[AsyncConnection]:
-        """A write transaction that may rebuild tables: all of it happens or nothing.
+        """Yield a write transaction that may rebuild tables: all of it happens or nothing.
 
         SQLite leaves foreign keys alone meanwhile (rebuilding a parent would empty its children) and checks all of
         them before the commit; a row without its parent raises IntegrityError.
@@ -133,7 +133,7 @@ class Database:
                 await _run_bare(connection, "PRAGMA foreign_keys=ON")
 
     async def scrub(self) -> None:
-        """Leave nothing of what was deleted: rebuild SQLite's file and empty its log; PostgreSQL is its operator's.
+        """Erase the bytes of deleted rows: rebuild SQLite's file and empty its log; PostgreSQL is left to its vacuum.
 
         `secure_delete` alone leaves old cells in the slack of pages that were rebalanced (seen by running). Others
         write between the attempts to empty the log. Raises TimeoutError when another connection keeps reading from it,

@@ -20,8 +20,8 @@ class HeldElsewhere(BotError):
 
 @contextlib.asynccontextmanager
 async def acquire(path: Path, *, wait: float = 0) -> AsyncIterator[None]:
-    """Hold the lock `path` (0600, made where missing, never removed). Raises HeldElsewhere after `wait` seconds."""
-    _make_folder(path)
+    """Take the lock file `path` (0600, made where missing, never removed). Raises HeldElsewhere after `wait` s."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         for _ in range(int(wait / ASK_EVERY)):
@@ -36,8 +36,9 @@ async def acquire(path: Path, *, wait: float = 0) -> AsyncIterator[None]:
         os.close(descriptor)
 
 
-def _make_folder(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def path_of(file: Path) -> Path:
+    """Return the path of a file's lock."""
+    return file.with_name(f"{file.name}.lock")
 
 
 def _take(descriptor: int) -> bool:

@@ -24,7 +24,7 @@ ASK = text("SELECT 1")
 
 
 class LeaderLock:
-    """`lock` is a number that stands for what is done, the same in all processes."""
+    """Leader lock. lock: its number, the same in all processes."""
 
     def __init__(self, database: Database, lock: int) -> None:
         self._database = database
@@ -43,11 +43,11 @@ class LeaderLock:
             try:
                 await self._take()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
-                log.debug("the leader lock went with its connection", error=type(error).__name__)  # see Outage
+                log.debug("the leader lock went with its connection", error=type(error).__name__)  # `Outage` warns
             await asyncio.sleep(ASK_EVERY)
 
     async def _take(self) -> None:
-        """Return when another process leads; raises what ended this one's lead."""
+        """Lead until the connection is lost, and raise its error; return at once where another process leads."""
         async with self._database.write() as conn:
             if not await conn.scalar(TAKE, {"lock": self._lock}):
                 return

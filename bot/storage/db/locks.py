@@ -1,4 +1,4 @@
-"""Advisory locks of transactions."""
+"""Transaction-scoped advisory locks."""
 
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection

@@ -1,4 +1,4 @@
-"""What all tables belong to, and how their indexes and constraints are named."""
+"""Metadata of all tables, with the names of indexes and constraints."""
 
 from sqlalchemy import MetaData
 

@@ -52,8 +52,8 @@ def _leave_groups(connection: sqlite3.Connection, owner_id: int) -> None:
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'shares'").fetchone() is None:
         return
     person = {"person": owner_id}
-    shown = "SELECT chat_id FROM shares WHERE owner_id = :person"
-    connection.execute(f"UPDATE digests SET figures = NULL WHERE chat_id IN ({shown})", person)  # noqa: S608 - no input
+    groups = "SELECT chat_id FROM shares WHERE owner_id = :person"
+    connection.execute(f"UPDATE digests SET figures = NULL WHERE chat_id IN ({groups})", person)  # noqa: S608 - no input
     for table in ("digests", "shares"):
         connection.execute(f"UPDATE {table} SET set_by = NULL WHERE set_by = :person", person)  # noqa: S608 - no input
     for names, owner in (("parts", "owner"), ("entries", "account.owner_id")):  # of digests; the first until 0005

@@ -31,7 +31,7 @@ async def probe(database: Database) -> None:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Say whether this error comes of a database that is away or takes no rows, and not of a mistake in the program."""
+    """Return whether the database is away or takes no rows, rather than that the program has a mistake."""
     if isinstance(error, BaseExceptionGroup):
         return all(map(is_outage, error.exceptions))
     if isinstance(error, StorageFull | ConnectionError | TimeoutError | PoolTimeout | gaierror):

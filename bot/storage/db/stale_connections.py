@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that were lost while they were idle: noticed before a transaction begins on one.
+"""Stale connections to PostgreSQL, lost while they were idle: detected before a transaction begins.
 
 SQLAlchemy's own check asks the server each time, which doubled the transactions. One whose end was seen needs no
 question, and one used a moment ago is taken as it is.
@@ -18,7 +18,7 @@ _SINCE = "idle_since"  # monotonic seconds
 
 
 def replace_stale(engine: Engine) -> None:
-    """Have the pool connect again where a connection that is taken from it has been lost."""
+    """Make the pool replace a connection that has been lost when it is taken."""
 
     def given_back(connection: Any, record: Any) -> None:
         record.info[_SINCE] = time.monotonic()

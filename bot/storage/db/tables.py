@@ -1,6 +1,6 @@
-"""The tables. Telegram ids are 64 bits wide; columns that name a person are called `owner_id`, `user_id` or `chat_id`.
+"""Tables. Telegram ids are 64 bits wide; columns that name a person are called `owner_id`, `user_id` or `chat_id`.
 
-What forgets a person goes by those three names, so a table added later is covered by them.
+/forget deletes by these three names, so that a table added later is covered.
 """
 
 from sqlalchemy import (

@@ -8,12 +8,12 @@ SKEW = timedelta(minutes=10)  # two machines' clocks may differ
 
 
 def lasts(until: ColumnElement[datetime], now: datetime, longest: timedelta) -> ColumnElement[bool]:
-    """Whether a limit lies ahead (UTC), by no more than `longest`: what lies further ahead counts as over."""
+    """Return the condition that a limit lies ahead (UTC), by `longest` at most: further ahead it counts as over."""
     return and_(until > now, until <= now + longest + SKEW)
 
 
 def lasts_now(until: ColumnElement[datetime], longest: timedelta) -> ColumnElement[bool]:
-    """The same for a statement that is made once, whose values are those of `moments`."""
+    """Return the same condition for a statement that is made once, with the values of `moments`."""
     return and_(until > bindparam("now"), until <= bindparam(_name(longest)))
 
 

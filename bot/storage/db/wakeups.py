@@ -15,13 +15,13 @@ def enqueued(conn: Connection, queue: str) -> None:
 
 
 class Wakeups:
-    """The loops of one process by the queue that they work through; another process's have to look by themselves."""
+    """Wake-ups of this process's loops, by queue; loops of other processes poll."""
 
     def __init__(self) -> None:
         self._wake: dict[str, Callable[[], object]] = {}
 
     def on(self, queue: str, wake: Callable[[], object]) -> None:
-        """Have `wake` called in the running event loop just before each commit that enqueued something."""
+        """Call `wake` in the running event loop just before each commit that enqueued something."""
         self._wake[queue] = partial(asyncio.get_running_loop().call_soon_threadsafe, wake)
 
     def listen(self, engine: Engine) -> None:

@@ -19,6 +19,6 @@ class Absent(ModuleType):
 
 
 def leave_out_orm() -> None:
-    """Keep sessions out of the coming import of SQLAlchemy; does nothing where that was done before."""
+    """Leave sessions out of the coming import of SQLAlchemy; a no-op where it is imported."""
     if ASYNCIO not in sys.modules:
         sys.modules.update({name: Absent(name) for name in (f"{ASYNCIO}.scoping", f"{ASYNCIO}.session")})

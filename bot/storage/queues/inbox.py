@@ -60,7 +60,7 @@ _BODIES = select(inbox.c.update_id, inbox.c.user_id, inbox.c.body).where(
 
 @dataclass(frozen=True, slots=True)
 class NewUpdate:
-    """`body` is Telegram's JSON."""
+    """Update to be stored. body: Telegram's JSON."""
 
     update_id: int
     chat_id: int
@@ -70,7 +70,7 @@ class NewUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """`attempts` counts the claims, this one included; `sent` is how many parts of the answer went out before.
+    """Claimed update. attempts: the claims, this one included. sent: parts of the answer that went out before.
 
     body: empty where the claimer has it already.
     """
@@ -133,7 +133,7 @@ def claim(
 
 
 def renew(conn: Connection, update_ids: Collection[int], *, owner: str, now: datetime, lease: timedelta) -> None:
-    """Keep those of the updates that `owner` still holds."""
+    """Extend the leases that `owner` still has."""
     conn.execute(_RENEW, {"ids": list(update_ids), "holder": owner, "until": now + lease})
 
 
@@ -153,7 +153,7 @@ def mark_sent(conn: Connection, sent: Mapping[int, int], owner: str) -> None:
 
 
 async def release(conn: AsyncConnection, owner: str) -> None:
-    """Let others take at once what `owner` has in hand."""
+    """End the leases of `owner`, so that others may claim at once."""
     await conn.execute(_free().where(inbox.c.lease_owner == owner))
 
 
@@ -163,12 +163,12 @@ async def release_all(conn: AsyncConnection) -> None:
 
 
 async def forget_seen(conn: AsyncConnection, before: datetime) -> None:
-    """Duplicates of what was seen earlier are no longer known as such: Telegram keeps an update for 24 h."""
+    """Erase the ids of updates seen before then: Telegram repeats an update for 24 h at most."""
     await conn.execute(delete(seen_updates).where(seen_updates.c.at < before))
 
 
 async def depth(conn: AsyncConnection) -> int:
-    """Return how many updates are not dealt with."""
+    """Return how many updates are not finished."""
     return await conn.scalar(select(func.count()).select_from(inbox)) or 0
 
 
@@ -200,6 +200,11 @@ def _claiming() -> ReturningUpdate[Any]:
         .values(lease_owner=bindparam("holder"), lease_until=bindparam("until"), attempts=inbox.c.attempts + 1)
         .returning(*_HEAD)
     )
+
+
+def is_update_id(value: object) -> bool:
+    """Return whether an update can be stored under this number, and confirmed by the next one."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 - 1
 
 
 def _free() -> Update:

@@ -1,4 +1,4 @@
-"""What the handling of claimed updates needs, read in a fixed number of statements for the whole batch."""
+"""Context of claimed updates, read in a fixed number of statements for the whole batch."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

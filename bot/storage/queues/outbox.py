@@ -1,8 +1,8 @@
-"""Messages that are to be said, and what became of them.
+"""Outbox: messages to be sent, and their outcomes.
 
-1. `put` stores a message in the transaction of what it speaks of; a dedupe key that is known stores nothing.
-2. Until it is said, `rewrite` changes it and `expire` takes it back.
-3. `outbox_queue` hands it to the sender, and writes down what came of it.
+1. `put` stores a message in the transaction of its cause; a dedupe key that is known stores nothing.
+2. Until it is sent, `rewrite` changes it and `expire` cancels it.
+3. `outbox_queue` leases it to the sender, and stores the outcome.
 """
 
 from collections.abc import Collection, Sequence
@@ -57,10 +57,9 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`body` is JSON that only its sender understands; the smaller `priority` goes first, `not_before` allowing.
+    """Message. body: typed data of `services/outgoing.py` as JSON. Smaller priorities go first, from `not_before` on.
 
-    owner_id: whose account it is about, so that it goes with that person. dedupe_key: said once as long as the row is
-    kept, and that is until `purge`.
+    owner_id: whose account it is about, for /forget. dedupe_key: sent once, as long as the row is kept: until `purge`.
     """
 
     chat_id: int
@@ -80,9 +79,9 @@ _GIVEN = Message.__dataclass_fields__
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """`attempts` counts the claims, this one included; `maybe_sent` those before it that may have reached the chat.
+    """Claimed message. attempts: claims, this one included. maybe_sent: earlier ones that may have reached the chat.
 
-    One past `expires_at` is handed out too: it is its taker's to drop, and to look at what it spoke of again.
+    One past `expires_at` is claimed too: the sender drops it, and has its cause evaluated anew.
     """
 
     id: int
@@ -98,7 +97,7 @@ class Outgoing:
 
 
 async def put(conn: AsyncConnection, message: Message) -> bool:
-    """False if a message with this dedupe key was put before: nothing is stored."""
+    """Store a message; False, and nothing is stored, if one with this dedupe key was put before."""
     return bool(await conn.run_sync(put_all, [message]))
 
 
@@ -130,7 +129,7 @@ def _putting(dialect: str) -> Executable:
 
 
 async def waiting(conn: AsyncConnection, chat_id: int) -> list[Outgoing]:
-    """Return what is still to be said in a chat, also what is in hand, the oldest first."""
+    """Return what is still to be sent to a chat, also what is in hand, the oldest first."""
     rows = await conn.execute(select(outbox).where(outbox.c.chat_id == chat_id, WAITING).order_by(outbox.c.id))
     return [from_row(row) for row in rows]
 
@@ -147,24 +146,24 @@ def unsent(conn: Connection, made: Collection[Made]) -> set[Made]:
 async def expire(
     conn: AsyncConnection, message_ids: Collection[int], outcome: DeliveryOutcome = DeliveryOutcome.EXPIRED
 ) -> None:
-    """These will not be said any more, whoever has them in hand."""
+    """Cancel these messages, also those in hand."""
     old = update(outbox).where(outbox.c.id.in_(message_ids), WAITING)
     await conn.execute(old.values(**FREE, body=None, outcome=outcome.value))
 
 
 async def rewrite(conn: AsyncConnection, message_id: int, body: dict[str, Any]) -> None:
-    """Let a message say something else; one in hand is not changed for who holds it."""
+    """Change the body of a message; a claim under way keeps the old one."""
     await conn.execute(update(outbox).where(outbox.c.id == message_id, WAITING).values(body=body))
 
 
 async def to_general(conn: AsyncConnection, chat_id: int, thread_id: int) -> None:
-    """A thread is gone: what waits to be said in it is said in no thread."""
+    """Move the messages for a thread that is gone to no thread."""
     lost = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.thread_id == thread_id, WAITING)
     await conn.execute(lost.values(thread_id=None))
 
 
 async def reattach(conn: AsyncConnection, old_chat: int, new_chat: int) -> None:
-    """A group has a new id: what was for the old one is for it."""
+    """Move the messages for a group's old id to its new one."""
     await conn.execute(update(outbox).where(outbox.c.chat_id == old_chat).values(chat_id=new_chat))
 
 

@@ -1,7 +1,7 @@
-"""The outbox as its sender works through it: messages leased and marked, and chats that are to wait.
+"""Queue of the outbox: leases of messages, their outcomes, and the Retry-After of chats.
 
 1. `claim` leases messages, one of a chat at a time, in order; Telegram is asked with no transaction open.
-2. `sent`, `retry` or `drop` writes down what came of it, under the lease only, and ends it.
+2. `all_sent`, `retry` or `drop` stores the outcome, under the lease only, and ends it.
 What a crash leaves is claimed again when its lease has run out, and counts as one that may have reached its chat.
 """
 
@@ -60,7 +60,7 @@ def claim(
 
 
 def all_sent(conn: Connection, message_ids: Collection[int], owner: str, now: datetime) -> None:
-    """Telegram took these; one whose lease was lost is left alone."""
+    """Mark messages as sent; one whose lease was lost is left alone."""
     if message_ids:
         mine = update(outbox).where(outbox.c.id.in_(message_ids), outbox.c.lease_owner == owner, WAITING)
         conn.execute(mine.values(**FREE, body=None, outcome=DeliveryOutcome.SENT.value, sent_at=now))
@@ -68,7 +68,7 @@ def all_sent(conn: Connection, message_ids: Collection[int], owner: str, now: da
 
 
 async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: DeliveryOutcome) -> bool:
-    """It will not be said; False if the lease was lost."""
+    """End a message that is not sent; False if the lease was lost."""
     ended = _mine(message_id, owner).values(**FREE, body=None, outcome=outcome.value)
     return (await conn.execute(ended)).rowcount == 1
 
@@ -76,16 +76,16 @@ async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: Deli
 async def retry(
     conn: AsyncConnection, message_id: int, owner: str, not_before: datetime, *, maybe_sent: bool = False
 ) -> bool:
-    """Let it be tried again; `maybe_sent` says that this try may have reached the chat. False if the lease was lost.
+    """Release a message for another try. maybe_sent: this one may have reached the chat. False if the lease was lost.
 
-    Until `not_before` what comes after it in the chat overtakes it: where the order matters, hold the chat instead.
+    Until `not_before` later messages overtake it: where the order matters, give the chat a Retry-After instead.
     """
     again = {**FREE, "not_before": not_before, "maybe_sent": outbox.c.maybe_sent + int(maybe_sent)}
     return (await conn.execute(_mine(message_id, owner).values(again))).rowcount == 1
 
 
 async def release(conn: AsyncConnection, owner: str) -> None:
-    """Let others take at once what `owner` has in hand and was cut off from sending: it may have reached its chat."""
+    """End the leases of `owner`, whose sends were cut off: each may have reached its chat."""
     again = {**FREE, "maybe_sent": outbox.c.maybe_sent + 1}
     await conn.execute(update(outbox).where(outbox.c.lease_owner == owner, WAITING).values(again))
 
@@ -97,13 +97,13 @@ async def release_all(conn: AsyncConnection) -> None:
 
 
 async def inherit(conn: AsyncConnection, owner: str, until: datetime) -> None:
-    """Let what other owners have in hand be claimed from `until` on, if not sooner: no lease ends later than that."""
+    """Shorten the leases of other owners to `until`."""
     theirs = update(outbox).where(IN_HAND, WAITING, outbox.c.lease_owner != owner, outbox.c.lease_until > until)
     await conn.execute(theirs.values(lease_until=until))
 
 
 async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
-    """Nothing is handed out for this chat, or for EVERY_CHAT, before `until`; a later end that can be true stays."""
+    """Store a Retry-After of this chat, or of EVERY_CHAT, until then; a later end that can be true stays."""
     stored = chat_retry_after.c.until
     row = insert(conn, chat_retry_after).values(chat_id=chat_id, until=until)
     later = row.on_conflict_do_update(
@@ -115,7 +115,7 @@ async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) 
 
 
 async def set_each_retry_after(conn: AsyncConnection, until: Mapping[int, datetime]) -> None:
-    """`set_retry_after` for several, in one order for all transactions."""
+    """Store the Retry-After of several chats, in one order for all transactions."""
     for chat_id, moment in sorted(until.items()):
         await set_retry_after(conn, chat_id, moment)
 
@@ -148,7 +148,7 @@ def _nearest() -> Select[Any]:
 
 
 def waits_for_chat() -> ColumnElement[bool]:
-    """Whether the message's chat, or every chat, is to get nothing yet: as of `moments` with BLOCKED_AT_MOST."""
+    """Return the condition that the message's chat, or every chat, has a Retry-After: values from `moments`."""
     of_chat = chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT])
     return exists().where(of_chat, lasts_now(chat_retry_after.c.until, BLOCKED_AT_MOST))
 
@@ -172,7 +172,7 @@ def _claiming() -> ReturningUpdate[Any]:
 
 
 def _next() -> Select[tuple[int]]:
-    """The ids to claim, in order; SQLite drops the lock clause.
+    """Return the query of the ids to claim, in order; SQLite drops the lock clause.
 
     The row's own lease is looked at twice for PostgreSQL: see the inbox.
     """

@@ -37,7 +37,7 @@ def key_id(sealed: bytes) -> str:
 
 
 class KeyVault:
-    """Seals with the first master key, opens with any. `file` is where keys come from, None if from the environment.
+    """Vault that seals with the first master key and opens with any. file: of the keys, None if from the environment.
 
     A rotation beside this process replaces the file: it is read again when it changed before sealing, or when a value
     names a key that is not known yet.
@@ -46,7 +46,7 @@ class KeyVault:
     __slots__ = ("_file", "_index_key", "_keys", "_stamp")
 
     def __init__(self, keys: tuple[MasterKey, ...], index_key: bytes, file: Path | None) -> None:
-        """`open` is the way to a vault whose keys fit the database."""
+        """Make a vault of these keys, unchecked; `open` checks that they fit the database."""
         self._keys = keys
         self._index_key = index_key
         self._file = file
@@ -117,7 +117,7 @@ class KeyVault:
         return self.seal(_as_text(credentials).encode(), table="accounts", row=row, owner=owner)
 
     def unseal_credentials(self, sealed: bytes, *, row: str, owner: int) -> Mapping[str, SecretStr]:
-        """Raises Sealed."""
+        """Return the credentials. Raises Sealed."""
         plain = self.unseal(sealed, table="accounts", row=row, owner=owner)
         return {name: SecretStr(value) for name, value in json.loads(plain.decode()).items()}
 
@@ -126,18 +126,18 @@ class KeyVault:
         return hmac.new(self._index_key, text.encode(), hashlib.sha256).hexdigest()
 
     def fingerprint_credentials(self, credentials: Mapping[str, SecretStr], *, owner: int, provider: str) -> str:
-        """The owner is part of it, so that two people's rows do not show that they hold the same key."""
+        """Return a fingerprint with the owner in it, so that rows do not show that two people linked the same key."""
         return self.fingerprint(f"{owner}\0{provider}\0{_as_text(credentials)}")
 
     def fingerprint_key(self, credentials: Mapping[str, SecretStr], *, provider: str) -> str:
-        """The same whoever holds the key: its calls are counted under it."""
+        """Return a fingerprint of the key alone, under which its calls are counted, whoever linked it."""
         return self.fingerprint(f"{provider}\0{_as_text(credentials)}")
 
     def _find(self, wanted: str) -> MasterKey | None:
         return next((key for key in self._keys if key.id == wanted), None)
 
     def _reread(self) -> None:
-        """A file that is gone changes nothing: the keys in memory still open everything sealed so far."""
+        """Read the file again where it changed; one that is gone changes nothing, since the known keys open all."""
         if self._file is None:
             return
         stamp = master_keys.stamp(self._file)
@@ -176,7 +176,7 @@ async def _has_accounts(database: Database) -> bool:
 
 
 async def has_no_rows(database: Database) -> bool:
-    """Say whether no master key was ever used here, so that a new one loses nothing."""
+    """Return whether no master key was ever used here, so that a new one loses nothing."""
     return not await _key_checks(database) and not await _has_accounts(database)
 
 
@@ -204,7 +204,7 @@ def _unseal(key: MasterKey, sealed: bytes, table: str, row: str, owner: int) -> 
 
 
 def _bound_to(head: bytes, table: str, row: str, owner: int) -> bytes:
-    """The three as a JSON list, as `json.dumps` writes it."""
+    """Return the authenticated data: the head, and the three as a JSON list, as `json.dumps` writes it."""
     return head + f"[{encode_basestring_ascii(table)}, {encode_basestring_ascii(row)}, {owner}]".encode()
 
 

@@ -33,7 +33,7 @@ class MasterKey:
 
     @cached_property
     def cipher(self) -> AESGCM:
-        """Made once: each account's key is opened for each reading."""
+        """The cipher, made once, since each account's key is opened for each reading."""
         return AESGCM(self.secret)
 
 
@@ -111,7 +111,7 @@ def replace(file: Path, keys: Iterable[MasterKey]) -> None:
 
 
 def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], None]) -> None:
-    """A crash leaves either the old state or the new one, on the disk too."""
+    """Write atomically: a crash leaves either the old file or the new one, on the disk too."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

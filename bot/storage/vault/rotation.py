@@ -1,4 +1,4 @@
-"""A new master key in the place of the old one, while the bot may run.
+"""Rotation of the master key, while the bot may run.
 
 1. File only: a new key comes first in the file, unless an earlier rotation is unfinished; that one is continued.
 2. Every sealed row under another key is sealed again with the first, unless it changed meanwhile; each batch is one
@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`unopened` rows open with no key and are left; `retired` ids were removed, or may be from MASTER_KEYS."""
+    """Report. unopened: rows that no key opens, left as is. retired: ids removed, or removable from MASTER_KEYS."""
 
     primary: str
     resealed: int
@@ -45,7 +45,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _SealedColumn:
-    """A column of sealed values; `owner` is the column their seal names."""
+    """Column of sealed values. owner: the column of the owner that they are bound to."""
 
     table: Table
     sealed: Column[Any]
@@ -76,7 +76,7 @@ async def rotate(
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Rotate as above; `progress` hears how many rows of how many are done. Raises MasterKeyError, HeldElsewhere."""
-    async with nullcontext() if keys else file_lock.acquire(file.with_name(f"{file.name}.lock")):
+    async with nullcontext() if keys else file_lock.acquire(file_lock.path_of(file)):
         vault = await KeyVault.open(database, file=file, keys=keys)
         if keys is None and len(vault.keys) == 1:
             fresh = master_keys.generate()
@@ -119,7 +119,7 @@ async def _pass(database: Database, vault: KeyVault, where: _SealedColumn) -> As
 
 
 async def _reseal(conn: AsyncConnection, vault: KeyVault, where: _SealedColumn, row: Row[Any]) -> bool:
-    """False for a row that does not open, or that changed since it was read."""
+    """Seal a row anew; False for one that does not open, or that changed since it was read."""
     was, owner = row._mapping[where.sealed], row._mapping[where.owner]
     bound = {"table": where.table.name, "row": ":".join(map(str, _key(where, row))), "owner": owner}
     try:
@@ -135,7 +135,7 @@ async def _reseal(conn: AsyncConnection, vault: KeyVault, where: _SealedColumn, 
 
 
 async def _retire(database: Database, vault: KeyVault, file: Path | None) -> tuple[str, ...]:
-    """MASTER_KEYS is its operator's to shorten, and processes may still seal with what it lists: ids are told only."""
+    """Remove unused keys from the file and return their ids; of MASTER_KEYS, which is its operator's, the ids alone."""
     if file is None:
         unused = [key.id for key in vault.keys[1:] if not await _sealed_with(database, key.id)]
         return tuple(unused)
@@ -149,7 +149,7 @@ async def _retire(database: Database, vault: KeyVault, file: Path | None) -> tup
 
 
 async def _drop_check(database: Database, old: str) -> bool:
-    """False if a row is sealed with the key."""
+    """Delete a key-check row; False if a row is sealed with the key."""
     try:
         async with database.write() as conn:
             await conn.execute(delete(key_checks).where(key_checks.c.key_id == old))

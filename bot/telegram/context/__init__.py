@@ -1,1 +1,1 @@
-"""What a handler gets: the parsed update, the reply, its destination, filters."""
+"""Context of a handler: the parsed update, the reply, its destination, filters."""

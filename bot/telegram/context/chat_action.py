@@ -1,4 +1,4 @@
-"""The line "typing…", or of what is being sent, in the chat while an answer is made."""
+"""Chat action, such as "typing…", while an answer is made."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 
 @asynccontextmanager
 async def busy(bot: Bot, supervisor: Supervisor, destination: ReplyDestination, action: str) -> AsyncIterator[None]:
-    """Show one of Telegram's chat actions, if the block takes a while, wherever the destination has moved to."""
+    """Show one of Telegram's chat actions while the block runs, if it takes a while; follows a migrated group."""
     showing = supervisor.job(f"{action} in a chat", _keep_showing(bot, destination, action))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Reply destination: a chat and a topic, which may be there no longer when the answer is sent."""
+"""Reply destination: a chat and a topic, which may be gone when the answer is sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from bot.telegram.outbound.refusals import NOT_THERE_TO_REPLY_TO, Refusal, refus
 
 
 class ReplyDestination:
-    """A chat, its topic (0 for none), and the message that is `answered`, if there is one."""
+    """Chat, its topic (0 for none), and the message that is `answered`, if there is one."""
 
     def __init__(self, bot: Bot, resources: Resources, context: ReplyContext) -> None:
         self._bot = bot
@@ -25,7 +25,7 @@ class ReplyDestination:
         self.answered = context.message_id
 
     def whole(self, to: int | None = None) -> dict[str, Any]:
-        """Return it as a call names it: in a group as a reply to what is answered, or `to`, if that is still there."""
+        """Return the parameters of a call: in a group a reply to what is answered, or `to`, if that is still there."""
         message_id = to or self.answered
         reply = ReplyParameters(message_id=message_id, allow_sending_without_reply=True) if message_id else None
         return {
@@ -35,7 +35,7 @@ class ReplyDestination:
         }
 
     async def send(self, method: Callable[[], TelegramMethod[Message]]) -> Message:
-        """Send what `method` makes; once more in the group's supergroup, in General, or as no reply."""
+        """Send what `method` makes; where Telegram refuses that, in the supergroup, in General, or as no reply."""
         try:
             return await self._bot(method())
         except TelegramMigrateToChat as error:
@@ -49,6 +49,6 @@ class ReplyDestination:
         return await self._bot(method())
 
     async def move(self, chat_id: int) -> None:
-        """The group has become a supergroup, where its old messages are not."""
+        """Follow the group to its supergroup, which has none of the old messages."""
         await groups.migrated(self._resources, self.chat_id, chat_id)
         self.chat_id, self.thread_id, self.answered = chat_id, 0, None

@@ -1,4 +1,4 @@
-"""A claimed update on its way through its handling."""
+"""Claimed update while it is handled."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from bot.telegram.context.incoming import IncomingUpdate
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """An update with its context, and what its handling says of its progress.
+    """Update with its context, and the progress of its handling.
 
-    record_sent: so many parts of the answer are out; stored soon, without waiting. store_sent: returns when all that
-    was recorded is stored. finish: erases the update, which has had its effect.
+    record_sent: notes how many parts of the answer are out; stored soon, without waiting. store_sent: returns when all
+    that was noted is stored. finish: erases the update.
     """
 
     claimed: Claimed

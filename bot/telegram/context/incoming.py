@@ -1,4 +1,4 @@
-"""An update, parsed once from Telegram's JSON; what comes after reads no raw dictionary.
+"""Incoming update, parsed once from Telegram's JSON; nothing later reads a raw dictionary.
 
 Parsing raises nothing: whatever is missing or of the wrong type is None, 0 or empty, since an update that cannot be
 handled would be sent again forever.
@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 
 
 class UpdateKind(StrEnum):
-    """The kinds that the bot acts on, under Telegram's names; one of another kind is NONE."""
+    """Kinds of update that the bot acts on, under Telegram's names; NONE for any other."""
 
     MESSAGE = "message"
     EDITED_MESSAGE = "edited_message"
@@ -27,7 +27,7 @@ ALLOWED = [kind.value for kind in UpdateKind if kind is not UpdateKind.NONE]
 
 
 class Origin(Enum):
-    """Who speaks: an anonymous admin is the group itself, a channel or another admin's bot is nobody in person."""
+    """Sender. An anonymous admin is the group itself; a channel or another admin's bot is no person."""
 
     PERSON = "person"
     ANONYMOUS_ADMIN = "anonymous admin"
@@ -36,7 +36,7 @@ class Origin(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`/NAME@MENTION ARGS`, name and mention in lower case; an empty mention may stand behind an @ or not."""
+    """Command `/NAME@MENTION ARGS`, name and mention in lower case; mention is "" for none, or for a bare @."""
 
     name: str
     mention: str
@@ -51,10 +51,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """What was written or edited, or what Telegram itself says in a chat.
+    """Message, new or edited, also a service message of Telegram's.
 
     texts: every text that the sender put into it. relayed: forwarded, by an inline bot, or from a linked channel.
-    service: Telegram speaks. joined: the ids of those who came in, joined_bots: the user names of the bots among them.
+    service: Telegram's. joined: the ids of those who came in, joined_bots: the user names of the bots among them.
     shows_key: a key is in it that its texts do not show (any more).
     """
 
@@ -75,18 +75,18 @@ class IncomingMessage:
 
     @property
     def said(self) -> str:
-        """The text or the caption; "" where there is neither."""
+        """Text or caption; "" where there is neither."""
         return self.text or self.caption or ""
 
     @property
     def changes_group(self) -> bool:
-        """Say whether Telegram tells of a change that the bot acts on."""
+        """Whether Telegram tells of a change that the bot acts on."""
         return bool(self.joined) or self.left is not None or self.title is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """A pressed button. message_id: what has the button. editable: a text that the bot may edit."""
+    """Pressed button. message_id: of the message with the button. editable: it is a text that the bot may edit."""
 
     query_id: str
     data: str | None
@@ -103,7 +103,7 @@ class InlineQuery:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Somebody's standing in the chat has changed."""
+    """Change of somebody's membership in the chat."""
 
     user_id: int
     was_inside: bool
@@ -113,10 +113,10 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
-    """One update; ids are 0 where it names nobody, or no chat. Updates of one `(chat_id, user_id)` run in order.
+    """Update; ids are 0 where it names nobody, or no chat. Updates of one `(chat_id, user_id)` run in order.
 
-    origin: who speaks; None for whom the bot does not listen to: another bot, a business, a guest, in others' chats
-    (the ids of their chats may be those of other chats). thread_id: the forum topic, 0 for none.
+    origin: the sender; None for senders that are ignored: another bot, a business, a guest, in others' chats (the ids
+    of their chats may be those of other chats). thread_id: the forum topic, 0 for none.
     migration: the old and the new id of a group that has become a supergroup.
     """
 
@@ -142,5 +142,5 @@ class IncomingUpdate:
 
     @property
     def command(self) -> Command | None:
-        """The command of a message, also of an edited one."""
+        """Command of a message, also of an edited one."""
         return self.message.command if self.message is not None else None

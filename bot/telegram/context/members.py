@@ -1,4 +1,4 @@
-"""Who is in a group, and who runs it: asked of Telegram, which tells a bot without admin rights nothing by itself."""
+"""Members and admins of groups, asked of Telegram: it tells a bot without admin rights nothing by itself."""
 
 import asyncio
 from collections import OrderedDict
@@ -32,7 +32,7 @@ class _Seen:
 
 
 class Members:
-    """What Telegram last said of a person in a group; `bot` may be any client of the Bot API."""
+    """Cache of what Telegram said of people in groups; `bot` may be any client of the Bot API."""
 
     def __init__(self, bot: Bot, resources: Resources) -> None:
         self._bot = bot
@@ -40,15 +40,15 @@ class Members:
         self._seen: OrderedDict[tuple[int, int], _Seen] = OrderedDict()
 
     async def is_admin(self, chat_id: int, user_id: int, *, live: bool = False) -> bool:
-        """Say whether somebody runs the group, as of the last 20 s or, `live`, of now; a failed check is a no."""
+        """Return whether somebody runs the group, as of the last 20 s or, `live`, of now; False for a failed check."""
         seen = None if live else self._known(chat_id, user_id, ADMIN_FOR)
         seen = seen or await self._ask(chat_id, user_id)
         return seen is not None and seen.admin
 
     async def is_inside(self, chat_id: int, user_id: int, *, live: bool = False) -> bool | None:
-        """Say whether somebody is in the group, as of the last 10 min or, `live`, of now; None when the check failed.
+        """Return whether somebody is in the group, as of the last 10 min or, `live`, of now; None for a failed check.
 
-        Who was out is asked about anew: they may have come back.
+        Who was out is asked about again: they may have come back.
         """
         seen = None if live else self._known(chat_id, user_id, INSIDE_FOR)
         if seen is None or not seen.inside:
@@ -56,7 +56,7 @@ class Members:
         return None if seen is None else seen.inside
 
     def record_left(self, chat_id: int, user_id: int) -> None:
-        """An update said that somebody left: what was known of them there holds no longer."""
+        """Drop what is cached of somebody who has left."""
         self._seen.pop((chat_id, user_id), None)
 
     async def check_owners(self, chat_id: int, owner_ids: Iterable[int]) -> set[int]:

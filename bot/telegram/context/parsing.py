@@ -1,4 +1,4 @@
-"""From Telegram's JSON to an `IncomingUpdate`."""
+"""Parser of Telegram's JSON into an `IncomingUpdate`."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -67,12 +67,12 @@ def parse(raw: dict[str, Any]) -> IncomingUpdate:
 
 
 def is_inside(member: dict[str, Any]) -> bool:
-    """Say whether a raw ChatMember is in the chat; who is restricted may have left; an unknown status is no leaving."""
+    """Return whether a raw ChatMember is in the chat; a restricted one may have left, an unknown status has not."""
     return member.get("status") not in ("left", "kicked") and member.get("is_member") is not False
 
 
 def runs(member: dict[str, Any]) -> bool:
-    """Say whether a raw ChatMember is an admin."""
+    """Return whether a raw ChatMember is an admin."""
     return member.get("status") in ("creator", "administrator")
 
 
@@ -134,7 +134,7 @@ def _document(value: Any) -> Document | None:
 
 
 def _callback(event: dict[str, Any], holder: dict[str, Any]) -> Callback:
-    """A message that is too old to be accessible has the date 0, and may be a picture."""
+    """Return the press; a message that is too old to be accessible has the date 0, and may be a picture."""
     editable = bool(holder.get("date")) and isinstance(holder.get("text"), str)
     return Callback(str(event.get("id")), _text(event.get("data")), _number(holder.get("message_id")) or None, editable)
 
@@ -151,7 +151,7 @@ def _membership(event: dict[str, Any]) -> Membership:
 
 
 def _migration(event: dict[str, Any], here: int) -> tuple[int, int] | None:
-    """Both chats of a group that has become a supergroup say so."""
+    """Return the old and the new id of a group that has become a supergroup; updates of both chats name both."""
     if any(name in event for name in _FOREIGN):
         return None
     there = _number(event.get("migrate_to_chat_id"))
@@ -194,6 +194,6 @@ def _number(value: Any) -> int:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Unix seconds; None for 0 and for what no calendar holds."""
+    """Return Unix seconds as UTC; None for 0 and for what no calendar holds."""
     seconds = _number(value)
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 2**33 else None

@@ -1,4 +1,4 @@
-"""What was done about an update before its turn came."""
+"""Outcome of the actions on an update before its turn came."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from bot.services.accounts.keys import FoundKey
 
 
 class KeyMessage(Enum):
-    """What became of a message that shows a key."""
+    """Whether a message showed a key, and whether it was deleted then."""
 
     NONE = "no key"
     DELETED = "deleted"
@@ -16,7 +16,7 @@ class KeyMessage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PreQueueOutcome:
-    """button_valid: False for a press without effect. keys: those with a documented prefix that a message shows.
+    """Outcome. button_valid: False for a press without effect. keys: those with a documented prefix in the message.
 
     document: the text of a text document.
     """

@@ -1,4 +1,4 @@
-"""The answer to one update: sent or edited in, split where it is too long, counted so that a crash repeats little."""
+"""Reply to one update: sent or edited in, split where it is too long, counted so that a crash repeats little."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -35,7 +35,7 @@ EPHEMERAL_WITHIN = 14.0  # seconds; Telegram takes an ephemeral answer for 15, a
 
 
 class Reply:
-    """Where an answer goes: in a group as a reply, in the topic of what is answered.
+    """Reply to one update, in the topic of what is answered; in a group as a reply to that.
 
     Parts that went out before a crash are not sent again; a part goes out only when those before it are stored as sent.
     A part is a message, or a card: pages shift when figures change, so a page counts as the cards that it holds.
@@ -59,12 +59,12 @@ class Reply:
 
     @property
     def thread_id(self) -> int:
-        """The topic; 0 where there is none."""
+        """Topic; 0 where there is none."""
         return self._destination.thread_id
 
     @property
     def answered(self) -> int | None:
-        """The message that is answered; None where there is none in this chat."""
+        """Message that is answered; None where there is none in this chat."""
         return self._destination.answered
 
     async def say(
@@ -86,7 +86,7 @@ class Reply:
             log.info("a pointer is left out")
 
     async def ephemeral(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Say what concerns only the asker: in a group in an ephemeral message, or in private.
+        """Send what concerns only the asker: in a group in an ephemeral message, or in private.
 
         Where Telegram does not take such a message in time, the short text stands in the group; when it is too late
         for one, it goes to the private chat, or nowhere.
@@ -150,9 +150,12 @@ class Reply:
         await self._send(lambda: SendDocument(document=file, caption=caption, **self._destination.whole()))
 
     async def photo(
-        self, name: str, content: bytes, caption: Html, keyboard: InlineKeyboardMarkup | None = None
+        self, name: str, content: bytes | None, caption: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        """Where pictures are not allowed, the caption stands alone."""
+        """Send a picture; without one, and where pictures are not allowed, the caption stands alone."""
+        if content is None:
+            await self.say(caption, keyboard)
+            return
         file = BufferedInputFile(content, name)
         try:
             await self._send(

@@ -1,4 +1,4 @@
-"""What is answered: where it stands, who sent it, and when."""
+"""Reply context: the message or press that is answered, its place, sender and time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,10 @@ from bot.telegram.keyboards.callback_data import parse
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """`at` (UTC) is when it was sent; `person` is None where nobody in person asks; `thread_id` 0 is no topic.
+    """Reply context. at (UTC): when it was sent. person: None where no person asks. thread_id: 0 for no topic.
 
-    message_id: what was written, or has the pressed button. query_id: the press. editable: the pressed message, into
-    which the answer is edited; None where that has to stay, or is no text.
+    message_id: of what was written, or has the pressed button. query_id: of the press. editable: the pressed message,
+    into which the answer is edited; None where that has to stay, or is no text.
     """
 
     chat_id: int
@@ -25,7 +25,7 @@ class ReplyContext:
 
 
 def reply_context(update: IncomingUpdate, chat_id: int, person: int | None, received_at: datetime) -> ReplyContext:
-    """`chat_id` is where the answer goes: the messages of a group that has moved are not there to be answered."""
+    """Return the context. chat_id: where the answer goes; a supergroup has none of the old group's messages."""
     message, callback = update.message, update.callback
     sent_at = (message.sent_at if message is not None else None) or received_at
     query_id = callback.query_id if callback is not None else None

@@ -1,4 +1,4 @@
-"""What a handler gets of one update: who asked what, in which language, and where the answer goes."""
+"""Request: the update, its sender and language, and the reply, for a handler."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -34,9 +34,9 @@ class Titles(dict[str, str]):
 
 @dataclass(slots=True)
 class Request:
-    """me: the bot itself. received_at (UTC): when the update arrived. rerun: it is handled once more after a crash.
+    """Request. me: the bot itself. received_at (UTC): when the update arrived. rerun: once more, after a crash.
 
-    pre_queue: what was done about the update at once. accounts: the sender's as of the claim, None where they were not
+    pre_queue: outcome of the pre-queue actions. accounts: the sender's as of the claim, None where they were not
     read with it. scrub asks for the bytes of the finished update to be erased too.
     """
 
@@ -66,7 +66,7 @@ class Request:
 
     @property
     def chat_id(self) -> int:
-        """The chat as it is now: a group that has become a supergroup is under its new id."""
+        """Chat id as of now: that of the supergroup, if the group has become one."""
         return self.reply.chat_id
 
     @property
@@ -75,26 +75,26 @@ class Request:
 
     @property
     def thread_id(self) -> int:
-        """The forum topic; 0 in General and where there are no topics."""
+        """Forum topic; 0 in General and where there are no topics."""
         return self.reply.thread_id
 
     @property
     def message_id(self) -> int | None:
-        """The message that is answered: the one written, or the one whose button was pressed."""
+        """Id of the message that is answered: the one written, or the one whose button was pressed."""
         return self.reply.answered
 
     @property
     def person(self) -> int | None:
-        """The sender's user id; None for an anonymous admin or a channel, who have no accounts and no private chat."""
+        """User id of the sender; None for an anonymous admin or a channel, who have no accounts and no private chat."""
         return self.user_id if self.update.origin is Origin.PERSON else None
 
     @property
     def tag(self) -> str:
-        """For the buttons that only whoever asked may press; the admins where nobody in person asked."""
+        """Tag of buttons that only the asker may press; the admins where no person asked."""
         return callback_data.tag(self.resources.vault, self.chat_id, self.person or self.chat_id)
 
     async def admin(self) -> bool:
-        """Say whether a group's admin asks, as of the last 20 s."""
+        """Return whether a group's admin asks, as of the last 20 s."""
         if self.person is None:
             return self.update.origin is Origin.ANONYMOUS_ADMIN
         return await self.members.is_admin(self.chat_id, self.person)
@@ -115,11 +115,11 @@ class Request:
 
     @property
     def words(self) -> str:
-        """What the sender wrote; "" where that is no text."""
+        """Text that the sender wrote; "" where that is no text."""
         return (self.update.message.text or "") if self.update.message is not None else ""
 
     async def private(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> bool:
-        """Write to the asker in private; False where nobody in person asked, or Telegram does not let the bot."""
+        """Write to the asker in private; False where no person asked, or Telegram does not let the bot."""
         return self.person is not None and await self.reply.private(self.person, text, keyboard)
 
     async def own_accounts(self) -> list[Account]:
@@ -134,7 +134,7 @@ class Request:
 
     @property
     def fresh_localisation(self) -> Localisation:
-        """The localisation with the time of now: what was asked for took some."""
+        """Localisation with the time of now, for an answer that took a while."""
         return Localisation(self.t.language, self.t.zone, self.now)
 
     @property
@@ -152,11 +152,11 @@ class Request:
         return self.info(provider).title
 
     def labels(self, provider: str) -> Mapping[str, str]:
-        """What the provider's balances are called, by id."""
+        """Return the labels of the provider's balances by id."""
         return self.info(provider).labels
 
     async def ask(self, kind: DialogKind, **data: object) -> str:
-        """Wait for the person's answer to a question; returns the nonce for the question's buttons.
+        """Store a dialog that waits for the person's answer; returns the nonce for the question's buttons.
 
         The dialog that this one follows is kept with it until then: see `dialog_before`.
         """
@@ -186,7 +186,7 @@ class Request:
 def dialog_before(dialog: Dialog | None, update_id: int) -> Dialog | None:
     """Return the dialog as it was when the update arrived.
 
-    An update that is run again may have asked the next question already; its text is no answer to that one.
+    An update that is handled again may have asked the next question already; its text is no answer to that one.
     """
     if dialog is None or dialog.data.get("asked_by") != update_id:
         return dialog

@@ -1,4 +1,4 @@
-"""Which handler an update is for: commands, buttons and answers to questions by name, everything else by its kind."""
+"""Routes from an update to its handler: commands, buttons and answers by name, everything else by its kind."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,7 +16,7 @@ Condition = Callable[[Request], bool]
 
 
 class Routes:
-    """The handlers of one kind of chat. A command's gets the text behind it, a button's the arguments of its verb."""
+    """Handlers of one kind of chat. A command's gets the text behind it, a button's the arguments of its verb."""
 
     def __init__(self) -> None:
         self.commands: dict[str, tuple[CommandHandler, Condition]] = {}
@@ -26,26 +26,26 @@ class Routes:
         self._kinds: dict[UpdateKind, list[tuple[Condition, Handler]]] = {}
 
     def command(self, name: str, handler: CommandHandler, *, when: Condition = lambda request: True) -> None:
-        """`/NAME`, for those whom `when` lets; to others the command does not exist."""
+        """Register `/NAME`, for those whom `when` lets; to others the command does not exist."""
         self.commands[name] = (handler, when)
 
     def button(self, verb: str, handler: ButtonHandler) -> None:
         self.buttons[verb] = handler
 
     def answer(self, kind: DialogKind, handler: AnswerHandler) -> None:
-        """What is sent while the bot waits for this kind of answer, but commands."""
+        """Register a handler of messages, but commands, while a dialog of this kind waits."""
         self._answers[kind] = handler
 
     def before_commands(self, condition: Condition, handler: Handler) -> None:
-        """A message on which the condition holds, whatever command is in it."""
+        """Register a handler of messages on which the condition holds, whatever command is in them."""
         self._before.append((condition, handler))
 
     def other(self, kind: UpdateKind, handler: Handler, *, when: Condition = lambda request: True) -> None:
-        """An update of this kind that is for none of the handlers above; the first that fits gets it."""
+        """Register a handler of other updates of this kind; the first that fits gets one."""
         self._kinds.setdefault(kind, []).append((when, handler))
 
     async def handle(self, request: Request) -> None:
-        """Call the handler of the update; none where it is for nobody."""
+        """Call the handler of the update, if there is one."""
         update = request.update
         if update.callback is not None:
             callback = parse(update.callback.data)
@@ -79,10 +79,10 @@ class Routes:
 
 
 def _may_answer(request: Request, dialog: Dialog) -> bool:
-    """Say whether a message can be the answer that is waited for; a command never is.
+    """Return whether a message can be the answer that the dialog waits for; a command never is.
 
-    Passed-on words are an answer only where a key is waited for, since a colleague may have sent it, and no command;
-    what was deleted as a key is no other answer.
+    A forwarded text is an answer only where a key is waited for, since a colleague may have sent it; a message that
+    was deleted as a key is no other answer.
     """
     message = request.update.message
     if message is None or message.command is not None:

@@ -1,4 +1,4 @@
-"""Who is let in to the handlers: people, not too fast, and in private those whom the operator allows."""
+"""Access to the handlers: for people, within the rate limit, and in private for those whom the operator allows."""
 
 from collections import OrderedDict
 
@@ -14,17 +14,17 @@ INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 class AccessPolicy:
     def __init__(self) -> None:
         self._flood = FloodGuard()
-        self._typing = FloodGuard()  # an inline query comes with each keystroke
+        self._typing = FloodGuard()  # apart: an inline query comes with each keystroke
         self._groups = GroupAccessPolicy()
         self._refused: OrderedDict[int, None] = OrderedDict()
 
     async def lets_in(self, request: Request) -> bool:
-        """Say whether the handlers see the update; what is to be said to those who stay outside is said here."""
+        """Return whether the handlers get the update; a refusal is answered here."""
         update, message = request.update, request.update.message
         if update.command is not None and update.command.mention not in ("", (request.me.username or "").lower()):
             return False
         if request.group and update.membership is not None:
-            return update.chat_id == request.chat_id  # who comes and goes where the group no longer is says nothing
+            return update.chat_id == request.chat_id  # not of the old group, which became a supergroup
         if update.inline is not None:
             return await self._offers(update.inline.query_id, request)
         if not await self._is_slow_enough(request):
@@ -56,7 +56,7 @@ class AccessPolicy:
         return False
 
     async def _is_allowed(self, request: Request) -> bool:
-        """Say whether this person may use the bot; anybody else is told so once, and a key of theirs is not tried."""
+        """Return whether this person may use the bot; others are told so once, and their keys are not tried."""
         if _may_use(request):
             return True
         if request.pre_queue.showed_key:

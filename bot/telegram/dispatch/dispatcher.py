@@ -41,11 +41,11 @@ TRIES = 5  # of an update, before it is taken for what ends the process
 
 
 class GivenUp(Exception):
-    """An update may be what ends the process: it is not handled any more."""
+    """Update that has been handled too often: it may be what ends the process, so it is skipped."""
 
 
 class Answering:
-    """Handles claimed updates: `handle` returns when the answer is out, or when there is nobody to answer."""
+    """Handler of claimed updates: `handle` returns when the answer is out, or when there is nobody to answer."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Answering:
         supervisor: Supervisor,
         members: Members,
     ) -> None:
-        """me: who the bot is, as Telegram said."""
+        """me: the bot, as of getMe."""
         self._resources = resources
         self._members = members
         self._settings = settings
@@ -73,7 +73,7 @@ class Answering:
         self._me = me
 
     async def handle(self, job: InHand) -> None:
-        """Answer a claimed update, whatever becomes of it; only the database's own failures are raised."""
+        """Answer a claimed update. Raises nothing but failures of the database."""
         outcome = await self._pre_queue.outcome(job.update)
         if not job.update.user_id or job.update.origin is None:
             return
@@ -101,7 +101,7 @@ class Answering:
         )  # fmt: skip
 
     async def _answer(self, request: Request, spoken_in: ChatSettings | None) -> None:
-        """`spoken_in`: the chat where a person speaks to the bot; a group that took the answer has it, after all."""
+        """Answer. spoken_in: the chat where a person speaks to the bot; a group that takes the answer has it still."""
         try:
             if await self._policy.lets_in(request):
                 if spoken_in and spoken_in.language is None:
@@ -132,7 +132,7 @@ class Answering:
         return self._groups if request.group else self._private
 
     async def _interrupt(self, request: Request) -> None:
-        """A command ends a question whose answer could be any text, so that a later word is not taken for it."""
+        """End the dialog at a command, where its answer could be any text: a later word is not taken for it."""
         waits = request.dialog is not None and request.dialog.kind in (
             DialogKind.LABEL,
             DialogKind.NAME,
@@ -142,7 +142,7 @@ class Answering:
             await request.end_dialog()
 
     async def _refused(self, request: Request, error: TelegramAPIError) -> None:
-        """A 400 that the table does not know is a defect of this program; a 403 is the chat's."""
+        """Act on a refusal: a 400 that the table does not know is a defect of this program; a 403 is the chat's."""
         refusal = refusal_of(error)
         if refusal is Refusal.CLOSED:
             log.info("a chat is closed to the bot", update_id=request.update_id)
@@ -160,7 +160,7 @@ class Answering:
         await self._answer_failure(request, unexpected(request.t, incident), incident=incident)
 
     async def _answer_failure(self, request: Request, text: Html, **failure: str) -> None:
-        """Say what went wrong; where somebody types an inline query there is no place to say it."""
+        """Answer with what went wrong; nothing to an inline query, which has no place for it."""
         try:
             if (query := request.update.inline) is not None:
                 log.warning("an inline query found nothing", update_id=request.update_id, **failure)
@@ -172,7 +172,7 @@ class Answering:
 
 
 def _speaks(request: Request) -> bool:
-    """Say whether a person speaks to the bot; in a group not by leaving it, or by what is done to others."""
+    """Return whether a person speaks to the bot; in a group not by leaving it, or by what is done to others."""
     update = request.update
     if request.person is None or (update.message is None and update.callback is None):
         return False

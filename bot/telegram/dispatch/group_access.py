@@ -1,4 +1,4 @@
-"""What is answered in a group, and to whom: commands by their rights, keys by a warning, nothing else."""
+"""Access in groups: commands by the rights they need, a warning for a message with a key, nothing else."""
 
 from datetime import datetime
 
@@ -18,10 +18,10 @@ FOR_ADMINS = ADMIN_COMMANDS.keys() - FOR_OWNERS
 
 class GroupAccessPolicy:
     def __init__(self) -> None:
-        self._flood = FloodGuard()  # all of a group may send what one person may, who is always served so
+        self._flood = FloodGuard()  # one rate limit for the whole group, as high as a person's
 
     async def lets_in(self, message: IncomingMessage, request: Request) -> bool:
-        """Say whether the handlers see a message of a group; refusals are said here, to whoever asked alone."""
+        """Return whether the handlers get a message of a group; a refusal is answered here, to the asker alone."""
         if request.pre_queue.showed_key:
             await _warn(request)
             return False
@@ -39,7 +39,7 @@ class GroupAccessPolicy:
         return await _may(command.name, request)
 
     async def allows_callback(self, callback: Callback, request: Request) -> bool:
-        """Say whether the handlers see a press that holds; one that asks for figures counts as a command."""
+        """Return whether the handlers get a valid press; one that asks for figures counts as a command."""
         data = parse(callback.data)
         asks = data is not None and RIGHTS[data.verb] in (Right.EVERYBODY, Right.ASKER)
         return not asks or await self._is_slow_enough(request, request.received_at)
@@ -68,14 +68,14 @@ async def _may(name: str, request: Request) -> bool:
 
 
 async def _shares(request: Request) -> bool:
-    """Say whether an account of the asker's is shared here."""
+    """Return whether an account of the asker's is shared here."""
     return request.person in {
         shared.account.owner_id for shared in await sharing.in_chat(request.resources, request.chat_id)
     }
 
 
 async def _warn(request: Request) -> None:
-    """Somebody showed a key: they are told in private, the group only where that is not possible or not enough."""
+    """Warn whoever showed a key in private; the group only where that is not possible or not enough."""
     answered = await request.private(request.t(conversation.GROUP_KEY_PRIVATE))
     if not (answered and request.pre_queue.deleted):
         await request.reply.say(conversation.group_key(request.t, request.pre_queue.deleted))

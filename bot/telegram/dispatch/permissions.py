@@ -1,4 +1,4 @@
-"""Whether a pressed button still holds, and for whom."""
+"""Permissions of pressed buttons: whether one is still valid, and for whom."""
 
 from enum import Enum
 
@@ -40,7 +40,7 @@ class Rights:
         self._members = members
 
     async def rule(self, at: IncomingUpdate) -> Ruling:
-        """Judge a press by what was so when the button was made and by who may press it now."""
+        """Return the ruling on a press: its button has to be fresh, and the presser to have the right to it now."""
         callback = parse(at.callback.data) if at.callback is not None else None
         if callback is None or not at.user_id or not callback.belongs(group=at.chat_id < 0):
             return Ruling.EXPIRED
@@ -69,7 +69,7 @@ class Rights:
         return True
 
     async def _in_group(self, chat_id: int, user_id: int, callback: CallbackData) -> Ruling:
-        """Ask Telegram anew who runs the group: an admin may be none any more."""
+        """Return the ruling in a group; admins are asked for anew, since one may be none any more."""
         owner = None
         if (share := callback.get(SHARE)) is not None:
             try:
@@ -90,7 +90,7 @@ class Rights:
                 return Ruling.ADMINS if right is Right.ADMIN else Ruling.OWNERS
 
     async def _is_asker(self, chat_id: int, user_id: int, mark: str | None) -> Ruling:
-        """An anonymous admin presses under an id that is not the one they asked under: any admin will do then."""
+        """Return whether the presser asked; for an anonymous admin, who presses under another id, any admin will do."""
         if mark == tag(self._resources.vault, chat_id, user_id):
             return Ruling.VALID
         anonymous = mark == tag(self._resources.vault, chat_id, chat_id)

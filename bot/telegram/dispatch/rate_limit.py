@@ -1,4 +1,4 @@
-"""How much one sender may send, a person or all of a group: up to 30 updates in 10 s are always served."""
+"""Rate limit of one sender, a person or all of a group: up to 30 updates in 10 s are always served."""
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class _Sender:
 
 
 class FloodGuard:
-    """LIMIT updates in WINDOW are served to each id; the ids of people and groups never meet."""
+    """Sliding windows: LIMIT updates in WINDOW for each id; ids of people are positive, of groups negative."""
 
     def __init__(self) -> None:
         self._senders: OrderedDict[int, _Sender] = OrderedDict()
 
     def judge(self, sender_id: int, received: float, written: float) -> RateVerdict:
-        """Count an update by when it arrived and when it was written (Unix seconds).
+        """Count an update, by when it arrived and when it was written (Unix seconds), and return the verdict.
 
         Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
         """

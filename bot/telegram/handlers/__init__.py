@@ -1,4 +1,4 @@
-"""One file a command: a handler parses, calls one use case, answers. A new command is one file and its line here."""
+"""Handlers, one file a command: parse, call one use case, answer. A new command is one file and its line here."""
 
 from collections.abc import Sequence
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""/accounts: the list, and a card for each with what can be done to it."""
+"""/accounts: the list, and a card of each account with its actions."""
 
 from functools import partial
 
@@ -33,7 +33,7 @@ async def show_page(request: Request, number: str) -> None:
         await request.reply.show(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
     shared_chats = await sharing.shared_chats(request.resources, request.user_id)
-    _, listed = account_keyboards.on_page(accounts, page)
+    listed, *_ = common_keyboards.page_of(accounts, page)
     shared = {account.label: shared_chats[account.id] for account in listed if account.id in shared_chats}
     text = join([conversation.account_list(request.t, len(accounts)), *sharing_texts.listed(request.t, shared)])
     await request.reply.show(text, account_keyboards.account_pages(request.t, accounts, request.titles, page))
@@ -57,7 +57,7 @@ async def _card(request: Request, account: Account) -> None:
 
 async def _with_shared_chats(request: Request, account: Account, text: Html) -> Html:
     shared_chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id)
-    return join([text, sharing_texts.shown_in(request.t, shared_chats)]) if shared_chats else text
+    return join([text, sharing_texts.shared_in(request.t, shared_chats)]) if shared_chats else text
 
 
 async def refresh(request: Request, account_id: str) -> None:
@@ -89,7 +89,7 @@ async def unlink_question(request: Request, account_id: str) -> None:
 
 
 async def unlink(request: Request, account_id: str, _stamp: str) -> None:
-    """Unlink once; a second tap finds nothing and changes nothing on the screen."""
+    """Unlink; a second press changes nothing."""
     try:
         account = await management.unlink(request.resources, request.user_id, account_id)
     except AccountNotFound:

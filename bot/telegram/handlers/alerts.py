@@ -55,7 +55,7 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def _change(request: Request, found: Sequence[Meant], wanted: str, *, every: bool) -> None:
-    """Change one account, or all that were meant; several that were not named as all are a question first."""
+    """Change one account, or all that were meant; several that were not named by "all" lead to a question first."""
     try:
         change = parse(wanted)
     except AlertUnclear as error:
@@ -81,11 +81,11 @@ async def _ask(request: Request, question: str, found: Sequence[Meant]) -> None:
 async def _panel(request: Request, watched: Watched, balance: str | None = None) -> None:
     """Show what holds for the account, or for the one balance that was named, and offer its others."""
     account = watched.account
-    shown = balance_in(account, watched.balance)
-    name = name_of_balance(request, account, shown if balance else None)
+    named = balance_in(account, watched.balance)
+    name = name_of_balance(request, account, named if balance else None)
     title = request.title(account.provider)
     buttons = balance is None or fits(balance)
-    text = alerts_texts.panel(request.t, account, title, shown, watched.settings, name, buttons=buttons)
+    text = alerts_texts.panel(request.t, account, title, named, watched.settings, name, buttons=buttons)
     others = names_of_balances(request, account)
     await request.reply.show(text, alert_keyboards.alerts(request.t, account, watched.settings, balance, others))
 
@@ -94,38 +94,28 @@ async def show(request: Request, account_id: str) -> None:
     await _panel(request, await alerts.watched(request.resources, request.user_id, account_id))
 
 
-async def pressed(request: Request, account_id: str, word: str) -> None:
-    await _on_rule(request, account_id, word, balance=None)
+async def pressed(request: Request, account_id: str, *args: str) -> None:
+    """Turn a rule on or off, or all of them, of the account or of one balance; any other word shows the panel.
 
-
-async def of_balance(request: Request, account_id: str, balance_id: str, word: str) -> None:
-    """The same for one balance; a button of one that is gone opens the account's panel."""
-    account = await request.own_account(account_id)
-    if balance_in(account, balance_id) is None:
+    A button of a balance that is gone shows the account's panel.
+    """
+    *balances, word = args
+    balance = balances[0] if balances else None
+    if balance is not None and balance_in(await request.own_account(account_id), balance) is None:
         await show(request, account_id)
-    elif word == alert_keyboards.SHOW:
-        await _panel(
-            request, await alerts.watched(request.resources, request.user_id, account_id, balance_id), balance_id
-        )
-    else:
-        await _on_rule(request, account_id, word, balance=balance_id)
-
-
-async def _on_rule(request: Request, account: str, word: str, *, balance: str | None) -> None:
-    """A rule's button turns it on or off; two more are for all of them."""
+        return
+    which = request.resources, request.user_id, account_id
     if word in (Action.OFF, Action.DEFAULT):
-        change = Change(None, Action(word))
-        await _panel(
-            request, await alerts.change(request.resources, request.user_id, account, change, balance), balance
-        )
+        watched = await alerts.change(*which, Change(None, Action(word)), balance)
     elif word in set(Rule):
-        await _panel(
-            request, await alerts.toggle(request.resources, request.user_id, account, Rule(word), balance), balance
-        )
+        watched = await alerts.toggle(*which, Rule(word), balance)
+    else:
+        watched = await alerts.watched(*which, balance)
+    await _panel(request, watched, balance)
 
 
 def register(routes: Routes) -> None:
     routes.command("alerts", typed)
     routes.button("alerts", show)
-    routes.button("alert", pressed)
-    routes.button("balert", of_balance)
+    for verb in ("alert", "balert"):
+        routes.button(verb, pressed)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.domain.errors import KeyNotAccepted
 from bot.services.sharing.sharing import View
 from bot.services.watching import reading
+from bot.services.watching.outcome import ReadingOutcome
 from bot.services.watching.outlooks import outlook
-from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
@@ -44,7 +44,7 @@ async def _answer(request: Request, views: Sequence[View]) -> None:
 
 
 def _is_fresh(request: Request, view: View) -> bool:
-    """Say whether the reading is young, or was when the question came: else a crowd that waits has to wait for longer.
+    """Return whether the reading is young, or was when the question came: else those who wait would wait for longer.
 
     A question that waited for longer than that, as after an outage, is judged by now alone.
     """

@@ -1,4 +1,4 @@
-"""/cancel, and the buttons that end a question."""
+"""/cancel, and the buttons that end a dialog."""
 
 from bot.services.chats.dialogs import DialogKind
 from bot.telegram.context.request import Request

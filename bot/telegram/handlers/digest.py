@@ -1,4 +1,4 @@
-"""/digest: when it comes to this chat or topic, by buttons or in one line, and what it would say now."""
+"""/digest: its time in this chat or topic, by buttons or in one line, and a preview."""
 
 from bot.domain.schedule_words import DigestUnclear
 from bot.services.digests import digests
@@ -28,10 +28,10 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def _now(request: Request) -> None:
-    """Show what the digest would say, and when the next one comes."""
+    """Show a preview, and when the next digest comes."""
     if request.group:
         await visible(request)
-    cards = await digests.now(request.resources, request.chat_id, request.thread_id)
+    cards = await digests.preview(request.resources, request.chat_id, request.thread_id)
     if (planned := await _planned(request)) is not None:
         cards.append(digest_times.next_text(request.t, planned.next_at))
     await request.reply.show_cards(cards, settings_keyboards.digest(request.t, group=request.group))

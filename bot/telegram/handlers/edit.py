@@ -21,7 +21,7 @@ CLEAN = {Editable.NAME: clean_name, Editable.AVATAR: clean_avatar}
 
 
 async def begin(request: Request, text: str, field: Editable) -> None:
-    """Find out who can be changed at all, then what to, then which account."""
+    """Begin: find the accounts that can be changed, then ask for the value, then for the account."""
     capable = await editing.capable(request.resources, request.user_id, field)
     if not capable:
         await _answer_impossible(request, field)
@@ -51,7 +51,7 @@ async def _choose(request: Request, field: Editable, value: str, capable: list[A
 
 
 async def answered(request: Request, dialog: Dialog) -> None:
-    """Take the answer as the value; one that cannot be used leaves the question open."""
+    """Take the answer as the value; one that is not valid leaves the dialog open."""
     field = Editable(dialog.data["field"])
     try:
         value = CLEAN[field](request.words)

@@ -1,4 +1,4 @@
-"""Whatever no other handler wanted: one short helpful answer."""
+"""Fallback for messages without a handler: one short helpful answer."""
 
 from bot.services.accounts.keys import looks_like_key
 from bot.telegram.context.incoming import UpdateKind
@@ -9,7 +9,7 @@ from bot.texts import conversation
 
 
 async def answer(request: Request) -> None:
-    """To what Telegram itself says (pinned, timer changed…) nobody waits for an answer."""
+    """Answer people; nobody waits for an answer to a service message (pinned, timer changed…)."""
     message = request.update.message
     if message is None:
         return

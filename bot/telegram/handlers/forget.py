@@ -1,4 +1,4 @@
-"""/forget: everything about the person goes, after a confirmation that says what."""
+"""/forget: deletes everything about the person, after a confirmation that lists it."""
 
 from bot.services.accounts.forgetting import forget
 from bot.telegram.context.request import Request

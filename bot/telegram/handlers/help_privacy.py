@@ -7,7 +7,7 @@ from bot.texts import groups, welcome
 
 
 async def show_help(request: Request, args: str) -> None:
-    """In a group: what everybody can do there, and what its admins can."""
+    """Show help; in a group what everybody can do there, and what its admins can."""
     if request.group:
         await request.reply.say(groups.help_text(request.t))
     else:

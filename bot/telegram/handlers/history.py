@@ -33,7 +33,7 @@ async def choose(request: Request) -> None:
 
 
 async def _show(request: Request, views: Sequence[View], days: int, balance: str | None = None) -> None:
-    """Draw one; of several whoever asked chooses, and the others of a group see why their presses do nothing."""
+    """Draw the history of one account; of several the asker chooses, others of a group are told so at a press."""
     if len(views) == 1:
         await _draw(request, views[0], days, balance)
     elif views:
@@ -50,7 +50,7 @@ async def picked(request: Request, _tag: str, _word: str, view_id: str, word: st
 
 
 async def pressed(request: Request, view_id: str, word: str) -> None:
-    """The button's word is a number of days, with the balance's id where it names one."""
+    """Draw another period. word: a number of days, with a balance's id where it names one."""
     days, _, balance = word.partition(".")
     drawn = int(days) if days in {str(period) for period in PERIODS} else DEFAULT
     await _draw(request, await one(request, view_id), drawn, balance or None)
@@ -75,10 +75,7 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
         await still_seen(request, [view])
         others = names_of_balances(request, account)
         keyboard = common_keyboards.periods(request.t, view.id, days, found.balance, others, group=request.group)
-        if picture is None:
-            await request.reply.say(text, keyboard)
-        else:
-            await request.reply.photo("history.png", picture, text, keyboard)
+        await request.reply.photo("history.png", picture, text, keyboard)
 
 
 def register(routes: Routes) -> None:

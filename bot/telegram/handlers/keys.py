@@ -1,4 +1,4 @@
-"""Messages that hold a key, wherever it stands: deleted, never echoed, and linked only when asked for."""
+"""Messages with a key in them: deleted, never echoed, and linked only when asked for."""
 
 from bot.domain.errors import KeyUnusable
 from bot.services.accounts.keys import is_single, key_in
@@ -13,20 +13,20 @@ from bot.texts import linking
 
 
 def _shows_key(request: Request) -> bool:
-    """A message with a documented key prefix in it, except `/link`, which knows what to do with its own."""
+    """Return whether a message has a documented key prefix in it, except `/link`, which handles its own."""
     command = request.update.command
     return bool(request.pre_queue.keys) and not (command is not None and command.name == "link")
 
 
 async def edited(request: Request) -> None:
-    """An edited message is never acted on; one that shows a key is gone by now, and its sender is told."""
+    """Tell the sender of an edited message with a key that it was deleted; edited messages have no other effect."""
     if request.pre_queue.showed_key:
         gone = request.pre_queue.deleted
         await request.reply.say(request.t(linking.EDITED_KEY) if gone else linking.edited_key_stays(request.t))
 
 
 async def awaited(request: Request, dialog: Dialog) -> None:
-    """The key that was asked for: as text, as a caption or in a text document."""
+    """Take the key that was asked for: as text, as a caption or in a text document."""
     message = request.update.message
     if message is None:
         return
@@ -48,7 +48,7 @@ def _usable(request: Request, caption: str | None) -> str | None:
 
 
 async def accepted(request: Request, nonce: str, provider: str) -> None:
-    """Link the held key at the provider of the button."""
+    """Link the kept key at the provider of the button."""
     dialog = request.open_dialog(nonce, DialogKind.KEY_OFFER)
     if dialog is None or provider not in request.titles:
         return

@@ -1,4 +1,4 @@
-"""The label of an account: asked for after linking, and changed from its card."""
+"""Label of an account: asked for after linking, and changed from its card."""
 
 from bot.domain.account import LabelUnusable
 from bot.domain.errors import LabelTaken
@@ -22,7 +22,7 @@ async def ask_label(request: Request, account_id: str) -> None:
 
 
 async def rename(request: Request, dialog: Dialog) -> None:
-    """Take the answer as the label; one that cannot be used, or is a key once more, leaves the question open."""
+    """Take the answer as the label; one that is not valid, or is a key, leaves the dialog open."""
     known = await linking.linked_with(request.resources, request.user_id, [request.words])
     if known is not None:
         if not await request.reply.delete_answered():

@@ -12,7 +12,7 @@ from bot.services.accounts.keys import (
     split_fields_and_label,
     split_key_and_label,
 )
-from bot.services.accounts.linking import owner_of_label
+from bot.services.accounts.linking import account_with_label
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.pre_queue_outcome import KeyMessage
@@ -63,7 +63,7 @@ async def _one_line(request: Request, provider: Provider, rest: str) -> None:
         if taken is None:
             return
         raw = taken
-    labelled = await owner_of_label(request.resources, request.user_id, provider.id, label) if label else None
+    labelled = await account_with_label(request.resources, request.user_id, provider.id, label) if label else None
     if labelled is None or (request.rerun and labelled.created_at >= request.received_at):
         await link_and_answer(request, provider.id, raw, label or None)
         return
@@ -93,7 +93,7 @@ async def chosen(request: Request, provider: str) -> None:
 
 
 async def answered(request: Request, dialog: Dialog) -> None:
-    """The name of a provider; what looks like a key is not its name."""
+    """Take the name of a provider; what looks like a key is not one."""
     message = request.update.message
     said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:

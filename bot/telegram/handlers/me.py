@@ -1,4 +1,4 @@
-"""/me: the profile of each account; in a group plan, limits and dates of what is shared, and nothing of whose it is."""
+"""/me: the profile of each account; in a group only plan, limits and dates of the shared ones, no owner."""
 
 from collections.abc import Sequence
 
@@ -44,10 +44,10 @@ def _card(t: Localisation, request: Request, view: View, outcome: ProfileOutcome
     account, title = view.named(outcome.account), request.title(outcome.account.provider)
     if outcome.profile is None:
         return failure(t, request, account, outcome.error)
-    shown = outcome.profile.impersonal() if request.group else outcome.profile
-    if request.group and not shown.sections:
+    profile = outcome.profile.impersonal() if request.group else outcome.profile
+    if request.group and not profile.sections:
         return groups.nothing_public(t, heading(t, account, title))
-    return profile_card(t, account, title, shown)
+    return profile_card(t, account, title, profile)
 
 
 def register(routes: Routes) -> None:

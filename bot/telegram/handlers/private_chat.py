@@ -1,4 +1,4 @@
-"""Blocked and unblocked: in a private chat my_chat_member means nothing else."""
+"""Blocking and unblocking of the bot: in a private chat my_chat_member means nothing else."""
 
 from bot.services.chats import reactivation
 from bot.services.watching import notifications
@@ -14,7 +14,7 @@ async def changed(request: Request) -> None:
     if membership.banned:
         await notifications.close(request.resources, request.chat_id)
     else:
-        await reactivation.greet(request.resources, request.chat_id, request.t.language)
+        await reactivation.reactivate(request.resources, request.chat_id, request.t.language)
 
 
 def register(routes: Routes) -> None:

@@ -1,4 +1,4 @@
-"""/settings, /language, /timezone, /quiet: how the bot speaks in this chat, private or group."""
+"""/settings, /language, /timezone, /quiet: language, time zone and quiet hours of a chat, private or group."""
 
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,7 @@ async def timezone(request: Request, args: str) -> None:
 
 
 async def ask_zone(request: Request) -> None:
-    """In a group no answer is waited for: what people say there is not for the bot."""
+    """Ask for the time zone; in a group no answer is waited for, since messages there are not for the bot."""
     if not request.group:
         await request.ask(DialogKind.TIMEZONE)
     await request.reply.show(
@@ -81,7 +81,7 @@ async def set_zone(request: Request, text: str) -> None:
 
 
 async def _end_question(request: Request) -> None:
-    """The question for a zone is answered, or has given way to the settings."""
+    """End the dialog for a time zone: answered, or replaced by the settings."""
     if request.dialog is not None and request.dialog.kind == DialogKind.TIMEZONE:
         await request.end_dialog(request.dialog.nonce)
 

@@ -1,4 +1,4 @@
-"""In private: where an account is shared, sharing it with one more group, and ending that; /share and /unshare."""
+"""/share and /unshare in private: where an account is shared, sharing it with one more group, and ending that."""
 
 from bot.domain.account import Account
 from bot.domain.sharing import Mode, SharedChat
@@ -29,7 +29,7 @@ async def pressed(request: Request, account_id: str) -> None:
 
 
 async def chosen(request: Request, token: str, account_id: str) -> None:
-    """One of several accounts was chosen for a group."""
+    """Ask about the account that was chosen for a group."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is not None and wish.chat_id is not None and wish.account_id in (None, account_id):
         account = await request.own_account(account_id)
@@ -37,7 +37,7 @@ async def chosen(request: Request, token: str, account_id: str) -> None:
 
 
 async def confirmed(request: Request, token: str, account_id: str) -> None:
-    """Share, if the owner is in the group at this moment. A second tap finds the question answered and does nothing."""
+    """Share, if the owner is in the group at this moment. A second press does nothing."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None or wish.chat_id is None or wish.account_id not in (None, account_id):
         return
@@ -63,7 +63,7 @@ async def declined(request: Request, token: str) -> None:
 
 
 async def warn(request: Request, share_id: str, mode: str) -> None:
-    """The owner says how the group is warned; where in the group stays as it was set up."""
+    """Set how the group is warned; the topic stays as it was."""
     found = await shared_chat_of(request, share_id)
     if found is None or mode not in list(Mode):
         return
@@ -79,7 +79,7 @@ async def _show_standing(request: Request, share_id: str) -> None:
 
 
 async def stop(request: Request, share_id: str) -> None:
-    """End a share; a second tap finds none and changes nothing on the screen."""
+    """End a share; a second press changes nothing."""
     if (found := await shared_chat_of(request, share_id)) is not None:
         await _end(request, *found)
 

@@ -32,12 +32,12 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def pressed(request: Request, account_id: str, word: str) -> None:
-    """The account that was asked for."""
+    """Show the spending of the account that was chosen."""
     await _answer(request, [await one(request, account_id)], _days(word))
 
 
 async def drawn(request: Request, who: str, word: str, number: str) -> None:
-    """A bar a day, of one unit of the accounts that the answer was about; that again where the unit is gone."""
+    """Draw a bar a day, of one unit of the answer's accounts; where none has that unit any more, answer anew."""
     views, days = await _views_of(request, who), _days(word)
     if not views:
         await typed(request, "")
@@ -94,10 +94,7 @@ async def _draw(request: Request, views: Sequence[View], days: int, unit: str) -
         text = join([text, request.t(NO_PICTURE)], "\n\n")
     if len(await still_seen(request, views)) < len(views):
         raise ShareGone  # the sums hold what ended while they were drawn
-    if png is None:
-        await request.reply.say(text)
-    else:
-        await request.reply.photo("spent.png", png, text)
+    await request.reply.photo("spent.png", png, text)
 
 
 def _days(word: str) -> int:

@@ -1,4 +1,4 @@
-"""The buttons under a warning: put it off, or have no more of its kind here. They work days later."""
+"""Buttons under a warning: snooze the account, or mute the rule in this chat. They work days later."""
 
 from bot.alerts.commands import Change
 from bot.alerts.words import Action
@@ -29,7 +29,7 @@ async def snooze(request: Request, about: str, word: str) -> None:
 
 
 async def mute(request: Request, view_id: str, what: str) -> None:
-    """Mute a rule in this chat, of the balance that it warned of where the account has several, if it is gone too."""
+    """Mute a rule in this chat, of the balance that it warned of if the account has several, even one that is gone."""
     word, _, balance = what.partition(".")
     if word not in set(Rule):
         return

@@ -1,4 +1,4 @@
-"""Group filter: what the bot acts on in a group; everything else that is said there is not even stored."""
+"""Group filter: updates that the bot acts on in a group; everything else that is said there is not even stored."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _WHERE = ("message_id", "message_thread_id", "is_topic_message", "date", "edit_d
 
 
 def is_relevant(update: IncomingUpdate, infos: Sequence[Provider], username: str) -> bool:
-    """Say whether an update is stored: of a group a command for the bot, a key, or a change of the group."""
+    """Return whether an update is stored: of a group a command for the bot, a key, or a change of the group."""
     message = update.message
     if message is None or not update.group:
         return update.kind is not UpdateKind.NONE
@@ -29,7 +29,7 @@ def is_relevant(update: IncomingUpdate, infos: Sequence[Provider], username: str
 
 
 def redacted(raw: dict[str, Any], kind: UpdateKind, *, key: bool) -> dict[str, Any]:
-    """Return what is stored of a group's message: not what it answers, and of one with a key no word."""
+    """Return a group's message as it is stored: without what it replies to; one with a key without its text."""
     message = raw[kind.value]
     if key:
         chat = {name: message["chat"].get(name) for name in ("id", "type")}
@@ -40,17 +40,17 @@ def redacted(raw: dict[str, Any], kind: UpdateKind, *, key: bool) -> dict[str, A
 
 
 def shows_key(message: IncomingMessage, infos: Sequence[Provider], username: str) -> bool:
-    """Say whether a message shows a key: by a documented prefix, by its place in `/link`, or as was found before."""
+    """Return whether a message shows a key: by a documented prefix, by its place in `/link`, or as was found before."""
     return message.shows_key or bool(find_keys(infos, message.texts)) or _links(message, username)
 
 
 def is_for(message: IncomingMessage, username: str) -> bool:
-    """Say whether somebody typed a command for this bot, or for no bot in particular."""
+    """Return whether somebody typed a command for this bot, or for no bot in particular."""
     return message.command is not None and message.command.mention in ("", username.lower())
 
 
 def _links(message: IncomingMessage, username: str) -> bool:
-    """Say whether a message, passed on or not, is a `/link` with a key behind it, or with more than a provider."""
+    """Return whether a message, passed on or not, is a `/link` with a key behind it, or with more than a provider."""
     words = message.said.split(maxsplit=2)
     command, _, mention = words[0].lower().partition("@") if words else ("", "", "")
     has_key = len(words) > 2 or (len(words) == 2 and looks_like_key(words[1]))

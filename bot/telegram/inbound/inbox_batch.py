@@ -1,4 +1,4 @@
-"""What one transaction of the inbox does, collected from all who wait for it."""
+"""Batch of one transaction of the inbox, collected from all who wait for it."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ LINGER = 0.03  # seconds that what ended waits for the next arrival, to share it
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A new update: its row; `content`, as the row holds it; `original`, as it came, for the pre-queue actions.
+    """New update: its row; `content`, as the row holds it; `original`, as it came, for the pre-queue actions.
 
     reads_accounts: its handling needs the sender's accounts.
     """
@@ -87,7 +87,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a batch: the ids that are new, and the updates claimed with it. claimed_more: it claimed."""
+    """Result of a batch: the ids that are new, and the updates claimed with it. claimed_more: it claimed."""
 
     fresh: set[int]
     claimed: Sequence[Claimed] = ()

@@ -1,4 +1,4 @@
-"""Leases of one process on the updates that it has in hand: renewed while they are handled, given back at the end."""
+"""Leases of one process on the updates that it has in hand: renewed while they are handled, released at the end."""
 
 import asyncio
 import secrets
@@ -20,7 +20,7 @@ RENEW_EVERY = 5.0  # seconds
 
 
 class InboxLeases:
-    """`owner` is this process; `in_hand`: since when it has each update, in the loop's seconds."""
+    """Leases. owner: id of this process. in_hand: since when it has each update, in the loop's seconds."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
@@ -38,7 +38,7 @@ class InboxLeases:
                 await self._resources.database.run(renew)
 
     async def release(self) -> None:
-        """Give back what this process did not finish, so that the next one need not wait for the leases to end."""
+        """End the leases of unfinished updates, so that the next process need not wait until they lapse."""
         try:
             await self._release()
         except (StorageFull, SQLAlchemyError, OSError) as error:

@@ -41,7 +41,7 @@ KNOWN_AT_MOST = 10_000  # contents of unclaimed updates kept in memory; the othe
 
 
 class InboxWorker:
-    """Claims stored updates under a lease and runs `handle`, which answers; the row goes when that returns.
+    """Worker that claims stored updates under a lease and runs `handle`; the row is deleted when that returns.
 
     `begin` is called with each update that is new, before it is handled; `learn` with the chats that Telegram told any
     process to let wait, and until when (UTC).
@@ -72,7 +72,7 @@ class InboxWorker:
         self._unclaimed = True  # rows may wait that nobody has claimed
 
     async def run(self) -> None:
-        """Claim and start what can be started, until cancelled; raises what keeps the database from it."""
+        """Claim and start what can be started, until cancelled. Raises the database's errors."""
         self._claiming = True
         try:
             while True:
@@ -86,16 +86,16 @@ class InboxWorker:
             self._claiming = False
 
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
-        """Store what was not seen before; raises what kept the database from it."""
+        """Store what was not seen before. Raises the database's errors."""
         batch = self._add(arrivals=arrivals)
         await self._commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
 
     async def _finish(self, update_id: int) -> None:
-        """Erase an update that has had its effect; raises what kept the database from it.
+        """Erase an update that has had its effect. Raises the database's errors, but waits while it takes no rows.
 
-        While the database takes no rows, the update stays in hand: this process does not answer it again.
+        Until then the update stays in hand: this process does not answer it again.
         """
         while True:
             batch = self._add(finished=(update_id,))
@@ -112,7 +112,7 @@ class InboxWorker:
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
     async def _store_sent(self, update_id: int) -> None:
-        """Return when what was noted is stored; raises what kept the database from it."""
+        """Return when what was noted is stored. Raises the database's errors."""
         if (batch := self._sent_with.get(update_id)) is not None:
             await self._commit_now(batch)
 
@@ -198,7 +198,7 @@ class InboxWorker:
                 done.fresh.discard(update_id)  # the same update twice in a batch begins once
                 self._begin(arrival.original)
                 self._known[update_id] = arrival
-        for context in done.contexts.values():
+        for context in done.contexts.values() if self._shared else ():  # what one process was told it knows already
             self._learn(context.retry_after)
         if done.claimed:
             taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]

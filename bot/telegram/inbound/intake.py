@@ -1,4 +1,4 @@
-"""Updates on their way in, by polling or webhook: stored first, confirmed only then."""
+"""Intake of updates, by polling or webhook: stored first, confirmed only then."""
 
 import json
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ class Intake:
             raise StorageFull(f"the database does not take updates: {type(error).__name__}") from None
 
     async def _with_own_keys(self, update: IncomingUpdate) -> IncomingUpdate:
-        """Find the keys that no documented prefix shows: whoever linked one posts it in a group.
+        """Find the keys without a documented prefix that whoever linked them posts in a group.
 
         One that somebody else linked is not looked for: what becomes of the message would tell that they hold it.
         """

@@ -12,6 +12,7 @@ from aiogram.exceptions import (
 )
 
 from bot.services.health import Health
+from bot.storage.queues.inbox import is_update_id
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.inbound.intake import Intake
@@ -69,7 +70,7 @@ class LongPoller:
         poll_for = POLL_FOR if self._health.telegram else 0  # an answer at once shows that updates arrive
         request = GetRawUpdates(offset=self._offset, timeout=poll_for, allowed_updates=ALLOWED)
         updates = await self._bot(request, request_timeout=poll_for + 15)
-        usable = [update for update in updates if _is_id(update.get("update_id"))]
+        usable = [update for update in updates if is_update_id(update.get("update_id"))]
         if usable:
             await self._intake.accept(usable)
             self._offset = max(update["update_id"] for update in usable) + 1
@@ -79,7 +80,7 @@ class LongPoller:
         return self._pause
 
     async def _wait(self, reason: str | None, seconds: float) -> None:
-        """`reason`: None in an outage of Telegram, which logs itself."""
+        """Wait before the next call. reason: for the log; None in an outage of Telegram, which logs itself."""
         if reason is not None and not self._logged:
             log.warning("no updates from Telegram", reason=reason)
             self._logged = True
@@ -93,8 +94,3 @@ class LongPoller:
         self._conflict_at = now
         log.warning("another program asked for this bot's updates (409)")
         await asyncio.sleep(1.0)
-
-
-def _is_id(value: object) -> bool:
-    """Say whether an update can be stored under this number and confirmed by it."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 - 1

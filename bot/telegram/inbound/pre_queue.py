@@ -1,4 +1,4 @@
-"""What cannot wait for its turn: a press is answered, and a message that shows a key is deleted, before they queue."""
+"""Pre-queue actions: a press is answered, and a message that shows a key is deleted, before the update queues."""
 
 import asyncio
 import codecs
@@ -40,7 +40,7 @@ _WHY = {
 
 
 class PreQueue:
-    """Does the urgent part of each update once: beside the queue, or in its turn when a crash came between."""
+    """Pre-queue actions, done once for each update: beside the queue, or in its turn when a crash came between."""
 
     def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, rights: Rights, username: str) -> None:
         self._resources = resources
@@ -51,20 +51,20 @@ class PreQueue:
         self._username = username
 
     def begin(self, update: IncomingUpdate) -> None:
-        """Start on an update that has just been stored."""
+        """Start the actions on an update that has just been stored."""
         if self._concerns(update):
             self._begun[update.update_id] = self._supervisor.job("pre-queue", self._do(update))
             asyncio.get_running_loop().call_later(KEPT_FOR, self._begun.pop, update.update_id, None)
 
     async def outcome(self, update: IncomingUpdate) -> PreQueueOutcome:
-        """Return what was done; does it now if it was not begun in this process."""
+        """Return the outcome; the actions are done now if this process had not begun them."""
         begun = self._begun.pop(update.update_id, None)
         if begun is not None:
             return await begun
         return await self._do(update) if self._concerns(update) else PreQueueOutcome()
 
     def _concerns(self, update: IncomingUpdate) -> bool:
-        """Say whether an update is a pressed button, or a message of a person that may hold a key."""
+        """Return whether an update is a pressed button, or a message of a person that may hold a key."""
         message = update.message
         if message is None or update.origin is None:
             return update.callback is not None
@@ -78,7 +78,7 @@ class PreQueue:
         return await self._protect(update, update.message) if update.message is not None else PreQueueOutcome()
 
     async def _answer(self, update: IncomingUpdate, callback: Callback) -> PreQueueOutcome:
-        """Answer the press: silently when its button holds, otherwise with an alert that says why it does nothing."""
+        """Answer the press: silently when its button is valid, otherwise with an alert that says why not."""
         ruling = await self._rights.rule(update)
         valid = ruling is Ruling.VALID
         text = None if valid else (await self._localisation(update)).plain(_WHY[ruling])
@@ -106,7 +106,7 @@ class PreQueue:
         return PreQueueOutcome(keys=keys, document=document, key_message=became)
 
     async def _answers(self, update: IncomingUpdate, message: IncomingMessage) -> bool:
-        """Say whether a message that looks like a key is taken for one: its turn may be long in coming.
+        """Return whether a message that looks like a key is taken for one: its turn may be long in coming.
 
         A word in it is enough where a key was asked for; otherwise it has to be all that was sent, and no answer.
         """
@@ -142,6 +142,6 @@ class PreQueue:
 
 
 def _may_be_key(message: IncomingMessage) -> bool:
-    """Say whether a word of a text that is no command looks like a key."""
+    """Return whether a word of a text that is no command looks like a key."""
     text = message.text or ""
     return not text.startswith("/") and any(looks_like_key(word) for word in text.split())

@@ -1,4 +1,4 @@
-"""Webhook registration: set at the start, looked at each minute, set again where another program took it away."""
+"""Webhook registration: set at the start, checked each minute, set again where another program took it away."""
 
 import asyncio
 from datetime import timedelta
@@ -23,7 +23,7 @@ RETRY_EVERY = 5.0  # seconds between tries while Telegram does not take the webh
 
 
 class WebhookKeeper:
-    """Every process sets the webhook when it starts, and the leader of several looks after it from then on.
+    """Keeper of the webhook: every process sets it when it starts, the leader of several keeps it from then on.
 
     `health.telegram` is False until this process has set the webhook. A loss is stored, for every process to know.
     """
@@ -76,7 +76,7 @@ class WebhookKeeper:
                 await webhook_losses.end(conn)
 
     async def _look(self) -> None:
-        """Ask Telegram what it knows of the webhook; no answer says nothing about it."""
+        """Call getWebhookInfo and act on it; without an answer nothing is concluded."""
         try:
             info = await self._bot.get_webhook_info()
         except TelegramUnauthorizedError:

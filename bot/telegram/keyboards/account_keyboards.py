@@ -1,4 +1,4 @@
-"""The buttons of accounts: under the list, a card and figures, and under a warning."""
+"""Buttons of accounts: under the list, a card and balances, and under a warning."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,45 +12,29 @@ from bot.domain.account import Account, Status
 from bot.domain.alerting import ACCOUNT, Rule
 from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import fits, stamp
-from bot.telegram.keyboards.common_keyboards import button, link_button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import PAGE, button, link_button, name_of, page_of, rows, turn_buttons
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.html import plain
 from bot.texts.localisation import Localisation
 from bot.texts.rules import RULE_NAMES
 from bot.texts.units import amount
 
-PAGE = 8  # accounts on a page of a list
 BARS = 6  # buttons with a picture, at most
 NO_BALANCES: Mapping[str, str] = MappingProxyType({})
 MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
 
 
-def on_page(accounts: Sequence[Account], page: int) -> tuple[int, Sequence[Account]]:
-    """Return the nearest page that there is, counted from 0, and its accounts."""
-    page = min(max(page, 0), _last_page(accounts))
-    return page, accounts[page * PAGE : (page + 1) * PAGE]
-
-
-def _last_page(accounts: Sequence[Account]) -> int:
-    return max(0, (len(accounts) - 1) // PAGE)
-
-
 def account_pages(
     t: Localisation, accounts: Sequence[Account], titles: dict[str, str], page: int
 ) -> InlineKeyboardMarkup:
-    last = _last_page(accounts)
-    page, shown = on_page(accounts, page)
-    page_buttons = []
-    if page > 0:
-        page_buttons.append(button("◀️", "accounts", str(page - 1)))
-    if page < last:
-        page_buttons.append(button(f"{page + 2}/{last + 1} ▶️", "accounts", str(page + 1)))
-    cards = [[button(name_of(a, titles[a.provider]), "card", a.id)] for a in shown]
-    return rows(*cards, page_buttons, [link_button(t)])
+    listed, page, last = page_of(accounts, page)
+    turns = turn_buttons(page, last, lambda text, number: button(text, "accounts", str(number)))
+    cards = [[button(name_of(a, titles[a.provider]), "card", a.id)] for a in listed]
+    return rows(*cards, turns, [link_button(t)])
 
 
 def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:
-    """What can be done to an account; what a suspended one needs comes first, the provider's page last."""
+    """Return the buttons of an account's card: what a suspended one needs comes first, the provider's page last."""
     same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
     pause = (
         button(t.plain("▶️ Resume"), "resume", account.id)
@@ -88,7 +72,7 @@ def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMa
 
 
 def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:
-    """`rejected` are those shown whose key is not accepted."""
+    """Return the buttons under balances. rejected: the accounts among them whose key is not accepted."""
     mend = [
         [button(t.plain("🔑 Replace key: {label}", label=account.label), "rekey", account.id, keep_message=True)]
         for account in rejected[:PAGE]
@@ -98,12 +82,12 @@ def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMark
 
 @lru_cache(maxsize=8)
 def _below_balances(refresh: str, accounts: str) -> tuple[InlineKeyboardButton, ...]:
-    """Made once a language: most answers have these and no others."""
+    """Return the two buttons of nearly every answer, made once a language."""
     return button(refresh, "balances"), button(accounts, "accounts", "0")
 
 
 def bars(t: Localisation, who: str, days: int, units: Mapping[str, Decimal]) -> InlineKeyboardMarkup | None:
-    """A picture of the days for each unit; `who`: an account's or a provider's id, or "all". None for no unit."""
+    """Return a button to the bars of each unit; `who`: an account's or a provider's id, or "all". None for no units."""
     every = [
         button(f"📊 {plain(amount(t, spent, unit))}", "bars", who, str(days), str(number), keep_message=True)
         for number, (unit, spent) in enumerate(units.items())
@@ -120,10 +104,10 @@ def warning(
     *,
     group: bool = False,
 ) -> InlineKeyboardMarkup:
-    """Put off, mute, look, mend: under a warning, and good for days. A mere recovery has only the history.
+    """Return the buttons of a warning: snooze, mute, provider's page, history; of a mere recovery the history alone.
 
     balances: of an account with several, id → name; a rule is then muted for the balance that it warned of. A group
-    mends nothing, and puts off no rejected key. view_id: the account's, in a group that of its share.
+    opens no provider's page, and snoozes no rejected key. view_id: the account's, in a group that of its share.
     """
     rules, g = {rule for rule, _ in scopes}, "g" if group else ""
     look = [button(t.plain("📈 History"), f"{g}history", view_id, "30", keep_message=group)]
@@ -149,7 +133,7 @@ def _mute(t: Localisation, verb: str, view_id: str, rule: Rule, scope: str, name
 
 
 def changed_account(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
-    """Under the question whether the other account behind a key is right."""
+    """Return the buttons under the question whether the other account behind a key is right."""
     return rows(
         [button(t.plain("✅ It is right, go on"), "same", account_id, keep_message=True)],
         [button(t.plain("🔑 Replace key"), "rekey", account_id, keep_message=True)],

@@ -1,4 +1,4 @@
-"""The buttons of alert settings: an account's rules, or those of one of its balances."""
+"""Buttons of alert settings: an account's rules, or those of one of its balances."""
 
 from collections.abc import Mapping
 
@@ -18,13 +18,13 @@ SHOW = "show"
 def alerts(
     t: Localisation, account: Account, settings: AlertSettings, balance: str | None, balances: Mapping[str, str]
 ) -> InlineKeyboardMarkup:
-    """A rule a button, two in a row: pressing it turns the rule on or off.
+    """Return a rule a button, two in a row, which turns the rule on or off.
 
     balance: the id of the one whose settings these are, None for the account's. balances: those that have a panel of
     their own, id → name.
     """
     back = button(t.plain("‹ Back"), *(("card", account.id) if balance is None else ("alerts", account.id)))
-    if balance is not None and not fits(balance):  # a line sets it
+    if balance is not None and not fits(balance):  # too long for callback data; a typed /alerts sets it
         return rows([back])
     every = [
         _do(f"{_sign(settings, rule)} {t.plain(RULE_NAMES[rule])}", account, balance, rule.value)
@@ -36,7 +36,7 @@ def alerts(
 
 
 def only(t: Localisation, verb: str, view_id: str, balances: Mapping[str, str]) -> list[InlineKeyboardButton]:
-    """A button for each balance, id → name, to a panel of its own."""
+    """Return a button for each balance, id → name, to a panel of its own."""
     return [
         button(t.plain("Only {balance}", balance=name), verb, view_id, id_, SHOW)
         for id_, name in balances.items()

@@ -1,4 +1,4 @@
-"""What a button's callback data says: a verb and its arguments, at most 64 bytes; no secrets, no guessable ids."""
+"""Callback data of a button: a verb and its arguments, at most 64 bytes; no secrets, no guessable ids."""
 
 import re
 from dataclasses import dataclass
@@ -23,72 +23,35 @@ TAG = "tag"  # who asked for the list that has the button, see `tag`
 WORD = "word"  # free, checked by the handler
 
 VERBS: dict[str, tuple[str, ...]] = {
-    "link": (),
-    "linkto": (WORD,),
-    "pick": (KEY_DIALOG, WORD, WORD),
-    "providers": (WORD,),
-    "offer": (NONCE, WORD),
-    "swap": (NONCE,),
-    "nolabel": (NONCE,),
-    "accounts": (WORD,),
-    "card": (ACCOUNT,),
-    "refresh": (ACCOUNT,),
-    "rename": (ACCOUNT,),
-    "rekey": (ACCOUNT,),
-    "pause": (ACCOUNT,),
-    "resume": (ACCOUNT,),
-    "same": (ACCOUNT,),
-    "unlink": (ACCOUNT,),
-    "unlinkyes": (ACCOUNT, STAMP),
-    "balances": (),
-    "balance": (ACCOUNT,),
-    "me": (ACCOUNT,),
-    "editfor": (NONCE, ACCOUNT),
-    "settings": (),
-    "language": (),
-    "speak": (WORD,),
-    "zone": (),
-    "zoneis": (WORD,),
-    "history": (ACCOUNT, WORD),
-    "histories": (),
-    "spend": (ACCOUNT, WORD),
-    "bars": (WORD, WORD, WORD),
-    "alerts": (ACCOUNT,),
-    "alert": (ACCOUNT, WORD),
-    "balert": (ACCOUNT, WORD, WORD),
-    "calm": (ACCOUNT, WORD),
-    "mute": (ACCOUNT, WORD),
-    "digest": (),
-    "digestat": (WORD,),
-    "quiet": (WORD,),
-    "forgetyes": (STAMP,),
-    "cancel": (NONCE,),
-    "close": (),
-    "share": (ACCOUNT,),
-    "sharefor": (TOKEN, ACCOUNT),
-    "shareyes": (TOKEN, ACCOUNT),
+    **dict.fromkeys((
+        "link", "balances", "settings", "language", "zone", "histories", "digest", "close",
+        "gbalance", "ghistories", "galerts", "gshare",
+    ), ()),
+    **dict.fromkeys(("linkto", "providers", "accounts", "speak", "zoneis", "digestat", "quiet"), (WORD,)),
+    **dict.fromkeys((
+        "card", "refresh", "rename", "rekey", "pause", "resume", "same", "unlink", "balance", "me", "alerts", "share",
+    ), (ACCOUNT,)),
+    **dict.fromkeys(("history", "spend", "alert", "calm", "mute"), (ACCOUNT, WORD)),
+    **dict.fromkeys(("swap", "nolabel", "cancel"), (NONCE,)),
+    **dict.fromkeys(("stopshare", "galert", "gunshare"), (SHARE,)),
+    **dict.fromkeys(("swarn", "ghistory", "gmode", "grule", "gcalm", "gmute"), (SHARE, WORD)),
+    **dict.fromkeys(("sharefor", "shareyes"), (TOKEN, ACCOUNT)),
     "shareno": (TOKEN,),
-    "stopshare": (SHARE,),
-    "swarn": (SHARE, WORD),
-    "gbalance": (),
-    "ghistories": (),
-    "ghistory": (SHARE, WORD),
-    "gpick": (TAG, WORD, SHARE, WORD),
-    "galerts": (),
-    "galert": (SHARE,),
-    "gmode": (SHARE, WORD),
-    "grule": (SHARE, WORD),
+    "offer": (NONCE, WORD),
+    "editfor": (NONCE, ACCOUNT),
+    "pick": (KEY_DIALOG, WORD, WORD),
+    "unlinkyes": (ACCOUNT, STAMP),
+    "forgetyes": (STAMP,),
+    "balert": (ACCOUNT, WORD, WORD),
     "gbalert": (SHARE, WORD, WORD),
-    "gcalm": (SHARE, WORD),
-    "gmute": (SHARE, WORD),
-    "gunshare": (SHARE,),
-    "gshare": (),
-}
+    "bars": (WORD, WORD, WORD),
+    "gpick": (TAG, WORD, SHARE, WORD),
+}  # fmt: skip
 """Every verb with the kinds of its arguments; what does not fit is an expired or forged button."""
 
 
 class Right(Enum):
-    """Whose press of a button in a group counts."""
+    """Right to use a button in a group."""
 
     EVERYBODY = "everybody"  # in the group
     ADMIN = "admin"
@@ -110,12 +73,14 @@ _GROUP_ONLY = frozenset(verb for verb in RIGHTS if verb.startswith("g"))
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
+    """Parsed callback data. keep_message: the answer is a new message, the one with the button stays."""
+
     verb: str
     args: tuple[str, ...]
     keep_message: bool = False
 
     def belongs(self, *, group: bool) -> bool:
-        """Say whether such a chat has buttons with this verb."""
+        """Return whether private chats, or groups, have buttons with this verb."""
         return self.verb in RIGHTS if group else self.verb not in _GROUP_ONLY
 
     def get(self, kind: str) -> str | None:
@@ -124,7 +89,7 @@ class CallbackData:
 
     @property
     def nonce(self) -> str | None:
-        """The mark of the dialog that the button belongs to; None where it belongs to none."""
+        """Nonce of the dialog that the button belongs to; None where it belongs to none."""
         named = self.get(KEY_DIALOG)
         return self.get(NONCE) if named in (None, NO_KEY) else named
 
@@ -141,7 +106,7 @@ def pack(verb: str, *args: str, keep_message: bool = False) -> str:
 
 
 def parse(data: str | None) -> CallbackData | None:
-    """Return the press, or None for anything that `pack` cannot have made."""
+    """Return the parsed data; None for anything that `pack` cannot have made."""
     if data is None or len(data) > DATA_MAX:
         return None
     verb, *args = data.removeprefix(KEEP).split("|")
@@ -152,7 +117,7 @@ def parse(data: str | None) -> CallbackData | None:
 
 
 def fits(balance_id: str) -> bool:
-    """Whether a balance's id can be in callback data beside an account's and another word."""
+    """Return whether a balance's id can be in callback data beside an account's and another word."""
     plain = balance_id.isascii() and balance_id.isprintable() and "|" not in balance_id
     return len(balance_id) <= BALANCE_MAX and plain
 
@@ -167,7 +132,7 @@ def stamp(now: datetime) -> str:
 
 
 def is_fresh(mark: str, now: datetime) -> bool:
-    """Say whether a stamp was made in the last ten minutes; forged ones of any size are stale."""
+    """Return whether a stamp was made in the last ten minutes; never for a forged one, of any size."""
     if not re.fullmatch(r"[0-9a-f]{1,16}", mark):
         return False
     return -5 <= int(now.timestamp()) - int(mark, 16) <= LIFETIME

@@ -1,7 +1,8 @@
-"""What keyboards are made of, and the buttons under greetings and questions."""
+"""Rows, pages and buttons of all keyboards, and the buttons under greetings and questions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -12,12 +13,15 @@ from bot.services.watching.history import PERIODS
 from bot.telegram.keyboards.callback_data import fits, pack, period_word, stamp
 from bot.texts.localisation import Localisation
 
+T = TypeVar("T")
+
+PAGE = 8  # accounts or providers on a page
 ROWS = 90  # of a list at most: Telegram takes no more than 100 buttons
 NAME = 30  # characters that a phone shows of a button
 
 
 def button(text: str, verb: str, *args: str, keep_message: bool = False) -> InlineKeyboardButton:
-    """`keep_message`: what is pressed has to stay readable, the answer is a message of its own."""
+    """Return a button with callback data. keep_message: its message stays as it is, the answer is a new one."""
     return InlineKeyboardButton(text=text, callback_data=pack(verb, *args, keep_message=keep_message))
 
 
@@ -29,6 +33,21 @@ def in_rows(buttons: Iterable[InlineKeyboardButton], count: int = 2) -> list[lis
     """Put so many buttons into each row."""
     every = list(buttons)
     return [every[i : i + count] for i in range(0, len(every), count)]
+
+
+def page_of(every: Sequence[T], number: int) -> tuple[Sequence[T], int, int]:
+    """Return the nearest page that there is, its number and the last one's, counted from 0."""
+    last = max(0, (len(every) - 1) // PAGE)
+    number = min(max(number, 0), last)
+    return every[number * PAGE : (number + 1) * PAGE], number, last
+
+
+def turn_buttons(
+    number: int, last: int, turn: Callable[[str, int], InlineKeyboardButton]
+) -> list[InlineKeyboardButton]:
+    """Return the buttons from a page to those beside it; `turn` makes one of its text and its page."""
+    back = [turn("◀️", number - 1)] if number > 0 else []
+    return back + ([turn(f"{number + 2}/{last + 1} ▶️", number + 1)] if number < last else [])
 
 
 def link_button(t: Localisation) -> InlineKeyboardButton:
@@ -52,7 +71,7 @@ def skip_label(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
 
 
 def offer(t: Localisation, infos: Sequence[Provider], nonce: str, text: str = "") -> InlineKeyboardMarkup:
-    """One press links the held key; the other forgets it."""
+    """Return the buttons that link the key kept in the dialog, and the one that forgets it."""
     every = [[button(text or t.plain("🔗 Link {title}", title=info.title), "offer", nonce, info.id)] for info in infos]
     return rows(*every, [button(t.plain("Forget the key"), "cancel", nonce)])
 
@@ -62,8 +81,8 @@ def swap(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
 
 
 def name_of(account: Account, title: str) -> str:
-    """How an account is called on a button; the provider's title is not repeated, and left out where it has no room."""
-    if account.label.casefold() == title.casefold():
+    """Return an account's name on a button; the provider's title is not repeated, and left out for want of room."""
+    if account.repeats(title):
         return title
     named = f"{account.label} · {title}"
     return named if len(named) <= NAME else account.label
@@ -72,18 +91,18 @@ def name_of(account: Account, title: str) -> str:
 def choice(
     accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
 ) -> InlineKeyboardMarkup:
-    """An account a row. The words stand around its id."""
+    """Return an account a row; the other arguments of the verb stand around its id."""
     return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:ROWS]))
 
 
 def periods(
-    t: Localisation, view_id: str, days: int, shown: Balance | None, others: Mapping[str, str], *, group: bool = False
+    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool = False
 ) -> InlineKeyboardMarkup:
-    """Other periods of the balance that is shown, and a button each for the `others`, id → name, over as many days.
+    """Return buttons to other periods of the balance, and to the `others`, id → name, over as many days.
 
     view_id: the account's, in a group that of its share.
     """
-    now = shown.id if shown and others else None
+    now = balance.id if balance and others else None
     verb = "ghistory" if group else "history"
     lengths = [button(t.plural_plain("{n} day", "{n} days", n), verb, view_id, period_word(n, now)) for n in PERIODS]
     balances = [

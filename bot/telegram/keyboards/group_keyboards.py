@@ -1,4 +1,4 @@
-"""The buttons under what a group reads. Who may press one is checked when it is pressed: `callback_data.RIGHTS`."""
+"""Buttons under answers in a group. Who may press one is checked when it is pressed: `callback_data.RIGHTS`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,7 +30,7 @@ def balances(t: Localisation) -> InlineKeyboardMarkup:
 
 
 def one_account(t: Localisation, share_id: str) -> InlineKeyboardMarkup:
-    """Under the figures of one account: what else there is to see."""
+    """Return the buttons under the figures of one account."""
     history = button(t.plain("📈 History"), "ghistory", share_id, str(USUAL), keep_message=True)
     return rows([history, button(t.plain("📊 All balances"), "gbalance", keep_message=True)])
 
@@ -40,7 +40,7 @@ def jump(t: Localisation, url: str) -> InlineKeyboardMarkup:
 
 
 def pick(views: Sequence[View], titles: dict[str, str], tag: str, days: int) -> InlineKeyboardMarkup:
-    """An account a row, for whoever asked for a history of so many days."""
+    """Return an account a row, for whoever asked for a history of so many days."""
     return rows(
         *(
             [button(name_of(v.account, titles[v.account.provider]), "gpick", tag, "history", v.id, str(days))]
@@ -50,7 +50,7 @@ def pick(views: Sequence[View], titles: dict[str, str], tag: str, days: int) -> 
 
 
 def overview(t: Localisation, shares: Sequence[Shared], titles: dict[str, str], *, admin: bool) -> InlineKeyboardMarkup:
-    """An account a row, each opening its panel. `admin`: whoever looks may go on to the group's settings."""
+    """Return an account a row, each opening its panel. admin: with the way to the group's settings."""
     return rows(
         *(
             [button(f"{SIGNS[s.modes.whole]} {name_of(s.account, titles[s.account.provider])}", "galert", s.id)]
@@ -69,16 +69,16 @@ def panel(
     *,
     admin: bool,
 ) -> InlineKeyboardMarkup:
-    """How loud warnings are here, then each kind that the owner has on: of an account, or of one of its balances.
+    """Return the modes of the warnings, then each rule that the owner has on: of an account, or of one of its balances.
 
     balance: the id of that one; its `settings` then. balances: those that have a panel of their own, id → name.
-    `admin`: whoever looks may go on to the other accounts.
+    admin: with the way to the other accounts.
     """
     modes, scope = shared.modes, balance or ACCOUNT
     back = [button(t.plain("‹ All accounts"), "galerts")] if admin else []
     if balance is not None:
         back = [button(t.plain("‹ Back"), "galert", shared.id)]
-        if not fits(balance):  # a line sets it
+        if not fits(balance):  # too long for callback data; a typed /alerts sets it
             return rows(back)
     to_mode = ("gmode", shared.id) if balance is None else ("gbalert", shared.id, balance)
     to_rule = ("grule", shared.id) if balance is None else to_mode

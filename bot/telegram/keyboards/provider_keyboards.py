@@ -1,4 +1,4 @@
-"""The buttons among which a person chooses a provider: a first page, categories, and pages of a category."""
+"""Buttons for the choice of a provider: a first page, categories, and pages of a category."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,15 +8,14 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.providers import Provider
 from bot.providers.declaration import Category
 from bot.telegram.keyboards.callback_data import NO_KEY
-from bot.telegram.keyboards.common_keyboards import button, in_rows, link_button, rows
+from bot.telegram.keyboards.common_keyboards import button, in_rows, link_button, page_of, rows, turn_buttons
 from bot.texts.localisation import Localisation
 
-PAGE = 8  # providers on a page of a category
 FIRST = "first"  # the page of those offered first; the others are named by their category
 
 
 class Picker:
-    """Buttons that ask for a provider's key, or with `nonce` link the key that this dialog holds."""
+    """Picker of a provider: its buttons ask for a key, or with `nonce` link the key that this dialog keeps."""
 
     def __init__(self, t: Localisation, infos: Sequence[Provider], cancel: str, nonce: str = NO_KEY) -> None:
         """cancel: the nonce of the dialog that the last button ends."""
@@ -26,24 +25,22 @@ class Picker:
         self._nonce = nonce
 
     def first(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
-        """These providers, and the categories that hold the others."""
-        shown = {info.id for info in offered}
-        others = [name for name in Category if any(i.category is name and i.id not in shown for i in self._infos)]
+        """Return the buttons of these providers, and of the categories of the others."""
+        listed = {info.id for info in offered}
+        others = [name for name in Category if any(i.category is name and i.id not in listed for i in self._infos)]
         categories = [self._page_button(f"{self._t.plain(name.heading)} ›", name, 0) for name in others]
         return rows(*in_rows(map(self._provider, offered)), *in_rows(categories), self._end())
 
     def found(self, offered: Sequence[Provider]) -> InlineKeyboardMarkup:
-        """These providers, and the way to all."""
+        """Return the buttons of these providers, and the one to all."""
         return rows(*in_rows(map(self._provider, offered)), [self._all()], self._end())
 
     def category(self, name: Category, page: int) -> InlineKeyboardMarkup:
-        """A page of a category, those asked for most first; the nearest page that there is, counted from 0."""
+        """Return the buttons of a category's page, the nearest that there is; those asked for most come first."""
         within = sorted((i for i in self._infos if i.category is name), key=lambda i: (i.rank, i.title))
-        last = max(0, (len(within) - 1) // PAGE)
-        page = min(max(page, 0), last)
-        page_buttons = [self._page_button("◀️", name, page - 1)] if page > 0 else []
-        page_buttons += [self._page_button(f"{page + 2}/{last + 1} ▶️", name, page + 1)] if page < last else []
-        return rows(*in_rows(map(self._provider, within[page * PAGE : (page + 1) * PAGE])), page_buttons, [self._all()])
+        listed, page, last = page_of(within, page)
+        turns = turn_buttons(page, last, lambda text, number: self._page_button(text, name, number))
+        return rows(*in_rows(map(self._provider, listed)), turns, [self._all()])
 
     def _provider(self, info: Provider) -> InlineKeyboardButton:
         if self._nonce == NO_KEY:
@@ -62,7 +59,7 @@ class Picker:
 
 
 def categories(t: Localisation, infos: Iterable[Provider]) -> InlineKeyboardMarkup:
-    """Under the list of all providers: a category a button, with how many it holds."""
+    """Return a button a category, with the number of its providers."""
     counts = Counter(info.category for info in infos)
     present = [name for name in Category if name in counts]
     every = [button(f"{t.plain(name.heading)} · {counts[name]}", "providers", name) for name in present]
@@ -74,7 +71,7 @@ def back_to_categories(t: Localisation) -> InlineKeyboardMarkup:
 
 
 def pages(t: Localisation, info: Provider | None, *, rejected: bool) -> list[InlineKeyboardButton]:
-    """Open the provider's page for its keys, where the key is at fault, else the one for more credit.
+    """Return the button to the provider's page for keys, where the key is rejected, else to the one for more credit.
 
     Where its documents name no such page, its console, or else its documents.
     """

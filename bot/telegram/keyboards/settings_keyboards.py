@@ -1,4 +1,4 @@
-"""The buttons of a chat's settings and of its digest."""
+"""Buttons of a chat's settings and of its digest."""
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -44,7 +44,7 @@ def quiet(t: Localisation) -> InlineKeyboardMarkup:
 
 
 def digest(t: Localisation, *, group: bool = False) -> InlineKeyboardMarkup:
-    """Under a digest: the pictures are drawn when somebody wants one."""
+    """Return the buttons under a digest; a picture is drawn when one is asked for."""
     histories = button(t.plain("📈 History"), "ghistories" if group else "histories", keep_message=group)
     return rows([histories, button(t.plain("☀️ Change"), "digest", keep_message=True)])
 

@@ -1,4 +1,4 @@
-"""The buttons of sharing: in the owner's private chat, and in a group."""
+"""Buttons of sharing: in the owner's private chat, and in a group."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ def choice(t: Localisation, token: str, accounts: Sequence[Account], titles: dic
 
 
 def warnings(t: Localisation, share_id: str, account_id: str, chosen: Mode) -> InlineKeyboardMarkup:
-    """How the group is warned; the mode that holds is marked."""
+    """Return the modes of the group's warnings, with the present one marked, and the end of the share."""
     return rows(
         mode_buttons(t, MODES, chosen, "swarn", share_id),
         [button(t.plain("✖️ Stop sharing"), "stopshare", share_id)],
@@ -49,7 +49,7 @@ def mode_buttons(
 
 
 def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat], url: str) -> InlineKeyboardMarkup:
-    """A row stops the sharing with one group; the link lets the owner choose one more."""
+    """Return a row for each group, which ends its share, and the link that chooses one more."""
     return rows(
         *([_stop(t.plain("✖️ Stop in {group}", group=_short(t, chat.title)), chat)] for chat in chats[:ROWS]),
         [InlineKeyboardButton(text=t.plain("👥 Choose a group"), url=url)],
@@ -58,7 +58,7 @@ def shared_chats(t: Localisation, account: Account, chats: Sequence[SharedChat],
 
 
 def stop_choice(t: Localisation, shares: Sequence[tuple[Account, SharedChat]]) -> InlineKeyboardMarkup:
-    """One row an account and group, whichever of them is to stop."""
+    """Return a row for each share, which ends it."""
     return rows(*([_stop(f"✖️ {account.label} · {_short(t, chat.title)}", chat)] for account, chat in shares[:ROWS]))
 
 
@@ -76,7 +76,7 @@ def to_shared_chats(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
 
 
 def endings(shares: Sequence[Shared], titles: dict[str, str]) -> InlineKeyboardMarkup:
-    """In a group: a press ends the sharing of one account."""
+    """Return a row for each share of a group, which ends it."""
     return rows(
         *([button(f"✖️ {name_of(s.account, titles[s.account.provider])}", "gunshare", s.id)] for s in shares[:ROWS])
     )

@@ -1,1 +1,1 @@
-"""Messages on their way out: client, send rate, sender, delivery."""
+"""Outbound messages: client, send rate, sender, delivery."""

@@ -10,11 +10,11 @@ from bot.telegram.outbound.shared_window import SharedWindow
 
 
 class NoRoom(Exception):
-    """The chat takes no message now; the answer was worth nothing later."""
+    """Raised where the chat takes no message now, and the answer would be worth nothing later."""
 
 
 class Admission:
-    """The limits of one process: its own window, the one shared with others (None on SQLite), and what is held back."""
+    """Send limits of one process: its own window, the one shared with others (None on SQLite), and flood control."""
 
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
@@ -39,7 +39,7 @@ class Admission:
             raise NoRoom
 
     def limited(self, chat_id: int, seconds: float) -> None:
-        """Telegram said to wait: the chat is held back at once here, and soon in every process."""
+        """Apply a 429's Retry-After to the chat: at once in this process, and soon in every other."""
         until = self.flood.limited(chat_id, timedelta(seconds=seconds))
         self._supervisor.job("retry after", self.flood.store(until))
 

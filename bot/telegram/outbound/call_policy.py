@@ -1,4 +1,4 @@
-"""One policy for what to do when a call to Telegram fails."""
+"""Policy for failed calls to Telegram."""
 
 import asyncio
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ HARMLESS_TWICE = ("edit", "delete", "answer", "set", "get")
 
 @dataclass(slots=True)
 class _Call(Generic[TelegramType]):
-    """A call and how often it failed. admitted: it counts in its chat's send rate, or need not."""
+    """Call and how often it failed. admitted: it counts in its chat's send rate already, or need not."""
 
     method: TelegramMethod[TelegramType]
     admitted: bool
@@ -46,11 +46,11 @@ class _Call(Generic[TelegramType]):
 
 
 class Policy:
-    """What is done when a call fails.
+    """Policy for a failed call.
 
-    429: its chat waits as long as Telegram says, then again, but for what is Fleeting. Unreached: again until it
-    arrives. Lost: what changes nothing when done twice is tried again a few times, a message is resent once. An entity
-    error: once more as plain text. 401: the process ends.
+    429: again once the Retry-After of its chat is over, but for what is Fleeting. Unreached: again until it arrives.
+    Lost: an idempotent call is tried again a few times, a message is resent once. An entity error: once more as plain
+    text. 401: the process ends.
     """
 
     def __init__(self, supervisor: Supervisor, health: Health, admission: Admission, outage: TelegramOutage) -> None:
@@ -75,7 +75,7 @@ class Policy:
                 self._health.answering = True
                 return answer
             except TelegramRetryAfter as error:
-                await self._told_to_wait(call, error)
+                await self._flood_wait(call, error)
             except Unreached as error:
                 await self._unreached(call, error)
             except Lost as error:
@@ -91,7 +91,7 @@ class Policy:
             await self._admission.admit(call.chat_id, or_never=isinstance(call.method, Fleeting))
             call.admitted = True
 
-    async def _told_to_wait(self, call: _Call[Any], error: TelegramRetryAfter) -> None:
+    async def _flood_wait(self, call: _Call[Any], error: TelegramRetryAfter) -> None:
         log.warning("told to wait by Telegram", call=call.name, seconds=error.retry_after)
         if call.chat_id is not None:
             self._admission.limited(call.chat_id, error.retry_after)
@@ -102,7 +102,7 @@ class Policy:
     async def _unreached(self, call: _Call[Any], error: Unreached) -> None:
         pause = PAUSES[min(call.unreached, len(PAUSES) - 1)]
         call.unreached += 1
-        self._health.answering = False  # the call is tried until it arrives, so this heals with it
+        self._health.answering = False  # the call is tried until it arrives, which sets it to True again
         log.debug("a call did not arrive", call=call.name, reason=str(error), again_in=pause)
         await self._sleep(pause)
 
@@ -129,7 +129,7 @@ def _chat_of(method: TelegramMethod[Any]) -> int | None:
 
 
 def _as_plain(call: _Call[Any], error: TelegramBadRequest) -> None:
-    """Let the next try go without entities, where they were what was refused."""
+    """Drop the entities for the next try, where they were what was refused."""
     if call.plain or refusal_of(error) is not Refusal.MARKUP:
         raise error
     PLAIN_TEXT.inc()

@@ -1,4 +1,4 @@
-"""The Bot API client: aiogram's, with its traps closed."""
+"""Bot API client: aiogram's, with the errors of broken answers completed."""
 
 import functools
 import json
@@ -22,7 +22,7 @@ from aiogram.types import InputFile, LinkPreviewOptions
 from aiohttp.payload import StringPayload
 from yarl import URL
 
-from bot.proxy import no_connection, way_out
+from bot.proxy import no_connection, session_options
 from bot.services.metrics import FLOOD_WAITS
 from bot.telegram.outbound.outage import TelegramOutage
 
@@ -32,19 +32,19 @@ TOKEN_REVOKED = "Telegram does not accept BOT_TOKEN (401): it was revoked or is 
 
 
 class Lost(Exception):
-    """No usable answer came and the call may have taken effect: dropped connection, 5xx, an HTML page, bad bytes."""
+    """Call without a usable answer, which may have taken effect: dropped connection, 5xx, an HTML page, bad bytes."""
 
 
 class Unreached(Exception):
-    """The call never arrived: no connection could be made."""
+    """Call that never arrived: no connection could be made."""
 
 
 class Fleeting(SendMessage):
-    """A message that is worth nothing later: where Telegram says to wait, it is left out."""
+    """Message that is worth nothing later: where Telegram says to wait, it is left out."""
 
 
 class Session(AiohttpSession):
-    """aiogram's session; answers that it would stumble over become its own well-formed errors."""
+    """Session of aiogram's; answers that it cannot read become its own well-formed errors."""
 
     def __init__(self, api: TelegramAPIServer, proxy: str | None, outage: TelegramOutage | None) -> None:
         super().__init__(api=api)
@@ -53,14 +53,14 @@ class Session(AiohttpSession):
         self._defaults: dict[str, Any] = {}
 
     async def create_session(self) -> aiohttp.ClientSession:
-        """Not aiogram's way through a proxy: it knows no https ones."""
+        """Return the aiohttp session, with a connector of its own: aiogram's knows no https proxies."""
         if self._session is None or self._session.closed:
             init = self._connector_init
-            self._session = aiohttp.ClientSession(**way_out(self._way, init["ssl"], init["limit"]))
+            self._session = aiohttp.ClientSession(**session_options(self._way, init["ssl"], init["limit"]))
         return self._session
 
     async def close(self) -> None:
-        """At once: aiogram sleeps for the ends of TLS connections, for which aiohttp waits by itself now."""
+        """Close at once: aiogram sleeps for the ends of TLS connections, for which aiohttp waits by itself now."""
         if self._session is not None:
             await self._session.close()
 
@@ -70,7 +70,7 @@ class Session(AiohttpSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's signature
     ) -> TelegramType:
-        """Raises Unreached or Lost where no usable answer came, otherwise aiogram's errors."""
+        """Make a call. Raises Unreached or Lost where no usable answer came, otherwise aiogram's errors."""
         try:
             answer = await self._request(bot, method, timeout)
         except (Lost, Unreached) as error:
@@ -156,7 +156,7 @@ def _seconds(parameters: object) -> int | None:
 
 
 def new_bot(token: str, api_url: str, proxy: str | None, outage: TelegramOutage | None = None) -> Bot:
-    """Return the client; HTML and no link previews unless a call says otherwise. What to do on errors is its user's."""
+    """Return the client; HTML and no link previews unless a call says otherwise. It has no policy for failures."""
     session = Session(TelegramAPIServer.from_base(api_url), proxy, outage)
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(token, session=session, default=defaults)

@@ -1,4 +1,4 @@
-"""Messages that must not stay where they are."""
+"""Deletion of messages that show a key."""
 
 import structlog
 from aiogram import Bot

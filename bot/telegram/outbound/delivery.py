@@ -1,4 +1,4 @@
-"""One message of the outbox: sent, and what Telegram made of it written down."""
+"""Delivery of one message of the outbox: sent, and its outcome stored."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ from bot.services.metrics import PLAIN_TEXT, SENT
 from bot.services.outgoing import Unreadable
 from bot.services.resources import Resources
 from bot.services.watching import notifications
-from bot.services.watching.refused import refused
+from bot.services.watching.refused_chats import refused
 from bot.storage import people, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.time_limits import SKEW
@@ -42,7 +42,7 @@ UNREACHED_AGAIN = timedelta(seconds=5)
 
 
 class Delivery:
-    """`bot` has no policy for failures: what cannot be sent now waits in the database, its chat with it."""
+    """Delivery. bot: a client without a policy for failures, since what cannot be sent now waits in the database."""
 
     def __init__(
         self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health, flood: FloodControl
@@ -55,7 +55,7 @@ class Delivery:
         self._flood = flood
 
     async def ready(self, row: Outgoing, owner: str) -> Rendered | None:
-        """Return the message as its chat may read it now; None when that is not at all, which is then written.
+        """Return the message as its chat may read it now; None where it may not: its outcome is stored then.
 
         Before a group reads of an account, Telegram is asked whether its owner is there: else its share ends.
         """
@@ -77,7 +77,7 @@ class Delivery:
         return message
 
     async def deliver(self, row: Outgoing, message: Rendered, owner: str) -> bool:
-        """True: Telegram took it, and the caller writes that down. False: what came of it is written."""
+        """Send the message. True: Telegram took it, and the caller stores that. False: the outcome is stored."""
         if await self._is_too_late(row, message):
             await self._expire(row)
         elif row.maybe_sent > CRASHES:
@@ -87,13 +87,13 @@ class Delivery:
         return False
 
     async def _is_too_late(self, row: Outgoing, message: Rendered) -> bool:
-        """Too old to be true, or dated ahead; or a warning that can wait, whose chat wants quiet by now."""
+        """Return whether it is expired or dated ahead, or a warning that can wait in the chat's quiet hours."""
         now = self._resources.clock.now()
         if row.expires_at is None:
             return False
         if row.expires_at <= now or row.created_at > now + SKEW:
             return True
-        if row.kind is not MessageKind.WARNING or message.urgent:
+        if row.kind is not MessageKind.WARNING or message.critical:
             return False
         return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
 
@@ -134,7 +134,7 @@ class Delivery:
         )
 
     async def _refused(self, row: Outgoing, message: Rendered, owner: str, error: TelegramAPIError) -> bool:
-        """Telegram took the call and said no: for how it was written, for where it goes, or for good."""
+        """Act on a refusal: of the message's form, of its destination, or for good."""
         match refusal_of(error):
             case Refusal.MARKUP if not message.plain:
                 PLAIN_TEXT.inc()
@@ -152,7 +152,7 @@ class Delivery:
         return False
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
-        """No answer: it may have come. Once more, then no more."""
+        """Act on a call without an answer, which may have arrived: once more, then no more."""
         if row.maybe_sent >= 1:
             await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
         else:
@@ -163,7 +163,7 @@ class Delivery:
     async def _retry(
         self, row: Outgoing, owner: str, waits: Mapping[int, datetime], *, maybe_sent: bool = False
     ) -> None:
-        """Let the row be tried again; these chats get a Retry-After, so that nothing overtakes it."""
+        """Have the row tried again; these chats get a Retry-After, so that nothing overtakes it."""
         async with self._resources.database.write() as conn:
             await outbox_queue.set_each_retry_after(conn, waits)
             await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now(), maybe_sent=maybe_sent)
@@ -176,7 +176,7 @@ class Delivery:
 
     @repeated
     async def _expire(self, row: Outgoing) -> None:
-        """With a warning go all that wait about the same: one new one replaces them."""
+        """Expire a warning with all that wait about the same: one new one replaces them."""
         async with self._resources.database.write() as conn:
             old = [row]
             if row.kind is MessageKind.WARNING:

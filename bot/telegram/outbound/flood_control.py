@@ -1,4 +1,4 @@
-"""Flood control: a 429 holds its chat back in every process, and all chats where the limit seems to be everybody's."""
+"""Flood control: the Retry-After of a 429 holds in every process; for all chats where it seems to be the bot's."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it i
 
 
 class FloodControl:
-    """What Telegram said is a row for the sender and for other processes, and in memory for the answers of this one."""
+    """Retry-After of chats: a row for the sender and for other processes, and in memory for the answers of this one."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
@@ -22,7 +22,7 @@ class FloodControl:
         self._last: tuple[float, int] = (0.0, EVERY_CHAT)
 
     def limited(self, chat_id: int, after: timedelta) -> dict[int, datetime]:
-        """Let a chat wait as it was told; returns which chats wait until when (UTC), to be stored.
+        """Apply a Retry-After to a chat; returns which chats wait until when (UTC), to be stored.
 
         A group has a limit of its own a minute, which says nothing of the others.
         """
@@ -38,7 +38,7 @@ class FloodControl:
 
     @repeated
     async def store(self, until: Mapping[int, datetime]) -> None:
-        """Let every process know."""
+        """Store it for every process."""
         async with self._resources.database.write() as conn:
             await outbox_queue.set_each_retry_after(conn, until)
 

@@ -1,4 +1,4 @@
-"""Rows that a version before typed data put into the outbox: HTML, and what their keyboards are made of.
+"""Outbox rows of a version before typed data: HTML, and the data of their keyboards.
 
 They can wait in a database whose schema is 0007 or older: some have no expiry, and no typed row can be made of a
 sentence.
@@ -27,10 +27,10 @@ def share_ids(row: Outgoing) -> set[str]:
     return {part["share"] for part in _parts(row) if part.get("share")}
 
 
-def rendered_before(t: Localisation, row: Outgoing, shown: Set[str]) -> HtmlRow | None:
-    """Return the message without the pieces of shares that are not among those shown; None where none is left."""
+def rendered_before(t: Localisation, row: Outgoing, shared: Set[str]) -> HtmlRow | None:
+    """Return the message without the pieces of shares that are not among `shared`; None where none is left."""
     parts = _parts(row)
-    kept = [part for part in parts if not part.get("share") or part["share"] in shown]
+    kept = [part for part in parts if not part.get("share") or part["share"] in shared]
     if share_ids(row) and not any(part.get("share") for part in kept):
         return None
     text = on_a_page([Html(part["html"]) for part in kept]) if "parts" in row.body else Html(row.body["text"])

@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot before anybody writes: its commands, by scope and language, and its descriptions."""
+"""Menu and descriptions that Telegram shows of the bot: commands by scope and language."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 class TelegramOutage:
-    """Shared by the clients of a process. It begins with a call that gets no usable answer and ends with one that does.
+    """Outage, one for the clients of a process: from a call that gets no usable answer until one does.
 
     `answers` are calls of the chat role that wait to be tried again.
     """
@@ -29,7 +29,7 @@ class TelegramOutage:
             log.warning("Telegram cannot be reached", reason=reason)
 
     def answered(self) -> None:
-        """Whatever Telegram said, it is there."""
+        """Note any answer of Telegram's, an error too."""
         if self._since is not None:
             lasted, self._since = time.monotonic() - self._since, None
             self._supervisor.job("end of an outage", self._report(lasted, self.answers))

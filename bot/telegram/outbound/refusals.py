@@ -17,16 +17,16 @@ NO_PHOTOS = ("not enough rights to send photos", "chat_send_photos_forbidden", "
 
 
 class Refusal(StrEnum):
-    """What a refusal means for the message and its chat."""
+    """Meaning of a refusal for the message and its chat."""
 
     RETRY_AFTER = auto()  # flood limit: the error says how long to wait
-    MOVED = auto()  # the group is a supergroup: the error has the new id
+    MIGRATED = auto()  # the group is a supergroup: the error has the new id
     TOPIC_GONE = auto()  # closed or deleted; for a message to no topic it means that General is closed
     NOT_NOW = auto()  # the chat takes no messages of the bot until somebody gives it the right
     CLOSED = auto()  # blocked, removed, deleted or never begun: until the chat writes to the bot
     MARKUP = auto()  # the entities are wrong; plain text may pass
-    BENIGN = auto()  # there is nothing left to do, or to do it to
-    UNKNOWN = auto()  # to be taken for NOT_NOW
+    BENIGN = auto()  # the effect is there already, or its message is gone
+    UNKNOWN = auto()  # handled as NOT_NOW
 
 
 _WORDS = {
@@ -56,7 +56,7 @@ def refusal_of(error: TelegramAPIError) -> Refusal:
     if isinstance(error, TelegramRetryAfter):
         return Refusal.RETRY_AFTER
     if isinstance(error, TelegramMigrateToChat):
-        return Refusal.MOVED
+        return Refusal.MIGRATED
     return next((refusal for refusal, words in _WORDS.items() if says(error, words)), Refusal.UNKNOWN)
 
 

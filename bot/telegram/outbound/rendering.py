@@ -1,4 +1,4 @@
-"""Rendering of an outbox row when it is sent: text and keyboard together, in the chat's language and zone of then."""
+"""Rendering of an outbox row when it is sent: text and keyboard, in the chat's language and time zone as of then."""
 
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -27,12 +27,12 @@ from bot.texts.warnings import changed_account, warning
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """following: the next message of a digest that takes several, to be put once this one is sent."""
+    """Rendered message. following: the next one of a digest that takes several, to be put once this one is sent."""
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
-    urgent: bool = False
+    critical: bool = False
     plain: bool = False
     following: Message | None = None
 
@@ -106,11 +106,11 @@ async def _warning(
     else:
         keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)
     text = warning(t, account, provider.title, data.events, provider.labels, own=share is None)
-    return Rendered(text, keyboard, data.silent, data.urgent)
+    return Rendered(text, keyboard, data.silent, data.is_critical)
 
 
 async def _digest(resources: Resources, row: Outgoing, data: DigestData) -> Rendered | None:
-    """One that takes fewer messages than when it began ends earlier."""
+    """Return a message of a digest; one that takes fewer messages than when it began ends earlier."""
     reader = (await resources.readers.load([row.chat_id]))[row.chat_id]
     t = localisation(reader.settings, resources.clock.now())
     pages = pages_of(t, row.chat_id, data, reader.labels)
@@ -138,7 +138,7 @@ def _following(row: Outgoing, data: DigestData) -> Message:
 
 
 async def _of_earlier_version(conn: AsyncConnection, t: Localisation, row: Outgoing) -> Rendered | None:
-    """A group's row goes where all that it shows is shared still."""
-    shown = {share.id for share in await shares.in_chat(conn, row.chat_id)} if row.chat_id < 0 else set[str]()
-    found = rendered_before(t, row, shown)
+    """Return a row of an earlier version; a group's goes out only where all that it shows is still shared."""
+    shared = {share.id for share in await shares.in_chat(conn, row.chat_id)} if row.chat_id < 0 else set[str]()
+    found = rendered_before(t, row, shared)
     return found and Rendered(found.text, found.keyboard, bool(row.body.get("silent")), bool(row.body.get("urgent")))

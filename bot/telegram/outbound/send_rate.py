@@ -1,6 +1,6 @@
-"""How fast Telegram lets a bot send, in sliding windows; a bucket would let twice as much through at once.
+"""Send rate of Telegram's limits, in sliding windows; a bucket would let twice as much through at once.
 
-On the real clock: these are Telegram's limits, whatever time the bot lives in.
+On the monotonic clock, never on the tests' one: the limits are Telegram's.
 """
 
 import asyncio
@@ -12,13 +12,13 @@ OVERALL = (30, 1.0)  # messages, seconds
 GROUP = (20, 60.0)
 CHAT_REST = 1.0  # seconds between two messages to a chat
 GROUPS = 20_000  # remembered at most; the one not written to for longest goes first
-MARGIN = 0.02  # seconds; what left here close together may arrive closer
-AHEAD = 0.2  # seconds before its moment a message is taken from the outbox, which takes some of them
+MARGIN = 0.02  # seconds; messages may arrive closer together than they were sent
+AHEAD = 0.2  # seconds before it is sent that a message is claimed, since the claim takes a while
 
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A message's place in the windows: `at` is when it leaves, in monotonic seconds."""
+    """Slot of a message in the windows. at: when it leaves, in monotonic seconds."""
 
     chat_id: int
     at: float
@@ -31,11 +31,11 @@ class Window:
         self._slots: deque[Slot] = deque(maxlen=limit)
 
     def room(self, now: float, others: int = 0) -> int:
-        """How many more may go, beside those of other processes."""
+        """Return how many more may go, beside those of other processes."""
         return self._limit - others - sum(slot.at + self._seconds > now for slot in self._slots)
 
     def wait(self, now: float, others: int = 0) -> float:
-        """Seconds until one more may go; while others take it all, it is looked at again after as long as it is."""
+        """Return the seconds until one more may go; the whole window while other processes take it all."""
         mine = self._limit - others
         if mine <= 0:
             return self._seconds
@@ -45,7 +45,7 @@ class Window:
         self._slots.append(slot)
 
     def use(self, slot: Slot, now: float, others: int = 0) -> None:
-        """Have a slot that was taken used now, when it becomes the last one; later where its place went to another."""
+        """Use a slot now, when it becomes the last one; later where its place went to another."""
         if slot in self._slots:
             self._slots.remove(slot)
             slot.at = now
@@ -55,7 +55,7 @@ class Window:
 
 
 class SendRate:
-    """Shared by the answers and the outbox of a process. Answers never wait here: they only count.
+    """Send rate of a process, for its answers and its outbox. Answers never wait here: they only count.
 
     others: how many answers a second other processes send at most.
     """
@@ -67,11 +67,11 @@ class SendRate:
         self._rests: dict[int, float] = {}
 
     def record(self, chat_id: int) -> None:
-        """A message goes out to this chat now."""
+        """Count a message that goes out to this chat now."""
         self._count(Slot(chat_id, time.monotonic()))
 
     def reserve(self, chat_id: int) -> Slot:
-        """Return the place of a message to this chat, for which there is room."""
+        """Return the slot of a message to this chat, for which there is room."""
         now = time.monotonic()
         slot = Slot(chat_id, now + self._overall.wait(now, self.others))
         self._count(slot)
@@ -85,19 +85,19 @@ class SendRate:
         await asyncio.sleep(slot.at - time.monotonic())
 
     def room(self) -> int:
-        """How many messages may be taken now, for chats that are not resting."""
+        """Return how many messages may be claimed now, for chats that are not resting."""
         return self._overall.room(time.monotonic() + AHEAD, self.others)
 
     def own_room(self) -> int:
-        """Likewise, if other processes send nothing: what they do send is asked for as often as there is this room."""
+        """Return the same if other processes send nothing; only with this room is it worth asking what they send."""
         return self._overall.room(time.monotonic() + AHEAD)
 
     def wait(self) -> float:
-        """Seconds until one more may be taken at all."""
+        """Return the seconds until one more may be claimed at all."""
         return max(0.0, self._overall.wait(time.monotonic(), self.others) - AHEAD)
 
     def group_wait(self, chat_id: int) -> float:
-        """Seconds until one more may go to this group."""
+        """Return the seconds until one more may go to this group."""
         return self._group(chat_id).wait(time.monotonic())
 
     def rest(self, chat_id: int, seconds: float) -> None:
@@ -105,7 +105,7 @@ class SendRate:
         self._rests[chat_id] = max(self._rests.get(chat_id, 0.0), time.monotonic() + seconds)
 
     def resting(self) -> dict[int, float]:
-        """The chats that may get nothing now, and the seconds until they may."""
+        """Return the chats that may get nothing now, and the seconds until they may."""
         now = time.monotonic()
         self._rests = {chat_id: until for chat_id, until in self._rests.items() if until > now}
         return {chat_id: until - now for chat_id, until in self._rests.items()}

@@ -1,4 +1,4 @@
-"""Sender role: takes rows of the outbox in batches, at the send rate, and has them delivered."""
+"""`sender` role: claims rows of the outbox in batches, at the send rate, and has them delivered."""
 
 import asyncio
 import secrets
@@ -37,7 +37,7 @@ SENDERS_LOCK = 0x73656E646572  # one process sends at a time on PostgreSQL; any 
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """Rows that were leased. drained: they are all that may go now; the next may at `due`, None if none waits."""
+    """Leased rows. drained: they are all that may go now; the next may at `due`, None if none waits."""
 
     rows: Sequence[Outgoing] = ()
     drained: bool = False
@@ -45,7 +45,7 @@ class Exchanged:
 
 
 class Sender:
-    """One row of a chat at a time, IN_FLIGHT in all, and one process at a time: Telegram's limits are the bot's.
+    """Sender of one row of a chat at a time, IN_FLIGHT in all, in one process at a time: the limits are the bot's.
 
     A row is claimed only just before it may go out: what a crash leaves leased was being sent. Rows that Telegram took
     are marked in the transaction that claims the next ones, together.
@@ -61,7 +61,7 @@ class Sender:
         self._owner = secrets.token_hex(8)
         self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or that Telegram took
         self._taken: dict[int, Rendered] = {}  # not marked yet
-        self._led = resources.database.dialect != "postgresql"  # elsewhere nobody led before
+        self._led = resources.database.dialect != "postgresql"  # on SQLite there is no leader before this process
         self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
 
@@ -81,7 +81,7 @@ class Sender:
 
     @repeated
     async def _inherit(self) -> None:
-        """Let what the leader before had in hand be claimed soon, once this process leads."""
+        """Have the rows that the last leader had claimed claimed again soon, once this process leads."""
         leads = self.leader_lock.is_leader
         if leads and not self._led:
             async with self._resources.database.write() as conn:
@@ -179,7 +179,7 @@ class Sender:
 
     @repeated
     async def release(self) -> None:
-        """Write down the last ones, and give back those that were cut off."""
+        """Mark the last sent rows, and end the leases of those that were cut off."""
         async with self._resources.database.write() as conn:
             await conn.run_sync(self._mark, self._taken, self._resources.clock.now())
             await outbox_queue.release(conn, self._owner)

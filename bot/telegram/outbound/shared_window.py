@@ -1,4 +1,4 @@
-"""The send window that processes share on PostgreSQL, leased in slices: a message costs no statement of its own.
+"""Send window that processes share on PostgreSQL, leased in slices: a message costs no statement of its own.
 
 Answers never wait for the 30 a second of all chats: a process announces how many a second it sends, in steps up to
 those 30, and the sender leaves them room. The 20 a minute of a group are leased before they are used.
@@ -32,7 +32,7 @@ GROUPS = 10_000  # remembered at most
 
 @dataclass(slots=True)
 class Burst:
-    """What is left of a group's slices until `until` (monotonic seconds); the lock is held while a slice is leased."""
+    """Rest of a group's slices until `until` (monotonic seconds); the lock is held while a slice is leased."""
 
     left: int = 0
     until: float = -math.inf
@@ -51,7 +51,7 @@ class SharedWindow:
         self._bursts: OrderedDict[int, Burst] = OrderedDict()
 
     def record(self) -> None:
-        """An answer goes out now; where that is more than was announced, it is announced beside it."""
+        """Count an answer that goes out now; a rate above the announced one is announced meanwhile."""
         now = time.monotonic()
         self._answers.append(now)
         while self._answers[0] <= now - SECOND:

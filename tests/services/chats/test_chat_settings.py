@@ -40,9 +40,9 @@ async def test_what_is_unknown_changes_nothing(resources: Resources) -> None:
 
 @pytest.mark.failure(45)
 async def test_a_chat_that_blocked_the_bot_is_closed_until_it_is_back(resources: Resources) -> None:
-    await reactivation.greet(resources, ANNA, "en")
+    await reactivation.reactivate(resources, ANNA, "en")
     assert await is_active(resources)
     await notifications.close(resources, ANNA)
     assert not await is_active(resources)
-    await reactivation.greet(resources, ANNA, "en")
+    await reactivation.reactivate(resources, ANNA, "en")
     assert await is_active(resources)

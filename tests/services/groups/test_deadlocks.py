@@ -139,8 +139,8 @@ class Crowd:
         await chat_settings.set_timezone(self.resources, chat_id, self.random.choice(("UTC", "Europe/Berlin")))
         await digests.build_due(self.resources)
 
-    async def do_greet(self, owner: int) -> None:
-        await reactivation.greet(self.resources, owner, "en")
+    async def do_reactivate(self, owner: int) -> None:
+        await reactivation.reactivate(self.resources, owner, "en")
 
     async def do_deliver(self, _: int) -> None:
         """As the sender: lease what is due, and mark it in another transaction."""

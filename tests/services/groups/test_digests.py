@@ -63,7 +63,7 @@ async def test_it_tells_the_change_and_then_all_is_quiet_until_somebody_asks(gro
     assert "sales" not in head
     assert "sales" in line
     assert "без изменений" not in line
-    assert any("sales" in piece for piece in await digests.now(group.resources, GROUP))
+    assert any("sales" in piece for piece in await digests.preview(group.resources, GROUP))
 
 
 async def test_a_group_without_shares_learns_how_to_share(group: Group) -> None:
@@ -72,7 +72,7 @@ async def test_a_group_without_shares_learns_how_to_share(group: Group) -> None:
     await digests.plan(group.resources, GROUP, "daily 12:00")
     [page] = await built(group)
     assert "/share" in await group.text(page)
-    assert await digests.now(group.resources, GROUP) == [await group.text(page)]
+    assert await digests.preview(group.resources, GROUP) == [await group.text(page)]
 
 
 @pytest.mark.failure(51)
@@ -143,4 +143,4 @@ async def test_what_several_accounts_hold_and_spent_is_added_up(group: Group) ->
         euros = TakenReading(Reading((Balance("balance", "EUR", Decimal("12.50")),)), group.clock.now())
         async with group.resources.database.write() as conn:
             await account_readings.record_reading(conn, group.resources.vault, account.id, euros)
-    assert "<b>Total:</b> €25.00" in await digests.now(group.resources, GROUP)
+    assert "<b>Total:</b> €25.00" in await digests.preview(group.resources, GROUP)

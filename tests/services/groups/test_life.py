@@ -31,7 +31,7 @@ async def test_a_group_is_new_known_and_renamed(group: Group) -> None:
     assert await sharing.chat_title(group.resources, GROUP) == "Finance"
 
 
-async def test_after_a_pause_each_owner_is_told_once_that_it_goes_on(group: Group) -> None:
+async def test_after_a_pause_each_owner_is_notified_once_that_it_goes_on(group: Group) -> None:
     await group.enters()
     await group.shares()
     shared = await group.shares(ANNA, "ops", mode=Mode.HERE)
@@ -119,7 +119,7 @@ async def test_what_exists_under_the_new_id_stays(group: Group) -> None:
 
 
 @pytest.mark.failure(47)
-async def test_a_topic_that_is_gone_speaks_in_general_and_who_chose_it_is_told_once(group: Group) -> None:
+async def test_a_topic_that_is_gone_speaks_in_general_and_who_chose_it_is_notified_once(group: Group) -> None:
     await group.enters()
     shared = await group.shares(thread=TOPIC)
     await group.shares(ANNA, "quiet", thread=TOPIC)
@@ -139,7 +139,7 @@ async def test_a_topic_that_is_gone_speaks_in_general_and_who_chose_it_is_told_o
 
 
 @pytest.mark.failure(47)
-async def test_where_nobody_is_known_general_is_told_and_its_own_digest_wins(group: Group) -> None:
+async def test_where_nobody_is_known_general_is_notified_and_its_own_digest_wins(group: Group) -> None:
     await group.enters()
     await digests.plan(group.resources, GROUP, "daily 09:00", TOPIC, set_by=None)
     await digests.plan(group.resources, GROUP, "daily 10:00")

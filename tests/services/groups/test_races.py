@@ -21,7 +21,7 @@ from bot.services.digests import digests
 from bot.services.outgoing import line
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared
-from bot.services.watching import notifications, reading
+from bot.services.watching import failures, notifications
 from bot.storage import accounts, chats, due_accounts, shares
 from bot.storage import digests as stored
 from bot.storage.queues import outbox
@@ -104,7 +104,7 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
         await accounts.replace_credentials(conn, group.resources.vault, ANNA, account.id, key("new"), taken(1))
 
     old = key(f"{ANNA} sales")
-    failed = reading.record_failure(group.resources, account, KeyNotAccepted(), old, notify_owner=True)
+    failed = failures.record_failure(group.resources, account, KeyNotAccepted(), old, notify_owner=True)
     stood, *_ = await meet(group, replaces, failed)
     assert stood.rejections == 0
     assert (await management.get(group.resources, ANNA, account.id)).rejections == 0
@@ -131,7 +131,7 @@ async def test_a_warning_put_while_its_account_is_paused_is_taken_back(group: Gr
     assert (await group.warnings(ANNA), await group.owners_states(account)) == ([], {})
 
 
-async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) -> None:
+async def test_what_a_group_is_notified_of_meanwhile_is_not_rolled_back(group: Group) -> None:
     await group.enters()
     shared = await group.shares(mode=Mode.HERE)
     await group.reads(shared.account, "1500")
@@ -151,7 +151,7 @@ async def test_what_a_group_is_told_meanwhile_is_not_taken_back(group: Group) ->
     assert (await group.states(shared))["balance"]["empty"]["notified_at"]
 
 
-async def test_a_topic_that_two_find_gone_is_told_once(group: Group) -> None:
+async def test_a_topic_that_two_find_gone_is_notified_once(group: Group) -> None:
     await group.enters()
     await group.shares(mode=Mode.HERE, thread=TOPIC)
     await digests.plan(group.resources, GROUP, "daily 12:10", TOPIC, set_by=ANNA)

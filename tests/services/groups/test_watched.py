@@ -53,7 +53,7 @@ async def test_a_group_that_wants_none_hears_none(group: Group) -> None:
 
 
 @pytest.mark.failure(39)
-async def test_each_place_is_told_of_a_change_once(group: Group) -> None:
+async def test_each_place_is_notified_of_a_change_once(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
     for amount in ("1500", "1490", "1480", "400", "390", "9000", "8900"):
         await group.reads(shared.account, amount)
@@ -99,7 +99,7 @@ async def test_one_balance_is_silent_or_off_in_one_group_only(group: Group) -> N
     assert list(await group.states(shared)) == ["balance"], "what is off is told anew when it is wanted again"
 
 
-async def test_a_rule_that_was_off_is_told_anew(group: Group) -> None:
+async def test_a_rule_that_was_off_is_notified_anew(group: Group) -> None:
     shared = await group.shares(mode=Mode.HERE)
     await group.reads(shared.account, "1500")
     await group.sets(shared, Mode.OFF, rule=Rule.LOW)
@@ -128,7 +128,7 @@ async def test_a_place_that_takes_no_messages_silences_no_other(group: Group) ->
     await group.reads(shared.account, "1500")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (0, 1)
     assert await group.owners_states(shared.account) == {}
-    await reactivation.greet(group.resources, ANNA, "en")
+    await reactivation.reactivate(group.resources, ANNA, "en")
     await notifications.close(group.resources, GROUP)
     await group.reads(shared.account, "1490")
     assert (len(await group.warnings(ANNA)), len(await group.warnings())) == (1, 0)

@@ -16,7 +16,7 @@ KEY = "a key's name"
 
 
 @pytest.mark.failure(35)
-async def test_a_retry_after_holds_everybody_with_the_key(resources: Resources) -> None:
+async def test_a_retry_after_is_of_everybody_with_the_key(resources: Resources) -> None:
     """Also a call that was about to go out, and one of another process."""
     now = resources.clock.now()
     before, other = await meter_of(resources, KEY), await meter_of(resources, KEY)

@@ -37,5 +37,5 @@ def test_a_limit_taken_over_gives_way_to_a_profile_that_was_read_meanwhile(
     before: TakenReading | None, answered: TakenReading, known: TakenReading, stored: int
 ) -> None:
     answer = ProviderAnswer(account(before), "fingerprint", "key", answered)
-    found = answer.beside(account(known))
+    found = answer.with_known_limit(account(known))
     assert (found.at, found.reading.headline.limit) == (answered.at, Decimal(stored))

@@ -25,7 +25,7 @@ asyncio.run(main())
 
 
 @pytest.mark.failure(59)
-async def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
+async def test_the_lock_of_a_dead_process_is_free(tmp_path: Path) -> None:
     file = tmp_path / "data" / "bot.db.lock"
     holder = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HOLDS, str(file), stdout=asyncio.subprocess.PIPE

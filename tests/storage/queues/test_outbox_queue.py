@@ -47,7 +47,9 @@ async def test_the_limit_and_the_chats_left_out(database: Database) -> None:
 
 
 @pytest.mark.failure(44)
-async def test_a_held_chat_waits_alone_and_all_of_them_at_need(database: Database, database_url: str) -> None:
+async def test_a_chat_with_a_retry_after_waits_alone_and_all_of_them_at_need(
+    database: Database, database_url: str
+) -> None:
     await put(database, ANNA, BORIS)
     async with database.write() as conn:
         await outbox_queue.set_retry_after(conn, ANNA, NOW + 2 * MINUTE)

@@ -137,7 +137,7 @@ def test_what_is_heard_of_a_group(said: dict[str, Any], heard: bool) -> None:
         ({"text": "/balance"}, None),
     ],
 )
-def test_a_group_that_moved_is_told_by_both_its_chats(said: dict[str, Any], ids: tuple[int, int] | None) -> None:
+def test_a_supergroup_migration_is_told_by_both_its_chats(said: dict[str, Any], ids: tuple[int, int] | None) -> None:
     assert read({"message": {"chat": GROUP, "from": ANN, **said}}).migration == ids
 
 

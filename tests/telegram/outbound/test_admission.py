@@ -114,9 +114,7 @@ async def test_a_process_announces_no_more_than_telegram_takes(
 
 
 @pytest.mark.failure(44, 60)
-async def test_a_429_to_one_process_holds_the_chat_back_in_the_other(
-    two: tuple[Admission, Admission], resources: Resources
-) -> None:
+async def test_a_429_to_one_process_counts_in_the_other(two: tuple[Admission, Admission], resources: Resources) -> None:
     """One chat: that one. Two private chats at once: all, for 5 s at most."""
     first, second = two
     now = resources.clock.now()

@@ -38,4 +38,4 @@ def test_what_a_refusal_means(refusal: Refusal, text: str) -> None:
 
 def test_what_telegram_says_with_parameters() -> None:
     assert refusal_of(TelegramRetryAfter(METHOD, "Too Many Requests", 5)) is Refusal.RETRY_AFTER
-    assert refusal_of(TelegramMigrateToChat(METHOD, "Bad Request: upgraded", -100)) is Refusal.MOVED
+    assert refusal_of(TelegramMigrateToChat(METHOD, "Bad Request: upgraded", -100)) is Refusal.MIGRATED

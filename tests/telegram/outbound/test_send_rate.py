@@ -17,7 +17,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def send(send_rate: SendRate, now: list[float], chats: list[int]) -> list[float]:
-    """Send to each chat as early as the pace allows and return the moments."""
+    """Send to each chat as early as the send rate allows and return the moments."""
     sent = []
     for chat_id in chats:
         while send_rate.room() <= 0 or chat_id in send_rate.resting():

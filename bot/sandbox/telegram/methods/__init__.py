@@ -1,4 +1,4 @@
-"""The Bot API methods; importing this package registers them all."""
+"""Bot API methods; importing this package registers them all."""
 
 from bot.sandbox.telegram.methods import callbacks, chats, editing, intake, profile, sending
 

@@ -41,7 +41,7 @@ def answer_callback_query(api: Api, params: Params) -> bool:
 
 
 def _may_open(api: Api, url: str) -> bool:
-    """Without a game, a press may open only the bot's own chat with a start parameter."""
+    """Return whether a press may open the URL: without a game only the bot's own chat with a start parameter."""
     link = read_link(url, api.world.bot.username or "")
     return link is not None and link.kind == "start" and bool(link.payload)
 

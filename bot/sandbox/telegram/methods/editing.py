@@ -83,7 +83,7 @@ def edit_message_media(api: Api, params: Params) -> dict[str, Any]:
 
 
 def _deletable(api: Api, message: SimMessage) -> bool:
-    """Young enough, and in a group the bot's own or the bot is an administrator."""
+    """Return whether it is young enough, and in a group the bot's own or the bot an administrator."""
     chat = message.chat
     mine = message.from_bot or bool(chat.user) or chat.members.get(api.world.bot.id) in ADMINS
     return mine and api.world.now() - message.date < DELETABLE
@@ -100,7 +100,7 @@ def delete_message(api: Api, params: Params) -> bool:
 
 @method("deleteMessages", "chat_id message_ids")
 def delete_messages(api: Api, params: Params) -> bool:
-    """Those that are gone already are skipped."""
+    """Delete messages; those that are gone already are skipped."""
     chat = find_chat(api.world, params)
     numbers = params.parsed("message_ids", "can't parse message_ids JSON object")
     if numbers is None:

@@ -15,7 +15,7 @@ _WEBHOOK_ACTIVE = (
 
 
 def _remember_allowed(api: Api, params: Params) -> None:
-    """Left out keeps what was asked for before; an empty list is the default set."""
+    """Store allowed_updates: left out, the last ones stay; an empty list is the default set."""
     allowed = params.strings("allowed_updates")
     if allowed is not None:
         api.updates.allowed = allowed
@@ -23,7 +23,7 @@ def _remember_allowed(api: Api, params: Params) -> None:
 
 @method("getUpdates", "offset limit timeout allowed_updates")
 async def get_updates(api: Api, params: Params) -> list[dict[str, Any]]:
-    """Return at once what waits, else wait up to `timeout` seconds for something."""
+    """Return the pending updates at once, else wait up to `timeout` seconds for one."""
     if api.webhook.url:
         raise RefusalError(409, _WEBHOOK_ACTIVE)
     _remember_allowed(api, params)

@@ -1,4 +1,4 @@
-"""Methods by which the bot says what it is: commands, descriptions, name, menu button."""
+"""Methods of the bot's profile: commands, descriptions, name, menu button."""
 
 import re
 from typing import Any

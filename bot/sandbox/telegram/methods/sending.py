@@ -71,7 +71,7 @@ def send_chat_action(api: Api, params: Params) -> bool:
 
 @method("getFile", "file_id")
 def get_file(api: Api, params: Params) -> dict[str, Any]:
-    """Files over 20 MB cannot be downloaded by bots."""
+    """Return the file's path; bots cannot download more than 20 MB."""
     file = api.world.files.get(params.required("file_id"))
     if file is None:
         raise not_now("wrong file_id or the file is temporarily unavailable")

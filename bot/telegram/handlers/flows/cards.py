@@ -1,4 +1,4 @@
-"""The cards of accounts that were just read."""
+"""Cards of accounts that were just read."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from bot.domain.account import Account
 from bot.domain.errors import BotError
 from bot.services.sharing.sharing import View
 from bot.services.watching import reading
+from bot.services.watching.outcome import ReadingOutcome
 from bot.services.watching.outlooks import Outlooks, outlooks_of
-from bot.services.watching.reading import ReadingOutcome
 from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.views import still_seen
 from bot.texts import groups
@@ -18,7 +18,7 @@ from bot.texts.localisation import Localisation
 
 
 async def read(request: Request, views: Sequence[View]) -> tuple[list[ReadingOutcome], Outlooks]:
-    """Read the accounts, each at its provider at once; a failure may be told to the owner where they do not ask."""
+    """Read the accounts, all at once; a failure is also a warning to an owner who does not ask."""
     accounts = [view.account for view in views]
     async with request.reply.busy():
         outcomes = await reading.read_all(request.resources, accounts, notify_owner=request.group)
@@ -30,13 +30,13 @@ async def cards(
 ) -> list[Html]:
     """Return a card for each that may still be seen here, and the sum of each currency that several of them hold."""
     t, seen = request.fresh_localisation, await still_seen(request, views)
-    shown = [pair for pair in zip(views, outcomes, strict=True) if pair[0].id in seen]
-    total = _total(t, [outcome for _, outcome in shown])
-    return [outcome_card(t, request, view.named(outcome.account), outcome, ahead) for view, outcome in shown] + total
+    visible = [pair for pair in zip(views, outcomes, strict=True) if pair[0].id in seen]
+    total = _total(t, [outcome for _, outcome in visible])
+    return [outcome_card(t, request, view.named(outcome.account), outcome, ahead) for view, outcome in visible] + total
 
 
 def outcome_card(t: Localisation, request: Request, account: Account, outcome: ReadingOutcome, ahead: Outlooks) -> Html:
-    """Return the figures of the account, or what kept them away."""
+    """Return the card of the account's balances, or of its failure."""
     if outcome.taken is None:
         return failure(t, request, account, outcome.error)
     title, labels = request.title(account.provider), request.labels(account.provider)
@@ -45,7 +45,7 @@ def outcome_card(t: Localisation, request: Request, account: Account, outcome: R
 
 
 def failure(t: Localisation, request: Request, account: Account, error: BotError | None) -> Html:
-    """Return one line on what kept the provider's answer away. Raises ValueError for an outcome without an error."""
+    """Return one line on a failed reading. Raises ValueError for an outcome without an error."""
     if error is None:
         raise ValueError("an outcome holds an answer or an error")
     provider = request.info(account.provider)

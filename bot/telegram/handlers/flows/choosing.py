@@ -1,4 +1,4 @@
-"""From what was typed behind a command to the accounts meant, or to a question which."""
+"""Choice of accounts by what was typed behind a command, or by a question."""
 
 from collections.abc import Sequence
 

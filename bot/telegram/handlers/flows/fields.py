@@ -1,4 +1,4 @@
-"""The fields that a provider needs, asked one by one; what is given so far is sealed in the dialog."""
+"""Fields that a provider needs, asked for one by one; those given so far are sealed in the dialog."""
 
 from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
 from bot.providers import Provider
@@ -60,7 +60,7 @@ async def take_fields(
 
 
 def unusable(request: Request, info: Provider, error: KeyUnusable | KeyOfAnotherProvider) -> Html:
-    """Say why a field cannot be used, and of several which."""
+    """Return why a field is not valid, and of several which."""
     if isinstance(error, KeyOfAnotherProvider):
         return linking.key_of_other(request.t, info.title, request.title(error.provider))
     label = next((field.label for field in info.credentials if field.name == error.field), None)

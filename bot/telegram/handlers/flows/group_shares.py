@@ -1,4 +1,4 @@
-"""What a group may see at this moment, and which of it somebody means."""
+"""Shares that a group may see at this moment, and the choice of some by label."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -22,7 +22,7 @@ async def visible(request: Request) -> list[Shared]:
 
 
 async def still_seen(request: Request, shares: Sequence[View]) -> set[str]:
-    """Return the ids of those that were not ended while figures were asked for or drawn. Raises ShareGone for none."""
+    """Return the ids of those that did not end while balances were read or drawn. Raises ShareGone for none."""
     seen = {shared.id for shared in await sharing.in_chat(request.resources, request.chat_id)}
     if not (kept := seen & {shared.id for shared in shares}):
         raise ShareGone

@@ -1,4 +1,4 @@
-"""What happens between a key and the answer to it, whichever way the key came."""
+"""Linking: from a key, whichever way it came, to the answer."""
 
 import math
 from collections.abc import Awaitable, Sequence
@@ -32,7 +32,7 @@ from bot.texts.html import Html, join
 
 
 async def too_early(request: Request, dialog: Dialog) -> bool:
-    """Say so when the provider asked to be left alone for longer: True, and the held key waits on."""
+    """Return whether the provider's Retry-After still runs; the person is told, and the dialog keeps the key."""
     left = (
         datetime.fromisoformat(dialog.data["retry_at"]) - request.now if dialog.data.get("retry_at") else timedelta(0)
     )
@@ -46,7 +46,7 @@ async def too_early(request: Request, dialog: Dialog) -> bool:
 
 
 async def key_sent(request: Request, raw: str, deleted: bool) -> None:
-    """A key, or one of several fields, came for the question that runs; it is over once there is all to try."""
+    """Take a key, or one of several fields, for the dialog that runs; it ends once all fields are there."""
     dialog = request.dialog
     if dialog is None:
         return
@@ -94,7 +94,7 @@ async def offer_found(request: Request) -> None:
 
 
 async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = ()) -> None:
-    """Hold a key that shows no provider until its provider is chosen; of one that is linked already, say so.
+    """Keep a key of an unknown provider in a dialog until that is chosen; of one that is linked already, say so.
 
     named: the providers that may have been named with it.
     """
@@ -139,7 +139,7 @@ async def replace_and_answer(request: Request, account_id: str, raw: str) -> Non
 async def _tried(
     request: Request, provider: str, raw: str, attempt: Awaitable[Linked], **context: str | None
 ) -> Linked | None:
-    """Return what came of an attempt with a key; None where the person was told why it failed."""
+    """Return the result of an attempt with a key; None where the person was told why it failed."""
     try:
         async with request.reply.busy():
             return await attempt
@@ -188,7 +188,7 @@ async def _offer_right_one(request: Request, provider: str, right: str, raw: str
 
 
 async def _not_linked(request: Request, error: ProviderError, provider: str, raw: str, **context: str | None) -> None:
-    """Say why; where waiting helps, hold the key for a second try by one press."""
+    """Say why; where waiting helps, keep the key in a dialog for a second try by one press."""
     info = request.info(provider)
     text = _why_not(request, error, info)
     if not error.waiting_helps:

@@ -1,4 +1,4 @@
-"""From what was typed behind a command to an account's label and one of its balances."""
+"""Names of balances: from what was typed behind a command to an account's label and one of its balances."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ def is_name(request: Request, accounts: Sequence[Account], text: str) -> bool:
 
 
 def means_every(request: Request, accounts: Sequence[Account], text: str) -> bool:
-    """Say whether every account is meant: `all`, or `all BALANCE` where that is no label."""
+    """Return whether every account is meant: `all`, or `all BALANCE` where that is no label."""
     first, _, rest = text.partition(" ")
     return first.casefold() in EVERY and not (rest and is_label(accounts, text, request.titles))
 
@@ -66,7 +66,7 @@ def balance_in(account: Account, balance_id: str | None) -> Balance | None:
 
 
 def name_of_balance(request: Request, account: Account, balance: Balance | None) -> Html | None:
-    """Return what a balance is called; None for none."""
+    """Return a balance's name; None for none."""
     labels = request.labels(account.provider)
     return None if balance is None else names.balance(request.t, balance, labels)
 

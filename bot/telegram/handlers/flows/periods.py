@@ -1,4 +1,4 @@
-"""The period that somebody names behind a command, in days."""
+"""Period that is named behind a command, in days."""
 
 from collections.abc import Mapping
 

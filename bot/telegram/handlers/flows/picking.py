@@ -1,4 +1,4 @@
-"""How a person says which provider an account or a held key is at: by button or by name."""
+"""Choice of the provider of an account or of a kept key: by button or by name."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ async def ask_provider(request: Request, text: Html | None = None) -> None:
 
 
 async def name_sent(request: Request, text: str) -> None:
-    """A name was sent: ask for that provider's key, or which of those that it may mean."""
+    """Take a provider's name: ask for its key, or which of those that it may mean."""
     infos = request.resources.providers.infos()
     if (meant := named(infos, text)) is not None:
         await ask_key(request, meant.id)
@@ -38,7 +38,7 @@ async def name_sent(request: Request, text: str) -> None:
 
 
 async def offer_key(request: Request, key: str, text: Html, owners: Sequence[Provider]) -> None:
-    """Hold a key until its owner says whose it is: one of `owners`, or where nobody knows, of all."""
+    """Keep a key in a dialog until its provider is chosen: among `owners`, or among all if there are none."""
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key)
     picker = _picker(request, nonce, nonce)
     await request.reply.say(text, picker.found(owners) if owners else picker.first(await suggested(request.resources)))

@@ -1,4 +1,4 @@
-"""From the wish to share an account with a group to the question that only its owner is asked."""
+"""Sharing with a group: the questions that only an account's owner is asked."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ Question = tuple[Html, InlineKeyboardMarkup]
 async def question(
     request: Request, t: Localisation, chat_id: int, *, account_id: str | None, thread_id: int, label: str = ""
 ) -> Question:
-    """Return what the sender is asked in private: whether, or which account first. Raises AccountNotFound.
+    """Return the question to the sender in private: whether, or which account first. Raises AccountNotFound.
 
     `label` is what they typed in the group; where it fits none or several of their accounts they choose.
     """
@@ -50,7 +50,7 @@ async def _meant(request: Request, account_id: str | None, label: str) -> tuple[
 
 
 async def question_of(request: Request, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
-    """Return the question for one account; for one that the group sees already, what can be changed about that."""
+    """Return the question for one account; for one that is shared with the group already, its settings."""
     chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, ())
     if (chat := next((one for one in chats if one.chat_id == chat_id), None)) is not None:
         return await standing(request, t, account, chat)
@@ -61,7 +61,7 @@ async def question_of(request: Request, t: Localisation, chat_id: int, account: 
 
 
 async def standing(request: Request, t: Localisation, account: Account, chat: SharedChat) -> Question:
-    """Return what the owner sees of an account that is shared with a group: how the group is warned."""
+    """Return the owner's panel of an account that is shared with a group: how the group is warned."""
     shared = await sharing.get(request.resources, chat.chat_id, chat.share_id)
     title = request.title(account.provider)
     text = sharing_texts.shared(
@@ -71,7 +71,7 @@ async def standing(request: Request, t: Localisation, account: Account, chat: Sh
 
 
 async def shared_chat_of(request: Request, share_id: str) -> tuple[Account, SharedChat] | None:
-    """Return which of the sender's accounts is shared where; None for what is not theirs or has ended."""
+    """Return a share of the sender's; None for one that is not theirs or has ended."""
     for account_id, chats in (await sharing.shared_chats(request.resources, request.user_id)).items():
         for chat in chats:
             if chat.share_id == share_id:
@@ -89,7 +89,7 @@ async def screen(request: Request, account: Account) -> None:
 
 
 async def opened(request: Request, token: str) -> None:
-    """A deep link brought the person here. It holds once, and is used up after the answer: a crash loses nothing."""
+    """Answer a deep link. It is valid once, and is used up after the answer: a crash loses nothing."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None:
         await request.reply.say(request.t(sharing_texts.LINK_EXPIRED))

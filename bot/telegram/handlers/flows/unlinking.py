@@ -1,4 +1,4 @@
-"""The question before an account is unlinked."""
+"""Question before an account is unlinked."""
 
 from bot.domain.account import Account
 from bot.services.sharing import sharing

@@ -16,7 +16,7 @@ async def visible(request: Request) -> Sequence[View]:
 
 
 async def one(request: Request, view_id: str) -> View:
-    """Return the one of a button. Raises AccountNotFound or ShareGone."""
+    """Return the account of a button. Raises AccountNotFound or ShareGone."""
     if request.group:
         return await group_shares.one(request, view_id)
     return View(view_id, await request.own_account(view_id))

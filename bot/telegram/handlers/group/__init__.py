@@ -1,1 +1,1 @@
-"""The handlers of groups, one file a command, as in private."""
+"""Handlers of groups, one file a command, as in private."""

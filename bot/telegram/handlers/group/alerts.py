@@ -1,4 +1,4 @@
-"""/alerts in a group: which warnings come there, for its admins, and for owners what concerns their own accounts."""
+"""/alerts in a group: its warnings, for admins; for owners those of their own accounts."""
 
 from collections.abc import Sequence
 
@@ -61,7 +61,7 @@ def _meant(request: Request, shares: Sequence[Shared], text: str) -> list[Meant]
 
 
 async def _set(request: Request, shared: Shared, balance: str | None, mode: Mode, rule: Rule | None = None) -> Shared:
-    """Choosing how loud all warnings are brings them into this topic; a part of them stays where the others go."""
+    """Set a mode. The account's brings its warnings to this topic; that of a rule or a balance leaves the topic."""
     thread_id = request.thread_id if rule is None and balance is None else None
     return await group_warnings.set_mode(
         request.resources, request.chat_id, shared.id, mode,
@@ -74,8 +74,8 @@ async def _show(request: Request, found: Sequence[Meant]) -> None:
         await _panel(request, *found[0])
         return
     lines = [
-        (s.account, request.title(s.account.provider), _name(request, s, id_), s.modes.of(None, id_ or ACCOUNT))
-        for s, id_ in found
+        (s.account, request.title(s.account.provider), _name(request, s, balance), s.modes.of(None, balance or ACCOUNT))
+        for s, balance in found
     ]
     await request.reply.show(
         group_alerts.overview(request.t, lines),
@@ -92,16 +92,17 @@ def _name(request: Request, shared: Shared, balance: str | None) -> Html | None:
 async def _panel(request: Request, shared: Shared, balance: str | None = None) -> None:
     """Show how loud the account is here, or the one balance that was named; the account, where that is gone."""
     account = shared.account
-    shown = balance_in(account, balance)
-    id_ = shown.id if shown else None
-    settings = (await alerts.watched(request.resources, account.owner_id, account.id, id_)).settings
+    found = balance_in(account, balance)
+    balance_id = found.id if found else None
+    settings = (await alerts.watched(request.resources, account.owner_id, account.id, balance_id)).settings
     text = group_alerts.panel(
         request.t, account, request.title(account.provider), shared.modes, settings,
-        shown, _name(request, shared, id_), elsewhere=id_ is None and shared.thread_id != request.thread_id,
-        buttons=id_ is None or fits(id_),
+        found, _name(request, shared, balance_id),
+        elsewhere=balance_id is None and shared.thread_id != request.thread_id,
+        buttons=balance_id is None or fits(balance_id),
     )  # fmt: skip
     others, admin = names_of_balances(request, account), await request.admin()
-    await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, id_, others, admin=admin))
+    await request.reply.show(text, group_keyboards.panel(request.t, shared, settings, balance_id, others, admin=admin))
 
 
 async def show_all(request: Request) -> None:
@@ -114,7 +115,7 @@ async def show(request: Request, share_id: str) -> None:
 
 
 async def pressed(request: Request, share_id: str, *args: str) -> None:
-    """A mode is set; a rule becomes quieter, and after off as loud as it can be. Any other word shows the panel."""
+    """Set a mode, or make a rule one step quieter, after off the loudest. Any other word shows the panel."""
     *balances, word = args
     shared = await one(request, share_id)
     balance = balances[0] if balances and balance_in(shared.account, balances[0]) else None

@@ -1,4 +1,4 @@
-"""/balance in a group: the figures of what is shared there, said once however many ask."""
+"""/balance in a group: the balances shared there, in one message however many ask."""
 
 import asyncio
 from collections import OrderedDict
@@ -22,7 +22,7 @@ GROUPS = 10_000  # remembered at most; the one not asked in for longest goes fir
 
 @dataclass(slots=True)
 class Latest:
-    """A group's latest balance message. pointers: the answers that pointed to it."""
+    """Latest balance message of a group. pointers: the answers that pointed to it."""
 
     message_id: int
     thread_id: int
@@ -31,12 +31,12 @@ class Latest:
     pointers: int = 0
 
     def answers(self, share_ids: Collection[str], received_at: datetime) -> bool:
-        """Say whether it shows these shares, and stood there when they were asked for or not much before."""
+        """Return whether it shows these shares, and was sent after they were asked for or not long before."""
         return received_at < self.said_at + REUSE_FOR and self.share_ids >= set(share_ids)
 
 
 class Balances:
-    """Who asks while a message is made waits for it and is pointed to it; each process knows its own messages."""
+    """Latest balance messages, by group, of this process: whoever asks while one is made is pointed to it."""
 
     def __init__(self) -> None:
         self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -49,7 +49,7 @@ class Balances:
             await _point(request, latest)
 
     async def refresh(self, request: Request) -> None:
-        """Edit the pressed figures anew; those of a moment ago stay as they are."""
+        """Edit fresh balances into the pressed message; those of a moment ago stay as they are."""
         if not (shares := await visible(request)):
             await request.reply.show(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
             return
@@ -60,7 +60,7 @@ class Balances:
             await _answer(request, shares, every=True)
 
     async def _answered(self, request: Request, shares: Sequence[Shared], *, every: bool) -> Latest | None:
-        """Return the message that has answered already; None when this update did."""
+        """Return the message that has answered already; None when this update is answered with a new one."""
         chat_id, ids = request.chat_id, frozenset(shared.id for shared in shares)
         async with self._queues.setdefault(chat_id, asyncio.Lock()):
             latest = self._latest.get(chat_id)
@@ -81,7 +81,7 @@ class Balances:
 
 
 async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:
-    """Show the figures of now; returns the message's id as `Reply.say`."""
+    """Read and show the balances; returns the message's id as `Reply.say`."""
     said = await cards(request, shares, *await read(request, shares))
     keyboard = group_keyboards.balances(request.t) if every else group_keyboards.one_account(request.t, shares[0].id)
     return await request.reply.show_cards(said, keyboard)

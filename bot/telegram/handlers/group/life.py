@@ -1,4 +1,4 @@
-"""The life of a group: the bot comes and goes, people leave, the group is renamed."""
+"""Events of a group: the bot is added or removed, people leave, the group is renamed."""
 
 from bot.services.chats import groups
 from bot.services.chats.groups import Entered
@@ -12,7 +12,7 @@ from bot.texts import sharing as sharing_texts
 
 
 async def bot_changed(request: Request) -> None:
-    """The bot was added or removed; being promoted or demoted is nothing to speak of."""
+    """Handle that the bot was added or removed; being promoted or demoted is ignored."""
     change = request.update.membership
     if change is not None and not change.is_inside:
         await notifications.close(request.resources, request.chat_id)
@@ -21,14 +21,14 @@ async def bot_changed(request: Request) -> None:
 
 
 async def person_changed(request: Request) -> None:
-    """Told to a bot with admin rights only: somebody left, or was removed."""
+    """Handle that somebody left, or was removed: an update for bots with admin rights only."""
     change = request.update.membership
     if change is not None and not change.is_inside:
         await _left(request, change.user_id)
 
 
 async def service_message(request: Request) -> None:
-    """What Telegram says in the group itself: the same as the bot's standing tells, which may be lost."""
+    """Handle a service message: the same as the update of the bot's membership, which may be lost."""
     message = request.update.message
     if message is None:
         return
@@ -43,7 +43,7 @@ async def service_message(request: Request) -> None:
 
 
 async def _enter(request: Request) -> None:
-    """Greet a group once, however often Telegram tells of it; run again after a crash, Reply knows what was said."""
+    """Greet a group once, however often Telegram tells of it; after a crash, Reply knows what was sent."""
     entered = await groups.entered(
         request.resources, request.chat_id, request.update.chat_title or "", request.t.language
     )
@@ -59,7 +59,7 @@ async def _left(request: Request, user_id: int) -> None:
 
 
 def _of_group(request: Request) -> bool:
-    """A channel has no one who asks."""
+    """Return whether it is a group; in a channel nobody asks."""
     return request.update.group
 
 

@@ -1,4 +1,4 @@
-"""In a group: /share, its button and the link that brings the bot in. Which accounts there are is said in private."""
+"""/share in a group, its button and the link that adds the bot. Accounts are listed in private only."""
 
 from bot.services.chats import chat_settings, groups
 from bot.services.sharing import invitations
@@ -21,7 +21,7 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def pressed(request: Request) -> None:
-    """The button under the greeting stays for others, so whoever pressed it is answered beside it."""
+    """Answer with a new message: the button under the greeting stays for others."""
     await _ask(request)
     await request.reply.ephemeral(
         request.t(sharing.POINTER), sharing_keyboards.private_chat(request.t, await _way(request))
@@ -39,7 +39,7 @@ async def start(request: Request, args: str) -> None:
 
 
 async def _opened(request: Request, token: str) -> None:
-    """A link that does not hold is answered alike whatever is wrong with it, and a stranger does not use it up."""
+    """Answer a link; all that are not valid get the same answer, and a stranger does not use one up."""
     wish = await invitations.invited(request.resources, request.user_id, token)
     if wish is None or wish.chat_id not in (None, request.chat_id):
         await request.reply.say(request.t(sharing.LINK_EXPIRED))
@@ -50,7 +50,7 @@ async def _opened(request: Request, token: str) -> None:
 
 
 async def _ask(request: Request, account_id: str | None = None, label: str = "") -> None:
-    """Ask the owner in private, if Telegram lets a bot write to them; the way there is in the group's answer."""
+    """Ask the owner in private, if Telegram lets the bot write to them; the group's answer links to that chat."""
     await groups.entered(request.resources, request.chat_id, request.update.chat_title or "", request.t.language)
     t = await _localisation(request)
     card = await question(request, t, request.chat_id, account_id=account_id, thread_id=request.thread_id, label=label)
@@ -58,13 +58,13 @@ async def _ask(request: Request, account_id: str | None = None, label: str = "")
 
 
 async def _localisation(request: Request) -> Localisation:
-    """How the bot speaks to a person in private, whatever the group's language and zone are."""
+    """Return the localisation of the person's private chat, whatever the group's language and time zone are."""
     settings = await chat_settings.get(request.resources, request.user_id)
     return chat_settings.localisation(settings, request.now, request.update.language_code)
 
 
 async def _way(request: Request, account_id: str | None = None) -> str:
-    """A link to the question, for one use by whoever asked."""
+    """Return a link to the question, for one use by whoever asked."""
     token = await invitations.invite(
         request.resources, request.user_id, account_id=account_id, chat_id=request.chat_id, thread_id=request.thread_id
     )

@@ -1,4 +1,4 @@
-"""In a group: /unshare, for an account's owner and for the group's admins."""
+"""/unshare in a group, for an account's owner and for the group's admins."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ async def _end_named(request: Request, endable: Sequence[Shared], label: str) ->
 
 
 async def pressed(request: Request, share_id: str) -> None:
-    """End one share; a second tap finds it ended and changes nothing on the screen."""
+    """End one share; a second press changes nothing."""
     try:
         ended = await sharing.unshare(request.resources, request.chat_id, share_id, by=request.person)
     except ShareGone:

@@ -69,7 +69,7 @@ async def test_a_refused_warning_is_tried_again_and_not_notified_before(world: W
 
 
 @pytest.mark.failure(92)
-async def test_what_is_over_when_the_chat_takes_messages_again_is_not_told(world: World) -> None:
+async def test_what_is_over_when_the_chat_takes_messages_again_is_not_notified(world: World) -> None:
     fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
     refuse(world, world.ann.id, WORDS[0])
     fields["balance_platform"] = 1900

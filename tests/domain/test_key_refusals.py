@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.refusals import KeyRefusal, Verdict, judge, probe_every, retry_at, spacing
+from bot.domain.key_refusals import KeyRefusal, Verdict, judge, probe_every, retry_at, spacing
 from tests.domain.trends import DAY, PATIENT, START
 
 SECOND = timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""What follows when Telegram refuses a chat's messages for now: wait, evaluate anew, notify the owner, give up."""
+"""Refused chats, whose messages Telegram does not take for now: wait, evaluate anew, notify the owner, give up."""
 
 from datetime import timedelta
 

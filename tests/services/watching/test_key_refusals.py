@@ -14,7 +14,7 @@ from bot.domain.errors import BotError, KeyNotAccepted, KeysRefused, OutOfCredit
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import outgoing
 from bot.services.resources import Resources
-from bot.services.watching import evaluation, reading, refusals
+from bot.services.watching import evaluation, failures, key_refusals
 from bot.storage import account_readings, accounts, due_accounts
 from bot.storage.due_accounts import Due
 from bot.storage.queues import outbox
@@ -57,7 +57,7 @@ def key(owner: int) -> dict[str, SecretStr]:
 async def refused(resources: Resources, account: Account, after: timedelta, error: BotError | None = None) -> BotError:
     """Return what whoever asked is told."""
     resources.clock.moment += after  # type: ignore[attr-defined]
-    *_, said = await reading.record_failure(
+    *_, said = await failures.record_failure(
         resources, account, error or KeyNotAccepted(), key(account.owner_id), notify_owner=True
     )
     return said
@@ -66,7 +66,7 @@ async def refused(resources: Resources, account: Account, after: timedelta, erro
 async def accepted(resources: Resources, account: Account) -> None:
     due = await row(resources, account)
     async with resources.database.write() as conn:
-        await refusals.record_acceptance(conn, resources, account, due.key_mac or account.id)
+        await key_refusals.record_acceptance(conn, resources, account, due.key_mac or account.id)
 
 
 async def row(resources: Resources, account: Account) -> Due:
@@ -157,7 +157,7 @@ async def test_two_bad_keys_are_blamed_where_another_is_accepted(stopped: Resour
 
 
 @pytest.mark.failure(88)
-async def test_out_of_credit_is_told_once_as_what_it_is(stopped: Resources) -> None:
+async def test_out_of_credit_is_notified_once_as_what_it_is(stopped: Resources) -> None:
     account = await links(stopped, 1)
     for after in (SECOND, MINUTE, DAY / 2):
         await refused(stopped, account, after, OutOfCredit())

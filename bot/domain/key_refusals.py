@@ -1,4 +1,4 @@
-"""Whose fault a 401 is: the key's, the provider's, or nobody knows yet. Times are UTC, durations of POLL_EVERY seconds.
+"""Attribution of a 401: to the key, to its provider, or undecided. Times are UTC, POLL_EVERY is in seconds.
 
 A key that is refused while no other key of its provider is, or while others are accepted, is a key to replace. Several
 different keys refused, and none accepted since, are an outage of the provider: nobody replaces a key for that.
@@ -33,11 +33,11 @@ class KeyRefusal:
 
 
 def judge(refused: KeyRefusal, others: Iterable[KeyRefusal], accepted_at: datetime | None, every: float) -> Verdict:
-    """Return whose fault the newest refusal of a key is.
+    """Return what the newest refusal of a key is attributed to.
 
     others: the other refused keys of its provider. accepted_at: when the provider last accepted any key.
 
-    The key's, if its two refusals lie far enough apart and no other key was refused meanwhile, or shortly before,
+    To the key, if its two refusals lie far enough apart and no other key was refused meanwhile, or shortly before,
     without one being accepted since.
     """
     earliest = refused.since - spacing(every)

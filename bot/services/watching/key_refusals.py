@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
-from bot.domain.refusals import SPREAD, Verdict, judge, probe_every, retry_at
+from bot.domain.key_refusals import SPREAD, Verdict, judge, probe_every, retry_at
 from bot.services.resources import Resources
 from bot.storage import account_readings, key_refusals
 
