@@ -11,9 +11,9 @@ from bot.sandbox.telegram import Person, SimMessage
 from bot.storage import due_accounts
 from bot.storage.db.tables import accounts
 from bot.storage.queues import outbox_queue
-from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, world
+from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, with_menu, world
 
-__all__ = ["at_once", "provider_urls", "world"]
+__all__ = ["at_once", "provider_urls", "with_menu", "world"]
 
 WITHIN = 60.0  # seconds, on a busy machine
 HASTE = 0.2  # seconds that pass meanwhile, where a test waits for the next reading
