@@ -216,6 +216,7 @@ class Http:
             if good:
                 raise
         foreign = answer is None and bool(received.body.strip())
-        clock = self._upstream.clock
-        check(self._provider.errors, received.status, answer, received.retry_after, clock, foreign=foreign)
+        check(
+            self._provider.errors, received.status, answer, received.retry_after, self._upstream.clock, foreign=foreign
+        )
         return cast(Answer, answer)  # one that is good and no JSON was raised above

@@ -18,7 +18,7 @@ from bot.supervisor import Supervisor
 
 log = structlog.get_logger()
 
-IN_HAND = 256  # accounts of one provider at most, until their readings are stored: a slow one takes no other's places
+IN_HAND = 512  # accounts of one provider at most, until their readings are stored: a slow one takes no other's places
 BATCH = 64  # accounts of a claim
 GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; what this process makes due wakes the poller

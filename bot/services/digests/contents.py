@@ -138,8 +138,8 @@ def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
 
 
 def _figures_out(entry: Entry) -> dict[str, list[str]]:
-    found = {balance: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
-    return {balance.id: [str(amount), balance.unit] for balance, amount in found.items() if amount is not None}
+    found = [(balance, entry.confirmed(balance)) for balance in (entry.reading.balances if entry.reading else ())]
+    return {balance.id: [str(amount), balance.unit] for balance, amount in found if amount is not None}
 
 
 def _figures_in(account: Account, stored: Any) -> dict[str, Decimal] | None:
