@@ -143,7 +143,7 @@ def _figures_out(entry: Entry) -> dict[str, list[str]]:
 
 
 def _figures_in(account: Account, stored: Any) -> dict[str, Decimal] | None:
-    """The inverse for one account, without amounts in another unit than its newest ones.
+    """Return the figures of one account, without amounts in another unit than its newest ones.
 
     Older digests kept amounts without a unit, and the oldest one amount an account.
     """

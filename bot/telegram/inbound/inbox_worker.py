@@ -130,7 +130,7 @@ class InboxWorker:
         return batch
 
     async def _commit_now(self, batch: Batch) -> None:
-        """Have the batch written without waiting for more; raises what kept the database from it."""
+        """Have the batch written without waiting for more. Raises the database's errors."""
         batch.hurry()
         await self._commit(batch)
         if batch.lost_ends is not None:
