@@ -12,6 +12,7 @@ import structlog
 
 from bot import log, settings
 from bot.cli import DONE
+from bot.default_certificates import leave_out_default_certificates
 from bot.domain.clock import SystemClock
 from bot.providers import failed_plugins, key_prefixes
 from bot.storage.db.without_orm import leave_out_orm
@@ -53,13 +54,25 @@ def _run() -> int:
     for plugin, reason in failed_plugins().items():
         structlog.get_logger().warning("a provider's plugin cannot be loaded", plugin=plugin, reason=reason)
     leave_out_orm()
+    leave_out_default_certificates()
     from bot.app import run  # once the settings are known to be good
 
     os.umask(0o077)  # whatever it writes is its own
     try:
-        return asyncio.run(_until_signal(loaded, run))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            return runner.run(_until_signal(loaded, run))
     finally:
         gc.freeze()  # else the interpreter's last collection goes through all of aiogram: seconds on a busy machine
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return uvloop's event loop; asyncio's own where uvloop is not installed, as on platforms that it lacks."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
 
 
 async def _until_signal(loaded: settings.Settings, run: Callable[..., Awaitable[int]]) -> int:
