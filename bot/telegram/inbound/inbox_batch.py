@@ -11,7 +11,7 @@ from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
 
 CROWD = 16  # updates that arrived or ended since the last transaction: more will come at once
-ARRIVALS, FULL = 20, 64  # enough for a crowd's transaction: half of what Telegram pushes at once, or so many in all
+ARRIVALS, FULL = 20, 64  # enough for a crowd's transaction: so many arrivals, or so many in all
 GATHER = 0.5  # seconds that a crowd's transaction waits for more at most
 LINGER = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
 
