@@ -94,6 +94,7 @@ def main(file: str, *command: str) -> int:
             return Loop(clock)
 
     asyncio.set_event_loop_policy(Policy())
+    sys.modules["uvloop"] = None  # type: ignore[assignment]  # the bot would prefer its loop
     from bot.__main__ import main as run_command  # likewise
 
     return run_command(list(command))

@@ -7,7 +7,7 @@ from bot.domain.alerting import Level, Rule, Unit
 
 
 def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
-    """Each lapse is a threshold of its own, so that each is notified once."""
+    """Return the thresholds of the end ahead, and one named after a lapse, so that each lapse is notified once."""
     ahead = countdown.thresholds(facts, facts.ends_at, levels)
     if facts.lapse is None:
         return ahead

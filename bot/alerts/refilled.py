@@ -9,7 +9,7 @@ from bot.domain.alerting import Level, Rule
 
 
 def thresholds(facts: Facts, _: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
-    """Each increase is a threshold of its own, so that each is notified, once."""
+    """Return one threshold, named after the increase, so that each increase is notified once."""
     increase = facts.last_increase
     if increase is None or facts.now - increase.at > RECENT:
         return None

@@ -32,12 +32,12 @@ class Worker:
     async def start(cls) -> Self:
         """Start one with an empty environment and return it ready to draw; raises WorkerLost.
 
-        It gets a process group of its own, so that Ctrl-C in a terminal is heard by the bot alone.
+        It gets a session of its own, so that Ctrl-C in a terminal is heard by the bot alone.
         """
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-I", "-m", "bot.charts.worker",
-                stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", process_group=0,
+                stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True,
             )  # fmt: skip
         except OSError:
             raise WorkerLost from None

@@ -57,9 +57,20 @@ def _run() -> int:
 
     os.umask(0o077)  # whatever it writes is its own
     try:
-        return asyncio.run(_until_signal(loaded, run))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            return runner.run(_until_signal(loaded, run))
     finally:
         gc.freeze()  # else the interpreter's last collection goes through all of aiogram: seconds on a busy machine
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return uvloop's event loop; asyncio's own where uvloop is not installed, as on platforms that it lacks."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
 
 
 async def _until_signal(loaded: settings.Settings, run: Callable[..., Awaitable[int]]) -> int:

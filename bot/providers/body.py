@@ -23,6 +23,7 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_ANY_MARK = tuple(_MARKS)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:+-]+)""", re.ASCII | re.IGNORECASE)
 
 
@@ -74,9 +75,9 @@ def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str
 
 def _encoding(body: bytes, content_type: str) -> str:
     """Return the encoding: by a byte order mark, or by Content-Type, or one of those that RFC 8259 allows."""
-    if body.startswith(tuple(_MARKS)):
+    if body.startswith(_ANY_MARK):
         return next(name for mark, name in _MARKS.items() if body.startswith(mark))
-    return _charset(content_type) or json.detect_encoding(body)
+    return _charset(content_type) or (json.detect_encoding(body) if b"\0" in body[:4] else "utf-8")
 
 
 @lru_cache(maxsize=128)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
 
+from bot.domain.clock import Clock
 from bot.domain.errors import (
     AskedTooOften,
     KeyNotAccepted,
@@ -71,11 +72,11 @@ def wrong(credential: str) -> type[KeyNotAccepted]:
 
 
 def check(
-    errors: Errors, status: int, answer: Answer | None, retry_after: str | None, now: datetime, *, foreign: bool = False
+    errors: Errors, status: int, answer: Answer | None, retry_after: str | None, clock: Clock, *, foreign: bool = False
 ) -> None:
     """Raise the cause of an answer that is an error; `answer` is None where the body is not of the provider's format.
 
-    `retry_after` is the header of that name, `now` is UTC. 403 is NotAllowed where the provider says so: in its format,
+    `retry_after` is the header of that name. 403 is NotAllowed where the provider says so: in its format,
     or by a declared status, also with an empty body. `foreign`: the body is of another format and comes from what is
     in front of the provider.
     """
@@ -83,11 +84,11 @@ def check(
     declared = None if foreign and status == 403 else errors.statuses.get(status)
     good = 200 <= status < 300
     if named is not None and (good or named is not UnexpectedAnswer):
-        raise _error(named, "an error inside", retry_after, now)
+        raise _error(named, "an error inside", retry_after, clock)
     if declared is not None:
-        raise _error(declared, f"status {status}", retry_after, now)
+        raise _error(declared, f"status {status}", retry_after, clock)
     if not good:
-        raise _error(_usual(status, answer), f"status {status}", retry_after, now)
+        raise _error(_usual(status, answer), f"status {status}", retry_after, clock)
 
 
 def _usual(status: int, answer: Answer | None) -> Cause:
@@ -109,13 +110,13 @@ def _usual(status: int, answer: Answer | None) -> Cause:
     return RequestNotKnown
 
 
-def _error(cause: Cause, reason: str, retry_after: str | None, now: datetime) -> ProviderError:
+def _error(cause: Cause, reason: str, retry_after: str | None, clock: Clock) -> ProviderError:
     if issubclass(cause, AskedTooOften):
-        return cause(seconds_until(retry_after, now) or RETRY_AFTER_UNKNOWN)
+        return cause(seconds_until(retry_after, clock.now()) or RETRY_AFTER_UNKNOWN)
     if issubclass(cause, Refused):
-        return cause(seconds_until(retry_after, now))
+        return cause(seconds_until(retry_after, clock.now()))
     if issubclass(cause, Unavailable):
-        return cause(reason, seconds_until(retry_after, now))
+        return cause(reason, seconds_until(retry_after, clock.now()))
     if issubclass(cause, UnexpectedAnswer):
         return cause(reason)
     return cause()

@@ -1,7 +1,6 @@
 """Facade of the providers: calls by provider id, within concurrency, breaker and the key's meter."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from bot.domain.clock import Clock
 from bot.domain.errors import NotAllowed
@@ -20,12 +19,6 @@ UNMETERED = Unmetered()
 LIMITS = CallLimits()
 
 
-def _client(
-    provider: Provider, *, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits
-) -> ProviderClient:
-    return ProviderClient(provider, Upstream(client, urls.get(provider.id), clock), limits)
-
-
 class Providers:
     """Providers by id. Every function raises kinds of ProviderError only, or KeyUnusable.
 
@@ -35,7 +28,7 @@ class Providers:
 
     def __init__(self, client: Client, urls: Mapping[str, str], clock: Clock, limits: CallLimits = LIMITS) -> None:
         """urls: schemes and hosts by provider id, in place of the documented ones."""
-        self._new_client = partial(_client, client=client, urls=urls, clock=clock, limits=limits)
+        self._http, self._urls, self._clock, self._limits = client, urls, clock, limits
         self._clients = {name: self._new_client(provider) for name, provider in registry().items()}
         self._providers = tuple(client.provider for client in self._clients.values())
 
@@ -53,6 +46,9 @@ class Providers:
 
     def knows(self, provider: str) -> bool:
         return provider in registry()
+
+    def _new_client(self, provider: Provider) -> ProviderClient:
+        return ProviderClient(provider, Upstream(self._http, self._urls.get(provider.id), self._clock), self._limits)
 
     def _client(self, provider: str) -> ProviderClient:
         if provider not in self._clients:

@@ -216,5 +216,7 @@ class Http:
             if good:
                 raise
         foreign = answer is None and bool(received.body.strip())
-        check(self._provider.errors, received.status, answer, received.retry_after, self.now, foreign=foreign)
+        check(
+            self._provider.errors, received.status, answer, received.retry_after, self._upstream.clock, foreign=foreign
+        )
         return cast(Answer, answer)  # one that is good and no JSON was raised above

@@ -1,4 +1,4 @@
-"""A provider that this program does not know: that of accounts which were linked while a plugin of it was installed."""
+"""Missing provider: of accounts that were linked while a plugin of it was installed, and unknown to this program."""
 
 from bot.domain.errors import ProviderMissing
 from bot.domain.reading import Reading
@@ -11,7 +11,7 @@ async def _read(_http: Http, _last: Reading | None) -> Reading:
 
 
 def missing(provider_id: str) -> Provider:
-    """Return what stands in for it: called by its id, never asked, no part of what there is to link."""
+    """Return a stand-in for the provider: its title is its id, it is never called, and nothing can be linked to it."""
     return Provider(
         provider_id, provider_id, "https://provider.invalid",
         category=Category.DEV_TOOLS, evidence=Evidence.PUBLIC_CODE, read=_read,

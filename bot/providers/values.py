@@ -31,13 +31,11 @@ UNIX, UNIX_MS = Since1970.SECONDS, Since1970.MILLISECONDS
 
 def number(value: object) -> Decimal | None:
     """Return the number, or None for anything else, also for one of 10**18 and beyond."""
+    if type(value) is int:  # what most answers hold; a bool is of another type
+        return Decimal(value) if -NUMBER_BELOW < value < NUMBER_BELOW else None
     if isinstance(value, str):
         value = Decimal(value.strip()) if len(value) <= 64 and _NUMBER.fullmatch(value.strip()) else None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return None
-    if isinstance(value, int):
-        return Decimal(value) if abs(value) < NUMBER_BELOW else None
-    if not value.is_finite() or abs(value) >= NUMBER_BELOW:
+    if not isinstance(value, Decimal) or not value.is_finite() or abs(value) >= NUMBER_BELOW:
         return None
     if value == 0:
         return Decimal(0)

@@ -89,7 +89,7 @@ _TYPES: dict[outbox.MessageKind, type[Data]] = {
 
 
 class Unreadable(Exception):
-    """The row was made by a version whose data this one does not understand."""
+    """The row was made by a version whose data this one does not understand, or is damaged."""
 
 
 def line(text: Callable[..., object], **values: Any) -> Line:
@@ -104,6 +104,8 @@ def dump(data: Data) -> dict[str, Any]:
 
 def load(row: Outgoing) -> Data | None:
     """Return the row's data; None for a row of an earlier version, which holds HTML. Raises Unreadable."""
+    if not row.body:
+        raise Unreadable(f"{row.kind.value}, no data")
     if row.body.get("version") is None:
         return None
     try:

@@ -18,7 +18,7 @@ from bot.supervisor import Supervisor
 
 log = structlog.get_logger()
 
-IN_HAND = 256  # accounts of one provider at most, until their readings are stored: a slow one takes no other's places
+IN_HAND = 512  # accounts of one provider at most, until their readings are stored: a slow one delays no other
 BATCH = 64  # accounts of a claim
 GATHER = 0.05  # seconds; what falls due meanwhile is claimed together
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; what this process makes due wakes the poller
@@ -100,12 +100,12 @@ class Poller:
         return len(self._in_hand[provider]) + BATCH > IN_HAND or self._resources.providers.is_busy(provider)
 
     def _wake_if_free(self, provider: str) -> None:
-        """Claim again where the last claim left this provider out, and the next one need not."""
+        """Wake the poller if the last claim left this provider out, and the next one need not."""
         if provider in self._busy and not self._is_busy(provider):
             self._wake()
 
     @repeated
     async def release(self) -> None:
-        """Give back what is not finished."""
+        """End the leases of unfinished readings."""
         async with self._resources.database.write() as conn:
             await release(conn, set().union(*self._in_hand.values()), self._resources.clock.now())

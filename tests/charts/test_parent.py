@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 ASKS = """
 import asyncio, gc, sys, tracemalloc
 from bot.charts.client import Charts
+from bot.cli.run import new_event_loop
 from tests.charts.samples import MONTH
 
 def size():
@@ -32,7 +33,8 @@ async def ask(times):
         await asyncio.sleep(600)
     await charts.close()
 
-asyncio.run(ask(int(sys.argv[1])))
+with asyncio.Runner(loop_factory=new_event_loop) as runner:
+    runner.run(ask(int(sys.argv[1])))
 """
 
 

@@ -1,6 +1,7 @@
 """What starts fast stays fast: heavy packages are imported only where they are needed."""
 
 import signal
+from importlib.util import find_spec
 
 import pytest
 
@@ -46,6 +47,7 @@ async def test_a_poller(world: World) -> None:
     await eventually(lambda: "prometheus_client" in packages(bot.log))
     assert await bot.stop(signal.SIGINT) == 0
     assert packages(bot.log) & {"aiogram", "alembic", "aiohttp_socks"} == set()
+    assert ("uvloop" in packages(bot.log)) == (find_spec("uvloop") is not None)
     unwanted = ("sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "rich.console")
     assert [name for name in unwanted if name in bot.log] == []
     assert world.telegram.calls == []

@@ -1,12 +1,15 @@
-"""`balance-bot run` ends when it is told to, whatever holds it up."""
+"""`balance-bot run`: its event loop; it ends when it is told to, whatever holds it up."""
 
 import asyncio
 import signal
 import sys
+from contextlib import closing
 from functools import partial
+from importlib.util import find_spec
 
 import pytest
 
+from bot.cli import run
 from tests.e2e.conftest import World
 from tests.e2e.process import BotProcess, eventually
 
@@ -19,8 +22,17 @@ async def waits_for_ever(*_):
     await asyncio.Event().wait()
 
 run.STOP_WITHIN = 0.1
-asyncio.run(run._until_signal(None, waits_for_ever))
+with asyncio.Runner(loop_factory=run.new_event_loop) as runner:
+    runner.run(run._until_signal(None, waits_for_ever))
 """
+
+
+def test_the_loop_is_uvloops_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(run.new_event_loop()) as loop:
+        assert type(loop).__module__.partition(".")[0] == ("uvloop" if find_spec("uvloop") else "asyncio")
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    with closing(run.new_event_loop()) as loop:
+        assert isinstance(loop, asyncio.SelectorEventLoop)
 
 
 @pytest.mark.failure(56)

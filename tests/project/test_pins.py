@@ -20,7 +20,7 @@ def text(name: str) -> str:
 
 def pins(name: str) -> dict[str, str]:
     """Return the versions by normalised package name."""
-    return dict(re.findall(r"^([a-z0-9-]+)==(\S+) \\$", text(name), re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+) (?:; .+ )?\\$", text(name), re.MULTILINE))
 
 
 def names(requirements: list[str]) -> set[str]:

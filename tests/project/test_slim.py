@@ -24,6 +24,8 @@ from babel.numbers import format_decimal
 from babel.dates import format_date
 import sqlalchemy.ext.asyncio, asyncpg, aiosqlite, cryptography.fernet, sentry_sdk, aiohttp_socks, alembic.command
 import bot.telegram.chat, bot.app
+from bot.cli.run import new_event_loop
+new_event_loop().close()
 for language in ("en", "ru"):
     print(format_decimal(1234.5, locale=language), format_date(datetime(2026, 5, 9), "d MMMM", locale=language))
 """

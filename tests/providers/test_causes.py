@@ -1,6 +1,6 @@
 """What an answer's own words and its status mean."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -21,8 +21,8 @@ from bot.domain.errors import (
 )
 from bot.providers.answer import Answer
 from bot.providers.causes import Errors, check, seconds_until
+from tests.clock import NOON, StillClock
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 USUAL = Errors()
 DECLARED = Errors(
     codes={"error.code": {"E_KEY": KeyNotAccepted, "1002": AskedTooOften, "busy": Unavailable}},
@@ -73,19 +73,19 @@ def test_the_answers_own_words_come_before_its_status(
 ) -> None:
     answer = None if body is None else Answer(body)
     if cause is None:
-        check(errors, status, answer, None, NOON)
+        check(errors, status, answer, None, StillClock())
         return
     with pytest.raises(cause) as caught:
-        check(errors, status, answer, None, NOON)
+        check(errors, status, answer, None, StillClock())
     assert type(caught.value) is cause
 
 
 @pytest.mark.failure(87)
 def test_a_declared_403_holds_without_a_word_but_not_for_a_page_of_something_in_front() -> None:
     with pytest.raises(KeyNotAccepted):
-        check(DECLARED, 403, None, None, NOON)
+        check(DECLARED, 403, None, None, StillClock())
     with pytest.raises(Refused):
-        check(DECLARED, 403, None, None, NOON, foreign=True)
+        check(DECLARED, 403, None, None, StillClock(), foreign=True)
 
 
 @pytest.mark.failure(35)
@@ -113,7 +113,7 @@ def test_a_declared_403_holds_without_a_word_but_not_for_a_page_of_something_in_
 )
 def test_retry_after_is_seconds_or_a_date_and_capped(header: str | None, seconds: int) -> None:
     with pytest.raises(AskedTooOften) as caught:
-        check(USUAL, 429, None, header, NOON)
+        check(USUAL, 429, None, header, StillClock())
     assert caught.value.retry_in == seconds
 
 

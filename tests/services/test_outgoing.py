@@ -65,9 +65,11 @@ def test_a_row_of_an_earlier_version_holds_html() -> None:
     assert load(row(outbox.MessageKind.NOTIFICATION, {"text": "<b>x</b>", "language": "en"})) is None
 
 
-def test_what_this_version_does_not_understand() -> None:
+@pytest.mark.parametrize("body", [{"version": 3, "account": "a1"}, {}])
+def test_what_this_version_does_not_understand(body: dict[str, object]) -> None:
+    """An empty body is what JSON reads as that is none."""
     with pytest.raises(Unreadable):
-        load(row(outbox.MessageKind.WARNING, {"version": 3, "account": "a1"}))
+        load(row(outbox.MessageKind.WARNING, body))
 
 
 def test_a_group_digest_without_a_share() -> None:

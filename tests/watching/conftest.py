@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.sandbox.telegram import Person, SimMessage
+from bot.services.outgoing import dump, line
 from bot.storage import due_accounts
 from bot.storage.db.tables import accounts
-from bot.storage.queues import outbox_queue
+from bot.storage.queues import outbox, outbox_queue
+from bot.storage.queues.outbox import Message, MessageKind
+from bot.texts.sharing_lines import topic_gone_here
 from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, world
 
 __all__ = ["at_once", "provider_urls", "world"]
@@ -48,10 +52,17 @@ async def readings(world: World, key_of: str, count: int = 2) -> None:
     await in_time(world, more)
 
 
-async def outbox_waits(world: World, person: Person) -> None:
-    """Let what the bot says to somebody on its own wait for ten minutes, and answers go on."""
+async def outbox_waits(world: World, person: Person, minutes: int = 10) -> None:
+    """Let what the bot says to somebody on its own wait, and answers go on: a line to them is leased elsewhere."""
+    now = world.clock.now()
+    about = Message(
+        chat_id=person.id, kind=MessageKind.NOTIFICATION, body=dump(line(topic_gone_here)),
+        priority=0, created_at=now, not_before=now, expires_at=now,
+    )  # fmt: skip
+    lease = partial(outbox_queue.claim, owner="elsewhere", now=now, lease=timedelta(minutes=minutes), limit=1)
     async with world.storage() as (database, _), database.write() as conn:
-        await outbox_queue.set_retry_after(conn, person.id, world.clock.now() + timedelta(minutes=10))
+        await outbox.put(conn, about)
+        assert [one.chat_id for one in await conn.run_sync(lease)] == [person.id]
 
 
 async def in_time(world: World, condition: Callable[[], object], haste: float = HASTE) -> None:

@@ -1,12 +1,9 @@
 """Whatever goes wrong beside it: an account goes on being read, and its owner is told what they have to know."""
 
-from datetime import timedelta
-
 import pytest
 
-from bot.storage.queues import outbox_queue
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually, in_time, notifications, readings, row, says
+from tests.watching.conftest import eventually, in_time, notifications, outbox_waits, readings, row, says
 
 ME = "/api/v2/user/me"
 
@@ -43,8 +40,7 @@ async def test_a_key_rejected_while_the_bot_was_blocked_is_notified_at_start(wor
 @pytest.mark.failure(33)
 async def test_what_waits_to_be_said_of_an_old_key_is_not_said_of_the_new_one(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
-    async with world.storage() as (database, _), database.write() as conn:
-        await outbox_queue.set_retry_after(conn, world.ann.id, world.clock.now() + timedelta(minutes=5))
+    await outbox_waits(world, world.ann, minutes=5)
     world.providers.revoke(GENERECT)
     await rejected(world)
     world.providers.generect(f"{GENERECT}-new", balance_platform=9000)

@@ -138,12 +138,12 @@ def _group_card(t: Localisation, entry: Entry, data: DigestData) -> Html:
 
 
 def _figures_out(entry: Entry) -> dict[str, list[str]]:
-    found = {balance: entry.confirmed(balance) for balance in (entry.reading.balances if entry.reading else ())}
-    return {balance.id: [str(amount), balance.unit] for balance, amount in found.items() if amount is not None}
+    found = [(balance, entry.confirmed(balance)) for balance in (entry.reading.balances if entry.reading else ())]
+    return {balance.id: [str(amount), balance.unit] for balance, amount in found if amount is not None}
 
 
 def _figures_in(account: Account, stored: Any) -> dict[str, Decimal] | None:
-    """The inverse for one account, without amounts in another unit than its newest ones.
+    """Return the figures of one account, without amounts in another unit than its newest ones.
 
     Older digests kept amounts without a unit, and the oldest one amount an account.
     """

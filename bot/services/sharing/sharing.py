@@ -49,7 +49,7 @@ class Shared(View):
 
     @classmethod
     def of(cls, share: Share, due: Due) -> "Shared":
-        """`due` holds the account under the group's label, as `shared_with` returns it."""
+        """Return the shared account. due: as `shared_with` returns it, under the group's label."""
         return cls(share.id, due.account, share.chat_id, share.thread_id, share.modes)
 
 

@@ -27,7 +27,7 @@ class AccessPolicy:
             return update.chat_id == request.chat_id  # not of the old group, which became a supergroup
         if update.inline is not None:
             return await self._offers(update.inline.query_id, request)
-        if not await self._is_slow_enough(request):
+        if not await self._keeps_rate_limit(request):
             return False
         if message is not None and request.group:
             return await self._groups.lets_in(message, request)
@@ -37,8 +37,8 @@ class AccessPolicy:
             return await self._groups.allows_callback(update.callback, request)
         return update.membership is not None or await self._is_allowed(request)
 
-    async def _is_slow_enough(self, request: Request) -> bool:
-        """Who floods is told so once; those who are nobody in person count together, as their group."""
+    async def _keeps_rate_limit(self, request: Request) -> bool:
+        """Return whether the sender keeps the rate limit, else tell them once; anonymous ones count as their group."""
         received_at, message = request.received_at.timestamp(), request.update.message
         written = message.sent_at.timestamp() if message is not None and message.sent_at is not None else received_at
         verdict = self._flood.judge(request.person or request.chat_id, received_at, written)
@@ -47,7 +47,7 @@ class AccessPolicy:
         return verdict is RateVerdict.SERVE
 
     async def _offers(self, query_id: str, request: Request) -> bool:
-        """An inline query of somebody who may not use the bot, or types too fast, finds nothing."""
+        """Return whether an inline query may find accounts; for strangers and floods it is answered with none."""
         received_at = request.received_at.timestamp()
         slow = self._typing.judge(request.user_id, received_at, received_at) is RateVerdict.SERVE
         if slow and _may_use(request):

@@ -29,7 +29,7 @@ class GroupAccessPolicy:
         if request.update.edited or command is None:
             return not request.update.edited and message.changes_group
         known = command.name in COMMANDS
-        if not (known or command.mention) or not await self._is_slow_enough(
+        if not (known or command.mention) or not await self._keeps_rate_limit(
             request, message.sent_at or request.received_at
         ):
             return False
@@ -42,9 +42,9 @@ class GroupAccessPolicy:
         """Return whether the handlers get a valid press; one that asks for figures counts as a command."""
         data = parse(callback.data)
         asks = data is not None and RIGHTS[data.verb] in (Right.EVERYBODY, Right.ASKER)
-        return not asks or await self._is_slow_enough(request, request.received_at)
+        return not asks or await self._keeps_rate_limit(request, request.received_at)
 
-    async def _is_slow_enough(self, request: Request, written: datetime) -> bool:
+    async def _keeps_rate_limit(self, request: Request, written: datetime) -> bool:
         verdict = self._flood.judge(request.chat_id, request.received_at.timestamp(), written.timestamp())
         if verdict is RateVerdict.NOTICE:
             await request.reply.say(request.t(ephemeral.GROUP_BUSY))

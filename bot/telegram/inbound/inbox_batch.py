@@ -32,15 +32,15 @@ class Arrival:
 
 @dataclass(slots=True)
 class Batch:
-    """sent: parts of an answer that are out, by update id. An error that kept a half from being written is in `lost`.
+    """Batch. sent: parts of an answer that are out, by update id. written: since somebody asked for it.
 
-    `lost` holds one for the arrivals, one for what ended: each half is for those who wait for it.
+    lost_arrivals, lost_ends: the error that kept this half from being written, for those who wait for it.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
     finished: set[int] = field(default_factory=set)
     sent: dict[int, int] = field(default_factory=dict)
-    written: asyncio.Task[None] | None = None  # since somebody asked for it
+    written: asyncio.Task[None] | None = None
     lost_arrivals: Exception | None = None
     lost_ends: Exception | None = None
     _wanted: float = math.inf
@@ -62,7 +62,7 @@ class Batch:
         return len(self.arrivals) >= MOST
 
     def hurry(self) -> None:
-        """Let it be written as soon as the one before is."""
+        """Have it written as soon as the one before is."""
         self._ripe.set()
 
     async def gather(self, arrivals: int, seconds: float) -> None:

@@ -130,7 +130,7 @@ class InboxWorker:
         return batch
 
     async def _commit_now(self, batch: Batch) -> None:
-        """Have the batch written without waiting for more; raises what kept the database from it."""
+        """Have the batch written without waiting for more. Raises the database's errors."""
         batch.hurry()
         await self._commit(batch)
         if batch.lost_ends is not None:
@@ -199,7 +199,7 @@ class InboxWorker:
                 done.fresh.discard(update_id)  # the same update twice in a batch begins once
                 self._begin(arrival.original)
                 self._known[update_id] = arrival
-        for context in done.contexts.values():
+        for context in done.contexts.values() if self._shared else ():  # what one process was told it knows already
             self._learn(context.retry_after)
         if done.claimed:
             taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]

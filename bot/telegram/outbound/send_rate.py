@@ -101,7 +101,7 @@ class SendRate:
         return self._group(chat_id).wait(time.monotonic())
 
     def rest(self, chat_id: int, seconds: float) -> None:
-        """Let a chat rest, since others have written to it."""
+        """Have a chat rest for so many seconds, since another process has written to it."""
         self._rests[chat_id] = max(self._rests.get(chat_id, 0.0), time.monotonic() + seconds)
 
     def resting(self) -> dict[int, float]:

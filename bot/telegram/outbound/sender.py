@@ -81,7 +81,7 @@ class Sender:
 
     @repeated
     async def _inherit(self) -> None:
-        """Have the rows that the last leader had claimed claimed again soon, once this process leads."""
+        """Shorten the leases of the last leader's rows, once this process leads."""
         leads = self.leader_lock.is_leader
         if leads and not self._led:
             async with self._resources.database.write() as conn:

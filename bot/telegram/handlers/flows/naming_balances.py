@@ -33,7 +33,7 @@ def label_and_balance(
 
 
 def is_name(request: Request, accounts: Sequence[Account], text: str) -> bool:
-    """Say whether these words are a whole label, or name a balance in full, behind a label or `all`: no rule then."""
+    """Return whether the words are a whole label, or a balance's whole name behind a label or `all`: no rule then."""
     if any(label_key(account.label) == label_key(text) for account in accounts):
         return True
     first, _, rest = text.partition(" ")
