@@ -21,7 +21,7 @@ AGAIN = 0.1  # seconds
 CALLED_WITHIN = 120.0  # seconds; a process that has ended calls nothing
 CHAT_ID = re.compile(rb"chat_id[^\d-]{1,9}(-?\d+)")  # in a form, in JSON or in a multipart body
 UPDATE_IDS = itertools.count(1)  # of all stand-ins of a run: a database knows for days which it has seen
-NUMBER = {name: re.compile(name.encode() + rb"\D{1,9}(\d+)") for name in ("offset", "timeout")}
+NUMBER = {name: re.compile(name.encode() + rb"\D{1,9}(\d+)") for name in ("offset", "timeout", "max_connections")}
 
 
 class Telegram:
@@ -38,6 +38,7 @@ class Telegram:
         self._calls: Counter[str] = Counter()
         self._called = asyncio.Event()
         self._messages = 0
+        self._connections = 40  # updates that are pushed at once, unless setWebhook says otherwise
 
     def deliver(self, chat_id: int, text: str, date: int) -> None:
         """Queue a private message; `date` is when it was written, in Unix seconds."""
@@ -67,7 +68,7 @@ class Telegram:
         return self._calls[method]
 
     async def push(self) -> None:
-        """Send queued updates to the webhooks, 40 at once as Telegram does by default, until cancelled.
+        """Send queued updates to the webhooks, as many at once as setWebhook said, until cancelled.
 
         One that is not taken is sent again.
         """
@@ -87,7 +88,7 @@ class Telegram:
                     await asyncio.sleep(AGAIN)
 
         async with ClientSession(connector=TCPConnector(limit=0)) as http, asyncio.TaskGroup() as group:
-            for _ in range(40):
+            for _ in range(self._connections):
                 group.create_task(keep_pushing(http))
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
@@ -95,6 +96,8 @@ class Telegram:
         body = await request.read()
         self._calls[method] += 1
         self._called.set()
+        if method == "setWebhook":
+            self._connections = _number("max_connections", body) or self._connections
         if method == "getUpdates":
             return _ok(await self._get_updates(body))
         if method.startswith(("send", "editMessage")) and method != "sendChatAction":
@@ -102,7 +105,7 @@ class Telegram:
         return _ok(json.dumps(ME) if method == "getMe" else "true")
 
     async def _get_updates(self, body: bytes) -> str:
-        offset, timeout = (int(found[1]) if (found := NUMBER[name].search(body)) else 0 for name in NUMBER)
+        offset, timeout = _number("offset", body), _number("timeout", body)
         while self._queue and self._queue[0][0] < offset:
             self._queue.popleft()
         if not self._queue and timeout:
@@ -124,6 +127,11 @@ class Telegram:
             self.on_message(chat_id, body)
         chat = f'{{"id":{chat_id},"type":"private","first_name":"P"}}'
         return _ok(f'{{"message_id":{self._messages},"date":1760000000,"chat":{chat},"text":"…"}}')
+
+
+def _number(name: str, body: bytes) -> int:
+    """Return a number among a call's fields, 0 where it is not there."""
+    return int(found[1]) if (found := NUMBER[name].search(body)) else 0
 
 
 def _ok(result: str) -> web.Response:

@@ -12,6 +12,7 @@ import structlog
 
 from bot import log, settings
 from bot.cli import DONE
+from bot.default_certificates import leave_out_default_certificates
 from bot.domain.clock import SystemClock
 from bot.providers import failed_plugins, key_prefixes
 from bot.storage.db.without_orm import leave_out_orm
@@ -53,6 +54,7 @@ def _run() -> int:
     for plugin, reason in failed_plugins().items():
         structlog.get_logger().warning("a provider's plugin cannot be loaded", plugin=plugin, reason=reason)
     leave_out_orm()
+    leave_out_default_certificates()
     from bot.app import run  # once the settings are known to be good
 
     os.umask(0o077)  # whatever it writes is its own

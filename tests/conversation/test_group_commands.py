@@ -155,6 +155,7 @@ async def test_many_accounts_are_split_between_cards(world: World) -> None:
     assert pages[-1].button_texts == ["🔄 Refresh"]
 
 
+@pytest.mark.parametrize("with_menu", [True])
 async def test_help_and_the_menu_of_a_group(world: World) -> None:
     group = world.group(members=[world.ann, world.boris])
     (answer,) = await world.group_answers(world.ann, group, "/help")

@@ -11,7 +11,8 @@ from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
 
 CROWD = 16  # updates that arrived or ended since the last transaction: more will come at once
-ARRIVALS, FULL = 20, 64  # enough for a crowd's transaction: half of what Telegram pushes at once, or so many in all
+ARRIVALS, ENOUGH = 20, 64  # enough for a crowd's transaction: so many arrivals, or so many in all
+MOST = 50  # arrivals in a transaction, after which those of the next one wait
 GATHER = 0.5  # seconds that a crowd's transaction waits for more at most
 LINGER = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
 
@@ -55,12 +56,17 @@ class Batch:
         """Whether so many are in it that more will come at once."""
         return self._size() >= CROWD
 
+    @property
+    def full(self) -> bool:
+        """Whether what arrives now is for the next one; what arrived together stays together."""
+        return len(self.arrivals) >= MOST
+
     def hurry(self) -> None:
         """Have it written as soon as the one before is."""
         self._ripe.set()
 
     async def gather(self, arrivals: int, seconds: float) -> None:
-        """Return when so many updates have arrived, when it is full or hurried, or after this time."""
+        """Return when so many updates have arrived, or ENOUGH in all, when it is hurried, or after this time."""
         self._wanted = arrivals
         self._look()
         with contextlib.suppress(TimeoutError):
@@ -68,7 +74,7 @@ class Batch:
                 await self._ripe.wait()
 
     def _look(self) -> None:
-        if len(self.arrivals) >= self._wanted or self._size() >= FULL:
+        if len(self.arrivals) >= self._wanted or self._size() >= ENOUGH:
             self._ripe.set()
 
     def _size(self) -> int:

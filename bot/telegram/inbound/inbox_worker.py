@@ -122,7 +122,7 @@ class InboxWorker:
 
     def _add(self, arrivals: Sequence[Arrival] = (), finished: Sequence[int] = ()) -> Batch:
         """Return the batch that they are in; it is written at once where fewer updates are at work than wait for it."""
-        batch = self._batch
+        batch = self._batch = Batch() if self._batch.full else self._batch
         batch.add(arrivals, finished)
         waiting = len(batch.arrivals) + len(self._known)
         if len(self.leases.in_hand) - len(batch.finished) < min(waiting, ARRIVALS):
@@ -146,7 +146,8 @@ class InboxWorker:
         async with self._writing:
             crowd = self._shared and (batch.crowd or time.monotonic() < self._crowd_until)
             await batch.gather(*(ARRIVALS, GATHER) if crowd else (1, LINGER))  # a step is many round trips
-            self._batch = Batch()  # whoever comes from now on waits for the next one
+            if self._batch is batch:
+                self._batch = Batch()  # whoever comes from now on waits for the next one
             await self._step(batch)
             if batch.crowd:
                 self._crowd_until = time.monotonic() + GATHER

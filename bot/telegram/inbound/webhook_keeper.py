@@ -19,6 +19,7 @@ from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
 log = structlog.get_logger()
 
 LOOK_EVERY = timedelta(minutes=1)
+CONNECTIONS = 100  # updates that Telegram pushes at once, to all processes together; the most that it allows
 RETRY_EVERY = 5.0  # seconds between tries while Telegram does not take the webhook
 
 
@@ -53,7 +54,11 @@ class WebhookKeeper:
         while True:
             try:
                 await self._bot.set_webhook(
-                    self._url, secret_token=self._secret, allowed_updates=ALLOWED, drop_pending_updates=False
+                    self._url,
+                    secret_token=self._secret,
+                    max_connections=CONNECTIONS,
+                    allowed_updates=ALLOWED,
+                    drop_pending_updates=False,
                 )
             except TelegramUnauthorizedError:
                 raise Fatal(TOKEN_REVOKED) from None

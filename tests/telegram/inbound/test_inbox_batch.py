@@ -7,7 +7,7 @@ import pytest
 from bot.storage.queues.inbox import NewUpdate
 from bot.supervisor import Supervisor
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import ARRIVALS, CROWD, FULL, Arrival, Batch
+from bot.telegram.inbound.inbox_batch import ARRIVALS, CROWD, ENOUGH, MOST, Arrival, Batch
 
 LONG = 3600.0  # seconds
 
@@ -43,13 +43,13 @@ async def test_one_that_arrived_alone_waits_for_nobody() -> None:
 
 async def test_what_ended_waits_for_an_arrival() -> None:
     batch = Batch()
-    batch.add(finished=range(FULL - 1))
+    batch.add(finished=range(ENOUGH - 1))
     assert waits(batch, 1)
 
 
-async def test_a_full_batch_waits_for_nobody() -> None:
+async def test_a_batch_of_many_waits_for_nobody() -> None:
     batch = Batch()
-    batch.add(finished=range(FULL))
+    batch.add(finished=range(ENOUGH))
     assert not waits(batch, ARRIVALS)
 
 
@@ -57,6 +57,13 @@ async def test_a_hurried_batch_waits_for_nobody() -> None:
     batch = Batch()
     batch.hurry()
     assert not waits(batch, ARRIVALS)
+
+
+@pytest.mark.parametrize(("size", "full"), [(MOST - 1, False), (MOST, True), (100, True)])
+async def test_a_full_batch_takes_no_more(size: int, full: bool) -> None:
+    batch = Batch()
+    batch.add(arrivals=arrivals(size), finished=range(MOST))
+    assert batch.full is full
 
 
 async def test_a_crowd_waits_until_enough_have_arrived() -> None:
