@@ -43,8 +43,8 @@ class Declared(Living):
 
     @property
     def amount(self) -> int:
-        moved = int(self._first(self.fields))
-        return self.limit - moved if "rises" in self.kind else moved
+        figure = int(self._first(self.fields))
+        return self.limit - figure if "rises" in self.kind else figure
 
     @property
     def limit(self) -> int:
@@ -123,11 +123,11 @@ def _replaced(new: Decimal, _old: Decimal) -> Decimal:
     return new
 
 
-def _put(value: Any, path: str, change: Callable[[Decimal], Decimal]) -> None:
+def _put(value: Any, path: str, figure: Callable[[Decimal], Decimal]) -> None:
     """Change a number, which stays text where it was text."""
     way, _, last = path.rpartition(".")
     holder = _at(value, way) if way else value
     step = int(last) if isinstance(holder, list) else last
     old = holder[step]
-    new = change(Decimal(str(old)))
+    new = figure(Decimal(str(old)))
     holder[step] = str(new) if isinstance(old, str) else int(new) if new == int(new) else float(new)
