@@ -123,11 +123,11 @@ def _replaced(new: Decimal, _old: Decimal) -> Decimal:
     return new
 
 
-def _put(value: Any, path: str, figure: Callable[[Decimal], Decimal]) -> None:
+def _put(value: Any, path: str, change: Callable[[Decimal], Decimal]) -> None:
     """Change a number, which stays text where it was text."""
     way, _, last = path.rpartition(".")
     holder = _at(value, way) if way else value
     step = int(last) if isinstance(holder, list) else last
     old = holder[step]
-    new = figure(Decimal(str(old)))
+    new = change(Decimal(str(old)))
     holder[step] = str(new) if isinstance(old, str) else int(new) if new == int(new) else float(new)
