@@ -10,21 +10,21 @@ from bot.domain.clock import LOOK_AGAIN, Clock, SystemClock
 class MovableClock:
     """Real time plus what it was moved by; moves wake sleepers. Time limits of calls stay on real time."""
 
-    def __init__(self, moved: timedelta = timedelta(0), real: Clock | None = None) -> None:
-        self.moved = moved
+    def __init__(self, offset: timedelta = timedelta(0), real: Clock | None = None) -> None:
+        self.offset = offset
         self._real = real or SystemClock()
         self._jump = asyncio.Event()
         self._sleepers: dict[object, datetime] = {}
         self._awake: set[asyncio.Task[Any]] = set()
 
     def now(self) -> datetime:
-        return self._real.now() + self.moved
+        return self._real.now() + self.offset
 
     def move(self, by: timedelta) -> None:
         """Move forward, never back. Sleepers woken by an earlier move count as busy no more."""
         if by < timedelta(0):
             raise ValueError("time goes forward only")
-        self.moved += by
+        self.offset += by
         self._awake.clear()
         self._jump.set()
         self._jump = asyncio.Event()

@@ -28,7 +28,7 @@ def save(sandbox: Sandbox, file: Path) -> None:
     world = sandbox.telegram.world
     state = {
         "version": VERSION,
-        "moved": sandbox.clock.moved.total_seconds(),
+        "moved": sandbox.clock.offset.total_seconds(),
         "next_update": sandbox.telegram.api.updates.next_id,
         "accounts": {account.id: _account_json(account) for account in sandbox.accounts.all()},
         "people": {user.id: [user.started, user.blocked, user.language_code] for user in world.users.values()},
@@ -45,7 +45,7 @@ def load(sandbox: Sandbox, file: Path) -> None:
     if not file.exists() or (state := json.loads(file.read_text()))["version"] != VERSION:
         return
     world, updates = sandbox.telegram.world, sandbox.telegram.api.updates
-    sandbox.clock.moved = timedelta(seconds=state["moved"])
+    sandbox.clock.offset = timedelta(seconds=state["moved"])
     updates.drop()
     updates.next_id = state["next_update"]
     for account in sandbox.accounts.all():

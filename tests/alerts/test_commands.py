@@ -12,7 +12,7 @@ from bot.domain.alerting import ACCOUNT, AccountSettings, Level, Rule, Unit
 from tests.alerts.watched import HEADLINE, PATIENT, chosen
 
 
-def shown(settings: AccountSettings, rule: Rule) -> str:
+def setting_of(settings: AccountSettings, rule: Rule) -> str:
     setting = effective_setting(settings.of(HEADLINE), rule)
     return " ".join(("on" if setting.on else "off", *map(str, setting.levels or ())))
 
@@ -49,8 +49,8 @@ def shown(settings: AccountSettings, rule: Rule) -> str:
 def test_a_line_sets_one_rule_and_leaves_the_others(line: str, rule: Rule, result: str) -> None:
     before = parse("low 42").apply(AccountSettings(), HEADLINE)
     after = parse(line).apply(before, HEADLINE)
-    assert shown(after, rule) == result
-    assert all(shown(after, other) == shown(before, other) for other in Rule if other is not rule)
+    assert setting_of(after, rule) == result
+    assert all(setting_of(after, other) == setting_of(before, other) for other in Rule if other is not rule)
 
 
 @pytest.mark.failure(14)
@@ -112,9 +112,9 @@ def test_the_refill_day_is_set_kept_and_forgotten() -> None:
 def test_off_and_on_keep_the_levels_and_what_is_off_by_default() -> None:
     levels = parse("low 42").apply(AccountSettings(), HEADLINE)
     off = parse("off").apply(levels, HEADLINE)
-    assert {shown(off, rule)[:3] for rule in Rule} == {"off"}
+    assert {setting_of(off, rule)[:3] for rule in Rule} == {"off"}
     on = parse("вкл").apply(off, HEADLINE)
-    assert shown(on, Rule.LOW) == "on 42"
+    assert setting_of(on, Rule.LOW) == "on 42"
     assert [rule for rule in Rule if not effective_setting(on.of(HEADLINE), rule).on] == [Rule.REFILLED]
 
 

@@ -41,8 +41,8 @@ async def test_a_picture_of_the_history_opens_large(phone: Phone) -> None:
     await expect(picture.get_by_role("img")).to_be_visible(timeout=30_000)
     await expect(phone.answer.get_by_role("button").last).to_be_in_viewport()
     await picture.click()
-    shown = phone.page.get_by_role("dialog", name="Picture").get_by_role("img")
-    await expect(shown).to_be_visible()
-    assert await shown.evaluate("image => image.naturalWidth") >= 800
+    picture = phone.page.get_by_role("dialog", name="Picture").get_by_role("img")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("image => image.naturalWidth") >= 800
     await phone.page.keyboard.press("Escape")
-    await expect(shown).to_be_hidden()
+    await expect(picture).to_be_hidden()

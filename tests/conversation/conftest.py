@@ -5,15 +5,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Unpack
 
 import pytest
+from aiogram import Bot
 from pydantic import SecretStr
 
 from bot import app
-from bot.domain.clock import LOOK_AGAIN, SystemClock
+from bot.domain.clock import Clock
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.sandbox.providers import ProviderRequest, ProviderSim
 from bot.sandbox.telegram import Group, Person, SimMessage, TelegramSim, ephemeral
@@ -24,48 +25,16 @@ from bot.storage import accounts
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
 from bot.supervisor import Supervisor
+from bot.telegram import chat
 from bot.telegram.context import reply
 from bot.telegram.outbound import send_rate
 from tests.charts.in_process import InProcessWorker
+from tests.clock import SteppingClock
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
 LOOK_EVERY = 0.02  # seconds
 EPHEMERAL_WITHIN = 120  # seconds; a busy machine may need more than Telegram's 15
-
-
-class SteppingClock:
-    """The machine's time, which a test can put forward and back.
-
-    Putting it back wakes who sleeps: their moment is far off then, but timers go by the time that passes.
-    """
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-        self._stepped = asyncio.Event()
-        self._put_back = 0
-
-    def now(self) -> datetime:
-        return SystemClock().now() + self._ahead
-
-    def step(self, **by: float) -> None:
-        """Let the time named as for `timedelta` pass at once."""
-        self._ahead += timedelta(**by)
-        self._put_back += timedelta(**by) < timedelta()
-        self._stepped.set()
-        self._stepped = asyncio.Event()
-
-    async def sleep_until(self, moment: datetime) -> None:
-        put_back = self._put_back
-        if (moment - self.now()).total_seconds() > 2 * LOOK_AGAIN:
-            await asyncio.sleep(LOOK_EVERY)  # it was chosen before the clock was put back: LOOK_AGAIN is over soon
-            return
-        while (left := (moment - self.now()).total_seconds()) > 0 and put_back == self._put_back:
-            try:
-                async with asyncio.timeout(left):
-                    await self._stepped.wait()
-            except TimeoutError:
-                return
 
 
 @dataclass
@@ -238,7 +207,20 @@ async def provider_urls() -> dict[str, str]:
 
 
 @pytest.fixture
-async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: dict[str, str]) -> AsyncIterator[World]:
+def with_menu(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Override where what Telegram shows of the bot is looked at: publishing that is half of a start's CPU."""
+    monkeypatch.setattr(chat, "publish", no_menu)
+    return False
+
+
+async def no_menu(_bot: Bot, _clock: Clock) -> None:
+    """Publish nothing."""
+
+
+@pytest.fixture
+async def world(
+    sqlite_file: Path, changes: dict[str, object], provider_urls: dict[str, str], with_menu: bool
+) -> AsyncIterator[World]:
     clock = SteppingClock()
     telegram, providers, supervisor = TelegramSim(clock=clock), ProviderSim(), Supervisor()
     await telegram.start()
@@ -248,10 +230,10 @@ async def world(sqlite_file: Path, changes: dict[str, object], provider_urls: di
     running = Supervisor().job("the bot", app.run(settings, supervisor, clock))
     ann = telegram.person(1001, "Ann", language_code="en")
     boris = telegram.person(1002, "Boris", language_code="ru")
-    menu = telegram.until(lambda: len(telegram.called("setMyShortDescription")) >= 2, timeout=60)
-    shown = Supervisor().job("its menu", menu)
-    await asyncio.wait({running, shown}, return_when=asyncio.FIRST_COMPLETED)
-    await (running if running.done() else shown)
+    last, times = ("setMyShortDescription", 2) if with_menu else ("getUpdates", 1)
+    started = Supervisor().job("its start", telegram.until(lambda: len(telegram.called(last)) >= times, timeout=60))
+    await asyncio.wait({running, started}, return_when=asyncio.FIRST_COMPLETED)
+    await (running if running.done() else started)
     world = World(telegram, providers, supervisor, running, settings, clock, ann, boris)
     yield world
     world.supervisor.end()

@@ -112,6 +112,7 @@ async def test_help_names_every_command_in_one_message(world: World, name: str) 
     assert all(f"/{command} " in answers[0].text for command in COMMANDS)
 
 
+@pytest.mark.parametrize("with_menu", [True])
 async def test_telegram_is_told_the_commands_by_scope_and_language(world: World) -> None:
     commands = world.telegram.api.profile.commands
     for code, word in (("", "Balances"), ("ru", "Баланс")):

@@ -115,7 +115,7 @@ async def test_a_group_that_sees_nothing_is_told_how_to(world: World) -> None:
 async def test_the_account_of_an_owner_who_is_out_is_not_shown(world: World) -> None:
     group, first, _ = await two_owners(world)
     cid = colleague(world, group)
-    (shown,) = await world.group_answers(cid, group, "/history sales")
+    (answer,) = await world.group_answers(cid, group, "/history sales")
     world.telegram.fault("getChatMember", "error", description="Internal Server Error", times=9)
     world.clock.step(minutes=11)
     (all_of_it,) = await world.group_answers(cid, group, "/balance")
@@ -126,7 +126,7 @@ async def test_the_account_of_an_owner_who_is_out_is_not_shown(world: World) -> 
     (left,) = await world.group_answers(cid, group, "/balance")
     assert "Elumenta · sales · VIP" in left.text, "its number told it from the other one"
     assert "credits" not in left.text
-    await world.refuses(cid.presses(shown, data=f"ghistory|{first}|30"))
+    await world.refuses(cid.presses(answer, data=f"ghistory|{first}|30"))
 
 
 async def test_what_only_the_owner_can_mend_is_said_to_be_theirs(world: World) -> None:
@@ -155,6 +155,7 @@ async def test_many_accounts_are_split_between_cards(world: World) -> None:
     assert pages[-1].button_texts == ["🔄 Refresh"]
 
 
+@pytest.mark.parametrize("with_menu", [True])
 async def test_help_and_the_menu_of_a_group(world: World) -> None:
     group = world.group(members=[world.ann, world.boris])
     (answer,) = await world.group_answers(world.ann, group, "/help")

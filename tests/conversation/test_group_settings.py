@@ -33,12 +33,12 @@ async def test_only_admins_change_a_group(world: World) -> None:
         assert answer.receiver is cid.user
         assert "admins" in answer.text
     admin = admin_of(world, group)
-    (shown,) = await world.group_answers(admin, group, "/settings")
-    assert "Language: English" in shown.text
-    assert "Time zone: UTC" in shown.text
-    assert "Quiet hours: none" in shown.text
-    assert "Digest: none" in shown.text
-    assert "Warnings: none come here" in shown.text
+    (answer,) = await world.group_answers(admin, group, "/settings")
+    assert "Language: English" in answer.text
+    assert "Time zone: UTC" in answer.text
+    assert "Quiet hours: none" in answer.text
+    assert "Digest: none" in answer.text
+    assert "Warnings: none come here" in answer.text
 
 
 async def test_every_setting_in_one_line_and_by_buttons(world: World) -> None:
@@ -204,12 +204,12 @@ async def test_a_digest_for_each_topic(world: World) -> None:
     async with world.storage() as (database, _), database.read() as conn:
         found = [(one.thread_id, one.schedule) for one in await digests.in_chat(conn, group.id)]
     assert found == [(0, "weekly mon 09:00"), (topic, "daily 09:00")]
-    (shown,) = await world.group_answers(admin, group, "/digest now", thread=topic)
+    (answer,) = await world.group_answers(admin, group, "/digest now", thread=topic)
     for part in ("Generect · sales", "8,531", "Elumenta · sales 2", "1,247", "The next one comes"):
-        assert part in shown.text
-    assert "Secret" not in shown.text
-    assert "The history of which account" in (await colleague(world, group).taps(shown, "📈 History")).text
-    assert "Digest" in (await admin.taps(shown, "☀️ Change")).text
+        assert part in answer.text
+    assert "Secret" not in answer.text
+    assert "The history of which account" in (await colleague(world, group).taps(answer, "📈 History")).text
+    assert "Digest" in (await admin.taps(answer, "☀️ Change")).text
     (stopped,) = await world.group_answers(admin, group, "/digest off", thread=topic)
     assert "No more digests" in stopped.text
 

@@ -59,12 +59,12 @@ async def test_ordinary_talk_is_neither_answered_nor_stored(world: World) -> Non
 async def test_a_key_is_deleted_whoever_shows_it(world: World) -> None:
     group = world.group(members=[world.ann], admins=[world.boris], bot="administrator")
     await world.ann.asks("/start")
-    shown = world.ann.says(f"use {ELUMENTA}", chat=group)
+    message = world.ann.says(f"use {ELUMENTA}", chat=group)
     assert "posted a key in a group" in (await world.answers(world.ann, lambda: None))[-1].text
     harmless = world.ann.says("hello", chat=group)
     world.ann.edits(harmless, f"hello {ELUMENTA}")
     await world.rest()
-    assert shown.deleted
+    assert message.deleted
     assert harmless.deleted
     for said in (
         lambda: world.boris.says(ELUMENTA, chat=group, anonymous=True),
@@ -85,13 +85,13 @@ async def test_a_key_without_a_prefix_is_known_to_whoever_linked_it(world: World
     group = world.group(members=[world.ann, world.boris], bot="administrator")
     await world.link(world.ann, "generect", GENERECT, "sales")
     await world.ann.asks("/start")
-    shown = world.ann.says(f"the key\n{GENERECT}", chat=group)
+    message = world.ann.says(f"the key\n{GENERECT}", chat=group)
     assert "posted a key in a group" in (await world.answers(world.ann, lambda: None))[-1].text
     harmless = world.ann.says("hello", chat=group)
     world.ann.edits(harmless, GENERECT)
     others = world.boris.says(GENERECT, chat=group)
     await world.rest()
-    assert shown.deleted
+    assert message.deleted
     assert harmless.deleted
     assert not others.deleted, "it would tell Boris that somebody holds this key"
 

@@ -33,11 +33,15 @@ async def test_a_label_matches_without_case_by_its_beginning_or_by_the_provider(
 
 async def test_an_ambiguous_label_names_the_choices(world: World) -> None:
     await with_accounts(world)
-    for command, shown in (("/balance", "22 of"), ("/me", "Balance: 22"), ("/unlink", "Unlink Generect · sales south")):
+    for command, expected in (
+        ("/balance", "22 of"),
+        ("/me", "Balance: 22"),
+        ("/unlink", "Unlink Generect · sales south"),
+    ):
         choice = await world.ann.asks(f"{command} sales")
         assert "Which one?" in choice.text
         assert choice.button_texts == ["sales north · Generect", "sales south · Generect"]
-        assert shown in (await world.ann.taps(choice, "sales south · Generect")).text
+        assert expected in (await world.ann.taps(choice, "sales south · Generect")).text
 
 
 async def test_a_provider_stands_for_all_its_accounts(world: World) -> None:

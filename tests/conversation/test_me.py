@@ -10,7 +10,7 @@ from tests.conversation.conftest import ELUMENTA, GENERECT, World
 async def test_generect_shows_all_but_five_fields(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales", full_name="Ann <Lee>", balance_platform=2871.5)
     text = (await world.ann.asks("/me sales")).text
-    for shown in (
+    for part in (
         "Plan: Business", "Balance: 2,871.5 credits", "Credits of the plan: 10,000 credits", "Reserved: 0 credits",
         "Spent on e-mails: 303 credits", "Spent on exports: 0 credits", "Consultancy: 3 hours", "Trial available: yes",
         "Last invoice paid: yes", "Leads by ICP: -1,719", "Lead by link: -3", "Companies by ICP: -101",
@@ -18,7 +18,7 @@ async def test_generect_shows_all_but_five_fields(world: World) -> None:
         "Parallel at most: 5", "In progress today: 0", "Finished today: 0", "A day at most: 20", "Name: Ann <Lee>",
         "E-mail: admin@example.com", "Password changed: 30 Oct 2024",
     ):  # fmt: skip
-        assert shown in text
+        assert part in text
     assert not re.search("icp_flow|logo|staff|beta|previous|compaign", text, re.IGNORECASE)
 
 
@@ -26,12 +26,12 @@ async def test_elumenta_shows_all_but_its_id(world: World) -> None:
     end = (world.clock.now().replace(hour=12)).strftime("%Y-%m-%dT%H:%M:%SZ")
     await world.link(world.ann, "elumenta", ELUMENTA, rate_limit_daily=0, plan_expires_at=end, avatar_url=None)
     text = (await world.ann.asks("/me")).text
-    for shown in (
+    for part in (
         "Plan: VIP", "(today)", "Balance: 1,247 tokens", "Monthly allowance: 1,500 tokens",
         "Used this period: 253 tokens", "Requests an hour: 100", "Requests a day: unlimited", "Name: Ivan Petrov",
         "E-mail: ivan@example.com", "Telegram: ivan_dev", "Avatar: not set", "telegram, email",
     ):  # fmt: skip
-        assert shown in text
+        assert part in text
     assert "1042" not in text
 
 

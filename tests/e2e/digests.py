@@ -22,6 +22,6 @@ async def make_due(url: str, people: Sequence[Person]) -> None:
     await database.close()
 
 
-def told(person: Person) -> int:
+def digest_count(person: Person) -> int:
     """How many digests somebody has got."""
     return sum("Digest" in message.text for message in person.chat.messages if message.from_bot)

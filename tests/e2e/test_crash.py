@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.telegram import Person
 from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
-from tests.e2e.digests import make_due, told
+from tests.e2e.digests import digest_count, make_due
 from tests.e2e.process import eventually
 from tests.e2e.seed import seed
 from tests.soak.kill_points import VARIABLE
@@ -150,12 +150,12 @@ async def test_digests_killed_in_their_batch_and_while_they_are_sent(world: Worl
     await seed(world, [GENERECT])
     await make_due(f"sqlite+aiosqlite:///{world.database}", people)
     for point in ("digests: inside the batch", "message sent, not marked"):
-        assert not any(told(person) for person in people)
+        assert not any(digest_count(person) for person in people)
         doomed = await world.start(env={VARIABLE: f"{point}:1", "ROLES": "poller,sender"})
         assert await doomed.ends() == -signal.SIGKILL
     bot = await world.start(env={"ROLES": "poller,sender"})
-    await eventually(lambda: all(told(person) for person in people))
+    await eventually(lambda: all(digest_count(person) for person in people))
     assert await bot.stop() == 0
-    counts = [told(person) for person in people]
+    counts = [digest_count(person) for person in people]
     assert max(counts) == 2, "what was killed had sent some"
     assert sum(counts) <= len(people) + IN_FLIGHT

@@ -93,15 +93,15 @@ async def test_profile_shows_every_field_but_the_id(
 ) -> None:
     profile = await providers.profile("elumenta", credentials["elumenta"], caller="a")
     assert [section.name for section in profile.sections] == ["plan", "limits", "person", "sign_in"]
-    shown = {field.name: field for section in profile.sections for field in section.fields}
-    assert shown.keys() == ME_FIELDS - {"id"}
+    fields = {field.name: field for section in profile.sections for field in section.fields}
+    assert fields.keys() == ME_FIELDS - {"id"}
     expected = ME_JSON | {"plan_expires_at": APRIL_8, "auth_methods": ("telegram", "email")}
-    assert {name: field.value for name, field in shown.items()} == {name: expected[name] for name in shown}
-    assert {name for name, field in shown.items() if field.personal} == {
+    assert {name: field.value for name, field in fields.items()} == {name: expected[name] for name in fields}
+    assert {name for name, field in fields.items() if field.personal} == {
         "name", "email", "telegram_username", "avatar_url", "auth_methods",
     }  # fmt: skip
-    assert shown["plan_expires_at"].kind is FieldKind.END
-    assert shown["rate_limit_daily"].kind is FieldKind.CEILING
+    assert fields["plan_expires_at"].kind is FieldKind.END
+    assert fields["rate_limit_daily"].kind is FieldKind.CEILING
     balance = Balance("balance", "tokens", Decimal(1247), limit=Decimal(1500), used=Decimal(253))
     assert profile.reading == Reading((balance,), "vip", APRIL_8, "1042", 100, 1000)
     assert paths(sim) == [ME]

@@ -22,7 +22,7 @@ FIELDS = {
     "last_password_changed", "logo", "max_credits", "max_parallel_searches", "max_searches_daily",
     "prev_subscription_status", "spent_for_emails", "spent_for_export", "subscription", "trial_available",
 }  # fmt: skip
-NOT_SHOWN = {"icp_flow", "logo", "is_staff", "beta_tester", "prev_subscription_status"}
+LEFT_OUT = {"icp_flow", "logo", "is_staff", "beta_tester", "prev_subscription_status"}
 
 
 async def test_reading(providers: Providers, sim: ProviderSim, credentials: dict[str, Credentials]) -> None:
@@ -50,15 +50,15 @@ async def test_profile_shows_every_field_but_the_five(
     profile = await providers.profile("generect", credentials["generect"], caller="a")
     assert [section.name for section in profile.sections] == ["plan", "products", "searches", "billing", "person"]
     assert [section.name for section in profile.impersonal().sections] == ["plan", "products", "searches"]
-    shown = {field.name: field for section in profile.sections for field in section.fields}
-    assert shown.keys() == FIELDS - NOT_SHOWN == RECORDED.keys() - NOT_SHOWN
-    changed = shown.pop("last_password_changed")
+    fields = {field.name: field for section in profile.sections for field in section.fields}
+    assert fields.keys() == FIELDS - LEFT_OUT == RECORDED.keys() - LEFT_OUT
+    changed = fields.pop("last_password_changed")
     assert str(changed.value) == "2024-10-30 13:09:31+00:00"
-    assert {name: field.value for name, field in shown.items()} == {name: RECORDED[name] for name in shown}
-    personal = {name for name, field in shown.items() if field.personal}
+    assert {name: field.value for name, field in fields.items()} == {name: RECORDED[name] for name in fields}
+    personal = {name for name, field in fields.items() if field.personal}
     assert personal == {"email", "full_name", "last_invoice_status", "trial_available"}
     assert changed.personal
-    assert shown["consultancy_hours"].kind is FieldKind.HOURS
+    assert fields["consultancy_hours"].kind is FieldKind.HOURS
     assert profile.reading == await providers.read("generect", credentials["generect"], caller="a")
 
 

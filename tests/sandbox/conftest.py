@@ -57,7 +57,7 @@ def act(http: aiohttp.ClientSession) -> Act:
     return act
 
 
-async def shown(http: aiohttp.ClientSession, query: str = "") -> dict[str, Any]:
+async def view_of(http: aiohttp.ClientSession, query: str = "") -> dict[str, Any]:
     """Return all the parts that a tab gets when it opens."""
     parts: dict[str, Any] = {}
     async with http.get(f"/api/events{query}") as answer:

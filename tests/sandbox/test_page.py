@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.page.server import STATIC
 from bot.sandbox.sandbox import Sandbox
-from tests.sandbox.conftest import GROUP, OWNER, Act, running, shown
+from tests.sandbox.conftest import GROUP, OWNER, Act, running, view_of
 
 
 async def test_every_file_is_the_page_s_own(http: aiohttp.ClientSession) -> None:
@@ -42,10 +42,10 @@ async def test_other_sites_cannot_act_here(http: aiohttp.ClientSession) -> None:
 async def test_a_message_is_answered_and_shown(http: aiohttp.ClientSession, act: Act, sandbox: Sandbox) -> None:
     assert await act("say", person=OWNER, chat=OWNER, text="/start") == (200, {"message": 1})
     await sandbox.telegram.idle()
-    first, answer = (await shown(http))["messages"]
+    first, answer = (await view_of(http))["messages"]
     assert (first["text"], first["mine"], answer["mine"], answer["bot"]) == ("/start", True, False, True)
     assert answer["rows"][0][0]["kind"] == "data"
-    seen_by_another = await shown(http, f"?person=1002&chat={GROUP}")
+    seen_by_another = await view_of(http, f"?person=1002&chat={GROUP}")
     assert seen_by_another["messages"][0]["kind"] == "service"
 
 
@@ -81,12 +81,12 @@ async def test_an_account_obeys_its_controls(http: aiohttp.ClientSession, act: A
     for what, value in (("spend", "531"), ("topUp", 100), ("drain", 7), ("plan", "Enterprise"), ("answers", "500")):
         assert (await act("account", id="generect-1", what=what, value=value))[0] == 200
     await act("account", id="generect-1", what="revoke")
-    account = (await shown(http))["accounts"][0]
+    account = (await view_of(http))["accounts"][0]
     names = ("amount", "drain", "plan", "limit", "answers", "revoked")
     assert [account[name] for name in names] == [8100, 7, "Enterprise", 50000, "500", True]
     await act("account", id="generect-1", what="restore")
     await act("account", id="generect-1", what="refill")
-    account = (await shown(http))["accounts"][0]
+    account = (await view_of(http))["accounts"][0]
     assert (account["amount"], account["revoked"]) == (50000, False)
 
 
@@ -95,14 +95,14 @@ async def test_a_document_is_sent_and_one_can_be_had_back(
 ) -> None:
     await act("attach", person=OWNER, chat=OWNER, name="a.html", data="PGI+", mime="text/html")
     await sandbox.telegram.idle()
-    file = (await shown(http))["messages"][0]["file"]
+    file = (await view_of(http))["messages"][0]["file"]
     async with http.get(f"/{file['url']}") as answer:
         assert (await answer.read(), answer.content_type) == (b"<b>", "application/octet-stream")
 
 
 async def test_the_command_menu_follows_scope_and_language(http: aiohttp.ClientSession, act: Act) -> None:
     await act("language", person=OWNER, language="ru")
-    private, group = await shown(http), await shown(http, f"?person={OWNER}&chat={GROUP}")
+    private, group = await view_of(http), await view_of(http, f"?person={OWNER}&chat={GROUP}")
     assert "Балансы" in json.dumps(private["chat"]["commands"], ensure_ascii=False)
     assert len(group["chat"]["commands"]) < len(private["chat"]["commands"])
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.sandbox.telegram import Person
 from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
-from tests.e2e.digests import make_due, told
+from tests.e2e.digests import digest_count, make_due
 from tests.e2e.process import BotProcess, eventually
 from tests.soak.kill_points import VARIABLE, names
 from tests.soak.repeats import Queue, Sent, in_hand, in_hand_on_server, repeated
@@ -73,7 +73,7 @@ class Soak:
     async def round(self, kills: int) -> None:
         """Kill so often while something is asked and changes; then everything is there. AssertionError if not."""
         self.fallen = not self.fallen
-        self.digested = Counter({person.id: told(person) for person in self.people})
+        self.digested = Counter({person.id: digest_count(person) for person in self.people})
         await make_due(self.world.env.get("DATABASE_URL", f"sqlite+aiosqlite:///{self.world.database}"), self.people)
         began = self.life
         for account in self.accounts:
@@ -141,7 +141,7 @@ class Soak:
 
     def _new_digests(self, person: Person) -> int:
         """How many came since the round began, in which one fell due."""
-        return told(person) - self.digested[person.id]
+        return digest_count(person) - self.digested[person.id]
 
     def _check_digests(self, began: int) -> None:
         """AssertionError for a digest that came again although no life of this round was killed with it in hand."""

@@ -142,10 +142,10 @@ def test_parts_that_the_provider_names_stand_beside_their_balance() -> None:
     yuan = Balance("cny", "CNY", Decimal(7), parts=(Part("paid", Decimal(5)),))
     rest = Balance("eur", "EUR", Decimal(3), parts=(Part("paid", Decimal(3)),))
     reading = Reading((Balance("usd", "USD", Decimal(12), parts=parts), rest, yuan))
-    shown = balance_card(localisation("en"), account(), "DeepSeek", taken(reading), labels=labels).splitlines()
-    assert shown[2] == "Granted: $10.00"
-    assert shown[-1] == "Topped up: CN¥5.00"
-    assert sum("Topped up" in line for line in shown) == 1, "a part that is the whole is not said twice"
+    lines = balance_card(localisation("en"), account(), "DeepSeek", taken(reading), labels=labels).splitlines()
+    assert lines[2] == "Granted: $10.00"
+    assert lines[-1] == "Topped up: CN¥5.00"
+    assert sum("Topped up" in line for line in lines) == 1, "a part that is the whole is not said twice"
 
 
 def test_a_bucket_that_the_account_lacks_has_no_line() -> None:

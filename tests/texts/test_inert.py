@@ -213,9 +213,9 @@ def test_the_detector_sees_what_it_must(word: str) -> None:
 @pytest.mark.parametrize("word", [word for word in HOSTILE_WORDS if len(word) <= 32])
 def test_a_label_copied_out_of_a_message_still_names_the_account(word: str) -> None:
     copied = parse_html(balance_card(localisation(), account(label=word), "Generect", taken()))[0]
-    shown = copied.split("\n")[0].split(" · ")[1]
-    assert label_key(shown) == label_key(word)
-    assert clean_label(shown) == clean_label(word)
+    label = copied.split("\n")[0].split(" · ")[1]
+    assert label_key(label) == label_key(word)
+    assert clean_label(label) == clean_label(word)
 
 
 @pytest.mark.failure(80)

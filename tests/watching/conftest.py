@@ -15,9 +15,9 @@ from bot.storage.db.tables import accounts
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Message, MessageKind
 from bot.texts.sharing_lines import topic_gone_here
-from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, world
+from tests.conversation.conftest import LOOK_EVERY, World, at_once, provider_urls, with_menu, world
 
-__all__ = ["at_once", "provider_urls", "world"]
+__all__ = ["at_once", "provider_urls", "with_menu", "world"]
 
 WITHIN = 60.0  # seconds, on a busy machine
 HASTE = 0.2  # seconds that pass meanwhile, where a test waits for the next reading

@@ -101,9 +101,9 @@ async def test_telegram_was_away_for_days(world: World) -> None:
 async def test_now_and_unclear_and_off_name_the_next_one(world: World) -> None:
     await planned(world)
     world.clock.step(seconds=11)
-    shown = await world.ann.asks("/digest now")
-    assert "9,000 of 10,000" in shown.text
-    for text in (shown.text, (await world.ann.asks("/digest sometimes")).text, (await world.ann.asks("/digest")).text):
+    answer = await world.ann.asks("/digest now")
+    assert "9,000 of 10,000" in answer.text
+    for text in (answer.text, (await world.ann.asks("/digest sometimes")).text, (await world.ann.asks("/digest")).text):
         assert "The next one comes" in text
         assert "09:00 (Europe/Berlin)" in text
     assert "Digest: daily at 09:00" in (await world.ann.asks("/settings")).text

@@ -40,7 +40,7 @@ def time_json(sandbox: Sandbox) -> Json:
     """Return moments in Unix seconds; `moved`: how many seconds the clock is ahead of the real one."""
     digest, refill, target = sandbox.next_digest, sandbox.accounts.next_refill(), sandbox.travel.target
     return {
-        "moved": sandbox.clock.moved.total_seconds(),
+        "moved": sandbox.clock.offset.total_seconds(),
         "digest": digest and int(digest.timestamp()),
         "refill": refill and int(refill.timestamp()),
         "target": target and int(target.timestamp()),

@@ -33,12 +33,12 @@ async def set_mode(
     """
     async with resources.database.write() as conn:
         share, due = await lock_share(conn, chat_id, share_id)
-        moved = thread_id not in (None, share.thread_id)
+        topic_changed = thread_id not in (None, share.thread_id)
         chosen = replace(
             share,
             modes=share.modes.having(mode, rule, scope),
             thread_id=share.thread_id if thread_id is None else thread_id,
-            set_by=set_by if moved else set_by or share.set_by,
+            set_by=set_by if topic_changed else set_by or share.set_by,
         )
         wanted = {
             scope: {each: state for each, state in states.items() if each not in chosen.modes.off(scope)}

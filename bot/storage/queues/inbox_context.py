@@ -66,12 +66,12 @@ def load(
         return {}
     ids = [one.update_id for one in claimed]
     rows = conn.execute(_STATE, {"ids": ids, **moments(now, dialogs.KEPT, BLOCKED_AT_MOST)}).all()
-    moved = chats.current(conn, {row.moved_to for row in rows if row.moved_to is not None})
+    migrated = chats.current(conn, {row.moved_to for row in rows if row.moved_to is not None})
     owners = {row.user_id for row in rows if row.update_id in readers}
     accounts = due_accounts.of_owners(conn, owners)
     return {
         row.update_id: Context(
-            _settings(row) if row.moved_to is None else moved[row.moved_to],
+            _settings(row) if row.moved_to is None else migrated[row.moved_to],
             dialogs.opened(vault, row) if row.body is not None else None,
             accounts[row.user_id] if row.update_id in readers else None,
             _retry_after(row),

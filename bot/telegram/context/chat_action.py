@@ -15,7 +15,7 @@ from bot.telegram.outbound.client import Lost, Unreached
 
 log = structlog.get_logger()
 
-SHOWN_AFTER = 0.3  # seconds; most answers are out by then, and need no call that says they are coming
+ACTION_AFTER = 0.3  # seconds; most answers are out by then, and need no call that says they are coming
 TYPING_EVERY = 4.0  # seconds; Telegram shows it for 5
 
 
@@ -30,7 +30,7 @@ async def busy(bot: Bot, supervisor: Supervisor, destination: ReplyDestination, 
 
 
 async def _keep_showing(bot: Bot, destination: ReplyDestination, action: str) -> None:
-    await asyncio.sleep(SHOWN_AFTER)
+    await asyncio.sleep(ACTION_AFTER)
     while True:
         try:
             await bot.send_chat_action(destination.chat_id, action, message_thread_id=destination.thread_id or None)

@@ -126,9 +126,9 @@ async def test_the_database_never_shows_a_key(database: Database, vault: KeyVaul
         theirs = await link(conn, vault, owner=BORIS, plain=secret)
         stored = [repr(row) for row in await conn.execute(select(rows))]
         prints = await conn.scalar(select(func.count(rows.c.fingerprint.distinct())))
-        shown = repr(await opened_key(conn, vault, made.id)) + repr(vault) + repr(vault.keys)
-    assert secret not in "".join(stored) + shown + repr(theirs)
-    assert base64.b64encode(vault.keys[0].secret).decode() not in shown
+        printed = repr(await opened_key(conn, vault, made.id)) + repr(vault) + repr(vault.keys)
+    assert secret not in "".join(stored) + printed + repr(theirs)
+    assert base64.b64encode(vault.keys[0].secret).decode() not in printed
     assert prints == 2
 
 

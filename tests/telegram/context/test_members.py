@@ -102,9 +102,9 @@ async def test_a_failed_check_is_no_answer(team: Team) -> None:
 
 @pytest.mark.failure(24)
 async def test_what_an_owner_shared_ends_when_they_are_out(team: Team) -> None:
-    shown = Shown(team.resources, team.clock, team.group.id)
-    await shown.shares(team.ann.id, chat=team.group.id)
-    kept = await shown.shares(team.boris.id, chat=team.group.id)
+    shared = Shown(team.resources, team.clock, team.group.id)
+    await shared.shares(team.ann.id, chat=team.group.id)
+    kept = await shared.shares(team.boris.id, chat=team.group.id)
     owners = [team.ann.id, team.boris.id, team.ann.id]
     assert await team.members.check_owners(team.group.id, owners) == set()
     assert team.calls() == 2

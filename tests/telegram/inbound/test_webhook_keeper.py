@@ -22,7 +22,7 @@ from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.inbound import webhook_keeper
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.client import new_bot
-from tests.conversation.conftest import SteppingClock
+from tests.clock import SteppingClock
 
 URL = "http://127.0.0.1:9/webhook"
 

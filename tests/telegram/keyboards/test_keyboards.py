@@ -97,8 +97,8 @@ def test_pages_lead_to_every_account_once() -> None:
 @pytest.mark.parametrize("page", [-1, 15, 10**30])
 def test_a_page_there_is_not_is_the_nearest(page: int) -> None:
     nearest = 0 if page < 0 else 14
-    shown = account_keyboards.account_pages(localisation(), LINKED, TITLES, page)
-    assert shown == account_keyboards.account_pages(localisation(), LINKED, TITLES, nearest)
+    rows = account_keyboards.account_pages(localisation(), LINKED, TITLES, page)
+    assert rows == account_keyboards.account_pages(localisation(), LINKED, TITLES, nearest)
 
 
 def test_few_accounts_need_no_pages() -> None:

@@ -6,7 +6,7 @@ from bot.sandbox.telegram import TelegramSim
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.client import new_bot
 from bot.telegram.outbound.menu import publish
-from tests.conversation.conftest import SteppingClock
+from tests.clock import SteppingClock
 
 
 async def test_a_menu_that_telegram_did_not_take_is_set_later() -> None:
