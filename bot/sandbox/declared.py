@@ -43,8 +43,8 @@ class Declared(Living):
 
     @property
     def amount(self) -> int:
-        moved = int(self._first(self.fields))
-        return self.limit - moved if "rises" in self.kind else moved
+        figure = int(self._first(self.fields))
+        return self.limit - figure if "rises" in self.kind else figure
 
     @property
     def limit(self) -> int:

@@ -107,7 +107,7 @@ async def slow(hit: Hit) -> web.StreamResponse:
     return _json(hit.answer())
 
 
-async def held(hit: Hit) -> web.StreamResponse:
+async def paused(hit: Hit) -> web.StreamResponse:
     """The documented answer once `until`, an asyncio.Event, is set."""
     await hit.args["until"].wait()
     return _json(hit.answer())
@@ -224,7 +224,7 @@ async def patch_bare(hit: Hit) -> web.StreamResponse:
 KINDS: Mapping[str, Callable[[Hit], Awaitable[web.StreamResponse]]] = {
     kind.__name__: kind
     for kind in (
-        status, rate_limited, html200, empty200, truncated, cut, drip, slow, held, drop, reset, redirect,
+        status, rate_limited, html200, empty200, truncated, cut, drip, slow, paused, drop, reset, redirect,
         gzip_bomb, compressed, nan, huge_int, deep_json, bad_utf8, list_top_level, wrong_types, null_essential,
         missing_essential, echo_key, cookie, patch_ignored, patch_applied_then_drop, patch_bare,
     )

@@ -175,7 +175,7 @@ async def test_a_slow_provider_holds_up_nobody_else(world: World) -> None:
     listed = await world.ann.asks("/accounts")
     world.clock.step(seconds=6)
     others_served = asyncio.Event()
-    world.providers.fault("generect", "held", until=others_served)
+    world.providers.fault("generect", "paused", until=others_served)
     question = world.ann.says("/balance")
     world.ann.presses(listed, "sales · Generect")
     await world.telegram.until(lambda: world.telegram.toasts)

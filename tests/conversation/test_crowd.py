@@ -77,7 +77,7 @@ class TestClosedGroup:
 async def test_a_person_who_blocked_the_bot_can_come_back(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT)
     blocked = asyncio.Event()
-    world.providers.fault("generect", "held", until=blocked)
+    world.providers.fault("generect", "paused", until=blocked)
     world.clock.step(seconds=6)
     world.ann.says("/balance")
     await world.telegram.until(lambda: world.telegram.called("sendChatAction"))

@@ -77,7 +77,7 @@ async def test_what_is_unshared_while_its_provider_answers_is_not_shown(world: W
     group, _, _ = await two_owners(world)
     cid = colleague(world, group)
     unshared = asyncio.Event()
-    world.providers.fault("generect", "held", until=unshared)
+    world.providers.fault("generect", "paused", until=unshared)
     requests = len(world.requests("generect"))
     cid.says(command, chat=group)
     await world.eventually(lambda: len(world.requests("generect")) > requests)

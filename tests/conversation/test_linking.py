@@ -148,7 +148,7 @@ async def test_a_damaged_key_is_refused_wherever_it_stands(world: World) -> None
 async def test_typing_shows_while_the_key_is_tried(world: World) -> None:
     world.providers.elumenta(ELUMENTA)
     typing = asyncio.Event()
-    world.providers.fault("elumenta", "held", until=typing)
+    world.providers.fault("elumenta", "paused", until=typing)
     world.ann.says(f"/link elumenta {ELUMENTA}")
     await world.telegram.until(lambda: world.telegram.called("sendChatAction"))
     typing.set()

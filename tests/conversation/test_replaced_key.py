@@ -21,7 +21,7 @@ async def test_the_late_answer_says_nothing_about_the_new_key(world: World) -> N
     world.providers.elumenta(NEW, id=2, token_balance=777)
     requests = len(world.requests("elumenta"))
     replaced = asyncio.Event()
-    world.providers.fault("elumenta", "held", times=50, key=ELUMENTA, until=replaced)
+    world.providers.fault("elumenta", "paused", times=50, key=ELUMENTA, until=replaced)
     world.clock.step(minutes=5)
     await world.eventually(lambda: len(world.requests("elumenta")) > requests)
     late = world.requests("elumenta")[requests]

@@ -125,7 +125,7 @@ async def test_what_is_in_hand_is_finished_before_the_end(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT)
     world.clock.step(seconds=6)
     ending = asyncio.Event()
-    world.providers.fault("generect", "held", until=ending)
+    world.providers.fault("generect", "paused", until=ending)
     question = world.ann.says("/balance")
     await world.eventually(lambda: len(world.requests("generect")) == 2)
     world.supervisor.end()

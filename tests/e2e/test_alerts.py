@@ -54,7 +54,7 @@ async def test_errors_and_the_end_of_the_process(world: World, tmp_path: Path) -
     assert firing(scrapes, tmp_path) == set()
 
     answered = asyncio.Event()  # before the warning is
-    world.providers.fault("generect", "held", until=answered)
+    world.providers.fault("generect", "paused", until=answered)
     await world.hears(world.ann, "/alerts sales low 9000", "9,000")
     lost = len(world.telegram.called("sendMessage"))
     world.telegram.fault("sendMessage", "drop_after", times=2, chat_id=world.ann.id)

@@ -39,7 +39,7 @@ async def test_every_account_is_read_again_when_both_were_killed_in_their_batche
         world.providers.generect(key)
     await seed(world, keys)
     await let_all_be_due(postgres_empty)
-    world.providers.fault("generect", "held", times=ACCOUNTS, until=asyncio.Event())
+    world.providers.fault("generect", "paused", times=ACCOUNTS, until=asyncio.Event())
     pollers = [await world.start(), await world.start()]
     await eventually(lambda: len(world.providers.requests) >= IN_HAND, lambda: pollers[0].log)
     assert all(poller.alive and "reading due" in poller.log for poller in pollers)

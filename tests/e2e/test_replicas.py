@@ -32,7 +32,7 @@ async def test_one_answer_each(world: World, balancer: list[int], postgres_empty
     assert len(patches(world)) == len(people) * len(NAMES)
 
     killed = asyncio.Event()
-    world.providers.fault("elumenta", "held", times=4, method="PATCH", until=killed)
+    world.providers.fault("elumenta", "paused", times=4, method="PATCH", until=killed)
     for person in people:
         person.says(f"/setname {person.user.first_name} five")
         person.says(f"/setname {person.user.first_name} six")

@@ -19,7 +19,7 @@ async def test_work_in_hand(world: World) -> None:
     await world.hears(boris, f"/link elumenta {ELUMENTA}")
     await world.telegram.idle(5.1)  # a younger reading would be reused
     stopping = asyncio.Event()
-    world.providers.fault("generect", "held", until=stopping)
+    world.providers.fault("generect", "paused", until=stopping)
     world.providers.fault("elumenta", "slow", seconds=60)
     requests = len(world.providers.requests)
     world.ann.says("/balance")

@@ -11,7 +11,7 @@ from bot.sandbox.telegram.world import World
 
 Json = dict[str, Any]
 
-SHOWN = 200  # newest messages of a chat
+NEWEST = 200  # newest messages of a chat
 TYPING_FOR = 5.0  # seconds, as in Telegram's documents
 _ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageMedia", "editMessageCaption")
 
@@ -108,8 +108,8 @@ def chat_list(world: World, actor: Actor, groups: list[Chat]) -> list[Json]:
 
 
 def _chat_json(chat: Chat, thread: int | None, title: str, actor: Actor) -> Json:
-    shown = visible(chat, thread, actor)
-    last = shown[-1] if shown else None
+    found = visible(chat, thread, actor)
+    last = found[-1] if found else None
     return {
         "chat": chat.id,
         "thread": thread,
@@ -119,7 +119,7 @@ def _chat_json(chat: Chat, thread: int | None, title: str, actor: Actor) -> Json
         "parent": chat.title if thread else None,
         "closed": thread is not None and chat.topics[thread].closed,
         "last": last and {"text": _preview(last), "date": last.date, "mine": sent_by(last, actor)},
-        "heard": max((message.id for message in shown if message.from_bot), default=0),
+        "heard": max((message.id for message in found if message.from_bot), default=0),
     }
 
 

@@ -46,8 +46,8 @@ class Stream:
         toasts = self._sandbox.telegram.toasts
         for toast in toasts[self._toasts :]:
             if toast.person.id == self._look.person:
-                shown_toast = {"query": toast.query_id, "text": toast.text, "alert": toast.alert, "url": toast.url}
-                await self._event("toast", json.dumps(shown_toast))
+                content = {"query": toast.query_id, "text": toast.text, "alert": toast.alert, "url": toast.url}
+                await self._event("toast", json.dumps(content))
         self._toasts = len(toasts)
 
     async def _event(self, name: str, data: str) -> None:

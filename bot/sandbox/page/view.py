@@ -21,7 +21,7 @@ def sections(sandbox: Sandbox, look: Look) -> dict[str, Any]:
     """Return the parts of the page by name; raises KeyError for a person or chat that is not there."""
     world, profile = sandbox.telegram.world, sandbox.telegram.api.profile
     actor, chat = sandbox.cast.actor(look.person), world.chats[look.chat]
-    shown = messages.visible(chat, look.thread, actor)[-messages.SHOWN :]
+    newest = messages.visible(chat, look.thread, actor)[-messages.NEWEST :]
     groups = [group.chat for group in sandbox.cast.groups]
     return {
         "people": [
@@ -34,7 +34,7 @@ def sections(sandbox: Sandbox, look: Look) -> dict[str, Any]:
             for one in sandbox.cast.actors
         ],
         "places": messages.chat_list(world, actor, groups),
-        "messages": [messages.message_json(message, actor) for message in shown],
+        "messages": [messages.message_json(message, actor) for message in newest],
         "chat": {
             "bot": world.bot.username,
             "commands": menu(profile, chat, actor.person.user),

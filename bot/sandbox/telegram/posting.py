@@ -46,7 +46,7 @@ def marks(text: str) -> tuple[Entity, ...]:
 
 def post(api: Api, user: User, chat: Chat, content: Content, how: How) -> SimMessage:
     """Put the message into the chat, and into the bot's updates if it sees it."""
-    message = api.world.post(chat, _shown_as(user, chat, how), content, how.get("thread"))
+    message = api.world.post(chat, _sender_of(user, chat, how), content, how.get("thread"))
     message.reply_to = how.get("reply_to")
     if how.get("anonymous"):
         message.extra["sender_chat"] = chat_json(chat)
@@ -62,7 +62,7 @@ def post(api: Api, user: User, chat: Chat, content: Content, how: How) -> SimMes
     return message
 
 
-def _shown_as(user: User, chat: Chat, how: How) -> User:
+def _sender_of(user: User, chat: Chat, how: How) -> User:
     if how.get("channel"):
         return CHANNEL
     if not how.get("anonymous"):

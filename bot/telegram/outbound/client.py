@@ -2,7 +2,7 @@
 
 import functools
 import json
-from typing import Any
+from typing import Any, get_args
 
 import aiohttp
 from aiogram import Bot
@@ -20,6 +20,7 @@ from aiogram.methods import Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, LinkPreviewOptions
 from aiohttp.payload import StringPayload
+from pydantic import BaseModel
 from yarl import URL
 
 from bot.proxy import no_connection, session_options
@@ -145,7 +146,13 @@ class Session(AiohttpSession):
 
 @functools.cache
 def _answer_type(returned: Any) -> Any:
-    """Return the type of answer of calls that return this; pydantic keeps none and would build it anew each time."""
+    """Return the type of answer of calls that return this; pydantic keeps none and would build it anew each time.
+
+    The models that it names are completed first: pydantic would build an incomplete one within each type of answer.
+    """
+    for model in (returned, *get_args(returned)):
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            model.model_rebuild()
     return Response[returned]
 
 
