@@ -10,7 +10,7 @@ from bot.domain.errors import BotError
 
 
 class ChartUnavailable(BotError):
-    """No picture could be drawn; `reason` is a word for logs, never foreign text."""
+    """Failure to draw a picture. reason: a word for logs, never foreign text."""
 
     waiting_helps = True
 

@@ -30,7 +30,7 @@ class NameUnusable(InputError):
 
 
 class AvatarUnusable(InputError):
-    """Not an https URL of at most 2,048 characters."""
+    """Avatar that is not an https URL of at most 2,048 characters."""
 
 
 def clean_name(text: str) -> str:

@@ -36,11 +36,11 @@ _WEEKDAYS = {
 
 
 class DigestUnclear(InputError):
-    """Not `daily HH:MM`, `weekly DAY HH:MM` or `monthly N HH:MM`."""
+    """Schedule that is not `daily HH:MM`, `weekly DAY HH:MM` or `monthly N HH:MM`."""
 
 
 class QuietUnclear(InputError):
-    """Not two different times of the day, `HH:MM-HH:MM`."""
+    """Quiet hours that are not two different times of the day, `HH:MM-HH:MM`."""
 
 
 def parse_digest(text: str) -> DigestTime:

@@ -28,7 +28,7 @@ class LanguageUnknown(InputError):
 
 
 class ZoneUnknown(InputError):
-    """Not the name of an IANA time zone."""
+    """Name that is no IANA time zone's."""
 
 
 @lru_cache

@@ -24,7 +24,7 @@ from bot.texts import sharing_lines
 
 
 class ShareGone(InputError):
-    """Not shared there (any more): ended meanwhile, or of another group, which nobody is told."""
+    """Share that has ended, or is of another group: the person is not told which."""
 
 
 @dataclass(frozen=True, slots=True)
