@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot import log, settings
-from bot.cli import DONE
+from bot.cli import DONE, FAILED
 from bot.default_certificates import leave_out_default_certificates
 from bot.domain.clock import SystemClock
 from bot.providers import failed_plugins, key_prefixes
@@ -88,7 +88,14 @@ async def _until_signal(loaded: settings.Settings, run: Callable[..., Awaitable[
     for number in ENDS:
         loop.add_signal_handler(number, end)
     loop.call_later(STARTED, _spare_collector)
-    return await run(loaded, supervisor, SystemClock())
+    status = FAILED
+    try:
+        status = await run(loaded, supervisor, SystemClock())
+    finally:
+        if status != DONE:  # nothing is left to stop: a signal ends the process by itself, also while the loop closes
+            for number in ENDS:
+                loop.remove_signal_handler(number)
+    return status
 
 
 def _spare_collector() -> None:

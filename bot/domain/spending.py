@@ -72,7 +72,7 @@ def by_day(
     dates = range(start.astimezone(zone).toordinal() + 1, end.astimezone(zone).toordinal() + 1)
     midnights = [datetime.combine(date.fromordinal(day), time(), zone).astimezone(UTC) for day in dates]
     for begin, finish in pairwise([start, *midnights, end]):
-        found = ((key, _since(known, begin, finish)) for key, known in samples.items())
+        found = ((key, in_period(known, begin, finish)) for key, known in samples.items())
         yield begin, [_sums(*key, known, begin, finish, lapses.get(key[0], ())) for key, known in found]
 
 
@@ -108,7 +108,7 @@ def _samples(readings: Sequence[TakenReading]) -> dict[tuple[str, str], list[Sam
     return samples
 
 
-def _since(samples: Sequence[Sample], start: datetime, end: datetime) -> Sequence[Sample]:
+def in_period(samples: Sequence[Sample], start: datetime, end: datetime) -> Sequence[Sample]:
     """Return the newest sample until `start`, where there is one, and those from then until `end`."""
     first = bisect_right(samples, start, key=_at)
     return samples[max(0, first - 1) : bisect_right(samples, end, lo=first, key=_at)]

@@ -40,8 +40,8 @@ async def test_commands_without_telegram(world: World) -> None:
         assert "aiogram" not in packages(done.log)
 
 
+@pytest.mark.usefixtures("sqlite_file")
 async def test_a_poller(world: World) -> None:
-    assert await (await world.run("migrate")).ends() == 0
     bot = await world.start(env={"ROLES": "poller", **IMPORTED})
     await eventually(lambda: (world.folder / "data" / "master.key").exists())
     await eventually(lambda: "prometheus_client" in packages(bot.log))

@@ -103,7 +103,9 @@ def stem(loaded_stem: Path) -> Path | None:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, stem: Path | None) -> AsyncIterator[World]:
+async def world(tmp_path: Path, stem: Path | None, sqlite_file: Path) -> AsyncIterator[World]:
+    """On an empty SQLite file with the current schema, unless the test names another database."""
+    assert sqlite_file.parent == tmp_path / "data"
     async with open_world(tmp_path, stem) as world:
         yield world
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from bot.alerts.account import account_facts, facts_of
@@ -12,11 +12,12 @@ from bot.charts.request import ChartRequest, ForecastLine, Point, Words
 from bot.domain.account import Account
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, begins_at
-from bot.domain.spending import Spending, spending_of
+from bot.domain.spending import Spending, in_period, spending_of
 from bot.domain.trend import Sample
 from bot.services.resources import Resources
 from bot.services.watching.kept import kept_since
 from bot.services.watching.outlooks import outlook, state_of
+from bot.services.watching.spent import SpendingPeriod
 from bot.services.watching.stored import settings_of
 from bot.storage import due_accounts
 from bot.storage.due_accounts import Due
@@ -63,13 +64,18 @@ async def history(
         due = await due_accounts.look(conn, owner_id, account_id)
         reading = due.account.last.reading if due.account.last else None
         found = (reading.balance(balance or "") or reading.headline) if reading else None
-        start = now - timedelta(days=days)
+        period = SpendingPeriod(now, days)
+        start = now - period.length
         kept = (await conn.run_sync(kept_since, {account_id: due}, start))[account_id]
+        if found and kept.is_unknown_before(
+            found.id, start
+        ):  # `spent` finds the amount in the period before, if at all
+            kept = (await conn.run_sync(kept_since, {account_id: due}, period.before))[account_id]
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))
     state = state_of(due)
     facts = facts_of(state, found, now, t.zone) if found else account_facts(state, now, t.zone)
-    samples = kept.samples(found.id) if found else []
+    samples = in_period(kept.samples(found.id), start, now) if found else []
     points = _points(samples, start, facts.trend.last)
     ahead = outlook(due, now, t.zone).get(found.id, UNKNOWN) if found else UNKNOWN
     provider = resources.providers.info(due.account.provider)

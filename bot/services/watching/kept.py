@@ -48,6 +48,11 @@ class Kept:
         newest = self.newest.reading
         return [TakenReading(_at_that_time(newest, amounts), at) for at, amounts in self.amounts]
 
+    def is_unknown_before(self, balance_id: str, start: datetime) -> bool:
+        """Whether the newest reading before `start` is there and does not know this balance's amount."""
+        oldest = self.amounts[0] if self.amounts else None
+        return oldest is not None and oldest[0] < start and oldest[1].get(balance_id) is None
+
     def samples(self, balance_id: str) -> list[Sample]:
         """Return the known amounts of one balance, without making readings: there may be tens of thousands."""
         balance = self.newest.reading.balance(balance_id) if self.newest else None

@@ -91,6 +91,7 @@ class InboxWorker:
         await self._commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
+        await asyncio.sleep(0)  # the first answers leave before more is fetched
 
     async def _finish(self, update_id: int) -> None:
         """Erase an update that has had its effect. Raises the database's errors, but waits while it takes no rows.
@@ -202,10 +203,9 @@ class InboxWorker:
         for context in done.contexts.values() if self._shared else ():  # what one process was told it knows already
             self._learn(context.retry_after)
         if done.claimed:
-            taken = [self._in_hand_of(claimed, done.contexts[claimed.update_id]) for claimed in done.claimed]
-            jobs = [job for job in taken if job is not None]
+            jobs = list(filter(None, (self._in_hand_of(one, done.contexts[one.update_id]) for one in done.claimed)))
             since = asyncio.get_running_loop().time()
-            self.leases.in_hand.update((job.claimed.update_id, since) for job in jobs)
+            self.leases.in_hand.update(dict.fromkeys((job.claimed.update_id for job in jobs), since))
             self._supervisor.job("claimed updates", self._start(jobs))
         while len(self._known) > KNOWN_AT_MOST:
             del self._known[next(iter(self._known))]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.resources import Resources
+from bot.services.watching.history import history
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.storage import accounts, due_accounts, readings
 from tests.storage.samples import ANNA, link
@@ -22,8 +23,8 @@ def test_a_pictures_words_have_no_markup(language: str, title: str) -> None:
     assert picture(localisation(language), 30, "USD", [], "Generect").title == title
 
 
-async def test_sum_and_bars_count_the_same_change_across_the_edge(resources: Resources) -> None:
-    """The newest reading before the period knows no amount: what fell since the one before it counts in both."""
+async def test_sum_bars_and_history_count_the_same_change_across_the_edge(resources: Resources) -> None:
+    """The newest reading before the period knows no amount: what fell since the one before it counts."""
     now = resources.clock.now()
     kept = [
         TakenReading(Reading((Balance("balance", "USD", amount),)), now - timedelta(days=days))
@@ -41,3 +42,8 @@ async def test_sum_and_bars_count_the_same_change_across_the_edge(resources: Res
     bars = await spent_by_day(resources, [account], 7, "USD", ZoneInfo("UTC"))
     assert found.now.spent == 45
     assert [bar.spent for bar in bars if bar.spent] == [40, 5]
+    drawn = await history(resources, localisation("en"), ANNA, account.id, 7)
+    assert drawn.spending is not None
+    assert drawn.request is not None
+    assert drawn.spending.spent == 45
+    assert [amount for _, amount in drawn.request.points] == [100, 60, 55, 55]
