@@ -19,7 +19,7 @@ from tests import postgres_start
 
 # what a machine's crash would need; a test's rows are as safe without
 HASTE = "; ".join(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
-OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+OTHERS = """SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 BLOCKED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 WITHIN = 60.0  # seconds, on a busy machine
