@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import localcontext
+from functools import cache
 from typing import NamedTuple
 
 from bot.alerts.facts import Facts
@@ -30,6 +31,9 @@ class _Outcome(NamedTuple):
     threshold: Threshold | None = None
 
 
+_RESTING = _Outcome(AT_REST)
+
+
 def evaluate_scope(
     settings: AlertSettings, states: Mapping[Rule, RuleState], facts: Facts
 ) -> tuple[dict[Rule, RuleState], list[Event]]:
@@ -40,30 +44,26 @@ def evaluate_scope(
     after: dict[Rule, RuleState] = {}
     events = []
     with localcontext(EXACT):
-        for rule, info in RULES.items():
+        for rule, info in _rules_of(facts.scope == ACCOUNT, facts.is_window):
             setting = effective_setting(settings, rule)
-            if not setting.on or not concerns(info, facts):
+            if not setting.on:
                 continue
             was = states.get(rule, AT_REST)
             outcome = _advance(info, was, setting.levels or (), facts)
-            if outcome.state != AT_REST:
+            if outcome.state is not AT_REST and outcome.state != AT_REST:
                 after[rule] = outcome.state
             if outcome.kind is not None:
                 events.append(_event(rule, outcome.kind, was, outcome.threshold, facts))
     return after, events
 
 
-def concerns(info: RuleInfo, facts: Facts) -> bool:
-    """Whether a rule is evaluated in the scope of these facts."""
-    match info.scope:
-        case Scope.ACCOUNT:
-            return facts.scope == ACCOUNT
-        case Scope.ALLOWANCE:
-            return facts.scope != ACCOUNT and not facts.is_window
-        case Scope.BALANCE:
-            return facts.scope != ACCOUNT
-        case Scope.BOTH:
-            return True
+@cache
+def _rules_of(is_account: bool, is_window: bool) -> list[tuple[Rule, RuleInfo]]:
+    """Return the rules of the account's own scope, or of one balance's."""
+    scopes = {Scope.BOTH, Scope.ACCOUNT} if is_account else {Scope.BOTH, Scope.BALANCE}
+    if not is_account and not is_window:
+        scopes.add(Scope.ALLOWANCE)
+    return [(rule, info) for rule, info in RULES.items() if info.scope in scopes]
 
 
 def snooze(state: RuleState, until: datetime | None) -> RuleState:
@@ -78,6 +78,8 @@ def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: F
     thresholds = info.thresholds(facts, levels)
     if thresholds is None:
         return _Outcome(was)
+    if was.threshold is None and not any(threshold.crossed for threshold in thresholds):
+        return _RESTING
     names = [threshold.name for threshold in thresholds]
     known = names.index(was.threshold) if was.threshold in names else -1
     crossed = max((number for number, each in enumerate(thresholds) if each.crossed), default=-1)
