@@ -12,7 +12,7 @@ from bot.telegram.context.incoming import IncomingUpdate
 
 CROWD = 16  # updates that arrived or ended since the last transaction: more will come at once
 ARRIVALS, ENOUGH = 20, 64  # enough for a crowd's transaction: so many arrivals, or so many in all
-MOST = 50  # arrivals in a transaction, after which those of the next one wait
+MOST = 32  # arrivals in a transaction, then the next one begins: each of two processes has as many of a crowd
 GATHER = 0.5  # seconds that a crowd's transaction waits for more at most
 LINGER = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
 
