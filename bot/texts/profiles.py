@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from bot.domain.account import Account
 from bot.domain.profile import Field, FieldKind, Profile, Section, Value
+from bot.domain.reading import Reading
 from bot.texts import names
-from bot.texts.cards import heading
+from bot.texts.balances import Labels
+from bot.texts.cards import NO_LABELS, heading, reading_lines
 from bot.texts.dates import known
 from bot.texts.html import Html, as_it_is, fill, join
 from bot.texts.localisation import Localisation
@@ -15,20 +17,31 @@ from bot.texts.units import amount
 LIMITS = (FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING)
 
 
-def profile_card(t: Localisation, account: Account, title: str, profile: Profile) -> Html:
-    """Return every field of one account's profile, by section."""
+def profile_card(t: Localisation, account: Account, title: str, profile: Profile, labels: Labels = NO_LABELS) -> Html:
+    """Return every field of one account's profile, by section; of a provider that documents none, its balances."""
+    if not profile.sections:
+        return _of_reading(t, account, title, profile.reading, labels)
     unit = profile.reading.headline.unit
     head = fill("👤 {heading}", heading=heading(t, account, title))
     return join([head, *(_section(t, account.provider, unit, section) for section in profile.sections)], "\n\n")
 
 
+def _of_reading(t: Localisation, account: Account, title: str, reading: Reading, labels: Labels) -> Html:
+    head = fill("👤 {heading}", heading=heading(t, account, title, reading.plan))
+    _, *lines = reading_lines(t, account.provider, title, reading, labels)
+    if reading.plan_expires_at is not None:
+        ends = Field("plan_expires_at", FieldKind.END, reading.plan_expires_at)
+        lines.append(_line(t, account.provider, reading.headline.unit, ends))
+    return join([head, *lines, t("<i>{title} tells no more about the account.</i>", title=title)])
+
+
 def _section(t: Localisation, provider: str, unit: str, section: Section) -> Html:
     lines = [fill("<b>{name}</b>", name=names.section(t, section.name))]
-    lines += [
-        fill("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
-        for field in section.fields
-    ]
-    return join(lines)
+    return join([*lines, *(_line(t, provider, unit, field) for field in section.fields)])
+
+
+def _line(t: Localisation, provider: str, unit: str, field: Field) -> Html:
+    return fill("{name}: {value}", name=names.field(t, field.name), value=_value(t, provider, unit, field))
 
 
 def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:

@@ -138,3 +138,13 @@ def test_any_reading_renders(reading: Reading, language: str, status: Status, la
 def test_any_profile_renders_with_nothing_left_empty(found: tuple[Section, ...], language: str) -> None:
     card = profile_card(localisation(language), account(), "Generect", Profile(found, CREDITS))
     assert len(parse_html(card)[0]) > len("Generect")
+
+
+def test_a_provider_without_a_profile_shows_its_balances() -> None:
+    reading = Reading((Balance("usd", "USD", Decimal("8.5")), Balance("cny", "CNY", Decimal(110))), "Pro", MOMENT)
+    card = profile_card(localisation(), account(), "DeepSeek", Profile((), reading), {"usd": "USD", "cny": "CNY"})
+    text, _ = parse_html(card)
+    assert "Pro plan" in text
+    assert "24 Nov (in 3 days)" in text
+    assert "$8.50" in text
+    assert "CN¥110.00" in text

@@ -47,7 +47,7 @@ def _card(t: Localisation, request: Request, view: View, outcome: ProfileOutcome
     profile = outcome.profile.impersonal() if request.group else outcome.profile
     if request.group and not profile.sections:
         return groups.nothing_public(t, heading(t, account, title))
-    return profile_card(t, account, title, profile)
+    return profile_card(t, account, title, profile, request.labels(account.provider))
 
 
 def register(routes: Routes) -> None:
