@@ -61,6 +61,8 @@ def panel(
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode, buttons=buttons))]
     if balance is not None and modes.whole is Mode.OFF:
         lines.append(t("First let the account's come: <code>/alerts {label} here</code>", label=account.label))
+    elif buttons and mode is Mode.OFF:
+        lines.append(t("Press how they should come; then each kind has a button."))
     elif not buttons:
         lines.append(
             t(

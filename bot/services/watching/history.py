@@ -67,9 +67,7 @@ async def history(
         period = SpendingPeriod(now, days)
         start = now - period.length
         kept = (await conn.run_sync(kept_since, {account_id: due}, start))[account_id]
-        if found and kept.is_unknown_before(
-            found.id, start
-        ):  # `spent` finds the amount in the period before, if at all
+        if found and kept.is_unknown_before(found.id, start):  # as `spent` looks: no further back than one more period
             kept = (await conn.run_sync(kept_since, {account_id: due}, period.before))[account_id]
     if label is not None:
         due = replace(due, account=replace(due.account, label=label))

@@ -11,7 +11,7 @@ R = TypeVar("R")
 Pending = tuple[T, asyncio.Future[R]]
 
 MOST = 64  # items in a transaction
-LINGER = 0.05  # seconds that a batch waits for more
+WAIT_FOR_MORE = 0.05  # seconds that a batch waits for more
 
 
 class BatchWriter(Generic[T, R]):
@@ -50,7 +50,7 @@ class BatchWriter(Generic[T, R]):
 
     async def _linger(self) -> None:
         try:
-            async with asyncio.timeout(LINGER):
+            async with asyncio.timeout(WAIT_FOR_MORE):
                 await self._at_once.wait()
         except TimeoutError:
             return

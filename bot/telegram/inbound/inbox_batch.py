@@ -14,7 +14,7 @@ CROWD = 16  # updates that arrived or ended since the last transaction: more wil
 ARRIVALS, ENOUGH = 20, 64  # enough for a crowd's transaction: so many arrivals, or so many in all
 MOST = 32  # arrivals in a transaction, then the next one begins: each of two processes has as many of a crowd
 GATHER = 0.5  # seconds that a crowd's transaction waits for more at most
-LINGER = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
+ENDED_WAIT = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Batch:
     lost_arrivals: Exception | None = None
     lost_ends: Exception | None = None
     _wanted: float = math.inf
-    _ripe: asyncio.Event = field(default_factory=asyncio.Event)
+    _gathered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, arrivals: Sequence[Arrival] = (), finished: Collection[int] = ()) -> None:
         self.arrivals.extend(arrivals)
         self.finished.update(finished)
-        self._look()
+        self._check_size()
 
     @property
     def crowd(self) -> bool:
@@ -61,21 +61,21 @@ class Batch:
         """Whether what arrives now is for the next one; what arrived together stays together."""
         return len(self.arrivals) >= MOST
 
-    def hurry(self) -> None:
+    def stop_gathering(self) -> None:
         """Have it written as soon as the one before is."""
-        self._ripe.set()
+        self._gathered.set()
 
     async def gather(self, arrivals: int, seconds: float) -> None:
-        """Return when so many updates have arrived, or ENOUGH in all, when it is hurried, or after this time."""
+        """Return when so many updates have arrived, or ENOUGH in all, when it is told to stop, or after this time."""
         self._wanted = arrivals
-        self._look()
+        self._check_size()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._ripe.wait()
+                await self._gathered.wait()
 
-    def _look(self) -> None:
+    def _check_size(self) -> None:
         if len(self.arrivals) >= self._wanted or self._size() >= ENOUGH:
-            self._ripe.set()
+            self._gathered.set()
 
     def _size(self) -> int:
         return len(self.arrivals) + len(self.finished)

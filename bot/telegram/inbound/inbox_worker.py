@@ -27,7 +27,7 @@ from bot.supervisor import Supervisor
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import ARRIVALS, GATHER, LINGER, Arrival, Batch, Done
+from bot.telegram.inbound.inbox_batch import ARRIVALS, ENDED_WAIT, GATHER, Arrival, Batch, Done
 from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
 
 log = structlog.get_logger()
@@ -127,12 +127,12 @@ class InboxWorker:
         batch.add(arrivals, finished)
         waiting = len(batch.arrivals) + len(self._known)
         if len(self.leases.in_hand) - len(batch.finished) < min(waiting, ARRIVALS):
-            batch.hurry()
+            batch.stop_gathering()
         return batch
 
     async def _commit_now(self, batch: Batch) -> None:
         """Have the batch written without waiting for more. Raises the database's errors."""
-        batch.hurry()
+        batch.stop_gathering()
         await self._commit(batch)
         if batch.lost_ends is not None:
             raise batch.lost_ends
@@ -146,7 +146,7 @@ class InboxWorker:
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
             crowd = self._shared and (batch.crowd or time.monotonic() < self._crowd_until)
-            await batch.gather(*(ARRIVALS, GATHER) if crowd else (1, LINGER))  # a step is many round trips
+            await batch.gather(*(ARRIVALS, GATHER) if crowd else (1, ENDED_WAIT))  # a step is many round trips
             if self._batch is batch:
                 self._batch = Batch()  # whoever comes from now on waits for the next one
             await self._step(batch)

@@ -53,9 +53,9 @@ async def test_a_batch_of_many_waits_for_nobody() -> None:
     assert not waits(batch, ARRIVALS)
 
 
-async def test_a_hurried_batch_waits_for_nobody() -> None:
+async def test_a_batch_that_is_told_to_stop_waits_for_nobody() -> None:
     batch = Batch()
-    batch.hurry()
+    batch.stop_gathering()
     assert not waits(batch, ARRIVALS)
 
 
