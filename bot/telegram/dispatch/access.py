@@ -1,10 +1,9 @@
 """Access to the handlers: for people, within the rate limit, and in private for those whom the operator allows."""
 
-from collections import OrderedDict
-
 from bot.telegram.context.request import Request
 from bot.telegram.dispatch.group_access import GroupAccessPolicy
 from bot.telegram.dispatch.rate_limit import FloodGuard, RateVerdict
+from bot.telegram.last_used import LastUsed
 from bot.texts import conversation
 
 REFUSED_KEPT = 10_000  # people remembered as refused
@@ -16,7 +15,7 @@ class AccessPolicy:
         self._flood = FloodGuard()
         self._typing = FloodGuard()  # apart: an inline query comes with each keystroke
         self._groups = GroupAccessPolicy()
-        self._refused: OrderedDict[int, None] = OrderedDict()
+        self._refused: LastUsed[int, None] = LastUsed(REFUSED_KEPT)
 
     async def lets_in(self, request: Request) -> bool:
         """Return whether the handlers get the update; a refusal is answered here."""
@@ -56,8 +55,6 @@ class AccessPolicy:
         elif request.user_id not in self._refused:
             await request.reply.say(request.t(conversation.REFUSED))
         self._refused[request.user_id] = None
-        if len(self._refused) > REFUSED_KEPT:
-            self._refused.popitem(last=False)
         return False
 
 
