@@ -24,10 +24,7 @@ async def tidy(resources: Resources) -> None:
         thinned = await _erase_expired(resources, now, thinned)
         await groups.purge(resources)
         await resources.database.trim_log()
-        if resources.database.path is not None:
-            await asyncio.to_thread(
-                migration_snapshots.expire, resources.database.path.parent / migration_snapshots.FOLDER, now
-            )
+        await asyncio.to_thread(migration_snapshots.expire, resources.database, now)
         await resources.clock.sleep_until(now + EVERY)
 
 
