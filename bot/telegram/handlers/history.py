@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.charts.client import ChartUnavailable
 from bot.domain.sharing import View
 from bot.services.accounts.matching import is_label
 from bot.services.watching.history import PERIODS, history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
+from bot.telegram.handlers.flows.drawing import draw
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import common_keyboards
 from bot.texts import history as history_texts
-from bot.texts.html import join
 
 
 async def typed(request: Request, args: str) -> None:
@@ -65,10 +64,7 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
             found.outlook, found.name,
         )  # fmt: skip
         if found.request is not None:
-            try:
-                picture = await request.resources.charts.draw(found.request)
-            except ChartUnavailable:
-                text = join([text, request.t(history_texts.NO_PICTURE)], "\n\n")
+            picture, text = await draw(request, found.request, text)
         await still_seen(request, [view])
         others = names_of_balances(request, account)
         keyboard = common_keyboards.periods(request.t, view.id, days, found.balance, others, group=request.group)
