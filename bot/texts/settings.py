@@ -81,7 +81,7 @@ def group_warnings(t: Localisation, shares: Sequence[tuple[str, Mode, bool]]) ->
     return join([t("Warnings:"), *lines])
 
 
-def zone_question(t: Localisation, *, group: bool = False) -> Html:
+def zone_question(t: Localisation, *, group: bool) -> Html:
     if group:
         return t("Which time zone? Press one, or write for instance <code>/timezone Europe/Berlin</code>")
     return t(
@@ -89,7 +89,7 @@ def zone_question(t: Localisation, *, group: bool = False) -> Html:
     )
 
 
-def zone_unknown(t: Localisation, *, group: bool = False) -> Html:
+def zone_unknown(t: Localisation, *, group: bool) -> Html:
     if group:
         return t(
             "I do not know this time zone. Write for instance <code>/timezone Europe/Berlin</code>, or the largest city"

@@ -36,7 +36,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     common_keyboards.main_menu,
     lambda t: account_keyboards.balances(t, []),
     lambda t: account_keyboards.balances(t, LINKED[:25]),
-    settings_keyboards.settings,
+    lambda t: settings_keyboards.settings(t, group=False),
     settings_keyboards.languages,
     settings_keyboards.zones,
     settings_keyboards.back_to_settings,
