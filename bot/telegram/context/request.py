@@ -25,13 +25,6 @@ from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
 
-class Titles(dict[str, str]):
-    """Provider id → title; one that this program does not know is called by its id."""
-
-    def __missing__(self, provider: str) -> str:
-        return provider
-
-
 @dataclass(slots=True)
 class Request:
     """Request. me: the bot itself. received_at (UTC): when the update arrived. rerun: once more, after a crash.
@@ -142,8 +135,8 @@ class Request:
         return self.resources.clock.now()
 
     @property
-    def titles(self) -> dict[str, str]:
-        return Titles({info.id: info.title for info in self.resources.providers.infos()})
+    def titles(self) -> Mapping[str, str]:
+        return self.resources.providers.titles
 
     def info(self, provider: str) -> Provider:
         return self.resources.providers.info(provider)
@@ -167,8 +160,8 @@ class Request:
             self.resources, self.chat_id, self.user_id, kind, **data, asked_by=self.update_id, before=before
         )
 
-    async def end_dialog(self, nonce: str | None = None) -> bool:
-        return await end(self.resources, self.chat_id, self.user_id, nonce)
+    async def end_dialog(self, nonce: str | None = None) -> None:
+        await end(self.resources, self.chat_id, self.user_id, nonce)
 
     def open_dialog(self, nonce: str | None, *kinds: DialogKind) -> Dialog | None:
         """Return the dialog that a button belongs to; None when it has ended already (a double tap).
