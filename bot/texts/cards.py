@@ -9,7 +9,7 @@ from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
-from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, there
+from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, present
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
@@ -86,7 +86,7 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     """Return the lines of the headline, then a line or two for each other balance."""
     headline = reading.headline
     outlook = outlooks.get(headline.id, UNKNOWN)
-    if len(there(reading)) > 1:
+    if len(present(reading)) > 1:
         lines = [named_line(t, headline, labels, outlook.levels)]
     else:
         lines = [figure_line(t, headline, outlook.levels)]

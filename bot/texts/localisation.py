@@ -99,9 +99,6 @@ class Localisation:
         """Return the share in whole percent, on the true side of each of the levels (in percent)."""
         return own(figures.percent(part, whole, self.language, levels))
 
-    def local(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone)
-
     def day(self, when: DayOrMoment) -> Html:
         """Return the date, of a moment the local one; with its year when that is not this one."""
         return own(dates.day(dates.calendar_day(when, self.zone), self.today, self.language))
@@ -111,7 +108,7 @@ class Localisation:
 
     def clock(self, moment: datetime) -> Html:
         """Local time of day, 24 hours in both languages."""
-        return own(f"{self.local(moment):%H:%M}")
+        return own(f"{moment.astimezone(self.zone):%H:%M}")
 
     def is_over(self, when: DayOrMoment) -> bool:
         return is_over(when, self.now, self.zone)

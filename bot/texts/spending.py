@@ -31,7 +31,7 @@ class AccountSpending:
 
 def spent_cards(t: Localisation, found: Sequence[AccountSpending], days: int) -> list[Html]:
     """Return the pieces of the answer; their sum is left out where it would repeat the one figure there is."""
-    lines = [line for each in found for line in account_lines(t, each)]
+    lines = [line for each in found for line in _account_lines(t, each)]
     return [join([head(t, days), *lines, *_total(t, found)])]
 
 
@@ -45,7 +45,7 @@ def head(t: Localisation, days: int) -> Html:
     return t.plural("💸 <b>Spent</b> in the last {n} day", "💸 <b>Spent</b> in the last {n} days", days)
 
 
-def account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
+def _account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
     """Return a line for each balance; one where nothing is known yet."""
     account = heading(t, one.account, one.title)
     if not one.spending:

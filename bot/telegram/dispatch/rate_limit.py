@@ -27,7 +27,7 @@ class _Sender:
     noticed_at: float | None = None
 
 
-class FloodGuard:
+class RateLimiter:
     """Sliding windows: LIMIT updates in WINDOW for each id; ids of people are positive, of groups negative."""
 
     def __init__(self) -> None:

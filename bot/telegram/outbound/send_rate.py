@@ -27,6 +27,8 @@ class Slot:
 
 
 class Window:
+    """Sliding window: at most `limit` messages within so many seconds."""
+
     def __init__(self, limit: int, seconds: float) -> None:
         self._limit = limit
         self._seconds = seconds + MARGIN

@@ -48,7 +48,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     provider_keyboards.back_to_categories,
     lambda t: common_keyboards.cancel(t, NONCE),
     lambda t: common_keyboards.skip_label(t, NONCE),
-    lambda t: common_keyboards.offer(t, INFOS, NONCE),
+    lambda t: common_keyboards.offer(t, INFOS[0], NONCE),
     lambda t: common_keyboards.swap(t, NONCE),
     lambda t: account_keyboards.card(t, SUSPENDED),
     lambda t: account_keyboards.back_to_card(t, SUSPENDED),
