@@ -4,13 +4,12 @@ Permissions are checked by the caller; here a share only has to be of the group,
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.account import Account
 from bot.domain.errors import AccountNotFound, InputError
-from bot.domain.sharing import Modes, SharedChat
+from bot.domain.sharing import Modes, SharedChat, View
 from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
@@ -25,18 +24,6 @@ from bot.texts import sharing_lines
 
 class ShareGone(InputError):
     """Share that has ended, or is of another group: the person is not told which."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """View of an account in a chat, under the chat's label. id: the account's, in a group that of its share."""
-
-    id: str
-    account: Account
-
-    def named(self, account: Account) -> Account:
-        """Return the account as it stands afterwards, under the chat's label."""
-        return replace(account, label=self.account.label)
 
 
 @dataclass(frozen=True, slots=True)

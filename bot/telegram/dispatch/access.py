@@ -27,7 +27,8 @@ class AccessPolicy:
             return update.chat_id == request.chat_id  # not of the old group, which became a supergroup
         if update.inline is not None:
             return await self._offers(update.inline.query_id, request)
-        if not await self._keeps_rate_limit(request):
+        sender_id = request.person or request.chat_id  # who is anonymous counts as the group
+        if not await self._flood.serves(sender_id, request, request.reply.ephemeral, conversation.TOO_FAST):
             return False
         if message is not None and request.group:
             return await self._groups.lets_in(message, request)
@@ -36,15 +37,6 @@ class AccessPolicy:
         if update.callback is not None and request.group:
             return await self._groups.allows_callback(update.callback, request)
         return update.membership is not None or await self._is_allowed(request)
-
-    async def _keeps_rate_limit(self, request: Request) -> bool:
-        """Return whether the sender keeps the rate limit, else tell them once; anonymous ones count as their group."""
-        received_at, message = request.received_at.timestamp(), request.update.message
-        written = message.sent_at.timestamp() if message is not None and message.sent_at is not None else received_at
-        verdict = self._flood.judge(request.person or request.chat_id, received_at, written)
-        if verdict is RateVerdict.NOTICE:
-            await request.reply.ephemeral(request.t(conversation.TOO_FAST))
-        return verdict is RateVerdict.SERVE
 
     async def _offers(self, query_id: str, request: Request) -> bool:
         """Return whether an inline query may find accounts; for strangers and floods it is answered with none."""

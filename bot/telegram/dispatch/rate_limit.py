@@ -1,8 +1,12 @@
 """Rate limit of one sender, a person or all of a group: up to 30 updates in 10 s are always served."""
 
 from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+
+from bot.telegram.context.request import Request
+from bot.texts.html import Html
 
 LIMIT = 30
 WINDOW = 10.0  # seconds
@@ -27,6 +31,17 @@ class FloodGuard:
 
     def __init__(self) -> None:
         self._senders: OrderedDict[int, _Sender] = OrderedDict()
+
+    async def serves(
+        self, sender_id: int, request: Request, say: Callable[[Html], Awaitable[object]], notice: str
+    ) -> bool:
+        """Return whether an update keeps the limit; at the first that does not, `say` the notice."""
+        message, received = request.update.message, request.received_at
+        written = message.sent_at if message is not None and message.sent_at is not None else received
+        verdict = self.judge(sender_id, received.timestamp(), written.timestamp())
+        if verdict is RateVerdict.NOTICE:
+            await say(request.t(notice))
+        return verdict is RateVerdict.SERVE
 
     def judge(self, sender_id: int, received: float, written: float) -> RateVerdict:
         """Count an update, by when it arrived and when it was written (Unix seconds), and return the verdict.

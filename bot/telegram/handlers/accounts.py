@@ -4,10 +4,10 @@ from functools import partial
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
+from bot.domain.sharing import View
 from bot.services.accounts import management
 from bot.services.chats.dialogs import DialogKind
 from bot.services.sharing import sharing
-from bot.services.sharing.sharing import View
 from bot.services.watching.outlooks import outlooks_of
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes

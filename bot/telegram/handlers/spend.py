@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.charts.client import ChartUnavailable
+from bot.domain.sharing import View
 from bot.services.accounts.matching import is_label
-from bot.services.sharing.sharing import ShareGone, View
+from bot.services.sharing.sharing import ShareGone
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -22,7 +23,7 @@ ALL = "all"  # in place of an account's id
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, SPENT, is_label=is_label([view.account for view in views], args, request.titles))
+    period = read_period(args, SPENT, is_label=is_label(views, args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(spending.CHOICE_OF_PERIOD))
         return

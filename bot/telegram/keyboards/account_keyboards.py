@@ -10,9 +10,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account, Status
 from bot.domain.alerting import ACCOUNT, Rule
+from bot.domain.sharing import own_views
 from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import fits, stamp
-from bot.telegram.keyboards.common_keyboards import PAGE, button, link_button, name_of, page_of, rows, turn_buttons
+from bot.telegram.keyboards.common_keyboards import PAGE, account_rows, button, link_button, page_of, rows, turn_buttons
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.html import plain
 from bot.texts.localisation import Localisation
@@ -29,8 +30,7 @@ def account_pages(
 ) -> InlineKeyboardMarkup:
     listed, page, last = page_of(accounts, page)
     turns = turn_buttons(page, last, lambda text, number: button(text, "accounts", str(number)))
-    cards = [[button(name_of(a, titles[a.provider]), "card", a.id)] for a in listed]
-    return rows(*cards, turns, [link_button(t)])
+    return rows(*account_rows(own_views(listed), titles, "card"), turns, [link_button(t)])
 
 
 def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:

@@ -8,12 +8,14 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
 from bot.domain.reading import Balance
+from bot.domain.sharing import View
 from bot.providers import Provider
 from bot.services.watching.history import PERIODS
 from bot.telegram.keyboards.callback_data import fits, pack, period_word, stamp
 from bot.texts.localisation import Localisation
 
 T = TypeVar("T")
+V = TypeVar("V", bound=View)
 
 PAGE = 8  # accounts or providers on a page
 ROWS = 90  # of a list at most: Telegram takes no more than 100 buttons
@@ -88,11 +90,26 @@ def name_of(account: Account, title: str) -> str:
     return named if len(named) <= NAME else account.label
 
 
+def account_rows(
+    views: Sequence[V],
+    titles: Mapping[str, str],
+    verb: str,
+    *before: str,
+    after: Sequence[str] = (),
+    sign: Callable[[V], str] = lambda _: "",
+) -> list[list[InlineKeyboardButton]]:
+    """Return an account a row; the verb's other arguments stand around its id, a sign before its name."""
+    return [
+        [button(f"{sign(one)}{name_of(one.account, titles[one.account.provider])}", verb, *before, one.id, *after)]
+        for one in views[:ROWS]
+    ]
+
+
 def choice(
-    accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
+    views: Sequence[View], titles: Mapping[str, str], verb: str, *before: str, after: Sequence[str] = ()
 ) -> InlineKeyboardMarkup:
-    """Return an account a row; the other arguments of the verb stand around its id."""
-    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:ROWS]))
+    """Return `account_rows` alone."""
+    return rows(*account_rows(views, titles, verb, *before, after=after))
 
 
 def periods(

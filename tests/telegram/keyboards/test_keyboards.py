@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
 from bot.domain.alerting import ACCOUNT, AlertSettings, Rule
+from bot.domain.sharing import own_views
 from bot.providers import Provider, registry
 from bot.providers.declaration import Category
 from bot.services.chats.chat_settings import find_zone
@@ -53,7 +54,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: account_keyboards.back_to_card(t, SUSPENDED),
     lambda t: account_keyboards.unlink(t, SUSPENDED, NOW),
     lambda t: common_keyboards.forget(t, NOW),
-    lambda t: common_keyboards.choice(LINKED, TITLES, "editfor", NONCE),
+    lambda t: common_keyboards.choice(own_views(LINKED), TITLES, "editfor", NONCE),
     lambda t: account_keyboards.account_pages(t, LINKED, TITLES, 3),
     *(
         lambda t, balance=balance: alert_keyboards.alerts(t, SUSPENDED, AlertSettings(), balance, {})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.domain.sharing import SharedChat
+from bot.domain.sharing import SharedChat, View, own_views
 from bot.services.accounts.matching import match
 from bot.services.sharing import invitations, sharing
 from bot.telegram.context.request import Request
@@ -26,27 +26,26 @@ async def question(
 
     `label` is what they typed in the group; where it fits none or several of their accounts they choose.
     """
-    accounts, found = await _meant(request, account_id, label)
+    views, found = await _meant(request, account_id, label)
     group = await sharing.chat_title(request.resources, chat_id)
-    if not accounts:
+    if not views:
         return sharing_texts.nothing_to_share(t, group), common_keyboards.start(t)
     token = await invitations.invite(
         request.resources, request.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
     )
-    if len(accounts) == 1 and found:
-        return await question_of(request, t, chat_id, accounts[0], token)
-    return sharing_texts.choice(t, group, unfound=not found), sharing_keyboards.choice(
-        t, token, accounts, request.titles
-    )
+    if len(views) == 1 and found:
+        return await question_of(request, t, chat_id, views[0].account, token)
+    text = sharing_texts.choice(t, group, unfound=not found)
+    return text, sharing_keyboards.choice(t, token, views, request.titles)
 
 
-async def _meant(request: Request, account_id: str | None, label: str) -> tuple[Sequence[Account], bool]:
-    """Return the accounts that the label fits and True, or all and False."""
+async def _meant(request: Request, account_id: str | None, label: str) -> tuple[Sequence[View], bool]:
+    """Return the sender's accounts that the label fits and True, or all and False."""
     if account_id is not None:
-        return [await request.own_account(account_id)], True
-    accounts = await request.own_accounts()
-    found = match(accounts, label, request.titles).accounts
-    return (found, True) if found else (accounts, False)
+        return own_views([await request.own_account(account_id)]), True
+    views = own_views(await request.own_accounts())
+    found = match(views, label, request.titles).views
+    return (found, True) if found else (views, False)
 
 
 async def question_of(request: Request, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
