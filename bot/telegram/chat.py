@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +38,7 @@ log = structlog.get_logger()
 WEBHOOK_PATH = "/webhook"
 WEBHOOK_LOCK = 0x776562686F6F6B  # one process looks after the webhook on PostgreSQL; a number that nobody else uses
 INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
+ASK_EVERY = 5.0  # seconds, during an outage of Telegram
 
 
 class ChatRole:
@@ -58,7 +59,7 @@ class ChatRole:
         self._health = health
         self._flood = admission.flood
         self._bot = _client(settings, outage)
-        self._bot.session.middleware(Policy(supervisor, health, admission, outage))
+        self._bot.session.middleware(Policy(supervisor, admission, outage))
         self._intake: asyncio.Future[Intake] = asyncio.get_running_loop().create_future()
         self._worker: InboxWorker | None = None
 
@@ -136,18 +137,31 @@ async def new_sender(
     settings: Settings,
     resources: Resources,
     supervisor: Supervisor,
-    health: Health,
     admission: Admission,
     outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
     """Return the outbox's sender, with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings, outage)
-    delivery = Delivery(resources, bot, supervisor, health, admission.flood)
+    delivery = Delivery(resources, bot, supervisor, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
     try:
         yield sender
     finally:
         await sender.release()
+        await bot.session.close()
+
+
+async def end_outages(settings: Settings, outage: TelegramOutage) -> None:
+    """Call getMe during each outage until Telegram answers: a process that has nothing to say sees the end too."""
+    bot = _client(settings, outage)
+    try:
+        while True:
+            await outage.lasts.wait()
+            await asyncio.sleep(ASK_EVERY)
+            if outage.lasts.is_set():
+                with suppress(TelegramAPIError, Lost, Unreached):
+                    await bot.get_me()
+    finally:
         await bot.session.close()
 
 

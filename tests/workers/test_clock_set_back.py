@@ -53,9 +53,9 @@ async def _publish(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 async def _send(resources: Resources, _: pytest.MonkeyPatch) -> None:
-    supervisor, health = Supervisor(), Health(since=resources.clock.now())
+    supervisor = Supervisor()
     admission = Admission(resources, supervisor)
-    delivery = Delivery(resources, AsyncMock(), supervisor, health, admission.flood)
+    delivery = Delivery(resources, AsyncMock(), supervisor, admission.flood)
     await Sender(resources, delivery, supervisor, admission).run()
 
 
