@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
 
 from bot.services.chats import dialogs
 from bot.services.health import Health
@@ -25,7 +26,7 @@ from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.call_policy import Policy
-from bot.telegram.outbound.client import new_bot
+from bot.telegram.outbound.client import Lost, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.menu import publish
 from bot.telegram.outbound.outage import TelegramOutage
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 
 WEBHOOK_PATH = "/webhook"
 WEBHOOK_LOCK = 0x776562686F6F6B  # one process looks after the webhook on PostgreSQL; a number that nobody else uses
+ASK_EVERY = 5.0  # seconds, during an outage of Telegram
 
 
 class ChatRole:
@@ -56,7 +58,7 @@ class ChatRole:
         self._health = health
         self._flood = admission.flood
         self._bot = _client(settings, outage)
-        self._bot.session.middleware(Policy(supervisor, health, admission, outage))
+        self._bot.session.middleware(Policy(supervisor, admission, outage))
         self._intake: asyncio.Future[Intake] = asyncio.get_running_loop().create_future()
         self._worker: InboxWorker | None = None
 
@@ -122,18 +124,31 @@ async def new_sender(
     settings: Settings,
     resources: Resources,
     supervisor: Supervisor,
-    health: Health,
     admission: Admission,
     outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
     """Return the outbox's sender, with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings, outage)
-    delivery = Delivery(resources, bot, supervisor, health, admission.flood)
+    delivery = Delivery(resources, bot, supervisor, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
     try:
         yield sender
     finally:
         await sender.release()
+        await bot.session.close()
+
+
+async def end_outages(settings: Settings, outage: TelegramOutage) -> None:
+    """Call getMe during each outage until Telegram answers: a process that has nothing to say sees the end too."""
+    bot = _client(settings, outage)
+    try:
+        while True:
+            await outage.lasts.wait()
+            await asyncio.sleep(ASK_EVERY)
+            if outage.lasts.is_set():
+                with suppress(TelegramAPIError, Lost, Unreached):
+                    await bot.get_me()
+    finally:
         await bot.session.close()
 
 
