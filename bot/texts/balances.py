@@ -17,7 +17,7 @@ SUDDEN = mark("<i>A sudden change; a second reading will confirm it or not.</i>"
 BAR = 10  # pieces
 AMBER_BELOW = Decimal("0.30")
 RED_BELOW = Decimal("0.10")
-LAMP_LINES = (AMBER_BELOW * 100, RED_BELOW * 100)  # percent
+LAMP_LEVELS = (AMBER_BELOW * 100, RED_BELOW * 100)  # percent
 
 Labels = Mapping[str, str]
 """Names of a provider's balances and parts: id → text marked for translation."""
@@ -64,8 +64,8 @@ def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) 
     if balance.unit == PERCENT:
         return amount_of(t, balance.amount, limit, PERCENT, levels)
     left = amount_of(t, balance.amount, limit, balance.unit, levels)
-    lines = (*LAMP_LINES, *(level * 100 / limit for level in levels))
-    return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, lines))
+    in_percent = (*LAMP_LEVELS, *(level * 100 / limit for level in levels))
+    return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, in_percent))
 
 
 def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:

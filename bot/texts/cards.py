@@ -98,6 +98,15 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     return [*lines, *others(t, reading, outlooks, labels), *_counters(t, headline, labels)]
 
 
+def _lines(
+    t: Localisation, account: Account, title: str, reading: Reading, outlooks: Outlooks, labels: Labels, *, own: bool
+) -> list[Html]:
+    """Return the heading with the headline's lamp, and the figures."""
+    head = heading(t, account, title, reading.plan)
+    first = fill("{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=head)
+    return [first, *_figures(t, reading, outlooks, labels, own=own)]
+
+
 def balance_card(
     t: Localisation,
     account: Account,
@@ -113,12 +122,7 @@ def balance_card(
 
     own: its owner reads it, not a group.
     """
-    reading = taken.reading
-    head = heading(t, account, title, reading.plan)
-    lines = [
-        fill("{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=head),
-        *_figures(t, reading, outlooks, labels, own=own),
-    ]
+    lines = _lines(t, account, title, taken.reading, outlooks, labels, own=own)
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
     return join(lines + standing(t, account, own=own))
@@ -172,11 +176,8 @@ def account_card(
     if account.last is None:
         figure = t("Balance: cannot be read") if account.unreadable else t("Balance: unknown")
         return join([heading(t, account, title), figure, *standing(t, account)])
-    reading = account.last.reading
-    head = fill(
-        "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)
-    )
-    lines = [head, *_figures(t, reading, outlooks, labels), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
+    lines = _lines(t, account, title, account.last.reading, outlooks, labels, own=True)
+    lines.append(t("<i>Read {ago}</i>", ago=t.ago(account.last.at)))
     if account.status is Status.REJECTED:
         lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
     return join(lines + standing(t, account))

@@ -11,6 +11,7 @@ from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_labe
 from bot.domain.errors import InputError, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
+from bot.services.accounts import management
 from bot.services.accounts.keys import fields_of
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
@@ -45,9 +46,8 @@ def _new_label(text: str) -> str:
 
 async def account_with_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
-    async with resources.database.read() as conn:
-        own_accounts = await accounts.of_owner(conn, owner_id)
     wanted = label_key(" ".join(label.split()))
+    own_accounts = await management.all_of(resources, owner_id)
     return next((a for a in own_accounts if a.provider == provider and label_key(a.label) == wanted), None)
 
 

@@ -1,6 +1,6 @@
 """Request: the update, its sender and language, and the reply, for a handler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -137,6 +137,11 @@ class Request:
     @property
     def titles(self) -> Mapping[str, str]:
         return self.resources.providers.titles
+
+    @property
+    def infos(self) -> Sequence[Provider]:
+        """Providers that there are, in the order of their titles."""
+        return self.resources.providers.infos()
 
     def info(self, provider: str) -> Provider:
         return self.resources.providers.info(provider)

@@ -10,18 +10,19 @@ from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.drawing import draw
-from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
+from bot.telegram.handlers.flows.periods import DEFAULT, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards
 from bot.texts import spending
 
 ALL = "all"  # in place of an account's id
+PERIOD_WORDS = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неделю": 7, "месяц": 30, "30д": 30}  # in days
 
 
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, SPENT, is_label=is_label(views, args, request.titles))
+    period = read_period(args, PERIOD_WORDS, is_label=is_label(views, args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(spending.CHOICE_OF_PERIOD))
         return
@@ -94,7 +95,7 @@ async def _draw(request: Request, views: Sequence[View], days: int, unit: str) -
 
 
 def _days(word: str) -> int:
-    return int(word) if word in {str(each) for each in SPENT.values()} else DEFAULT
+    return int(word) if word in {str(each) for each in PERIOD_WORDS.values()} else DEFAULT
 
 
 def register(routes: Routes) -> None:

@@ -60,7 +60,7 @@ async def key_sent(request: Request, raw: str, deleted: bool) -> None:
         key = fields
     else:
         try:
-            key = key_in(request.resources.providers.infos(), raw)
+            key = key_in(request.infos, raw)
         except KeyUnusable as error:
             await request.reply.say(error_text(request.t, error), common_keyboards.cancel(request.t, dialog.nonce))
             return
@@ -81,7 +81,7 @@ async def offer_found(request: Request) -> None:
         failed = join([refused, request.t(conversation.PLEASE_DELETE)], "\n\n")
         await request.reply.say(refused if request.pre_queue.deleted else failed)
         return
-    owners = owners_of(request.resources.providers.infos(), key)
+    owners = owners_of(request.infos, key)
     if len(owners) > 1:
         await offer_key(
             request, key, linking_texts.key_offer_shared(request.t, deleted=request.pre_queue.deleted), owners
@@ -101,7 +101,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     if (known := await linking.linked_with(request.resources, request.user_id, [key])) is not None:
         await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.main_menu(request.t))
         return
-    owners = named or owners_of(request.resources.providers.infos(), key)
+    owners = named or owners_of(request.infos, key)
     text = (
         linking_texts.key_offer_shared(request.t, deleted=True)
         if len(owners) > 1 and not named
