@@ -121,7 +121,7 @@ def choice(
 
 
 def periods(
-    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool = False
+    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool
 ) -> InlineKeyboardMarkup:
     """Return buttons to other periods of the balance, and to the `others`, id → name, over as many days.
 
