@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
-from bot.storage import account_readings, readings
+from bot.storage import account_readings, reading_json, readings
 from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault, key_id
@@ -207,7 +207,7 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
 
 def from_row(row: Row[Any]) -> Account:
     stored = row.last_reading
-    reading = None if stored is None else decoded(readings.from_json, stored, "newest reading", account=row.id)
+    reading = None if stored is None else decoded(reading_json.from_json, stored, "newest reading", account=row.id)
     return Account(
         id=row.id,
         owner_id=row.owner_id,
