@@ -46,12 +46,8 @@ async def add(
     credentials: Credentials,
     taken: TakenReading,
     now: datetime,
-    poll_at: datetime | None = None,
 ) -> Account:
-    """Return the new account with its first reading; raises AlreadyLinked or LabelTaken, in this order.
-
-    `poll_at` is when the next reading is due, None: it is not polled.
-    """
+    """Return the new account with its first reading, not polled yet. Raises AlreadyLinked, or else LabelTaken."""
     account_id = secrets.token_urlsafe(12)
     values = {"id": account_id, "owner_id": owner_id, "provider": provider, "label": label, "created_at": now}
     values |= {"label_key": label_key(label), **_sealed(vault, account_id, owner_id, provider, credentials)}
@@ -62,7 +58,6 @@ async def add(
         "rejections": 0,
         "failures": 0,
         "key_mac": vault.fingerprint_key(credentials, provider=provider),
-        "next_poll_at": poll_at,
         **account_readings.first(vault, account_id, taken),
     }
     try:

@@ -41,7 +41,7 @@ async def awaited(request: Request, dialog: Dialog) -> None:
 def _usable(request: Request, caption: str | None) -> str | None:
     """Return the caption if it can be a key; under a document it may be about the file instead."""
     try:
-        key_in(request.resources.providers.infos(), caption or "")
+        key_in(request.infos, caption or "")
     except KeyUnusable:
         return None
     return caption

@@ -26,7 +26,7 @@ from bot.texts import conversation, linking
 
 
 async def link(request: Request, args: str) -> None:
-    infos = request.resources.providers.infos()
+    infos = request.infos
     first, *rest = args.split(maxsplit=1) or [""]
     whole = named(infos, args)
     provider = whole or named(infos, first)
@@ -51,7 +51,7 @@ async def _one_line(request: Request, provider: Provider, rest: str) -> None:
     if is_single(provider):
         raw, label = _key_and_label(request, provider.id, rest)
         others = [raw in label, *(may_be_secret(provider, word) for word in label.split())]
-        if any(others) or find_keys(request.resources.providers.infos(), [label]):
+        if any(others) or find_keys(request.infos, [label]):
             raise KeyUnusable  # two keys: one of them would be stored and shown as the label
     else:
         try:

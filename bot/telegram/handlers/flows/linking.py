@@ -40,8 +40,8 @@ async def too_early(request: Request, dialog: Dialog) -> bool:
         return False
     error = AskedTooOften(math.ceil(left.total_seconds()))
     info = request.info(dialog.data["provider"])
-    keyboard = common_keyboards.offer(request.t, [info], dialog.nonce, request.t.plain("🔄 Try again"))
-    await request.reply.show(_why_not(request, error, info), keyboard)
+    again = common_keyboards.try_again(request.t, info, dialog.nonce)
+    await request.reply.show(_why_not(request, error, info), again)
     return True
 
 
@@ -60,7 +60,7 @@ async def key_sent(request: Request, raw: str, deleted: bool) -> None:
         key = fields
     else:
         try:
-            key = key_in(request.resources.providers.infos(), raw)
+            key = key_in(request.infos, raw)
         except KeyUnusable as error:
             await request.reply.say(error_text(request.t, error), common_keyboards.cancel(request.t, dialog.nonce))
             return
@@ -81,7 +81,7 @@ async def offer_found(request: Request) -> None:
         failed = join([refused, request.t(conversation.PLEASE_DELETE)], "\n\n")
         await request.reply.say(refused if request.pre_queue.deleted else failed)
         return
-    owners = owners_of(request.resources.providers.infos(), key)
+    owners = owners_of(request.infos, key)
     if len(owners) > 1:
         await offer_key(
             request, key, linking_texts.key_offer_shared(request.t, deleted=request.pre_queue.deleted), owners
@@ -90,7 +90,7 @@ async def offer_found(request: Request) -> None:
     info = request.info(found.provider)
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=info.id)
     text = linking_texts.key_offer(request.t, info.title, deleted=request.pre_queue.deleted)
-    await request.reply.say(text, common_keyboards.offer(request.t, [info], nonce))
+    await request.reply.say(text, common_keyboards.offer(request.t, info, nonce))
 
 
 async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = ()) -> None:
@@ -101,7 +101,7 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     if (known := await linking.linked_with(request.resources, request.user_id, [key])) is not None:
         await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.main_menu(request.t))
         return
-    owners = named or owners_of(request.resources.providers.infos(), key)
+    owners = named or owners_of(request.infos, key)
     text = (
         linking_texts.key_offer_shared(request.t, deleted=True)
         if len(owners) > 1 and not named
@@ -179,12 +179,12 @@ async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool) -
 
 
 async def _offer_right_one(request: Request, provider: str, right: str, raw: str) -> None:
-    infos = [request.info(right)]
-    found = find_keys(infos, [raw])
+    info = request.info(right)
+    found = find_keys([info], [raw])
     key = found[0].key if len(found) == 1 else clean_key(raw)  # it may stand in something like NAME=key
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=right)
-    text = linking_texts.other_provider(request.t, request.title(provider), request.title(right))
-    await request.reply.say(text, common_keyboards.offer(request.t, infos, nonce))
+    text = linking_texts.other_provider(request.t, request.title(provider), info.title)
+    await request.reply.say(text, common_keyboards.offer(request.t, info, nonce))
 
 
 async def _not_linked(request: Request, error: ProviderError, provider: str, raw: str, **context: str | None) -> None:
@@ -199,8 +199,7 @@ async def _not_linked(request: Request, error: ProviderError, provider: str, raw
     if isinstance(error, AskedTooOften):
         context["retry_at"] = (request.now + timedelta(seconds=error.retry_in)).isoformat()
     nonce = await request.ask(DialogKind.KEY_OFFER, key=normal_text(info, raw), provider=provider, **context)
-    again = common_keyboards.offer(request.t, [info], nonce, request.t.plain("🔄 Try again"))
-    await request.reply.show(text, again)
+    await request.reply.show(text, common_keyboards.try_again(request.t, info, nonce))
 
 
 def _why_not(request: Request, error: ProviderError, info: Provider) -> Html:
