@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
-from bot.storage import account_readings, readings
+from bot.storage import account_readings, reading_json, readings
 from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault, key_id
@@ -46,12 +46,8 @@ async def add(
     credentials: Credentials,
     taken: TakenReading,
     now: datetime,
-    poll_at: datetime | None = None,
 ) -> Account:
-    """Return the new account with its first reading; raises AlreadyLinked or LabelTaken, in this order.
-
-    `poll_at` is when the next reading is due, None: it is not polled.
-    """
+    """Return the new account with its first reading, not polled yet. Raises AlreadyLinked, or else LabelTaken."""
     account_id = secrets.token_urlsafe(12)
     values = {"id": account_id, "owner_id": owner_id, "provider": provider, "label": label, "created_at": now}
     values |= {"label_key": label_key(label), **_sealed(vault, account_id, owner_id, provider, credentials)}
@@ -62,7 +58,6 @@ async def add(
         "rejections": 0,
         "failures": 0,
         "key_mac": vault.fingerprint_key(credentials, provider=provider),
-        "next_poll_at": poll_at,
         **account_readings.first(vault, account_id, taken),
     }
     try:
@@ -212,7 +207,7 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
 
 def from_row(row: Row[Any]) -> Account:
     stored = row.last_reading
-    reading = None if stored is None else decoded(readings.from_json, stored, "newest reading", account=row.id)
+    reading = None if stored is None else decoded(reading_json.from_json, stored, "newest reading", account=row.id)
     return Account(
         id=row.id,
         owner_id=row.owner_id,

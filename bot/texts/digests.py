@@ -10,7 +10,7 @@ from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.domain.spending import Compared
 from bot.texts import names
-from bot.texts.balances import Labels, figure, lamp, marked, others, there, totals
+from bot.texts.balances import Labels, figure, lamp, marked, others, present, totals
 from bot.texts.cards import Outlooks, heading, standing
 from bot.texts.dates import known
 from bot.texts.html import Html, fill, join
@@ -137,7 +137,7 @@ def _card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool =
     headline = reading.headline
     outlook = entry.outlook(headline)
     amount = marked(t, figure(t, headline, outlook.levels), outlook)
-    if len(there(reading)) > 1:
+    if len(present(reading)) > 1:
         amount = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=amount)
     first = fill("{lamp} {name}: {amount}", lamp=lamp(reading, headline), name=name, amount=amount)
     age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []

@@ -14,7 +14,6 @@ from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.sandbox.telegram import TelegramSim
 from bot.services.chats import groups
-from bot.services.health import Health
 from bot.services.outgoing import DigestData, dump, line
 from bot.services.resources import Resources
 from bot.settings import Settings
@@ -67,7 +66,7 @@ async def started(resources: Resources, telegram: TelegramSim) -> AsyncIterator[
     supervisor = Supervisor()
     bot = new_bot(telegram.token, telegram.url, None)
     admission = Admission(resources, supervisor)
-    delivery = Delivery(resources, bot, supervisor, Health(since=resources.clock.now()), admission.flood)
+    delivery = Delivery(resources, bot, supervisor, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
     supervisor.loop("leader lock", sender.leader_lock.keep)
     supervisor.loop("sender", sender.run)
