@@ -17,6 +17,7 @@ from sqlalchemy import Table, func, insert, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bench.stage.provider import FIRST_AMOUNT
+from bot.domain.account import Account
 from bot.domain.clock import SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.storage import accounts, digests, due_accounts, readings
@@ -28,6 +29,10 @@ EACH = 500  # rows in a transaction
 LATER = timedelta(hours=12)  # not due within any measurement
 
 now = SystemClock().now
+
+
+def _key(person: int) -> dict[str, SecretStr]:
+    return {"key": SecretStr(f"gk-{person}")}
 
 
 def reading(amount: int) -> Reading:
@@ -42,16 +47,43 @@ class Store:
     vault: KeyVault
 
     async def link(self, people: Sequence[int], due_at: datetime | None = None) -> None:
-        """Link an account for each person, read just now, with a key of its own; due at `due_at`, else much later."""
-        for first in range(0, len(people), EACH):
+        """Link an account for each person, read just now, with a key of its own; due at `due_at`, else much later.
+
+        The first one's is linked as people do it, the others' are copies of it.
+        """
+        async with self.database.write() as conn:
+            made = await accounts.add(
+                conn, self.vault, owner_id=people[0], provider="generect", label="sales", credentials=_key(people[0]),
+                now=now(), taken=TakenReading(reading(FIRST_AMOUNT), now()),
+            )  # fmt: skip
+            await due_accounts.touch(conn, made.id, due_at or now() + LATER)
+        for first in range(1, len(people), EACH):
             async with self.database.write() as conn:
-                for person in people[first : first + EACH]:
-                    made = await accounts.add(
-                        conn, self.vault, owner_id=person, provider="generect", label="sales",
-                        credentials={"key": SecretStr(f"gk-{person}")}, now=now(),
-                        taken=TakenReading(reading(FIRST_AMOUNT), now()),
-                    )  # fmt: skip
-                    await due_accounts.touch(conn, made.id, due_at or now() + LATER)
+                await self._copy(conn, made, people[first : first + EACH])
+
+    async def _copy(self, conn: AsyncConnection, made: Account, people: Sequence[int]) -> None:
+        """Copy an account to each person, with a key of their own that opens."""
+        mine, watched = tables.accounts.c.id == made.id, tables.watches.c.account_id == made.id
+        account = (await conn.execute(select(tables.accounts).where(mine))).one()._asdict()
+        watch = (await conn.execute(select(tables.watches).where(watched))).one()._asdict()
+        number = watch.pop("number")
+        rows, watches = [], []
+        for person in people:
+            ident, key = f"copy-{person}", _key(person)
+            sealed = self.vault.seal_credentials(key, row=ident, owner=person)
+            fingerprint = self.vault.fingerprint_credentials(key, owner=person, provider=made.provider)
+            own = {"id": ident, "owner_id": person, "credentials": sealed, "fingerprint": fingerprint}
+            rows.append(account | own)
+            key_mac = self.vault.fingerprint_key(key, provider=made.provider)
+            watches.append(watch | {"account_id": ident, "key_mac": key_mac})
+        await conn.execute(insert(tables.accounts), rows)
+        await conn.execute(insert(tables.watches), watches)
+        kept = select(tables.readings).where(tables.readings.c.number == number).subquery("kept")
+        theirs = select(tables.watches.c.number, kept.c.at, kept.c.amounts).where(
+            tables.watches.c.account_id.in_([row["id"] for row in rows])
+        )
+        copies = insert(tables.readings).from_select(["number", "at", "amounts"], theirs.join(kept, true()))
+        await conn.execute(copies)
 
     async def freshen(self) -> None:
         """Date every account's last reading now: for the next 5 s nobody's question asks the provider."""
@@ -70,13 +102,13 @@ class Store:
         async with self.database.write() as conn:
             await _multiply(
                 conn, tables.accounts, numbers,
-                id=lambda number: ident("copy-%s", number), owner_id=lambda number: number,
-                fingerprint=lambda number: ident("copy-%s", number),
+                id=lambda number: ident("filled-%s", number), owner_id=lambda number: number,
+                fingerprint=lambda number: ident("filled-%s", number),
             )  # fmt: skip
             await _multiply(
                 conn, tables.watches, numbers,
-                number=lambda number: number, account_id=lambda number: ident("copy-%s", number),
-                key_mac=lambda number: ident("copy-%s", number),
+                number=lambda number: number, account_id=lambda number: ident("filled-%s", number),
+                key_mac=lambda number: ident("filled-%s", number),
             )  # fmt: skip
 
     async def digest_each(self, numbers: range) -> None:

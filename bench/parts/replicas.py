@@ -22,9 +22,7 @@ from bench.stage.provider import Provider, simulated_provider
 from bench.stage.report import UNMEASURED, Row
 from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 
-ASKED_FOR = 5.0  # seconds
 FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
-IDLE = 5.0  # seconds in which nobody asks
 SETTLED = 1.5  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
 MANY = 1.6
@@ -109,6 +107,7 @@ def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]
 
 
 async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], processes: int) -> Answering:
+    seconds = bench.choose(3, 5)
     async with simulated_telegram() as telegram, simulated_provider() as provider, AsyncExitStack() as stack:
         replicas = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
         await telegram.called("setWebhook", processes)
@@ -119,19 +118,20 @@ async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], 
             freshening = group.create_task(_keep_fresh(store))
             await asyncio.sleep(SETTLED)
             first = _use(replicas)
-            await asyncio.sleep(IDLE)
+            await asyncio.sleep(seconds)  # in which nobody asks
             before = _use(replicas)
-            answers = await crowd.rate(ASKED_FOR)
+            answers = await crowd.rate(seconds)
             await asyncio.sleep(SETTLED)
             after = _use(replicas)
             freshening.cancel()
             pushing.cancel()
         for replica in replicas:
             replica.process.check()
-    seconds, *spent = after.since(before)
+    busy_seconds, *spent = after.since(before)
     idle_seconds, *idle = before.since(first)
     cpu, done, statements = (
-        (used - unasked * seconds / idle_seconds) / crowd.answers for used, unasked in zip(spent, idle, strict=True)
+        (used - unasked * busy_seconds / idle_seconds) / crowd.answers
+        for used, unasked in zip(spent, idle, strict=True)
     )
     return Answering(answers, cpu * 1000, done, statements, crowd.wrong)
 
