@@ -70,7 +70,7 @@ def _named(t: Localisation, one: AccountSpending, account: Html, each: Compared)
 
 
 def _said(t: Localisation, one: AccountSpending, each: Compared) -> Html:
-    parts = [_beside(t, each.now.spent, each.before, each.now.unit)]
+    parts = [_compared(t, each.now.spent, each.before, each.now.unit)]
     if each.now.lapsed:
         parts.append(t("expired unused: {amount}", amount=amount_bare(t, each.now.lapsed, each.now.unit)))
     if one.began is not None:
@@ -97,10 +97,10 @@ def _sum(t: Localisation, figures: Sequence[Compared], unit: str) -> Html:
     mine = [each for each in figures if each.now.unit == unit]
     before = [each.before for each in mine if each.before is not None]
     earlier = sum(before, Decimal(0)) if len(before) == len(mine) else None
-    return _beside(t, sum((each.now.spent for each in mine), Decimal(0)), earlier, unit)
+    return _compared(t, sum((each.now.spent for each in mine), Decimal(0)), earlier, unit)
 
 
-def _beside(t: Localisation, spent: Decimal, before: Decimal | None, unit: str) -> Html:
+def _compared(t: Localisation, spent: Decimal, before: Decimal | None, unit: str) -> Html:
     """Return what was spent, beside what was in the period before, where that is known."""
     now = amount(t, spent, unit)
     if before is None:

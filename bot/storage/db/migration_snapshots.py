@@ -26,7 +26,7 @@ def before_migration(database: Database, now: datetime) -> Path | None:
 
 def expire(database: Database, now: datetime) -> None:
     """Remove the copies older than KEEP; their age is in their names."""
-    for copy in _copies(database):
+    for copy in _snapshots(database):
         made = datetime.strptime(copy.stem.rpartition("-")[2], _STAMP).replace(tzinfo=UTC)
         if now - made > KEEP:
             copy.unlink(missing_ok=True)
@@ -34,7 +34,7 @@ def expire(database: Database, now: datetime) -> None:
 
 def forget(database: Database, owner_id: int) -> None:
     """Delete every row about a person from every copy, so that the bytes are gone; whatever the copy's schema is."""
-    for copy in _copies(database):
+    for copy in _snapshots(database):
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA foreign_keys=ON")
@@ -47,7 +47,7 @@ def forget(database: Database, owner_id: int) -> None:
             connection.execute("VACUUM")
 
 
-def _copies(database: Database) -> list[Path]:
+def _snapshots(database: Database) -> list[Path]:
     return sorted((database.path.parent / FOLDER).glob("*.db")) if database.path is not None else []
 
 

@@ -19,7 +19,8 @@ from bot.telegram.context.pre_queue_outcome import KeyMessage
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
-from bot.telegram.handlers.flows.linking import link_and_answer, offer_found, offer_unnamed
+from bot.telegram.handlers.flows.key_offers import offer_found, offer_unnamed
+from bot.telegram.handlers.flows.linking import link_and_answer
 from bot.telegram.handlers.flows.picking import ask_provider, name_sent, show_provider_page
 from bot.telegram.keyboards import common_keyboards
 from bot.texts import conversation, linking
