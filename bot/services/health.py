@@ -5,15 +5,12 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.resources import Resources
 from bot.storage import backlog
 from bot.storage.backlog import Backlog
 from bot.storage.db.outage import is_outage, probe
-
-log = structlog.get_logger()
 
 ANSWER_WITHIN = 2.0  # seconds; who asks for health does not wait much longer
 READ_LATE = timedelta(minutes=5)

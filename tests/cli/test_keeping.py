@@ -1,7 +1,12 @@
 """Keys are rotated, backups made and restored, and the bot goes on answering."""
 
+import os
+
 import pytest
 
+from bot.cli import FAILED
+from bot.cli.backup import StandardOutput
+from bot.cli.problems import report
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
 
 
@@ -79,6 +84,16 @@ async def test_a_backup_goes_through_standard_output_and_input(world: World, pos
     assert {file for file in set(world.folder.rglob("*")) - files if file.suffix not in (".out", ".log")} == set()
     await world.polling()
     await world.hears(world.ann, "/balance", "sales", "8,531")
+
+
+def test_a_backup_that_cannot_be_written_blames_its_destination(capsys: pytest.CaptureFixture[str]) -> None:
+    reads, broken = os.pipe()
+    os.close(reads)
+    for number, said in ((os.open("/dev/full", os.O_WRONLY), "no space left on device"), (broken, "broken pipe")):
+        with StandardOutput(number, "wb") as out, pytest.raises(OSError, match="/dev/stdout") as refused:
+            out.write(b"saved")
+        assert report(refused.value) == FAILED
+        assert capsys.readouterr().err == f"balance-bot: {said}: /dev/stdout\n"
 
 
 async def test_a_new_master_key_is_one_that_can_be_used(world: World) -> None:

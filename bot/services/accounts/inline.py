@@ -49,8 +49,7 @@ class Inline:
         Those that do not answer in time keep their last one. Days are counted in `zone`.
         """
         linked = await management.all_of(resources, owner_id)
-        titles = {info.id: info.title for info in resources.providers.infos()}
-        found = match(own_views(linked), text, titles).views
+        found = match(own_views(linked), text, resources.providers.titles).views
         fitting = [view.account for view in found[part]]
         if stale := self._to_ask(fitting, resources.clock.now()):
             with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke

@@ -21,7 +21,7 @@ from bot.services.watching.destinations import destinations_of
 from bot.services.watching.judgement import Judgement, judge
 from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.services.watching.outlooks import state_of
-from bot.storage import account_readings, chats, readings, shares, watched
+from bot.storage import account_readings, chats, reading_json, readings, shares, watched
 from bot.storage.chats import ChatSettings
 from bot.storage.db.engine import Database
 from bot.storage.due_accounts import Due
@@ -104,8 +104,8 @@ class Recorder:
         )
         if not _is_quiet(judged):
             return None
-        reading = readings.to_json(taken.reading)
-        changed = last is None or reading != readings.to_json(last.reading)
+        reading = reading_json.to_json(taken.reading)
+        changed = last is None or reading != reading_json.to_json(last.reading)
         worth = before.unconfirmed or readings.is_worth_keeping(taken, changed, due.last_kept_at)
         kept = worth and not state.unconfirmed
         values = {

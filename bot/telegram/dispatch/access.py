@@ -1,10 +1,9 @@
 """Access to the handlers: for people, within the rate limit, and in private for those whom the operator allows."""
 
-from collections import OrderedDict
-
 from bot.telegram.context.request import Request
 from bot.telegram.dispatch.group_access import GroupAccessPolicy
-from bot.telegram.dispatch.rate_limit import FloodGuard, RateVerdict
+from bot.telegram.dispatch.rate_limit import RateLimiter, RateVerdict
+from bot.telegram.last_used import LastUsed
 from bot.texts import conversation
 
 REFUSED_KEPT = 10_000  # people remembered as refused
@@ -13,10 +12,10 @@ INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 
 class AccessPolicy:
     def __init__(self) -> None:
-        self._flood = FloodGuard()
-        self._typing = FloodGuard()  # apart: an inline query comes with each keystroke
+        self._limiter = RateLimiter()
+        self._typing = RateLimiter()  # apart: an inline query comes with each keystroke
         self._groups = GroupAccessPolicy()
-        self._refused: OrderedDict[int, None] = OrderedDict()
+        self._refused: LastUsed[int, None] = LastUsed(REFUSED_KEPT)
 
     async def lets_in(self, request: Request) -> bool:
         """Return whether the handlers get the update; a refusal is answered here."""
@@ -28,7 +27,7 @@ class AccessPolicy:
         if update.inline is not None:
             return await self._offers(update.inline.query_id, request)
         sender_id = request.person or request.chat_id  # who is anonymous counts as the group
-        if not await self._flood.serves(sender_id, request, request.reply.ephemeral, conversation.TOO_FAST):
+        if not await self._limiter.serves(sender_id, request, request.reply.ephemeral, conversation.TOO_FAST):
             return False
         if message is not None and request.group:
             return await self._groups.lets_in(message, request)
@@ -56,8 +55,6 @@ class AccessPolicy:
         elif request.user_id not in self._refused:
             await request.reply.say(request.t(conversation.REFUSED))
         self._refused[request.user_id] = None
-        if len(self._refused) > REFUSED_KEPT:
-            self._refused.popitem(last=False)
         return False
 
 

@@ -44,8 +44,8 @@ class GivenUp(Exception):
     """Update that has been handled too often: it may be what ends the process, so it is skipped."""
 
 
-class Answering:
-    """Handler of claimed updates: `handle` returns when the answer is out, or when there is nobody to answer."""
+class Dispatcher:
+    """Dispatcher of claimed updates: `handle` returns when the answer is out, or when there is nobody to answer."""
 
     def __init__(
         self,

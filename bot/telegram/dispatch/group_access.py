@@ -3,7 +3,7 @@
 from bot.services.sharing import sharing
 from bot.telegram.context.incoming import Callback, IncomingMessage
 from bot.telegram.context.request import Request
-from bot.telegram.dispatch.rate_limit import FloodGuard
+from bot.telegram.dispatch.rate_limit import RateLimiter
 from bot.telegram.keyboards import sharing_keyboards
 from bot.telegram.keyboards.callback_data import RIGHTS, Right, parse
 from bot.texts import conversation, ephemeral
@@ -16,7 +16,7 @@ FOR_ADMINS = ADMIN_COMMANDS.keys() - FOR_OWNERS
 
 class GroupAccessPolicy:
     def __init__(self) -> None:
-        self._flood = FloodGuard()  # one rate limit for the whole group, as high as a person's
+        self._limiter = RateLimiter()  # one rate limit for the whole group, as high as a person's
 
     async def lets_in(self, message: IncomingMessage, request: Request) -> bool:
         """Return whether the handlers get a message of a group; a refusal is answered here, to the asker alone."""
@@ -41,7 +41,7 @@ class GroupAccessPolicy:
         return not asks or await self._keeps_rate_limit(request)
 
     async def _keeps_rate_limit(self, request: Request) -> bool:
-        return await self._flood.serves(request.chat_id, request, request.reply.say, ephemeral.GROUP_BUSY)
+        return await self._limiter.serves(request.chat_id, request, request.reply.say, ephemeral.GROUP_BUSY)
 
 
 async def _may(name: str, request: Request) -> bool:

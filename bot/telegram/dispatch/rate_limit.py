@@ -1,11 +1,12 @@
 """Rate limit of one sender, a person or all of a group: up to 30 updates in 10 s are always served."""
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.telegram.context.request import Request
+from bot.telegram.last_used import LastUsed
 from bot.texts.html import Html
 
 LIMIT = 30
@@ -22,15 +23,15 @@ class RateVerdict(Enum):
 
 @dataclass(slots=True)
 class _Sender:
-    times: deque[tuple[float, float]]
+    times: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=LIMIT + 1))
     noticed_at: float | None = None
 
 
-class FloodGuard:
+class RateLimiter:
     """Sliding windows: LIMIT updates in WINDOW for each id; ids of people are positive, of groups negative."""
 
     def __init__(self) -> None:
-        self._senders: OrderedDict[int, _Sender] = OrderedDict()
+        self._senders: LastUsed[int, _Sender] = LastUsed(PEOPLE)
 
     async def serves(
         self, sender_id: int, request: Request, say: Callable[[Html], Awaitable[object]], notice: str
@@ -48,10 +49,7 @@ class FloodGuard:
 
         Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
         """
-        sender = self._senders.setdefault(sender_id, _Sender(deque(maxlen=LIMIT + 1)))
-        self._senders.move_to_end(sender_id)
-        if len(self._senders) > PEOPLE:
-            self._senders.popitem(last=False)
+        sender = self._senders.use(sender_id, _Sender)
         sender.times.append((received, written))
         if len(sender.times) <= LIMIT:
             return RateVerdict.SERVE

@@ -56,7 +56,7 @@ async def _card(request: Request, account: Account) -> None:
 
 
 async def _with_shared_chats(request: Request, account: Account, text: Html) -> Html:
-    shared_chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id)
+    shared_chats = await sharing.chats_of(request.resources, account)
     return join([text, sharing_texts.shared_in(request.t, shared_chats)]) if shared_chats else text
 
 

@@ -38,7 +38,7 @@ async def _answer_impossible(request: Request, field: Editable) -> None:
     if not await request.own_accounts():
         await request.reply.say(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
-    able = [info.title for info in request.resources.providers.infos() if field in info.edits]
+    able = [info.title for info in request.infos if field in info.edits]
     await request.reply.say(request.t(conversation.EDIT_IMPOSSIBLE[field], titles=", ".join(able)))
 
 

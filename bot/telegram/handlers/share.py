@@ -8,19 +8,15 @@ from bot.services.watching import group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.sharing import question_of, screen, shared_chat_of, standing
-from bot.telegram.handlers.flows.views import meant, visible
-from bot.telegram.keyboards import common_keyboards, sharing_keyboards
+from bot.telegram.handlers.flows.views import meant, single, visible
+from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as sharing_texts
 
 
 async def typed(request: Request, args: str) -> None:
     """`/share [LABEL]`: where the account is shared already, and the way to one more group."""
-    found = await meant(request, await visible(request), args, "share")
-    if len(found) == 1:
-        await screen(request, found[0].account)
-    elif found:
-        keyboard = common_keyboards.choice(found, request.titles, "share")
-        await request.reply.say(request.t(sharing_texts.SHARE_CHOICE), keyboard)
+    if (view := await single(request, args, "share", sharing_texts.SHARE_CHOICE)) is not None:
+        await screen(request, view.account)
 
 
 async def pressed(request: Request, account_id: str) -> None:

@@ -3,18 +3,13 @@
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.unlinking import ask_to_unlink
-from bot.telegram.handlers.flows.views import meant, visible
-from bot.telegram.keyboards import common_keyboards
-from bot.texts import conversation
+from bot.telegram.handlers.flows.views import single
+from bot.texts.conversation import UNLINK_CHOICE
 
 
 async def unlink(request: Request, args: str) -> None:
-    found = await meant(request, await visible(request), args, "unlink")
-    if len(found) == 1:
-        await ask_to_unlink(request, found[0].account)
-    elif found:
-        keyboard = common_keyboards.choice(found, request.titles, "unlink")
-        await request.reply.say(request.t(conversation.UNLINK_CHOICE), keyboard)
+    if (view := await single(request, args, "unlink", UNLINK_CHOICE)) is not None:
+        await ask_to_unlink(request, view.account)
 
 
 def register(routes: Routes) -> None:

@@ -26,7 +26,7 @@ MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
 
 
 def account_pages(
-    t: Localisation, accounts: Sequence[Account], titles: dict[str, str], page: int
+    t: Localisation, accounts: Sequence[Account], titles: Mapping[str, str], page: int
 ) -> InlineKeyboardMarkup:
     listed, page, last = page_of(accounts, page)
     turns = turn_buttons(page, last, lambda text, number: button(text, "accounts", str(number)))
@@ -52,23 +52,31 @@ def card(t: Localisation, account: Account, info: Provider | None = None) -> Inl
         [button(t.plain("📤 Share"), "share", account.id), pause],
         [button(t.plain("🗑 Unlink"), "unlink", account.id)],
         pages(t, info, rejected=account.status is Status.REJECTED),
-        [button(t.plain("‹ All accounts"), "accounts", "0")],
+        [_all_accounts(t)],
     )
 
 
 def back_to_card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("‹ Back"), "card", account.id)])
+    return rows([_back(t, account)])
 
 
 def back_to_accounts(t: Localisation) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("‹ All accounts"), "accounts", "0")])
+    return rows([_all_accounts(t)])
 
 
 def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("🗑 Yes, unlink"), "unlinkyes", account.id, stamp(now))],
-        [button(t.plain("‹ Back"), "card", account.id)],
+        [_back(t, account)],
     )
+
+
+def _back(t: Localisation, account: Account) -> InlineKeyboardButton:
+    return button(t.plain("‹ Back"), "card", account.id)
+
+
+def _all_accounts(t: Localisation) -> InlineKeyboardButton:
+    return button(t.plain("‹ All accounts"), "accounts", "0")
 
 
 def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:

@@ -72,10 +72,18 @@ def skip_label(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("Skip"), "nolabel", nonce)])
 
 
-def offer(t: Localisation, infos: Sequence[Provider], nonce: str, text: str = "") -> InlineKeyboardMarkup:
-    """Return the buttons that link the key kept in the dialog, and the one that forgets it."""
-    every = [[button(text or t.plain("🔗 Link {title}", title=info.title), "offer", nonce, info.id)] for info in infos]
-    return rows(*every, [button(t.plain("Forget the key"), "cancel", nonce)])
+def offer(t: Localisation, info: Provider, nonce: str) -> InlineKeyboardMarkup:
+    """Return the button that links the key kept in the dialog, and the one that forgets it."""
+    return _offer(t, t.plain("🔗 Link {title}", title=info.title), info, nonce)
+
+
+def try_again(t: Localisation, info: Provider, nonce: str) -> InlineKeyboardMarkup:
+    """Return the same for a key that could not be tried just now."""
+    return _offer(t, t.plain("🔄 Try again"), info, nonce)
+
+
+def _offer(t: Localisation, text: str, info: Provider, nonce: str) -> InlineKeyboardMarkup:
+    return rows([button(text, "offer", nonce, info.id)], [button(t.plain("Forget the key"), "cancel", nonce)])
 
 
 def swap(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
@@ -113,7 +121,7 @@ def choice(
 
 
 def periods(
-    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool = False
+    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool
 ) -> InlineKeyboardMarkup:
     """Return buttons to other periods of the balance, and to the `others`, id → name, over as many days.
 

@@ -11,6 +11,7 @@ from bot.services.sharing.sharing import Shared
 from bot.telegram.keyboards.alert_keyboards import only
 from bot.telegram.keyboards.callback_data import fits
 from bot.telegram.keyboards.common_keyboards import account_rows, button, in_rows, rows
+from bot.telegram.keyboards.settings_keyboards import back_button
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.telegram.keyboards.sharing_keyboards import mode_buttons
 from bot.texts.group_alerts import LISTED, SIGNS
@@ -39,10 +40,12 @@ def jump(t: Localisation, url: str) -> InlineKeyboardMarkup:
     return rows([InlineKeyboardButton(text=t.plain("☝️ Show me"), url=url)])
 
 
-def overview(t: Localisation, shares: Sequence[Shared], titles: dict[str, str], *, admin: bool) -> InlineKeyboardMarkup:
+def overview(
+    t: Localisation, shares: Sequence[Shared], titles: Mapping[str, str], *, admin: bool
+) -> InlineKeyboardMarkup:
     """Return an account a row, each opening its panel. admin: with the way to the group's settings."""
     panels = account_rows(shares[:LISTED], titles, "galert", sign=lambda shared: f"{SIGNS[shared.modes.whole]} ")
-    return rows(*panels, [button(t.plain("‹ Settings"), "settings")] if admin else [])
+    return rows(*panels, [back_button(t)] if admin else [])
 
 
 def panel(

@@ -129,7 +129,7 @@ async def test_a_429_to_one_process_counts_in_the_other(two: tuple[Admission, Ad
     async def learn() -> None:
         await first._supervisor.drain(5)
         found = await resources.database.run(
-            lambda conn: inbox_context.load(conn, resources.vault, claimed, (), resources.clock.now())
+            lambda conn: inbox_context.load(conn, resources.vault, claimed, resources.clock.now())
         )
         for context in found.values():
             second.flood.learn(context.retry_after)

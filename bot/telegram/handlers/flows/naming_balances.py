@@ -19,7 +19,7 @@ def label_and_balance(
 ) -> tuple[str, str | None]:
     """Split `LABEL [BALANCE]` into the label and a balance's id; None where no balance is named.
 
-    The longest label wins. The label may be left out where there is one account. `whole` as in `balance_called`.
+    The longest label wins. The label may be left out where there is one account. `whole` as in `_balance_called`.
     """
     words = text.split()
     if not words or match(views, text, request.titles).views:
@@ -27,7 +27,7 @@ def label_and_balance(
     for number in range(len(words) - 1, -1, -1):
         label, rest = " ".join(words[:number]), " ".join(words[number:])
         found = match(views, label, request.titles).views if label else views
-        balance = balance_called(request, found[0].account, rest, whole=whole) if len(found) == 1 else None
+        balance = _balance_called(request, found[0].account, rest, whole=whole) if len(found) == 1 else None
         if balance is not None:
             return label, balance
     return text, None
@@ -39,7 +39,7 @@ def is_name(request: Request, views: Sequence[View], text: str) -> bool:
         return True
     first, _, rest = text.partition(" ")
     if first.casefold() in EVERY:
-        return any(balance_called(request, view.account, rest, whole=True) for view in views)
+        return any(_balance_called(request, view.account, rest, whole=True) for view in views)
     return label_and_balance(request, views, text, whole=True)[1] is not None
 
 
@@ -52,7 +52,7 @@ def means_every(request: Request, views: Sequence[View], text: str) -> bool:
 def in_every(request: Request, views: Sequence[V], text: str) -> list[tuple[V, str | None]]:
     """Return what `all [BALANCE]` means: all accounts, or those that have a balance of this name, with its id."""
     _, _, called = text.partition(" ")
-    found = [(view, balance_called(request, view.account, called) if called else None) for view in views]
+    found = [(view, _balance_called(request, view.account, called) if called else None) for view in views]
     return [each for each in found if each[1] or not called]
 
 
@@ -77,7 +77,7 @@ def names_of_balances(request: Request, account: Account) -> dict[str, str]:
     return names.of_watched(request.t, account, request.labels(account.provider))
 
 
-def balance_called(request: Request, account: Account, text: str, *, whole: bool = False) -> str | None:
+def _balance_called(request: Request, account: Account, text: str, *, whole: bool = False) -> str | None:
     """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one.
 
     whole: not by a beginning, which may be a rule's word.

@@ -50,7 +50,7 @@ async def _meant(request: Request, account_id: str | None, label: str) -> tuple[
 
 async def question_of(request: Request, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
     """Return the question for one account; for one that is shared with the group already, its settings."""
-    chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, ())
+    chats = await sharing.chats_of(request.resources, account)
     if (chat := next((one for one in chats if one.chat_id == chat_id), None)) is not None:
         return await standing(request, t, account, chat)
     group = await sharing.chat_title(request.resources, chat_id)
@@ -71,16 +71,13 @@ async def standing(request: Request, t: Localisation, account: Account, chat: Sh
 
 async def shared_chat_of(request: Request, share_id: str) -> tuple[Account, SharedChat] | None:
     """Return a share of the sender's; None for one that is not theirs or has ended."""
-    for account_id, chats in (await sharing.shared_chats(request.resources, request.user_id)).items():
-        for chat in chats:
-            if chat.share_id == share_id:
-                return await request.own_account(account_id), chat
-    return None
+    found = await sharing.own_share(request.resources, request.user_id, share_id)
+    return (await request.own_account(found[0]), found[1]) if found is not None else None
 
 
 async def screen(request: Request, account: Account) -> None:
     """Show where an account is shared already, and the way to one more group."""
-    chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, [])
+    chats = await sharing.chats_of(request.resources, account)
     token = await invitations.invite(request.resources, request.user_id, account_id=account.id)
     url = request.link(f"{PAYLOAD}{token}", group=True)
     text = sharing_texts.shared_chats(request.t, account, request.title(account.provider), chats)

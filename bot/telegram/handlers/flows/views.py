@@ -44,6 +44,14 @@ async def meant(request: Request, views: Sequence[View], label: str, verb: str, 
     return ()
 
 
+async def single(request: Request, label: str, verb: str, question: str) -> View | None:
+    """Return the one account of a private command; where that is none or several, the person has been told or asked."""
+    found = await meant(request, await visible(request), label, verb)
+    if len(found) > 1:
+        await request.reply.say(request.t(question), common_keyboards.choice(found, request.titles, verb))
+    return found[0] if len(found) == 1 else None
+
+
 async def still_seen(request: Request, views: Sequence[View]) -> set[str]:
     """Return the ids of those that may still be seen here. Raises ShareGone for none."""
     return await group_shares.still_seen(request, views) if request.group else {view.id for view in views}
