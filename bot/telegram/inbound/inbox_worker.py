@@ -222,7 +222,7 @@ class InboxWorker:
         log.info("update taken", attempt=job.claimed.attempts)
         try:
             await self._handle(job)
-            log.info("update done", messages=self._sent_with.get(number, self._batch).sent.get(number, 0))
+            log.info("update done", messages=self._sent_with.get(number, self._writer.open).sent.get(number, 0))
             await job.finish()
         except BaseException:  # tried again when its lease has run out
             self.leases.in_hand.pop(number, None)
