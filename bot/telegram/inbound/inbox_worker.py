@@ -125,11 +125,6 @@ class InboxWorker:
         batch.sent[update_id] = parts
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
-    def _parts_sent(self, update_id: int) -> int:
-        """Return how many parts of its answer are out."""
-        batch = self._sent_with.get(update_id)
-        return batch.sent[update_id] if batch is not None else 0
-
     async def _store_sent(self, update_id: int) -> None:
         """Return when what was noted is stored. Raises the database's errors."""
         if (batch := self._sent_with.get(update_id)) is not None:
@@ -223,12 +218,11 @@ class InboxWorker:
                 await asyncio.sleep(0)
 
     async def _work(self, job: InHand) -> None:
-        number = job.claimed.update_id
-        bind_contextvars(trace=f"u{number}")
+        bind_contextvars(trace=f"u{(number := job.claimed.update_id)}")
         log.info("update taken", attempt=job.claimed.attempts)
         try:
             await self._handle(job)
-            log.info("update done", messages=self._parts_sent(number))
+            log.info("update done", messages=self._sent_with.get(number, self._writer.open).sent.get(number, 0))
             await job.finish()
         except BaseException:  # tried again when its lease has run out
             self.leases.in_hand.pop(number, None)
