@@ -36,10 +36,9 @@ async def test_rotation_and_backup_beside_the_running_bot(world: World) -> None:
 
 
 @pytest.mark.failure(69)
-async def test_rotation_on_postgresql_says_when_the_old_key_may_go(world: World, postgres_empty: str) -> None:
-    world.env["DATABASE_URL"] = postgres_empty
+async def test_rotation_on_postgresql_says_when_the_old_key_may_go(postgres_url: str, world: World) -> None:
+    world.env["DATABASE_URL"] = postgres_url
     key_file = world.database.with_name("master.key")
-    await world.run("migrate")
     for _ in range(2):
         rotated = await world.run("rotate-keys")
         assert "take its line out" in rotated.out

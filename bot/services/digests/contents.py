@@ -26,7 +26,8 @@ from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
 from bot.texts import paging
-from bot.texts.digests import Entry, digest_cards, group_card, head, total
+from bot.texts.digest_entry import Entry
+from bot.texts.digests import digest_cards, group_card, head, total
 from bot.texts.groups import NOTHING_SHARED
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation

@@ -218,13 +218,13 @@ class InboxWorker:
                 await asyncio.sleep(0)
 
     async def _work(self, job: InHand) -> None:
-        bind_contextvars(trace=f"u{job.claimed.update_id}")
+        bind_contextvars(trace=f"u{(number := job.claimed.update_id)}")
         log.info("update taken", attempt=job.claimed.attempts)
         try:
             await self._handle(job)
+            log.info("update done", messages=self._sent_with.get(number, self._writer.open).sent.get(number, 0))
             await job.finish()
-            log.info("update done")
         except BaseException:  # tried again when its lease has run out
-            self.leases.in_hand.pop(job.claimed.update_id, None)
+            self.leases.in_hand.pop(number, None)
             asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
             raise

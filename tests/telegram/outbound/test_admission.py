@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, event
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.services.resources import Resources
-from bot.settings import Settings
 from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.admission import Admission, NoRoom
+from tests.given_settings import GivenSettings
 
 GROUP = -1001
 LIMIT = 20  # messages a minute to a group
@@ -26,7 +26,7 @@ QUESTIONS = 25  # to each of two processes
 
 @pytest.fixture
 async def resources(postgres_url: str, tmp_path: Path) -> AsyncIterator[Resources]:
-    settings = Settings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
+    settings = GivenSettings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
     async with open_resources(settings, Supervisor(), SystemClock()) as opened:
         yield opened
 
@@ -152,7 +152,7 @@ async def test_a_process_alone_keeps_a_groups_limit_by_itself(
 ) -> None:
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    settings = Settings.model_validate(
+    settings = GivenSettings.model_validate(
         {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
     )
     async with open_resources(settings, Supervisor(), SystemClock()) as resources:
