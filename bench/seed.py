@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.stage.provider import FIRST_AMOUNT
 from bot.domain.clock import SystemClock
 from bot.domain.reading import Balance, Reading, TakenReading
-from bot.storage import accounts, digests, readings
+from bot.storage import accounts, digests, due_accounts, readings
 from bot.storage.db import schema, tables
 from bot.storage.db.engine import Database
 from bot.storage.vault.key_vault import KeyVault
@@ -46,11 +46,12 @@ class Store:
         for first in range(0, len(people), EACH):
             async with self.database.write() as conn:
                 for person in people[first : first + EACH]:
-                    await accounts.add(
+                    made = await accounts.add(
                         conn, self.vault, owner_id=person, provider="generect", label="sales",
                         credentials={"key": SecretStr(f"gk-{person}")}, now=now(),
-                        taken=TakenReading(reading(FIRST_AMOUNT), now()), poll_at=due_at or now() + LATER,
+                        taken=TakenReading(reading(FIRST_AMOUNT), now()),
                     )  # fmt: skip
+                    await due_accounts.touch(conn, made.id, due_at or now() + LATER)
 
     async def freshen(self) -> None:
         """Date every account's last reading now: for the next 5 s nobody's question asks the provider."""

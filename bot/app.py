@@ -107,15 +107,14 @@ async def _serve(settings: Settings, resources: Resources, supervisor: Superviso
     chat, sender, webhook = None, None, None
     paths: tuple[str, ...] = ()
     if settings.roles & {"chat", "sender"}:
-        from bot.telegram.chat import ChatRole, new_sender, webhook_paths  # aiogram is slow to import
+        from bot.telegram.chat import ChatRole, end_outages, new_sender, webhook_paths  # aiogram is slow to import
         from bot.telegram.outbound.admission import Admission
         from bot.telegram.outbound.outage import TelegramOutage
 
-        admission, telegram = Admission(resources, supervisor), TelegramOutage(resources, supervisor)
+        admission, telegram = Admission(resources, supervisor), TelegramOutage(resources, supervisor, health)
+        supervisor.loop("Telegram", lambda: end_outages(settings, telegram))
         if "sender" in settings.roles:
-            sender = await stack.enter_async_context(
-                new_sender(settings, resources, supervisor, health, admission, telegram)
-            )
+            sender = await stack.enter_async_context(new_sender(settings, resources, supervisor, admission, telegram))
             LEADER.set_function(lambda: sender.leader_lock.is_leader)
     if "chat" in settings.roles:
         chat = ChatRole(settings, resources, supervisor, health, admission, telegram)

@@ -41,7 +41,7 @@ class Supervisor:
         task.add_done_callback(self._loops.discard)
 
     def job(self, name: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start work that `stop` waits for; an exception that nobody awaits is logged."""
+        """Start work that `drain` waits for; an exception that nobody awaits is logged."""
         task = asyncio.create_task(work, name=name)  # noqa: TID251 - the one place
         self._jobs.add(task)
         task.add_done_callback(self._job_done)

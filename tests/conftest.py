@@ -10,6 +10,8 @@ from hypothesis import settings
 
 import bot.telegram  # noqa: F401 - imports aiogram before any test does, in a quarter of the time
 
+gc.disable()  # while modules are imported and tests collected; what that makes stays
+
 PROCESSES = Path(__file__).parent / "e2e"
 
 settings.register_profile("bot", deadline=None, max_examples=50)  # a busy machine takes its time over one example
@@ -24,6 +26,7 @@ def pytest_collection_finish() -> None:
     """All that was imported stays: the garbage collector need not go through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

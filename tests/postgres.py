@@ -73,7 +73,10 @@ def prepared() -> set[str]:
 
 @pytest.fixture
 async def postgres_url(postgres_server: Server, prepared: set[str]) -> AsyncIterator[str]:
-    """Return DATABASE_URL of a database with the current schema and no rows; no test may change the schema."""
+    """Return DATABASE_URL of a database with the current schema and no rows; no test may change the schema.
+
+    Named before `world`, it is emptied after the world's processes have ended.
+    """
     name = f"rows_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
     url = postgres_server.url(name)
     if name not in prepared:

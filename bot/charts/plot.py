@@ -15,6 +15,7 @@ SHORTEST = timedelta(hours=3)
 AHEAD = 0.6  # of the history's length; a forecast that reaches farther would squeeze the history
 HEADROOM = Decimal("1.12")
 LIMIT_WITHIN = 3  # times the highest amount; a limit farther up would flatten the line, and is left out
+GAP = timedelta(hours=36)  # between two points: nobody knows what was in it, and the line is interrupted
 GAP_SHARE = 60  # of the history's length; a shorter gap could not be seen, and thinning may make such
 
 
@@ -106,7 +107,7 @@ def _days(length: timedelta) -> Decimal:
 def segments(request: ChartRequest) -> Iterable[list[Point]]:
     """Split the points at the gaps."""
     points = request.points
-    longest = max(request.gap_after, (points[-1][0] - points[0][0]) / GAP_SHARE)
+    longest = max(GAP, (points[-1][0] - points[0][0]) / GAP_SHARE)
     first = 0
     for i in range(1, len(points)):
         if points[i][0] - points[i - 1][0] > longest:

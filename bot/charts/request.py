@@ -47,7 +47,6 @@ class ChartRequest:
     headline: the newest amount with its unit, in words ("2,871 credits").
     zone: an IANA name, for the dates on the axis.
     points: at least one, in order of time; put the newest reading last even if it only repeats the amount.
-    gap_after: where two points lie further apart nobody knows what was between them, and the line is interrupted.
     """
 
     title: str
@@ -61,7 +60,6 @@ class ChartRequest:
     warn_below: Decimal | None = None
     limit: Decimal | None = None
     forecast: ForecastLine | None = None
-    gap_after: timedelta = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.domain.errors import BotError, KeyNotAccepted, KeyOfAnotherProvider, Ke
 from bot.domain.reading import Reading
 from bot.providers import Credentials, Provider, Providers, key_prefixes, new_client, registry
 from bot.services.accounts.keys import fields_of
-from bot.storage.readings import to_json
+from bot.storage.reading_json import to_json
 from bot.texts.cards import reading_lines
 from bot.texts.errors import error_text, provider_error
 from bot.texts.html import join, plain_text

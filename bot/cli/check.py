@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import errno
-import os
 import ssl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -20,7 +18,7 @@ from bot.cli import DONE, FAILED
 from bot.cli.database import opened
 from bot.cli.problems import cause
 from bot.domain.errors import BotError
-from bot.permissions import why_not
+from bot.permissions import refuse_unwritable, why_not
 from bot.providers import failed_plugins, registry
 from bot.proxy import session_options, socks_errors
 from bot.storage import accounts
@@ -89,11 +87,18 @@ async def _line(name: str, check: Callable[[], Awaitable[str]]) -> bool:
     except TimeoutError:
         print(f"FAIL  {name}: no answer within {WITHIN:.0f} s")
     except (*UNREACHED, *socks_errors()) as error:
-        print(f"FAIL  {name}: cannot be reached ({type(error).__name__})")
+        print(f"FAIL  {name}: {_unreached(error)}")
     else:
         print(f"ok    {name}: {said}")
         return True
     return False
+
+
+def _unreached(error: Exception) -> str:
+    """Return why something is out of reach; a file is named, with its owner and how to mend it."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return why_not(error, Path(error.filename).absolute())
+    return f"cannot be reached ({type(error).__name__})"
 
 
 async def _database(database: Database) -> str:
@@ -113,7 +118,10 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
     keys = loaded.listed_keys
     given = keys is not None or master_keys.read(loaded.master_key_file) is not None
     if await schema.state(database) is schema.State.EMPTY or await has_no_rows(database):
-        return "is there, nothing is sealed yet" if given else "will be made at the first start"
+        if given:
+            return "is there, nothing is sealed yet"
+        master_keys.refuse_unwritable(loaded.master_key_file)
+        return "will be made at the first start"
     if not given:
         raise Failed("MASTER_KEY_FILE is missing, and the database is sealed with its key")
     return f"fits ({(await KeyVault.open(database, file=loaded.master_key_file, keys=keys)).primary})"
@@ -121,25 +129,14 @@ async def _master_key(database: Database, loaded: settings.Settings) -> str:
 
 async def _lock(file: Path) -> str:
     """Return whether `run` has the lock; makes nothing where nothing is."""
-    if not _is_there(file):
+    if not await asyncio.to_thread(file.exists):
+        refuse_unwritable(file)
         return "can be made"
     try:
         async with file_lock.acquire(file):
             return "is free"
     except file_lock.HeldElsewhere:
         return "is held by a bot that runs"
-
-
-def _is_there(file: Path) -> bool:
-    """Return whether the lock's file exists; raises Failed where `run` could neither write nor make it."""
-    nearest = next(each for each in (file, *file.absolute().parents) if each.exists())
-    if nearest != file and not os.access(nearest, os.W_OK | os.X_OK):
-        raise Failed(why_not(PermissionError(errno.EACCES, ""), nearest.absolute()))
-    if nearest == file and not os.access(file, os.W_OK):
-        raise Failed(why_not(PermissionError(errno.EACCES, ""), file.absolute()))
-    if file.is_dir():
-        raise Failed(why_not(IsADirectoryError(errno.EISDIR, ""), file.absolute()))
-    return nearest == file
 
 
 async def _bot_api(loaded: settings.Settings) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.domain.reading import Reading
 from bot.providers import Provider
-from bot.storage.readings import from_json, to_json
+from bot.storage.reading_json import from_json, to_json
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 """When all recorded answers come: what counts days or hours counts from here."""

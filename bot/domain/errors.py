@@ -1,4 +1,4 @@
-"""Everything that can go wrong between a person and a provider, named by cause.
+"""Errors by cause, of people's input, of providers, and of storage.
 
 `waiting_helps` says whether the same request may succeed later without anybody doing anything.
 No error carries a key, a URL or a body: their texts may be logged.

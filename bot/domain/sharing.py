@@ -1,11 +1,28 @@
-"""An account shown in a group: how loud its warnings are there, and what it is called."""
+"""An account as a chat sees it: its owner's, or a group's, with how loud its warnings are there and its label."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.domain.account import label_key
+from bot.domain.account import Account, label_key
 from bot.domain.alerting import ACCOUNT, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """View of an account in a chat, under the chat's label. id: the account's, in a group that of its share."""
+
+    id: str
+    account: Account
+
+    def named(self, account: Account) -> Account:
+        """Return the account as it stands afterwards, under the chat's label."""
+        return replace(account, label=self.account.label)
+
+
+def own_views(accounts: Iterable[Account]) -> list[View]:
+    """Return accounts as their owner sees them."""
+    return [View(account.id, account) for account in accounts]
 
 
 class Mode(StrEnum):

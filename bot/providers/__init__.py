@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.providers.declaration import Credentials, Provider
-from bot.providers.discovery import count_of, failed_plugins, key_prefixes, registry
+from bot.providers.discovery import count_of, failed_plugins, key_prefixes, of_category, registry
 from bot.providers.meter import CallLimits, Meter
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallLimits", "Credentials", "HttpClient", "Meter", "Provider", "Providers",
-    "count_of", "failed_plugins", "key_prefixes", "new_client", "registry",
+    "count_of", "failed_plugins", "key_prefixes", "new_client", "of_category", "registry",
 ]  # fmt: skip
 
 _LATER = {"Providers": "facade", "HttpClient": "transport", "new_client": "transport"}

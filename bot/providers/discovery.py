@@ -1,6 +1,6 @@
 """Discovery of providers: `PROVIDER` of each module of the catalogue, and plugins of installed packages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from bot.providers import catalogue
-from bot.providers.declaration import Provider
+from bot.providers.declaration import Category, Provider
 
 GROUP = "balance_bot.providers"
 RESERVED = {"DATABASE_URL", "PROXY_URL", "TELEGRAM_API_URL", "WEBHOOK_URL"}
@@ -23,6 +23,11 @@ def registry() -> Mapping[str, Provider]:
 def key_prefixes() -> list[str]:
     """Return the documented beginnings of keys, by which logs are redacted."""
     return [provider.key_prefix for provider in registry().values() if provider.key_prefix]
+
+
+def of_category(providers: Iterable[Provider], category: Category) -> list[Provider]:
+    """Return the providers of a category; those asked for most come first."""
+    return sorted((each for each in providers if each.category is category), key=lambda each: (each.rank, each.title))
 
 
 def count_of(providers: Collection[Provider]) -> int:

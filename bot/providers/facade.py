@@ -19,6 +19,13 @@ UNMETERED = Unmetered()
 LIMITS = CallLimits()
 
 
+class Titles(dict[str, str]):
+    """Provider id → title; one that this program does not know is called by its id."""
+
+    def __missing__(self, provider: str) -> str:
+        return provider
+
+
 class Providers:
     """Providers by id. Every function raises kinds of ProviderError only, or KeyUnusable.
 
@@ -31,6 +38,7 @@ class Providers:
         self._http, self._urls, self._clock, self._limits = client, urls, clock, limits
         self._clients = {name: self._new_client(provider) for name, provider in registry().items()}
         self._providers = tuple(client.provider for client in self._clients.values())
+        self.titles = Titles({provider.id: provider.title for provider in self._providers})
 
     def is_busy(self, provider: str) -> bool:
         """Whether another call would wait for a concurrency slot."""

@@ -5,15 +5,12 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.resources import Resources
 from bot.storage import backlog
 from bot.storage.backlog import Backlog
 from bot.storage.db.outage import is_outage, probe
-
-log = structlog.get_logger()
 
 ANSWER_WITHIN = 2.0  # seconds; who asks for health does not wait much longer
 READ_LATE = timedelta(minutes=5)
@@ -24,13 +21,12 @@ SENT_LATE = timedelta(minutes=2)
 class Health:
     """Health of this process. since: its start (UTC). telegram: updates arrive, as far as it can tell.
 
-    answering, delivering: Telegram could be reached by the last call of an answer, or of the outbox.
+    reachable: Telegram gave a usable answer to the last call.
     """
 
     since: datetime
     telegram: bool = False
-    answering: bool = True
-    delivering: bool = True
+    reachable: bool = True
 
 
 class Readiness:
@@ -68,12 +64,12 @@ class Readiness:
         parts = {"storage": waiting is not None and await self.storage()}
         if "chat" in self._roles:
             lost = waiting is not None and waiting.webhook_lost
-            parts["telegram"] = self._health.telegram and self._health.answering and not lost
+            parts["telegram"] = self._health.telegram and self._health.reachable and not lost
         if "poller" in self._roles:
             parts["poller"] = waiting is not None and age(waiting.due_since, now) < READ_LATE
         if "sender" in self._roles:
             on_time = waiting is not None and age(waiting.sendable_since, now) < SENT_LATE
-            parts["sender"] = on_time and self._health.delivering
+            parts["sender"] = on_time and self._health.reachable
         return parts
 
 

@@ -11,23 +11,20 @@ from bot.storage.db.conflicts import repeated
 from bot.storage.queues import inbox, outbox
 
 EVERY = timedelta(minutes=1)
-SAID_FOR = timedelta(days=7)
+SAID_FOR = timedelta(days=7)  # a row of the outbox is kept after its outcome
 THIN_AT_ONCE = 500  # accounts a minute
 SEEN_FOR = timedelta(days=3)  # Telegram repeats an update for 24 h at most
 
 
 async def tidy(resources: Resources) -> None:
-    """Erase what ran out (dialogs, invitations, shares that wait in vain, old copies) forever, once a minute."""
+    """Erase what ran out once a minute, until cancelled: dialogs, invitations, shares that wait in vain, old copies."""
     thinned = 0
     while True:
         now = resources.clock.now()
         thinned = await _erase_expired(resources, now, thinned)
         await groups.purge(resources)
         await resources.database.trim_log()
-        if resources.database.path is not None:
-            await asyncio.to_thread(
-                migration_snapshots.expire, resources.database.path.parent / migration_snapshots.FOLDER, now
-            )
+        await asyncio.to_thread(migration_snapshots.expire, resources.database, now)
         await resources.clock.sleep_until(now + EVERY)
 
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.domain.alerting import Event, EventKind, Rule, Severity
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Outgoing
-from bot.texts.digests import Entry
+from bot.texts.digest_entry import Entry
 
 VERSION = 2
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Status
 from bot.domain.reading import TakenReading
-from bot.storage import readings
+from bot.storage import reading_json, readings
 from bot.storage.db.tables import watches
 from bot.storage.vault.key_vault import KeyVault
 
@@ -88,4 +88,4 @@ def identity_of(vault: KeyVault, account_id: str, identity: str | None) -> str |
 
 
 def _last(taken: TakenReading) -> dict[str, Any]:
-    return {"last_reading": readings.to_json(taken.reading), "last_read_at": taken.at}
+    return {"last_reading": reading_json.to_json(taken.reading), "last_read_at": taken.at}

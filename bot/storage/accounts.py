@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.account import Account, Status, label_key
 from bot.domain.errors import AccountNotFound, AlreadyLinked, LabelTaken
 from bot.domain.reading import TakenReading
-from bot.storage import account_readings, readings
+from bot.storage import account_readings, reading_json, readings
 from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import accounts, watches
 from bot.storage.vault.key_vault import KeyVault, key_id
@@ -31,10 +31,6 @@ _LABELS = select(accounts.c.owner_id, accounts.c.id, accounts.c.label).where(
     accounts.c.owner_id.in_(bindparam("owners", expanding=True))
 )
 
-_OF_NEW_KEY = {
-    "failures": 0, "failing_since": None, "profile_read_at": None, "quota_hourly": None, "quota_daily": None,
-}  # fmt: skip
-
 
 async def add(
     conn: AsyncConnection,
@@ -46,15 +42,11 @@ async def add(
     credentials: Credentials,
     taken: TakenReading,
     now: datetime,
-    poll_at: datetime | None = None,
 ) -> Account:
-    """Return the new account with its first reading; raises AlreadyLinked or LabelTaken, in this order.
-
-    `poll_at` is when the next reading is due, None: it is not polled.
-    """
+    """Return the new account with its first reading, not polled yet. Raises AlreadyLinked, or else LabelTaken."""
     account_id = secrets.token_urlsafe(12)
     values = {"id": account_id, "owner_id": owner_id, "provider": provider, "label": label, "created_at": now}
-    values |= {"label_key": label_key(label), **_sealed(vault, account_id, owner_id, provider, credentials)}
+    values |= {"label_key": label_key(label), **sealed_columns(vault, account_id, owner_id, provider, credentials)}
     watch = {
         "account_id": account_id,
         "provider": provider,
@@ -62,7 +54,6 @@ async def add(
         "rejections": 0,
         "failures": 0,
         "key_mac": vault.fingerprint_key(credentials, provider=provider),
-        "next_poll_at": poll_at,
         **account_readings.first(vault, account_id, taken),
     }
     try:
@@ -109,34 +100,7 @@ async def get(conn: AsyncConnection, owner_id: int, account_id: str) -> Account:
 
 async def rename(conn: AsyncConnection, owner_id: int, account_id: str, label: str) -> None:
     """Change the label. Raises AccountNotFound or LabelTaken."""
-    await _change(conn, owner_id, account_id, {"label": label, "label_key": label_key(label)})
-
-
-async def replace_credentials(
-    conn: AsyncConnection,
-    vault: KeyVault,
-    owner_id: int,
-    account_id: str,
-    credentials: Credentials,
-    taken: TakenReading,
-) -> Account:
-    """Put a key that was just tried, and what it read, in place of the old; the account is active again.
-
-    What was known of the old key is not true of this one. Raises AccountNotFound, or AlreadyLinked if another account
-    of this person has the key.
-    """
-    row = await get_row(conn, owner_id, account_id, linked(*COLUMNS, watches.c.number).with_for_update())
-    await _change(conn, owner_id, account_id, _sealed(vault, account_id, owner_id, row.provider, credentials))
-    watch = {
-        "status": Status.ACTIVE.value,
-        "rejections": 0,
-        "key_mac": vault.fingerprint_key(credentials, provider=row.provider),
-        **account_readings.first(vault, account_id, taken),
-        **_OF_NEW_KEY,
-    }
-    await conn.execute(update(watches).where(watches.c.number == row.number).values(watch))
-    await readings.keep(conn, [(row.number, taken)])
-    return await get(conn, owner_id, account_id)
+    await change(conn, owner_id, account_id, {"label": label, "label_key": label_key(label)})
 
 
 async def set_status(conn: AsyncConnection, owner_id: int, account_id: str, status: Status) -> None:
@@ -176,7 +140,7 @@ async def _set_watch(conn: AsyncConnection, owner_id: int, account_id: str, valu
         raise AccountNotFound
 
 
-async def _change(conn: AsyncConnection, owner_id: int, account_id: str, values: dict[str, Any]) -> None:
+async def change(conn: AsyncConnection, owner_id: int, account_id: str, values: dict[str, Any]) -> None:
     """Update one account; raises AccountNotFound, AlreadyLinked or LabelTaken, and the transaction goes on."""
     try:
         async with conn.begin_nested():
@@ -201,7 +165,10 @@ async def _name_conflict(conn: AsyncConnection, account_id: str, values: dict[st
         raise LabelTaken from None
 
 
-def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, credentials: Credentials) -> dict[str, Any]:
+def sealed_columns(
+    vault: KeyVault, account_id: str, owner_id: int, provider: str, credentials: Credentials
+) -> dict[str, Any]:
+    """Return the columns of a key."""
     sealed = vault.seal_credentials(credentials, row=account_id, owner=owner_id)
     return {
         "credentials": sealed,
@@ -212,7 +179,7 @@ def _sealed(vault: KeyVault, account_id: str, owner_id: int, provider: str, cred
 
 def from_row(row: Row[Any]) -> Account:
     stored = row.last_reading
-    reading = None if stored is None else decoded(readings.from_json, stored, "newest reading", account=row.id)
+    reading = None if stored is None else decoded(reading_json.from_json, stored, "newest reading", account=row.id)
     return Account(
         id=row.id,
         owner_id=row.owner_id,

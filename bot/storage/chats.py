@@ -126,6 +126,12 @@ async def set_language(conn: AsyncConnection, chat_id: int, language: str | None
     await _put(conn, chat_id, {"language": language})
 
 
+async def keep_language(conn: AsyncConnection, chat_id: int, language: str) -> None:
+    """Set the language of a chat in which nobody has chosen one."""
+    if (await get(conn, chat_id)).language is None:
+        await set_language(conn, chat_id, language)
+
+
 async def set_timezone(conn: AsyncConnection, chat_id: int, timezone: str | None) -> None:
     """Set the zone; `timezone` is an IANA name."""
     await _put(conn, chat_id, {"timezone": timezone})

@@ -99,8 +99,8 @@ async def forget(conn: AsyncConnection, owner_id: int, *, keep_update: int | Non
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:
     """Return how much there is of `people`, `accounts`, `chats`, `readings` and `inbox`."""
-    rows = [(table.name, func.count(), table) for table in (accounts, chats, readings, inbox)]
-    found = {name: await conn.scalar(select(count).select_from(table)) or 0 for name, count, table in rows}
+    tables = (accounts, chats, readings, inbox)
+    found = {table.name: await conn.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
     people = await conn.scalar(select(func.count(accounts.c.owner_id.distinct())))
     return {"people": people or 0, **found}
 

@@ -1,10 +1,7 @@
-"""Readings: the history of watched amounts, and readings as JSON.
-
-A reading in JSON has no `identity`: the provider's own id of a person is kept as a fingerprint only.
-"""
+"""History of readings: the watched amounts, kept where they change and once an hour; of old days one is left."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,85 +9,19 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.dates import from_text
-from bot.domain.reading import Balance, DayOrMoment, Part, Reading, TakenReading
+from bot.domain.reading import Reading, TakenReading
 from bot.storage.db.stored_json import decoded
 from bot.storage.db.tables import readings, watches
 from bot.storage.db.upsert import insert_into
+from bot.storage.reading_json import amount_in, amount_out
 
 HEARTBEAT = timedelta(hours=1)  # an unchanged reading is kept this often, so that silence and sameness differ
 RAW_FOR = timedelta(days=90)
 DAILY_FOR = timedelta(days=730)
 DAY = 86_400_000_000  # microseconds
-INTEGER_DIGITS = 30  # longer ones stay strings: 1E+999999 is a number too
 
 Amounts = tuple[datetime, dict[str, Decimal | None]]
 """Amounts of an account's balances at a moment (UTC), by balance id."""
-
-
-def to_json(reading: Reading) -> dict[str, Any]:
-    """Return the JSON: amounts int where whole, else str; None stays; moments ISO 8601 with Z, days a bare date.
-
-    A period is in whole seconds.
-    """
-    return {
-        "plan": reading.plan,
-        "plan_expires_at": _time_out(reading.plan_expires_at),
-        "postpaid": reading.postpaid,
-        "auto_reload": reading.auto_reload,
-        "balances": [_balance_out(balance) for balance in reading.balances],
-    }
-
-
-def from_json(data: dict[str, Any]) -> Reading:
-    """Return the reading, without identity. Older rows lack some fields, and their one balance its id.
-
-    Raises LookupError, TypeError, ValueError or ArithmeticError for what `to_json` does not make.
-    """
-    if not data["balances"]:
-        raise ValueError("a reading has a balance")
-    return Reading(
-        plan=data["plan"],
-        plan_expires_at=from_text(data["plan_expires_at"]),
-        postpaid=data.get("postpaid", False),
-        auto_reload=data.get("auto_reload", False),
-        balances=tuple(_balance_in(balance) for balance in data["balances"]),
-    )
-
-
-def _balance_out(balance: Balance) -> dict[str, Any]:
-    return {
-        "id": balance.id,
-        "unit": balance.unit,
-        "amount": _amount_out(balance.amount),
-        "limit": _amount_out(balance.limit),
-        "used": _amount_out(balance.used),
-        "blocked": _amount_out(balance.blocked),
-        "next_refill_at": _time_out(balance.next_refill_at),
-        "expires_at": _time_out(balance.expires_at),
-        "unlimited": balance.unlimited,
-        "watched": balance.watched,
-        "period": None if balance.period is None else int(balance.period.total_seconds()),
-        "parts": [{"name": part.name, "amount": _amount_out(part.amount)} for part in balance.parts],
-    }
-
-
-def _balance_in(data: dict[str, Any]) -> Balance:
-    period = data.get("period")
-    return Balance(
-        id=data.get("id", "balance"),
-        unit=data["unit"],
-        amount=_amount_in(data["amount"]),
-        limit=_amount_in(data["limit"]),
-        used=_amount_in(data["used"]),
-        blocked=_amount_in(data["blocked"]),
-        next_refill_at=from_text(data["next_refill_at"]),
-        expires_at=from_text(data.get("expires_at")),
-        unlimited=data.get("unlimited", False),
-        watched=data.get("watched", True),
-        period=None if period is None else timedelta(seconds=period),
-        parts=tuple(Part(part["name"], _amount_in(part["amount"])) for part in data["parts"]),
-    )
 
 
 def is_worth_keeping(taken: TakenReading, changed: bool, last_kept_at: datetime | None) -> bool:
@@ -192,25 +123,8 @@ def _midnight(moment: datetime) -> datetime:
 
 
 def _amounts(reading: Reading) -> dict[str, Any]:
-    return {balance.id: _amount_out(balance.amount) for balance in reading.watched}
+    return {balance.id: amount_out(balance.amount) for balance in reading.watched}
 
 
 def _amounts_in(stored: Mapping[str, Any]) -> dict[str, Decimal | None]:
-    return {name: _amount_in(amount) for name, amount in stored.items()}
-
-
-def _amount_out(amount: Decimal | None) -> int | str | None:
-    if amount is None:
-        return None
-    whole = amount.adjusted() < INTEGER_DIGITS and amount == amount.to_integral_value()
-    return int(amount) if whole else str(amount)
-
-
-def _amount_in(amount: int | str | None) -> Decimal | None:
-    return None if amount is None else Decimal(amount)
-
-
-def _time_out(when: DayOrMoment | None) -> str | None:
-    if isinstance(when, datetime):
-        return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return None if when is None else when.isoformat()
+    return {name: amount_in(amount) for name, amount in stored.items()}

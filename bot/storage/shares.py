@@ -159,8 +159,7 @@ async def _with_chats(
 
 
 def _placing(which: ColumnElement[bool]) -> Select[Any]:
-    names = ("language", "timezone", "quiet_from", "quiet_to", "active", "refused_until", "title")
-    query = select(shares, *(chat_rows.c[name] for name in names))
+    query = select(shares, *(chat_rows.c[name] for name in (*chats.CHOSEN, "title")))
     query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
     return query.order_by(shares.c.created_at, shares.c.id)
 

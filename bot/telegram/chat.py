@@ -2,23 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
-from aiogram.types import User
+from aiogram.exceptions import TelegramAPIError
 
 from bot.services.chats import dialogs
 from bot.services.health import Health
 from bot.services.resources import Resources
 from bot.settings import Settings
 from bot.storage.db.leader_lock import LeaderLock
-from bot.supervisor import Fatal, Supervisor
+from bot.supervisor import Supervisor
 from bot.telegram.context.members import Members
-from bot.telegram.dispatch.dispatcher import Answering
+from bot.telegram.dispatch.dispatcher import Dispatcher
 from bot.telegram.dispatch.permissions import Rights
 from bot.telegram.inbound.inbox_worker import InboxWorker
 from bot.telegram.inbound.intake import Intake
@@ -27,17 +26,18 @@ from bot.telegram.inbound.pre_queue import PreQueue
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound.admission import Admission
 from bot.telegram.outbound.call_policy import Policy
-from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached, new_bot
+from bot.telegram.outbound.client import Lost, Unreached, new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.menu import publish
 from bot.telegram.outbound.outage import TelegramOutage
 from bot.telegram.outbound.sender import Sender
+from bot.telegram.outbound.until_answered import until_answered
 
 log = structlog.get_logger()
 
 WEBHOOK_PATH = "/webhook"
 WEBHOOK_LOCK = 0x776562686F6F6B  # one process looks after the webhook on PostgreSQL; a number that nobody else uses
-INTRODUCE_EVERY = 5.0  # seconds between tries while Telegram is down
+ASK_EVERY = 5.0  # seconds, during an outage of Telegram
 
 
 class ChatRole:
@@ -58,22 +58,22 @@ class ChatRole:
         self._health = health
         self._flood = admission.flood
         self._bot = _client(settings, outage)
-        self._bot.session.middleware(Policy(supervisor, health, admission, outage))
+        self._bot.session.middleware(Policy(supervisor, admission, outage))
         self._intake: asyncio.Future[Intake] = asyncio.get_running_loop().create_future()
         self._worker: InboxWorker | None = None
 
     async def run(self) -> None:
         """Call getMe, build the dispatcher, and start its loops. Raises Fatal on a revoked token."""
         await dialogs.end_partial_keys(self._resources)
-        me = await self._introduce()
+        me = await until_answered(self._bot.get_me, "Telegram does not say who the bot is")
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
         members = Members(self._bot, self._resources)
         rights = Rights(self._resources, members)
         pre_queue = PreQueue(self._resources, self._bot, self._supervisor, rights, me.username or "")
-        answering = Answering(
+        dispatcher = Dispatcher(
             self._resources, self._settings, self._health, self._bot, me, pre_queue, self._supervisor, members
         )
-        worker = InboxWorker(self._resources, self._supervisor, pre_queue.begin, answering.handle, self._flood.learn)
+        worker = InboxWorker(self._resources, self._supervisor, pre_queue.begin, dispatcher.handle, self._flood.learn)
         intake = Intake(self._resources, worker, me.username or "")
         self._worker = worker
         self._intake.set_result(intake)
@@ -89,18 +89,6 @@ class ChatRole:
         """Store updates as `Intake.accept`, once getMe has answered."""
         intake = await asyncio.shield(self._intake)
         await intake.accept(updates)
-
-    async def _introduce(self) -> User:
-        while True:
-            try:
-                return await self._bot.get_me()
-            except TelegramUnauthorizedError:
-                raise Fatal(TOKEN_REVOKED) from None
-            except (Lost, Unreached):
-                await asyncio.sleep(INTRODUCE_EVERY)
-            except TelegramAPIError as error:
-                log.warning("Telegram does not say who the bot is", error=error.message, again_in=INTRODUCE_EVERY)
-                await asyncio.sleep(INTRODUCE_EVERY)
 
     def _keep_webhook(self) -> None:
         """Set the webhook and keep it; the leader of several processes does."""
@@ -136,18 +124,31 @@ async def new_sender(
     settings: Settings,
     resources: Resources,
     supervisor: Supervisor,
-    health: Health,
     admission: Admission,
     outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
     """Return the outbox's sender, with a client of its own: what Telegram refuses for now waits in the database."""
     bot = _client(settings, outage)
-    delivery = Delivery(resources, bot, supervisor, health, admission.flood)
+    delivery = Delivery(resources, bot, supervisor, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
     try:
         yield sender
     finally:
         await sender.release()
+        await bot.session.close()
+
+
+async def end_outages(settings: Settings, outage: TelegramOutage) -> None:
+    """Call getMe during each outage until Telegram answers: a process that has nothing to say sees the end too."""
+    bot = _client(settings, outage)
+    try:
+        while True:
+            await outage.lasts.wait()
+            await asyncio.sleep(ASK_EVERY)
+            if outage.lasts.is_set():
+                with suppress(TelegramAPIError, Lost, Unreached):
+                    await bot.get_me()
+    finally:
         await bot.session.close()
 
 

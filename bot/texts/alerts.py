@@ -47,13 +47,13 @@ def panel(
         head = fill("{head}: {name}", head=head, name=name)
     unit, limited = (balance.unit, bool(balance.limit)) if balance else ("", False)
     rules = rules_of(None if name is None or balance is None else balance.id)
-    lines = [rule_line(t, settings, rule, unit, limited=limited) for rule in rules]
+    lines = [_rule_line(t, settings, rule, unit, limited=limited) for rule in rules]
     if settings.refill_day is not None:
         lines.append(t("Refill day of the month, as you set it: {n}", n=settings.refill_day))
-    return join([head, join(lines), how_to(t, account, name, buttons=buttons)], "\n\n")
+    return join([head, join(lines), _how_to(t, account, name, buttons=buttons)], "\n\n")
 
 
-def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
+def _rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *, limited: bool) -> Html:
     """Return a rule with its levels. limited: there is an allowance, so a low balance is not counted in days."""
     setting = effective_setting(settings, rule)
     if not setting.on:
@@ -64,7 +64,7 @@ def rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, *
     return fill("🔸 {rule}: {levels}", rule=name, levels=levels) if levels else fill("🔸 {rule}", rule=name)
 
 
-def how_to(t: Localisation, account: Account, name: Html | None = None, *, buttons: bool = True) -> Html:
+def _how_to(t: Localisation, account: Account, name: Html | None = None, *, buttons: bool = True) -> Html:
     label = account.label if name is None else fill("{label} {name}", label=account.label, name=name)
     if not buttons:
         return t(

@@ -17,13 +17,13 @@ SUDDEN = mark("<i>A sudden change; a second reading will confirm it or not.</i>"
 BAR = 10  # pieces
 AMBER_BELOW = Decimal("0.30")
 RED_BELOW = Decimal("0.10")
-LAMP_LINES = (AMBER_BELOW * 100, RED_BELOW * 100)  # percent
+LAMP_LEVELS = (AMBER_BELOW * 100, RED_BELOW * 100)  # percent
 
 Labels = Mapping[str, str]
 """Names of a provider's balances and parts: id → text marked for translation."""
 
 
-def share_of(balance: Balance) -> Decimal | None:
+def _share_of(balance: Balance) -> Decimal | None:
     """Return the share of the allowance that is left, above 1 with bonuses; None when either figure is unknown."""
     if balance.amount is None or balance.allowance is None:
         return None
@@ -36,7 +36,7 @@ def lamp(reading: Reading, balance: Balance) -> str:
         return "🟢"
     if balance.amount is None:
         return "⚪️"
-    share = share_of(balance)
+    share = _share_of(balance)
     if reading.postpaid or reading.auto_reload or (share is None and balance.amount > 0):
         return "🔵"
     if share is None or balance.amount <= 0 or share < RED_BELOW:
@@ -64,8 +64,8 @@ def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) 
     if balance.unit == PERCENT:
         return amount_of(t, balance.amount, limit, PERCENT, levels)
     left = amount_of(t, balance.amount, limit, balance.unit, levels)
-    lines = (*LAMP_LINES, *(level * 100 / limit for level in levels))
-    return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, lines))
+    in_percent = (*LAMP_LEVELS, *(level * 100 / limit for level in levels))
+    return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, in_percent))
 
 
 def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
@@ -77,7 +77,7 @@ def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal] =
     """Return the figure with its bar, where a share is known."""
     if balance.amount is None and not balance.unlimited:
         return t("Balance: unknown")
-    share, text = share_of(balance), figure(t, balance, levels)
+    share, text = _share_of(balance), figure(t, balance, levels)
     return text if share is None else fill("{bar}  {figure}", bar=bar(share), figure=text)
 
 
@@ -96,7 +96,7 @@ def others(
     Beside it, if not `brief`, its parts and what is ahead. A balance that the account lacks has no line.
     """
     lines = []
-    for balance in there(reading)[1:]:
+    for balance in present(reading)[1:]:
         outlook = outlooks.get(balance.id, UNKNOWN)
         line = named_line(t, balance, labels, outlook.levels)
         line = marked(t, line, outlook) if brief else line
@@ -116,7 +116,7 @@ def marked(t: Localisation, figure: Html, outlook: Outlook) -> Html:
     return t("{figure}, unconfirmed", figure=figure) if outlook.unconfirmed else figure
 
 
-def there(reading: Reading) -> list[Balance]:
+def present(reading: Reading) -> list[Balance]:
     """Return the headline and the other balances but those that are unknown and not watched: the account lacks them."""
     rest = [each for each in reading.balances[1:] if each.watched or each.unlimited or each.amount is not None]
     return [reading.headline, *rest]
@@ -145,7 +145,7 @@ def _ahead(t: Localisation, balance: Balance, outlook: Outlook) -> list[Html]:
 def one_line(t: Localisation, reading: Reading, outlooks: Mapping[str, Outlook], labels: Labels) -> Html:
     """Return every balance in one line: the headline's figure, then the others by their names."""
     parts = []
-    for balance in there(reading):
+    for balance in present(reading):
         outlook = outlooks.get(balance.id, UNKNOWN)
         text = marked(t, figure(t, balance, outlook.levels), outlook)
         name = names.balance(t, balance, labels)

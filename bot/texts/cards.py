@@ -9,7 +9,7 @@ from bot.domain.errors import AccountChanged, BotError
 from bot.domain.outlook import UNKNOWN, Outlook
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
-from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, there
+from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, present
 from bot.texts.errors import provider_error
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
@@ -86,7 +86,7 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     """Return the lines of the headline, then a line or two for each other balance."""
     headline = reading.headline
     outlook = outlooks.get(headline.id, UNKNOWN)
-    if len(there(reading)) > 1:
+    if len(present(reading)) > 1:
         lines = [named_line(t, headline, labels, outlook.levels)]
     else:
         lines = [figure_line(t, headline, outlook.levels)]
@@ -96,6 +96,15 @@ def _figures(t: Localisation, reading: Reading, outlooks: Outlooks, labels: Labe
     lines += burn_rate_lines(t, outlook, headline)
     lines += [*date_lines(t, reading, outlook, own=own), *_billing(t, reading)]
     return [*lines, *others(t, reading, outlooks, labels), *_counters(t, headline, labels)]
+
+
+def _lines(
+    t: Localisation, account: Account, title: str, reading: Reading, outlooks: Outlooks, labels: Labels, *, own: bool
+) -> list[Html]:
+    """Return the heading with the headline's lamp, and the figures."""
+    head = heading(t, account, title, reading.plan)
+    first = fill("{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=head)
+    return [first, *_figures(t, reading, outlooks, labels, own=own)]
 
 
 def balance_card(
@@ -113,12 +122,7 @@ def balance_card(
 
     own: its owner reads it, not a group.
     """
-    reading = taken.reading
-    head = heading(t, account, title, reading.plan)
-    lines = [
-        fill("{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=head),
-        *_figures(t, reading, outlooks, labels, own=own),
-    ]
+    lines = _lines(t, account, title, taken.reading, outlooks, labels, own=own)
     if reused:
         lines.append(t("<i>Read {ago}, not asked again so soon</i>", ago=t.ago(taken.at)))
     return join(lines + standing(t, account, own=own))
@@ -172,11 +176,8 @@ def account_card(
     if account.last is None:
         figure = t("Balance: cannot be read") if account.unreadable else t("Balance: unknown")
         return join([heading(t, account, title), figure, *standing(t, account)])
-    reading = account.last.reading
-    head = fill(
-        "{lamp} {heading}", lamp=lamp(reading, reading.headline), heading=heading(t, account, title, reading.plan)
-    )
-    lines = [head, *_figures(t, reading, outlooks, labels), t("<i>Read {ago}</i>", ago=t.ago(account.last.at))]
+    lines = _lines(t, account, title, account.last.reading, outlooks, labels, own=True)
+    lines.append(t("<i>Read {ago}</i>", ago=t.ago(account.last.at)))
     if account.status is Status.REJECTED:
         lines.append(t("🔑 The provider does not accept this key any more. Replace it below."))
     return join(lines + standing(t, account))

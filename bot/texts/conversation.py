@@ -60,7 +60,7 @@ NOT_EDITED = {
 
 
 def refused_key(t: Localisation, deleted: bool) -> Html:
-    return deletion_notice(
+    return _deletion_notice(
         t,
         deleted,
         t("Your message held a key. I deleted it and did not try or store the key: this bot serves a closed group."),
@@ -68,7 +68,7 @@ def refused_key(t: Localisation, deleted: bool) -> Html:
     )
 
 
-def deletion_notice(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
+def _deletion_notice(t: Localisation, deleted: bool, done: Html, failed: Html) -> Html:
     """Return one of two texts; where the message with the key is still there, the person is asked to delete it."""
     return done if deleted else join([failed, t(PLEASE_DELETE)], "\n\n")
 
@@ -85,7 +85,7 @@ def group_key(t: Localisation, deleted: bool) -> Html:
 
 
 def relayed_key(t: Localisation, deleted: bool) -> Html:
-    return deletion_notice(
+    return _deletion_notice(
         t,
         deleted,
         t(

@@ -1,22 +1,18 @@
 """Digest cards: each account with its figures, what changed, how long it lasts, and what comes up this week."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from bot.domain.account import Account, Status
-from bot.domain.outlook import UNKNOWN, Outlook
-from bot.domain.reading import Balance, DayOrMoment, Reading
-from bot.domain.spending import Compared
+from bot.domain.reading import Balance, DayOrMoment
 from bot.texts import names
-from bot.texts.balances import Labels, figure, lamp, marked, others, there, totals
-from bot.texts.cards import Outlooks, heading, standing
+from bot.texts.balances import figure, lamp, marked, others, present, totals
+from bot.texts.cards import heading, standing
 from bot.texts.dates import known
+from bot.texts.digest_entry import Entry
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import burn_rate_lines, passed, refills
-from bot.texts.spending import AccountSpending
 from bot.texts.units import amount_bare
 
 SOON = timedelta(days=7)
@@ -35,37 +31,6 @@ COMING_IN_GROUP = {
     "refill": mark("Refill: {when}"),
     "end": mark("Plan ends: {when}"),
 }  # when it runs out stands with the burn rate
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An account in a digest; outlooks and labels by balance id.
-
-    before: the amounts that the last digest told, by balance id; None if it said nothing of this account.
-    spending: what was spent in the digest's period, where it tells that; `began` as in AccountSpending.
-    """
-
-    account: Account
-    title: str
-    before: Mapping[str, Decimal] | None = None
-    outlooks: Outlooks = field(default_factory=dict)
-    labels: Labels = field(default_factory=dict)
-    spending: tuple[Compared, ...] = ()
-    began: datetime | None = None
-
-    @property
-    def reading(self) -> Reading | None:
-        return self.account.last.reading if self.account.last else None
-
-    @property
-    def spent(self) -> AccountSpending:
-        return AccountSpending(self.account, self.title, self.labels, self.spending, self.began)
-
-    def outlook(self, balance: Balance) -> Outlook:
-        return self.outlooks.get(balance.id, UNKNOWN)
-
-    def confirmed(self, balance: Balance) -> Decimal | None:
-        return self.outlook(balance).amount(balance)
 
 
 def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
@@ -137,7 +102,7 @@ def _card(t: Localisation, entry: Entry, lines: Sequence[Html], *, quiet: bool =
     headline = reading.headline
     outlook = entry.outlook(headline)
     amount = marked(t, figure(t, headline, outlook.levels), outlook)
-    if len(there(reading)) > 1:
+    if len(present(reading)) > 1:
         amount = fill("{name}: {figure}", name=names.balance(t, headline, entry.labels), figure=amount)
     first = fill("{lamp} {name}: {amount}", lamp=lamp(reading, headline), name=name, amount=amount)
     age = [t("<i>Read {ago}</i>", ago=t.ago(account.last.at))] if t.now - account.last.at > OLD else []

@@ -1,6 +1,6 @@
 """Figures: numbers, percentages and money in a language's format, with Babel's locale data.
 
-A displayed figure lies on the same side of every line (a level that was told, a limit) as the true one. Babel's format
+A displayed figure lies on the same side of every level (of a warning, a limit) as the true one. Babel's format
 functions parse their pattern at each call (20-60 µs); here its symbols are looked up once a language (3-6 µs a figure).
 """
 
@@ -56,30 +56,30 @@ def _money(currency: str, language: str) -> Money:
     return Money(prefix, negative_prefix, suffix, places)
 
 
-def rounded(value: Decimal, places: int, lines: Iterable[Decimal] = ()) -> Decimal:
-    """Return the nearest figure of so many places that is under a line exactly where `value` is.
+def rounded(value: Decimal, places: int, levels: Iterable[Decimal] = ()) -> Decimal:
+    """Return the nearest figure of so many places that is under a level exactly where `value` is.
 
     One with more places where there is none.
     """
     nearest = value.quantize(UNITS[places], ROUND_HALF_EVEN, EXACT)
-    lines = () if nearest == value else tuple(lines)
-    if not lines:
+    levels = () if nearest == value else tuple(levels)
+    if not levels:
         return nearest
     for unit in UNITS[places:]:
         for rounding in ROUNDINGS:
             found = value.quantize(unit, rounding, EXACT)
-            if all((found < line) == (value < line) for line in lines):
+            if all((found < level) == (value < level) for level in levels):
                 return found
     return value
 
 
-def displayed(value: Decimal, lines: Iterable[Decimal] = (), places: int = PLACES) -> Decimal:
+def displayed(value: Decimal, levels: Iterable[Decimal] = (), places: int = PLACES) -> Decimal:
     """Return `value` as it is displayed: rounded, with up to PLACES places where fewer would show a rest as nothing.
 
     0 for what is left but less than LEAST: that is said in words.
     """
-    found = rounded(value, places, lines)
-    return found if found or value <= 0 or places == PLACES else rounded(value, PLACES, lines)
+    found = rounded(value, places, levels)
+    return found if found or value <= 0 or places == PLACES else rounded(value, PLACES, levels)
 
 
 def number(value: Decimal, language: str) -> str:
@@ -89,22 +89,22 @@ def number(value: Decimal, language: str) -> str:
     return _text(value, language, 0, _places(value))
 
 
-def money(value: Decimal, currency: str, language: str, lines: Iterable[Decimal] = ()) -> str:
+def money(value: Decimal, currency: str, language: str, levels: Iterable[Decimal] = ()) -> str:
     """Return an amount with its currency: "$12.50", "12,50 $"; more digits where these would show a rest as nothing."""
     form = _money(currency, language)
-    found = displayed(value, lines, form.places)
+    found = displayed(value, levels, form.places)
     if not found and value > 0:
         found = LEAST  # the caller says "under"
     figure = _text(abs(found), language, form.places, max(form.places, _places(found)))
     return f"{form.negative_prefix if found < 0 else form.prefix}{figure}{form.suffix}"
 
 
-def percent(part: Decimal, whole: Decimal, language: str, lines: Iterable[Decimal] = ()) -> str:
-    """Return the share in whole percent: 100 only when full, 0 only when nothing is left. lines: levels, in percent."""
+def percent(part: Decimal, whole: Decimal, language: str, levels: Iterable[Decimal] = ()) -> str:
+    """Return the share in whole percent: 100 only when full, 0 only when nothing is left. `levels` in percent."""
     share = EXACT.divide(EXACT.multiply(part, HUNDRED), whole)
     if 0 < share < ONE:
         return "<1 %"
-    found = rounded(share, 0, lines)
+    found = rounded(share, 0, levels)
     if share < HUNDRED <= found:
         return ">99 %"
     return f"{number(found, language)} %"

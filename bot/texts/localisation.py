@@ -66,13 +66,13 @@ class Localisation:
         return _catalog(self.language).gettext(text)
 
     def plural(
-        self, one: str, many: str, number: Decimal | int, /, lines: Iterable[Decimal] = (), **values: object
+        self, one: str, many: str, number: Decimal | int, /, levels: Iterable[Decimal] = (), **values: object
     ) -> Html:
         """Choose the form for `number` as it is shown, which fills `{n}`; a fraction takes the form of 2."""
-        seen = number if isinstance(number, int) else figures.displayed(number, lines)
+        seen = number if isinstance(number, int) else figures.displayed(number, levels)
         whole = abs(int(seen)) if seen == int(seen) and (seen or number <= 0) else 2
         if "n" not in values:
-            values["n"] = self.number(number, lines)
+            values["n"] = self.number(number, levels)
         return fill(_catalog(self.language).ngettext(one, many, whole), **values)
 
     def plural_plain(self, one: str, many: str, number: int, /) -> str:
@@ -83,24 +83,21 @@ class Localisation:
         """Translate where no HTML is read: on buttons, in toasts and descriptions."""
         return plain(self(text, **values))
 
-    def number(self, value: Decimal | int, lines: Iterable[Decimal] = ()) -> Html:
+    def number(self, value: Decimal | int, levels: Iterable[Decimal] = ()) -> Html:
         """Return all digits that a person can use, up to 4 behind the point; what is left is never "0"."""
-        seen = figures.displayed(Decimal(value), lines)
+        seen = figures.displayed(Decimal(value), levels)
         if not seen and value > 0:
             return self("under {n}", n=own(figures.number(figures.LEAST, self.language)))
         return own(figures.number(seen, self.language))
 
-    def money(self, value: Decimal, currency: str, lines: Iterable[Decimal] = ()) -> Html:
+    def money(self, value: Decimal, currency: str, levels: Iterable[Decimal] = ()) -> Html:
         """Return the amount with the currency's digits, more of them where a rest would read as nothing."""
-        text = own(figures.money(value, currency, self.language, lines))
+        text = own(figures.money(value, currency, self.language, levels))
         return self("under {n}", n=text) if 0 < value < figures.LEAST else text
 
     def percent(self, part: Decimal, whole: Decimal, levels: Iterable[Decimal] = ()) -> Html:
         """Return the share in whole percent, on the true side of each of the levels (in percent)."""
         return own(figures.percent(part, whole, self.language, levels))
-
-    def local(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone)
 
     def day(self, when: DayOrMoment) -> Html:
         """Return the date, of a moment the local one; with its year when that is not this one."""
@@ -111,7 +108,7 @@ class Localisation:
 
     def clock(self, moment: datetime) -> Html:
         """Local time of day, 24 hours in both languages."""
-        return own(f"{self.local(moment):%H:%M}")
+        return own(f"{moment.astimezone(self.zone):%H:%M}")
 
     def is_over(self, when: DayOrMoment) -> bool:
         return is_over(when, self.now, self.zone)

@@ -98,7 +98,7 @@ def passed(t: Localisation, reading: Reading, outlook: Outlook, within: timedelt
     return lines
 
 
-def plan_end_line(t: Localisation, reading: Reading) -> Html | None:
+def _plan_end_line(t: Localisation, reading: Reading) -> Html | None:
     return _end_line(t, reading.plan_expires_at, over=mark("Plan ended: {when}"), ahead=mark("Plan ends: {when}"))
 
 
@@ -118,7 +118,7 @@ def date_lines(t: Localisation, reading: Reading, outlook: Outlook, *, own: bool
     ahead, overdue = refills(t, headline, outlook)
     if ahead is not None and ahead == end and overdue is None and not t.is_over(ahead):
         return [t("Refill and end of plan: {when}", when=t.day_in_days(ahead))]
-    lines = [refill_line(t, headline, outlook), plan_end_line(t, reading), expiry_line(t, headline)]
+    lines = [refill_line(t, headline, outlook), _plan_end_line(t, reading), expiry_line(t, headline)]
     refills_itself = not (is_currency(headline.unit) or headline.unlimited or reading.postpaid or reading.auto_reload)
     if lines[0] is None and refills_itself:
         lines[0] = t("Refill: day unknown – set it with /alerts") if own else t("Refill: day unknown")

@@ -19,7 +19,7 @@ LANGUAGE_SET = mark("Done: I speak English here.")
 NAMED = 8  # accounts in one message; /alerts shows them all
 
 
-def quiet_text(t: Localisation, hours: QuietHours | None) -> Html:
+def _quiet_text(t: Localisation, hours: QuietHours | None) -> Html:
     if hours is None:
         return t("Quiet hours: none")
     return t("Quiet hours: {start}–{end}", start=f"{hours.start:%H:%M}", end=f"{hours.end:%H:%M}")
@@ -28,7 +28,7 @@ def quiet_text(t: Localisation, hours: QuietHours | None) -> Html:
 def quiet_question(t: Localisation, hours: QuietHours | None) -> Html:
     return join(
         [
-            quiet_text(t, hours),
+            _quiet_text(t, hours),
             t(
                 "When shall I hold back all warnings but the critical ones? Press a button, or write for instance"
                 " <code>/quiet 22:00-08:00</code>"
@@ -57,7 +57,7 @@ def settings(
         t("<b>Settings of this chat</b>"),
         t("Language: {language}", language=language),
         t("Time zone: {zone}, now {clock}", zone=own(zone or "UTC"), clock=t.clock(t.now)),
-        quiet_text(t, quiet),
+        _quiet_text(t, quiet),
         t("Digest: {when}", when=schedule_text(t, digest)) if digest else t("Digest: none"),
     ]
     if zone is None:
@@ -81,7 +81,7 @@ def group_warnings(t: Localisation, shares: Sequence[tuple[str, Mode, bool]]) ->
     return join([t("Warnings:"), *lines])
 
 
-def zone_question(t: Localisation, *, group: bool = False) -> Html:
+def zone_question(t: Localisation, *, group: bool) -> Html:
     if group:
         return t("Which time zone? Press one, or write for instance <code>/timezone Europe/Berlin</code>")
     return t(
@@ -89,7 +89,7 @@ def zone_question(t: Localisation, *, group: bool = False) -> Html:
     )
 
 
-def zone_unknown(t: Localisation, *, group: bool = False) -> Html:
+def zone_unknown(t: Localisation, *, group: bool) -> Html:
     if group:
         return t(
             "I do not know this time zone. Write for instance <code>/timezone Europe/Berlin</code>, or the largest city"

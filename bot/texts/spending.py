@@ -13,7 +13,7 @@ from bot.texts.balances import Labels
 from bot.texts.cards import heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
-from bot.texts.units import amount, amount_bare
+from bot.texts.units import PERCENT, amount, amount_bare
 
 CHOICE_OF_PERIOD = mark("I count a week, a month or 30 days, for instance: <code>/spend sales week</code>")
 
@@ -31,7 +31,7 @@ class AccountSpending:
 
 def spent_cards(t: Localisation, found: Sequence[AccountSpending], days: int) -> list[Html]:
     """Return the pieces of the answer; their sum is left out where it would repeat the one figure there is."""
-    lines = [line for each in found for line in account_lines(t, each)]
+    lines = [line for each in found for line in _account_lines(t, each)]
     return [join([head(t, days), *lines, *_total(t, found)])]
 
 
@@ -45,7 +45,7 @@ def head(t: Localisation, days: int) -> Html:
     return t.plural("💸 <b>Spent</b> in the last {n} day", "💸 <b>Spent</b> in the last {n} days", days)
 
 
-def account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
+def _account_lines(t: Localisation, one: AccountSpending) -> list[Html]:
     """Return a line for each balance; one where nothing is known yet."""
     account = heading(t, one.account, one.title)
     if not one.spending:
@@ -70,11 +70,7 @@ def _named(t: Localisation, one: AccountSpending, account: Html, each: Compared)
 
 
 def _said(t: Localisation, one: AccountSpending, each: Compared) -> Html:
-    spent = amount(t, each.now.spent, each.now.unit)
-    if each.before is not None:
-        before = amount_bare(t, each.before, each.now.unit)
-        spent = t("{spent} (the period before: {before})", spent=spent, before=before)
-    parts = [spent]
+    parts = [_compared(t, each.now.spent, each.before, each.now.unit)]
     if each.now.lapsed:
         parts.append(t("expired unused: {amount}", amount=amount_bare(t, each.now.lapsed, each.now.unit)))
     if one.began is not None:
@@ -83,29 +79,39 @@ def _said(t: Localisation, one: AccountSpending, each: Compared) -> Html:
 
 
 def _total(t: Localisation, found: Sequence[AccountSpending]) -> list[Html]:
-    """Return the sums by unit, of percent none: shares of different allowances are no sum."""
-    figures = [each for one in found for each in one.spending if each.now.unit != "percent"]
+    """Return the sums by unit."""
+    figures = _summable(found)
     units = dict.fromkeys(each.now.unit for each in figures)
     if len(figures) == len(units):
         return []
     return [t("<b>In all:</b> {sums}", sums=join([_sum(t, figures, unit) for unit in units], " · "))]
 
 
+def _summable(found: Sequence[AccountSpending]) -> list[Compared]:
+    """Return all but percent: shares of different allowances are no sum."""
+    return [each for one in found for each in one.spending if each.now.unit != PERCENT]
+
+
 def _sum(t: Localisation, figures: Sequence[Compared], unit: str) -> Html:
     """Return the sum of one unit; of the period before only where all of it is known."""
     mine = [each for each in figures if each.now.unit == unit]
-    spent = amount(t, sum((each.now.spent for each in mine), Decimal(0)), unit)
     before = [each.before for each in mine if each.before is not None]
-    if len(before) < len(mine):
-        return spent
-    earlier = amount_bare(t, sum(before, Decimal(0)), unit)
-    return t("{spent} (the period before: {before})", spent=spent, before=earlier)
+    earlier = sum(before, Decimal(0)) if len(before) == len(mine) else None
+    return _compared(t, sum((each.now.spent for each in mine), Decimal(0)), earlier, unit)
+
+
+def _compared(t: Localisation, spent: Decimal, before: Decimal | None, unit: str) -> Html:
+    """Return what was spent, beside what was in the period before, where that is known."""
+    now = amount(t, spent, unit)
+    if before is None:
+        return now
+    return t("{spent} (the period before: {before})", spent=now, before=amount_bare(t, before, unit))
 
 
 def units(found: Sequence[AccountSpending]) -> dict[str, Decimal]:
-    """Return what was spent in all of each unit of which anything went, without shares of different allowances."""
+    """Return what was spent in all of each unit of which anything went."""
     sums: dict[str, Decimal] = {}
-    for each in (each.now for one in found for each in one.spending if each.now.unit != "percent"):
+    for each in (each.now for each in _summable(found)):
         if each.spent or each.lapsed:
             sums[each.unit] = sums.get(each.unit, Decimal(0)) + each.spent
     return sums

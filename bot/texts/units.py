@@ -54,17 +54,17 @@ OF_UNITS = {
 }
 
 
-def amount(t: Localisation, value: Decimal | None, unit: str, lines: Iterable[Decimal] = ()) -> Html:
-    """Return "2,871 credits", "$12.50", "37 %"; or that it is unknown. lines: the amounts of levels."""
+def amount(t: Localisation, value: Decimal | None, unit: str, levels: Iterable[Decimal] = ()) -> Html:
+    """Return "2,871 credits", "$12.50", "37 %"; or that it is unknown. levels: amounts, such as of warnings."""
     if value is None:
         return t("unknown")
     if unit == PERCENT:
-        return t.percent(value, FULL, lines)
+        return t.percent(value, FULL, levels)
     if is_currency(unit):
-        return t.money(value, unit, lines)
+        return t.money(value, unit, levels)
     if unit in UNITS:
-        return t.plural(*UNITS[unit], value, lines=lines)
-    return fill("{n} {unit}", n=t.number(value, lines), unit=unit)
+        return t.plural(*UNITS[unit], value, levels=levels)
+    return fill("{n} {unit}", n=t.number(value, levels), unit=unit)
 
 
 def amount_bare(t: Localisation, value: Decimal, unit: str) -> Html:
@@ -72,15 +72,17 @@ def amount_bare(t: Localisation, value: Decimal, unit: str) -> Html:
     return amount(t, value, unit) if unit == PERCENT or is_currency(unit) else t.number(value)
 
 
-def amount_of(t: Localisation, value: Decimal | None, limit: Decimal, unit: str, lines: Iterable[Decimal] = ()) -> Html:
+def amount_of(
+    t: Localisation, value: Decimal | None, limit: Decimal, unit: str, levels: Iterable[Decimal] = ()
+) -> Html:
     """Return "2,871 of 10,000 credits"; of percent, whose limit says nothing, "37 % left"."""
     if unit == PERCENT:
-        return t("unknown") if value is None else t("{percent} left", percent=t.percent(value, FULL, lines))
-    lines = (*lines, limit)
+        return t("unknown") if value is None else t("{percent} left", percent=t.percent(value, FULL, levels))
+    levels = (*levels, limit)
     if is_currency(unit):
-        left = t("unknown") if value is None else t.money(value, unit, lines)
+        left = t("unknown") if value is None else t.money(value, unit, levels)
         return t("{left} of {n}", left=left, n=t.money(limit, unit))
-    left = t("unknown") if value is None else t.number(value, lines)
+    left = t("unknown") if value is None else t.number(value, levels)
     if unit in OF_UNITS:
         return t.plural(*OF_UNITS[unit], limit, left=left)
     return t("{left} of {n} {unit}", left=left, n=t.number(limit), unit=unit)

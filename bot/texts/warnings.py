@@ -109,13 +109,13 @@ def _left(t: Localisation, events: Sequence[Event]) -> Html:
     figures = events[0].figures
     unit, limit = figures.unit or "", figures.limit
     same = (event for event in events if event.scope == events[0].scope)
-    lines = [level for event in same if (level := _line_of(event)) is not None]
+    levels = [level for event in same if (level := _amount_of_level(event)) is not None]
     if limit is None or limit <= 0 or unit == PERCENT:
-        return amount(t, figures.amount, unit, lines)
-    return amount_of(t, figures.amount, limit, unit, lines)
+        return amount(t, figures.amount, unit, levels)
+    return amount_of(t, figures.amount, limit, unit, levels)
 
 
-def _line_of(event: Event) -> Decimal | None:
+def _amount_of_level(event: Event) -> Decimal | None:
     """Return the amount that a level of LOW means; None for any other."""
     if event.level is None or event.rule is not Rule.LOW:
         return None

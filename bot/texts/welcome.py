@@ -50,9 +50,7 @@ COMMANDS = {
     "help": mark("All commands"),
     "cancel": mark("Stop what was begun"),
 }
-
 """Every command, in the order of the menu: what people need daily comes first."""
-
 
 GROUP_COMMANDS = {
     "balance": mark("Balances shared with this group"),
@@ -63,9 +61,7 @@ GROUP_COMMANDS = {
     "unshare": mark("Stop showing it here"),
     "help": mark("What I can do here"),
 }
-
 """What everybody in a group can send."""
-
 
 ADMIN_COMMANDS = {
     "alerts": mark("Which warnings come here"),
@@ -75,9 +71,7 @@ ADMIN_COMMANDS = {
     "timezone": COMMANDS["timezone"],
     "quiet": COMMANDS["quiet"],
 }
-
 """What a group's admins can send besides."""
-
 
 COUNTED = {
     "people": mark("People"),
@@ -90,7 +84,6 @@ COUNTED = {
     "outbox": mark("Messages waiting"),
     "oldest": mark("Oldest message waits, seconds"),
 }
-
 """What /status counts."""
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.charts import plot
 from bot.charts.canvas import AMBER, BLUE, GREEN, Canvas
 from bot.charts.picture import draw
 from bot.charts.request import ChartRequest, ForecastLine, thinned
@@ -81,10 +82,12 @@ def test_a_mark_has_its_colour(colour: str, change: dict[str, object]) -> None:
     assert pixels(draw(replace(MONTH, **change)), colour) > 50  # type: ignore[arg-type]
 
 
-def test_a_gap_is_left_empty() -> None:
+def test_a_gap_is_left_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     points = falling(30)
     request = replace(MONTH, points=points[:100] + points[400:])
-    assert pixels(draw(request), "#ffffff") > pixels(draw(replace(request, gap_after=60 * DAY)), "#ffffff") + 50_000
+    empty = pixels(draw(request), "#ffffff")
+    monkeypatch.setattr(plot, "GAP", 60 * DAY)
+    assert empty > pixels(draw(request), "#ffffff") + 50_000
 
 
 def test_a_lone_reading_between_two_gaps_is_seen() -> None:

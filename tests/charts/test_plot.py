@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.charts import plot
 from bot.charts.plot import Frame, measure, segments, stairs
 from bot.charts.request import ForecastLine
 from tests.charts.samples import DAY, FORECAST, MONTH, NOW, falling
@@ -71,11 +72,12 @@ def test_nothing_is_foretold_without_spending_or_when_it_is_over() -> None:
     assert [measure(request).forecast for request in (over, idle, past)] == [None, None, None]
 
 
-def test_a_long_silence_interrupts_the_line() -> None:
+def test_a_long_silence_interrupts_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     points = falling(30)
     request = replace(MONTH, points=points[:100] + points[200:])
     assert [len(segment) for segment in segments(request)] == [100, len(points) - 200]
-    assert len(list(segments(replace(request, gap_after=timedelta(days=5))))) == 1
+    monkeypatch.setattr(plot, "GAP", timedelta(days=5))
+    assert len(list(segments(request))) == 1
 
 
 def test_an_amount_holds_until_it_is_read_anew() -> None:

@@ -1,7 +1,13 @@
 """`balance-bot check`: a line for each thing the bot needs."""
 
+import os
+from pathlib import Path
+from stat import filemode
+
 import pytest
 
+from bot import settings
+from bot.cli import check
 from bot.sandbox.telegram.api import WebhookConfig
 from tests.e2e.conftest import GENERECT, SECRET, World
 from tests.e2e.process import free_port
@@ -54,6 +60,35 @@ async def test_each_thing_that_fails(world: World) -> None:
     world.database.write_bytes(b"no database at all" * 1000)
     assert [one.split(":")[0] for one in await failing(world, linked=0)] == ["FAIL  database", "FAIL  master key"]
     assert world.providers.requests == []
+
+
+async def test_a_database_that_this_user_may_not_write_is_named(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Root may write every file: that the system refuses is simulated."""
+    await world.run("migrate")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{world.database}")
+    for closed in (world.database, world.database.parent):
+        monkeypatch.setattr(os, "access", lambda path, _mode, closed=closed: Path(path) != closed)
+        assert await check._check(settings.load(bot=False)) == 1
+        lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL  ")]
+        assert [line.split(":")[0] for line in lines[:2]] == ["FAIL  database", "FAIL  master key"]
+        assert [line for line in lines[:2] if f"{closed} is {filemode(closed.stat().st_mode)} of" not in line] == []
+        assert [line for line in lines[:2] if f"As root: chown -R {os.geteuid()}:" not in line] == []
+
+
+async def test_a_master_key_that_cannot_be_made_is_no_good_one(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its folder is missing in one of the system's, which nobody is told to give away."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{world.database}")
+    monkeypatch.setenv("MASTER_KEY_FILE", str(world.folder / "secrets" / "master.key"))
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != world.folder or mode == os.X_OK)
+    assert await check._check(settings.load(bot=False)) == 1
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "master key" in line]
+    assert line.startswith("FAIL  master key: MASTER_KEY_FILE cannot be written: permission denied: ")
+    assert f"install -d -o {os.geteuid()} -g {os.getegid()} -m 0700 {world.folder / 'secrets'}. Or" in line
+    assert "chown" not in line
 
 
 async def test_the_lock_of_a_bot_that_runs_is_no_fault(world: World) -> None:

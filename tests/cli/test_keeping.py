@@ -1,7 +1,12 @@
 """Keys are rotated, backups made and restored, and the bot goes on answering."""
 
+import os
+
 import pytest
 
+from bot.cli import FAILED
+from bot.cli.backup import StandardOutput
+from bot.cli.problems import report
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
 
 
@@ -31,10 +36,9 @@ async def test_rotation_and_backup_beside_the_running_bot(world: World) -> None:
 
 
 @pytest.mark.failure(69)
-async def test_rotation_on_postgresql_says_when_the_old_key_may_go(world: World, postgres_empty: str) -> None:
-    world.env["DATABASE_URL"] = postgres_empty
+async def test_rotation_on_postgresql_says_when_the_old_key_may_go(postgres_url: str, world: World) -> None:
+    world.env["DATABASE_URL"] = postgres_url
     key_file = world.database.with_name("master.key")
-    await world.run("migrate")
     for _ in range(2):
         rotated = await world.run("rotate-keys")
         assert "take its line out" in rotated.out
@@ -80,6 +84,16 @@ async def test_a_backup_goes_through_standard_output_and_input(world: World, pos
     assert {file for file in set(world.folder.rglob("*")) - files if file.suffix not in (".out", ".log")} == set()
     await world.polling()
     await world.hears(world.ann, "/balance", "sales", "8,531")
+
+
+def test_a_backup_that_cannot_be_written_blames_its_destination(capsys: pytest.CaptureFixture[str]) -> None:
+    reads, broken = os.pipe()
+    os.close(reads)
+    for number, said in ((os.open("/dev/full", os.O_WRONLY), "no space left on device"), (broken, "broken pipe")):
+        with StandardOutput(number, "wb") as out, pytest.raises(OSError, match="/dev/stdout") as refused:
+            out.write(b"saved")
+        assert report(refused.value) == FAILED
+        assert capsys.readouterr().err == f"balance-bot: {said}: /dev/stdout\n"
 
 
 async def test_a_new_master_key_is_one_that_can_be_used(world: World) -> None:

@@ -21,7 +21,10 @@ async def test_an_update_and_a_reading_are_followed_to_their_ends(world: World) 
             sent["trace"],
             ["reading due", "provider called", "written (warning)", "message queued", "sent", "reading done"],
         ),
-        (called["trace"], ["update stored (finished since)", "update taken", "provider called", "update done"]),
+        (
+            called["trace"],
+            ["update stored (finished since)", "update taken", "provider called", "update done: messages 1"],
+        ),
     ):
         done = await world.run("why", str(trace), "--log", str(log))
         assert await done.ends() == 0, done.log

@@ -30,6 +30,7 @@ from bot.telegram.context import reply
 from bot.telegram.outbound import send_rate
 from tests.charts.in_process import InProcessWorker
 from tests.clock import SteppingClock
+from tests.given_settings import GivenSettings
 
 GENERECT = "gk-4f9a1c2e8b7d6a5f"
 ELUMENTA = "nb_3f9a1c2e8b7d6a5f4e3d"
@@ -166,7 +167,7 @@ class World:
 
 
 def settings_for(telegram: TelegramSim, providers: ProviderSim, database: Path, **changes: object) -> Settings:
-    settings = Settings.model_validate(
+    settings = GivenSettings.model_validate(
         {
             "bot_token": SecretStr(telegram.token),
             "telegram_api_url": telegram.url,
@@ -181,7 +182,7 @@ def settings_for(telegram: TelegramSim, providers: ProviderSim, database: Path, 
 
 
 @pytest.fixture
-async def changes() -> dict[str, object]:
+def changes() -> dict[str, object]:
     """Override to run the bot with other settings; by default nothing but a conversation is going on."""
     return {"roles": "chat"}
 
@@ -201,7 +202,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def provider_urls() -> dict[str, str]:
+def provider_urls() -> dict[str, str]:
     """Override to serve further providers, by id."""
     return {}
 

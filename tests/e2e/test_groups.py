@@ -246,14 +246,13 @@ async def test_shared_over_two_kills_and_no_talk_is_kept(world: World) -> None:
 
 @pytest.mark.failure(22, 46, 59, 60)
 async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
-    world: World, balancer: list[int], postgres_empty: str
+    postgres_url: str, world: World, balancer: list[int]
 ) -> None:
     """Ten colleagues ask at once; while the provider is slow one replica is killed and the group moves.
 
     A process sends one message with the figures and three pointers to it; the killed one's questions get theirs too.
     """
-    world.env |= {"DATABASE_URL": postgres_empty, "POLL_EVERY": "60"}
-    assert await (await world.run("migrate")).ends() == 0
+    world.env |= {"DATABASE_URL": postgres_url, "POLL_EVERY": "60"}
     ann, team = world.ann, [world.telegram.person(2000 + number, f"P{number}") for number in range(10)]
     group = world.telegram.group(-5001, "Team", team, [ann], supergroup=False)
     balancer += [free_port(), free_port()]

@@ -30,15 +30,15 @@ async def let_all_be_due(url: str) -> timedelta:
 
 @pytest.mark.failure(59, 60)
 async def test_every_account_is_read_again_when_both_were_killed_in_their_batches(
-    world: World, postgres_empty: str
+    postgres_url: str, world: World
 ) -> None:
     """As the provider counts: each account's next reading, stored or not before; what was leased is due again soon."""
-    world.env |= {"DATABASE_URL": postgres_empty, "ROLES": "poller", "HTTP_PORT": "0", "POLL_EVERY": "5"}
+    world.env |= {"DATABASE_URL": postgres_url, "ROLES": "poller", "HTTP_PORT": "0", "POLL_EVERY": "5"}
     keys = [f"{GENERECT}-{number}" for number in range(ACCOUNTS)]
     for key in keys:
         world.providers.generect(key)
     await seed(world, keys)
-    await let_all_be_due(postgres_empty)
+    await let_all_be_due(postgres_url)
     world.providers.fault("generect", "paused", times=ACCOUNTS, until=asyncio.Event())
     pollers = [await world.start(), await world.start()]
     await eventually(lambda: len(world.providers.requests) >= IN_HAND, lambda: pollers[0].log)
@@ -49,7 +49,7 @@ async def test_every_account_is_read_again_when_both_were_killed_in_their_batche
     world.providers.heal()
 
     seen = len(world.providers.requests)
-    assert await let_all_be_due(postgres_empty) <= READ_AGAIN_WITHIN
+    assert await let_all_be_due(postgres_url) <= READ_AGAIN_WITHIN
     third = await world.start()
 
     def again() -> set[str | None]:

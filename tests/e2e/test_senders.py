@@ -31,14 +31,13 @@ async def put(url: str, chat_ids: list[int]) -> None:
 
 
 @pytest.mark.failure(44, 59, 60)
-async def test_one_sends_and_the_other_takes_over_when_it_is_killed(world: World, postgres_empty: str) -> None:
+async def test_one_sends_and_the_other_takes_over_when_it_is_killed(postgres_url: str, world: World) -> None:
     """What the killed one had in hand comes within a minute, at most twice; all else comes once, never too fast."""
-    world.env |= {"DATABASE_URL": postgres_empty, "ROLES": "sender", "HTTP_PORT": "0"}
-    assert await (await world.run("migrate")).ends() == 0
+    world.env |= {"DATABASE_URL": postgres_url, "ROLES": "sender", "HTTP_PORT": "0"}
     people = [world.telegram.person(5000 + number, f"P{number}") for number in range(PEOPLE)]
     for person in people:
         person.says("/start")
-    await put(postgres_empty, [person.id for person in people])
+    await put(postgres_url, [person.id for person in people])
     world.telegram.flood_limits = True
     senders = [await world.start(), await world.start()]
 

@@ -80,3 +80,17 @@ async def test_another_poller(world: World) -> None:
     assert await bot.ends() == 1
     assert "409" in str(json_lines(bot.log)[-1]["event"])
     assert "Traceback" not in bot.log
+
+
+async def test_a_webhook_process_with_nothing_to_say_is_red_in_an_outage_and_heals(world: World) -> None:
+    bot = await world.pushed()
+    async with aiohttp.ClientSession(world.url) as http:
+        await eventually_status(http, "/readyz", 200)
+        world.telegram.fault("*", "html502", times=1 << 20)
+        world.ann.says("/help")
+        await eventually(lambda: "an answer may not have arrived" in bot.log)
+        await eventually_status(http, "/readyz", 503)
+        world.telegram.heal()
+        await eventually_status(http, "/readyz", 200)
+    await eventually(lambda: "Telegram can be reached again" in bot.log)
+    assert await bot.stop() == 0

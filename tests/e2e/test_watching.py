@@ -64,9 +64,8 @@ async def test_killed_again_and_again_nothing_is_lost(world: World) -> None:
 
 
 @pytest.mark.failure(60)
-async def test_two_processes_tell_once(world: World, postgres_empty: str) -> None:
-    world.env |= {"DATABASE_URL": postgres_empty, "POLL_EVERY": "1"}
-    assert await (await world.run("migrate")).ends() == 0
+async def test_two_processes_tell_once(postgres_url: str, world: World) -> None:
+    world.env |= {"DATABASE_URL": postgres_url, "POLL_EVERY": "1"}
     bots = [await world.polling(), await world.start(env={"ROLES": "poller,sender", "HTTP_PORT": "0"})]
     fields = await linked(world)
     await eventually(lambda: len(world.providers.requests) > 5 * PEOPLE)

@@ -8,13 +8,13 @@ import pytest
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.services.resources import Resources
-from bot.settings import Settings
 from bot.supervisor import Supervisor
+from tests.given_settings import GivenSettings
 
 
 @pytest.fixture
 async def resources(sqlite_file: Path) -> AsyncIterator[Resources]:
-    settings = Settings.model_validate(
+    settings = GivenSettings.model_validate(
         {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
     )
     async with open_resources(settings, Supervisor(), SystemClock()) as opened:

@@ -13,7 +13,7 @@ from bot.domain.reading import Balance, Part, Reading, TakenReading
 from bot.services.outgoing import AccountChangedData, Data, DigestData, Line, Unreadable, WarningData, dump, load
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Outgoing
-from bot.texts.digests import Entry
+from bot.texts.digest_entry import Entry
 
 MIDNIGHT = datetime(2026, 12, 1, tzinfo=UTC)
 FIGURES = Figures(

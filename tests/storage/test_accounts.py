@@ -34,7 +34,7 @@ async def test_somebody_elses_account_is_not_found(database: Database, vault: Ke
             lambda: accounts.rename(conn, BORIS, made.id, "mine"),
             lambda: accounts.set_status(conn, BORIS, made.id, Status.PAUSED),
             lambda: accounts.accept_identity(conn, BORIS, made.id),
-            lambda: accounts.replace_credentials(conn, vault, BORIS, made.id, key("x"), taken()),
+            lambda: account_keys.replace(conn, vault, BORIS, made.id, key("x"), taken()),
         ):
             with pytest.raises(AccountNotFound):
                 await attempt()
@@ -53,7 +53,7 @@ async def test_one_key_is_one_account_of_a_person(database: Database, vault: Key
         theirs = await link(conn, vault, owner=BORIS)
         second = await link(conn, vault, label="other", plain="key-2")
         with pytest.raises(AlreadyLinked):
-            await accounts.replace_credentials(conn, vault, ANNA, second.id, key("key-1"), taken())
+            await account_keys.replace(conn, vault, ANNA, second.id, key("key-1"), taken())
     async with database.read() as conn:
         assert [one.id for one in await accounts.of_owner(conn, BORIS)] == [theirs.id]
 
@@ -75,7 +75,7 @@ async def test_a_new_key_makes_a_rejected_account_active(database: Database, vau
         made = await link(conn, vault)
         assert await account_readings.record_rejection(conn, made.id, rejected=False) is Status.ACTIVE
         assert await account_readings.record_rejection(conn, made.id, rejected=True) is Status.REJECTED
-        changed = await accounts.replace_credentials(conn, vault, ANNA, made.id, key("key-2"), taken(1, amount="5"))
+        changed = await account_keys.replace(conn, vault, ANNA, made.id, key("key-2"), taken(1, amount="5"))
         assert (changed.status, changed.rejections) == (Status.ACTIVE, 0)
         secret = await opened_key(conn, vault, made.id)
         assert secret["key"].get_secret_value() == "key-2"

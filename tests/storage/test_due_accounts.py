@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, null
 
 from bot.domain.account import Status
 from bot.domain.errors import AccountNotFound
-from bot.storage import accounts, due_accounts, watched
+from bot.storage import account_keys, accounts, due_accounts, watched
 from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import accounts as rows
@@ -114,8 +114,9 @@ async def test_a_busy_provider_is_left_out(database: Database, vault: KeyVault) 
     async with database.write() as conn:
         other = await accounts.add(
             conn, vault, owner_id=ANNA, provider="elumenta", label="other", credentials=key("k"), taken=taken(),
-            now=NOW, poll_at=NOW,
+            now=NOW,
         )  # fmt: skip
+        await due_accounts.touch(conn, other.id, NOW)
     assert ids(await claim(database, busy=("generect",))) == {other.id}
 
 
@@ -132,7 +133,7 @@ async def test_what_is_known_of_a_key_goes_with_it(database: Database, vault: Ke
     [due] = await claim(database)
     await finish(database, due, next_poll_at=NOW, failures=3, quota_hourly=100)
     async with database.write() as conn:
-        await accounts.replace_credentials(conn, vault, ANNA, account_id, key("key-new"), taken(1))
+        await account_keys.replace(conn, vault, ANNA, account_id, key("key-new"), taken(1))
     [fresh] = await claim(database)
     assert (fresh.failures, fresh.quota_hourly, fresh.last_success_at) == (0, None, taken(1).at)
     assert fresh.key_mac == vault.fingerprint_key(key("key-new"), provider="generect")

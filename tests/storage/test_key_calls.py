@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import accounts, due_accounts, watched
+from bot.storage import account_keys, accounts, due_accounts, watched
 from bot.storage import key_calls as quota
 from bot.storage.db.engine import Database
 from bot.storage.db.tables import key_calls
@@ -40,8 +40,8 @@ async def test_two_people_with_one_key_use_it_up_together(database: Database, va
     async with database.write() as conn:
         hers, his = await link(conn, vault), await link(conn, vault, owner=BORIS)
         await link(conn, vault, label="other", plain="key-2")
-        await accounts.replace_credentials(conn, vault, BORIS, his.id, key("key-3"), taken(1))
-        await accounts.replace_credentials(conn, vault, BORIS, his.id, key("key-1"), taken(2))
+        await account_keys.replace(conn, vault, BORIS, his.id, key("key-3"), taken(1))
+        await account_keys.replace(conn, vault, BORIS, his.id, key("key-1"), taken(2))
         found = await conn.execute(select(watch_rows.c.account_id, watch_rows.c.key_mac))
     macs = {row.account_id: row.key_mac for row in found}
     assert macs[hers.id] == macs[his.id] == vault.fingerprint_key(key("key-1"), provider="generect")

@@ -114,7 +114,7 @@ async def test_the_bytes_are_gone_from_file_log_and_copies(sqlite: Database, sql
     assert _holding(folder, CANARY) >= {"bot.db-wal", copy.name}
     async with sqlite.write() as conn:
         await people.forget(conn, ANNA)
-    migration_snapshots.forget(folder / migration_snapshots.FOLDER, ANNA)
+    migration_snapshots.forget(sqlite, ANNA)
     await sqlite.scrub()
     assert _holding(folder, CANARY) == set()
     assert _holding(folder, "other 29") == {"bot.db", copy.name}
@@ -135,7 +135,7 @@ async def test_copies_go_after_seven_days(sqlite: Database) -> None:
     )
     assert old is not None
     assert young is not None
-    migration_snapshots.expire(folder, NOW + migration_snapshots.KEEP)
+    migration_snapshots.expire(sqlite, NOW + migration_snapshots.KEEP)
     assert list(folder.iterdir()) == [young]
 
 

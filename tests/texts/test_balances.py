@@ -13,7 +13,8 @@ from bot.domain.spending import Spending
 from bot.texts import history, inline, units
 from bot.texts.balances import bar, figure, lamp, totals
 from bot.texts.cards import account_card, balance_card, failed_card, reading_lines
-from bot.texts.digests import Entry, digest_cards
+from bot.texts.digest_entry import Entry
+from bot.texts.digests import digest_cards
 from bot.texts.html import join
 from bot.texts.profiles import profile_card
 from tests.texts.samples import CREDITS, NOW, account, localisation, taken

@@ -15,7 +15,8 @@ from bot.domain.profile import Field, FieldKind, Profile, Section
 from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.texts.cards import balance_card, reading_lines
 from bot.texts.dates import known
-from bot.texts.digests import Entry, digest_cards, group_card
+from bot.texts.digest_entry import Entry
+from bot.texts.digests import digest_cards, group_card
 from bot.texts.html import join
 from bot.texts.profiles import profile_card
 from bot.texts.warnings import warning

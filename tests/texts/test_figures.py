@@ -183,7 +183,7 @@ def test_money_is_written_as_babel_writes_it(value: Decimal, currency: str, lang
 
 
 @given(amounts, st.integers(0, 4), st.lists(amounts, max_size=3))
-def test_a_rounded_figure_is_near_and_on_the_true_side(value: Decimal, shared_chats: int, lines: list[Decimal]) -> None:
-    found = rounded(value, shared_chats, lines)
-    assert abs(found - value) < Decimal(1).scaleb(-shared_chats)
-    assert all((found < line) == (value < line) for line in lines)
+def test_a_rounded_figure_is_near_and_on_the_true_side(value: Decimal, places: int, levels: list[Decimal]) -> None:
+    found = rounded(value, places, levels)
+    assert abs(found - value) < Decimal(1).scaleb(-places)
+    assert all((found < level) == (value < level) for level in levels)

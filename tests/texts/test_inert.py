@@ -96,7 +96,7 @@ class Words:
         return [Event(rule, EventKind.RAISED, Severity.NORMAL, level, NOW, figures) for rule in Rule]
 
     def entry(self) -> Any:
-        from bot.texts.digests import Entry
+        from bot.texts.digest_entry import Entry
 
         ahead = Outlook(burn_rate=Decimal(1), runs_out_at=SOON, refill_at=SOON)
         return Entry(self.account(), self.word, {"balance": Decimal(1)}, {"balance": ahead}, {self.word: self.word})
@@ -132,7 +132,7 @@ class Words:
 
     @functools.cached_property
     def _simple(self) -> dict[Any, Any]:
-        from bot.texts.digests import Entry
+        from bot.texts.digest_entry import Entry
         from bot.texts.providers import ProviderNeeds
 
         moment = NOW - timedelta(hours=30)

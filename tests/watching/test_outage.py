@@ -16,7 +16,7 @@ from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import outgoing
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, failures
-from bot.storage import accounts, watched
+from bot.storage import account_keys, accounts, watched
 from bot.storage.db.tables import watches as rows
 from bot.storage.queues import outbox
 from tests.services.conftest import resources as the_resources
@@ -77,7 +77,7 @@ async def test_a_late_failure_of_a_replaced_key_counts_nothing(resources: Resour
     account = await linked(resources)
     later = TakenReading(Reading((Balance("balance", "credits", Decimal(8000)),)), resources.clock.now())
     async with resources.database.write() as conn:
-        await accounts.replace_credentials(conn, resources.vault, OWNER, account.id, NEW, later)
+        await account_keys.replace(conn, resources.vault, OWNER, account.id, NEW, later)
     for key, counted in ((OLD, 0), (NEW, 1)):
         await failures.record_failure(resources, account, error, key, notify_owner=True)  # type: ignore[arg-type]
         async with resources.database.read() as conn:

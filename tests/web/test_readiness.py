@@ -18,6 +18,8 @@ from bot.storage.db.tables import outbox as outbox_rows
 from bot.storage.db.tables import watches
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message, MessageKind
+from bot.supervisor import Supervisor
+from bot.telegram.outbound.outage import TelegramOutage
 from tests.services.conftest import resources
 from tests.services.samples import NOW
 from tests.storage.samples import link
@@ -74,7 +76,7 @@ async def test_a_poller_that_is_late_is_red_until_it_has_caught_up(resources: Re
     assert await red(made) == set()
 
 
-async def test_a_sender_that_is_late_or_cut_off_is_red(resources: Resources) -> None:
+async def test_a_sender_that_is_late_is_red(resources: Resources) -> None:
     made = readiness(resources)
     then = resources.clock.now() - health.SENT_LATE - timedelta(seconds=1)
     waiting = Message(chat_id=1, kind=MessageKind.NOTIFICATION, body={}, priority=1, created_at=then, not_before=then)
@@ -84,16 +86,16 @@ async def test_a_sender_that_is_late_or_cut_off_is_red(resources: Resources) -> 
     async with resources.database.write() as conn:
         await conn.execute(update(outbox_rows).values(outcome="sent"))
     assert await red(made) == set()
-    cut_off = Readiness(resources, Health(since=NOW, telegram=True, delivering=False), ALL)
-    assert await red(cut_off) == {"sender"}
 
 
-async def test_a_chat_that_cannot_reach_telegram_is_red(resources: Resources) -> None:
-    state = Health(since=NOW, telegram=True, answering=False)
-    made = Readiness(resources, state, ALL)
-    assert await red(made) == {"telegram"}
-    state.answering = True
+async def test_who_cannot_reach_telegram_is_red_until_it_answers(resources: Resources) -> None:
+    state, supervisor = Health(since=NOW, telegram=True), Supervisor()
+    made, telegram = Readiness(resources, state, ALL), TelegramOutage(resources, supervisor, state)
+    telegram.failed("server error")
+    assert await red(made) == {"telegram", "sender"}
+    telegram.answered()
     assert await red(made) == set()
+    await supervisor.drain(60)
 
 
 async def test_a_probe_works_on_postgresql_too(postgres_url: str) -> None:

@@ -3,16 +3,23 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 
 from bot.domain.clock import LOOK_AGAIN, SystemClock
 from bot.sandbox import clock as sandbox_clock
 from bot.sandbox.clock import MovableClock
+from bot.services.health import Health
 from bot.services.housekeeping import tidy
 from bot.services.resources import Resources
+from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Supervisor
+from bot.telegram.inbound.webhook_keeper import WebhookKeeper
 from bot.telegram.outbound import menu
+from bot.telegram.outbound.admission import Admission
+from bot.telegram.outbound.delivery import Delivery
+from bot.telegram.outbound.sender import Sender
 from bot.workers import digester
 from bot.workers.poller import Poller
 from tests.services.conftest import resources
@@ -45,15 +52,29 @@ async def _publish(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> Non
     await menu.publish(object(), resources.clock)  # type: ignore[arg-type]  # it is not used
 
 
+async def _send(resources: Resources, _: pytest.MonkeyPatch) -> None:
+    supervisor = Supervisor()
+    admission = Admission(resources, supervisor)
+    delivery = Delivery(resources, AsyncMock(), supervisor, admission.flood)
+    await Sender(resources, delivery, supervisor, admission).run()
+
+
+async def _keep_webhook(resources: Resources, _: pytest.MonkeyPatch) -> None:
+    leader, health = LeaderLock(resources.database, 1), Health(since=resources.clock.now())
+    await WebhookKeeper(AsyncMock(), "https://bot.example/webhook", None, leader, health, resources).run()
+
+
 LOOPS: dict[str, Callable[[Resources, pytest.MonkeyPatch], Awaitable[None]]] = {
     "housekeeping": lambda resources, _: tidy(resources),
     "digester": lambda resources, _: digester.run(resources),
     "poller": lambda resources, _: Poller(resources, Supervisor()).run(),
     "menu": _publish,
+    "sender": _send,
+    "webhook": _keep_webhook,
 }
 
 
-@pytest.mark.parametrize("looks", [1, 2, 3])
+@pytest.mark.parametrize("looks", [1, 2, 3, 4])
 @pytest.mark.parametrize("name", LOOPS)
 async def test_no_loop_sleeps_longer_than_a_minute(
     resources: Resources, monkeypatch: pytest.MonkeyPatch, name: str, looks: int

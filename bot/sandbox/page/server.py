@@ -4,7 +4,6 @@ import contextlib
 import errno
 from pathlib import Path
 
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -12,8 +11,6 @@ from bot.sandbox.page.actions import ACTIONS
 from bot.sandbox.page.stream import Stream
 from bot.sandbox.page.view import Look
 from bot.sandbox.sandbox import Sandbox
-
-log = structlog.get_logger()
 
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 100

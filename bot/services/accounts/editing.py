@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from bot.domain.account import Account
 from bot.domain.errors import KeyThrottled, ProviderError
 from bot.domain.profile import Editable, FieldKind, Profile
+from bot.services.accounts import management
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
 from bot.services.watching.allowance import use_key
 from bot.services.watching.failures import record_failure
-from bot.storage import accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,5 @@ def _value(profile: Profile, field: Editable) -> str | None:
 
 async def capable(resources: Resources, owner_id: int, field: Editable) -> list[Account]:
     """Return the person's accounts whose provider documents this change."""
-    async with resources.database.read() as conn:
-        own_accounts = await accounts.of_owner(conn, owner_id)
+    own_accounts = await management.all_of(resources, owner_id)
     return [account for account in own_accounts if field in resources.providers.info(account.provider).edits]

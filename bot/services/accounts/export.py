@@ -12,7 +12,7 @@ from bot.domain.trend_json import trends_from_json
 from bot.services.resources import Resources
 from bot.storage import people
 from bot.storage.db.stored_json import decoded
-from bot.storage.readings import from_json
+from bot.storage.reading_json import from_json
 
 COLUMNS = ("account", "provider", "read_at", "balance", "unit", "amount")
 

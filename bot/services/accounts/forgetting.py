@@ -17,10 +17,7 @@ async def forget(resources: Resources, owner_id: int, *, keep_update: int | None
     once more.
     """
     await _erase_rows(resources, owner_id, keep_update)
-    if resources.database.path is not None:
-        await asyncio.to_thread(
-            migration_snapshots.forget, resources.database.path.parent / migration_snapshots.FOLDER, owner_id
-        )
+    await asyncio.to_thread(migration_snapshots.forget, resources.database, owner_id)
     await resources.database.scrub()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account, Status
+from bot.domain.sharing import own_views
 from bot.services.accounts import management
 from bot.services.accounts.matching import match
 from bot.services.resources import Resources
@@ -48,14 +49,14 @@ class Inline:
         Those that do not answer in time keep their last one. Days are counted in `zone`.
         """
         linked = await management.all_of(resources, owner_id)
-        found = match(linked, text, {info.id: info.title for info in resources.providers.infos()}).accounts
-        fitting = found[part]
+        found = match(own_views(linked), text, resources.providers.titles).views
+        fitting = [view.account for view in found[part]]
         if stale := self._to_ask(fitting, resources.clock.now()):
             with suppress(TimeoutError):  # an answer that comes later is stored for the next keystroke
                 async with asyncio.timeout(ANSWER_WITHIN):
                     await reading.read_all(resources, stale, notify_owner=True)
             by_id = {account.id: account for account in await management.all_of(resources, owner_id)}
-            fitting = tuple(by_id[account.id] for account in fitting if account.id in by_id)
+            fitting = [by_id[account.id] for account in fitting if account.id in by_id]
         ahead = await outlooks_of(resources, fitting, zone)
         return Offers(fitting, ahead, any_linked=bool(linked), more=len(found) > part.stop)
 

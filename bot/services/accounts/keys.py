@@ -11,7 +11,6 @@ from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
 from bot.providers import Credentials, Provider
 from bot.providers.declaration import FIELD_MAX
 
-KEY_MAX = FIELD_MAX
 KNOWN_MIN = 16  # characters behind a documented prefix that make a word a key
 _WRAPPING = "`'\"«»„“”‘’<>"
 _SCHEME = re.compile(r"(?i)^(?:authorization\s*:\s*)?(?:bearer|token)(?:\s+|$)")
@@ -46,7 +45,7 @@ def clean_key(text: str) -> str:
     lines = [line.strip() for line in _LINE_BREAK.split(key)]
     if len(lines) == 2 and _MORE_OF_KEY.fullmatch(lines[1]):
         key = "".join(lines)
-    if not 0 < len(key) <= KEY_MAX or any(not "!" <= char <= "~" for char in key):
+    if not 0 < len(key) <= FIELD_MAX or any(not "!" <= char <= "~" for char in key):
         raise KeyUnusable
     return key
 

@@ -11,6 +11,7 @@ from bot.domain.account import Account, LabelReserved, LabelUnusable, clean_labe
 from bot.domain.errors import InputError, LabelTaken
 from bot.domain.reading import TakenReading
 from bot.providers import Credentials
+from bot.services.accounts import management
 from bot.services.accounts.keys import fields_of
 from bot.services.metrics import ProviderCall
 from bot.services.resources import Resources
@@ -45,9 +46,8 @@ def _new_label(text: str) -> str:
 
 async def account_with_label(resources: Resources, owner_id: int, provider: str, label: str) -> Account | None:
     """Return the person's account of this provider that has exactly this label."""
-    async with resources.database.read() as conn:
-        own_accounts = await accounts.of_owner(conn, owner_id)
     wanted = label_key(" ".join(label.split()))
+    own_accounts = await management.all_of(resources, owner_id)
     return next((a for a in own_accounts if a.provider == provider and label_key(a.label) == wanted), None)
 
 
@@ -70,12 +70,19 @@ async def link(
         before = await account_keys.with_key(conn, resources.vault, owner_id, provider, credentials)
     if before is not None:
         return Linked(before, before.last, known=since is None or before.created_at < since)
+    taken = await _tried(resources, provider, credentials)
+    return await _store(resources, owner_id, provider, credentials, taken, label)
+
+
+async def _tried(
+    resources: Resources, provider: str, credentials: Credentials, account_id: str | None = None
+) -> TakenReading:
+    """Return what a key reads. account_id: whose key it is to be; a new account's calls go under the key itself."""
     key_mac = resources.vault.fingerprint_key(credentials, provider=provider)
     meter = await meter_of(resources, key_mac)
     with ProviderCall(provider):
-        reading = await resources.providers.read(provider, credentials, caller=key_mac, meter=meter)
-    taken = TakenReading(reading, resources.clock.now())
-    return await _store(resources, owner_id, provider, credentials, taken, label)
+        reading = await resources.providers.read(provider, credentials, caller=account_id or key_mac, meter=meter)
+    return TakenReading(reading, resources.clock.now())
 
 
 @repeated
@@ -127,10 +134,8 @@ async def replace_key(resources: Resources, account: Account, raw_key: str) -> L
         before = await account_keys.with_key(conn, resources.vault, account.owner_id, account.provider, credentials)
     if before is not None and before.id != account.id:
         return Linked(before, before.last, known=True)
-    meter = await meter_of(resources, resources.vault.fingerprint_key(credentials, provider=account.provider))
-    with ProviderCall(account.provider):
-        reading = await resources.providers.read(account.provider, credentials, caller=account.id, meter=meter)
-    return await _store_replaced(resources, account, credentials, TakenReading(reading, resources.clock.now()))
+    taken = await _tried(resources, account.provider, credentials, account.id)
+    return await _store_replaced(resources, account, credentials, taken)
 
 
 @repeated
@@ -139,9 +144,7 @@ async def _store_replaced(
 ) -> Linked:
     async with resources.database.write() as conn:
         await notifications.roll_back_pending(conn, resources, account.owner_id, account.id)  # it was of the old key
-        changed = await accounts.replace_credentials(
-            conn, resources.vault, account.owner_id, account.id, credentials, taken
-        )
+        changed = await account_keys.replace(conn, resources.vault, account.owner_id, account.id, credentials, taken)
         due = await due_accounts.load(conn, account.owner_id, account.id)
         await evaluation.record_reading(conn, resources, due, taken)
     return Linked(changed, taken)

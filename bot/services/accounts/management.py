@@ -1,11 +1,14 @@
 """Accounts of a person: list, pause, resume, accept another identity, unlink."""
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.domain.account import Account, Status
 from bot.services.resources import Resources
 from bot.services.sharing import unsharing
 from bot.services.watching import notifications
 from bot.storage import accounts, due_accounts
 from bot.storage.db.conflicts import repeated
+from bot.storage.due_accounts import Due
 
 
 async def all_of(resources: Resources, owner_id: int) -> list[Account]:
@@ -29,9 +32,7 @@ async def set_status(resources: Resources, owner_id: int, account_id: str, statu
         due = await due_accounts.load(conn, owner_id, account_id)
         await accounts.set_status(conn, owner_id, account_id, status)
         if status is Status.ACTIVE:
-            # the time of the pause is no outage, and the next reading is due
-            now = resources.clock.now()
-            await due_accounts.finish(conn, due, next_poll_at=now, last_success_at=now)
+            await _read_now(conn, resources, due)
         return await accounts.get(conn, owner_id, account_id)
 
 
@@ -42,9 +43,14 @@ async def accept_identity(resources: Resources, owner_id: int, account_id: str) 
         due = await due_accounts.load(conn, owner_id, account_id)
         if due.account.status is Status.SUSPENDED:
             await accounts.accept_identity(conn, owner_id, account_id)
-            now = resources.clock.now()
-            await due_accounts.finish(conn, due, next_poll_at=now, last_success_at=now)
+            await _read_now(conn, resources, due)
         return await accounts.get(conn, owner_id, account_id)
+
+
+async def _read_now(conn: AsyncConnection, resources: Resources, due: Due) -> None:
+    """Make the next reading due; the time in which none was taken is no outage."""
+    now = resources.clock.now()
+    await due_accounts.finish(conn, due, next_poll_at=now, last_success_at=now)
 
 
 @repeated

@@ -24,7 +24,7 @@ LANGUAGES = {
 
 
 class LanguageUnknown(InputError):
-    """The bot speaks English and Russian."""
+    """Language that the bot does not speak."""
 
 
 class ZoneUnknown(InputError):
@@ -94,12 +94,16 @@ async def get(resources: Resources, chat_id: int) -> ChatSettings:
         return await chats.get(conn, chat_id)
 
 
+async def localisation_in(resources: Resources, chat_id: int, code: str | None) -> Localisation:
+    """Return how the bot speaks in this chat now; `code` as for `localisation`."""
+    return localisation(await get(resources, chat_id), resources.clock.now(), code)
+
+
 @repeated
 async def keep_language(resources: Resources, chat_id: int, language: str) -> None:
     """Set the language of a chat in which none was chosen to the writer's: what the bot says on its own is in it."""
     async with resources.database.write() as conn:
-        if (await chats.get(conn, chat_id)).language is None:  # an admin may have chosen one meanwhile
-            await chats.set_language(conn, chat_id, language)
+        await chats.keep_language(conn, chat_id, language)
 
 
 @repeated

@@ -46,10 +46,10 @@ async def current(resources: Resources, chat_id: int, user_id: int) -> Dialog | 
 
 
 @repeated
-async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | None = None) -> bool:
-    """Stop waiting; with a nonce only if exactly that dialog still runs. True when there was one to end."""
+async def end(resources: Resources, chat_id: int, user_id: int, nonce: str | None = None) -> None:
+    """Stop waiting; with a nonce only if exactly that dialog still runs."""
     async with resources.database.write() as conn:
-        return await dialogs.clear(conn, chat_id=chat_id, user_id=user_id, nonce=nonce)
+        await dialogs.clear(conn, chat_id=chat_id, user_id=user_id, nonce=nonce)
 
 
 @repeated

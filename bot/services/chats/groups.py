@@ -45,8 +45,7 @@ async def entered(resources: Resources, chat_id: int, title: str, language: str)
         known = await chats.life(conn, chat_id, for_update=True)
         await chats.touch(conn, chat_id, now)
         await chats.set_title(conn, chat_id, title)
-        if (await chats.get(conn, chat_id)).language is None:
-            await chats.set_language(conn, chat_id, language)
+        await chats.keep_language(conn, chat_id, language)
         if known is None:
             return Entered.NEW
         if known.closed_at is None:

@@ -14,7 +14,6 @@ async def reactivate(resources: Resources, chat_id: int, language: str) -> None:
     """
     async with resources.database.write() as conn:
         await chats.touch(conn, chat_id, resources.clock.now())
-        if (await chats.get(conn, chat_id)).language is None:
-            await chats.set_language(conn, chat_id, language)
+        await chats.keep_language(conn, chat_id, language)
         for due in await due_accounts.of_owner(conn, chat_id):
             await evaluation.notify_rejected(conn, resources, due, notify_owner=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.account import Account
-from bot.domain.schedule import Period as Schedule
+from bot.domain.schedule import Period
 from bot.domain.schedule_words import parse_digest
 from bot.services.chats.chat_settings import zone_of
 from bot.services.outgoing import DigestData
@@ -26,18 +26,19 @@ from bot.storage.digests import Digest
 from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
 from bot.texts import paging
-from bot.texts.digests import Entry, digest_cards, group_card, head, total
+from bot.texts.digest_entry import Entry
+from bot.texts.digests import digest_cards, group_card, head, total
 from bot.texts.groups import NOTHING_SHARED
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation
 from bot.texts.spending import spent_cards, spent_in_all, spent_line
 
-_DAYS = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
+_DAYS = {Period.WEEKLY: 7, Period.MONTHLY: 30}
 """Days whose spending such a digest tells; a daily one tells none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DigestRequest:
     """Request of a digest. user_initiated: somebody wants to see all of it, also what has not changed."""
 
     settings: ChatSettings
@@ -66,7 +67,7 @@ class Contents:
     figures: dict[str, dict[str, list[str]]]
 
 
-def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for_update: bool = False) -> Stored:
+def look_up(conn: Connection, requests: Sequence[DigestRequest], now: datetime, *, for_update: bool = False) -> Stored:
     """Read what digests are composed of, in as many statements for one as for many; `for_update` as in `shares`."""
     chat_ids = {request.settings.chat_id for request in requests}
     shared = shared_with_each(conn, [chat_id for chat_id in chat_ids if chat_id < 0], for_update=for_update)
@@ -83,7 +84,7 @@ def look_up(conn: Connection, requests: Sequence[Request], now: datetime, *, for
     )
 
 
-def compose(resources: Resources, request: Request, stored: Stored, now: datetime) -> Contents:
+def compose(resources: Resources, request: DigestRequest, stored: Stored, now: datetime) -> Contents:
     """Return the contents of a digest."""
     digest, chat_id, days = request.digest, request.settings.chat_id, request.days
     before = (digest.figures if digest else None) or {}
@@ -160,7 +161,7 @@ def _entry(
     resources: Resources,
     due: Due,
     before: Mapping[str, Any],
-    request: Request,
+    request: DigestRequest,
     stored: Stored,
     now: datetime,
 ) -> Entry:

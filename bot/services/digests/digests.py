@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.domain.schedule import DigestTime
 from bot.domain.schedule_words import DigestUnclear, parse_digest
 from bot.services.chats.chat_settings import localisation, zone_of
-from bot.services.digests.contents import Request, cards_of, compose, look_up
+from bot.services.digests.contents import DigestRequest, cards_of, compose, look_up
 from bot.services.outgoing import DigestData, dump
 from bot.services.resources import Resources
 from bot.storage import chats, digests
@@ -109,12 +109,12 @@ def _next_after(now: datetime, due: DueDigest) -> datetime:
     return schedule.next_after(now, zone_of(due.settings)) if schedule else now + UNCLEAR_AGAIN
 
 
-def _requests(conn: Connection, claimed: Sequence[DueDigest]) -> list[Request]:
+def _requests(conn: Connection, claimed: Sequence[DueDigest]) -> list[DigestRequest]:
     """Return the requests; after a digest that was not sent there is nothing to compare with, so the next tells all."""
     last = [_last(due.digest) for due in claimed]
     unread = outbox.unsent(conn, [made for made in last if made])
     return [
-        Request(due.settings, replace(due.digest, last_at=None, figures=None) if made in unread else due.digest)
+        DigestRequest(due.settings, replace(due.digest, last_at=None, figures=None) if made in unread else due.digest)
         for due, made in zip(claimed, last, strict=True)
     ]
 
@@ -145,6 +145,6 @@ async def preview(resources: Resources, chat_id: int, thread_id: int = digests.N
     async with resources.database.read() as conn:
         settings = await chats.get(conn, chat_id)
         digest = await digests.get(conn, chat_id, thread_id)
-        request, moment = Request(settings, digest, user_initiated=True), resources.clock.now()
+        request, moment = DigestRequest(settings, digest, user_initiated=True), resources.clock.now()
         contents = compose(resources, request, await conn.run_sync(look_up, [request], moment), moment)
     return cards_of(localisation(settings, moment), chat_id, contents.data)

@@ -4,13 +4,13 @@ Permissions are checked by the caller; here a share only has to be of the group,
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.account import Account
 from bot.domain.errors import AccountNotFound, InputError
-from bot.domain.sharing import Modes, SharedChat
+from bot.domain.sharing import Modes, SharedChat, View
 from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
@@ -25,18 +25,6 @@ from bot.texts import sharing_lines
 
 class ShareGone(InputError):
     """Share that has ended, or is of another group: the person is not told which."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """View of an account in a chat, under the chat's label. id: the account's, in a group that of its share."""
-
-    id: str
-    account: Account
-
-    def named(self, account: Account) -> Account:
-        """Return the account as it stands afterwards, under the chat's label."""
-        return replace(account, label=self.account.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +63,15 @@ async def shared_chats(resources: Resources, owner_id: int) -> dict[str, list[Sh
     return dict(by_account)
 
 
-async def is_owner(resources: Resources, owner_id: int, share_id: str) -> bool:
-    """Return whether this is a share of theirs."""
-    return any(
-        chat.share_id == share_id for chats in (await shared_chats(resources, owner_id)).values() for chat in chats
-    )
+async def chats_of(resources: Resources, account: Account) -> list[SharedChat]:
+    """Return where an account is shared."""
+    return (await shared_chats(resources, account.owner_id)).get(account.id, [])
+
+
+async def own_share(resources: Resources, owner_id: int, share_id: str) -> tuple[str, SharedChat] | None:
+    """Return a share of theirs with the id of its account; None for one that is not, or has ended."""
+    every = await shared_chats(resources, owner_id)
+    return next(((id_, chat) for id_, chats in every.items() for chat in chats if chat.share_id == share_id), None)
 
 
 @repeated

@@ -21,7 +21,7 @@ from bot.services.watching.destinations import destinations_of
 from bot.services.watching.judgement import Judgement, judge
 from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.services.watching.outlooks import state_of
-from bot.storage import account_readings, chats, readings, shares, watched
+from bot.storage import account_readings, chats, reading_json, readings, shares, watched
 from bot.storage.chats import ChatSettings
 from bot.storage.db.engine import Database
 from bot.storage.due_accounts import Due
@@ -111,7 +111,7 @@ class Recorder:
         )
         if not _is_quiet(judged):
             return None
-        reading = readings.to_json(taken.reading)
+        reading = reading_json.to_json(taken.reading)
         worth = readings.is_worth_keeping(taken, reading != row.last_reading, due.last_kept_at)
         kept = (worth or before.unconfirmed) and not state.unconfirmed
         often = {

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.domain.errors import BotError
+from bot.permissions import refuse_unwritable
 
 ASK_EVERY = 0.05  # seconds
 
@@ -20,7 +21,11 @@ class HeldElsewhere(BotError):
 
 @contextlib.asynccontextmanager
 async def acquire(path: Path, *, wait: float = 0) -> AsyncIterator[None]:
-    """Take the lock file `path` (0600, made where missing, never removed). Raises HeldElsewhere after `wait` s."""
+    """Take the lock file `path` (0600, made where missing, never removed).
+
+    Raises HeldElsewhere after `wait` s, OSError with the path where it may not be written.
+    """
+    refuse_unwritable(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

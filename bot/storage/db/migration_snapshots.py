@@ -24,17 +24,17 @@ def before_migration(database: Database, now: datetime) -> Path | None:
     return copy
 
 
-def expire(folder: Path, now: datetime) -> None:
+def expire(database: Database, now: datetime) -> None:
     """Remove the copies older than KEEP; their age is in their names."""
-    for copy in folder.glob("*.db"):
+    for copy in _snapshots(database):
         made = datetime.strptime(copy.stem.rpartition("-")[2], _STAMP).replace(tzinfo=UTC)
         if now - made > KEEP:
             copy.unlink(missing_ok=True)
 
 
-def forget(folder: Path, owner_id: int) -> None:
+def forget(database: Database, owner_id: int) -> None:
     """Delete every row about a person from every copy, so that the bytes are gone; whatever the copy's schema is."""
-    for copy in sorted(folder.glob("*.db")):
+    for copy in _snapshots(database):
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA foreign_keys=ON")
@@ -45,6 +45,10 @@ def forget(folder: Path, owner_id: int) -> None:
                 _delete(connection, table, owner_id)
             connection.execute("COMMIT")
             connection.execute("VACUUM")
+
+
+def _snapshots(database: Database) -> list[Path]:
+    return sorted((database.path.parent / FOLDER).glob("*.db")) if database.path is not None else []
 
 
 def _leave_groups(connection: sqlite3.Connection, owner_id: int) -> None:

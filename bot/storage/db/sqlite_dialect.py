@@ -11,6 +11,8 @@ from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, QueuePool
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.permissions import refuse_unwritable
+
 BUSY_SECONDS = 5.0  # how long one statement waits for another process's lock
 BEGIN_ATTEMPTS = 3
 LOG_STAYS = 4 << 20  # bytes of the log that stay once it was written back
@@ -87,12 +89,15 @@ def make_private(path: Path) -> None:
     """Make the file 0600, and its folder 0700 where it is missing. SQLite gives -wal and -shm the file's mode.
 
     A file that is there is not opened: closing it would end the locks of this process's connections, and the next
-    program that looks into the file would take it for unused and delete the log under them.
+    program that looks into the file would take it for unused and delete the log under them. Raises OSError with the
+    path that may not be written, of which SQLite's own error would say nothing.
     """
+    refuse_unwritable(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     if path.is_file():  # a folder or a device, named by mistake, stays usable
+        refuse_unwritable(path.with_name(f"{path.name}-wal"))  # SQLite makes it
         path.chmod(0o600)
 
 

@@ -10,6 +10,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC. Raises ValueError for one without a time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Naive values are refused; what comes back is in UTC, to the microsecond.
 
@@ -25,9 +32,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         if value is None:
             return None
-        if value.utcoffset() is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+        moment = _in_utc(value)
         return moment if dialect.name == "postgresql" else moment.isoformat(timespec="microseconds")
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
@@ -44,11 +49,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        return (value - EPOCH) // MICROSECOND
+        return None if value is None else (_in_utc(value) - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else EPOCH + timedelta(microseconds=value)

@@ -1,6 +1,6 @@
 """Context of claimed updates, read in a fixed number of statements for the whole batch."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,7 @@ _STATE = (
 class Context:
     """The state as of the claim. settings: of the chat under its current id; of the sender where there is no chat.
 
-    accounts: the sender's, None where they were not asked for. retry_after: until when (UTC) Telegram told any process
+    accounts: the sender's in a private chat, None elsewhere. retry_after: until when (UTC) Telegram told any process
     to let the chat wait, or EVERY_CHAT.
     """
 
@@ -58,22 +58,20 @@ class Context:
     retry_after: Mapping[int, datetime]
 
 
-def load(
-    conn: Connection, vault: KeyVault, claimed: Sequence[Claimed], readers: Collection[int], now: datetime
-) -> dict[int, Context]:
-    """Return the context of each update, by its id. readers: the updates that get the sender's accounts too."""
+def load(conn: Connection, vault: KeyVault, claimed: Sequence[Claimed], now: datetime) -> dict[int, Context]:
+    """Return the context of each update, by its id."""
     if not claimed:
         return {}
     ids = [one.update_id for one in claimed]
     rows = conn.execute(_STATE, {"ids": ids, **moments(now, dialogs.KEPT, BLOCKED_AT_MOST)}).all()
     migrated = chats.current(conn, {row.moved_to for row in rows if row.moved_to is not None})
-    owners = {row.user_id for row in rows if row.update_id in readers}
-    accounts = due_accounts.of_owners(conn, owners)
+    private = {one.update_id for one in claimed if one.chat_id > 0}
+    accounts = due_accounts.of_owners(conn, {row.user_id for row in rows if row.update_id in private})
     return {
         row.update_id: Context(
             _settings(row) if row.moved_to is None else migrated[row.moved_to],
             dialogs.opened(vault, row) if row.body is not None else None,
-            accounts[row.user_id] if row.update_id in readers else None,
+            accounts[row.user_id] if row.update_id in private else None,
             _retry_after(row),
         )
         for row in rows

@@ -43,12 +43,12 @@ class KeyVault:
     names a key that is not known yet.
     """
 
-    __slots__ = ("_file", "_index_key", "_keys", "_stamp")
+    __slots__ = ("_file", "_stamp", "index_key", "keys")
 
     def __init__(self, keys: tuple[MasterKey, ...], index_key: bytes, file: Path | None) -> None:
         """Make a vault of these keys, unchecked; `open` checks that they fit the database."""
-        self._keys = keys
-        self._index_key = index_key
+        self.keys = keys
+        self.index_key = index_key
         self._file = file
         self._stamp = master_keys.stamp(file) if file else None
 
@@ -87,20 +87,12 @@ class KeyVault:
     @property
     def primary(self) -> str:
         """The id of the key that seals."""
-        return self._keys[0].id
-
-    @property
-    def keys(self) -> tuple[MasterKey, ...]:
-        return self._keys
-
-    @property
-    def index_key(self) -> bytes:
-        return self._index_key
+        return self.keys[0].id
 
     def seal(self, plain: bytes, *, table: str, row: str, owner: int) -> bytes:
         """Return `plain` sealed for this one row. Raises MasterKeyError if a changed key file cannot be read."""
         self._reread()
-        return _seal(self._keys[0], plain, table, row, owner)
+        return _seal(self.keys[0], plain, table, row, owner)
 
     def unseal(self, sealed: bytes, *, table: str, row: str, owner: int) -> bytes:
         """Return what was sealed for this row; raises Sealed."""
@@ -123,7 +115,7 @@ class KeyVault:
 
     def fingerprint(self, text: str) -> str:
         """Return 64 hex digits that tell equal texts from different ones, and nobody without the master key more."""
-        return hmac.new(self._index_key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.index_key, text.encode(), hashlib.sha256).hexdigest()
 
     def fingerprint_credentials(self, credentials: Mapping[str, SecretStr], *, owner: int, provider: str) -> str:
         """Return a fingerprint with the owner in it, so that rows do not show that two people linked the same key."""
@@ -134,7 +126,7 @@ class KeyVault:
         return self.fingerprint(f"{provider}\0{_as_text(credentials)}")
 
     def _find(self, wanted: str) -> MasterKey | None:
-        return next((key for key in self._keys if key.id == wanted), None)
+        return next((key for key in self.keys if key.id == wanted), None)
 
     def _reread(self) -> None:
         """Read the file again where it changed; one that is gone changes nothing, since the known keys open all."""
@@ -142,7 +134,7 @@ class KeyVault:
             return
         stamp = master_keys.stamp(self._file)
         if stamp is not None and stamp != self._stamp:
-            self._keys = master_keys.read(self._file) or self._keys
+            self.keys = master_keys.read(self._file) or self.keys
             self._stamp = stamp
 
 

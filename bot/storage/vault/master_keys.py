@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot import permissions
 from bot.domain.errors import MasterKeyError
 from bot.permissions import why_not
 
@@ -110,6 +111,21 @@ def replace(file: Path, keys: Iterable[MasterKey]) -> None:
     _write(file, keys, os.replace)
 
 
+def refuse_unwritable(file: Path) -> None:
+    """Raise MasterKeyError where the file can be neither written nor made."""
+    try:
+        permissions.refuse_unwritable(file)
+    except OSError as error:
+        raise _cannot_be_written(file, error) from None
+
+
+def _cannot_be_written(file: Path, error: OSError) -> MasterKeyError:
+    return MasterKeyError(
+        f"MASTER_KEY_FILE cannot be written: {why_not(error, file.absolute())}. "
+        "Or set MASTER_KEYS instead: `balance-bot new-master-key` prints a key for it"
+    )
+
+
 def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], None]) -> None:
     """Write atomically: a crash leaves either the old file or the new one, on the disk too."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
@@ -125,10 +141,7 @@ def _write(file: Path, keys: Iterable[MasterKey], put: Callable[[Path, Path], No
     except FileExistsError:
         raise
     except OSError as error:
-        raise MasterKeyError(
-            f"MASTER_KEY_FILE cannot be written: {why_not(error, file.absolute())}. "
-            "Or set MASTER_KEYS instead: `balance-bot new-master-key` prints a key for it"
-        ) from None
+        raise _cannot_be_written(file, error) from None
     finally:
         draft.unlink(missing_ok=True)
 

@@ -1,7 +1,6 @@
 """Members and admins of groups, asked of Telegram: it tells a bot without admin rights nothing by itself."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from aiogram.exceptions import TelegramAPIError
 from bot.services.resources import Resources
 from bot.services.sharing import sharing
 from bot.telegram.context.parsing import is_inside, runs
+from bot.telegram.last_used import LastUsed
 from bot.telegram.outbound.client import Lost, Unreached
 from bot.telegram.outbound.raw_methods import GetRawChatMember
 
@@ -37,7 +37,7 @@ class Members:
     def __init__(self, bot: Bot, resources: Resources) -> None:
         self._bot = bot
         self._resources = resources
-        self._seen: OrderedDict[tuple[int, int], _Seen] = OrderedDict()
+        self._seen: LastUsed[tuple[int, int], _Seen] = LastUsed(KEPT)
 
     async def is_admin(self, chat_id: int, user_id: int, *, live: bool = False) -> bool:
         """Return whether somebody runs the group, as of the last 20 s or, `live`, of now; False for a failed check."""
@@ -81,7 +81,4 @@ class Members:
             return None
         seen = _Seen(runs(member), is_inside(member), self._resources.clock.now())
         self._seen[chat_id, user_id] = seen
-        self._seen.move_to_end((chat_id, user_id))
-        if len(self._seen) > KEPT:
-            self._seen.popitem(last=False)
         return seen

@@ -1,6 +1,6 @@
 """Request: the update, its sender and language, and the reply, for a handler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -23,13 +23,6 @@ from bot.telegram.context.reply import Reply
 from bot.telegram.keyboards import callback_data
 from bot.texts.html import Html
 from bot.texts.localisation import Localisation
-
-
-class Titles(dict[str, str]):
-    """Provider id → title; one that this program does not know is called by its id."""
-
-    def __missing__(self, provider: str) -> str:
-        return provider
 
 
 @dataclass(slots=True)
@@ -142,8 +135,13 @@ class Request:
         return self.resources.clock.now()
 
     @property
-    def titles(self) -> dict[str, str]:
-        return Titles({info.id: info.title for info in self.resources.providers.infos()})
+    def titles(self) -> Mapping[str, str]:
+        return self.resources.providers.titles
+
+    @property
+    def infos(self) -> Sequence[Provider]:
+        """Providers that there are, in the order of their titles."""
+        return self.resources.providers.infos()
 
     def info(self, provider: str) -> Provider:
         return self.resources.providers.info(provider)
@@ -167,8 +165,8 @@ class Request:
             self.resources, self.chat_id, self.user_id, kind, **data, asked_by=self.update_id, before=before
         )
 
-    async def end_dialog(self, nonce: str | None = None) -> bool:
-        return await end(self.resources, self.chat_id, self.user_id, nonce)
+    async def end_dialog(self, nonce: str | None = None) -> None:
+        await end(self.resources, self.chat_id, self.user_id, nonce)
 
     def open_dialog(self, nonce: str | None, *kinds: DialogKind) -> Dialog | None:
         """Return the dialog that a button belongs to; None when it has ended already (a double tap).

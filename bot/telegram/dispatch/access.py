@@ -1,10 +1,9 @@
 """Access to the handlers: for people, within the rate limit, and in private for those whom the operator allows."""
 
-from collections import OrderedDict
-
 from bot.telegram.context.request import Request
 from bot.telegram.dispatch.group_access import GroupAccessPolicy
-from bot.telegram.dispatch.rate_limit import FloodGuard, RateVerdict
+from bot.telegram.dispatch.rate_limit import RateLimiter, RateVerdict
+from bot.telegram.last_used import LastUsed
 from bot.texts import conversation
 
 REFUSED_KEPT = 10_000  # people remembered as refused
@@ -13,10 +12,10 @@ INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 
 class AccessPolicy:
     def __init__(self) -> None:
-        self._flood = FloodGuard()
-        self._typing = FloodGuard()  # apart: an inline query comes with each keystroke
+        self._limiter = RateLimiter()
+        self._typing = RateLimiter()  # apart: an inline query comes with each keystroke
         self._groups = GroupAccessPolicy()
-        self._refused: OrderedDict[int, None] = OrderedDict()
+        self._refused: LastUsed[int, None] = LastUsed(REFUSED_KEPT)
 
     async def lets_in(self, request: Request) -> bool:
         """Return whether the handlers get the update; a refusal is answered here."""
@@ -27,7 +26,8 @@ class AccessPolicy:
             return update.chat_id == request.chat_id  # not of the old group, which became a supergroup
         if update.inline is not None:
             return await self._offers(update.inline.query_id, request)
-        if not await self._keeps_rate_limit(request):
+        sender_id = request.person or request.chat_id  # who is anonymous counts as the group
+        if not await self._limiter.serves(sender_id, request, request.reply.ephemeral, conversation.TOO_FAST):
             return False
         if message is not None and request.group:
             return await self._groups.lets_in(message, request)
@@ -36,15 +36,6 @@ class AccessPolicy:
         if update.callback is not None and request.group:
             return await self._groups.allows_callback(update.callback, request)
         return update.membership is not None or await self._is_allowed(request)
-
-    async def _keeps_rate_limit(self, request: Request) -> bool:
-        """Return whether the sender keeps the rate limit, else tell them once; anonymous ones count as their group."""
-        received_at, message = request.received_at.timestamp(), request.update.message
-        written = message.sent_at.timestamp() if message is not None and message.sent_at is not None else received_at
-        verdict = self._flood.judge(request.person or request.chat_id, received_at, written)
-        if verdict is RateVerdict.NOTICE:
-            await request.reply.ephemeral(request.t(conversation.TOO_FAST))
-        return verdict is RateVerdict.SERVE
 
     async def _offers(self, query_id: str, request: Request) -> bool:
         """Return whether an inline query may find accounts; for strangers and floods it is answered with none."""
@@ -64,8 +55,6 @@ class AccessPolicy:
         elif request.user_id not in self._refused:
             await request.reply.say(request.t(conversation.REFUSED))
         self._refused[request.user_id] = None
-        if len(self._refused) > REFUSED_KEPT:
-            self._refused.popitem(last=False)
         return False
 
 

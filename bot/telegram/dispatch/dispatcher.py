@@ -44,8 +44,8 @@ class GivenUp(Exception):
     """Update that has been handled too often: it may be what ends the process, so it is skipped."""
 
 
-class Answering:
-    """Handler of claimed updates: `handle` returns when the answer is out, or when there is nobody to answer."""
+class Dispatcher:
+    """Dispatcher of claimed updates: `handle` returns when the answer is out, or when there is nobody to answer."""
 
     def __init__(
         self,
@@ -114,10 +114,12 @@ class Answering:
                     )
             UPDATES.labels("ok").inc()
         except BotError as error:
+            UPDATES.labels(type(error).__name__).inc()
             await self._answer_failure(request, _apology(request, error), reason=type(error).__name__)
         except TelegramUnauthorizedError:
             raise
         except Lost:
+            UPDATES.labels("lost").inc()
             log.error("an answer may not have arrived", update_id=request.update_id)
         except (TelegramBadRequest, TelegramForbiddenError) as error:
             await self._refused(request, error)
@@ -145,11 +147,13 @@ class Answering:
         """Act on a refusal: a 400 that the table does not know is a defect of this program; a 403 is the chat's."""
         refusal = refusal_of(error)
         if refusal is Refusal.CLOSED:
+            UPDATES.labels("refused").inc()
             log.info("a chat is closed to the bot", update_id=request.update_id)
             await notifications.close(self._resources, request.chat_id)
         elif refusal is Refusal.MARKUP or (refusal is Refusal.UNKNOWN and isinstance(error, TelegramBadRequest)):
             await self._unexpected(request, error)
         else:
+            UPDATES.labels("refused").inc()
             log.info("a chat that does not take the answer", update_id=request.update_id, reason=error.message)
 
     async def _unexpected(self, request: Request, error: Exception) -> None:

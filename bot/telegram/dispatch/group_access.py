@@ -1,11 +1,9 @@
 """Access in groups: commands by the rights they need, a warning for a message with a key, nothing else."""
 
-from datetime import datetime
-
 from bot.services.sharing import sharing
 from bot.telegram.context.incoming import Callback, IncomingMessage
 from bot.telegram.context.request import Request
-from bot.telegram.dispatch.rate_limit import FloodGuard, RateVerdict
+from bot.telegram.dispatch.rate_limit import RateLimiter
 from bot.telegram.keyboards import sharing_keyboards
 from bot.telegram.keyboards.callback_data import RIGHTS, Right, parse
 from bot.texts import conversation, ephemeral
@@ -18,7 +16,7 @@ FOR_ADMINS = ADMIN_COMMANDS.keys() - FOR_OWNERS
 
 class GroupAccessPolicy:
     def __init__(self) -> None:
-        self._flood = FloodGuard()  # one rate limit for the whole group, as high as a person's
+        self._limiter = RateLimiter()  # one rate limit for the whole group, as high as a person's
 
     async def lets_in(self, message: IncomingMessage, request: Request) -> bool:
         """Return whether the handlers get a message of a group; a refusal is answered here, to the asker alone."""
@@ -29,9 +27,7 @@ class GroupAccessPolicy:
         if request.update.edited or command is None:
             return not request.update.edited and message.changes_group
         known = command.name in COMMANDS
-        if not (known or command.mention) or not await self._keeps_rate_limit(
-            request, message.sent_at or request.received_at
-        ):
+        if not (known or command.mention) or not await self._keeps_rate_limit(request):
             return False
         if not known:
             await request.reply.ephemeral(request.t(ephemeral.UNKNOWN_COMMAND))
@@ -42,13 +38,10 @@ class GroupAccessPolicy:
         """Return whether the handlers get a valid press; one that asks for figures counts as a command."""
         data = parse(callback.data)
         asks = data is not None and RIGHTS[data.verb] in (Right.EVERYBODY, Right.ASKER)
-        return not asks or await self._keeps_rate_limit(request, request.received_at)
+        return not asks or await self._keeps_rate_limit(request)
 
-    async def _keeps_rate_limit(self, request: Request, written: datetime) -> bool:
-        verdict = self._flood.judge(request.chat_id, request.received_at.timestamp(), written.timestamp())
-        if verdict is RateVerdict.NOTICE:
-            await request.reply.say(request.t(ephemeral.GROUP_BUSY))
-        return verdict is RateVerdict.SERVE
+    async def _keeps_rate_limit(self, request: Request) -> bool:
+        return await self._limiter.serves(request.chat_id, request, request.reply.say, ephemeral.GROUP_BUSY)
 
 
 async def _may(name: str, request: Request) -> bool:

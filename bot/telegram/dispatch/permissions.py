@@ -56,7 +56,7 @@ class Rights:
             return False
         if token is not None and await invitations.invited(self._resources, at.user_id, token) is None:
             return False
-        if share is not None and not await sharing.is_owner(self._resources, at.user_id, share):
+        if share is not None and await sharing.own_share(self._resources, at.user_id, share) is None:
             return False
         if account is not None:
             try:

@@ -1,8 +1,13 @@
 """Rate limit of one sender, a person or all of a group: up to 30 updates in 10 s are always served."""
 
-from collections import OrderedDict, deque
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from enum import Enum
+
+from bot.telegram.context.request import Request
+from bot.telegram.last_used import LastUsed
+from bot.texts.html import Html
 
 LIMIT = 30
 WINDOW = 10.0  # seconds
@@ -18,25 +23,33 @@ class RateVerdict(Enum):
 
 @dataclass(slots=True)
 class _Sender:
-    times: deque[tuple[float, float]]
+    times: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=LIMIT + 1))
     noticed_at: float | None = None
 
 
-class FloodGuard:
+class RateLimiter:
     """Sliding windows: LIMIT updates in WINDOW for each id; ids of people are positive, of groups negative."""
 
     def __init__(self) -> None:
-        self._senders: OrderedDict[int, _Sender] = OrderedDict()
+        self._senders: LastUsed[int, _Sender] = LastUsed(PEOPLE)
+
+    async def serves(
+        self, sender_id: int, request: Request, say: Callable[[Html], Awaitable[object]], notice: str
+    ) -> bool:
+        """Return whether an update keeps the limit; at the first that does not, `say` the notice."""
+        message, received = request.update.message, request.received_at
+        written = message.sent_at if message is not None and message.sent_at is not None else received
+        verdict = self.judge(sender_id, received.timestamp(), written.timestamp())
+        if verdict is RateVerdict.NOTICE:
+            await say(request.t(notice))
+        return verdict is RateVerdict.SERVE
 
     def judge(self, sender_id: int, received: float, written: float) -> RateVerdict:
         """Count an update, by when it arrived and when it was written (Unix seconds), and return the verdict.
 
         Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
         """
-        sender = self._senders.setdefault(sender_id, _Sender(deque(maxlen=LIMIT + 1)))
-        self._senders.move_to_end(sender_id)
-        if len(self._senders) > PEOPLE:
-            self._senders.popitem(last=False)
+        sender = self._senders.use(sender_id, _Sender)
         sender.times.append((received, written))
         if len(sender.times) <= LIMIT:
             return RateVerdict.SERVE

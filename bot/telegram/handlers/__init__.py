@@ -33,7 +33,7 @@ from bot.telegram.handlers import (
 )
 from bot.telegram.handlers.group import alerts as group_alerts
 from bot.telegram.handlers.group import balance as group_balance
-from bot.telegram.handlers.group import life, unshare
+from bot.telegram.handlers.group import membership, unshare
 from bot.telegram.handlers.group import share as group_share
 
 BOTH = (me, history, spend, warning_buttons, digest, settings, help_privacy)
@@ -44,7 +44,7 @@ PRIVATE = (
     *BOTH, private_chat, keys, start, providers, link, balance, accounts, share, alerts, label, edit, unlink,
     export, forget, cancel, status, fallback,
 )  # fmt: skip
-GROUP = (*BOTH, life, group_balance, group_share, unshare, group_alerts)
+GROUP = (*BOTH, membership, group_balance, group_share, unshare, group_alerts)
 INLINE = (inline,)
 
 

@@ -4,10 +4,10 @@ from functools import partial
 
 from bot.domain.account import Account, Status
 from bot.domain.errors import AccountNotFound
+from bot.domain.sharing import View
 from bot.services.accounts import management
 from bot.services.chats.dialogs import DialogKind
 from bot.services.sharing import sharing
-from bot.services.sharing.sharing import View
 from bot.services.watching.outlooks import outlooks_of
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -56,7 +56,7 @@ async def _card(request: Request, account: Account) -> None:
 
 
 async def _with_shared_chats(request: Request, account: Account, text: Html) -> Html:
-    shared_chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id)
+    shared_chats = await sharing.chats_of(request.resources, account)
     return join([text, sharing_texts.shared_in(request.t, shared_chats)]) if shared_chats else text
 
 

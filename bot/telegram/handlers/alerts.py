@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from bot.alerts.commands import AlertUnclear, Change, Complaint, parse, split_label
 from bot.alerts.words import Action
-from bot.domain.account import Account
 from bot.domain.alerting import Rule
+from bot.domain.sharing import View
 from bot.services.accounts.matching import match
 from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.naming_balances import (
     balance_in,
     having,
@@ -22,34 +21,35 @@ from bot.telegram.handlers.flows.naming_balances import (
     name_of_balance,
     names_of_balances,
 )
+from bot.telegram.handlers.flows.views import meant, visible
 from bot.telegram.keyboards import alert_keyboards, common_keyboards
 from bot.telegram.keyboards.callback_data import fits
 from bot.texts import alerts as alerts_texts
 
-Meant = tuple[Account, str | None]
+Meant = tuple[View, str | None]
 """An account with the id of the balance that is meant, None for all of it."""
 
 
 async def typed(request: Request, args: str) -> None:
     """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts [LABEL [BALANCE]|all [BALANCE]] CHANGE`."""
-    own = await request.own_accounts()
+    own = await visible(request)
     named, wanted = split_label(args, lambda words: is_name(request, own, words))
     every = means_every(request, own, named)
     label, balance = ("", None) if every else label_and_balance(request, own, named)
-    if not wanted and " " in label and not match(own, label, request.titles).accounts:  # more than a name, and no rule
+    if not wanted and " " in label and not match(own, label, request.titles).views:  # more than a name, and no rule
         await request.reply.say(alerts_texts.unclear(request.t, AlertUnclear(Complaint.RULE)))
         return
-    accounts = await accounts_meant(request, label, "alerts")
-    if not accounts:
+    views = await meant(request, own, label, "alerts")
+    if not views:
         return
-    found = in_every(request, accounts, named) if every else [(account, balance) for account in accounts]
+    found = in_every(request, views, named) if every else [(view, balance) for view in views]
     if not found:
         await request.reply.say(request.t(alerts_texts.NO_SUCH_BALANCE))
     elif wanted:
         await _change(request, found, wanted, every=every)
     elif len(found) == 1:
-        [(account, balance)] = found
-        await _panel(request, await alerts.watched(request.resources, request.user_id, account.id, balance), balance)
+        [(view, balance)] = found
+        await _panel(request, await alerts.watched(request.resources, request.user_id, view.id, balance), balance)
     else:
         await _ask(request, alerts_texts.CHOICE, found)
 
@@ -64,9 +64,9 @@ async def _change(request: Request, found: Sequence[Meant], wanted: str, *, ever
     if len(found) > 1 and not every:
         await _ask(request, alerts_texts.WHICH, found)
         return
-    for account, named in found:
+    for view, named in found:
         balance = having(change.rule, named)
-        watched = await alerts.change(request.resources, request.user_id, account.id, change, balance)
+        watched = await alerts.change(request.resources, request.user_id, view.id, change, balance)
     if len(found) == 1:
         await _panel(request, watched, balance)
     else:
@@ -74,7 +74,7 @@ async def _change(request: Request, found: Sequence[Meant], wanted: str, *, ever
 
 
 async def _ask(request: Request, question: str, found: Sequence[Meant]) -> None:
-    keyboard = common_keyboards.choice([account for account, _ in found], request.titles, "alerts")
+    keyboard = common_keyboards.choice([view for view, _ in found], request.titles, "alerts")
     await request.reply.say(request.t(question), keyboard)
 
 

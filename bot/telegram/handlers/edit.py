@@ -6,6 +6,7 @@ from bot.domain.account import Account
 from bot.domain.errors import InputError, OutcomeUnknown, ProviderError, Sealed
 from bot.domain.profile import Editable
 from bot.domain.profile_fields import clean_avatar, clean_name
+from bot.domain.sharing import own_views
 from bot.services.accounts import editing
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
@@ -37,7 +38,7 @@ async def _answer_impossible(request: Request, field: Editable) -> None:
     if not await request.own_accounts():
         await request.reply.say(request.t(conversation.NO_ACCOUNTS), common_keyboards.start(request.t))
         return
-    able = [info.title for info in request.resources.providers.infos() if field in info.edits]
+    able = [info.title for info in request.infos if field in info.edits]
     await request.reply.say(request.t(conversation.EDIT_IMPOSSIBLE[field], titles=", ".join(able)))
 
 
@@ -46,7 +47,7 @@ async def _choose(request: Request, field: Editable, value: str, capable: list[A
         await _apply(request, capable[0], field, value)
         return
     nonce = await request.ask(DialogKind.EDIT_CHOICE, field=field.value, value=value)
-    keyboard = common_keyboards.choice(capable, request.titles, "editfor", nonce)
+    keyboard = common_keyboards.choice(own_views(capable), request.titles, "editfor", nonce)
     await request.reply.say(request.t(conversation.EDIT_CHOICE[field]), keyboard)
 
 

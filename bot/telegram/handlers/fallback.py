@@ -4,7 +4,7 @@ from bot.services.accounts.keys import looks_like_key
 from bot.telegram.context.incoming import UpdateKind
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.linking import offer_unnamed
+from bot.telegram.handlers.flows.key_offers import offer_unnamed
 from bot.texts import conversation
 
 

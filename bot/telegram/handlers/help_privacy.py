@@ -11,7 +11,7 @@ async def show_help(request: Request, args: str) -> None:
     if request.group:
         await request.reply.say(groups.help_text(request.t))
     else:
-        await request.reply.say(welcome.help_text(request.t, count_of(request.resources.providers.infos())))
+        await request.reply.say(welcome.help_text(request.t, count_of(request.infos)))
 
 
 async def show_privacy(request: Request, args: str) -> None:

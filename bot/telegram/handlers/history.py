@@ -2,29 +2,30 @@
 
 from collections.abc import Sequence
 
-from bot.charts.client import ChartUnavailable
+from bot.domain.sharing import View
 from bot.services.accounts.matching import is_label
-from bot.services.sharing.sharing import View
 from bot.services.watching.history import PERIODS, history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
+from bot.telegram.handlers.flows.drawing import draw
 from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
-from bot.telegram.handlers.flows.periods import DEFAULT, DRAWN, read_period
+from bot.telegram.handlers.flows.periods import DEFAULT, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
-from bot.telegram.keyboards import common_keyboards, group_keyboards
+from bot.telegram.keyboards import common_keyboards
 from bot.texts import history as history_texts
-from bot.texts.html import join
+
+PERIOD_WORDS = {f"{days}{unit}": days for days in PERIODS for unit in "dд"}  # in days
 
 
 async def typed(request: Request, args: str) -> None:
     """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, DRAWN, is_label=is_label([view.account for view in views], args, request.titles))
+    period = read_period(args, PERIOD_WORDS, is_label=is_label(views, args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(history_texts.PERIOD_UNCLEAR))
         return
     named, days = period
-    label, balance = label_and_balance(request, [view.account for view in views], named)
+    label, balance = label_and_balance(request, views, named)
     await _show(request, await meant(request, views, label, "history", str(days)), days, balance)
 
 
@@ -37,11 +38,8 @@ async def _show(request: Request, views: Sequence[View], days: int, balance: str
     if len(views) == 1:
         await _draw(request, views[0], days, balance)
     elif views:
-        keyboard = (
-            group_keyboards.pick(views, request.titles, request.tag, days)
-            if request.group
-            else common_keyboards.choice([view.account for view in views], request.titles, "history", after=[str(days)])
-        )
+        verb = ("gpick", request.tag, "history") if request.group else ("history",)
+        keyboard = common_keyboards.choice(views, request.titles, *verb, after=[str(days)])
         await request.reply.say(request.t(history_texts.CHOICE), keyboard)
 
 
@@ -68,10 +66,7 @@ async def _draw(request: Request, view: View, days: int, balance: str | None = N
             found.outlook, found.name,
         )  # fmt: skip
         if found.request is not None:
-            try:
-                picture = await request.resources.charts.draw(found.request)
-            except ChartUnavailable:
-                text = join([text, request.t(history_texts.NO_PICTURE)], "\n\n")
+            picture, text = await draw(request, found.request, text)
         await still_seen(request, [view])
         others = names_of_balances(request, account)
         keyboard = common_keyboards.periods(request.t, view.id, days, found.balance, others, group=request.group)

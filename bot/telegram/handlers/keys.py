@@ -8,7 +8,8 @@ from bot.telegram.context.incoming import UpdateKind
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.fields import ask_key
-from bot.telegram.handlers.flows.linking import key_sent, link_and_answer, offer_found, replace_and_answer, too_early
+from bot.telegram.handlers.flows.key_offers import offer_found
+from bot.telegram.handlers.flows.linking import key_sent, link_and_answer, replace_and_answer, too_early
 from bot.texts import linking
 
 
@@ -41,7 +42,7 @@ async def awaited(request: Request, dialog: Dialog) -> None:
 def _usable(request: Request, caption: str | None) -> str | None:
     """Return the caption if it can be a key; under a document it may be about the file instead."""
     try:
-        key_in(request.resources.providers.infos(), caption or "")
+        key_in(request.infos, caption or "")
     except KeyUnusable:
         return None
     return caption

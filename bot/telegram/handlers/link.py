@@ -19,14 +19,15 @@ from bot.telegram.context.pre_queue_outcome import KeyMessage
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
-from bot.telegram.handlers.flows.linking import link_and_answer, offer_found, offer_unnamed
+from bot.telegram.handlers.flows.key_offers import offer_found, offer_unnamed
+from bot.telegram.handlers.flows.linking import link_and_answer
 from bot.telegram.handlers.flows.picking import ask_provider, name_sent, show_provider_page
 from bot.telegram.keyboards import common_keyboards
 from bot.texts import conversation, linking
 
 
 async def link(request: Request, args: str) -> None:
-    infos = request.resources.providers.infos()
+    infos = request.infos
     first, *rest = args.split(maxsplit=1) or [""]
     whole = named(infos, args)
     provider = whole or named(infos, first)
@@ -51,7 +52,7 @@ async def _one_line(request: Request, provider: Provider, rest: str) -> None:
     if is_single(provider):
         raw, label = _key_and_label(request, provider.id, rest)
         others = [raw in label, *(may_be_secret(provider, word) for word in label.split())]
-        if any(others) or find_keys(request.resources.providers.infos(), [label]):
+        if any(others) or find_keys(request.infos, [label]):
             raise KeyUnusable  # two keys: one of them would be stored and shown as the label
     else:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.services.sharing.sharing import View
+from bot.domain.sharing import View
 from bot.services.watching import profiles
 from bot.services.watching.profiles import ProfileOutcome
 from bot.telegram.context.request import Request

@@ -1,6 +1,6 @@
 """/providers: what the bot can read, by category, with what each needs and how sure it is."""
 
-from bot.providers import count_of
+from bot.providers import count_of, of_category
 from bot.providers.declaration import Category
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -10,7 +10,7 @@ from bot.texts import providers
 
 
 async def overview(request: Request, args: str = "") -> None:
-    infos = request.resources.providers.infos()
+    infos = request.infos
     await request.reply.show(
         providers.overview(request.t, count_of(infos)), provider_keyboards.categories(request.t, infos)
     )
@@ -21,11 +21,9 @@ async def category(request: Request, word: str) -> None:
         await overview(request)
         return
     name = Category(word)
-    listed = sorted(
-        (i for i in request.resources.providers.infos() if i.category is name), key=lambda i: (i.rank, i.title)
-    )
     entries = [
-        providers.ProviderNeeds(info.title, field_labels(info), info.permission, info.evidence) for info in listed
+        providers.ProviderNeeds(info.title, field_labels(info), info.permission, info.evidence)
+        for info in of_category(request.infos, name)
     ]
     text = providers.category(request.t, name.heading, entries)
     await request.reply.show(text, provider_keyboards.back_to_categories(request.t))

@@ -7,21 +7,16 @@ from bot.services.sharing.sharing import ShareGone
 from bot.services.watching import group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.choosing import accounts_meant
 from bot.telegram.handlers.flows.sharing import question_of, screen, shared_chat_of, standing
-from bot.telegram.keyboards import common_keyboards, sharing_keyboards
+from bot.telegram.handlers.flows.views import meant, single, visible
+from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as sharing_texts
 
 
 async def typed(request: Request, args: str) -> None:
     """`/share [LABEL]`: where the account is shared already, and the way to one more group."""
-    accounts = await accounts_meant(request, args, "share")
-    if len(accounts) == 1:
-        await screen(request, accounts[0])
-    elif accounts:
-        await request.reply.say(
-            request.t(sharing_texts.SHARE_CHOICE), common_keyboards.choice(accounts, request.titles, "share")
-        )
+    if (view := await single(request, args, "share", sharing_texts.SHARE_CHOICE)) is not None:
+        await screen(request, view.account)
 
 
 async def pressed(request: Request, account_id: str) -> None:
@@ -92,17 +87,17 @@ async def _end(request: Request, account: Account, chat: SharedChat) -> None:
 
 async def unshare(request: Request, args: str) -> None:
     """`/unshare [LABEL]`: at once where only one share can be meant, otherwise by buttons."""
-    accounts = await accounts_meant(request, args, "share")
-    if not accounts:
+    views = await meant(request, await visible(request), args, "share")
+    if not views:
         return
     every = await sharing.shared_chats(request.resources, request.user_id)
-    meant = [(account, chat) for account in accounts for chat in every.get(account.id, [])]
-    if not meant:
+    found = [(view.account, chat) for view in views for chat in every.get(view.id, [])]
+    if not found:
         await request.reply.say(request.t(sharing_texts.SHARED_NOWHERE))
-    elif args and len(meant) == 1:
-        await _end(request, *meant[0])
+    elif args and len(found) == 1:
+        await _end(request, *found[0])
     else:
-        await request.reply.say(request.t(sharing_texts.STOP_CHOICE), sharing_keyboards.stop_choice(request.t, meant))
+        await request.reply.say(request.t(sharing_texts.STOP_CHOICE), sharing_keyboards.stop_choice(request.t, found))
 
 
 def register(routes: Routes) -> None:

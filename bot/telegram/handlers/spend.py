@@ -3,26 +3,26 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.charts.client import ChartUnavailable
+from bot.domain.sharing import View
 from bot.services.accounts.matching import is_label
-from bot.services.sharing.sharing import ShareGone, View
+from bot.services.sharing.sharing import ShareGone
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.periods import DEFAULT, SPENT, read_period
+from bot.telegram.handlers.flows.drawing import draw
+from bot.telegram.handlers.flows.periods import DEFAULT, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import account_keyboards
 from bot.texts import spending
-from bot.texts.history import NO_PICTURE
-from bot.texts.html import join
 
 ALL = "all"  # in place of an account's id
+PERIOD_WORDS = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неделю": 7, "месяц": 30, "30д": 30}  # in days
 
 
 async def typed(request: Request, args: str) -> None:
     """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
     views = await visible(request)
-    period = read_period(args, SPENT, is_label=is_label([view.account for view in views], args, request.titles))
+    period = read_period(args, PERIOD_WORDS, is_label=is_label(views, args, request.titles))
     if period is None:
         await request.reply.ephemeral(request.t(spending.CHOICE_OF_PERIOD))
         return
@@ -87,18 +87,15 @@ async def _draw(request: Request, views: Sequence[View], days: int, unit: str) -
     bars = await spent_by_day(request.resources, accounts, days, unit, request.t.zone)
     title = request.title(accounts[0].provider) if len({each.provider for each in accounts}) == 1 else ""
     used, lapsed = sum((bar.spent for bar in bars), Decimal(0)), sum((bar.lapsed for bar in bars), Decimal(0))
-    text, png = spending.by_day(request.t, days, unit, used, lapsed), None
-    try:
-        png = await request.resources.charts.draw(picture(request.t, days, unit, bars, title))
-    except ChartUnavailable:
-        text = join([text, request.t(NO_PICTURE)], "\n\n")
+    caption = spending.by_day(request.t, days, unit, used, lapsed)
+    png, text = await draw(request, picture(request.t, days, unit, bars, title), caption)
     if len(await still_seen(request, views)) < len(views):
         raise ShareGone  # the sums hold what ended while they were drawn
     await request.reply.photo("spent.png", png, text)
 
 
 def _days(word: str) -> int:
-    return int(word) if word in {str(each) for each in SPENT.values()} else DEFAULT
+    return int(word) if word in {str(each) for each in PERIOD_WORDS.values()} else DEFAULT
 
 
 def register(routes: Routes) -> None:

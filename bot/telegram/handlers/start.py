@@ -15,7 +15,7 @@ from bot.texts import welcome
 async def start(request: Request, args: str) -> None:
     """Welcome; the payloads `link` and `link_PROVIDER` begin linking, `s_TOKEN` goes on with sharing."""
     await reactivation.reactivate(request.resources, request.chat_id, request.t.language)
-    infos = request.resources.providers.infos()
+    infos = request.infos
     word, _, provider = args.partition("_")
     if word == "link" and (meant := named(infos, provider)) is not None:
         await ask_key(request, meant.id)

@@ -25,7 +25,7 @@ def is_relevant(update: IncomingUpdate, infos: Sequence[Provider], username: str
         return False
     if message.joined:
         return username in message.joined_bots
-    return message.changes_group or is_for(message, username)
+    return message.changes_group or _is_for(message, username)
 
 
 def redacted(raw: dict[str, Any], kind: UpdateKind, *, key: bool) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def shows_key(message: IncomingMessage, infos: Sequence[Provider], username: str
     return message.shows_key or bool(find_keys(infos, message.texts)) or _links(message, username)
 
 
-def is_for(message: IncomingMessage, username: str) -> bool:
+def _is_for(message: IncomingMessage, username: str) -> bool:
     """Return whether somebody typed a command for this bot, or for no bot in particular."""
     return message.command is not None and message.command.mention in ("", username.lower())
 

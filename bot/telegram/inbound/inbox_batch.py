@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.storage.queues.inbox import Claimed, NewUpdate
@@ -11,23 +10,17 @@ from bot.storage.queues.inbox_context import Context
 from bot.telegram.context.incoming import IncomingUpdate
 
 CROWD = 16  # updates that arrived or ended since the last transaction: more will come at once
-ARRIVALS, ENOUGH = 20, 64  # enough for a crowd's transaction: so many arrivals, or so many in all
 MOST = 32  # arrivals in a transaction, then the next one begins: each of two processes has as many of a crowd
-GATHER = 0.5  # seconds that a crowd's transaction waits for more at most
-ENDED_WAIT = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
+ENOUGH = 96  # arrivals and ends that are written without waiting for more
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """New update: its row; `content`, as the row holds it; `original`, as it came, for the pre-queue actions.
-
-    reads_accounts: its handling needs the sender's accounts.
-    """
+    """New update: its row; `content`, as the row holds it; `original`, as it came, for the pre-queue actions."""
 
     row: NewUpdate
     content: IncomingUpdate
     original: IncomingUpdate
-    reads_accounts: bool
 
 
 @dataclass(slots=True)
@@ -43,13 +36,13 @@ class Batch:
     written: asyncio.Task[None] | None = None
     lost_arrivals: Exception | None = None
     lost_ends: Exception | None = None
-    _wanted: float = math.inf
+    _is_enough: Callable[[], bool] | None = None
     _gathered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, arrivals: Sequence[Arrival] = (), finished: Collection[int] = ()) -> None:
         self.arrivals.extend(arrivals)
         self.finished.update(finished)
-        self._check_size()
+        self._check()
 
     @property
     def crowd(self) -> bool:
@@ -58,23 +51,26 @@ class Batch:
 
     @property
     def full(self) -> bool:
-        """Whether what arrives now is for the next one; what arrived together stays together."""
+        """Whether what arrives now is for the next one; what arrived together stays together, what ends still joins."""
         return len(self.arrivals) >= MOST
 
     def stop_gathering(self) -> None:
         """Have it written as soon as the one before is."""
         self._gathered.set()
 
-    async def gather(self, arrivals: int, seconds: float) -> None:
-        """Return when so many updates have arrived, or ENOUGH in all, when it is told to stop, or after this time."""
-        self._wanted = arrivals
-        self._check_size()
+    async def gather(self, is_enough: Callable[[], bool], seconds: float) -> None:
+        """Return when there is enough, ENOUGH in any case, when it is told to stop, or after this time.
+
+        `is_enough` is asked whenever something was added, and not before: until then the batch before is being written.
+        """
+        self._is_enough = is_enough
+        self._check()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._gathered.wait()
 
-    def _check_size(self) -> None:
-        if len(self.arrivals) >= self._wanted or self._size() >= ENOUGH:
+    def _check(self) -> None:
+        if self._is_enough is not None and (self._size() >= ENOUGH or self._is_enough()):
             self._gathered.set()
 
     def _size(self) -> int:
@@ -93,9 +89,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Result of a batch: the ids that are new, and the updates claimed with it. claimed_more: it claimed."""
+    """Result of a batch: the ids that are new, and the updates claimed with it.
+
+    claimed_all: nothing else can be claimed; what waits is behind an update in hand, of whichever process.
+    """
 
     fresh: set[int]
     claimed: Sequence[Claimed] = ()
     contexts: Mapping[int, Context] = field(default_factory=dict)
-    claimed_more: bool = False
+    claimed_all: bool = False

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,20 +20,27 @@ LEASE = timedelta(seconds=15)
 RENEW_EVERY = 5.0  # seconds
 
 
+class Lease(NamedTuple):
+    """since: in the loop's seconds. key: ordering key (chat_id, user_id) of the update."""
+
+    since: float
+    key: tuple[int, int]
+
+
 class InboxLeases:
-    """Leases. owner: id of this process. in_hand: since when it has each update, in the loop's seconds."""
+    """Leases. owner: id of this process. in_hand: the updates that it has."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self.owner = secrets.token_hex(8)
-        self.in_hand: dict[int, float] = {}
+        self.in_hand: dict[int, Lease] = {}
 
     async def keep(self) -> None:
         """Renew the leases of what has been in hand for a while, until cancelled."""
         while True:
             await asyncio.sleep(RENEW_EVERY)
             before = asyncio.get_running_loop().time() - RENEW_EVERY
-            if ids := [update_id for update_id, since in self.in_hand.items() if since <= before]:
+            if ids := [update_id for update_id, one in self.in_hand.items() if one.since <= before]:
                 now = self._resources.clock.now()
                 renew = partial(inbox.renew, update_ids=ids, owner=self.owner, now=now, lease=LEASE)
                 await self._resources.database.run(renew)

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 import structlog
 from sqlalchemy import Connection
@@ -27,12 +28,16 @@ from bot.supervisor import Supervisor
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.incoming import IncomingUpdate
 from bot.telegram.context.parsing import parse
-from bot.telegram.inbound.inbox_batch import ARRIVALS, ENDED_WAIT, GATHER, Arrival, Batch, Done
-from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases
+from bot.telegram.inbound.inbox_batch import Arrival, Batch, Done
+from bot.telegram.inbound.inbox_leases import LEASE, InboxLeases, Lease
+from bot.telegram.inbound.inbox_writer import InboxWriter
 
 log = structlog.get_logger()
 
+KEY = attrgetter("chat_id", "user_id")
+"""Ordering key."""
 AT_ONCE = 256  # updates in hand; a slow provider keeps one each busy for 12 s
+AT_WORK = 8  # updates: about what is answered while a batch is written
 STARTED_TOGETHER = 8  # handlers, in one turn of the loop
 MARK_WITHIN = 0.2  # seconds until the count of sent parts is stored by itself; most answers have ended by then
 ERASE_AGAIN = 1.0  # seconds, while the database takes no rows
@@ -62,13 +67,12 @@ class InboxWorker:
         self._learn = learn
         self.leases = InboxLeases(resources)
         self._woken = asyncio.Event()
-        self._writing = asyncio.Lock()
-        self._batch = Batch()
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
         self._shared = resources.database.path is None  # with other processes
-        self._crowd_until = -math.inf  # monotonic seconds; until then more of the last step's crowd may come
+        self._writer = InboxWriter(supervisor, self._write, self._take, self._short_of_work, shared=self._shared)
         self._claiming = False
+        self._looked_at = -math.inf  # monotonic seconds; for what can be claimed
         self._unclaimed = True  # rows may wait that nobody has claimed
 
     async def run(self) -> None:
@@ -78,17 +82,26 @@ class InboxWorker:
             while True:
                 self._unclaimed = True
                 self._woken.clear()
-                await self._commit_now(self._batch)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY if self._shared else None):
-                        await self._woken.wait()
+                await self._writer.commit_now(self._writer.open)
+                self._looked_at = time.monotonic()
+                await self._wait()
         finally:
             self._claiming = False
 
+    async def _wait(self) -> None:
+        """Return when woken; beside other processes also LOOK_EVERY after the last look, which a step is too."""
+        while not self._woken.is_set():
+            left = self._looked_at + LOOK_EVERY - time.monotonic() if self._shared else None
+            if left is not None and left <= 0:
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._woken.wait()
+
     async def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Store what was not seen before. Raises the database's errors."""
-        batch = self._add(arrivals=arrivals)
-        await self._commit(batch)
+        batch = self._writer.add(arrivals=arrivals)
+        await self._writer.commit(batch)
         if batch.lost_arrivals is not None:
             raise batch.lost_arrivals
         await asyncio.sleep(0)  # the first answers leave before more is fetched
@@ -99,8 +112,8 @@ class InboxWorker:
         Until then the update stays in hand: this process does not answer it again.
         """
         while True:
-            batch = self._add(finished=(update_id,))
-            await self._commit(batch)
+            batch = self._writer.add(finished=(update_id,))
+            await self._writer.commit(batch)
             if batch.lost_ends is None:
                 return
             if not self._supervisor.is_outage(batch.lost_ends):
@@ -108,91 +121,52 @@ class InboxWorker:
             await asyncio.sleep(ERASE_AGAIN)
 
     def _record_sent(self, update_id: int, parts: int) -> None:
-        batch = self._sent_with[update_id] = self._batch
+        batch = self._sent_with[update_id] = self._writer.open
         batch.sent[update_id] = parts
         asyncio.get_running_loop().call_later(MARK_WITHIN, self._store_parts, batch)
 
     async def _store_sent(self, update_id: int) -> None:
         """Return when what was noted is stored. Raises the database's errors."""
         if (batch := self._sent_with.get(update_id)) is not None:
-            await self._commit_now(batch)
+            await self._writer.commit_now(batch)
 
     def _store_parts(self, batch: Batch) -> None:
         if batch.written is None:
-            self._supervisor.job("sent parts", self._commit(batch))
+            self._supervisor.job("sent parts", self._writer.commit(batch))
 
-    def _add(self, arrivals: Sequence[Arrival] = (), finished: Sequence[int] = ()) -> Batch:
-        """Return the batch that they are in; it is written at once where fewer updates are at work than wait for it."""
-        batch = self._batch = Batch() if self._batch.full else self._batch
-        batch.add(arrivals, finished)
-        waiting = len(batch.arrivals) + len(self._known)
-        if len(self.leases.in_hand) - len(batch.finished) < min(waiting, ARRIVALS):
-            batch.stop_gathering()
-        return batch
-
-    async def _commit_now(self, batch: Batch) -> None:
-        """Have the batch written without waiting for more. Raises the database's errors."""
-        batch.stop_gathering()
-        await self._commit(batch)
-        if batch.lost_ends is not None:
-            raise batch.lost_ends
-
-    async def _commit(self, batch: Batch) -> None:
-        """Return when the batch was written, for whoever asked first; `lost_…` says what was not."""
-        if batch.written is None:
-            batch.written = self._supervisor.job("inbox", self._write_in_order(batch))
-        await asyncio.shield(batch.written)
-
-    async def _write_in_order(self, batch: Batch) -> None:
-        async with self._writing:
-            crowd = self._shared and (batch.crowd or time.monotonic() < self._crowd_until)
-            await batch.gather(*(ARRIVALS, GATHER) if crowd else (1, ENDED_WAIT))  # a step is many round trips
-            if self._batch is batch:
-                self._batch = Batch()  # whoever comes from now on waits for the next one
-            await self._step(batch)
-            if batch.crowd:
-                self._crowd_until = time.monotonic() + GATHER
-
-    async def _step(self, batch: Batch) -> None:
-        """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""
-        try:
-            done = await self._write(batch)
-        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
-            halves = batch.halves()
-            if len(halves) == 1:
-                batch.lost_arrivals = batch.lost_ends = error
-                return
-            for half in halves:
-                await self._step(half)
-            batch.lost_arrivals, batch.lost_ends = halves[0].lost_arrivals, halves[1].lost_ends
-        else:
-            self._take(batch, done)
+    def _short_of_work(self, batch: Batch) -> bool:
+        """Whether fewer updates are at work than wait, and too few to go on with while a batch is written."""
+        at_work = len(self.leases.in_hand) - len(batch.finished)
+        return at_work < min(len(batch.arrivals) + len(self._known), AT_WORK)
 
     async def _write(self, batch: Batch) -> Done:
         resources, known = self._resources, ChainMap({one.row.update_id: one for one in batch.arrivals}, self._known)
         free = AT_ONCE - len(self.leases.in_hand.keys() - batch.finished)
-        claimed_more = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
+        claims = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
         now = resources.clock.now()
 
         def write(conn: Connection) -> Done:
             inbox.finish(conn, batch.finished, self.leases.owner)
             inbox.mark_sent(conn, batch.unfinished_parts(), self.leases.owner)
             fresh = inbox.accept(conn, resources.vault, [one.row for one in batch.arrivals], now)
-            if not claimed_more:
+            if not claims:
                 return Done(fresh)
             claimed = inbox.claim(
                 conn, resources.vault, owner=self.leases.owner, now=now, lease=LEASE, limit=free, known=known
             )
-            readers = {one for one in (row.update_id for row in claimed) if one in known and known[one].reads_accounts}
-            contexts = inbox_context.load(conn, resources.vault, claimed, readers, now)
-            return Done(fresh, claimed, contexts, claimed_more=True)
+            contexts = inbox_context.load(conn, resources.vault, claimed, now)
+            return Done(fresh, claimed, contexts, claimed_all=len(claimed) < free)
 
-        return await resources.database.run(write)
+        done = await resources.database.run(write)
+        if claims:
+            self._looked_at = time.monotonic()
+        return done
 
     def _take(self, batch: Batch, done: Done) -> None:
         """Begin what is new, then start what was claimed; no handling starts before this returns."""
+        in_hand = self.leases.in_hand
         for update_id in batch.finished:
-            self.leases.in_hand.pop(update_id, None)
+            in_hand.pop(update_id, None)
             self._sent_with.pop(update_id, None)
         for arrival in batch.arrivals:
             update_id = arrival.row.update_id
@@ -205,12 +179,18 @@ class InboxWorker:
         if done.claimed:
             jobs = list(filter(None, (self._in_hand_of(one, done.contexts[one.update_id]) for one in done.claimed)))
             since = asyncio.get_running_loop().time()
-            self.leases.in_hand.update(dict.fromkeys((job.claimed.update_id for job in jobs), since))
+            in_hand.update((job.claimed.update_id, Lease(since, KEY(job.claimed))) for job in jobs)
             self._supervisor.job("claimed updates", self._start(jobs))
+        self._unclaimed = bool(self._known or (self._unclaimed and (not done.claimed_all or done.claimed or in_hand)))
+        self._forget(done)
+
+    def _forget(self, done: Done) -> None:
+        """Drop contents that others will claim, behind an update of the person that they have, and the oldest."""
+        if done.claimed_all and self._known:
+            mine = {lease.key for lease in self.leases.in_hand.values()}
+            self._known = {update_id: one for update_id, one in self._known.items() if KEY(one.row) in mine}
         while len(self._known) > KNOWN_AT_MOST:
             del self._known[next(iter(self._known))]
-        if done.claimed_more:  # others of a person wait behind the one in hand
-            self._unclaimed = bool(self._known or (self._unclaimed and (done.claimed or self.leases.in_hand)))
 
     def _in_hand_of(self, claimed: Claimed, context: Context) -> InHand | None:
         """Return what to handle; None where the lease ran out while the process was not given time."""
@@ -238,13 +218,13 @@ class InboxWorker:
                 await asyncio.sleep(0)
 
     async def _work(self, job: InHand) -> None:
-        bind_contextvars(trace=f"u{job.claimed.update_id}")
+        bind_contextvars(trace=f"u{(number := job.claimed.update_id)}")
         log.info("update taken", attempt=job.claimed.attempts)
         try:
             await self._handle(job)
+            log.info("update done", messages=self._sent_with.get(number, self._writer.open).sent.get(number, 0))
             await job.finish()
-            log.info("update done")
         except BaseException:  # tried again when its lease has run out
-            self.leases.in_hand.pop(job.claimed.update_id, None)
+            self.leases.in_hand.pop(number, None)
             asyncio.get_running_loop().call_later(LEASE.total_seconds(), self._woken.set)
             raise

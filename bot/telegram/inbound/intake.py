@@ -71,4 +71,4 @@ class Intake:
             content = parse(raw) if key else update
         body = json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         row = NewUpdate(update.update_id, update.chat_id, update.user_id, body)
-        return Arrival(row, content, update, reads_accounts=update.private)
+        return Arrival(row, content, update)

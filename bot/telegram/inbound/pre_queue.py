@@ -22,7 +22,6 @@ from bot.telegram.inbound.group_filter import shows_key
 from bot.telegram.outbound.client import Lost, Unreached
 from bot.telegram.outbound.deletion import delete_message
 from bot.texts import ephemeral
-from bot.texts.localisation import Localisation
 
 log = structlog.get_logger()
 
@@ -80,8 +79,10 @@ class PreQueue:
     async def _answer(self, update: IncomingUpdate, callback: Callback) -> PreQueueOutcome:
         """Answer the press: silently when its button is valid, otherwise with an alert that says why not."""
         ruling = await self._rights.rule(update)
-        valid = ruling is Ruling.VALID
-        text = None if valid else (await self._localisation(update)).plain(_WHY[ruling])
+        valid, text = ruling is Ruling.VALID, None
+        if not valid:
+            t = await chat_settings.localisation_in(self._resources, update.chat_id, update.language_code)
+            text = t.plain(_WHY[ruling])
         try:
             await self._bot.answer_callback_query(callback.query_id, text=text, show_alert=not valid)
         except TelegramBadRequest as error:
@@ -89,10 +90,6 @@ class PreQueue:
         except (TelegramAPIError, Lost, Unreached) as error:
             log.warning("a press could not be answered", error=type(error).__name__)
         return PreQueueOutcome(button_valid=valid)
-
-    async def _localisation(self, update: IncomingUpdate) -> Localisation:
-        settings = await chat_settings.get(self._resources, update.chat_id)
-        return chat_settings.localisation(settings, self._resources.clock.now(), update.language_code)
 
     async def _protect(self, update: IncomingUpdate, message: IncomingMessage) -> PreQueueOutcome:
         """Delete a message that shows a key, or may."""

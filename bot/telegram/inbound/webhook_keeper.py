@@ -1,7 +1,7 @@
 """Webhook registration: set at the start, checked each minute, set again where another program took it away."""
 
-import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiogram import Bot
@@ -15,12 +15,12 @@ from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Fatal
 from bot.telegram.context.incoming import ALLOWED
 from bot.telegram.outbound.client import TOKEN_REVOKED, Lost, Unreached
+from bot.telegram.outbound.until_answered import until_answered
 
 log = structlog.get_logger()
 
 LOOK_EVERY = timedelta(minutes=1)
 CONNECTIONS = 100  # updates that Telegram pushes at once, to all processes together; the most that it allows
-RETRY_EVERY = 5.0  # seconds between tries while Telegram does not take the webhook
 
 
 class WebhookKeeper:
@@ -51,24 +51,15 @@ class WebhookKeeper:
                 await self._look()
 
     async def _set(self) -> None:
-        while True:
-            try:
-                await self._bot.set_webhook(
-                    self._url,
-                    secret_token=self._secret,
-                    max_connections=CONNECTIONS,
-                    allowed_updates=ALLOWED,
-                    drop_pending_updates=False,
-                )
-            except TelegramUnauthorizedError:
-                raise Fatal(TOKEN_REVOKED) from None
-            except (Lost, Unreached):
-                await asyncio.sleep(RETRY_EVERY)
-            except TelegramAPIError as error:
-                log.warning("the webhook could not be set", error=error.message, again_in=RETRY_EVERY)
-                await asyncio.sleep(RETRY_EVERY)
-            else:
-                break
+        call = partial(
+            self._bot.set_webhook,
+            self._url,
+            secret_token=self._secret,
+            max_connections=CONNECTIONS,
+            allowed_updates=ALLOWED,
+            drop_pending_updates=False,
+        )
+        await until_answered(call, "the webhook could not be set")
         await self._end_loss()
         self._health.telegram = True
 

@@ -10,9 +10,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account, Status
 from bot.domain.alerting import ACCOUNT, Rule
+from bot.domain.sharing import own_views
 from bot.providers import Provider
 from bot.telegram.keyboards.callback_data import fits, stamp
-from bot.telegram.keyboards.common_keyboards import PAGE, button, link_button, name_of, page_of, rows, turn_buttons
+from bot.telegram.keyboards.common_keyboards import PAGE, account_rows, button, link_button, page_of, rows, turn_buttons
 from bot.telegram.keyboards.provider_keyboards import pages
 from bot.texts.html import plain
 from bot.texts.localisation import Localisation
@@ -25,12 +26,11 @@ MENDED_BY_MONEY = {Rule.LOW, Rule.EMPTY, Rule.RUNWAY, Rule.EXPIRY}
 
 
 def account_pages(
-    t: Localisation, accounts: Sequence[Account], titles: dict[str, str], page: int
+    t: Localisation, accounts: Sequence[Account], titles: Mapping[str, str], page: int
 ) -> InlineKeyboardMarkup:
     listed, page, last = page_of(accounts, page)
     turns = turn_buttons(page, last, lambda text, number: button(text, "accounts", str(number)))
-    cards = [[button(name_of(a, titles[a.provider]), "card", a.id)] for a in listed]
-    return rows(*cards, turns, [link_button(t)])
+    return rows(*account_rows(own_views(listed), titles, "card"), turns, [link_button(t)])
 
 
 def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:
@@ -52,23 +52,31 @@ def card(t: Localisation, account: Account, info: Provider | None = None) -> Inl
         [button(t.plain("📤 Share"), "share", account.id), pause],
         [button(t.plain("🗑 Unlink"), "unlink", account.id)],
         pages(t, info, rejected=account.status is Status.REJECTED),
-        [button(t.plain("‹ All accounts"), "accounts", "0")],
+        [_all_accounts(t)],
     )
 
 
 def back_to_card(t: Localisation, account: Account) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("‹ Back"), "card", account.id)])
+    return rows([_back(t, account)])
 
 
 def back_to_accounts(t: Localisation) -> InlineKeyboardMarkup:
-    return rows([button(t.plain("‹ All accounts"), "accounts", "0")])
+    return rows([_all_accounts(t)])
 
 
 def unlink(t: Localisation, account: Account, now: datetime) -> InlineKeyboardMarkup:
     return rows(
         [button(t.plain("🗑 Yes, unlink"), "unlinkyes", account.id, stamp(now))],
-        [button(t.plain("‹ Back"), "card", account.id)],
+        [_back(t, account)],
     )
+
+
+def _back(t: Localisation, account: Account) -> InlineKeyboardButton:
+    return button(t.plain("‹ Back"), "card", account.id)
+
+
+def _all_accounts(t: Localisation) -> InlineKeyboardButton:
+    return button(t.plain("‹ All accounts"), "accounts", "0")
 
 
 def balances(t: Localisation, rejected: Sequence[Account]) -> InlineKeyboardMarkup:

@@ -8,12 +8,14 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
 from bot.domain.reading import Balance
+from bot.domain.sharing import View
 from bot.providers import Provider
 from bot.services.watching.history import PERIODS
 from bot.telegram.keyboards.callback_data import fits, pack, period_word, stamp
 from bot.texts.localisation import Localisation
 
 T = TypeVar("T")
+V = TypeVar("V", bound=View)
 
 PAGE = 8  # accounts or providers on a page
 ROWS = 90  # of a list at most: Telegram takes no more than 100 buttons
@@ -70,10 +72,18 @@ def skip_label(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("Skip"), "nolabel", nonce)])
 
 
-def offer(t: Localisation, infos: Sequence[Provider], nonce: str, text: str = "") -> InlineKeyboardMarkup:
-    """Return the buttons that link the key kept in the dialog, and the one that forgets it."""
-    every = [[button(text or t.plain("🔗 Link {title}", title=info.title), "offer", nonce, info.id)] for info in infos]
-    return rows(*every, [button(t.plain("Forget the key"), "cancel", nonce)])
+def offer(t: Localisation, info: Provider, nonce: str) -> InlineKeyboardMarkup:
+    """Return the button that links the key kept in the dialog, and the one that forgets it."""
+    return _offer(t, t.plain("🔗 Link {title}", title=info.title), info, nonce)
+
+
+def try_again(t: Localisation, info: Provider, nonce: str) -> InlineKeyboardMarkup:
+    """Return the same for a key that could not be tried just now."""
+    return _offer(t, t.plain("🔄 Try again"), info, nonce)
+
+
+def _offer(t: Localisation, text: str, info: Provider, nonce: str) -> InlineKeyboardMarkup:
+    return rows([button(text, "offer", nonce, info.id)], [button(t.plain("Forget the key"), "cancel", nonce)])
 
 
 def swap(t: Localisation, nonce: str) -> InlineKeyboardMarkup:
@@ -88,15 +98,30 @@ def name_of(account: Account, title: str) -> str:
     return named if len(named) <= NAME else account.label
 
 
+def account_rows(
+    views: Sequence[V],
+    titles: Mapping[str, str],
+    verb: str,
+    *before: str,
+    after: Sequence[str] = (),
+    sign: Callable[[V], str] = lambda _: "",
+) -> list[list[InlineKeyboardButton]]:
+    """Return an account a row; the verb's other arguments stand around its id, a sign before its name."""
+    return [
+        [button(f"{sign(one)}{name_of(one.account, titles[one.account.provider])}", verb, *before, one.id, *after)]
+        for one in views[:ROWS]
+    ]
+
+
 def choice(
-    accounts: Sequence[Account], titles: dict[str, str], verb: str, *before: str, after: Sequence[str] = ()
+    views: Sequence[View], titles: Mapping[str, str], verb: str, *before: str, after: Sequence[str] = ()
 ) -> InlineKeyboardMarkup:
-    """Return an account a row; the other arguments of the verb stand around its id."""
-    return rows(*([button(name_of(a, titles[a.provider]), verb, *before, a.id, *after)] for a in accounts[:ROWS]))
+    """Return `account_rows` alone."""
+    return rows(*account_rows(views, titles, verb, *before, after=after))
 
 
 def periods(
-    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool = False
+    t: Localisation, view_id: str, days: int, balance: Balance | None, others: Mapping[str, str], *, group: bool
 ) -> InlineKeyboardMarkup:
     """Return buttons to other periods of the balance, and to the `others`, id → name, over as many days.
 

@@ -7,10 +7,11 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.alerts.registry import effective_setting, rules_of
 from bot.domain.alerting import ACCOUNT, AlertSettings
 from bot.domain.sharing import Mode
-from bot.services.sharing.sharing import Shared, View
+from bot.services.sharing.sharing import Shared
 from bot.telegram.keyboards.alert_keyboards import only
 from bot.telegram.keyboards.callback_data import fits
-from bot.telegram.keyboards.common_keyboards import ROWS, button, in_rows, name_of, rows
+from bot.telegram.keyboards.common_keyboards import account_rows, button, in_rows, rows
+from bot.telegram.keyboards.settings_keyboards import back_button
 from bot.telegram.keyboards.sharing_keyboards import MODES as FROM_AFAR
 from bot.telegram.keyboards.sharing_keyboards import mode_buttons
 from bot.texts.group_alerts import LISTED, SIGNS
@@ -39,25 +40,12 @@ def jump(t: Localisation, url: str) -> InlineKeyboardMarkup:
     return rows([InlineKeyboardButton(text=t.plain("☝️ Show me"), url=url)])
 
 
-def pick(views: Sequence[View], titles: dict[str, str], tag: str, days: int) -> InlineKeyboardMarkup:
-    """Return an account a row, for whoever asked for a history of so many days."""
-    return rows(
-        *(
-            [button(name_of(v.account, titles[v.account.provider]), "gpick", tag, "history", v.id, str(days))]
-            for v in views[:ROWS]
-        )
-    )
-
-
-def overview(t: Localisation, shares: Sequence[Shared], titles: dict[str, str], *, admin: bool) -> InlineKeyboardMarkup:
+def overview(
+    t: Localisation, shares: Sequence[Shared], titles: Mapping[str, str], *, admin: bool
+) -> InlineKeyboardMarkup:
     """Return an account a row, each opening its panel. admin: with the way to the group's settings."""
-    return rows(
-        *(
-            [button(f"{SIGNS[s.modes.whole]} {name_of(s.account, titles[s.account.provider])}", "galert", s.id)]
-            for s in shares[:LISTED]
-        ),
-        [button(t.plain("‹ Settings"), "settings")] if admin else [],
-    )
+    panels = account_rows(shares[:LISTED], titles, "galert", sign=lambda shared: f"{SIGNS[shared.modes.whole]} ")
+    return rows(*panels, [back_button(t)] if admin else [])
 
 
 def panel(

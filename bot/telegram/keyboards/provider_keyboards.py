@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.providers import Provider
+from bot.providers import Provider, of_category
 from bot.providers.declaration import Category
 from bot.telegram.keyboards.callback_data import NO_KEY
 from bot.telegram.keyboards.common_keyboards import button, in_rows, link_button, page_of, rows, turn_buttons
@@ -37,8 +37,7 @@ class Picker:
 
     def category(self, name: Category, page: int) -> InlineKeyboardMarkup:
         """Return the buttons of a category's page, the nearest that there is; those asked for most come first."""
-        within = sorted((i for i in self._infos if i.category is name), key=lambda i: (i.rank, i.title))
-        listed, page, last = page_of(within, page)
+        listed, page, last = page_of(of_category(self._infos, name), page)
         turns = turn_buttons(page, last, lambda text, number: self._page_button(text, name, number))
         return rows(*in_rows(map(self._provider, listed)), turns, [self._all()])
 

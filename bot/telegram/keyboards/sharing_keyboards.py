@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.domain.sharing import Mode, SharedChat
+from bot.domain.sharing import Mode, SharedChat, View
 from bot.services.sharing.sharing import Shared
-from bot.telegram.keyboards.common_keyboards import ROWS, button, name_of, rows
+from bot.telegram.keyboards.common_keyboards import ROWS, account_rows, button, rows
 from bot.texts.ephemeral import OPEN_PRIVATE
 from bot.texts.localisation import Localisation, mark
 
@@ -25,8 +25,8 @@ def question(t: Localisation, token: str, account_id: str) -> InlineKeyboardMark
     )
 
 
-def choice(t: Localisation, token: str, accounts: Sequence[Account], titles: dict[str, str]) -> InlineKeyboardMarkup:
-    every = [[button(name_of(a, titles[a.provider]), "sharefor", token, a.id)] for a in accounts[:ROWS]]
+def choice(t: Localisation, token: str, views: Sequence[View], titles: Mapping[str, str]) -> InlineKeyboardMarkup:
+    every = account_rows(views, titles, "sharefor", token)
     return rows(*every, [button(t.plain("✖️ No"), "shareno", token)])
 
 
@@ -75,11 +75,9 @@ def to_shared_chats(t: Localisation, account_id: str) -> InlineKeyboardMarkup:
     return rows([button(t.plain("‹ Back"), "share", account_id)])
 
 
-def endings(shares: Sequence[Shared], titles: dict[str, str]) -> InlineKeyboardMarkup:
+def endings(shares: Sequence[Shared], titles: Mapping[str, str]) -> InlineKeyboardMarkup:
     """Return a row for each share of a group, which ends it."""
-    return rows(
-        *([button(f"✖️ {name_of(s.account, titles[s.account.provider])}", "gunshare", s.id)] for s in shares[:ROWS])
-    )
+    return rows(*account_rows(shares, titles, "gunshare", sign=lambda _: "✖️ "))
 
 
 def greeting(t: Localisation) -> InlineKeyboardMarkup:

@@ -11,7 +11,6 @@ from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter, TelegramU
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-from bot.services.health import Health
 from bot.services.metrics import LOST_ANSWERS, PLAIN_TEXT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.outbound.admission import Admission
@@ -53,9 +52,8 @@ class Policy:
     text. 401: the process ends.
     """
 
-    def __init__(self, supervisor: Supervisor, health: Health, admission: Admission, outage: TelegramOutage) -> None:
+    def __init__(self, supervisor: Supervisor, admission: Admission, outage: TelegramOutage) -> None:
         self._supervisor = supervisor
-        self._health = health
         self._outage = outage
         self._admission = admission
 
@@ -71,9 +69,7 @@ class Policy:
         while True:
             try:
                 await self._admit(call)
-                answer = await make_request(bot, call.method)
-                self._health.answering = True
-                return answer
+                return await make_request(bot, call.method)
             except TelegramRetryAfter as error:
                 await self._flood_wait(call, error)
             except Unreached as error:
@@ -102,7 +98,6 @@ class Policy:
     async def _unreached(self, call: _Call[Any], error: Unreached) -> None:
         pause = PAUSES[min(call.unreached, len(PAUSES) - 1)]
         call.unreached += 1
-        self._health.answering = False  # the call is tried until it arrives, which sets it to True again
         log.debug("a call did not arrive", call=call.name, reason=str(error), again_in=pause)
         await self._sleep(pause)
 

@@ -14,7 +14,6 @@ from aiogram.exceptions import (
 )
 
 from bot.services.chats import chat_settings, groups
-from bot.services.health import Health
 from bot.services.metrics import PLAIN_TEXT, SENT
 from bot.services.outgoing import Unreadable
 from bot.services.resources import Resources
@@ -44,13 +43,10 @@ UNREACHED_AGAIN = timedelta(seconds=5)
 class Delivery:
     """Delivery. bot: a client without a policy for failures, since what cannot be sent now waits in the database."""
 
-    def __init__(
-        self, resources: Resources, bot: Bot, supervisor: Supervisor, health: Health, flood: FloodControl
-    ) -> None:
+    def __init__(self, resources: Resources, bot: Bot, supervisor: Supervisor, flood: FloodControl) -> None:
         self._resources = resources
         self._bot = bot
         self._supervisor = supervisor
-        self._health = health
         self._members = Members(bot, resources)
         self._flood = flood
 
@@ -104,7 +100,6 @@ class Delivery:
             # the chat waits as long as Telegram says, its answers too
             await self._retry(row, owner, self._flood.limited(row.chat_id, timedelta(seconds=error.retry_after)))
         except Unreached:
-            self._health.delivering = False  # the row is tried again, so this heals with it
             await self._retry(row, owner, {EVERY_CHAT: self._resources.clock.now() + UNREACHED_AGAIN})
         except Lost:
             await self._lost(row, owner)
@@ -116,7 +111,6 @@ class Delivery:
         except TelegramAPIError as error:
             return await self._refused(row, message, owner, error)
         else:
-            self._health.delivering = True
             return True
         return False
 

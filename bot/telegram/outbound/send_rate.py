@@ -5,8 +5,10 @@ On the monotonic clock, never on the tests' one: the limits are Telegram's.
 
 import asyncio
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass
+
+from bot.telegram.last_used import LastUsed
 
 OVERALL = (30, 1.0)  # messages, seconds
 GROUP = (20, 60.0)
@@ -25,6 +27,8 @@ class Slot:
 
 
 class Window:
+    """Sliding window: at most `limit` messages within so many seconds."""
+
     def __init__(self, limit: int, seconds: float) -> None:
         self._limit = limit
         self._seconds = seconds + MARGIN
@@ -63,7 +67,7 @@ class SendRate:
     def __init__(self) -> None:
         self.others = 0
         self._overall = Window(*OVERALL)
-        self._groups: OrderedDict[int, Window] = OrderedDict()
+        self._groups: LastUsed[int, Window] = LastUsed(GROUPS)
         self._rests: dict[int, float] = {}
 
     def record(self, chat_id: int) -> None:
@@ -123,8 +127,4 @@ class SendRate:
         self._rests[slot.chat_id] = max(self._rests.get(slot.chat_id, 0.0), slot.at + rest)
 
     def _group(self, chat_id: int) -> Window:
-        window = self._groups.setdefault(chat_id, Window(*GROUP))
-        self._groups.move_to_end(chat_id)
-        if len(self._groups) > GROUPS:
-            self._groups.popitem(last=False)
-        return window
+        return self._groups.use(chat_id, lambda: Window(*GROUP))

@@ -8,7 +8,7 @@ import asyncio
 import math
 import secrets
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +20,7 @@ from bot.storage import send_slices
 from bot.storage.db.conflicts import repeated
 from bot.storage.send_slices import Taken
 from bot.supervisor import Supervisor
+from bot.telegram.last_used import LastUsed
 from bot.telegram.outbound import send_rate
 
 ALL, SECOND = send_rate.OVERALL
@@ -48,7 +49,7 @@ class SharedWindow:
         self._announced, self._announced_until = 0, -math.inf
         self._stored = (0, -math.inf)  # what was announced last
         self._announcing = asyncio.Lock()
-        self._bursts: OrderedDict[int, Burst] = OrderedDict()
+        self._bursts: LastUsed[int, Burst] = LastUsed(GROUPS)
 
     def record(self) -> None:
         """Count an answer that goes out now; a rate above the announced one is announced meanwhile."""
@@ -63,7 +64,7 @@ class SharedWindow:
 
     async def take(self, chat_id: int) -> float:
         """Take one message of a group: 0.0, or the seconds until there may be room."""
-        burst = self._burst(chat_id)
+        burst = self._bursts.use(chat_id, Burst)
         async with burst.lock:
             now = time.monotonic()
             fresh = burst.until <= now
@@ -94,13 +95,6 @@ class SharedWindow:
         """Take a message of each of these groups in the transaction of `taken`."""
         until = self._resources.clock.now() + timedelta(seconds=send_rate.GROUP[1] + BURST)
         send_slices.take(conn, chat_ids, self._owner, until)
-
-    def _burst(self, chat_id: int) -> Burst:
-        burst = self._bursts.setdefault(chat_id, Burst())
-        self._bursts.move_to_end(chat_id)
-        if len(self._bursts) > GROUPS:
-            self._bursts.popitem(last=False)
-        return burst
 
     @repeated
     async def _announce(self) -> None:

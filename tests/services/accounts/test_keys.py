@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
+from bot.providers.declaration import FIELD_MAX
 from bot.services.accounts.keys import (
-    KEY_MAX,
     check_owner,
     clean_key,
     find_keys,
@@ -57,7 +57,7 @@ def test_a_key_is_cleaned(text: str) -> None:
         *(f"{HEAD}\n\n{TAIL}", f"{HEAD}\n{TAIL}\n{TAIL}", f"{KEY}\nsales"),
         *(f"{HEAD}{char}{TAIL}" for char in "\0\x0b\x1c\x7f\x85\t\u2028\u200b\u200d\ufefféи\U0001f511"),
         *(f"{char}{KEY}" for char in "\u200b\ufeff\0"),
-        "x" * (KEY_MAX + 1),
+        "x" * (FIELD_MAX + 1),
     ],
 )
 def test_what_cannot_be_a_key_is_refused(text: str) -> None:
@@ -72,11 +72,11 @@ def test_what_cannot_be_a_key_is_refused(text: str) -> None:
 def test_a_clean_key_can_stand_in_a_header(text: str) -> None:
     with contextlib.suppress(KeyUnusable):
         key = clean_key(text)
-        assert 0 < len(key) <= KEY_MAX
+        assert 0 < len(key) <= FIELD_MAX
         assert all("!" <= char <= "~" for char in key)
 
 
-@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=KEY_MAX))
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=FIELD_MAX))
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     with contextlib.suppress(KeyUnusable):
         assert clean_key(clean_key(text)) in text
@@ -162,7 +162,7 @@ def test_what_is_no_known_key_is_not_found(text: str) -> None:
 
 
 @pytest.mark.failure(3)
-@pytest.mark.parametrize("key", ["nb_" + "a" * KEY_MAX, f"{KEY}ключ", f"{KEY}\u200b{TAIL}"])
+@pytest.mark.parametrize("key", ["nb_" + "a" * FIELD_MAX, f"{KEY}ключ", f"{KEY}\u200b{TAIL}"])
 def test_a_known_key_is_never_cut_to_fit(key: str) -> None:
     """A part of it would be sent to the provider as if it were the key."""
     with pytest.raises(KeyUnusable):

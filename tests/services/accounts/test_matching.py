@@ -2,16 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.sharing import own_views
 from bot.services.accounts.matching import match
 from tests.services.samples import TITLES, accounts
 
-ACCOUNTS = accounts(
-    "Sales", "sales team", "Südwest", "Prod EU", "prod US", "ﬁnance", "elumenta main@elumenta", "2@elumenta"
+ACCOUNTS = own_views(
+    accounts("Sales", "sales team", "Südwest", "Prod EU", "prod US", "ﬁnance", "elumenta main@elumenta", "2@elumenta")
 )
 
 
 def found(text: str) -> list[str]:
-    return [account.label for account in match(ACCOUNTS, text, TITLES).accounts]
+    return [view.account.label for view in match(ACCOUNTS, text, TITLES).views]
 
 
 @pytest.mark.parametrize(
@@ -41,23 +42,23 @@ def test_labels_match_without_case_and_by_prefix(text: str, labels: list[str]) -
 def test_a_provider_means_all_its_accounts(text: str) -> None:
     result = match(ACCOUNTS, text, TITLES)
     assert result.by_provider
-    assert {account.provider for account in result.accounts} == {"generect"}
-    assert len(result.accounts) == 6
+    assert {view.account.provider for view in result.views} == {"generect"}
+    assert len(result.views) == 6
 
 
 def test_a_label_comes_before_a_provider_of_the_same_name() -> None:
-    result = match(accounts("Elumenta", "x@elumenta"), "elumenta", TITLES)
-    assert [account.label for account in result.accounts] == ["Elumenta"]
+    result = match(own_views(accounts("Elumenta", "x@elumenta")), "elumenta", TITLES)
+    assert [view.account.label for view in result.views] == ["Elumenta"]
     assert not result.by_provider
 
 
 def test_a_provider_comes_before_a_beginning_that_fits_several() -> None:
-    result = match(accounts("generect one", "generect two"), "generect", TITLES)
+    result = match(own_views(accounts("generect one", "generect two")), "generect", TITLES)
     assert result.by_provider
-    assert len(result.accounts) == 2
+    assert len(result.views) == 2
 
 
 @given(st.text())
 def test_whatever_is_typed_finds_only_what_is_owned(text: str) -> None:
-    assert set(match(ACCOUNTS, text, TITLES).accounts) <= set(ACCOUNTS)
-    assert match([], text, TITLES).accounts == ()
+    assert all(view in ACCOUNTS for view in match(ACCOUNTS, text, TITLES).views)
+    assert not match([], text, TITLES).views

@@ -7,14 +7,11 @@ import pytest
 
 from bot.app import open_resources
 from bot.services.resources import Resources
-from bot.settings import Settings
-from bot.storage.db import schema
-from bot.storage.db.engine import Database
 from bot.supervisor import Supervisor
 from tests.clock import StillClock
+from tests.given_settings import GivenSettings
 from tests.services.groups.samples import Group
 from tests.storage.conftest import database_url, sqlite_url
-from tests.storage.samples import NOW
 
 __all__ = ["database_url", "sqlite_url"]
 
@@ -26,10 +23,9 @@ def clock() -> StillClock:
 
 @pytest.fixture
 async def resources(tmp_path: Path, database_url: str, clock: StillClock) -> AsyncIterator[Resources]:
-    settings = Settings.model_validate({"database_url": database_url, "master_key_file": tmp_path / "data/master.key"})
-    database = Database(database_url)
-    await schema.upgrade(database, NOW)
-    await database.close()
+    settings = GivenSettings.model_validate(
+        {"database_url": database_url, "master_key_file": tmp_path / "data/master.key"}
+    )
     async with open_resources(settings, Supervisor(), clock) as opened:
         yield opened
 

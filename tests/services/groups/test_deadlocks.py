@@ -24,13 +24,13 @@ from bot.services.digests import digests
 from bot.services.resources import Resources
 from bot.services.sharing import sharing
 from bot.services.watching import alerts, group_warnings, notifications, reading
-from bot.settings import Settings
 from bot.storage.db import schema
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.engine import Database
 from bot.storage.queues import outbox_queue
 from bot.supervisor import Supervisor
 from tests.clock import StillClock
+from tests.given_settings import GivenSettings
 from tests.storage.samples import NOW
 
 pytestmark = pytest.mark.failure(60)
@@ -52,7 +52,7 @@ async def resources(tmp_path: Path, postgres_empty: str) -> AsyncIterator[Resour
     async with database.write() as conn:
         await conn.exec_driver_sql(f"ALTER DATABASE {name} SET deadlock_timeout = '20ms'")
     await database.close()
-    settings = Settings.model_validate({"database_url": postgres_empty, "master_key_file": tmp_path / "key"})
+    settings = GivenSettings.model_validate({"database_url": postgres_empty, "master_key_file": tmp_path / "key"})
     settings.provider_urls["generect"] = providers.url_generect
     for owner in OWNERS:
         for number in range(2):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.services.digests import contents, digests
-from bot.services.digests.contents import Contents, Request
+from bot.services.digests.contents import Contents, DigestRequest
 from bot.services.digests.digests import AT_ONCE
 from bot.services.resources import Resources
 from bot.storage.queues.outbox import MessageKind, Outgoing
@@ -68,7 +68,7 @@ async def test_one_that_cannot_be_composed_keeps_none_of_the_others(
     """Nor itself: the next one of its chat comes, and tells all."""
     await plan(group, FEW)
 
-    def compose(resources: Resources, request: Request, *rest: Any) -> Contents:
+    def compose(resources: Resources, request: DigestRequest, *rest: Any) -> Contents:
         if request.settings.chat_id == 2:
             raise ZeroDivisionError
         return contents.compose(resources, request, *rest)

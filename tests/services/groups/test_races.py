@@ -22,7 +22,7 @@ from bot.services.outgoing import line
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import failures, notifications
-from bot.storage import accounts, chats, due_accounts, shares
+from bot.storage import account_keys, chats, due_accounts, shares
 from bot.storage import digests as stored
 from bot.storage.queues import outbox
 from bot.texts import sharing_lines
@@ -101,7 +101,7 @@ async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) ->
     account = await group.links()
 
     async def replaces(conn: AsyncConnection) -> None:
-        await accounts.replace_credentials(conn, group.resources.vault, ANNA, account.id, key("new"), taken(1))
+        await account_keys.replace(conn, group.resources.vault, ANNA, account.id, key("new"), taken(1))
 
     old = key(f"{ANNA} sales")
     failed = failures.record_failure(group.resources, account, KeyNotAccepted(), old, notify_owner=True)

@@ -16,7 +16,7 @@ from bot.services.digests import digests
 from bot.services.watching import evaluation, spent
 from bot.services.watching.history import history
 from bot.services.watching.stored import trends_of
-from bot.storage import account_readings, accounts, due_accounts
+from bot.storage import account_keys, account_readings, accounts, due_accounts
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import DeliveryOutcome, MessageKind
 from bot.texts.localisation import Localisation
@@ -39,7 +39,7 @@ async def by_provider(group: Group, account: Account, unit: str, amount: int) ->
 async def by_another_key(group: Group, account: Account, unit: str, amount: int) -> None:
     taken = TakenReading(Reading((Balance("balance", unit, Decimal(amount)),)), group.resources.clock.now())
     async with group.resources.database.write() as conn:
-        await accounts.replace_credentials(conn, group.resources.vault, ANNA, account.id, key("other"), taken)
+        await account_keys.replace(conn, group.resources.vault, ANNA, account.id, key("other"), taken)
         due = await due_accounts.load(conn, ANNA, account.id)
         await evaluation.record_reading(conn, group.resources, due, taken)
 

@@ -10,7 +10,7 @@ from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.resources import Resources
 from bot.services.watching.history import history
 from bot.services.watching.spent import picture, spent, spent_by_day
-from bot.storage import accounts, due_accounts, readings
+from bot.storage import account_keys, accounts, due_accounts, readings
 from tests.storage.samples import ANNA, link
 from tests.texts.samples import localisation
 
@@ -32,9 +32,7 @@ async def test_sum_bars_and_history_count_the_same_change_across_the_edge(resour
     ]
     async with resources.database.write() as conn:
         account = await link(conn, resources.vault)
-        await accounts.replace_credentials(
-            conn, resources.vault, ANNA, account.id, {}, TakenReading(kept[-1].reading, now)
-        )
+        await account_keys.replace(conn, resources.vault, ANNA, account.id, {}, TakenReading(kept[-1].reading, now))
         number = (await due_accounts.look(conn, ANNA, account.id)).number
         await readings.keep(conn, [(number, each) for each in kept])
         account = await accounts.get(conn, ANNA, account.id)

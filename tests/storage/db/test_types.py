@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import StatementError
 
 from bot.domain.reading import Balance, Part, Reading
-from bot.storage import readings
+from bot.storage import reading_json
 from bot.storage.db.engine import Database
 from bot.storage.db.types import Amount, UtcDateTime
 from tests.storage.samples import NOW
@@ -75,12 +75,14 @@ READINGS = st.builds(
 
 @given(reading=READINGS)
 def test_a_reading_survives_json(reading: Reading) -> None:
-    assert readings.from_json(json.loads(json.dumps(readings.to_json(reading)))) == reading
+    assert reading_json.from_json(json.loads(json.dumps(reading_json.to_json(reading)))) == reading
 
 
 def test_json_is_plain() -> None:
     balance = Balance("balance", "tokens", Decimal("1E+2"), limit=Decimal("0.10"), used=Decimal("1E+999"))
-    stored = readings.to_json(Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC), identity="person"))
+    stored = reading_json.to_json(
+        Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC), identity="person")
+    )
     assert stored["plan_expires_at"] == "2026-01-02T00:00:00Z"
     assert [stored["balances"][0][name] for name in ("amount", "limit", "used", "blocked")] == [
         100,
@@ -109,4 +111,4 @@ def test_a_reading_stored_before_balances_had_ids_is_read() -> None:
     }
     parts = (Part("bonus", Decimal(1)),)
     balance = Balance("balance", "credits", Decimal(5), used=Decimal("0.5"), parts=parts)
-    assert readings.from_json(old) == Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC))
+    assert reading_json.from_json(old) == Reading((balance,), plan_expires_at=datetime(2026, 1, 2, tzinfo=UTC))

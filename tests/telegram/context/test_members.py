@@ -11,11 +11,11 @@ from bot.app import open_resources
 from bot.sandbox.telegram import Group, Person, TelegramSim
 from bot.services.resources import Resources
 from bot.services.sharing import sharing
-from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.context.members import Members
 from bot.telegram.outbound.client import new_bot
 from tests.clock import StillClock
+from tests.given_settings import GivenSettings
 from tests.services.groups.samples import Group as Shown
 
 
@@ -44,7 +44,7 @@ class Team:
 @pytest.fixture
 async def team(tmp_path: Path) -> AsyncIterator[Team]:
     clock, data = StillClock(), tmp_path / "data"
-    settings = Settings.model_validate(
+    settings = GivenSettings.model_validate(
         {"database_url": f"sqlite+aiosqlite:///{data}/bot.db", "master_key_file": data / "master.key"}
     )
     async with TelegramSim() as telegram, open_resources(settings, Supervisor(), clock) as resources:

@@ -77,7 +77,7 @@ async def working(resources: Resources, handle: Callable[[InHand], Awaitable[Non
     supervisor.loop("inbox", worker.run)
     raw = {"update_id": 1, "message": MESSAGE}
     update = parse(raw)
-    await worker.accept([Arrival(NewUpdate(1, ANNA, ANNA, json.dumps(raw).encode()), update, update, False)])
+    await worker.accept([Arrival(NewUpdate(1, ANNA, ANNA, json.dumps(raw).encode()), update, update)])
     yield
     await supervisor.stop_loops()
     assert await supervisor.drain(5) == 0

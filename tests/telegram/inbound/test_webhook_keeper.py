@@ -13,16 +13,16 @@ from bot.app import open_resources
 from bot.sandbox.telegram import TelegramSim
 from bot.sandbox.telegram.api import WebhookConfig
 from bot.services.health import Health, Readiness
-from bot.settings import Settings
 from bot.storage import webhook_losses
 from bot.storage.db.engine import Database
 from bot.storage.db.leader_lock import LeaderLock
 from bot.supervisor import Supervisor
 from bot.telegram.context.incoming import ALLOWED
-from bot.telegram.inbound import webhook_keeper
 from bot.telegram.inbound.webhook_keeper import WebhookKeeper
+from bot.telegram.outbound import until_answered
 from bot.telegram.outbound.client import new_bot
 from tests.clock import SteppingClock
+from tests.given_settings import GivenSettings
 
 URL = "http://127.0.0.1:9/webhook"
 
@@ -81,7 +81,7 @@ async def kept(sqlite_file: Path, leads: type[LeaderLock]) -> AsyncIterator[Kept
     """A webhook that was set, and is kept."""
     clock, supervisor = SteppingClock(), Supervisor()
     health, other = Health(since=clock.now()), Health(since=clock.now(), telegram=True)
-    settings = Settings.model_validate(
+    settings = GivenSettings.model_validate(
         {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
     )
     async with TelegramSim(clock=clock) as telegram, open_resources(settings, supervisor, clock) as resources:
@@ -101,7 +101,7 @@ async def test_a_webhook_that_is_gone_is_set_again_and_red_until_then(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, now: str
 ) -> None:
     """A proxy before Telegram answers 502 for a while; every process that answers people knows."""
-    monkeypatch.setattr(webhook_keeper, "RETRY_EVERY", 0.05)
+    monkeypatch.setattr(until_answered, "AGAIN_AFTER", 0.05)
     assert await kept.ready() == [True, True]
     kept.telegram.fault("setWebhook", "html502", times=1 << 20)
     kept.telegram.api.webhook = WebhookConfig(now)

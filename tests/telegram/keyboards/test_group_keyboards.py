@@ -37,7 +37,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: settings_keyboards.settings(t, group=True),
     lambda t: group_keyboards.one_account(t, ID),
     lambda t: common_keyboards.periods(t, ID, 30, None, {"usd": "US$", "eur": "€"}, group=True),
-    lambda t: group_keyboards.pick(MANY, TITLES, TAG, 90),
+    lambda t: common_keyboards.choice(MANY, TITLES, "gpick", TAG, "history", after=["90"]),
     lambda t: group_keyboards.overview(t, MANY, TITLES, admin=True),
     lambda t: group_keyboards.panel(t, shared(), AlertSettings(), None, {"eur": "€"}, admin=True),
     *(

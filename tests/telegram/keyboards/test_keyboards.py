@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import LABEL_MAX, Account, Status
 from bot.domain.alerting import ACCOUNT, AlertSettings, Rule
+from bot.domain.sharing import own_views
 from bot.providers import Provider, registry
 from bot.providers.declaration import Category
 from bot.services.chats.chat_settings import find_zone
@@ -35,7 +36,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     common_keyboards.main_menu,
     lambda t: account_keyboards.balances(t, []),
     lambda t: account_keyboards.balances(t, LINKED[:25]),
-    settings_keyboards.settings,
+    lambda t: settings_keyboards.settings(t, group=False),
     settings_keyboards.languages,
     settings_keyboards.zones,
     settings_keyboards.back_to_settings,
@@ -47,13 +48,13 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     provider_keyboards.back_to_categories,
     lambda t: common_keyboards.cancel(t, NONCE),
     lambda t: common_keyboards.skip_label(t, NONCE),
-    lambda t: common_keyboards.offer(t, INFOS, NONCE),
+    lambda t: common_keyboards.offer(t, INFOS[0], NONCE),
     lambda t: common_keyboards.swap(t, NONCE),
     lambda t: account_keyboards.card(t, SUSPENDED),
     lambda t: account_keyboards.back_to_card(t, SUSPENDED),
     lambda t: account_keyboards.unlink(t, SUSPENDED, NOW),
     lambda t: common_keyboards.forget(t, NOW),
-    lambda t: common_keyboards.choice(LINKED, TITLES, "editfor", NONCE),
+    lambda t: common_keyboards.choice(own_views(LINKED), TITLES, "editfor", NONCE),
     lambda t: account_keyboards.account_pages(t, LINKED, TITLES, 3),
     *(
         lambda t, balance=balance: alert_keyboards.alerts(t, SUSPENDED, AlertSettings(), balance, {})

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, event
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.services.resources import Resources
-from bot.settings import Settings
 from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.admission import Admission, NoRoom
+from tests.given_settings import GivenSettings
 
 GROUP = -1001
 LIMIT = 20  # messages a minute to a group
@@ -26,7 +26,7 @@ QUESTIONS = 25  # to each of two processes
 
 @pytest.fixture
 async def resources(postgres_url: str, tmp_path: Path) -> AsyncIterator[Resources]:
-    settings = Settings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
+    settings = GivenSettings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
     async with open_resources(settings, Supervisor(), SystemClock()) as opened:
         yield opened
 
@@ -129,7 +129,7 @@ async def test_a_429_to_one_process_counts_in_the_other(two: tuple[Admission, Ad
     async def learn() -> None:
         await first._supervisor.drain(5)
         found = await resources.database.run(
-            lambda conn: inbox_context.load(conn, resources.vault, claimed, (), resources.clock.now())
+            lambda conn: inbox_context.load(conn, resources.vault, claimed, resources.clock.now())
         )
         for context in found.values():
             second.flood.learn(context.retry_after)
@@ -152,7 +152,7 @@ async def test_a_process_alone_keeps_a_groups_limit_by_itself(
 ) -> None:
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    settings = Settings.model_validate(
+    settings = GivenSettings.model_validate(
         {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
     )
     async with open_resources(settings, Supervisor(), SystemClock()) as resources:

@@ -14,10 +14,8 @@ from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.sandbox.telegram import TelegramSim
 from bot.services.chats import groups
-from bot.services.health import Health
 from bot.services.outgoing import DigestData, dump, line
 from bot.services.resources import Resources
-from bot.settings import Settings
 from bot.storage import send_slices
 from bot.storage.db import leader_lock
 from bot.storage.db.engine import Database
@@ -32,6 +30,7 @@ from bot.telegram.outbound.client import new_bot
 from bot.telegram.outbound.delivery import Delivery
 from bot.telegram.outbound.sender import IN_FLIGHT, Sender
 from bot.texts import sharing_lines
+from tests.given_settings import GivenSettings
 from tests.services.conftest import resources
 from tests.watching.conftest import eventually
 
@@ -67,7 +66,7 @@ async def started(resources: Resources, telegram: TelegramSim) -> AsyncIterator[
     supervisor = Supervisor()
     bot = new_bot(telegram.token, telegram.url, None)
     admission = Admission(resources, supervisor)
-    delivery = Delivery(resources, bot, supervisor, Health(since=resources.clock.now()), admission.flood)
+    delivery = Delivery(resources, bot, supervisor, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)
     supervisor.loop("leader lock", sender.leader_lock.keep)
     supervisor.loop("sender", sender.run)
@@ -167,7 +166,7 @@ async def test_one_that_waits_commits_nothing_and_is_woken_by_a_row(
 async def shared(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Resources]:
     """Resources of one of several processes."""
     monkeypatch.setattr(leader_lock, "SETTLE", 0.0)
-    settings = Settings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
+    settings = GivenSettings.model_validate({"database_url": postgres_url, "master_key_file": tmp_path / "master.key"})
     async with open_resources(settings, Supervisor(), SystemClock()) as opened:
         yield opened
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.account import Account
 from bot.domain.errors import BotError
-from bot.services.sharing.sharing import View
+from bot.domain.sharing import View
 from bot.services.watching import reading
 from bot.services.watching.outcome import ReadingOutcome
 from bot.services.watching.outlooks import Outlooks, outlooks_of

@@ -42,7 +42,7 @@ async def take_fields(
 ) -> str | None:
     """Return all fields as one text; None when one cannot be used or is missing: then it is asked for, and the fields
     before it are kept. account: whose fields are replaced."""
-    infos, taken, problem = request.resources.providers.infos(), list(given), None
+    infos, taken, problem = request.infos, list(given), None
     for text in fresh:
         try:
             taken.append(field_in(infos, info, info.credentials[len(taken)].name, text))

@@ -1,16 +1,14 @@
 """Shares that a group may see at this moment, and the choice of some by label."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
-from bot.services.accounts.matching import match
+from bot.domain.sharing import View
+from bot.services.accounts.matching import V, match
 from bot.services.sharing import sharing
-from bot.services.sharing.sharing import Shared, ShareGone, View
+from bot.services.sharing.sharing import Shared, ShareGone
 from bot.telegram.context.request import Request
 from bot.telegram.keyboards import group_keyboards
 from bot.texts import groups
-
-V = TypeVar("V", bound=View)
 
 
 async def visible(request: Request) -> list[Shared]:
@@ -35,19 +33,12 @@ async def one(request: Request, share_id: str) -> Shared:
     return await sharing.get(request.resources, request.chat_id, share_id)
 
 
-def fitting(request: Request, shares: Sequence[V], label: str) -> list[V]:
-    """Return those that a typed label means; without one all are meant."""
-    found = match([shared.account for shared in shares], label, request.titles)
-    ids = {account.id for account in found.accounts}
-    return [shared for shared in shares if shared.account.id in ids]
-
-
-async def meant(request: Request, shares: Sequence[V], label: str) -> list[V]:
+async def meant(request: Request, shares: Sequence[V], label: str) -> Sequence[V]:
     """Return the shares that a command is for; where that is none, the asker has been told so."""
     if not shares:
         await request.reply.say(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
         return []
-    found = fitting(request, shares, label)
+    found = match(shares, label, request.titles).views
     if not found:
         await request.reply.ephemeral(groups.no_match(request.t, [shared.account.label for shared in shares]))
     return found

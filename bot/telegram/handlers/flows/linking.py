@@ -1,7 +1,7 @@
 """Linking: from a key, whichever way it came, to the answer."""
 
 import math
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from bot.domain.errors import (
@@ -15,14 +15,12 @@ from bot.domain.errors import (
 )
 from bot.providers import Provider
 from bot.services.accounts import linking
-from bot.services.accounts.keys import clean_key, find_keys, is_single, key_in, normal_text, owners_of
+from bot.services.accounts.keys import clean_key, find_keys, is_single, key_in, normal_text
 from bot.services.accounts.linking import Linked
-from bot.services.accounts.suggested import FIRST
 from bot.services.chats.dialogs import DialogKind
 from bot.storage.dialogs import Dialog
 from bot.telegram.context.request import Request
 from bot.telegram.handlers.flows.fields import field_labels, fields_sent, unusable
-from bot.telegram.handlers.flows.picking import offer_key
 from bot.telegram.keyboards import common_keyboards, provider_keyboards
 from bot.texts import conversation
 from bot.texts import linking as linking_texts
@@ -40,8 +38,8 @@ async def too_early(request: Request, dialog: Dialog) -> bool:
         return False
     error = AskedTooOften(math.ceil(left.total_seconds()))
     info = request.info(dialog.data["provider"])
-    keyboard = common_keyboards.offer(request.t, [info], dialog.nonce, request.t.plain("🔄 Try again"))
-    await request.reply.show(_why_not(request, error, info), keyboard)
+    again = common_keyboards.try_again(request.t, info, dialog.nonce)
+    await request.reply.show(_why_not(request, error, info), again)
     return True
 
 
@@ -60,7 +58,7 @@ async def key_sent(request: Request, raw: str, deleted: bool) -> None:
         key = fields
     else:
         try:
-            key = key_in(request.resources.providers.infos(), raw)
+            key = key_in(request.infos, raw)
         except KeyUnusable as error:
             await request.reply.say(error_text(request.t, error), common_keyboards.cancel(request.t, dialog.nonce))
             return
@@ -69,45 +67,6 @@ async def key_sent(request: Request, raw: str, deleted: bool) -> None:
     else:
         await link_and_answer(request, info.id, key, None, ask_label=True)
     await request.end_dialog(dialog.nonce)
-
-
-async def offer_found(request: Request) -> None:
-    """Offer to link the key that a message showed; one that cannot be used is refused."""
-    found = request.pre_queue.keys[0]
-    try:
-        key = clean_key(found.key)
-    except KeyUnusable as error:
-        refused = error_text(request.t, error)
-        failed = join([refused, request.t(conversation.PLEASE_DELETE)], "\n\n")
-        await request.reply.say(refused if request.pre_queue.deleted else failed)
-        return
-    owners = owners_of(request.resources.providers.infos(), key)
-    if len(owners) > 1:
-        await offer_key(
-            request, key, linking_texts.key_offer_shared(request.t, deleted=request.pre_queue.deleted), owners
-        )
-        return
-    info = request.info(found.provider)
-    nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=info.id)
-    text = linking_texts.key_offer(request.t, info.title, deleted=request.pre_queue.deleted)
-    await request.reply.say(text, common_keyboards.offer(request.t, [info], nonce))
-
-
-async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = ()) -> None:
-    """Keep a key of an unknown provider in a dialog until that is chosen; of one that is linked already, say so.
-
-    named: the providers that may have been named with it.
-    """
-    if (known := await linking.linked_with(request.resources, request.user_id, [key])) is not None:
-        await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.main_menu(request.t))
-        return
-    owners = named or owners_of(request.resources.providers.infos(), key)
-    text = (
-        linking_texts.key_offer_shared(request.t, deleted=True)
-        if len(owners) > 1 and not named
-        else request.t(linking_texts.KEY_OFFER_UNNAMED)
-    )
-    await offer_key(request, clean_key(key), text, owners[:FIRST])
 
 
 async def link_and_answer(
@@ -179,12 +138,12 @@ async def _answer_linked(request: Request, linked: Linked, *, ask_label: bool) -
 
 
 async def _offer_right_one(request: Request, provider: str, right: str, raw: str) -> None:
-    infos = [request.info(right)]
-    found = find_keys(infos, [raw])
+    info = request.info(right)
+    found = find_keys([info], [raw])
     key = found[0].key if len(found) == 1 else clean_key(raw)  # it may stand in something like NAME=key
     nonce = await request.ask(DialogKind.KEY_OFFER, key=key, provider=right)
-    text = linking_texts.other_provider(request.t, request.title(provider), request.title(right))
-    await request.reply.say(text, common_keyboards.offer(request.t, infos, nonce))
+    text = linking_texts.other_provider(request.t, request.title(provider), info.title)
+    await request.reply.say(text, common_keyboards.offer(request.t, info, nonce))
 
 
 async def _not_linked(request: Request, error: ProviderError, provider: str, raw: str, **context: str | None) -> None:
@@ -199,8 +158,7 @@ async def _not_linked(request: Request, error: ProviderError, provider: str, raw
     if isinstance(error, AskedTooOften):
         context["retry_at"] = (request.now + timedelta(seconds=error.retry_in)).isoformat()
     nonce = await request.ask(DialogKind.KEY_OFFER, key=normal_text(info, raw), provider=provider, **context)
-    again = common_keyboards.offer(request.t, [info], nonce, request.t.plain("🔄 Try again"))
-    await request.reply.show(text, again)
+    await request.reply.show(text, common_keyboards.try_again(request.t, info, nonce))
 
 
 def _why_not(request: Request, error: ProviderError, info: Provider) -> Html:

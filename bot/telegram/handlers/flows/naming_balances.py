@@ -7,51 +7,52 @@ from bot.alerts.reserved import EVERY
 from bot.domain.account import Account, label_key
 from bot.domain.alerting import Rule
 from bot.domain.reading import Balance
-from bot.services.accounts.matching import is_label, match
+from bot.domain.sharing import View
+from bot.services.accounts.matching import V, is_label, match
 from bot.telegram.context.request import Request
 from bot.texts import names
 from bot.texts.html import Html
 
 
 def label_and_balance(
-    request: Request, accounts: Sequence[Account], text: str, *, whole: bool = False
+    request: Request, views: Sequence[View], text: str, *, whole: bool = False
 ) -> tuple[str, str | None]:
     """Split `LABEL [BALANCE]` into the label and a balance's id; None where no balance is named.
 
-    The longest label wins. The label may be left out where there is one account. `whole` as in `balance_called`.
+    The longest label wins. The label may be left out where there is one account. `whole` as in `_balance_called`.
     """
     words = text.split()
-    if not words or match(accounts, text, request.titles).accounts:
+    if not words or match(views, text, request.titles).views:
         return text, None
     for number in range(len(words) - 1, -1, -1):
         label, rest = " ".join(words[:number]), " ".join(words[number:])
-        found = match(accounts, label, request.titles).accounts if label else tuple(accounts)
-        balance = balance_called(request, found[0], rest, whole=whole) if len(found) == 1 else None
+        found = match(views, label, request.titles).views if label else views
+        balance = _balance_called(request, found[0].account, rest, whole=whole) if len(found) == 1 else None
         if balance is not None:
             return label, balance
     return text, None
 
 
-def is_name(request: Request, accounts: Sequence[Account], text: str) -> bool:
+def is_name(request: Request, views: Sequence[View], text: str) -> bool:
     """Return whether the words are a whole label, or a balance's whole name behind a label or `all`: no rule then."""
-    if any(label_key(account.label) == label_key(text) for account in accounts):
+    if any(label_key(view.account.label) == label_key(text) for view in views):
         return True
     first, _, rest = text.partition(" ")
     if first.casefold() in EVERY:
-        return any(balance_called(request, account, rest, whole=True) for account in accounts)
-    return label_and_balance(request, accounts, text, whole=True)[1] is not None
+        return any(_balance_called(request, view.account, rest, whole=True) for view in views)
+    return label_and_balance(request, views, text, whole=True)[1] is not None
 
 
-def means_every(request: Request, accounts: Sequence[Account], text: str) -> bool:
+def means_every(request: Request, views: Sequence[View], text: str) -> bool:
     """Return whether every account is meant: `all`, or `all BALANCE` where that is no label."""
     first, _, rest = text.partition(" ")
-    return first.casefold() in EVERY and not (rest and is_label(accounts, text, request.titles))
+    return first.casefold() in EVERY and not (rest and is_label(views, text, request.titles))
 
 
-def in_every(request: Request, accounts: Sequence[Account], text: str) -> list[tuple[Account, str | None]]:
+def in_every(request: Request, views: Sequence[V], text: str) -> list[tuple[V, str | None]]:
     """Return what `all [BALANCE]` means: all accounts, or those that have a balance of this name, with its id."""
     _, _, called = text.partition(" ")
-    found = [(account, balance_called(request, account, called) if called else None) for account in accounts]
+    found = [(view, _balance_called(request, view.account, called) if called else None) for view in views]
     return [each for each in found if each[1] or not called]
 
 
@@ -76,7 +77,7 @@ def names_of_balances(request: Request, account: Account) -> dict[str, str]:
     return names.of_watched(request.t, account, request.labels(account.provider))
 
 
-def balance_called(request: Request, account: Account, text: str, *, whole: bool = False) -> str | None:
+def _balance_called(request: Request, account: Account, text: str, *, whole: bool = False) -> str | None:
     """Find a watched balance by its name in either language, its id or its unit; then by the beginning of one.
 
     whole: not by a beginning, which may be a rule's word.

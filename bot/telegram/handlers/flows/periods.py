@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.services.watching.history import PERIODS
-
 DEFAULT = 30  # days
-SPENT = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неделю": 7, "месяц": 30, "30д": 30}
-DRAWN = {f"{days}{unit}": days for days in PERIODS for unit in "dд"}
 
 
 def read_period(args: str, offered: Mapping[str, int], *, is_label: bool) -> tuple[str, int] | None:

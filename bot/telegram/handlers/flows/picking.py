@@ -27,7 +27,7 @@ async def ask_provider(request: Request, text: Html | None = None) -> None:
 
 async def name_sent(request: Request, text: str) -> None:
     """Take a provider's name: ask for its key, or which of those that it may mean."""
-    infos = request.resources.providers.infos()
+    infos = request.infos
     if (meant := named(infos, text)) is not None:
         await ask_key(request, meant.id)
     elif found := find_providers(infos, text)[:FIRST]:
@@ -60,4 +60,4 @@ async def show_provider_page(request: Request, nonce: str, where: str, page: str
 
 
 def _picker(request: Request, cancel: str, nonce: str = NO_KEY) -> Picker:
-    return Picker(request.t, request.resources.providers.infos(), cancel, nonce)
+    return Picker(request.t, request.infos, cancel, nonce)

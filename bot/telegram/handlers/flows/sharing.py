@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.account import Account
-from bot.domain.sharing import SharedChat
+from bot.domain.sharing import SharedChat, View, own_views
 from bot.services.accounts.matching import match
 from bot.services.sharing import invitations, sharing
 from bot.telegram.context.request import Request
@@ -26,32 +26,31 @@ async def question(
 
     `label` is what they typed in the group; where it fits none or several of their accounts they choose.
     """
-    accounts, found = await _meant(request, account_id, label)
+    views, found = await _meant(request, account_id, label)
     group = await sharing.chat_title(request.resources, chat_id)
-    if not accounts:
+    if not views:
         return sharing_texts.nothing_to_share(t, group), common_keyboards.start(t)
     token = await invitations.invite(
         request.resources, request.user_id, account_id=account_id, chat_id=chat_id, thread_id=thread_id
     )
-    if len(accounts) == 1 and found:
-        return await question_of(request, t, chat_id, accounts[0], token)
-    return sharing_texts.choice(t, group, unfound=not found), sharing_keyboards.choice(
-        t, token, accounts, request.titles
-    )
+    if len(views) == 1 and found:
+        return await question_of(request, t, chat_id, views[0].account, token)
+    text = sharing_texts.choice(t, group, unfound=not found)
+    return text, sharing_keyboards.choice(t, token, views, request.titles)
 
 
-async def _meant(request: Request, account_id: str | None, label: str) -> tuple[Sequence[Account], bool]:
-    """Return the accounts that the label fits and True, or all and False."""
+async def _meant(request: Request, account_id: str | None, label: str) -> tuple[Sequence[View], bool]:
+    """Return the sender's accounts that the label fits and True, or all and False."""
     if account_id is not None:
-        return [await request.own_account(account_id)], True
-    accounts = await request.own_accounts()
-    found = match(accounts, label, request.titles).accounts
-    return (found, True) if found else (accounts, False)
+        return own_views([await request.own_account(account_id)]), True
+    views = own_views(await request.own_accounts())
+    found = match(views, label, request.titles).views
+    return (found, True) if found else (views, False)
 
 
 async def question_of(request: Request, t: Localisation, chat_id: int, account: Account, token: str) -> Question:
     """Return the question for one account; for one that is shared with the group already, its settings."""
-    chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, ())
+    chats = await sharing.chats_of(request.resources, account)
     if (chat := next((one for one in chats if one.chat_id == chat_id), None)) is not None:
         return await standing(request, t, account, chat)
     group = await sharing.chat_title(request.resources, chat_id)
@@ -72,16 +71,13 @@ async def standing(request: Request, t: Localisation, account: Account, chat: Sh
 
 async def shared_chat_of(request: Request, share_id: str) -> tuple[Account, SharedChat] | None:
     """Return a share of the sender's; None for one that is not theirs or has ended."""
-    for account_id, chats in (await sharing.shared_chats(request.resources, request.user_id)).items():
-        for chat in chats:
-            if chat.share_id == share_id:
-                return await request.own_account(account_id), chat
-    return None
+    found = await sharing.own_share(request.resources, request.user_id, share_id)
+    return (await request.own_account(found[0]), found[1]) if found is not None else None
 
 
 async def screen(request: Request, account: Account) -> None:
     """Show where an account is shared already, and the way to one more group."""
-    chats = (await sharing.shared_chats(request.resources, request.user_id)).get(account.id, [])
+    chats = await sharing.chats_of(request.resources, account)
     token = await invitations.invite(request.resources, request.user_id, account_id=account.id)
     url = request.link(f"{PAYLOAD}{token}", group=True)
     text = sharing_texts.shared_chats(request.t, account, request.title(account.provider), chats)

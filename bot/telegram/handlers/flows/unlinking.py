@@ -11,6 +11,6 @@ from bot.texts.html import join
 
 async def ask_to_unlink(request: Request, account: Account) -> None:
     text = conversation.unlink_question(request.t, account, request.title(account.provider))
-    if shared_chats := (await sharing.shared_chats(request.resources, request.user_id)).get(account.id):
+    if shared_chats := await sharing.chats_of(request.resources, account):
         text = join([text, sharing_texts.ends_too(request.t, shared_chats)], " ")
     await request.reply.show(text, account_keyboards.unlink(request.t, account, request.now))

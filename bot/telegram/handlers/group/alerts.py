@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from bot.alerts.group_words import parse
 from bot.domain.alerting import ACCOUNT, Rule
 from bot.domain.sharing import Mode
+from bot.services.accounts.matching import match
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.group_shares import fitting, meant, one, visible
+from bot.telegram.handlers.flows.group_shares import meant, one, visible
 from bot.telegram.handlers.flows.naming_balances import (
     balance_in,
     having,
@@ -32,7 +33,7 @@ Meant = tuple[Shared, str | None]
 async def typed(request: Request, args: str) -> None:
     """`/alerts`, `/alerts LABEL [BALANCE]`, `/alerts LABEL|all [BALANCE] [RULE] here|silent|off`."""
     shares = await visible(request)
-    wish = parse(args, lambda words: is_name(request, [shared.account for shared in shares], words))
+    wish = parse(args, lambda words: is_name(request, shares, words))
     allowed = shares if await request.admin() else [shared for shared in shares if request.owns(shared)]
     found = _meant(request, allowed, wish.label)
     if not found and _meant(request, shares, wish.label):
@@ -43,7 +44,7 @@ async def typed(request: Request, args: str) -> None:
         await request.reply.ephemeral(group_alerts.unclear(request.t, allowed[0].account.label))
     elif wish.levels:
         await request.reply.ephemeral(group_alerts.levels_are_the_owners(request.t, found[0][0].account.label))
-    elif wish.mode is None or (len(found) > 1 and not means_every(request, [s.account for s in allowed], wish.label)):
+    elif wish.mode is None or (len(found) > 1 and not means_every(request, allowed, wish.label)):
         await _show(request, found)
     else:
         parts = [(shared, having(wish.rule, balance)) for shared, balance in found]
@@ -52,12 +53,10 @@ async def typed(request: Request, args: str) -> None:
 
 def _meant(request: Request, shares: Sequence[Shared], text: str) -> list[Meant]:
     """Return what `LABEL [BALANCE]` means, or `all [BALANCE]`."""
-    accounts = [shared.account for shared in shares]
-    if means_every(request, accounts, text):
-        balances = {account.id: balance for account, balance in in_every(request, accounts, text)}
-        return [(shared, balances[shared.account.id]) for shared in shares if shared.account.id in balances]
-    label, balance = label_and_balance(request, accounts, text)
-    return [(shared, balance) for shared in fitting(request, shares, label)]
+    if means_every(request, shares, text):
+        return in_every(request, shares, text)
+    label, balance = label_and_balance(request, shares, text)
+    return [(shared, balance) for shared in match(shares, label, request.titles).views]
 
 
 async def _set(request: Request, shared: Shared, balance: str | None, mode: Mode, rule: Rule | None = None) -> Shared:

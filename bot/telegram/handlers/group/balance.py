@@ -1,7 +1,6 @@
 """/balance in a group: the balances shared there, in one message however many ask."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
 from bot.telegram.handlers.flows.group_shares import meant, visible
 from bot.telegram.keyboards import group_keyboards
+from bot.telegram.last_used import LastUsed
 from bot.texts import groups
 
 REUSE_FOR = timedelta(seconds=5)
@@ -40,7 +40,7 @@ class Balances:
 
     def __init__(self) -> None:
         self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._latest: OrderedDict[int, Latest] = OrderedDict()
+        self._latest: LastUsed[int, Latest] = LastUsed(GROUPS)
 
     async def typed(self, request: Request, args: str) -> None:
         shares = await visible(request)
@@ -70,14 +70,8 @@ class Balances:
             if message_id is not None:
                 latest = Latest(message_id, request.thread_id, ids, request.now)
                 for waiting_in in (chat_id, request.chat_id):  # who asked before the group moved waits under its old id
-                    self._remember(waiting_in, latest)
+                    self._latest[waiting_in] = latest
         return None
-
-    def _remember(self, chat_id: int, latest: Latest) -> None:
-        self._latest[chat_id] = latest
-        self._latest.move_to_end(chat_id)
-        if len(self._latest) > GROUPS:
-            self._latest.popitem(last=False)
 
 
 async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:

@@ -8,7 +8,6 @@ from bot.telegram.handlers.flows.sharing import PAYLOAD, question
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing
 from bot.texts.html import Html
-from bot.texts.localisation import Localisation
 
 
 async def typed(request: Request, args: str) -> None:
@@ -50,17 +49,11 @@ async def _opened(request: Request, token: str) -> None:
 
 
 async def _ask(request: Request, account_id: str | None = None, label: str = "") -> None:
-    """Ask the owner in private, if Telegram lets the bot write to them; the group's answer links to that chat."""
+    """Ask the owner in private and in their own language, if Telegram lets the bot write to them."""
     await groups.entered(request.resources, request.chat_id, request.update.chat_title or "", request.t.language)
-    t = await _localisation(request)
+    t = await chat_settings.localisation_in(request.resources, request.user_id, request.update.language_code)
     card = await question(request, t, request.chat_id, account_id=account_id, thread_id=request.thread_id, label=label)
     await request.private(*card)
-
-
-async def _localisation(request: Request) -> Localisation:
-    """Return the localisation of the person's private chat, whatever the group's language and time zone are."""
-    settings = await chat_settings.get(request.resources, request.user_id)
-    return chat_settings.localisation(settings, request.now, request.update.language_code)
 
 
 async def _way(request: Request, account_id: str | None = None) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from bot.services.accounts.matching import match
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared, ShareGone
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.group_shares import fitting, visible
+from bot.telegram.handlers.flows.group_shares import visible
 from bot.telegram.keyboards import sharing_keyboards
 from bot.texts import sharing as sharing_texts
 from bot.texts.conversation import SEVERAL_MATCH
@@ -30,7 +31,7 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def _end_named(request: Request, endable: Sequence[Shared], label: str) -> None:
-    named = fitting(request, endable, label)
+    named = match(endable, label, request.titles).views
     if len(named) == 1:
         ended = await sharing.unshare(request.resources, request.chat_id, named[0].id, by=request.person)
         await request.reply.say(not_shared(request.t, ended.account.label))
