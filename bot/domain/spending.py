@@ -54,7 +54,7 @@ def spending(
 def spending_of(
     balance: Balance, samples: Sequence[Sample], start: datetime, end: datetime, lapses: Sequence[Lapse] = ()
 ) -> Spending | None:
-    """Return the same sums of one balance, also of a short window or of an account that is billed afterwards.
+    """Return what one balance spent, also of a short window or of an account that is billed afterwards.
 
     samples: in order of time, with the newest before `start`, where there is one. None where there are not two.
     """

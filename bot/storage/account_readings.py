@@ -41,7 +41,10 @@ async def record_identity(conn: AsyncConnection, vault: KeyVault, account_id: st
 
 
 async def record_reading(conn: AsyncConnection, vault: KeyVault, account_id: str, taken: TakenReading) -> bool:
-    """Do what `record_identity` does, and where that is True keep the reading unless a newer one is known."""
+    """Record the identity; where it is the known one, keep the reading too, unless a newer one is known.
+
+    False as of `record_identity`: the key opened another account.
+    """
     if not await record_identity(conn, vault, account_id, taken.reading.identity):
         return False
     row = (await conn.execute(select(watches).where(watches.c.account_id == account_id))).one_or_none()

@@ -35,7 +35,7 @@ async def keep(conn: AsyncConnection, taken: Sequence[tuple[int, TakenReading]])
 
 
 def keep_all(conn: Connection, taken: Sequence[tuple[int, TakenReading]]) -> None:
-    """Do the same as `keep` in a body of `Database.run`."""
+    """Keep the watched amounts of readings, as `keep`, within a body of `Database.run`."""
     if not taken:
         return
     rows = [{"number": number, "at": each.at, "amounts": _amounts(each.reading)} for number, each in taken]

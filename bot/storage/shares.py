@@ -75,7 +75,7 @@ async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = Fal
 
 
 def in_chats(conn: Connection, chat_ids: Collection[int], *, for_update: bool = False) -> dict[int, list[Share]]:
-    """Return the same of several groups."""
+    """Return the shares of several groups, the oldest first. for_update: none ends before this transaction is over."""
     found: dict[int, list[Share]] = {chat_id: [] for chat_id in chat_ids}
     if found:
         for row in conn.execute(_LOCKED_IN_CHATS if for_update else _IN_CHATS, {"chats": list(found)}):

@@ -7,7 +7,7 @@ from bot.alerts.registry import RULES, effective_setting, rules_of
 from bot.domain.account import Account
 from bot.domain.alerting import AlertSettings, Rule, Unit
 from bot.domain.reading import Balance
-from bot.texts.cards import heading, with_balance
+from bot.texts.cards import as_typed, heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES, level_text
@@ -65,7 +65,7 @@ def _rule_line(t: Localisation, settings: AlertSettings, rule: Rule, unit: str, 
 
 
 def _how_to(t: Localisation, account: Account, name: Html | None = None, *, buttons: bool = True) -> Html:
-    label = account.label if name is None else fill("{label} {name}", label=account.label, name=name)
+    label = as_typed(account, name)
     if not buttons:
         return t(
             "To change that, write for instance:\n<code>/alerts {label} low 20% 5%</code>\n"

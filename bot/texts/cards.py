@@ -11,7 +11,7 @@ from bot.domain.reading import Balance, Reading, TakenReading
 from bot.texts import names
 from bot.texts.balances import SUDDEN, Labels, figure_line, lamp, named_line, one_line, others, parts_line, present
 from bot.texts.errors import provider_error
-from bot.texts.html import Html, fill, join
+from bot.texts.html import Html, fill, join, safe
 from bot.texts.localisation import Localisation, mark
 from bot.texts.outlook import burn_rate_lines, date_lines
 from bot.texts.units import amount
@@ -36,7 +36,7 @@ def heading(t: Localisation, account: Account, title: str, plan: str | None = No
     """Return "Generect · sales · Business plan"; a label that only repeats the provider's title is left out."""
     parts = [fill("<b>{title}</b>", title=title)]
     if not account.repeats(title):
-        parts.append(fill("{label}", label=account.label))
+        parts.append(safe(account.label))
     if plan:
         parts.append(t("{plan} plan", plan=names.plan(account.provider, plan)))
     return join(parts, " · ")
@@ -45,6 +45,12 @@ def heading(t: Localisation, account: Account, title: str, plan: str | None = No
 def with_balance(account: Html, name: Html | None) -> Html:
     """Return the account's heading with the name of one of its balances; None for all of the account."""
     return account if name is None else fill("{account} · {name}", account=account, name=name)
+
+
+def as_typed(account: Account, name: Html | None) -> Html:
+    """Return what is typed behind a command for the account, or for one of its balances, by its name."""
+    label = safe(account.label)
+    return label if name is None else fill("{label} {name}", label=label, name=name)
 
 
 def _other_amounts(t: Localisation, balance: Balance, labels: Labels) -> list[Html]:

@@ -7,7 +7,7 @@ from bot.domain.account import Account
 from bot.domain.alerting import ACCOUNT, AlertSettings
 from bot.domain.reading import Balance
 from bot.domain.sharing import Mode, Modes
-from bot.texts.cards import heading, with_balance
+from bot.texts.cards import as_typed, heading, with_balance
 from bot.texts.html import Html, fill, join
 from bot.texts.localisation import Localisation, mark
 from bot.texts.rules import RULE_NAMES
@@ -61,21 +61,23 @@ def panel(
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode, buttons=buttons))]
     if balance is not None and modes.whole is Mode.OFF:
         lines.append(t("First let the account's come: <code>/alerts {label} here</code>", label=account.label))
-    elif buttons and mode is Mode.OFF:
-        lines.append(t("Press how they should come; then each kind has a button."))
     elif not buttons:
-        lines.append(
-            t(
-                "To change that, write for instance:\n<code>/alerts {label} silent</code>\n"
-                "<code>/alerts {label} low off</code>",
-                label=account.label if name is None else fill("{label} {name}", label=account.label, name=name),
-            )
-        )
+        lines.append(_how_to(t, as_typed(account, name)))
+    elif mode is Mode.OFF:
+        lines.append(t("Press how they should come; then each kind has a button."))
     if mode is not Mode.OFF and elsewhere:
         lines.append(t("They go to another topic; press the chosen button again to bring them here."))
     if mode is not Mode.OFF and off:
         lines.append(t("<i>Turned off by the owner: {rules}</i>", rules=join(off, ", ")))
     return join(lines)
+
+
+def _how_to(t: Localisation, label: Html) -> Html:
+    return t(
+        "To change that, write for instance:\n<code>/alerts {label} silent</code>\n"
+        "<code>/alerts {label} low off</code>",
+        label=label,
+    )
 
 
 def _now(t: Localisation, mode: Mode, *, buttons: bool) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.account import Account
 from bot.domain.reading import Balance
-from bot.texts.html import Html, fill, plain
+from bot.texts.html import Html, plain, safe
 from bot.texts.localisation import Localisation, mark
 
 PLANS = {("elumenta", "free"): "Starter", ("elumenta", "vip"): "VIP"}
@@ -74,8 +74,8 @@ def plan(provider: str, word: str) -> str:
 def balance(t: Localisation, item: Balance, labels: Mapping[str, str]) -> Html:
     """Return what a balance is called: by the provider's file where no other is called so, else by its id, readable."""
     if item.id in labels and list(labels.values()).count(labels[item.id]) == 1:
-        return fill("{name}", name=t.word(labels[item.id]))
-    return fill("{name}", name=item.unit if item.id.upper() == item.unit else _readable(item.id))
+        return safe(t.word(labels[item.id]))
+    return safe(item.unit if item.id.upper() == item.unit else _readable(item.id))
 
 
 def _readable(name: str) -> str:
@@ -91,8 +91,8 @@ def of_watched(t: Localisation, account: Account, labels: Mapping[str, str]) -> 
 
 def field(t: Localisation, name: str) -> Html:
     """Return a field's name; without one of its own it is the provider's, readable."""
-    return t(FIELDS[name]) if name in FIELDS else fill("{name}", name=_readable(name))
+    return t(FIELDS[name]) if name in FIELDS else safe(_readable(name))
 
 
 def section(t: Localisation, name: str) -> Html:
-    return t(SECTIONS[name]) if name in SECTIONS else fill("{name}", name=_readable(name))
+    return t(SECTIONS[name]) if name in SECTIONS else safe(_readable(name))

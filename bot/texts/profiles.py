@@ -10,7 +10,7 @@ from bot.texts import names
 from bot.texts.balances import Labels
 from bot.texts.cards import NO_LABELS, heading, reading_lines
 from bot.texts.dates import known
-from bot.texts.html import Html, as_it_is, fill, join
+from bot.texts.html import Html, as_it_is, fill, join, safe
 from bot.texts.localisation import Localisation
 from bot.texts.units import amount
 
@@ -74,7 +74,7 @@ def _value(t: Localisation, provider: str, unit: str, field: Field) -> Html:
         case _, tuple() as value:
             return join([as_it_is(name) for name in value], ", ")
         case FieldKind.PLAN, str() as value:
-            return fill("{plan}", plan=names.plan(provider, value))
+            return safe(names.plan(provider, value))
         case _, value:
             return as_it_is(str(value))
 

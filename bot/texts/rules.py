@@ -32,4 +32,4 @@ def level_text(t: Localisation, level: Level | None, unit: str | None) -> Html:
         case Unit.TIMES:
             return fill("{n}×", n=t.number(level.value))
         case _:
-            return amount(t, level.value, unit) if unit else fill("{n}", n=t.number(level.value))
+            return amount(t, level.value, unit) if unit else t.number(level.value)

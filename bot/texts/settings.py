@@ -6,7 +6,7 @@ from bot.domain.schedule import DigestTime, QuietHours
 from bot.domain.sharing import Mode
 from bot.texts.digest_times import schedule_text
 from bot.texts.group_alerts import mode_line
-from bot.texts.html import Html, fill, join, own
+from bot.texts.html import Html, join, own, safe
 from bot.texts.localisation import Localisation, mark
 
 QUIET_UNCLEAR = mark(
@@ -74,7 +74,7 @@ def group_warnings(t: Localisation, shares: Sequence[tuple[str, Mode, bool]]) ->
         return t("Warnings: none come here – set them with /alerts")
     lines = []
     for label, mode, elsewhere in loud[:NAMED]:
-        line = mode_line(t, fill("{label}", label=label), mode)
+        line = mode_line(t, safe(label), mode)
         lines.append(t("{line}, in another topic", line=line) if elsewhere else line)
     if len(loud) > NAMED:
         lines.append(t.plural("… and {n} more", "… and {n} more", len(loud) - NAMED))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.account import Account
 from bot.domain.sharing import Mode, SharedChat
 from bot.texts.cards import heading
-from bot.texts.html import Html, fill, join
+from bot.texts.html import Html, fill, join, safe
 from bot.texts.localisation import Localisation, mark
 
 # The group's answer to everybody who wants to share, whoever they are and whatever they own.
@@ -120,9 +120,7 @@ def listed(t: Localisation, labels: Mapping[str, Sequence[SharedChat]]) -> list[
 
 def _titles(t: Localisation, chats: Sequence[SharedChat]) -> Html:
     names = [
-        fill("{group}", group=_name(t, chat.title))
-        if chat.active
-        else t("{group} (paused)", group=_name(t, chat.title))
+        safe(_name(t, chat.title)) if chat.active else t("{group} (paused)", group=_name(t, chat.title))
         for chat in chats[:TITLES]
     ]
     if len(chats) > TITLES:

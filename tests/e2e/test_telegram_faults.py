@@ -90,6 +90,8 @@ async def test_a_webhook_process_with_nothing_to_say_is_red_in_an_outage_and_hea
         world.ann.says("/help")
         await eventually(lambda: "an answer may not have arrived" in bot.log)
         await eventually_status(http, "/readyz", 503)
+        async with http.get("/metrics") as answer:
+            assert 'balance_bot_updates_total{outcome="lost"} 1.0' in await answer.text()
         world.telegram.heal()
         await eventually_status(http, "/readyz", 200)
     await eventually(lambda: "Telegram can be reached again" in bot.log)

@@ -22,7 +22,10 @@ async def shared_with(conn: AsyncConnection, chat_id: int) -> SharedAccounts:
 def shared_with_each(
     conn: Connection, chat_ids: Collection[int], *, for_update: bool = False
 ) -> dict[int, SharedAccounts]:
-    """Return the same of several groups; `for_update` as in `shares.in_chat`."""
+    """Return the shares of several groups with their accounts under each group's labels.
+
+    for_update: none of them ends before this transaction is over.
+    """
     shared = shares.in_chats(conn, chat_ids, for_update=for_update)
     accounts = due_accounts.some(conn, {share.account_id for found in shared.values() for share in found})
     return {

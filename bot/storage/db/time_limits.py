@@ -13,7 +13,7 @@ def lasts(until: ColumnElement[datetime], now: datetime, longest: timedelta) -> 
 
 
 def lasts_now(until: ColumnElement[datetime], longest: timedelta) -> ColumnElement[bool]:
-    """Return the same condition for a statement that is made once, with the values of `moments`."""
+    """Return the condition of `lasts` for a statement that is made once and takes the values of `moments`."""
     return and_(until > bindparam("now"), until <= bindparam(_name(longest)))
 
 

@@ -15,7 +15,7 @@ def insert(conn: AsyncConnection | Connection, table: Table) -> "sqlite.Insert |
 
 
 def insert_into(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    """Return the same for a statement that is made once and used by many connections."""
+    """Return the INSERT of a dialect, for a statement that is made once and used by many connections."""
     if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # a process on SQLite does without its memory
 

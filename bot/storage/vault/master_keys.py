@@ -26,6 +26,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 @dataclass(frozen=True)
 class MasterKey:
+    """Master key. id: stands in every value that is sealed with it."""
+
     id: str
     secret: bytes = field(repr=False)
 

@@ -11,6 +11,8 @@ INLINE_FOR = 5  # seconds that Telegram may reuse an empty list
 
 
 class AccessPolicy:
+    """Access policy, with what it remembers of senders: one for each process."""
+
     def __init__(self) -> None:
         self._limiter = RateLimiter()
         self._typing = RateLimiter()  # apart: an inline query comes with each keystroke

@@ -15,6 +15,8 @@ FOR_ADMINS = ADMIN_COMMANDS.keys() - FOR_OWNERS
 
 
 class GroupAccessPolicy:
+    """Access policy of groups, the part of `AccessPolicy` that a command or a press there comes to."""
+
     def __init__(self) -> None:
         self._limiter = RateLimiter()  # one rate limit for the whole group, as high as a person's
 

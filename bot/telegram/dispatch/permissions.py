@@ -35,6 +35,8 @@ class Ruling(Enum):
 
 
 class Rights:
+    """Rights to buttons, judged at each press by what is stored then and by what Telegram says of members."""
+
     def __init__(self, resources: Resources, members: Members) -> None:
         self._resources = resources
         self._members = members

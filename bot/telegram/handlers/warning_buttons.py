@@ -10,7 +10,7 @@ from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.group_shares import one
 from bot.telegram.handlers.flows.naming_balances import balance_in, name_of_balance
 from bot.texts import alerts as alerts_texts
-from bot.texts.html import fill
+from bot.texts.html import safe
 
 
 async def snooze(request: Request, about: str, word: str) -> None:
@@ -44,7 +44,7 @@ async def mute(request: Request, view_id: str, what: str) -> None:
     else:
         off = Change(rule, Action.OFF)
         account = (await alerts.change(request.resources, request.user_id, view_id, off, balance or None)).account
-    gone = fill("{balance}", balance=balance) if balance else None
+    gone = safe(balance) if balance else None
     name = name_of_balance(request, account, balance_in(account, balance)) or gone
     await request.reply.say(
         alerts_texts.muted(request.t, account, request.title(account.provider), rule, name, here=here)

@@ -23,6 +23,8 @@ LOOKED_UP = 20  # words of a message that may be keys; one of thousands must not
 
 
 class Intake:
+    """Intake of a process: what it accepts, the inbox worker has stored."""
+
     def __init__(self, resources: Resources, worker: InboxWorker, username: str) -> None:
         """username: the bot's own, by which commands in groups name it."""
         self._resources = resources

@@ -28,6 +28,8 @@ OTHER_POLLER = "another program is receiving this bot's updates (409): stop it, 
 
 
 class LongPoller:
+    """Long poller; the bot has one at a time, and a second 409 within CONFLICT_WITHIN ends the process."""
+
     def __init__(self, bot: Bot, intake: Intake, health: Health) -> None:
         self._bot = bot
         self._intake = intake

@@ -78,7 +78,7 @@ def offer(t: Localisation, info: Provider, nonce: str) -> InlineKeyboardMarkup:
 
 
 def try_again(t: Localisation, info: Provider, nonce: str) -> InlineKeyboardMarkup:
-    """Return the same for a key that could not be tried just now."""
+    """Return the buttons that try the key kept in the dialog once more, and that forget it."""
     return _offer(t, t.plain("🔄 Try again"), info, nonce)
 
 

@@ -93,7 +93,7 @@ class SendRate:
         return self._overall.room(time.monotonic() + AHEAD, self.others)
 
     def own_room(self) -> int:
-        """Return the same if other processes send nothing; only with this room is it worth asking what they send."""
+        """Return the room if other processes send nothing; without it there is no need to ask what they send."""
         return self._overall.room(time.monotonic() + AHEAD)
 
     def wait(self) -> float:

@@ -41,6 +41,8 @@ class Burst:
 
 
 class SharedWindow:
+    """Shared send window, as one process takes part in it."""
+
     def __init__(self, resources: Resources, supervisor: Supervisor) -> None:
         self._resources = resources
         self._supervisor = supervisor
