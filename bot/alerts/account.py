@@ -92,7 +92,7 @@ def observe(state: WatchState, taken: TakenReading) -> WatchState:
             trend = _of_unit(state, balance.id).in_unit(balance.unit, taken.at)
             trends[balance.id] = observe_sample(trend, sample)
     kept = {id_: trend for id_, trend in trends.items() if trend.last and taken.at - trend.last.at < FORGOTTEN}
-    return replace(state, trends=kept, reading=reading, last_success=taken.at)
+    return WatchState(state.settings, kept, reading, taken.at)
 
 
 def _of_unit(state: WatchState, balance_id: str) -> Trend:

@@ -174,6 +174,10 @@ def joined(first: Segment, then: Segment) -> Segment:
 
 def _spread(days: Sequence[Day], start: datetime, end: datetime, spent: Decimal) -> tuple[Day, ...]:
     """Return the last DAYS days with the spending between two moments divided among them by time."""
+    if days and days[-1].date == start.date() == end.date():
+        today = days[-1]
+        with localcontext(SHARES):
+            return (*days[:-1], Day(today.date, today.covered + (end - start), today.spent + spent))
     known = {day.date: day for day in days}
     first = max(start.date(), end.date() - ONE_DAY * DAYS)
     with localcontext(SHARES):
