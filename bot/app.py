@@ -20,7 +20,7 @@ from bot.services.watching.call_ledger import CallLedger
 from bot.services.watching.recording import Recorder
 from bot.services.watching.single_flight import SingleFlight
 from bot.settings import Settings
-from bot.storage import watched
+from bot.storage import due_accounts, watched
 from bot.storage.db import file_lock, schema
 from bot.storage.db.batch_loader import BatchLoader
 from bot.storage.db.batch_writer import BatchWriter
@@ -72,13 +72,14 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
         providers = Providers(client, settings.provider_urls, clock)
         ledger, every = CallLedger(), settings.poll_every
         recorder = BatchWriter(Recorder(database, vault, ledger, every).record, supervisor.job)
-        accounts = BatchLoader(
+        accounts = BatchLoader(lambda ids: database.run(lambda conn: due_accounts.some(conn, ids)), supervisor.job)
+        opened = BatchLoader(
             lambda ids: database.run(lambda conn: watched.open_some(conn, ids, clock.now())), supervisor.job
         )
         reading = BatchLoader(lambda chat_ids: database.run(lambda conn: readers(conn, chat_ids)), supervisor.job)
         yield Resources(
-            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, accounts, reading,
-            recorder,
+            database, vault, providers, clock, SingleFlight(supervisor.job), every, charts, ledger, accounts, opened,
+            reading, recorder,
         )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Evaluation of an account: its watched balances and its key, for each destination; pure, without I/O.
 
-after = observe(state, taken)                       a reading goes into the trends
-states, events = evaluate(after, destination, now)  what one chat is notified of
+after = observe(state, taken)                          a reading goes into the trends
+facts = scopes_of(after, now, zone)                    what the rules are evaluated on
+states, events = evaluate(after, facts, destination)   what one chat is notified of
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -25,7 +26,6 @@ from bot.domain.alerting import (
     Setting,
     States,
 )
-from bot.domain.dates import UTC_ZONE
 from bot.domain.forecast import UNKNOWN, Forecast, forecast
 from bot.domain.observation import observe as observe_sample
 from bot.domain.observation import sample_of
@@ -68,7 +68,6 @@ class DestinationState:
     """A chat that is notified. quiet: quiet hours hold there. modes: what a group wants; None: everything."""
 
     states: States = field(default_factory=dict)
-    zone: ZoneInfo = UTC_ZONE
     quiet: bool = False
     modes: Modes | None = None
 
@@ -93,7 +92,7 @@ def observe(state: WatchState, taken: TakenReading) -> WatchState:
             trend = _of_unit(state, balance.id).in_unit(balance.unit, taken.at)
             trends[balance.id] = observe_sample(trend, sample)
     kept = {id_: trend for id_, trend in trends.items() if trend.last and taken.at - trend.last.at < FORGOTTEN}
-    return replace(state, trends=kept, reading=reading, last_success=taken.at)
+    return WatchState(state.settings, kept, reading, taken.at)
 
 
 def _of_unit(state: WatchState, balance_id: str) -> Trend:
@@ -103,15 +102,20 @@ def _of_unit(state: WatchState, balance_id: str) -> Trend:
     return replace(trend, unit=before.unit) if before else trend
 
 
-def evaluate(state: WatchState, to: DestinationState, now: datetime, failure: Failure | None = None) -> Evaluation:
-    """Return what one destination is notified of.
+def scopes_of(state: WatchState, now: datetime, zone: ZoneInfo, failure: Failure | None = None) -> list[Facts]:
+    """Return the facts of the account, then of each watched balance, for destinations in `zone`.
 
     failure: what kept the balances from being read now; then only the rules that hear failures are evaluated.
+    """
+    balances = (facts_of(state, balance, now, zone, failure) for balance in watched(state.reading))
+    return [account_facts(state, now, zone, failure), *balances]
+
+
+def evaluate(state: WatchState, scopes: Sequence[Facts], to: DestinationState) -> Evaluation:
+    """Return what one destination is notified of. scopes: from `scopes_of`, in its zone.
+
     A balance that the newest reading does not name keeps its states.
     """
-    balances = watched(state.reading)
-    scopes = [facts_of(state, balance, now, to.zone, failure) for balance in balances]
-    scopes.insert(0, account_facts(state, now, to.zone, failure))
     states = {scope: dict(rules) for scope, rules in to.states.items() if _is_kept(state, scope)}
     events: list[Event] = []
     for facts in scopes:
@@ -120,8 +124,9 @@ def evaluate(state: WatchState, to: DestinationState, now: datetime, failure: Fa
             facts = replace(facts, quiet=True)
         states[facts.scope], found = evaluate_scope(settings, states.get(facts.scope, {}), facts)
         events += found
-    order = {ACCOUNT: 0, **{balance.id: number for number, balance in enumerate(balances)}}
-    events.sort(key=lambda event: (order[event.scope], list(RULES).index(event.rule)))
+    if events:
+        order = {facts.scope: max(number, 1) for number, facts in enumerate(scopes)}
+        events.sort(key=lambda event: (order[event.scope], list(RULES).index(event.rule)))
     return Evaluation({scope: rules for scope, rules in states.items() if rules}, _merged(events))
 
 

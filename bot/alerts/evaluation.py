@@ -5,11 +5,12 @@ snoozed or the chat is in quiet hours, the state stays where it is, so that what
 then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import localcontext
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.alerts.facts import Facts
@@ -21,6 +22,7 @@ from bot.domain.trend import EXACT
 
 REPEAT_EVERY = timedelta(hours=24)
 AT_REST = RuleState()
+_CROSSED = attrgetter("crossed")
 
 
 class _Outcome(NamedTuple):
@@ -29,9 +31,6 @@ class _Outcome(NamedTuple):
     state: RuleState
     kind: EventKind | None = None
     threshold: Threshold | None = None
-
-
-_RESTING = _Outcome(AT_REST)
 
 
 def evaluate_scope(
@@ -49,8 +48,10 @@ def evaluate_scope(
             if not setting.on:
                 continue
             was = states.get(rule, AT_REST)
-            outcome = _advance(info, was, setting.levels or (), facts)
-            if outcome.state is not AT_REST and outcome.state != AT_REST:
+            outcome = _outcome(info, was, setting.levels or (), facts)
+            if outcome is None:
+                continue
+            if outcome.state != AT_REST:
                 after[rule] = outcome.state
             if outcome.kind is not None:
                 events.append(_event(rule, outcome.kind, was, outcome.threshold, facts))
@@ -71,15 +72,18 @@ def snooze(state: RuleState, until: datetime | None) -> RuleState:
     return replace(state, snoozed_until=until, until_refill=until is None)
 
 
-def _advance(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: Facts) -> _Outcome:
+def _outcome(info: RuleInfo, was: RuleState, levels: tuple[Level, ...], facts: Facts) -> _Outcome | None:
+    """Return what becomes of a rule; None where it is at rest and stays so."""
     if facts.failure is not None and not info.evaluates_failures:
         return _Outcome(was)
-    was = _refill_seen(was, facts)
     thresholds = info.thresholds(facts, levels)
-    if thresholds is None:
-        return _Outcome(was)
-    if was.threshold is None and not any(threshold.crossed for threshold in thresholds):
-        return _RESTING
+    if was is AT_REST and not any(map(_CROSSED, thresholds or ())):
+        return None
+    was = _refill_seen(was, facts)
+    return _Outcome(was) if thresholds is None else _advance(info, was, thresholds, facts)
+
+
+def _advance(info: RuleInfo, was: RuleState, thresholds: Sequence[Threshold], facts: Facts) -> _Outcome:
     names = [threshold.name for threshold in thresholds]
     known = names.index(was.threshold) if was.threshold in names else -1
     crossed = max((number for number, each in enumerate(thresholds) if each.crossed), default=-1)

@@ -73,14 +73,16 @@ class Facts:
     @property
     def increase(self) -> Increase | None:
         """The refill or top-up that the newest reading brought."""
-        return self.last_increase if self.last_increase == self.trend.increase else None
+        newest = self.last_increase
+        return newest if newest is not None and newest == self.trend.increase else None
 
     @property
     def last_increase(self) -> Increase | None:
         """The newest increase, if it is no mere correction."""
-        increase = self.trend.increases[-1] if self.trend.increases else None
-        notable = (self.limit or self.amount or 0) * NOTABLE_INCREASE
-        return increase if increase and increase.amount >= notable else None
+        if not self.trend.increases:
+            return None
+        newest, notable = self.trend.increases[-1], (self.limit or self.amount or 0) * NOTABLE_INCREASE
+        return newest if newest.amount >= notable else None
 
     @property
     def lapse(self) -> Lapse | None:

@@ -1,10 +1,10 @@
 """Time to the next event worth a notification, and from it when an account is read next."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
-from zoneinfo import ZoneInfo
 
-from bot.alerts.account import WatchState, facts_of, watched
+from bot.alerts.account import WatchState
 from bot.alerts.facts import REARM, Facts
 from bot.alerts.outlook import warn_levels
 from bot.alerts.registry import effective_setting
@@ -16,10 +16,13 @@ from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY
 
 
 def next_reading(
-    state: WatchState, now: datetime, zone: ZoneInfo, *, every: float, failures: int, jitter: float
+    state: WatchState, scopes: Sequence[Facts], now: datetime, *, every: float, failures: int, jitter: float
 ) -> datetime:
-    """Return when to read the account next, UTC. every: POLL_EVERY in seconds; jitter: a random number below 1."""
-    facts = [facts_of(state, balance, now, zone) for balance in watched(state.reading)]
+    """Return when to read the account next, UTC. every: POLL_EVERY in seconds; jitter: a random number below 1.
+
+    scopes: from `scopes_of`, in its owner's zone.
+    """
+    facts = [each for each in scopes if each.scope != ACCOUNT]
     return next_poll(
         now,
         every=every,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 from bot.domain.dates import to_text
@@ -40,7 +41,7 @@ class Unit(StrEnum):
     TIMES = "x"  # the usual day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Level:
     """A number that a rule compares with, `20%` or `3d`; its text is what is stored."""
 
@@ -48,6 +49,10 @@ class Level:
     unit: Unit
 
     def __str__(self) -> str:
+        return self.text
+
+    @cached_property
+    def text(self) -> str:
         return f"{self.value.normalize():f}{self.unit}"
 
     @classmethod
@@ -56,7 +61,7 @@ class Level:
         unit = Unit(text[-1]) if text[-1] in set(Unit) else Unit.AMOUNT
         return cls(Decimal(text.removesuffix(unit)), unit)
 
-    @property
+    @cached_property
     def span(self) -> timedelta:
         """Length of a level of days or hours."""
         return timedelta(hours=int(self.value)) * (24 if self.unit is Unit.DAYS else 1)

@@ -27,9 +27,8 @@ def observe(trend: Trend, sample: Sample) -> Trend:
     Unchanged by an amount that is no number and by a sample not newer than the newest.
     """
     if sample.at.tzinfo is not UTC:
-        sample = replace(
-            sample, at=sample.at.replace(tzinfo=UTC) if sample.at.tzinfo is None else sample.at.astimezone(UTC)
-        )
+        at = sample.at.replace(tzinfo=UTC) if sample.at.tzinfo is None else sample.at.astimezone(UTC)
+        sample = sample._replace(at=at)
     newest = trend.unconfirmed or trend.last
     if not sample.amount.is_finite() or (newest is not None and sample.at <= newest.at):
         return trend

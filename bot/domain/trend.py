@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
+from typing import NamedTuple
 
 from bot.domain.reading import DayOrMoment
 from bot.domain.refills import Increase, kind_of, remember
@@ -23,8 +24,7 @@ LAPSES, LAPSES_FOR = 40, timedelta(days=100)  # what is kept of credit that expi
 NOTABLE = Decimal("0.01")  # of the amount before; less than that is no lapse worth a word
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """A balance's amount in one reading, and what explains its next change.
 
     bonus: what of the amount was given, and may lapse by itself. refill_at: the next refill. expires_at: the end of the
@@ -38,8 +38,7 @@ class Sample:
     expires_at: DayOrMoment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Readings in a row that reach over SEGMENT or more; one fall is never divided between two of them.
 
     covered: the time in which spending could be seen: during an increase it could not. readings: how many it took.
@@ -51,8 +50,7 @@ class Segment:
     readings: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """Spending of a UTC day; `covered` is the part of it in which spending could be seen."""
 
     date: date
@@ -176,6 +174,10 @@ def joined(first: Segment, then: Segment) -> Segment:
 
 def _spread(days: Sequence[Day], start: datetime, end: datetime, spent: Decimal) -> tuple[Day, ...]:
     """Return the last DAYS days with the spending between two moments divided among them by time."""
+    if days and days[-1].date == start.date() == end.date():
+        today = days[-1]
+        with localcontext(SHARES):
+            return (*days[:-1], Day(today.date, today.covered + (end - start), today.spent + spent))
     known = {day.date: day for day in days}
     first = max(start.date(), end.date() - ONE_DAY * DAYS)
     with localcontext(SHARES):

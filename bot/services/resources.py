@@ -12,6 +12,7 @@ from bot.services.watching.single_flight import SingleFlight
 from bot.storage.db.batch_loader import BatchLoader
 from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
+from bot.storage.due_accounts import Due
 from bot.storage.vault.key_vault import KeyVault
 from bot.storage.watched import Opened
 
@@ -20,7 +21,8 @@ from bot.storage.watched import Opened
 class Resources:
     """Resources. single_flight: concurrent requests for one account share a call. poll_every: POLL_EVERY, in seconds.
 
-    accounts: loads them by id, with sealed keys. readers: loads the chats of digests. recorder: stores readings.
+    accounts: loads them by id; opened: likewise, with sealed keys. readers: loads the chats of digests. recorder:
+    stores readings.
     """
 
     database: Database
@@ -31,6 +33,7 @@ class Resources:
     poll_every: int
     charts: Charts
     ledger: CallLedger
-    accounts: BatchLoader[str, Opened]
+    accounts: BatchLoader[str, Due]
+    opened: BatchLoader[str, Opened]
     readers: BatchLoader[int, Reader]
     recorder: BatchWriter[ProviderAnswer, ReadingOutcome | None]

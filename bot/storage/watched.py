@@ -16,26 +16,24 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    Update,
     bindparam,
     func,
     select,
     update,
 )
 
-from bot.storage.accounts import LINKED
+from bot.domain.account import Account
+from bot.storage.accounts import COLUMNS, LINKED, from_row
 from bot.storage.db.tables import accounts, key_calls, key_retry_after, watches
-from bot.storage.due_accounts import DUE, Due, claiming, due_from_row, upcoming
+from bot.storage.due_accounts import DUE, Due, Json, claiming, due_from_row, upcoming
 from bot.storage.key_calls import SPANS
 
-SAVED = (
-    "key_mac", "identity", "failures", "failing_since", "last_reading", "last_read_at", "last_kept_at",
-    "last_success_at", "profile_read_at", "quota_hourly", "quota_daily", "trend", "alert_states", "next_poll_at",
+OFTEN = ("last_reading", "last_read_at", "last_kept_at", "last_success_at", "trend", "next_poll_at")
+SELDOM = (
+    "key_mac", "identity", "failures", "failing_since", "profile_read_at", "quota_hourly", "quota_daily",
+    "alert_states",
 )  # fmt: skip
-_SAVE = (
-    update(watches)
-    .where(watches.c.number == bindparam("of"))
-    .values({name: bindparam(f"new_{name}") for name in SAVED})
-)
 _THESE = accounts.c.id.in_(bindparam("ids", expanding=True))
 _LOCK = (
     DUE.add_columns(accounts.c.fingerprint, watches.c.identity).where(_THESE).order_by(accounts.c.id).with_for_update()
@@ -56,9 +54,15 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Account with its sealed credentials, their fingerprint, and the use of its key."""
+    """What asking about an account takes: its sealed credentials, their fingerprint, and the use of its key.
 
-    due: Due
+    number, key_mac, profile_read_at: as in `Due`.
+    """
+
+    account: Account
+    number: int
+    key_mac: str | None
+    profile_read_at: datetime | None
     credentials: bytes
     fingerprint: str
     use: KeyUse
@@ -66,11 +70,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Locked account, with the fingerprints of its credentials and of the provider's own id of it."""
+    """Locked account, with the fingerprints of its credentials and of the provider's own id of it.
+
+    last_reading: as stored.
+    """
 
     due: Due
     fingerprint: str
     identity: str | None
+    last_reading: Json
 
 
 def claim(
@@ -90,22 +98,39 @@ def nearest(conn: Connection, after: datetime | None = None) -> datetime | None:
 def open_some(conn: Connection, account_ids: Collection[str], now: datetime) -> dict[str, Opened]:
     """Return the accounts that are there, by id, with the use of their keys by all accounts that have them."""
     rows = conn.execute(_opening(), {"ids": list(account_ids), **_spans(now)}).all()
-    return {row.id: Opened(due_from_row(row), row.credentials, row.fingerprint, use_from_row(row)) for row in rows}
+    return {
+        row.id: Opened(
+            from_row(row), row.number, row.key_mac, row.profile_read_at, row.credentials, row.fingerprint,
+            use_from_row(row),
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def lock(conn: Connection, account_ids: Collection[str]) -> dict[str, Locked]:
     """Return the accounts that are there, by id, locked until the transaction ends."""
     rows = conn.execute(_LOCK, {"ids": list(account_ids)}).all()
-    return {row.id: Locked(due_from_row(row), row.fingerprint, row.identity) for row in rows}
+    return {row.id: Locked(due_from_row(row), row.fingerprint, row.identity, row.last_reading) for row in rows}
 
 
-def save(conn: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
-    """Write the SAVED columns of locked accounts, by number."""
-    if rows:
-        values = [
-            {"of": number, **{f"new_{name}": row[name] for name in SAVED}} for number, row in sorted(rows.items())
-        ]
-        conn.execute(_SAVE, values)
+def save(conn: Connection, often: Mapping[int, Mapping[str, Any]], seldom: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write the OFTEN columns of locked accounts, by number, and the SELDOM ones of those that changed any of them."""
+    for names, rows in ((OFTEN, often), (SELDOM, seldom)):
+        if rows:
+            values = [
+                {"of": number, **{f"new_{name}": row[name] for name in names}} for number, row in sorted(rows.items())
+            ]
+            conn.execute(_saving(names), values)
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Update:
+    """Return the statement that writes these columns of an account."""
+    return (
+        update(watches)
+        .where(watches.c.number == bindparam("of"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
 
 
 def postpone(conn: Connection, times: Sequence[tuple[int, datetime]]) -> None:
@@ -127,7 +152,8 @@ def use_from_row(row: Row[Any]) -> KeyUse:
 def _opening() -> Select[Any]:
     """The statement of `open_some`."""
     blocked_until = key_retry_after.c.until.label("blocked_until")
-    query = DUE.add_columns(accounts.c.credentials, accounts.c.fingerprint, blocked_until, *_use(watches.c.key_mac))
+    kept = watches.c.number, watches.c.key_mac, watches.c.profile_read_at, accounts.c.credentials
+    query = select(*COLUMNS, *kept, accounts.c.fingerprint, blocked_until, *_use(watches.c.key_mac))
     joined = LINKED.outerjoin(key_retry_after, key_retry_after.c.key_mac == watches.c.key_mac)
     return query.select_from(joined).where(_THESE)
 

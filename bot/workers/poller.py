@@ -52,7 +52,7 @@ class Poller:
         self._busy = {info.id for info in self._resources.providers.infos() if self._is_busy(info.id)}
         claimed = await scheduled_reading.claim(self._resources, BATCH, self._busy)
         for opened in claimed.ready:
-            account = opened.due.account
+            account = opened.account
             self._in_hand[account.provider].add(account.id)
             self._supervisor.job(f"poll {account.id}", self._work(opened))
         if claimed.full:  # also where all of it was postponed
@@ -82,7 +82,7 @@ class Poller:
             self._wakeup.set()
 
     async def _work(self, opened: Opened) -> None:
-        account = opened.due.account
+        account = opened.account
         bind_contextvars(trace=f"r{random.getrandbits(48):012x}")
         log.info("reading due", account=account.id)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.alerts.account import scopes_of
 from bot.alerts.time_to_threshold import next_reading
 from bot.domain.alerting import AccountSettings
 from tests.alerts.watched import DAY, HOUR, PATIENT, START, Watched, chosen
@@ -71,10 +72,11 @@ def test_the_second_reading_is_taken_soon(every: int, wait: int) -> None:
     watched = Watched(AccountSettings(), limit=Decimal(10_000))
     watched.spends(9000)
     watched.reads(0)
+    facts = scopes_of(watched.state, watched.now, watched.zone)
     for jitter in (0.0, 0.99):
-        at = next_reading(watched.state, watched.now, watched.zone, every=every, failures=0, jitter=jitter)
+        at = next_reading(watched.state, facts, watched.now, every=every, failures=0, jitter=jitter)
         assert at - watched.now == timedelta(seconds=wait)
-    failed = next_reading(watched.state, watched.now, watched.zone, every=every, failures=1, jitter=0)
+    failed = next_reading(watched.state, facts, watched.now, every=every, failures=1, jitter=0)
     assert failed - watched.now == timedelta(seconds=wait)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import settings
 
 from bot.alerts import commands
-from bot.alerts.account import DestinationState, WatchState, account_facts, evaluate, facts_of, observe
+from bot.alerts.account import DestinationState, WatchState, account_facts, evaluate, facts_of, observe, scopes_of
 from bot.alerts.facts import Facts
 from bot.domain.alerting import ACCOUNT, AccountSettings, Event, Failure, Rule, RuleState
 from bot.domain.dates import UTC_ZONE
@@ -73,7 +73,8 @@ class Watched:
 
     def events(self, failure: Failure | None = None) -> tuple[Event, ...]:
         state = replace(self.state, settings=self.settings)
-        after = evaluate(state, DestinationState(self.notified, self.zone, self.quiet), self.now, failure)
+        facts = scopes_of(state, self.now, self.zone, failure)
+        after = evaluate(state, facts, DestinationState(self.notified, self.quiet))
         self.notified = after.states
         return after.events
 

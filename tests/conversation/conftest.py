@@ -20,6 +20,7 @@ from bot.sandbox.providers import ProviderRequest, ProviderSim
 from bot.sandbox.telegram import Group, Person, SimMessage, TelegramSim, ephemeral
 from bot.sandbox.telegram.chats import Status
 from bot.sandbox.telegram.posting import How
+from bot.services.resources import Resources
 from bot.settings import Settings
 from bot.storage import accounts
 from bot.storage.db.engine import Database
@@ -219,8 +220,24 @@ async def no_menu(_bot: Bot, _clock: Clock) -> None:
 
 
 @pytest.fixture
+def with_housekeeping(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Override where it is looked at: a new database has nothing to erase, and looking is a fifth of a start's CPU."""
+    monkeypatch.setattr(app, "tidy", no_housekeeping)
+    return False
+
+
+async def no_housekeeping(_resources: Resources) -> None:
+    """Erase nothing."""
+    await asyncio.Event().wait()
+
+
+@pytest.fixture
 async def world(
-    sqlite_file: Path, changes: dict[str, object], provider_urls: dict[str, str], with_menu: bool
+    sqlite_file: Path,
+    changes: dict[str, object],
+    provider_urls: dict[str, str],
+    with_menu: bool,
+    with_housekeeping: bool,
 ) -> AsyncIterator[World]:
     clock = SteppingClock()
     telegram, providers, supervisor = TelegramSim(clock=clock), ProviderSim(), Supervisor()

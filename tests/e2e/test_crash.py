@@ -53,7 +53,8 @@ async def test_everything_accepted_is_answered_in_order(world: World) -> None:
     for moment in moments:
         await eventually(moment)
         await bot.kill()
-        await asyncio.sleep(0.1)  # what it wrote before it died arrives
+        for _ in range(10):  # what it wrote before it died arrives, and is answered, within some turns of the loop
+            await asyncio.sleep(0.01)
         ends.append([len(world.said(person)) - 1 for person in people])
         bot = await world.polling()
     await eventually(

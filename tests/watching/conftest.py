@@ -28,6 +28,11 @@ def changes() -> dict[str, object]:
     return {"poll_every": 1}
 
 
+@pytest.fixture
+def with_housekeeping() -> bool:
+    return True
+
+
 def notifications(person: Person) -> list[SimMessage]:
     """What the bot has said by itself of an account or of all: a warning, a recovery, a digest."""
     return [

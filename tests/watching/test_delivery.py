@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.db.tables import outbox
@@ -151,9 +152,11 @@ async def test_a_lost_answer_leads_to_one_more_try(world: World, kind: FaultKind
     world.telegram.fault("sendMessage", kind, times)
     fields["balance_platform"] = 1900
     await eventually(lambda: sends(world, world.ann.id) == 2)
-    world.clock.step(seconds=3)
-    await eventually(lambda: sends(world, world.ann.id) == 3)
-    world.clock.step(seconds=30)
-    await readings(world, ONE)
+    with capture_logs() as logs:
+        world.clock.step(seconds=3)
+        await eventually(lambda: sends(world, world.ann.id) == 3)
+        world.clock.step(seconds=30)
+        await readings(world, ONE)
     assert sends(world, world.ann.id) == 3
     assert await outcomes(world) == ["sent" if times == 1 else "ambiguous"]
+    assert ("a message may not have arrived" in [one["event"] for one in logs]) == (times > 1)

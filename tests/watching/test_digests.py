@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.telegram import Person, SimMessage
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
-from tests.watching.conftest import eventually
+from tests.watching.conftest import eventually, stored
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -49,7 +49,8 @@ async def planned(world: World) -> dict[str, object]:
 @pytest.mark.failure(62)
 async def test_a_digest_a_day_at_its_minute(world: World) -> None:
     fields = await planned(world)
-    go_to(world, next_nine(world) - timedelta(seconds=30))
+    nine = next_nine(world)
+    go_to(world, nine - timedelta(seconds=30))
     await world.ann.asks("/settings")
     assert digests(world.ann) == []
     world.clock.step(seconds=31)
@@ -57,6 +58,7 @@ async def test_a_digest_a_day_at_its_minute(world: World) -> None:
     first = digests(world.ann)[0]
     assert first.button_texts == ["📈 History", "☀️ Change"]
     assert "9,000 of 10,000 credits" in first.text
+    await stored(world, "sales", lambda account: account.last_read_at >= nine)  # a reading was due too
     fields["balance_platform"] = 8700
     world.clock.step(seconds=6)  # or the reading of a moment ago would do for an answer
     assert "8,700" in (await world.ann.asks("/balance")).text

@@ -27,7 +27,7 @@ async def test_a_claim_that_is_all_postponed_does_not_hold_up_the_next(
     read: list[int] = []
 
     async def poll(_resources: Resources, opened: Opened, _answered: object) -> None:
-        read.append(opened.due.account.owner_id)
+        read.append(opened.account.owner_id)
 
     monkeypatch.setattr(poller, "BATCH", 1)
     monkeypatch.setattr(poller, "LOOK_EVERY", timedelta(hours=1))
@@ -58,8 +58,8 @@ async def test_providers_that_do_not_answer_take_no_place_of_another(
     read: list[str] = []
 
     async def poll(_resources: Resources, opened: Opened, _answered: object) -> None:
-        read.append(opened.due.account.provider)
-        if opened.due.account.provider != "twilio":
+        read.append(opened.account.provider)
+        if opened.account.provider != "twilio":
             await asyncio.Event().wait()
 
     monkeypatch.setattr(poller, "BATCH", 1)

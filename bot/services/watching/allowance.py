@@ -50,9 +50,9 @@ class KeyMeter:
 
 def unsealed(resources: Resources, opened: Opened, *, user_initiated: bool) -> tuple[Credentials, KeyMeter]:
     """Open the key of an account for one call. Raises Sealed for a key that does not open."""
-    account = opened.due.account
+    account = opened.account
     credentials = resources.vault.unseal_credentials(opened.credentials, row=account.id, owner=account.owner_id)
-    key_mac = opened.due.key_mac or resources.vault.fingerprint_key(credentials, provider=account.provider)
+    key_mac = opened.key_mac or resources.vault.fingerprint_key(credentials, provider=account.provider)
     return credentials, KeyMeter(
         resources, key_mac, resources.ledger.shared(key_mac, opened.use), user_initiated=user_initiated
     )
@@ -62,7 +62,7 @@ async def use_key(
     resources: Resources, account: Account, *, user_initiated: bool = True
 ) -> tuple[Credentials, KeyMeter]:
     """Open the account's key for a call. Raises AccountNotFound, or Sealed for a key that does not open."""
-    opened = (await resources.accounts.load([account.id])).get(account.id)
+    opened = (await resources.opened.load([account.id])).get(account.id)
     if opened is None:
         raise AccountNotFound
     return unsealed(resources, opened, user_initiated=user_initiated)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts import account as rules
 from bot.domain.alerting import Event
 from bot.domain.sharing import Mode
-from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.services.watching.stored import states_of
 from bot.storage import shares
 from bot.storage.chats import ChatSettings
@@ -26,10 +24,10 @@ class Destination:
     share: Share | None
     states: dict[str, Any] | None
 
-    def for_rules(self, now: datetime) -> rules.DestinationState:
-        quiet, modes = quiet_until(self.chat, now) is not None, self.share.modes if self.share else None
+    def for_rules(self, *, quiet: bool) -> rules.DestinationState:
+        """Return what the rules are evaluated for. quiet: quiet hours hold in the chat."""
         states = states_of(self.states, chat=self.chat.chat_id)
-        return rules.DestinationState(states, zone_of(self.chat), quiet, modes)
+        return rules.DestinationState(states, quiet, self.share.modes if self.share else None)
 
     def is_silent(self, events: Sequence[Event]) -> bool:
         """Whether none of these is to be heard here."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.alerts.account import WatchState, evaluate
+from bot.alerts.account import WatchState, evaluate, scopes_of
 from bot.alerts.time_to_threshold import next_reading
 from bot.domain.account import Status
 from bot.domain.alerting import Event, Failure, states_to_json
@@ -47,16 +47,20 @@ def judge(
 
     `due.failures` counts this failure. A paused account gives no notification before it is resumed.
     """
-    at = next_reading(state, now, zone_of(owner), every=every, failures=due.failures, jitter=jitter)
+    zone = zone_of(owner)
+    facts = {zone: scopes_of(state, now, zone, failure)}
+    at = next_reading(state, facts[zone], now, every=every, failures=due.failures, jitter=jitter)
     notifications: list[Notification] = []
     for destination in destinations if due.account.status is not Status.PAUSED else ():
         if (until := destination.chat.refused_until) is not None and until > now and failure is not Failure.REJECTED:
             at = min(at, until)  # its state stays as it is; a rejected key is not read again, so its warning waits
             continue
-        to = destination.for_rules(now)
-        found = evaluate(state, to, now, failure)
-        morning = quiet_until(destination.chat, now)
-        if morning is not None and evaluate(state, replace(to, quiet=False), now, failure).events != found.events:
+        zone, morning = zone_of(destination.chat), quiet_until(destination.chat, now)
+        if zone not in facts:
+            facts[zone] = scopes_of(state, now, zone, failure)
+        to = destination.for_rules(quiet=morning is not None)
+        found = evaluate(state, facts[zone], to)
+        if morning is not None and evaluate(state, facts[zone], replace(to, quiet=False)).events != found.events:
             at = min(at, morning)
         notifications.append(Notification(destination, states_to_json(found.states), found.events))
     return Judgement(at, tuple(notifications))

@@ -34,4 +34,4 @@ async def outlooks_of(resources: Resources, accounts: Sequence[Account], zone: Z
     """Return the outlooks of each account; days are those of `zone`."""
     now = resources.clock.now()
     found = await resources.accounts.load([account.id for account in accounts])
-    return {account_id: outlook(opened.due, now, zone) for account_id, opened in found.items()}
+    return {account_id: outlook(due, now, zone) for account_id, due in found.items()}

@@ -29,7 +29,7 @@ async def read_all(
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     now = resources.clock.now()
     to_ask = [account.id for account in wanted if not is_fresh(resources, account, now)]
-    opened = await resources.accounts.load(to_ask) if len(to_ask) > 1 else {}
+    opened = await resources.opened.load(to_ask) if len(to_ask) > 1 else {}
     return list(
         await asyncio.gather(
             *(read(resources, account, notify_owner=notify_owner, opened=opened.get(account.id)) for account in wanted)
@@ -82,10 +82,10 @@ class _Call:
     async def run(self, opened: Opened | None) -> ReadingOutcome:
         credentials = None
         try:
-            opened = opened or (await self.resources.accounts.load([self.account.id])).get(self.account.id)
+            opened = opened or (await self.resources.opened.load([self.account.id])).get(self.account.id)
             if opened is None:
                 raise AccountNotFound
-            self.account = opened.due.account  # newer than what is asked for
+            self.account = opened.account  # newer than what is asked for
             credentials, meter = unsealed(self.resources, opened, user_initiated=self.user_initiated)
             taken = await self._ask(credentials, meter)
             return await self._store(opened.fingerprint, meter.key_mac, credentials, taken)

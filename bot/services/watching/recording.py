@@ -31,9 +31,13 @@ from bot.storage.watched import Locked
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """values: the columns of `watched.SAVED`. kept: whether the reading, `taken`, belongs into the history."""
+    """Columns to store: of `watched.OFTEN`, and of `watched.SELDOM` where one of them changes.
 
-    values: Mapping[str, Any]
+    kept: whether the reading, `taken`, belongs into the history.
+    """
+
+    often: Mapping[str, Any]
+    seldom: Mapping[str, Any] | None
     taken: TakenReading
     kept: bool
 
@@ -59,7 +63,8 @@ class Recorder:
         locked = watched.lock(conn, ids)
         owners = chats.settings_of(conn, {row.due.account.owner_id for row in locked.values()})
         shared = shares.of_accounts(conn, ids)
-        stored: dict[int, Mapping[str, Any]] = {}
+        often: dict[int, Mapping[str, Any]] = {}
+        seldom: dict[int, Mapping[str, Any]] = {}
         kept: list[tuple[int, TakenReading]] = []
         outcomes: list[ReadingOutcome | None] = []
         for answer in answers:
@@ -68,12 +73,14 @@ class Recorder:
             if row is None or found is None:
                 outcomes.append(None)
                 continue
-            stored[row.due.number] = found.values
+            often[row.due.number] = found.often
+            if found.seldom is not None:
+                seldom[row.due.number] = found.seldom
             if found.kept:
                 kept.append((row.due.number, found.taken))
             account = replace(row.due.account, last=found.taken)
-            outcomes.append(ReadingOutcome(account, found.taken, next_poll_at=found.values["next_poll_at"]))
-        watched.save(conn, stored)
+            outcomes.append(ReadingOutcome(account, found.taken, next_poll_at=found.often["next_poll_at"]))
+        watched.save(conn, often, seldom)
         readings.keep_all(conn, kept)
         write_calls(conn)
         return outcomes
@@ -105,34 +112,45 @@ class Recorder:
         if not _is_quiet(judged):
             return None
         reading = reading_json.to_json(taken.reading)
-        changed = last is None or reading != reading_json.to_json(last.reading)
-        worth = before.unconfirmed or readings.is_worth_keeping(taken, changed, due.last_kept_at)
-        kept = worth and not state.unconfirmed
-        values = {
-            "identity": identity,
+        worth = readings.is_worth_keeping(taken, reading != row.last_reading, due.last_kept_at)
+        kept = (worth or before.unconfirmed) and not state.unconfirmed
+        often = {
             "last_reading": reading,
+            "last_read_at": taken.at,
+            "last_kept_at": taken.at if kept else due.last_kept_at,
+            "last_success_at": taken.at,
             "trend": trends_to_json(state.trends),
-            "alert_states": _owner_states(due, judged),
             "next_poll_at": judged.next_poll_at,
-            "key_mac": answer.key_mac,
-            **_times(due, taken, kept),
         }
-        return _Stored(values, taken, kept)
+        return _Stored(often, _seldom(row, answer, identity, _owner_states(due, judged)), taken, kept)
 
 
-def _times(due: Due, taken: TakenReading, kept: bool) -> dict[str, Any]:
-    limits = {"quota_hourly": due.quota_hourly, "quota_daily": due.quota_daily}
-    named = limits_named(taken.reading)
-    return {
+def _seldom(
+    row: Locked, answer: ProviderAnswer, identity: str | None, states: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """Return the columns of `watched.SELDOM` as they are to be; None where none of them changes."""
+    due, named = row.due, limits_named(answer.taken.reading)
+    before = {
+        "key_mac": due.key_mac,
+        "identity": row.identity,
+        "failures": due.failures,
+        "failing_since": due.failing_since,
+        "profile_read_at": due.profile_read_at,
+        "quota_hourly": due.quota_hourly,
+        "quota_daily": due.quota_daily,
+        "alert_states": due.alert_states,
+    }
+    after = before | {
+        "key_mac": answer.key_mac,
+        "identity": identity,
         "failures": 0,
         "failing_since": None,
-        "last_read_at": taken.at,
-        "last_kept_at": taken.at if kept else due.last_kept_at,
-        "last_success_at": taken.at,
-        "profile_read_at": taken.at if named else due.profile_read_at,
-        **limits,
+        "alert_states": states,
         **named,
     }
+    if named:
+        after["profile_read_at"] = answer.taken.at
+    return None if after == before else after
 
 
 def _is_quiet(judged: Judgement) -> bool:

@@ -17,7 +17,6 @@ from bot.services.watching.allowance import earliest
 from bot.services.watching.call_ledger import SharedUse
 from bot.storage import due_accounts, watched
 from bot.storage.db.conflicts import repeated
-from bot.storage.due_accounts import Due
 from bot.storage.watched import Opened
 
 LEASE = timedelta(seconds=20)  # a reading ends within 12
@@ -63,17 +62,17 @@ def _admitted(
     ready, uses, later = [], [], []
     calls: Counter[str] = Counter()
     for each in opened:
-        due = each.due
-        key_mac = due.key_mac or due.account.id
+        account = each.account
+        key_mac = each.key_mac or account.id
         shared = resources.ledger.shared(key_mac, each.use)
-        wanted = 1 + _wants_profile(resources, due, now)
-        last = due.account.last
+        wanted = 1 + _wants_profile(resources, each, now)
+        last = account.last
         last_at = last.at if last and last.at <= now else None  # a reading dated ahead says nothing
         at = earliest(shared, now, calls[key_mac] + wanted, last_at)
         if last_at is not None:
-            at = max(at, last_at + timedelta(seconds=resources.providers.info(due.account.provider).interval))
+            at = max(at, last_at + timedelta(seconds=resources.providers.info(account.provider).interval))
         if at > now:
-            later.append((due.number, not_sooner(now, at, random.random())))  # noqa: S311 - spreads load
+            later.append((each.number, not_sooner(now, at, random.random())))  # noqa: S311 - spreads load
             continue
         calls[key_mac] += wanted
         ready.append(each)
@@ -81,13 +80,13 @@ def _admitted(
     return ready, uses, later
 
 
-def _wants_profile(resources: Resources, due: Due, now: datetime) -> bool:
+def _wants_profile(resources: Resources, opened: Opened, now: datetime) -> bool:
     """Whether the provider's profile has more to tell than a balance, and a day is over since it did."""
-    daily = resources.providers.info(due.account.provider).daily_profile
-    return daily and (due.profile_read_at is None or now - due.profile_read_at >= PROFILE_EVERY)
+    daily = resources.providers.info(opened.account.provider).daily_profile
+    return daily and (opened.profile_read_at is None or now - opened.profile_read_at >= PROFILE_EVERY)
 
 
-def _outgrew_limit(resources: Resources, before: Due, account: Account, now: datetime) -> bool:
+def _outgrew_limit(resources: Resources, before: Opened, account: Account, now: datetime) -> bool:
     """Whether this reading is above the known limit, which the provider's profile may have anew.
 
     The first such is, and one an hour: a person may have been shown the first one, or the profile was not to be had.
@@ -105,24 +104,23 @@ async def poll(resources: Resources, opened: Opened, answered: Callable[[], obje
     Returns when the account is read next, None where that is not known here. `answered` is called when the provider
     has answered.
     """
-    due = opened.due
-    outcome = await reading.read(resources, due.account, user_initiated=False, opened=opened, answered=answered)
+    outcome = await reading.read(resources, opened.account, user_initiated=False, opened=opened, answered=answered)
     if isinstance(outcome.error, KeyThrottled):
-        await _postpone(resources, due, outcome.error.retry_in)
+        await _postpone(resources, opened.account, outcome.error.retry_in)
     if isinstance(outcome.error, Busy):
-        await _postpone(resources, due, BUSY_FOR)
+        await _postpone(resources, opened.account, BUSY_FOR)
     now = resources.clock.now()
-    wanted = _wants_profile(resources, due, now) or _outgrew_limit(resources, due, outcome.account, now)
+    wanted = _wants_profile(resources, opened, now) or _outgrew_limit(resources, opened, outcome.account, now)
     if outcome.error is None and wanted:
         await profiles.profile(resources, outcome.account, user_initiated=False)
     return outcome.next_poll_at
 
 
 @repeated
-async def _postpone(resources: Resources, due: Due, seconds: int) -> None:
+async def _postpone(resources: Resources, account: Account, seconds: int) -> None:
     """Plan the reading anew of an account whose provider was not asked: its key has a Retry-After, or it is busy."""
     now = resources.clock.now()
     at = not_sooner(now, now + timedelta(seconds=seconds), random.random())  # noqa: S311 - spreads load
     async with resources.database.write() as conn:
-        locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
+        locked = await due_accounts.load(conn, account.owner_id, account.id)
         await due_accounts.finish(conn, locked, next_poll_at=locked.next_poll_at and at)

@@ -88,9 +88,10 @@ class Policy:
             call.admitted = True
 
     async def _flood_wait(self, call: _Call[Any], error: TelegramRetryAfter) -> None:
-        log.warning("told to wait by Telegram", call=call.name, seconds=error.retry_after)
         if call.chat_id is not None:
             self._admission.limited(call.chat_id, error.retry_after)
+        else:
+            log.warning("told to wait by Telegram", call=call.name, seconds=error.retry_after)
         if isinstance(call.method, Fleeting):
             raise error
         await asyncio.sleep(error.retry_after)

@@ -167,6 +167,8 @@ class Delivery:
         async with self._resources.database.write() as conn:
             await outbox_queue.drop(conn, row.id, owner, outcome)
         SENT.labels(row.kind.value, outcome.value).inc()
+        if outcome is DeliveryOutcome.AMBIGUOUS:
+            log.error("a message may not have arrived", message=row.id, kind=row.kind.value)
 
     @repeated
     async def _expire(self, row: Outgoing) -> None:

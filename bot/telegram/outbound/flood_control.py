@@ -4,10 +4,14 @@ import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.services.resources import Resources
 from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox_queue
 from bot.storage.queues.outbox_queue import EVERY_CHAT
+
+log = structlog.get_logger()
 
 LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
 ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
@@ -26,6 +30,8 @@ class FloodControl:
 
         A group has a limit of its own a minute, which says nothing of the others.
         """
+        group = chat_id if chat_id < 0 else None  # a person's chat is nobody's business
+        log.warning("told to wait by Telegram", group=group, seconds=after.total_seconds())
         now = self._resources.clock.now()
         until = {chat_id: now + after}
         if chat_id > 0:

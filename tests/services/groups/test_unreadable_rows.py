@@ -129,7 +129,7 @@ async def test_every_batch_has_the_others_and_the_next_reading_mends_it(group: G
     assert found[good.id].last
     assert found[broken.id].unreadable is (column == "last_reading")
     claim = await scheduled_reading.claim(group.resources, 10, ())
-    assert {opened.due.account.id for opened in claim.ready} == ids
+    assert {opened.account.id for opened in claim.ready} == ids
     assert (await outlooks_of(group.resources, [good, broken], UTC_ZONE)).keys() == ids
     for amount in ("2800", "2700"):
         await group.reads(broken, amount)
@@ -148,7 +148,7 @@ async def test_an_account_of_a_provider_that_is_gone_fails_alone(group: Group) -
             await due_accounts.touch(conn, account.id, NOW)
         gone = await accounts.get(conn, ANNA, gone.id)
     claim = await scheduled_reading.claim(group.resources, 10, ())
-    assert {opened.due.account.id for opened in claim.ready} == {good.id, gone.id}
+    assert {opened.account.id for opened in claim.ready} == {good.id, gone.id}
     group.clock.move(timedelta(hours=1))
     (outcome,) = await reading.read_all(group.resources, [gone])
     assert isinstance(outcome.error, ProviderMissing)

@@ -74,7 +74,7 @@ async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its
     await meter.refused(40)
     await scheduled_reading.poll(resources, other)
     async with resources.database.read() as conn:
-        after = await stored.look(conn, other.due.account.owner_id, other.due.account.id)
+        after = await stored.look(conn, other.account.owner_id, other.account.id)
     assert after.next_poll_at is not None
     assert LEASE < after.next_poll_at - now < timedelta(seconds=50)
 

@@ -56,7 +56,7 @@ async def test_who_loses_a_deadlock_runs_again(postgres: Database) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(take(ANNA, BORIS))
         group.create_task(take(BORIS, ANNA))
-    assert len(runs) == 3
+    assert len(runs) > 2  # who runs again may be quicker than who waits, and they meet again
     async with postgres.read() as conn:
         assert list(await conn.scalars(select(chats.c.refusals))) == [2, 2]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event
+from structlog.testing import capture_logs
 
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
@@ -160,3 +161,13 @@ async def test_a_process_alone_keeps_a_groups_limit_by_itself(
         assert [await answers_now(process, GROUP) for _ in range(LIMIT + 1)] == [True] * LIMIT + [False]
         now[0] += 61
         assert await answers_now(process, GROUP)
+
+
+async def test_a_429_is_logged_with_its_group_and_no_person(two: tuple[Admission, Admission]) -> None:
+    with capture_logs() as logs:
+        for chat_id in (GROUP, 7):
+            two[0].limited(chat_id, 1)
+    assert [(one["event"], one["group"]) for one in logs] == [
+        ("told to wait by Telegram", GROUP),
+        ("told to wait by Telegram", None),
+    ]

@@ -21,7 +21,7 @@ def send(send_rate: SendRate, now: list[float], chats: list[int]) -> list[float]
     sent = []
     for chat_id in chats:
         while send_rate.room() <= 0 or chat_id in send_rate.resting():
-            now[0] += 0.001
+            now[0] += 0.005
         sent.append(send_rate.reserve(chat_id).at)
     return sent
 
