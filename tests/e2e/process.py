@@ -18,10 +18,7 @@ from bot.supervisor import Supervisor
 
 COMMAND = Path(sys.executable).with_name("balance-bot")
 NUMBERS = itertools.count()
-WORKERS = 8  # of a run, as the Makefile has them at most
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
-# a range of its own for each worker, and for each of five runs at once
-_PORTS = itertools.count(10_000 + (os.getppid() % 5 * WORKERS + WORKER) * 500)
+_PORTS = itertools.count(os.getpid() * 127)  # each process of several runs at once begins elsewhere
 WITHIN = 180.0  # seconds; importing aiogram alone takes a minute on a very busy machine
 
 
@@ -153,7 +150,7 @@ async def eventually(predicate: Callable[[], object], seen: Callable[[], str] = 
 def free_port() -> int:
     """Return a port that nobody listens on now, and that no program is handed which asks for any port."""
     while True:
-        port = next(_PORTS)
+        port = 10_000 + next(_PORTS) % 20_000
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
