@@ -30,9 +30,9 @@ def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...]
     found = []
     for level in levels:
         below = warn_below(facts, level)
-        if below is None or (no_days and level.unit is Unit.DAYS):
-            cleared = no_days and level.unit is Unit.DAYS
-            found.append((NOTHING, Threshold(level.text, level, crossed=False, cleared=cleared)))
+        does_not_count = no_days and level.unit is Unit.DAYS
+        if below is None or does_not_count:
+            found.append((NOTHING, Threshold(level.text, level, crossed=False, cleared=does_not_count)))
         else:
             found.append((below, Threshold(level.text, level, amount < below, amount >= below * margin)))
     found.sort(key=lambda each: (each[0], each[1].name), reverse=True)

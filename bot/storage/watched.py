@@ -29,6 +29,7 @@ from bot.storage.db.tables import accounts, key_calls, key_retry_after, watches
 from bot.storage.due_accounts import DUE, Due, Json, claiming, due_from_row, upcoming
 from bot.storage.key_calls import SPANS
 
+# Columns that a reading writes: always, and where one of them changes.
 OFTEN = ("last_reading", "last_read_at", "last_kept_at", "last_success_at", "trend", "next_poll_at")
 SELDOM = (
     "key_mac", "identity", "failures", "failing_since", "profile_read_at", "quota_hourly", "quota_daily",
@@ -54,7 +55,7 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What asking about an account takes: its sealed credentials, their fingerprint, and the use of its key.
+    """Account as a call takes it: with its sealed credentials, their fingerprint, and the use of its key.
 
     number, key_mac, profile_read_at: as in `Due`.
     """
