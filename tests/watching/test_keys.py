@@ -68,6 +68,16 @@ async def test_a_provider_that_is_away_for_six_hours_is_notified_once(world: Wor
     assert "answers again" in (await says(world, world.ann, 2)).text
 
 
+@pytest.mark.failure(36)
+async def test_a_short_failure_is_forgotten_with_the_next_reading(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    world.providers.fault("generect", "status", 1 << 20, code=503)
+    await stored(world, "sales", lambda account: account.failing_since is not None)
+    world.providers.heal()
+    await stored(world, "sales", lambda account: (account.failures, account.failing_since) == (0, None))
+    assert notifications(world.ann) == []
+
+
 @pytest.mark.failure(43)
 async def test_a_key_that_opens_another_account_is_suspended_and_its_owner_asked_once(world: World) -> None:
     fields = await world.link(world.ann, "elumenta", ELUMENTA, "tokens")
