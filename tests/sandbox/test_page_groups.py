@@ -20,7 +20,7 @@ async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSessio
 
 async def test_an_ephemeral_message_is_its_receiver_s_alone(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
     world = sandbox.telegram.world
-    await sandbox.telegram.until(lambda: any(one.from_bot for one in world.chats[GROUP].visible()))  # its greeting
+    await sandbox.telegram.until(lambda: any(one.from_bot for one in world.chats[GROUP].visible()))  # its welcome
     world.whisper(world.chats[GROUP], world.users[OWNER], Content("text", "for Olivia"))
     mine, theirs = await view_of(http, HERE), await view_of(http, f"?person={COLLEAGUE}&chat={GROUP}")
     assert (mine["messages"][-1]["text"], mine["messages"][-1]["alone"]) == ("for Olivia", True)
