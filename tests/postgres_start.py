@@ -32,18 +32,18 @@ def running(run: str) -> Iterator[Any]:
 
     Starting, joining and deleting is for one process at a time, whatever its run.
     """
-    with _alone():
+    with _locked():
         remove_abandoned(HOME)
         server = started(HOME / run)
     try:
         yield server
     finally:
-        with _alone():
+        with _locked():
             server.cleanup()
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _locked() -> Iterator[None]:
     """Who joins a server would else find its folder gone with the last one."""
     PRIVATE.mkdir(parents=True, exist_ok=True)
     with (PRIVATE / "lock").open("w") as file:

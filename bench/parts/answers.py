@@ -16,7 +16,7 @@ ECHO = "a bare aiogram echo bot"
 
 async def measure(bench: Bench) -> list[Row]:
     rows: list[Row] = []
-    for size in CROWDS:
+    for size in CROWDS[-1:] if bench.quick else CROWDS:
         rows += await _crowd(bench, size)
     return rows
 
@@ -38,7 +38,7 @@ async def _crowd(bench: Bench, size: int) -> list[Row]:
             for crowd in (asking, echoing):
                 await crowd.everybody()
             rates, times = [], []
-            seconds = bench.choose(2, 4)  # a reading is reused for 5
+            seconds = bench.choose(2, 3)  # a reading is reused for 5
             polled = provider.requests
             for number in range(bench.choose(1, 3)):
                 bench.step(f"{size} people, round {number + 1}")

@@ -8,7 +8,7 @@ from bench.stage.report import Row
 from bench.stage.telegram import simulated_telegram
 
 SIZES = (1_000, 100_000, 1_000_000)
-QUICK_SIZES = (1_000, 20_000, 100_000)
+QUICK_SIZES = (1_000, 50_000)
 FLAT = 1.2
 WITHIN = 120.0  # seconds
 

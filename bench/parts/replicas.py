@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from bench.parts.answers import CARD
-from bench.parts.polls import rate
+from bench.parts.polls import ACCOUNTS, rate
 from bench.seed import Store, now
 from bench.stage import counted
 from bench.stage.bench import Bench
@@ -22,6 +22,7 @@ from bench.stage.provider import Provider, simulated_provider
 from bench.stage.report import UNMEASURED, Row
 from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 
+PEOPLE = 600
 FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
 SETTLED = 1.5  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
@@ -69,10 +70,10 @@ async def measure(bench: Bench) -> list[Row]:
         calls, polled = await server.database("asked"), await server.database("polled")
         async with bench.store(calls) as store, bench.store(polled) as polled_store:
             bench.step("people link their accounts")
-            people = range(1, bench.choose(100, 600) + 1)
+            people = range(1, PEOPLE + 1)
             await store.link(people)
-            await polled_store.link(range(1, bench.choose(600, 2_000) + 1), due_at=now())
-            for number in range(bench.choose(1, 2)):
+            await polled_store.link(range(1, ACCOUNTS + 1), due_at=now())
+            for number in range(2):
                 for processes in (1, 2):
                     bench.step(f"round {number + 1}, processes: {processes}")
                     answering[processes].append(await _answers(bench, store, calls, people, processes))
@@ -107,7 +108,7 @@ def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]
 
 
 async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], processes: int) -> Answering:
-    seconds = bench.choose(3, 5)
+    seconds = 4
     async with simulated_telegram() as telegram, simulated_provider() as provider, AsyncExitStack() as stack:
         replicas = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
         await telegram.called("setWebhook", processes)
@@ -174,4 +175,4 @@ async def _polls(bench: Bench, url: str, processes: int) -> float:
             )
             for _ in range(processes)
         ]
-        return await rate(bots[-1], provider, bench.choose(3, 4))
+        return await rate(bots[-1], provider, seconds=4)

@@ -17,7 +17,7 @@ async def measure(bench: Bench) -> list[Row]:
     again: list[float] = []
     echo: list[float] = []
     async with simulated_telegram() as telegram, simulated_provider() as provider:
-        for number in range(bench.choose(1, 5)):
+        for number in range(bench.choose(1, 3)):
             bench.step(f"round {number + 1}")
             url = bench.database(f"starts-{number}")
             for spent in (first, again):

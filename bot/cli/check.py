@@ -135,7 +135,7 @@ async def _lock(file: Path) -> str:
     try:
         async with file_lock.acquire(file):
             return "is free"
-    except file_lock.HeldElsewhere:
+    except file_lock.AlreadyLocked:
         return "is held by a bot that runs"
 
 

@@ -21,7 +21,7 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def exclusive(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database while no other process runs on its SQLite file; raises HeldElsewhere."""
+    """Open the database while no other process runs on its SQLite file; raises AlreadyLocked."""
     async with opened(settings) as database:
         if database.path is None:
             yield database

@@ -11,7 +11,7 @@ from bot.cli import FAILED, USAGE
 from bot.domain.errors import BotError
 from bot.permissions import why_not
 from bot.settings import SettingsError
-from bot.storage.db.file_lock import HeldElsewhere
+from bot.storage.db.file_lock import AlreadyLocked
 from bot.supervisor import Fatal
 
 EXPLAINED = {
@@ -29,7 +29,7 @@ def report(error: Exception) -> int:
                 print(f"  {name} {problem}", file=sys.stderr)
             print("Set them in the environment or in .env; `balance-bot settings` describes each.", file=sys.stderr)
             return USAGE
-        case HeldElsewhere():
+        case AlreadyLocked():
             print("Another balance-bot is running with this database. Stop it first.", file=sys.stderr)
         case BotError() | Fatal():
             print(f"balance-bot: {str(error) or type(error).__doc__}", file=sys.stderr)

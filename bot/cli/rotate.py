@@ -9,7 +9,7 @@ from bot import settings
 from bot.cli import DONE, FAILED
 from bot.cli.database import opened
 from bot.storage.db import file_lock
-from bot.storage.db.file_lock import HeldElsewhere
+from bot.storage.db.file_lock import AlreadyLocked
 from bot.storage.vault.rotation import Report, rotate
 
 KEPT_BY_THE_BOT = (
@@ -42,7 +42,7 @@ async def _rotate(loaded: settings.Settings) -> tuple[Report, bool]:
         if database.path is not None:
             try:
                 await stack.enter_async_context(file_lock.acquire(file_lock.path_of(database.path)))
-            except HeldElsewhere:
+            except AlreadyLocked:
                 stopped = False
         report = await rotate(
             database, file=loaded.master_key_file, keys=keys, retire=stopped or keys is not None, progress=_progress

@@ -21,8 +21,8 @@ UNITS = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
 class Declared(Living):
     """Account by its entry `kind` of declared_accounts.json.
 
-    falls, rises: the figures that spending changes, the first is the headline's. limit: a number, or its path. resets:
-    recurring moments, the first is the headline's refill.
+    decreases, increases: the figures that spending changes, the first is the headline's. limit: a number, or its path.
+    resets: recurring moments, the first is the headline's refill.
     """
 
     kind: Mapping[str, Any] = field(kw_only=True)
@@ -44,7 +44,7 @@ class Declared(Living):
     @property
     def amount(self) -> int:
         figure = int(self._first(self.fields))
-        return self.limit - figure if "rises" in self.kind else figure
+        return self.limit - figure if "increases" in self.kind else figure
 
     @property
     def limit(self) -> int:
@@ -59,7 +59,7 @@ class Declared(Living):
         self._move(min(amount, max(0, self.amount)))
 
     def top_up(self, amount: int) -> None:
-        if "rises" in self.kind and isinstance(self.kind["limit"], str):
+        if "increases" in self.kind and isinstance(self.kind["limit"], str):
             _put(self.fields, self.kind["limit"], lambda limit: limit + amount)
         else:
             self._move(-amount)
@@ -81,12 +81,12 @@ class Declared(Living):
         return self.fields
 
     def _first(self, fields: Mapping[str, Any]) -> Decimal:
-        return Decimal(str(_at(fields, (self.kind.get("falls") or self.kind["rises"])[0])))
+        return Decimal(str(_at(fields, (self.kind.get("decreases") or self.kind["increases"])[0])))
 
     def _move(self, spent: int) -> None:
-        for path in self.kind.get("falls", ()):
+        for path in self.kind.get("decreases", ()):
             _put(self.fields, path, lambda amount: amount - spent)
-        for path in self.kind.get("rises", ()):
+        for path in self.kind.get("increases", ()):
             _put(self.fields, path, lambda amount: amount + spent)
 
 

@@ -24,7 +24,7 @@ STOP_CHOICE = mark("What shall I stop showing, and where?")
 END_CHOICE = mark("Which account shall this group see no more?")
 END_UNFOUND = mark("No account here has such a label. These you can end:")
 NOT_YOURS_TO_END = mark("Only an account's owner and this group's admins can end its sharing.")
-GREETING = mark(
+GROUP_WELCOME = mark(
     "👋 I show this group the API balances that their owners share with it. Keys belong in our private chat."
 )
 RETURNED = mark("👋 I am back. What was shared here is shown again: /balance")

@@ -10,7 +10,7 @@ from bot.storage import chats
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 from tests.conversation.shares import colleague, said, share, two_owners
 
-GREETING = "👋 I show this group"
+WELCOME = "👋 I show this group"
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ async def ends(world: World, group: Group, chief: Person) -> Sequence[str]:
 
 async def test_a_group_is_greeted_once_with_two_buttons(world: World) -> None:
     group = world.group(admins=[world.ann], bot="left")
-    greetings = await world.in_group(group, lambda: group.adds_bot(world.ann))
-    assert [GREETING in one.text for one in greetings] == [True]
-    assert greetings[0].button_texts == ["📊 Balances", "📤 Share an account"]
+    welcomes = await world.in_group(group, lambda: group.adds_bot(world.ann))
+    assert [WELCOME in one.text for one in welcomes] == [True]
+    assert welcomes[0].button_texts == ["📊 Balances", "📤 Share an account"]
     assert await world.in_group(group, lambda: group.sets_bot("administrator", world.ann)) == []
     assert await world.in_group(group, lambda: group.sets_bot("member", world.ann)) == []
     quiet = world.group(admins=[world.ann], bot="left")
@@ -53,8 +53,8 @@ async def test_what_was_shared_waits_thirty_days_for_the_bots_return(world: Worl
     group.kicks_bot(chief)
     await world.rest()
     world.clock.step(days=31)
-    greetings = await world.in_group(group, lambda: group.adds_bot(chief))
-    assert [GREETING in one.text for one in greetings] == [True]
+    welcomes = await world.in_group(group, lambda: group.adds_bot(chief))
+    assert [WELCOME in one.text for one in welcomes] == [True]
     assert await ends(world, group, chief) == []
 
 
@@ -123,8 +123,8 @@ async def test_a_server_of_another_version_names_other_rights(world: World, monk
     monkeypatch.setattr(render, "_RIGHTS", ("can_be_edited",))
     monkeypatch.setattr(render, "_RESTRICTED", ("can_send_messages",))
     group = world.group(admins=[world.ann, chief := world.newcomer()], bot="left")
-    (greeting,) = await world.in_group(group, lambda: group.sets_bot("administrator", world.ann))
-    assert GREETING in greeting.text
+    (welcome,) = await world.in_group(group, lambda: group.sets_bot("administrator", world.ann))
+    assert WELCOME in welcome.text
     (answer,) = await world.group_answers(chief, group, "/timezone Europe/Berlin")
     assert "times here are in Europe/Berlin" in answer.text
     await world.link(chief, "generect", GENERECT, "sales")

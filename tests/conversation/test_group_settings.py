@@ -132,7 +132,7 @@ async def test_an_owner_sets_their_own_warnings_and_no_others(world: World) -> N
     assert "without a sound" in (await world.ann.taps(mine, "🔕 Silent")).text
     (refused,) = await world.group_answers(world.ann, group, "/alerts sales 2 off")
     assert refused.receiver is world.ann.user
-    for data in (f"gmode|{second}|here", f"grule|{second}|low", f"gcalm|{second}|day", "galerts", "quiet|off"):
+    for data in (f"gmode|{second}|here", f"grule|{second}|low", f"gsnooze|{second}|day", "galerts", "quiet|off"):
         toast = await world.telegram.toast(world.ann.presses(mine, data=data))
         assert toast.alert
         assert "admins" in toast.text
@@ -219,12 +219,12 @@ async def test_the_buttons_under_a_warning(world: World) -> None:
     admin, cid = admin_of(world, group), colleague(world, group)
     await world.group_answers(admin, group, "/alerts all here")
     message = (await world.group_answers(admin, group, "/help"))[0]
-    for person, data in ((cid, f"gmute|{first}|low"), (world.ann, f"gcalm|{second}|day")):
+    for person, data in ((cid, f"gmute|{first}|low"), (world.ann, f"gsnooze|{second}|day")):
         toast = await world.telegram.toast(person.presses(message, data=data))
         assert "owner and this group's admins" in toast.text
     (muted,) = await world.in_group(group, lambda: world.ann.presses(message, data=f"+gmute|{first}|low"))
     assert "Generect · sales: no more warnings of this kind here (low balance)" in muted.text
-    (snooze,) = await world.in_group(group, lambda: admin.presses(message, data=f"+gcalm|{second}|refill"))
+    (snooze,) = await world.in_group(group, lambda: admin.presses(message, data=f"+gsnooze|{second}|refill"))
     assert "Elumenta · sales 2: all is well by now" in snooze.text
     assert next(one for one in await kept(world, group) if one.id == first).modes.parts
     assert message.edits == []

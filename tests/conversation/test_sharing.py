@@ -146,12 +146,12 @@ async def test_an_owner_is_told_under_which_label_the_group_sees_the_account(wor
 async def test_a_button_of_the_group_asks_whoever_presses_it(world: World) -> None:
     group = await team(world, world.boris)
     await world.boris.asks("/start")
-    greeting = (await world.group_answers(world.ann, group, "/start"))[-1]
-    question = await world.ann.gets(lambda: world.ann.presses(greeting, "📤 Share an account"))
+    welcome = (await world.group_answers(world.ann, group, "/start"))[-1]
+    question = await world.ann.gets(lambda: world.ann.presses(welcome, "📤 Share an account"))
     assert "Share Generect · sales" in question.text
-    await world.in_group(group, lambda: world.boris.presses(greeting, "📤 Share an account"))
+    await world.in_group(group, lambda: world.boris.presses(welcome, "📤 Share an account"))
     assert "Подключите" in world.boris.chat.last.text
-    assert greeting.edits == []
+    assert welcome.edits == []
     assert not any("sales" in one.text for one in group.messages())
 
 

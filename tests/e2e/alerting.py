@@ -19,7 +19,9 @@ RULES: list[dict[str, Any]] = yaml.safe_load((MONITORING / "alerts.yaml").read_t
 NAMES = {name for rule in RULES for name in re.findall(r"balance_bot_\w+", rule["expr"])}
 PROMTOOL = shutil.which("promtool")
 NEEDS_PROMTOOL = pytest.mark.skipif(PROMTOOL is None, reason="there is no promtool (`make promtool` on Debian)")
-HOLDS = 6  # minutes that the last scrape goes on: longer than any `for`, and all within ten minutes, as the ranges are
+GOES_ON = (
+    6  # minutes that the last scrape goes on: longer than any `for`, and all within ten minutes, as the ranges are
+)
 Scrape = dict[str, float]  # values by series; empty: nothing answered
 
 
@@ -37,7 +39,7 @@ def _labels(labels: dict[str, str]) -> str:
 
 def firing(scrapes: Sequence[Scrape], folder: Path) -> set[str]:
     """Return the alerts that fire when a minute lies between two scrapes, and the last one goes on."""
-    minutes = [*scrapes, *[scrapes[-1]] * HOLDS]
+    minutes = [*scrapes, *[scrapes[-1]] * GOES_ON]
     series = [
         {"series": name, "values": " ".join(_value(one, name) for one in minutes)}
         for name in sorted({name for one in scrapes for name in one})

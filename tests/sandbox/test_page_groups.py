@@ -11,6 +11,12 @@ COLLEAGUE, ADMIN, FORUM = 1002, 1003, -1004002
 HERE = f"?person={OWNER}&chat={GROUP}"
 
 
+async def welcomed(sandbox: Sandbox) -> None:
+    """Return when the bot has greeted the group: nothing of its own comes after that."""
+    group = sandbox.telegram.world.chats[GROUP]
+    await sandbox.telegram.until(lambda: any(one.from_bot for one in group.visible()))
+
+
 async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSession, act: Act) -> None:
     for status in ("kicked", "member", "administrator"):
         await act("membership", chat=GROUP, status=status)
@@ -20,7 +26,7 @@ async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSessio
 
 async def test_an_ephemeral_message_is_its_receiver_s_alone(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
     world = sandbox.telegram.world
-    await sandbox.telegram.until(lambda: any(one.from_bot for one in world.chats[GROUP].visible()))  # its greeting
+    await welcomed(sandbox)
     world.whisper(world.chats[GROUP], world.users[OWNER], Content("text", "for Olivia"))
     mine, theirs = await view_of(http, HERE), await view_of(http, f"?person={COLLEAGUE}&chat={GROUP}")
     assert (mine["messages"][-1]["text"], mine["messages"][-1]["alone"]) == ("for Olivia", True)
@@ -73,6 +79,7 @@ async def test_an_inline_result_is_posted_by_the_person_via_the_bot(
     sandbox.telegram.api.inline_answers["7"] = InlineAnswer([result], button)
     [offered] = (await view_of(http))["inline"].values()
     assert offered == {"results": [{"title": "sales", "description": ""}], "button": button}
+    await welcomed(sandbox)
     assert (await act("post", person=OWNER, chat=GROUP, query="7", result=0))[0] == 200
     message = (await view_of(http, HERE))["messages"][-1]
     assert (message["text"], message["mine"], message["via"]) == ("1,240 credits", True, "balance_sandbox_bot")

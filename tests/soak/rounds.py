@@ -21,9 +21,12 @@ REACH_WITHIN = 12.0  # seconds; a point that is not reached by then is killed at
 READ_AGAIN_WITHIN = 30.0  # seconds
 SETTLED_WITHIN = 60.0  # seconds
 LOW, ENOUGH = 1900, 9000
-FALLS, RISES = "under 20 %", "enough again"
+LOW_TEXT, ENOUGH_TEXT = "under 20 %", "enough again"
 UNFORESEEN = ("an update failed", "loop crashed")  # of a log: kills are no excuse
-TEXTS = {"inbox": re.compile(r"\bP\d+ \d+\b"), "outbox": re.compile(f"{FALLS}|{RISES}")}  # what messages are told by
+TEXTS = {
+    "inbox": re.compile(r"\bP\d+ \d+\b"),
+    "outbox": re.compile(f"{LOW_TEXT}|{ENOUGH_TEXT}"),
+}  # what messages are told by
 
 
 @dataclass
@@ -80,7 +83,7 @@ class Soak:
         for account in self.accounts:
             account["balance_platform"] = LOW if self.fallen else ENOUGH
         for person in self.people:
-            self.wanted[Queue("outbox", person.id)].append(FALLS if self.fallen else RISES)
+            self.wanted[Queue("outbox", person.id)].append(LOW_TEXT if self.fallen else ENOUGH_TEXT)
         for number in range(kills):
             await self._kill(first=number == 0)
         bots = [await self.world.polling(self._env({}))] + ([await self._companion({})] if self.companion else [])

@@ -54,7 +54,7 @@ async def test_mute_days_later(world: World) -> None:
     assert "Nothing is left" in (await says(world, world.ann, 2)).text
 
 
-async def test_when_all_is_well_there_is_nothing_to_put_off(world: World) -> None:
+async def test_when_all_is_well_there_is_nothing_to_snooze(world: World) -> None:
     fields, warning = await low(world)
     fields["balance_platform"] = 9000
     await says(world, world.ann, 2)

@@ -13,7 +13,7 @@ from bot.permissions import refuse_unwritable
 ASK_EVERY = 0.05  # seconds
 
 
-class HeldElsewhere(BotError):
+class AlreadyLocked(BotError):
     """Another process holds the lock."""
 
     waiting_helps = True
@@ -23,7 +23,7 @@ class HeldElsewhere(BotError):
 async def acquire(path: Path, *, wait: float = 0) -> AsyncIterator[None]:
     """Take the lock file `path` (0600, made where missing, never removed).
 
-    Raises HeldElsewhere after `wait` s, OSError with the path where it may not be written.
+    Raises AlreadyLocked after `wait` s, OSError with the path where it may not be written.
     """
     refuse_unwritable(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ async def acquire(path: Path, *, wait: float = 0) -> AsyncIterator[None]:
             await asyncio.sleep(ASK_EVERY)
         else:
             if not _take(descriptor):
-                raise HeldElsewhere("another process holds the lock")
+                raise AlreadyLocked("another process holds the lock")
         yield
     finally:
         os.close(descriptor)

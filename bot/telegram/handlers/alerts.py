@@ -11,7 +11,7 @@ from bot.services.watching import alerts
 from bot.services.watching.alerts import Watched
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.naming_balances import (
+from bot.telegram.handlers.flows.balance_names import (
     balance_in,
     having,
     in_every,

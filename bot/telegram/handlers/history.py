@@ -7,8 +7,8 @@ from bot.services.accounts.matching import is_label
 from bot.services.watching.history import PERIODS, history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
+from bot.telegram.handlers.flows.balance_names import label_and_balance, names_of_balances
 from bot.telegram.handlers.flows.drawing import draw
-from bot.telegram.handlers.flows.naming_balances import label_and_balance, names_of_balances
 from bot.telegram.handlers.flows.periods import DEFAULT, read_period
 from bot.telegram.handlers.flows.views import meant, one, still_seen, visible
 from bot.telegram.keyboards import common_keyboards

@@ -7,8 +7,8 @@ from bot.domain.sharing import Mode
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
+from bot.telegram.handlers.flows.balance_names import balance_in, name_of_balance
 from bot.telegram.handlers.flows.group_shares import one
-from bot.telegram.handlers.flows.naming_balances import balance_in, name_of_balance
 from bot.texts import alerts as alerts_texts
 from bot.texts.html import safe
 
@@ -52,7 +52,7 @@ async def mute(request: Request, view_id: str, what: str) -> None:
 
 
 def register(routes: Routes) -> None:
-    for verb in ("calm", "gcalm"):
+    for verb in ("snooze", "gsnooze"):
         routes.button(verb, snooze)
     for verb in ("mute", "gmute"):
         routes.button(verb, mute)

@@ -126,9 +126,9 @@ def warning(
         return rows(look)
     muted = dict.fromkeys((rule, scope if scope in balances else ACCOUNT) for rule, scope in scopes)
     mutes = [[_mute(t, f"{g}mute", view_id, rule, scope, balances.get(scope))] for rule, scope in list(muted)[:3]]
-    snooze = [button(t.plain("💤 1 day"), f"{g}calm", view_id, "day", keep_message=group)]
+    snooze = [button(t.plain("💤 1 day"), f"{g}snooze", view_id, "day", keep_message=group)]
     if rules != {Rule.UNREACHABLE}:
-        snooze.append(button(t.plain("💤 Until refill"), f"{g}calm", view_id, "refill", keep_message=group))
+        snooze.append(button(t.plain("💤 Until refill"), f"{g}snooze", view_id, "refill", keep_message=group))
     return rows(snooze, *mutes, pages(t, info, rejected=False) if MENDED_BY_MONEY & rules else [], look)
 
 

@@ -31,10 +31,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((
         "card", "refresh", "rename", "rekey", "pause", "resume", "same", "unlink", "balance", "me", "alerts", "share",
     ), (ACCOUNT,)),
-    **dict.fromkeys(("history", "spend", "alert", "calm", "mute"), (ACCOUNT, WORD)),
+    **dict.fromkeys(("history", "spend", "alert", "snooze", "mute"), (ACCOUNT, WORD)),
     **dict.fromkeys(("swap", "nolabel", "cancel"), (NONCE,)),
     **dict.fromkeys(("stopshare", "galert", "gunshare"), (SHARE,)),
-    **dict.fromkeys(("swarn", "ghistory", "gmode", "grule", "gcalm", "gmute"), (SHARE, WORD)),
+    **dict.fromkeys(("swarn", "ghistory", "gmode", "grule", "gsnooze", "gmute"), (SHARE, WORD)),
     **dict.fromkeys(("sharefor", "shareyes"), (TOKEN, ACCOUNT)),
     "shareno": (TOKEN,),
     "offer": (NONCE, WORD),
@@ -48,6 +48,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "gpick": (TAG, WORD, SHARE, WORD),
 }  # fmt: skip
 """Every verb with the kinds of its arguments; what does not fit is an expired or forged button."""
+
+RENAMED = {"calm": "snooze", "gcalm": "gsnooze"}  # buttons of warnings sent before the rename work on
 
 
 class Right(Enum):
@@ -63,7 +65,7 @@ RIGHTS = {
     **dict.fromkeys(("gbalance", "ghistories", "ghistory", "bars", "gshare"), Right.EVERYBODY),
     **dict.fromkeys(("settings", "language", "speak", "zone", "zoneis", "quiet", "digest", "digestat"), Right.ADMIN),
     "galerts": Right.ADMIN,
-    **dict.fromkeys(("galert", "gmode", "grule", "gbalert", "gcalm", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
+    **dict.fromkeys(("galert", "gmode", "grule", "gbalert", "gsnooze", "gmute", "gunshare"), Right.OWNER_OR_ADMIN),
     "gpick": Right.ASKER,
 }
 """The verbs that a group has buttons for; the others are expired there, as those with a g are in private."""
@@ -106,10 +108,11 @@ def pack(verb: str, *args: str, keep_message: bool = False) -> str:
 
 
 def parse(data: str | None) -> CallbackData | None:
-    """Return the parsed data; None for anything that `pack` cannot have made."""
+    """Return the parsed data, a renamed verb by its new name; None for anything that `pack` never can have made."""
     if data is None or len(data) > DATA_MAX:
         return None
     verb, *args = data.removeprefix(KEEP).split("|")
+    verb = RENAMED.get(verb, verb)
     kinds = VERBS.get(verb)
     if kinds is None or len(kinds) != len(args) or not all(arg.isascii() and arg.isprintable() and arg for arg in args):
         return None

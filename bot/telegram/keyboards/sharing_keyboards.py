@@ -80,5 +80,5 @@ def endings(shares: Sequence[Shared], titles: Mapping[str, str]) -> InlineKeyboa
     return rows(*account_rows(shares, titles, "gunshare", sign=lambda _: "✖️ "))
 
 
-def greeting(t: Localisation) -> InlineKeyboardMarkup:
+def group_welcome(t: Localisation) -> InlineKeyboardMarkup:
     return rows([button(t.plain("📊 Balances"), "gbalance"), button(t.plain("📤 Share an account"), "gshare")])

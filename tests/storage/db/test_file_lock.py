@@ -10,7 +10,7 @@ import pytest
 from bot.storage.db import file_lock
 from tests.storage.samples import mode
 
-HOLDS = """
+LOCKING = """
 import asyncio, sys
 from pathlib import Path
 from bot.storage.db import file_lock
@@ -28,11 +28,11 @@ asyncio.run(main())
 async def test_the_lock_of_a_dead_process_is_free(tmp_path: Path) -> None:
     file = tmp_path / "data" / "bot.db.lock"
     holder = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HOLDS, str(file), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", LOCKING, str(file), stdout=asyncio.subprocess.PIPE
     )
     assert holder.stdout is not None
     await holder.stdout.readline()
-    with pytest.raises(file_lock.HeldElsewhere):
+    with pytest.raises(file_lock.AlreadyLocked):
         async with file_lock.acquire(file):
             pass
     holder.send_signal(signal.SIGKILL)

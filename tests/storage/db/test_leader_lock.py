@@ -1,4 +1,4 @@
-"""The turn that one process has: on a real PostgreSQL, between two connections."""
+"""Leader lock on a real PostgreSQL, between two connections."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -28,9 +28,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def keeping(database: Database) -> AsyncIterator[LeaderLock]:
-    """A process that wants the turn until the block ends."""
+    """A process that keeps asking for the lock until the block ends."""
     leader_lock = LeaderLock(database, LOCK)
-    task = Supervisor().job("turn", leader_lock.keep())
+    task = Supervisor().job("leader lock", leader_lock.keep())
     try:
         yield leader_lock
     finally:
@@ -62,7 +62,7 @@ async def test_the_second_waits_for_the_end_of_the_first(postgres_url: str) -> N
 
 
 @pytest.mark.failure(60)
-async def test_a_lost_connection_ends_the_turn_before_another_has_it(postgres_url: str) -> None:
+async def test_a_lost_connection_ends_the_lead_before_another_has_it(postgres_url: str) -> None:
     databases = Database(postgres_url), Database(postgres_url)
     async with keeping(databases[0]) as first, keeping(databases[1]) as second:
         await until(lambda: first.is_leader or second.is_leader)

@@ -140,6 +140,6 @@ async def test_listed_keys_are_told_and_not_touched(database: Database, key_file
 
 async def test_one_rotation_at_a_time(database: Database, vault: KeyVault, key_file: Path) -> None:
     async with file_lock.acquire(key_file.with_name("master.key.lock")):
-        with pytest.raises(file_lock.HeldElsewhere):
+        with pytest.raises(file_lock.AlreadyLocked):
             await rotate(database, key_file)
     assert (await rotate(database, key_file)).retired == (vault.primary,)

@@ -16,7 +16,7 @@ from bot.telegram.context.members import Members
 from bot.telegram.outbound.client import new_bot
 from tests.clock import StillClock
 from tests.given_settings import GivenSettings
-from tests.services.groups.samples import Group as Shown
+from tests.services.groups.samples import Group as SharingGroup
 
 
 @dataclass
@@ -102,7 +102,7 @@ async def test_a_failed_check_is_no_answer(team: Team) -> None:
 
 @pytest.mark.failure(24)
 async def test_what_an_owner_shared_ends_when_they_are_out(team: Team) -> None:
-    shared = Shown(team.resources, team.clock, team.group.id)
+    shared = SharingGroup(team.resources, team.clock, team.group.id)
     await shared.shares(team.ann.id, chat=team.group.id)
     kept = await shared.shares(team.boris.id, chat=team.group.id)
     owners = [team.ann.id, team.boris.id, team.ann.id]

@@ -77,6 +77,15 @@ def test_a_button_that_does_not_fit_is_not_made(verb: str, args: tuple[str, ...]
         pack(verb, *args)
 
 
+@pytest.mark.parametrize(("sent", "verb"), [("calm|a1|day", "snooze"), ("+gcalm|s1|refill", "gsnooze")])
+def test_a_button_sent_under_an_old_verb_works_on(sent: str, verb: str) -> None:
+    callback = parse(sent)
+    assert callback is not None
+    assert pack(callback.verb, *callback.args, keep_message=callback.keep_message) == sent.replace(
+        sent.split("|")[0].removeprefix("+"), verb
+    )
+
+
 @pytest.mark.failure(17)
 @pytest.mark.parametrize(
     "data",

@@ -68,9 +68,9 @@ def verbs(keyboard: InlineKeyboardMarkup) -> list[str]:
 
 def test_a_rejected_key_is_no_business_of_a_group() -> None:
     assert verbs(warning(localisation(), [Rule.REJECTED])) == ["+ghistory"]
-    assert verbs(warning(localisation(), [Rule.LOW])) == ["+gcalm", "+gcalm", "+gmute", "+ghistory"]
+    assert verbs(warning(localisation(), [Rule.LOW])) == ["+gsnooze", "+gsnooze", "+gmute", "+ghistory"]
     away = warning(localisation(), [Rule.UNREACHABLE])
-    assert verbs(away) == ["+gcalm", "+gmute", "+ghistory"], "no refill brings a provider back"
+    assert verbs(away) == ["+gsnooze", "+gmute", "+ghistory"], "no refill brings a provider back"
 
 
 def test_kinds_are_offered_only_where_warnings_come() -> None:

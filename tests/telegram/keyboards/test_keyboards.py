@@ -131,8 +131,8 @@ def test_a_provider_that_stays_away_is_not_waited_for_until_a_refill() -> None:
     verbs = [
         data for _, data in texts_and_data(account_keyboards.warning(localisation(), ID, [(Rule.UNREACHABLE, ACCOUNT)]))
     ]
-    assert f"calm|{ID}|day" in verbs
-    assert f"calm|{ID}|refill" not in verbs
+    assert f"snooze|{ID}|day" in verbs
+    assert f"snooze|{ID}|refill" not in verbs
 
 
 def test_every_zone_on_a_button_is_known() -> None:

@@ -10,8 +10,7 @@ from bot.services.sharing.sharing import Shared
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.group_shares import meant, one, visible
-from bot.telegram.handlers.flows.naming_balances import (
+from bot.telegram.handlers.flows.balance_names import (
     balance_in,
     having,
     in_every,
@@ -21,6 +20,7 @@ from bot.telegram.handlers.flows.naming_balances import (
     name_of_balance,
     names_of_balances,
 )
+from bot.telegram.handlers.flows.group_shares import meant, one, visible
 from bot.telegram.keyboards import alert_keyboards, group_keyboards
 from bot.telegram.keyboards.callback_data import fits
 from bot.texts import ephemeral, group_alerts

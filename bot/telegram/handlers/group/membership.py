@@ -50,7 +50,7 @@ async def _enter(request: Request) -> None:
     if entered is Entered.BACK:
         await request.reply.say(request.t(sharing_texts.RETURNED))
     elif entered is Entered.NEW:
-        await request.reply.say(request.t(sharing_texts.GREETING), sharing_keyboards.greeting(request.t))
+        await request.reply.say(request.t(sharing_texts.GROUP_WELCOME), sharing_keyboards.group_welcome(request.t))
 
 
 async def _left(request: Request, user_id: int) -> None:

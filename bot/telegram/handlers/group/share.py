@@ -20,7 +20,7 @@ async def typed(request: Request, args: str) -> None:
 
 
 async def pressed(request: Request) -> None:
-    """Answer with a new message: the button under the greeting stays for others."""
+    """Answer with a new message: the button under the welcome stays for others."""
     await _ask(request)
     await request.reply.ephemeral(
         request.t(sharing.POINTER), sharing_keyboards.private_chat(request.t, await _way(request))
@@ -30,7 +30,7 @@ async def pressed(request: Request) -> None:
 async def start(request: Request, args: str) -> None:
     """`/start`, bare or with the payload of a link that its owner opened in this group."""
     if not args.startswith(PAYLOAD):
-        await request.reply.say(request.t(sharing.GREETING), sharing_keyboards.greeting(request.t))
+        await request.reply.say(request.t(sharing.GROUP_WELCOME), sharing_keyboards.group_welcome(request.t))
     elif request.person is None:
         await _answer(request, request.t(sharing.ANONYMOUS), request.link())
     else:
