@@ -95,8 +95,8 @@ def _outgrew_limit(resources: Resources, before: Opened, account: Account, now: 
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
     """Read a claimed account and then, where the provider has one and a day is over, its profile.
 
-    Returns when the account is read next, None where that is not known here. `answered` is called when the provider
-    has answered.
+    Returns when the account is read next, None where that is not known here. `answered` as for
+    `reading.read`.
     """
     outcome = await reading.read(resources, opened.account, user_initiated=False, opened=opened, answered=answered)
     if isinstance(outcome.error, KeyThrottled):
