@@ -35,6 +35,7 @@ def tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "WAIT_UNSTATED", 1)
 
 
+LONGEST = 3  # seconds of a Retry-After
 LOST: tuple[FaultKind, ...] = ("html502", "undecodable200", "drop", "drop_after", "no_description500")
 
 
@@ -66,6 +67,26 @@ async def test_a_flood_limit_is_waited_out_by_that_chat_alone(world: World) -> N
     assert "Что я умею" in (await world.boris.asks("/help")).text
     assert not any(one.from_bot for one in world.ann.chat.messages)
     await world.telegram.until(lambda: any(one.from_bot for one in world.ann.chat.messages))
+
+
+@pytest.mark.failure(44)
+async def test_a_group_gets_nothing_until_its_longest_flood_limit_is_over(world: World) -> None:
+    """Two answers at once are told to wait, one longer; neither goes out sooner, and no edit does."""
+    priya = world.newcomer()
+    group = world.group(members=[world.ann, world.boris], admins=[priya])
+    (panel,) = await world.group_answers(priya, group, "/settings")
+    for seconds in (1, LONGEST):
+        world.telegram.fault("sendMessage", "429", chat_id=group.id, retry_after=seconds)
+    for person in (world.ann, world.boris):
+        person.says("/help", chat=group)
+    await world.telegram.until(lambda: sum(call.error_code == 429 for call in world.telegram.calls) == 2)
+    told = max(call.at for call in world.telegram.calls if call.error_code == 429)
+    priya.presses(panel, "🌐 Language")
+    await world.rest()
+    said = [call for name in ("sendMessage", "editMessageText") for call in world.telegram.called(name)]
+    later = [call for call in said if call.at > told]
+    assert len(later) == 3
+    assert min(call.at for call in later) >= told + LONGEST - 0.1  # seconds; the clocks differ by less
 
 
 @pytest.mark.failure(44)

@@ -33,9 +33,14 @@ class Admission:
         if self.shared is not None:
             self.shared.record()
 
-    def spare(self) -> None:
-        """Raise NoRoom while messages take all that Telegram lets a bot send."""
-        if self.send_rate.wait():
+    async def flood_over(self, chat_id: int) -> None:
+        """Return when no Retry-After holds the chat."""
+        while (at := self.flood.blocked_until(chat_id)) is not None:
+            await self._clock.sleep_until(at)
+
+    def spare(self, chat_id: int | None) -> None:
+        """Raise NoRoom while messages take all that Telegram lets a bot send, or a Retry-After holds the chat."""
+        if self.send_rate.wait() or (chat_id is not None and self.flood.blocked_until(chat_id) is not None):
             raise NoRoom
 
     def limited(self, chat_id: int, seconds: float) -> None:

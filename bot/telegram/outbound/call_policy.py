@@ -62,7 +62,7 @@ class Policy:
     ) -> Response[TelegramType]:
         name = method.__api_method__
         if name == "sendChatAction":
-            self._admission.spare()
+            self._admission.spare(_chat_of(method))
         if name in ("getUpdates", "sendChatAction"):
             return await make_request(bot, method)  # the poller has a policy of its own; typing is not worth a retry
         call = _Call(method, admitted=_chat_of(method) is None or not name.startswith("send"))
@@ -83,9 +83,13 @@ class Policy:
                 raise
 
     async def _admit(self, call: _Call[Any]) -> None:
-        if not call.admitted and call.chat_id is not None:
+        if call.chat_id is None:
+            return
+        if not call.admitted:
             await self._admission.admit(call.chat_id, or_never=isinstance(call.method, Fleeting))
             call.admitted = True
+        elif call.name.startswith(("send", "edit")):  # another call may have been told to wait longer
+            await self._admission.flood_over(call.chat_id)
 
     async def _flood_wait(self, call: _Call[Any], error: TelegramRetryAfter) -> None:
         if call.chat_id is not None:
