@@ -27,7 +27,7 @@ from bot.storage.db.batch_writer import BatchWriter
 from bot.storage.db.engine import Database
 from bot.storage.queues import inbox, outbox_queue
 from bot.storage.vault.key_vault import KeyVault
-from bot.supervisor import Fatal, Supervisor
+from bot.supervisor import Fatal, Loop, Supervisor
 from bot.web.server import application
 from bot.web.webhook import Webhook
 from bot.workers import digester
@@ -84,7 +84,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
 
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:
-    """Check the master key before anything is written, then bring the schema up to date."""
+    """Check the master key before anything is written, update the schema, and on SQLite end the leases of the dead."""
 
     async def vault() -> KeyVault:
         return await KeyVault.open(database, file=settings.master_key_file, keys=settings.listed_keys)
@@ -94,49 +94,45 @@ async def _open_vault(settings: Settings, database: Database, clock: Clock) -> K
     await schema.prepare(database, clock.now())
     if database.path is not None:
         async with database.write() as conn:
-            # this process is alone: whoever held a lease is dead
+            # this process is alone: whoever had a lease is dead
             await inbox.release_all(conn)
             await outbox_queue.release_all(conn)
     return await vault()
 
 
 async def _serve(settings: Settings, resources: Resources, supervisor: Supervisor, stack: AsyncExitStack) -> None:
-    """Start the HTTP server and the loops of this process's roles; their ends go onto the stack."""
-    health, outage = Health(since=resources.clock.now()), Outage(resources)
+    """Start the HTTP server, then the loops of this process's roles; what ends them goes onto the stack."""
+    roles, health, outage = settings.roles, Health(since=resources.clock.now()), Outage(resources)
     supervisor.is_outage = outage.caused
-    chat, sender, webhook = None, None, None
+    loops: dict[str, Loop] = {"database": outage.watch, "housekeeping": lambda: tidy(resources)}
+    webhook: Webhook | None = None
     paths: tuple[str, ...] = ()
-    if settings.roles & {"chat", "sender"}:
+    if roles & {"chat", "sender"}:
         from bot.telegram.chat import ChatRole, end_outages, new_sender, webhook_paths  # aiogram is slow to import
         from bot.telegram.outbound.admission import Admission
         from bot.telegram.outbound.outage import TelegramOutage
 
         admission, telegram = Admission(resources, supervisor), TelegramOutage(resources, supervisor, health)
-        supervisor.loop("Telegram", lambda: end_outages(settings, telegram))
-        if "sender" in settings.roles:
+        loops["Telegram"] = lambda: end_outages(settings, telegram)
+        if "sender" in roles:
             sender = await stack.enter_async_context(new_sender(settings, resources, supervisor, admission, telegram))
             LEADER.set_function(lambda: sender.leader_lock.is_leader)
-    if "chat" in settings.roles:
-        chat = ChatRole(settings, resources, supervisor, health, admission, telegram)
-        stack.push_async_callback(chat.close)
-        if settings.webhook_url and settings.webhook_secret:
-            webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, outage.caused)
-            paths = webhook_paths(settings.webhook_url)
+            loops |= {"the sender's leader lock": sender.leader_lock.keep, "sender": sender.run}
+        if "chat" in roles:
+            chat = ChatRole(settings, resources, supervisor, health, admission, telegram)
+            stack.push_async_callback(chat.close)
+            loops["chat"] = chat.run
+            if settings.webhook_url and settings.webhook_secret:
+                webhook = Webhook(settings.webhook_secret.get_secret_value(), chat.accept, outage.caused)
+                paths = webhook_paths(settings.webhook_url)
     stack.push_async_callback(supervisor.drain, DRAIN)
-    readiness = Readiness(resources, health, settings.roles)
-    await _listen(settings, application(readiness, resources.clock, webhook, paths), stack)
-    supervisor.loop("database", outage.watch)
-    supervisor.loop("housekeeping", lambda: tidy(resources))
-    if "poller" in settings.roles:
+    await _listen(settings, application(Readiness(resources, health, roles), resources.clock, webhook, paths), stack)
+    if "poller" in roles:
         poller = Poller(resources, supervisor)
-        stack.push_async_callback(poller.release)
-        supervisor.loop("poller", poller.run)
-        supervisor.loop("digester", lambda: digester.run(resources))
-    if sender is not None:
-        supervisor.loop("the sender's leader lock", sender.leader_lock.keep)
-        supervisor.loop("sender", sender.run)
-    if chat is not None:
-        supervisor.loop("chat", chat.run)
+        stack.push_async_callback(poller.release)  # before the drain, which leaves nothing in hand
+        loops |= {"poller": poller.run, "digester": lambda: digester.run(resources)}
+    for name, run in loops.items():
+        supervisor.loop(name, run)
 
 
 async def _listen(settings: Settings, application: web.Application, stack: AsyncExitStack) -> None:

@@ -11,6 +11,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 StartJob = Callable[[str, Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 """`Supervisor.job`, as parts get it that start jobs."""
+Loop = Callable[[], Awaitable[None]]
+"""Work that goes on until it is cancelled."""
 
 RESTART_AFTER = 1.0  # seconds; a loop that crashes at once must not spin
 RESTART_AT_MOST = 30.0
@@ -34,7 +36,7 @@ class Supervisor:
         self.failure: Fatal | None = None
         self.is_outage: Callable[[BaseException], bool] = lambda _error: False
 
-    def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    def loop(self, name: str, run: Loop) -> None:
         """Keep `run` going until the process stops: after a crash it is started again, a Fatal ends the process."""
         task = asyncio.create_task(self._keep(name, run), name=name)  # noqa: TID251 - the one place
         self._loops.add(task)
@@ -84,7 +86,7 @@ class Supervisor:
         await asyncio.gather(*late, return_exceptions=True)
         return len(late)
 
-    async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    async def _keep(self, name: str, run: Loop) -> None:
         pause, clock = RESTART_AFTER, asyncio.get_running_loop().time
         while True:
             began = clock()

@@ -38,7 +38,8 @@ def next_reading(
 def time_to_threshold(settings: AlertSettings, facts: Facts) -> timedelta | None:
     """Return how soon a balance may cross a threshold or run out; None while the forecast says nothing.
 
-    Zero inside the hysteresis band above a threshold, also while the burn rate is unknown.
+    Zero inside the hysteresis band above a threshold, also while the burn rate is unknown. FARTHEST days while nothing
+    is spent.
     """
     rate, amount = facts.forecast.burn_rate, facts.amount
     if amount is None or amount <= 0:

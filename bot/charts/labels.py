@@ -15,7 +15,7 @@ SCIENTIFIC_FROM = 10**15  # beyond trillions no language has a short word
 
 
 def figure(amount: Decimal, language: str) -> str:
-    """ "2,500", "1.25M", "1,25 млн", "−5", with a true minus sign."""
+    """Return the amount as it stands on an axis: "2,500", "1.25M", "1,25 млн", "−5" with a true minus sign."""
     amount = amount or Decimal(0)  # no minus before a zero
     if abs(amount) >= SCIENTIFIC_FROM:
         text = format_scientific(amount, "0.##E0", locale=language)

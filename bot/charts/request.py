@@ -84,7 +84,7 @@ class BarsRequest:
 
 
 def thinned(request: ChartRequest) -> ChartRequest:
-    """Return what draws the same picture with at most 4 × BUCKETS points: first, least, most and last of each bucket.
+    """Return what draws the same picture with about 4 × BUCKETS points at most: first, least, most and last of each.
 
     Raises ValueError where there is no point at all.
     """

@@ -49,7 +49,7 @@ def time_ticks(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[TickUnit
 
 
 def _moments(start: datetime, end: datetime, zone: ZoneInfo, unit: TickUnit, count: int) -> Iterator[datetime]:
-    """Local midnights, or hours of the day; an hour that the clocks skip is passed over."""
+    """Yield local midnights, or hours of the day; an hour that the clocks skip is passed over."""
     day = start.astimezone(zone).date()
     last = end.astimezone(zone).date()
     while day <= last:

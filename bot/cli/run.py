@@ -105,6 +105,6 @@ def _spare_collector() -> None:
 
 
 def _cut_off() -> None:
-    """A thread that waits for a locked database would keep the process; what it has in hand is kept by the leases."""
+    """End the process at once: a thread that waits for a locked database would keep it. Leases keep what is in hand."""
     structlog.get_logger().critical("the stop took too long: what is in hand waits for its leases to end")
     os._exit(1)

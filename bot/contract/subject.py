@@ -132,14 +132,14 @@ async def opened(provider: Provider, cases: Sequence[Case]) -> AsyncIterator[Sub
     stand_in = StandIn()
     await stand_in.start()
     async with new_client(None, "contract") as client:
-        with _heard() as lines:
+        with _captured_log() as lines:
             yield Subject(provider, cases, stand_in, client, lines)
     await stand_in.stop()
 
 
 @contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Log lines of every logger while the block runs."""
+def _captured_log() -> Iterator[list[str]]:
+    """Yield the log lines of every logger, while the block runs."""
     lines: list[str] = []
     root, handler = logging.getLogger(), logging.Handler(logging.DEBUG)
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]

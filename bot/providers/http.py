@@ -39,7 +39,7 @@ class Upstream:
 
 
 class Http:
-    """Call of one account, of one or more requests. Every function raises kinds of ProviderError only.
+    """Call of one account, of one or more requests. Functions raise kinds of ProviderError only, or KeyUnusable.
 
     Paths may name credentials in braces. A plain loop retries, not stamina: how long to wait, and whether at all,
     stands in the answer's Retry-After.

@@ -27,8 +27,9 @@ ANSWERS: dict[str, tuple[str, dict[str, Any]] | None] = {
 
 
 class DeclaredProviders:
-    """Servers of the catalogue's providers. requests: list of all requests, without their keys. touched: called when
-    one has come and when it is answered.
+    """Servers of the catalogue's providers. requests: where each request is recorded, without its key.
+
+    touched: called when one has come and when it is answered.
     """
 
     def __init__(

@@ -19,7 +19,8 @@ class ProviderRequest:
     """Request. account: the provider's id and the account's number in the order of adding, None for an unknown key.
 
     connection: the client's port, the same for requests over one connection. at: monotonic seconds. status: None until
-    the answer begins."""
+    the answer begins.
+    """
 
     provider: str
     method: str

@@ -1,4 +1,4 @@
-"""Housekeeping: expired rows and old copies are erased once a minute; SQLite's log is cut where it has grown."""
+"""Housekeeping: expired rows and migration snapshots are erased once a minute; SQLite's log is cut back."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ SEEN_FOR = timedelta(days=3)  # Telegram repeats an update for 24 h at most
 
 
 async def tidy(resources: Resources) -> None:
-    """Erase what ran out once a minute, until cancelled: dialogs, invitations, shares that wait in vain, old copies."""
+    """Erase what ran out once a minute, until cancelled: dialogs, invitations, shares that wait in vain, snapshots."""
     thinned = 0
     while True:
         now = resources.clock.now()

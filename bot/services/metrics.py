@@ -37,7 +37,7 @@ for _kind in MessageKind:
 
 
 class ProviderCall:
-    """Count, time and log one call of a provider; the outcome is the kind of its error, or `ok`.
+    """Count, time and log one call of a provider; the outcome is the kind of its error, `ok`, or `failed`: a mistake.
 
     KeyThrottled counts as no call: nothing was sent.
     """

@@ -154,11 +154,11 @@ async def _set(conn: AsyncConnection, share_id: str, values: dict[str, Any]) -> 
 async def _with_chats(
     conn: AsyncConnection, which: ColumnElement[bool], *, for_update: bool = False
 ) -> list[ShareWithChat]:
-    query = _placing(which)
+    query = _select_with_chats(which)
     return [_share_with_chat(row) for row in await conn.execute(_locked(query) if for_update else query)]
 
 
-def _placing(which: ColumnElement[bool]) -> Select[Any]:
+def _select_with_chats(which: ColumnElement[bool]) -> Select[Any]:
     query = select(shares, *(chat_rows.c[name] for name in (*chats.CHOSEN, "title")))
     query = query.join(chat_rows, chat_rows.c.chat_id == shares.c.chat_id).where(which)
     return query.order_by(shares.c.created_at, shares.c.id)
@@ -167,7 +167,7 @@ def _placing(which: ColumnElement[bool]) -> Select[Any]:
 @cache
 def _of_accounts() -> Select[Any]:
     """The statement of `of_accounts`."""
-    return _locked(_placing(shares.c.account_id.in_(bindparam("ids", expanding=True))))
+    return _locked(_select_with_chats(shares.c.account_id.in_(bindparam("ids", expanding=True))))
 
 
 def _share_with_chat(row: Row[Any]) -> ShareWithChat:

@@ -63,7 +63,7 @@ class ChatRole:
         self._worker: InboxWorker | None = None
 
     async def run(self) -> None:
-        """Call getMe, build the dispatcher, and start its loops. Raises Fatal on a revoked token."""
+        """End dialogs with parts of a key, call getMe, and start the role's loops. Raises Fatal on a revoked token."""
         await dialogs.end_partial_keys(self._resources)
         me = await until_answered(self._bot.get_me, "Telegram does not say who the bot is")
         log.info("the bot is up", username=me.username, webhook=bool(self._settings.webhook_url))
@@ -91,7 +91,7 @@ class ChatRole:
         await intake.accept(updates)
 
     def _keep_webhook(self) -> None:
-        """Set the webhook and keep it; the leader of several processes does."""
+        """Start the keeper of the webhook, and the election of the process that looks after it."""
         leader = LeaderLock(self._resources.database, WEBHOOK_LOCK)
         secret = self._settings.webhook_secret
         keeper = WebhookKeeper(
@@ -127,7 +127,10 @@ async def new_sender(
     admission: Admission,
     outage: TelegramOutage,
 ) -> AsyncIterator[Sender]:
-    """Return the outbox's sender, with a client of its own: what Telegram refuses for now waits in the database."""
+    """Yield the outbox's sender, with a client of its own: what Telegram refuses for now waits in the database.
+
+    At the end the leases of unsent rows end too.
+    """
     bot = _client(settings, outage)
     delivery = Delivery(resources, bot, supervisor, admission.flood)
     sender = Sender(resources, delivery, supervisor, admission)

@@ -152,7 +152,7 @@ def failed_card(
     labels: Labels = NO_LABELS,
     permission: str | None = None,
 ) -> Html:
-    """Return one line: the account, the cause, the last known figures and their age."""
+    """Return one line: the account, the cause, the last known figures and their age; one more where it is not read."""
     parts = [fill("⚠️"), provider_error(t, error, title, permission)]
     if not account.repeats(title):
         parts.insert(1, fill("<b>{label}</b> –", label=account.label))

@@ -28,7 +28,7 @@ DAYS = (
 
 
 def schedule_text(t: Localisation, schedule: DigestTime) -> Html:
-    """ "daily at 09:00", "on Mondays at 09:00"."""
+    """Return when it comes: "daily at 09:00", "on Mondays at 09:00"."""
     clock = f"{schedule.at:%H:%M}"
     match schedule.period:
         case Period.DAILY:

@@ -60,7 +60,7 @@ async def link(
     *,
     since: datetime | None = None,
 ) -> Linked:
-    """Try the key and store it under the label, or under one made from the provider's title when that is not free.
+    """Try the key and store it under the label, or where that is taken or no label under one of the provider's title.
 
     `since` is when a request arrived that is run once more after a crash: an account of this key that is younger was
     made by it, and counts as new. Raises InputError and ProviderError kinds; then nothing is stored.

@@ -3,7 +3,7 @@
 Both belong to the key, whoever linked it. Calls that people ask for count too, and go out up to the limits.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -43,7 +43,7 @@ class KeyMeter:
     async def refused(self, retry_in: int) -> None:
         now = self.resources.clock.now()
         until = max(now + timedelta(seconds=retry_in), self.shared.blocked_until(now) or now)
-        self.shared.use = replace(self.shared.use, blocked_until=until)
+        self.resources.ledger.block(self.key_mac, self.shared, until, now)
         async with self.resources.database.write() as conn:
             await key_calls.set_retry_after(conn, self.key_mac, now, retry_in)
 

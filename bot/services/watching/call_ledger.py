@@ -46,10 +46,11 @@ class SharedUse:
 
 @dataclass(slots=True)
 class CallLedger:
-    """The calls of this process that are not written yet."""
+    """Ledger of this process: the calls that are not written yet, and the keys with a Retry-After."""
 
     _pending: dict[str, dict[datetime, int]] = field(default_factory=dict)  # by key_mac and minute
     _uses: WeakValueDictionary[str, SharedUse] = field(default_factory=WeakValueDictionary)
+    _blocked: dict[str, SharedUse] = field(default_factory=dict)  # kept, since an account may be claimed already
 
     def shared(self, key_mac: str, use: KeyUse) -> SharedUse:
         """Return the key's use, with what was counted since `use` was stored."""
@@ -69,6 +70,11 @@ class CallLedger:
         shared.counted += 1
         of_key, minute = self._pending.setdefault(key_mac, {}), now.replace(second=0, microsecond=0)
         of_key[minute] = of_key.get(minute, 0) + 1
+
+    def block(self, key_mac: str, shared: SharedUse, until: datetime, now: datetime) -> None:
+        """Apply a Retry-After to a key until then (UTC)."""
+        shared.use = replace(shared.use, blocked_until=until)
+        self._blocked = {mac: use for mac, use in self._blocked.items() if use.blocked_until(now)} | {key_mac: shared}
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Callable[[Connection], None]]:

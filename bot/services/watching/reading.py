@@ -51,7 +51,7 @@ async def read(
     user_initiated: a person waits for the answer. Then a fresh reading is reused, and the provider is asked whatever
     its breaker says. notify_owner: a failure may lead to a notification of the owner, as it may of each scheduled
     reading; False where the owner gets the answer. opened: the account, where it was just loaded. answered is called
-    when the provider has answered, before the answer is stored.
+    when the call of the provider is over, before its outcome is stored.
     """
     if user_initiated and is_fresh(resources, account, resources.clock.now()):
         return ReadingOutcome(account, account.last, reused=True)

@@ -14,7 +14,6 @@ from bot.domain.polling import longest_wait, not_sooner
 from bot.services.resources import Resources
 from bot.services.watching import profiles, reading
 from bot.services.watching.allowance import earliest
-from bot.services.watching.call_ledger import SharedUse
 from bot.storage import due_accounts, watched
 from bot.storage.db.conflicts import repeated
 from bot.storage.watched import Opened
@@ -27,15 +26,11 @@ OUTGROWN_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """full: more may be due. nearest: when the next one falls due, None if not known.
-
-    uses: the shared uses of the keys, kept until they are asked with.
-    """
+    """Claimed accounts. full: more may be due. nearest: when the next one falls due, None if not known."""
 
     ready: Sequence[Opened]
     full: bool
     nearest: datetime | None
-    uses: Sequence[SharedUse] = ()
 
 
 async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Claim:
@@ -48,18 +43,18 @@ async def claim(resources: Resources, limit: int, busy: Collection[str]) -> Clai
         return opened, watched.nearest(conn, now) if len(opened) < limit else None
 
     opened, nearest = await resources.database.run(body)
-    ready, uses, later = _admitted(resources, opened, now)
+    ready, later = _admitted(resources, opened, now)
     if later:
         await resources.database.run(lambda conn: watched.postpone(conn, later))
     nearest = min([at for at in (nearest, *(at for _, at in later)) if at], default=None)
-    return Claim(ready, len(opened) >= limit, nearest, uses)
+    return Claim(ready, len(opened) >= limit, nearest)
 
 
 def _admitted(
     resources: Resources, opened: Sequence[Opened], now: datetime
-) -> tuple[list[Opened], list[SharedUse], list[tuple[int, datetime]]]:
+) -> tuple[list[Opened], list[tuple[int, datetime]]]:
     """Return what may be read now, and for the rest when."""
-    ready, uses, later = [], [], []
+    ready, later = [], []
     calls: Counter[str] = Counter()
     for each in opened:
         account = each.account
@@ -76,8 +71,7 @@ def _admitted(
             continue
         calls[key_mac] += wanted
         ready.append(each)
-        uses.append(shared)
-    return ready, uses, later
+    return ready, later
 
 
 def _wants_profile(resources: Resources, opened: Opened, now: datetime) -> bool:
@@ -101,8 +95,8 @@ def _outgrew_limit(resources: Resources, before: Opened, account: Account, now: 
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
     """Read a claimed account and then, where the provider has one and a day is over, its profile.
 
-    Returns when the account is read next, None where that is not known here. `answered` is called when the provider
-    has answered.
+    Returns when the account is read next, None where that is not known here. `answered` as for
+    `reading.read`.
     """
     outcome = await reading.read(resources, opened.account, user_initiated=False, opened=opened, answered=answered)
     if isinstance(outcome.error, KeyThrottled):

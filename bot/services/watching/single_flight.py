@@ -17,7 +17,7 @@ class SingleFlight:
         self._calls: dict[str, asyncio.Future[Any]] = {}
 
     async def share(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> tuple[T, bool]:
-        """Return the call's result, and whether the call was somebody else's. It returns failures, it raises none."""
+        """Return the call's result, and whether the call was somebody else's. Raises what the call raises."""
         running = self._calls.get(name)
         shared = running is not None
         if running is None:
@@ -27,7 +27,7 @@ class SingleFlight:
         return result, shared
 
     async def lead(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Return the result as `share`, for a job, which is not left: a call of its own runs in the job itself."""
+        """Return the result as `share`; a new call runs in the caller's own task, which has to be a job of its own."""
         if name in self._calls:
             return (await self.share(name, call))[0]
         result: asyncio.Future[T] = asyncio.get_running_loop().create_future()

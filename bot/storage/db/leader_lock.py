@@ -34,7 +34,7 @@ class LeaderLock:
 
     @property
     def is_leader(self) -> bool:
-        """Whether this process may go on now."""
+        """Whether this process leads now."""
         return asyncio.get_running_loop().time() < self._until
 
     async def keep(self) -> None:

@@ -16,26 +16,26 @@ _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
 def before_migration(database: Database, now: datetime) -> Path | None:
-    """Return a complete copy (0600) in the folder `backups` beside the file; None where there is no SQLite file."""
+    """Return a snapshot (0600) in the folder `backups` beside the file; None where there is no SQLite file."""
     if database.path is None or not database.path.exists():
         return None
-    copy = database.path.parent / FOLDER / f"{database.path.stem}-{now.astimezone(UTC).strftime(_STAMP)}.db"
-    _copy(database.path, copy)
-    return copy
+    snapshot = database.path.parent / FOLDER / f"{database.path.stem}-{now.astimezone(UTC).strftime(_STAMP)}.db"
+    _copy(database.path, snapshot)
+    return snapshot
 
 
 def expire(database: Database, now: datetime) -> None:
-    """Remove the copies older than KEEP; their age is in their names."""
-    for copy in _snapshots(database):
-        made = datetime.strptime(copy.stem.rpartition("-")[2], _STAMP).replace(tzinfo=UTC)
+    """Remove the snapshots older than KEEP; their age is in their names."""
+    for snapshot in _snapshots(database):
+        made = datetime.strptime(snapshot.stem.rpartition("-")[2], _STAMP).replace(tzinfo=UTC)
         if now - made > KEEP:
-            copy.unlink(missing_ok=True)
+            snapshot.unlink(missing_ok=True)
 
 
 def forget(database: Database, owner_id: int) -> None:
-    """Delete every row about a person from every copy, so that the bytes are gone; whatever the copy's schema is."""
-    for copy in _snapshots(database):
-        with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+    """Delete every row about a person from every snapshot, bytes and all, whatever its schema is."""
+    for snapshot in _snapshots(database):
+        with closing(sqlite3.connect(snapshot, isolation_level=None)) as connection:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA temp_store=MEMORY")
@@ -52,7 +52,7 @@ def _snapshots(database: Database) -> list[Path]:
 
 
 def _leave_groups(connection: sqlite3.Connection, owner_id: int) -> None:
-    """Erase what rows of groups say of a person; a copy from before there were groups says nothing."""
+    """Erase what rows of groups say of a person; a snapshot from before there were groups says nothing."""
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'shares'").fetchone() is None:
         return
     person = {"person": owner_id}

@@ -75,7 +75,7 @@ async def rotate(
     retire: bool = True,
     progress: Progress = lambda done, total: None,
 ) -> Report:
-    """Rotate as above; `progress` hears how many rows of how many are done. Raises MasterKeyError, AlreadyLocked."""
+    """Rotate as above; `progress` is called with rows done and their total. Raises MasterKeyError, AlreadyLocked."""
     async with nullcontext() if keys else file_lock.acquire(file_lock.path_of(file)):
         vault = await KeyVault.open(database, file=file, keys=keys)
         if keys is None and len(vault.keys) == 1:

@@ -116,7 +116,7 @@ class Request:
         return self.person is not None and await self.reply.private(self.person, text, keyboard)
 
     async def own_accounts(self) -> list[Account]:
-        """Return the sender's accounts, the oldest first, as of the claim of this update."""
+        """Return the sender's accounts, the oldest first: as of the claim of this update, if they were read with it."""
         if self.accounts is None:
             return await management.all_of(self.resources, self.user_id)
         return [due.account for due in self.accounts]

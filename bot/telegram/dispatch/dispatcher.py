@@ -73,7 +73,7 @@ class Dispatcher:
         self._me = me
 
     async def handle(self, job: InHand) -> None:
-        """Answer a claimed update. Raises nothing but failures of the database."""
+        """Answer a claimed update. Raises the database's errors, and TelegramUnauthorizedError for a revoked token."""
         outcome = await self._pre_queue.outcome(job.update)
         if not job.update.user_id or job.update.origin is None:
             return

@@ -89,7 +89,7 @@ class InboxWorker:
             self._claiming = False
 
     async def _wait(self) -> None:
-        """Return when woken; beside other processes also LOOK_EVERY after the last look, which a step is too."""
+        """Return when woken, on PostgreSQL also LOOK_EVERY after the last claim."""
         while not self._woken.is_set():
             left = self._looked_at + LOOK_EVERY - time.monotonic() if self._shared else None
             if left is not None and left <= 0:

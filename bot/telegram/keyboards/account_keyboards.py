@@ -34,7 +34,7 @@ def account_pages(
 
 
 def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:
-    """Return the buttons of an account's card: what a suspended one needs comes first, the provider's page last."""
+    """Return the buttons of an account's card; what a suspended one needs comes first."""
     same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
     pause = (
         button(t.plain("▶️ Resume"), "resume", account.id)

@@ -1,4 +1,4 @@
-"""Rows, pages and buttons of all keyboards, and the buttons under greetings and questions."""
+"""Rows, pages and buttons of all keyboards, and the buttons under a welcome and under questions."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime

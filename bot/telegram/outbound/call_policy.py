@@ -49,7 +49,7 @@ class Policy:
 
     429: again once the Retry-After of its chat is over, but for what is Fleeting. Unreached: again until it arrives.
     Lost: an idempotent call is tried again a few times, a message is resent once. An entity error: once more as plain
-    text. 401: the process ends.
+    text. 401: the process ends. getUpdates and sendChatAction are made once.
     """
 
     def __init__(self, supervisor: Supervisor, admission: Admission, outage: TelegramOutage) -> None:

@@ -72,6 +72,7 @@ async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its
     one, other = claimed.ready
     _, meter = unsealed(resources, one, user_initiated=False)
     await meter.refused(40)
+    del meter
     await scheduled_reading.poll(resources, other)
     async with resources.database.read() as conn:
         after = await stored.look(conn, other.account.owner_id, other.account.id)

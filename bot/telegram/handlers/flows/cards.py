@@ -45,7 +45,7 @@ def outcome_card(t: Localisation, request: Request, account: Account, outcome: R
 
 
 def failure(t: Localisation, request: Request, account: Account, error: BotError | None) -> Html:
-    """Return one line on a failed reading. Raises ValueError for an outcome without an error."""
+    """Return the card of a failed reading. Raises ValueError for an outcome without an error."""
     if error is None:
         raise ValueError("an outcome holds an answer or an error")
     provider = request.info(account.provider)

@@ -40,8 +40,10 @@ async def fields_sent(request: Request, dialog: Dialog, info: Provider, raw: str
 async def take_fields(
     request: Request, info: Provider, given: list[str], fresh: list[str], *, account: str | None = None
 ) -> str | None:
-    """Return all fields as one text; None when one cannot be used or is missing: then it is asked for, and the fields
-    before it are kept. account: whose fields are replaced."""
+    """Return all fields as one text. None when one cannot be used or is missing: it is asked for then.
+
+    The fields before it are kept in the dialog. account: whose fields are replaced.
+    """
     infos, taken, problem = request.infos, list(given), None
     for text in fresh:
         try:
