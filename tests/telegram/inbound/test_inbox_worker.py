@@ -135,10 +135,10 @@ async def test_an_answer_that_was_cut_off_goes_on_where_it_stopped(resources: Re
 
 async def test_an_update_that_telegram_repeats_while_its_row_waits_is_answered_once(resources: Resources) -> None:
     """A crash came between the commit and the confirmation: the claim takes the row that the repetition finds."""
-    answered: list[str] = []
+    answered: list[str | None] = []
 
     async def handle(job: InHand) -> None:
-        answered.append(job.update.message.text if job.update.message else "")
+        answered.append(job.update.message and job.update.message.text)
 
     row, now = arrival().row, resources.clock.now()
     await resources.database.run(lambda conn: inbox.accept(conn, resources.vault, [row], now))
