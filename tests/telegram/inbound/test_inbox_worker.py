@@ -138,7 +138,7 @@ async def test_an_update_that_telegram_repeats_while_its_row_waits_is_answered_o
     answered: list[str | None] = []
 
     async def handle(job: InHand) -> None:
-        answered.append(job.update.message and job.update.message.text)
+        answered.append(job.update.message.text if job.update.message else None)
 
     row, now = arrival().row, resources.clock.now()
     await resources.database.run(lambda conn: inbox.accept(conn, resources.vault, [row], now))
