@@ -46,7 +46,7 @@ def own(text: str) -> Html:
 
 
 def as_it_is(text: str) -> Html:
-    """Return a foreign word that people copy, in one line: a message is cut between lines, and markup does not span them.
+    """Return a foreign word that people copy, in one line: a message is cut between lines, and no markup spans them.
 
     One that Telegram would link is in monospace, where it links nothing.
     """
