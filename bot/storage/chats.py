@@ -52,8 +52,8 @@ def current(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSettin
         migrated = {}
         for wanted_id, chat_id in wanted.items():
             row = rows.get(chat_id)
-            if row is not None and row.moved_to is not None:
-                migrated[wanted_id] = row.moved_to
+            if row is not None and row.supergroup_id is not None:
+                migrated[wanted_id] = row.supergroup_id
             else:
                 found[wanted_id] = from_row(row) if row else ChatSettings(chat_id)
         wanted = migrated
@@ -68,18 +68,17 @@ def settings_of(conn: Connection, chat_ids: Collection[int]) -> dict[int, ChatSe
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Life of a chat. title: a group's. closed_at (UTC): None while it takes messages. moved_to: supergroup's id."""
+    """Life of a chat. title: a group's. closed_at (UTC): None while it takes messages."""
 
     title: str | None
     closed_at: datetime | None
-    moved_to: int | None
 
 
 async def life(conn: AsyncConnection, chat_id: int, *, for_update: bool = False) -> Life | None:
     """Return the chat's life, None if it is not known; `for_update` locks its row until the transaction ends."""
     query = select(chats).where(chats.c.chat_id == chat_id)
     row = (await conn.execute(query.with_for_update() if for_update else query)).one_or_none()
-    return Life(row.title, row.closed_at, row.moved_to) if row else None
+    return Life(row.title, row.closed_at) if row else None
 
 
 async def title(conn: AsyncConnection, chat_id: int) -> str:
@@ -104,11 +103,11 @@ async def current_id(conn: AsyncConnection, chat_id: int, *, for_update: bool = 
     for_update: it does not move before the transaction is over.
     """
     while True:
-        found = select(chats.c.moved_to).where(chats.c.chat_id == chat_id)
-        moved_to = await conn.scalar(found.with_for_update(read=True) if for_update else found)
-        if moved_to is None:
+        found = select(chats.c.supergroup_id).where(chats.c.chat_id == chat_id)
+        supergroup_id = await conn.scalar(found.with_for_update(read=True) if for_update else found)
+        if supergroup_id is None:
             return chat_id
-        chat_id = moved_to
+        chat_id = supergroup_id
 
 
 async def close(conn: AsyncConnection, chat_id: int, now: datetime) -> None:

@@ -34,7 +34,7 @@ async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> Non
     """
     mine = select(chats).where(chats.c.chat_id == old_id).with_for_update()
     old = (await conn.execute(mine)).mappings().one_or_none()
-    if old is not None and old["moved_to"] is not None:
+    if old is not None and old["supergroup_id"] is not None:
         return
     new = (await conn.execute(select(chats).where(chats.c.chat_id == new_id))).mappings().one_or_none()
     kept = {name: old[name] for name in _SETTINGS} if old else {}
@@ -45,7 +45,7 @@ async def _move_settings(conn: AsyncConnection, old_id: int, new_id: int) -> Non
     lives = {"kind": "supergroup", "active": True, "closed_at": None}
     row = insert(conn, chats).values(chat_id=new_id, **lives, **kept)
     await conn.execute(row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_={**lives, **kept}))
-    signpost = {**dict.fromkeys(_SETTINGS), "kind": "group", "active": False, "closed_at": None, "moved_to": new_id}
+    signpost = dict.fromkeys(_SETTINGS) | {"kind": "group", "active": False, "closed_at": None, "supergroup_id": new_id}
     row = insert(conn, chats).values(chat_id=old_id, **signpost)
     await conn.execute(row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_=signpost))
 

@@ -49,7 +49,7 @@ chats = Table(
     Column("quiet_to", Text),
     Column("title", Text),  # a group's
     Column("closed_at", UtcDateTime),  # since when it takes no messages; NULL while it does
-    Column("moved_to", BigInteger),  # the supergroup that this group became; nothing else is known of it then
+    Column("supergroup_id", BigInteger),  # the supergroup that this group became; nothing else is known of it then
     Column("refused_since", UtcDateTime),  # Telegram takes no messages for it for now; NULL while it does
     Column("refused_until", UtcDateTime),  # when the next try is due
     Column("refusals", BigInteger, nullable=False, server_default="0"),  # in a row

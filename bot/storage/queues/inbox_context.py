@@ -27,7 +27,7 @@ _COLUMNS: Sequence[ColumnElement[Any]] = (
     inbox.c.update_id,
     inbox.c.user_id,
     _CHAT,
-    *(tables.chats.c[name] for name in (*chats.CHOSEN, "moved_to")),
+    *(tables.chats.c[name] for name in (*chats.CHOSEN, "supergroup_id")),
     *(tables.dialogs.c[name] for name in ("kind", "nonce", "body")),
     _own.c.until.label("own_until"),
     _every.c.until.label("every_until"),
@@ -64,12 +64,12 @@ def load(conn: Connection, vault: KeyVault, claimed: Sequence[Claimed], now: dat
         return {}
     ids = [one.update_id for one in claimed]
     rows = conn.execute(_STATE, {"ids": ids, **moments(now, dialogs.KEPT, BLOCKED_AT_MOST)}).all()
-    migrated = chats.current(conn, {row.moved_to for row in rows if row.moved_to is not None})
+    migrated = chats.current(conn, {row.supergroup_id for row in rows if row.supergroup_id is not None})
     private = {one.update_id for one in claimed if one.chat_id > 0}
     accounts = due_accounts.of_owners(conn, {row.user_id for row in rows if row.update_id in private})
     return {
         row.update_id: Context(
-            _settings(row) if row.moved_to is None else migrated[row.moved_to],
+            _settings(row) if row.supergroup_id is None else migrated[row.supergroup_id],
             dialogs.opened(vault, row) if row.body is not None else None,
             accounts[row.user_id] if row.update_id in private else None,
             _retry_after(row),

@@ -64,9 +64,9 @@ class Delivery:
         except Unreadable as error:
             log.error("a message of another version is left out", kind=row.kind.value, reason=str(error))
             message = None
-        if message is None and (moved_to := await groups.current_id(self._resources, row.chat_id)) != row.chat_id:
+        if message is None and (supergroup_id := await groups.current_id(self._resources, row.chat_id)) != row.chat_id:
             # nothing is shared with the old id any more; a row that was put after the move has it still
-            await groups.migrated(self._resources, row.chat_id, moved_to)
+            await groups.migrated(self._resources, row.chat_id, supergroup_id)
             await self._retry(row, owner, {})
         elif message is None:
             await self._drop(row, owner, DeliveryOutcome.EXPIRED)
