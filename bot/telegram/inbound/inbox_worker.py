@@ -140,7 +140,7 @@ class InboxWorker:
         return at_work < min(len(batch.arrivals) + len(self._known), AT_WORK)
 
     async def _write(self, batch: Batch) -> Done:
-        resources, known = self._resources, ChainMap({one.row.update_id: one for one in batch.arrivals}, self._known)
+        resources = self._resources
         free = AT_ONCE - len(self.leases.in_hand.keys() - batch.finished)
         claims = self._claiming and free > 0 and bool(self._shared or self._unclaimed or batch.arrivals)
         now = resources.clock.now()
@@ -151,6 +151,8 @@ class InboxWorker:
             fresh = inbox.accept(conn, resources.vault, [one.row for one in batch.arrivals], now)
             if not claims:
                 return Done(fresh)
+            new = {one.row.update_id: one for one in batch.arrivals if one.row.update_id in fresh}
+            known = ChainMap(new, self._known)  # what Telegram repeats, `_take` leaves to its row
             claimed = inbox.claim(
                 conn, resources.vault, owner=self.leases.owner, now=now, lease=LEASE, limit=free, known=known
             )

@@ -1,4 +1,4 @@
-"""The inbox worker while the database takes no rows: what Telegram took is not sent again when there is room."""
+"""The inbox worker while the database takes no rows, and while Telegram repeats what is stored: one answer each."""
 
 import asyncio
 import json
@@ -68,6 +68,12 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return disk
 
 
+def arrival() -> Arrival:
+    raw = {"update_id": 1, "message": MESSAGE}
+    update = parse(raw)
+    return Arrival(NewUpdate(1, ANNA, ANNA, json.dumps(raw).encode()), update, update)
+
+
 @asynccontextmanager
 async def working(resources: Resources, handle: Callable[[InHand], Awaitable[None]]) -> AsyncIterator[None]:
     """A worker that has been given one update."""
@@ -75,9 +81,7 @@ async def working(resources: Resources, handle: Callable[[InHand], Awaitable[Non
     supervisor.is_outage = is_outage
     worker = InboxWorker(resources, supervisor, lambda _update: None, handle, lambda _waits: None)
     supervisor.loop("inbox", worker.run)
-    raw = {"update_id": 1, "message": MESSAGE}
-    update = parse(raw)
-    await worker.accept([Arrival(NewUpdate(1, ANNA, ANNA, json.dumps(raw).encode()), update, update)])
+    await worker.accept([arrival()])
     yield
     await supervisor.stop_loops()
     assert await supervisor.drain(5) == 0
@@ -127,3 +131,17 @@ async def test_an_answer_that_was_cut_off_goes_on_where_it_stopped(resources: Re
         await ended(resources)
     assert begun_at == [0, 1]
     assert stored == [1]
+
+
+async def test_an_update_that_telegram_repeats_while_its_row_waits_is_answered_once(resources: Resources) -> None:
+    """A crash came between the commit and the confirmation: the claim takes the row that the repetition finds."""
+    answered: list[str | None] = []
+
+    async def handle(job: InHand) -> None:
+        answered.append(job.update.message.text if job.update.message else None)
+
+    row, now = arrival().row, resources.clock.now()
+    await resources.database.run(lambda conn: inbox.accept(conn, resources.vault, [row], now))
+    async with working(resources, handle):
+        await ended(resources)
+    assert answered == ["/balance"]
