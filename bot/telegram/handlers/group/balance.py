@@ -32,8 +32,12 @@ class Latest:
     pointers: int = 0
 
     def answers(self, share_ids: Collection[str], received_at: datetime) -> bool:
-        """Return whether it shows these shares, and was sent after they were asked for or not long before."""
-        return received_at < self.said_at + REUSE_FOR and self.share_ids >= set(share_ids)
+        """Return whether it shows these shares, and was sent after they were asked for or not long before.
+
+        That nothing is shared is an answer as well, to that alone.
+        """
+        known = self.share_ids >= set(share_ids) if share_ids else not self.share_ids
+        return known and received_at < self.said_at + REUSE_FOR
 
 
 class Balances:
@@ -45,8 +49,11 @@ class Balances:
 
     async def typed(self, request: Request, args: str) -> None:
         shares = await visible(request)
-        found = await meant(request, shares, args)
-        if found and (latest := await self._answered(request, found, every=len(found) == len(shares))) is not None:
+        found = shares and await meant(request, shares, args)
+        if shares and not found:
+            return
+        latest = await self._answered(request, found, every=len(found) == len(shares))
+        if latest is not None:
             await _point(request, latest)
 
     async def refresh(self, request: Request) -> None:
@@ -76,7 +83,9 @@ class Balances:
 
 
 async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:
-    """Read and show the balances of what is still shared then; returns the message's id as `Reply.say`."""
+    """Read and show the balances, or say that there are none; returns the message's id as `Reply.say`."""
+    if not shares:
+        return await request.reply.say(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
     outcomes = await read(request, shares)
     seen = await still_seen(request, shares)
     ahead = {due.account.id: outlook(due, request.now, request.t.zone) for due in seen.values()}
@@ -89,6 +98,9 @@ async def _point(request: Request, latest: Latest) -> None:
     """Answer with a pointer, or not at all where enough have; a reply reaches no other topic, a link does."""
     latest.pointers += 1
     if latest.pointers > POINTERS:
+        return
+    if not latest.share_ids:
+        await request.reply.point(request.t(groups.NOTHING_SHARED))
         return
     if latest.thread_id == request.thread_id:
         await request.reply.point(request.t(groups.JUST_SHOWN), to=latest.message_id)
