@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.telegram import Group, SimMessage
 from tests.conversation.conftest import GENERECT, World
-from tests.conversation.shares import colleague, two_owners
+from tests.conversation.shares import colleague, show, two_owners
 
 
 def cards(group: Group) -> list[SimMessage]:
@@ -112,3 +112,16 @@ async def test_a_burst_is_answered_once_with_three_pointers_and_none_waits_for_t
     pointers = [call for call in world.telegram.called("sendMessage") if "a moment ago" in call.params["text"]]
     assert len(pointers) == 3, "each is tried once"
     assert sum("for one group" in one.text for one in group.messages()) == 1
+
+
+@pytest.mark.failure(22)
+async def test_a_burst_where_nothing_is_shared_is_answered_as_often(world: World) -> None:
+    group = world.group(members=[world.ann])
+    crowd = [colleague(world, group) for _ in range(10)]
+    answers = await world.in_group(group, lambda: [one.says("/balance", chat=group) for one in crowd])
+    assert len(answers) == 1 + 3
+    assert all("Nothing is shared" in one.text for one in answers)
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    await show(world, world.ann, group, "sales")
+    (card,) = await world.group_answers(crowd[0], group, "/balance")
+    assert "credits" in card.text

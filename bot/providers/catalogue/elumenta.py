@@ -62,7 +62,7 @@ async def read(http: Http, last: Reading | None) -> Reading:
         raise
     except ProviderError:
         return reading
-    return _with_bonus(user, replace(reading, balances=(replace(balance, limit=user.number("token_limit")),)))
+    return _with_account(user, replace(reading, balances=(replace(balance, limit=user.number("token_limit")),)))
 
 
 async def profile(http: Http) -> Profile:
@@ -82,10 +82,11 @@ async def profile(http: Http) -> Profile:
         user.section("person", PERSON, personal=True),
         user.section("sign_in", SIGN_IN, personal=True),
     )
-    return Profile(sections, _with_bonus(maybe, Reading((balance,), maybe.text("plan"), maybe.time("plan_expires_at"))))
+    reading = Reading((balance,), maybe.text("plan"), maybe.time("plan_expires_at"))
+    return Profile(sections, _with_account(maybe, reading))
 
 
-def _with_bonus(user: Answer, reading: Reading) -> Reading:
+def _with_account(user: Answer, reading: Reading) -> Reading:
     """Return the reading with what only the profile tells of the account."""
     account = user.number("id")
     return replace(

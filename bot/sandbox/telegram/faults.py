@@ -37,7 +37,7 @@ class Fault:
 
 
 class FaultPlan:
-    """Faults that have not been met yet."""
+    """Faults still to come."""
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []

@@ -155,7 +155,7 @@ class _Parser:
             self.entities.append(entity)
 
     def _link(self, url: str, span: dict[str, int]) -> None:
-        """Return the link's entity; one whose address is no URL is dropped and its text kept, as Telegram does."""
+        """Add the link's entity; one whose address is no URL is dropped and its text kept, as Telegram does."""
         if user := re.fullmatch(r"tg://user\?id=([0-9]+)", url):
             mentioned = {"id": int(user[1]), "is_bot": False, "first_name": "?"}
             self.entities.append({"type": "text_mention", **span, "user": mentioned})

@@ -44,7 +44,7 @@ class Params:
         return value
 
     def number(self, name: str, default: int = 0) -> int:
-        """Return the leading integer; what is no number counts as absent, but is a violation here."""
+        """Return the integer, `default` when absent. Raises MistakeError for what is none, which Telegram lets pass."""
         value = self.text(name)
         if not value:
             return default

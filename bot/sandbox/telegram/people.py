@@ -92,13 +92,12 @@ class Person:
         """
         query = self._query()
         self._api.inline_queries[query.id] = query
-        kind_of_chat = chat.chat.type if chat else "private"
         event = {
             "id": query.id,
             "from": user_json(self.user),
             "query": text,
             "offset": offset,
-            "chat_type": kind_of_chat,
+            "chat_type": chat.chat.type if chat else "private",
         }
         self._api.updates.put("inline_query", event)
         return query.id
@@ -146,7 +145,7 @@ class Person:
     async def opens(self, url: str, timeout: float = PATIENCE, **how: Unpack[How]) -> SimMessage:
         """Open a link to the bot and return the first message that it then writes or edits, here or in the group."""
         since = self._api.world.stamp
-        chats = {kind_of_chat.id: kind_of_chat for kind_of_chat in (self.follows(url, **how), self.chat)}
+        chats = {chat.id: chat for chat in (self.follows(url, **how), self.chat)}
         return await self._waiting.reply(list(chats.values()), since, timeout)
 
     async def gets(

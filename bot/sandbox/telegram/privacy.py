@@ -1,4 +1,4 @@
-"""Visibility of a message: for the bot in privacy mode, and for the members of a group."""
+"""Visibility of a message for the bot in privacy mode."""
 
 import re
 
@@ -7,9 +7,10 @@ from bot.sandbox.telegram.world import World
 
 
 def bot_sees(world: World, message: SimMessage) -> bool:
-    """Return whether the bot gets it: in private and as an administrator always, else commands, replies, mentions.
+    """Return whether the bot gets it: always in private and as an administrator, never outside the group.
 
-    Bare commands count, since it is the only bot here.
+    Else it gets service messages, replies to it, mentions of it, what is posted through it, and commands; bare ones
+    count, since it is the only bot here.
     """
     chat, name = message.chat, (world.bot.username or "").lower()
     status = chat.members.get(world.bot.id)

@@ -115,7 +115,7 @@ class TelegramSim:
         self._faults.add(Fault(method.lower(), kind, times, **args))
 
     def heal(self) -> None:
-        """Forget the faults that have not been met yet."""
+        """Forget the faults still to come."""
         self._faults.waiting.clear()
 
     def revoke_token(self) -> None:
@@ -162,7 +162,7 @@ class TelegramSim:
 
     @property
     def settled(self) -> bool:
-        """Return whether the bot has taken every update and no call of it runs."""
+        """Whether the bot has taken every update and no call of it runs."""
         return self._waiting.settled
 
     async def until(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:

@@ -40,7 +40,7 @@ class Waiting:
         return min(found, key=lambda one: one.stamp)
 
     async def idle(self, quiet: float = QUIET, timeout: float = PATIENCE) -> None:
-        """Return when no update waits, no call runs, and nothing has changed for `quiet` seconds."""
+        """Return when no update waits, no call runs, and neither has come for `quiet` seconds."""
         try:
             async with asyncio.timeout(timeout):
                 while not (self.settled and await self._still(quiet)):
@@ -51,12 +51,12 @@ class Waiting:
 
     @property
     def settled(self) -> bool:
-        """Return whether no update waits and no call runs."""
+        """Whether no update waits and no call runs."""
         running = any(not call.done and call.method != "getUpdates" for call in self._api.calls)
         return not self._api.updates.pending and not running
 
     async def _still(self, seconds: float) -> bool:
-        """Return whether the chats stay as they are for so long; an empty poll that ends is no change."""
+        """Return whether no update comes and the bot makes no call for so long; a poll is no call here."""
         calls = sum(call.method != "getUpdates" for call in self._api.calls)
         await asyncio.sleep(seconds)
         return self.settled and calls == sum(call.method != "getUpdates" for call in self._api.calls)

@@ -8,7 +8,7 @@ from bot.sandbox.telegram.chats import Chat, Content, SimFile, SimMessage, User
 
 
 class World:
-    """State; all changes go through here, so that no waiter misses one."""
+    """State; whoever changes it elsewhere than here calls `changed`, so that no waiter misses it."""
 
     def __init__(self, bot: User, clock: Clock) -> None:
         self.bot = bot

@@ -120,6 +120,15 @@ async def set_each_retry_after(conn: AsyncConnection, until: Mapping[int, dateti
         await set_retry_after(conn, chat_id, moment)
 
 
+async def another_waits(conn: AsyncConnection, chat_id: int, until: datetime, seconds: float) -> bool:
+    """Return whether another private chat has a Retry-After that ends so close to `until`."""
+    within, stored = timedelta(seconds=seconds), chat_retry_after.c
+    found = exists().where(
+        stored.chat_id > 0, stored.chat_id != chat_id, stored.until.between(until - within, until + within)
+    )
+    return bool(await conn.scalar(select(found)))
+
+
 def nearest(conn: Connection) -> datetime | None:
     """Return when the next message may be claimed: in its time, with no Retry-After or lease. None: none waits."""
     found: datetime | None = conn.scalar(_nearest())

@@ -46,7 +46,7 @@ class Admission:
     def limited(self, chat_id: int, seconds: float) -> None:
         """Apply a 429's Retry-After to the chat: at once in this process, and soon in every other."""
         until = self.flood.limited(chat_id, timedelta(seconds=seconds))
-        self._supervisor.job("retry after", self.flood.store(until))
+        self._supervisor.job("retry after", self.flood.store(chat_id, until))
 
     async def _not_before(self, chat_id: int) -> datetime | None:
         """Return when (UTC) to look again; None: the message may go now."""

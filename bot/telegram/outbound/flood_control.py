@@ -8,13 +8,15 @@ import structlog
 
 from bot.services.resources import Resources
 from bot.storage.db.conflicts import repeated
+from bot.storage.db.locks import advisory_xact_lock
 from bot.storage.queues import outbox_queue
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 
 log = structlog.get_logger()
 
-LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together may mean the limit of all
+LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together, or to an end, may mean the limit of all
 ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
+FLOOD_LOCK = 0x666C6F6F64  # any number that nobody else uses
 
 
 class FloodControl:
@@ -43,10 +45,15 @@ class FloodControl:
         return until
 
     @repeated
-    async def store(self, until: Mapping[int, datetime]) -> None:
-        """Store it for every process."""
+    async def store(self, chat_id: int, until: Mapping[int, datetime]) -> None:
+        """Store it for every process; for all chats where another process was told of one that waits as long."""
+        now = self._resources.clock.now()
         async with self._resources.database.write() as conn:
+            await advisory_xact_lock(conn, FLOOD_LOCK)  # two processes may be told at once
+            if chat_id > 0 and await outbox_queue.another_waits(conn, chat_id, until[chat_id], LIMITED_WITHIN):
+                until = {EVERY_CHAT: min(until[chat_id], now + ALL_WAIT), **until}
             await outbox_queue.set_each_retry_after(conn, until)
+        self.learn(until)
 
     def learn(self, until: Mapping[int, datetime]) -> None:
         """Take over until when (UTC) chats wait, as any process has stored it."""

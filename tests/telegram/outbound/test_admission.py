@@ -8,16 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, select
 from structlog.testing import capture_logs
 
 from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.services.resources import Resources
+from bot.storage.db.tables import chat_retry_after
 from bot.storage.queues import inbox, inbox_context
 from bot.storage.queues.inbox import Claimed, NewUpdate
+from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.admission import Admission, NoRoom
+from bot.telegram.outbound.flood_control import ALL_WAIT
 from tests.given_settings import GivenSettings
 
 GROUP = -1001
@@ -146,6 +149,25 @@ async def test_a_429_to_one_process_counts_in_the_other(two: tuple[Admission, Ad
     first.limited(9, 40)
     await learn()
     assert 0 < wait(8) <= 5
+
+
+@pytest.mark.failure(44, 60)
+async def test_two_processes_that_are_told_to_wait_at_once_hold_all_chats(
+    two: tuple[Admission, Admission], resources: Resources
+) -> None:
+    """A limit of all chats shows as one chat's to each of the processes; a group's own says nothing of the others."""
+    two[0].limited(7, 40)
+    two[1].limited(GROUP, 40)
+    for process in two:
+        await process._supervisor.drain(5)
+    assert [await answers_now(process, 8) for process in two] == [True, True]
+    two[1].limited(9, 40)
+    await two[1]._supervisor.drain(5)
+    assert not await answers_now(two[1], 8)
+    async with resources.database.read() as conn:
+        until = await conn.scalar(select(chat_retry_after.c.until).where(chat_retry_after.c.chat_id == EVERY_CHAT))
+    assert until is not None
+    assert until <= resources.clock.now() + ALL_WAIT
 
 
 async def test_a_process_alone_keeps_a_groups_limit_by_itself(

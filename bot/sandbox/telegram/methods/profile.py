@@ -75,7 +75,7 @@ def delete_my_commands(api: Api, params: Params) -> bool:
 
 
 def _register_text(suffix: str, field: str) -> None:
-    """Add the setter and the getter of one text, which the languages without one of their own share."""
+    """Add the setter and the getter of one text; a language without its own gets the default one."""
 
     @method(f"setMy{suffix}", f"{field} language_code")
     def set_text(api: Api, params: Params) -> bool:

@@ -31,8 +31,12 @@ class Latest:
     pointers: int = 0
 
     def answers(self, share_ids: Collection[str], received_at: datetime) -> bool:
-        """Return whether it shows these shares, and was sent after they were asked for or not long before."""
-        return received_at < self.said_at + REUSE_FOR and self.share_ids >= set(share_ids)
+        """Return whether it shows these shares, and was sent after they were asked for or not long before.
+
+        That nothing is shared is an answer as well, to that alone.
+        """
+        known = self.share_ids >= set(share_ids) if share_ids else not self.share_ids
+        return known and received_at < self.said_at + REUSE_FOR
 
 
 class Balances:
@@ -44,8 +48,11 @@ class Balances:
 
     async def typed(self, request: Request, args: str) -> None:
         shares = await visible(request)
-        found = await meant(request, shares, args)
-        if found and (latest := await self._answered(request, found, every=len(found) == len(shares))) is not None:
+        found = shares and await meant(request, shares, args)
+        if shares and not found:
+            return
+        latest = await self._answered(request, found, every=len(found) == len(shares))
+        if latest is not None:
             await _point(request, latest)
 
     async def refresh(self, request: Request) -> None:
@@ -75,7 +82,9 @@ class Balances:
 
 
 async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) -> int | None:
-    """Read and show the balances; returns the message's id as `Reply.say`."""
+    """Read and show the balances, or say that there are none; returns the message's id as `Reply.say`."""
+    if not shares:
+        return await request.reply.say(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
     said = await cards(request, shares, *await read(request, shares))
     keyboard = group_keyboards.balances(request.t) if every else group_keyboards.one_account(request.t, shares[0].id)
     return await request.reply.show_cards(said, keyboard)
@@ -85,6 +94,9 @@ async def _point(request: Request, latest: Latest) -> None:
     """Answer with a pointer, or not at all where enough have; a reply reaches no other topic, a link does."""
     latest.pointers += 1
     if latest.pointers > POINTERS:
+        return
+    if not latest.share_ids:
+        await request.reply.point(request.t(groups.NOTHING_SHARED))
         return
     if latest.thread_id == request.thread_id:
         await request.reply.point(request.t(groups.JUST_SHOWN), to=latest.message_id)
