@@ -5,7 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import AsyncIterator, Collection
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -69,7 +69,7 @@ def decode(body: bytes, content_type: str, form: Format, secrets: Collection[str
         value = _JSON.decode(text)
         echoes = "\\" in text or any(secret in text for secret in secrets)  # an escape may hide one
         return _redacted(value, secrets) if echoes else value
-    except (ValueError, LookupError, RecursionError):
+    except (ValueError, LookupError, RecursionError, InvalidOperation):  # an exponent that no Decimal has
         raise UnexpectedAnswer(f"not {form.value}") from None
 
 

@@ -35,7 +35,7 @@ def number(value: object) -> Decimal | None:
         return Decimal(value) if -NUMBER_BELOW < value < NUMBER_BELOW else None
     if isinstance(value, str):
         value = Decimal(value.strip()) if len(value) <= 64 and _NUMBER.fullmatch(value.strip()) else None
-    if not isinstance(value, Decimal) or not value.is_finite() or abs(value) >= NUMBER_BELOW:
+    if not isinstance(value, Decimal) or not value.is_finite() or value.copy_abs() >= NUMBER_BELOW:
         return None
     if value == 0:
         return Decimal(0)

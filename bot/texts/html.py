@@ -46,7 +46,11 @@ def own(text: str) -> Html:
 
 
 def as_it_is(text: str) -> Html:
-    """Return a foreign word that people copy; one that Telegram would link is in monospace, where it links nothing."""
+    """Return a foreign word that people copy, in one line: a message is cut between lines, and no markup spans them.
+
+    One that Telegram would link is in monospace, where it links nothing.
+    """
+    text = " ".join(text.splitlines())
     return own(text) if inert(text) == text else Html(f"<code>{escape(text, quote=False)}</code>")
 
 

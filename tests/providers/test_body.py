@@ -26,6 +26,13 @@ def test_any_bytes_are_a_value_or_unexpected(body: bytes) -> None:
             decode(body, "application/json", form, [])
 
 
+@pytest.mark.failure(28, 30)
+@pytest.mark.parametrize("exponent", ["9" * 20, "-" + "9" * 20])
+def test_an_exponent_that_no_decimal_has_is_unexpected(exponent: str) -> None:
+    with pytest.raises(UnexpectedAnswer, match="not JSON"):
+        decode(f'{{"unused": 1e{exponent}, "left": 7}}'.encode(), "application/json", Format.JSON, [])
+
+
 def test_fractions_keep_their_digits() -> None:
     answer = decode(b'{"a": 0.1000000000000000055511151231257827, "b": 7}', "", Format.JSON, [])
     assert answer == {"a": Decimal("0.1000000000000000055511151231257827"), "b": 7}

@@ -32,7 +32,7 @@ def test_zero_comes_from_zero_only(value: object) -> None:
     "value",
     [None, True, False, "1,234", "", "-", "1 000", "0x10", "NaN", "Infinity", "٣",
      "1e9999", "9" * 65, [], {}, 10**18, -(10**18), Decimal("1e18"), Decimal("NaN"), Decimal("sNaN"),
-     Decimal("-Infinity"), Decimal("1e-999999")],
+     Decimal("-Infinity"), Decimal("1e-999999"), Decimal("1e999999999999"), Decimal("-1e-999999999999")],
 )  # fmt: skip
 def test_what_is_no_number(value: object) -> None:
     assert number(value) is None

@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.telegram.html import parse_html
-from bot.texts.html import Html, fill, join
+from bot.texts.html import Html, as_it_is, fill, join
 from bot.texts.paging import TEXT_MAX, split
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
@@ -63,3 +64,12 @@ def test_an_overlong_line_loses_its_end_and_nothing_else() -> None:
 def test_markup_stays_whole_with_astral_characters() -> None:
     page = fill("<b>{text}</b>", text="🟢" * TEXT_MAX)
     assert split([page]) == [page]
+
+
+@pytest.mark.failure(51)
+def test_a_foreign_word_of_several_lines_is_in_one_that_can_be_cut_off() -> None:
+    lines = "\n".join(["@somebody"] * 100)
+    card = join([fill("{text}", text="x" * 2000) for _ in range(2)] + [as_it_is(lines), Html("last")])
+    pages = split([card])
+    assert len(pages) == 2
+    assert parse_html(pages[1])[0] == lines.replace("\n", " ") + "\nlast"
