@@ -97,6 +97,16 @@ async def test_a_flood_limit_of_no_stated_time_is_waited_out_too(world: World) -
 
 
 @pytest.mark.failure(44)
+async def test_an_absurd_flood_limit_holds_its_chat_all_the_same(world: World) -> None:
+    world.telegram.fault("sendMessage", "429", chat_id=world.ann.id, retry_after=2**63)
+    world.ann.says("/help")
+    await world.telegram.until(lambda: world.telegram.called("sendMessage"))
+    for _ in range(2):
+        assert "Что я умею" in (await world.boris.asks("/help")).text
+    assert not any(one.from_bot for one in world.ann.chat.messages)
+
+
+@pytest.mark.failure(44)
 async def test_telegrams_own_limits_lose_nothing(world: World) -> None:
     world.telegram.flood_limits = True
     for _ in range(6):

@@ -4,11 +4,13 @@ Counted from the question to SETTLED seconds after its answer.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.sandbox.telegram import Group, SimMessage
 from tests.conversation.conftest import GENERECT, World, world
+from tests.conversation.shares import show
 from tests.statement_count import Cost, counted
 
 __all__ = ["world"]
@@ -19,6 +21,8 @@ BUDGET: dict[str, tuple[float, float]] = {
     "/balance, fresh": (2, 6),
     "/balance, asking the provider": (5, 13),
     "/balance of ten accounts, asking": (6, 17),
+    "/balance in a group, fresh": (4, 12),
+    "/balance in a group, asking": (6, 17),
     "a poll": (2.5, 8),
 }
 SETTLED = 0.3  # seconds
@@ -33,18 +37,35 @@ def at_once() -> None:
     """The loops look as seldom as in a process of its own."""
 
 
-async def least(world: World, question: str, before: Callable[[], None] = lambda: None) -> Cost:
+async def nothing() -> None:
+    """Ask as things are."""
+
+
+async def least(
+    world: World, question: str, before: Callable[[], Awaitable[object]] = nothing, group: Group | None = None
+) -> Cost:
     """Ask several times and return the least cost of an answer; `before` makes the state that is asked in."""
-    await world.answers(world.ann, question)
+
+    async def ask() -> list[SimMessage]:
+        if group is None:
+            return await world.answers(world.ann, question)
+        return await world.group_answers(world.ann, group, question)
+
+    await ask()
     costs = []
     for _ in range(TIMES):
-        before()
+        await before()
         await asyncio.sleep(SETTLED)
         with counted() as cost:
-            assert await world.answers(world.ann, question)
+            assert await ask()
             await asyncio.sleep(SETTLED)
         costs.append(cost)
     return min(costs, key=lambda cost: (cost.transactions, cost.statements))
+
+
+async def later(world: World) -> None:
+    """Let the reading grow old."""
+    world.clock.step(seconds=REUSED_FOR + 1)
 
 
 class TestAnswers:
@@ -69,9 +90,24 @@ class TestAnswers:
         for number in range(accounts):
             await world.link(world.ann, "generect", f"{GENERECT}-{number}", f"team {number}")
         requests = len(world.providers.requests)
-        cost = await least(world, "/balance", lambda: world.clock.step(seconds=REUSED_FOR + 1))
+        cost = await least(world, "/balance", lambda: later(world))
         assert len(world.providers.requests) - requests >= accounts * TIMES
-        assert cost <= BUDGET[way]
+        assert cost <= BUDGET[way], cost
+
+    @pytest.mark.parametrize("way", ["/balance in a group, fresh", "/balance in a group, asking"])
+    async def test_a_balance_in_a_group(self, world: World, way: str) -> None:
+        await world.link(world.ann, "generect", GENERECT, "sales")
+        group = world.group(members=[world.ann])
+        await show(world, world.ann, group, "sales")
+
+        async def read_lately() -> None:
+            await later(world)
+            await world.answers(world.ann, "/balance")
+
+        fresh = way.endswith("fresh")
+        cost = await least(world, "/balance", read_lately if fresh else lambda: later(world), group)
+        assert "8,531 of 10,000 credits" in group.messages()[-1].text  # not a pointer to the message before
+        assert cost <= BUDGET[way], cost
 
 
 class TestPolls:

@@ -15,7 +15,7 @@ from bot.services.chats.notifications import notify
 from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.sharing import unsharing
-from bot.services.sharing.shared_accounts import shared_with
+from bot.services.sharing.shared_accounts import SharedAccounts, shared_with
 from bot.storage import accounts, chats, due_accounts, people, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.due_accounts import Due
@@ -42,9 +42,17 @@ class Shared(View):
 
 
 async def in_chat(resources: Resources, chat_id: int) -> list[Shared]:
-    """Return what the group sees, the oldest share first; chat_id may be from before it became a supergroup."""
+    """Return what the group sees, as `accounts_in`."""
+    return [Shared.of(share, due) for share, due in await accounts_in(resources, chat_id)]
+
+
+async def accounts_in(resources: Resources, chat_id: int) -> SharedAccounts:
+    """Return the group's shares with their accounts, the oldest share first, in one transaction.
+
+    chat_id may be from before it became a supergroup.
+    """
     async with resources.database.read() as conn:
-        return [Shared.of(share, due) for share, due in await shared_with(conn, await chats.current_id(conn, chat_id))]
+        return await shared_with(conn, await chats.current_id(conn, chat_id))
 
 
 async def get(resources: Resources, chat_id: int, share_id: str) -> Shared:

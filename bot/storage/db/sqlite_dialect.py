@@ -15,7 +15,7 @@ from bot.permissions import refuse_unwritable
 
 BUSY_SECONDS = 5.0  # how long one statement waits for another process's lock
 BEGIN_ATTEMPTS = 3
-LOG_STAYS = 4 << 20  # bytes of the log that stay once it was written back
+LOG_STAYS = 4_000_000  # bytes of the log that stay once it was written back; the 1,000 pages it grows to are more
 
 _PRAGMAS = (
     "journal_mode=WAL",

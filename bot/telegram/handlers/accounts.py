@@ -62,7 +62,8 @@ async def _with_shared_chats(request: Request, account: Account, text: Html) -> 
 
 async def refresh(request: Request, account_id: str) -> None:
     account = await request.own_account(account_id)
-    (outcome,), ahead = await read(request, [View(account.id, account)])
+    (outcome,) = await read(request, [View(account.id, account)])
+    ahead = await outlooks_of(request.resources, [account], request.t.zone)
     account, t = outcome.account, request.fresh_localisation
     text = await _with_shared_chats(request, account, outcome_card(t, request, account, outcome, ahead))
     await request.reply.show(text, account_keyboards.card(t, account, request.info(account.provider)))

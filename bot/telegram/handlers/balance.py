@@ -6,7 +6,7 @@ from bot.domain.errors import KeyNotAccepted
 from bot.domain.sharing import View
 from bot.services.watching import reading
 from bot.services.watching.outcome import ReadingOutcome
-from bot.services.watching.outlooks import outlook
+from bot.services.watching.outlooks import outlook, outlooks_of
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
@@ -37,10 +37,11 @@ async def _answer(request: Request, views: Sequence[View]) -> None:
         outcomes = [ReadingOutcome(view.account, view.account.last, reused=True) for view in views]
         ahead = {due.account.id: outlook(due, request.now, request.t.zone) for due in request.accounts}
     else:
-        outcomes, ahead = await read(request, views)
+        outcomes = await read(request, views)
+        ahead = await outlooks_of(request.resources, [view.account for view in views], request.t.zone)
     rejected = [outcome.account for outcome in outcomes if isinstance(outcome.error, KeyNotAccepted)]
     keyboard = account_keyboards.balances(request.t, rejected)
-    await request.reply.show_cards(await cards(request, views, outcomes, ahead), keyboard)
+    await request.reply.show_cards(cards(request, list(zip(views, outcomes, strict=True)), ahead), keyboard)
 
 
 def _is_fresh(request: Request, view: View) -> bool:

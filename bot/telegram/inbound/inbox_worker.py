@@ -109,8 +109,11 @@ class InboxWorker:
     async def _finish(self, update_id: int) -> None:
         """Erase an update that has had its effect. Raises the database's errors, but waits while it takes no rows.
 
-        Until then the update stays in hand: this process does not answer it again.
+        Until then the update stays in hand: this process does not answer it again. A second call does nothing.
         """
+        if update_id not in self.leases.in_hand:
+            return
+        log.info("update done", messages=self._sent_with.get(update_id, self._writer.open).sent.get(update_id, 0))
         while True:
             batch = self._writer.add(finished=(update_id,))
             await self._writer.commit(batch)
@@ -224,7 +227,6 @@ class InboxWorker:
         log.info("update taken", attempt=job.claimed.attempts)
         try:
             await self._handle(job)
-            log.info("update done", messages=self._sent_with.get(number, self._writer.open).sent.get(number, 0))
             await job.finish()
         except BaseException:  # tried again when its lease has run out
             self.leases.in_hand.pop(number, None)

@@ -29,6 +29,7 @@ from bot.telegram.outbound.outage import TelegramOutage
 
 URLENCODED = "application/x-www-form-urlencoded"
 WAIT_UNSTATED = 3  # seconds to wait after a 429 that does not say how long
+WAIT_MOST = 86_400  # seconds; no calendar holds the end of an absurd one
 TOKEN_REVOKED = "Telegram does not accept BOT_TOKEN (401): it was revoked or is wrong. Get it from BotFather again."  # noqa: S105 - a sentence
 
 
@@ -157,9 +158,9 @@ def _answer_type(returned: Any) -> Any:
 
 
 def _seconds(parameters: object) -> int | None:
-    """Return the wait that a 429 states; None for anything but a whole number of seconds above 0."""
+    """Return the wait that a 429 states, a day at most; None for anything but a whole number of seconds above 0."""
     stated = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return stated if isinstance(stated, int) and stated > 0 else None
+    return min(stated, WAIT_MOST) if isinstance(stated, int) and stated > 0 else None
 
 
 def new_bot(token: str, api_url: str, proxy: str | None, outage: TelegramOutage | None = None) -> Bot:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import sqlite3
 import sys
 import threading
@@ -216,6 +217,21 @@ async def test_scrubbing_waits_for_readers_and_keeps_nobody_from_writing(
     await other.scrub()
     assert content(log) == b""
     await other.close()
+
+
+async def test_a_busy_log_is_cut_to_4_mb(sqlite: Database) -> None:
+    """SQLite writes the log back at 1,000 pages and then leaves it as long as it is: 4.12 MB."""
+    assert sqlite.path is not None
+    numbers = itertools.count(ANNA)
+
+    def write(conn: Connection) -> None:
+        pages = [chat(next(numbers)) | {"title": "x" * 4000} for _ in range(20)]
+        conn.execute(insert(chats), pages)
+
+    while sqlite_dialect.log_size(sqlite.path) <= 4_000_000:
+        await sqlite.run(write)
+    await sqlite.trim_log()
+    assert sqlite_dialect.log_size(sqlite.path) <= 4_000_000
 
 
 @pytest.mark.failure(70)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.services.resources import Resources
 from bot.storage.db.outage import is_outage
@@ -145,3 +146,16 @@ async def test_an_update_that_telegram_repeats_while_its_row_waits_is_answered_o
     async with working(resources, handle):
         await ended(resources)
     assert answered == ["/balance"]
+
+
+async def test_what_was_sent_before_an_early_end_is_counted_in_the_log(resources: Resources) -> None:
+    """/forget ends its update before the bytes are erased."""
+
+    async def handle(job: InHand) -> None:
+        job.record_sent(2)
+        await job.finish()
+
+    with capture_logs() as logs:
+        async with working(resources, handle):
+            await ended(resources)
+    assert [line["messages"] for line in logs if line["event"] == "update done"] == [2]

@@ -7,9 +7,8 @@ from bot.domain.errors import BotError
 from bot.domain.sharing import View
 from bot.services.watching import reading
 from bot.services.watching.outcome import ReadingOutcome
-from bot.services.watching.outlooks import Outlooks, outlooks_of
+from bot.services.watching.outlooks import Outlooks
 from bot.telegram.context.request import Request
-from bot.telegram.handlers.flows.views import still_seen
 from bot.texts import groups
 from bot.texts.balances import totals
 from bot.texts.cards import balance_card, failed_card
@@ -17,22 +16,18 @@ from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
 
-async def read(request: Request, views: Sequence[View]) -> tuple[list[ReadingOutcome], Outlooks]:
+async def read(request: Request, views: Sequence[View]) -> list[ReadingOutcome]:
     """Read the accounts, all at once; a failure is also a warning to an owner who does not ask."""
     accounts = [view.account for view in views]
     async with request.reply.busy():
-        outcomes = await reading.read_all(request.resources, accounts, notify_owner=request.group)
-        return outcomes, await outlooks_of(request.resources, accounts, request.t.zone)
+        return await reading.read_all(request.resources, accounts, notify_owner=request.group)
 
 
-async def cards(
-    request: Request, views: Sequence[View], outcomes: Sequence[ReadingOutcome], ahead: Outlooks
-) -> list[Html]:
-    """Return a card for each that may still be seen here, and the sum of each currency that several of them hold."""
-    t, seen = request.fresh_localisation, await still_seen(request, views)
-    visible = [pair for pair in zip(views, outcomes, strict=True) if pair[0].id in seen]
-    total = _total(t, [outcome for _, outcome in visible])
-    return [outcome_card(t, request, view.named(outcome.account), outcome, ahead) for view, outcome in visible] + total
+def cards(request: Request, found: Sequence[tuple[View, ReadingOutcome]], ahead: Outlooks) -> list[Html]:
+    """Return a card for each account, and the sum of each currency that several of them hold."""
+    t = request.fresh_localisation
+    total = _total(t, [outcome for _, outcome in found])
+    return [outcome_card(t, request, view.named(outcome.account), outcome, ahead) for view, outcome in found] + total
 
 
 def outcome_card(t: Localisation, request: Request, account: Account, outcome: ReadingOutcome, ahead: Outlooks) -> Html:

@@ -6,6 +6,7 @@ from bot.domain.sharing import View
 from bot.services.accounts.matching import V, match
 from bot.services.sharing import sharing
 from bot.services.sharing.sharing import Shared, ShareGone
+from bot.storage.due_accounts import Due
 from bot.telegram.context.request import Request
 from bot.telegram.keyboards import group_keyboards
 from bot.texts import groups
@@ -19,10 +20,11 @@ async def visible(request: Request) -> list[Shared]:
     return shares
 
 
-async def still_seen(request: Request, shares: Sequence[View]) -> set[str]:
-    """Return the ids of those that did not end while balances were read or drawn. Raises ShareGone for none."""
-    seen = {shared.id for shared in await sharing.in_chat(request.resources, request.chat_id)}
-    if not (kept := seen & {shared.id for shared in shares}):
+async def still_seen(request: Request, shares: Sequence[View]) -> dict[str, Due]:
+    """Return the accounts, by share id, of the shares that did not end meanwhile. Raises ShareGone for none."""
+    meant_ids = {shared.id for shared in shares}
+    seen = await sharing.accounts_in(request.resources, request.chat_id)
+    if not (kept := {share.id: due for share, due in seen if share.id in meant_ids}):
         raise ShareGone
     return kept
 

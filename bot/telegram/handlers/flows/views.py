@@ -1,6 +1,6 @@
 """Accounts for whoever may look: their owner in private, a group at those shared with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.sharing import View, own_views
 from bot.services.accounts.matching import match
@@ -52,6 +52,6 @@ async def single(request: Request, label: str, verb: str, question: str) -> View
     return found[0] if len(found) == 1 else None
 
 
-async def still_seen(request: Request, views: Sequence[View]) -> set[str]:
+async def still_seen(request: Request, views: Sequence[View]) -> Collection[str]:
     """Return the ids of those that may still be seen here. Raises ShareGone for none."""
     return await group_shares.still_seen(request, views) if request.group else {view.id for view in views}

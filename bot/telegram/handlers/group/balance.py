@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.services.sharing.sharing import Shared
+from bot.services.watching.outlooks import outlook
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
-from bot.telegram.handlers.flows.group_shares import meant, visible
+from bot.telegram.handlers.flows.group_shares import meant, still_seen, visible
 from bot.telegram.keyboards import group_keyboards
 from bot.telegram.last_used import LastUsed
 from bot.texts import groups
@@ -85,7 +86,10 @@ async def _answer(request: Request, shares: Sequence[Shared], *, every: bool) ->
     """Read and show the balances, or say that there are none; returns the message's id as `Reply.say`."""
     if not shares:
         return await request.reply.say(request.t(groups.NOTHING_SHARED), group_keyboards.share_one(request.t))
-    said = await cards(request, shares, *await read(request, shares))
+    outcomes = await read(request, shares)
+    seen = await still_seen(request, shares)
+    ahead = {due.account.id: outlook(due, request.now, request.t.zone) for due in seen.values()}
+    said = cards(request, [pair for pair in zip(shares, outcomes, strict=True) if pair[0].id in seen], ahead)
     keyboard = group_keyboards.balances(request.t) if every else group_keyboards.one_account(request.t, shares[0].id)
     return await request.reply.show_cards(said, keyboard)
 
