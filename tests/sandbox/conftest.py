@@ -57,6 +57,12 @@ def act(http: aiohttp.ClientSession) -> Act:
     return act
 
 
+async def spoken(sandbox: Sandbox, chat_id: int, words: str = "") -> None:
+    """Return when the bot has written something with these words in the chat."""
+    chat = sandbox.telegram.world.chats[chat_id]
+    await sandbox.telegram.until(lambda: any(one.from_bot and words in one.text for one in chat.visible()))
+
+
 async def view_of(http: aiohttp.ClientSession, query: str = "") -> dict[str, Any]:
     """Return all the parts that a tab gets when it opens."""
     parts: dict[str, Any] = {}

@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.page.server import STATIC
 from bot.sandbox.sandbox import Sandbox
-from tests.sandbox.conftest import GROUP, OWNER, Act, running, view_of
+from tests.sandbox.conftest import GROUP, OWNER, Act, running, spoken, view_of
 
 
 async def test_every_file_is_the_page_s_own(http: aiohttp.ClientSession) -> None:
@@ -41,7 +41,7 @@ async def test_other_sites_cannot_act_here(http: aiohttp.ClientSession) -> None:
 
 async def test_a_message_is_answered_and_shown(http: aiohttp.ClientSession, act: Act, sandbox: Sandbox) -> None:
     assert await act("say", person=OWNER, chat=OWNER, text="/start") == (200, {"message": 1})
-    await sandbox.telegram.idle()
+    await spoken(sandbox, OWNER)
     first, answer = (await view_of(http))["messages"]
     assert (first["text"], first["mine"], answer["mine"], answer["bot"]) == ("/start", True, False, True)
     assert answer["rows"][0][0]["kind"] == "data"
@@ -51,7 +51,7 @@ async def test_a_message_is_answered_and_shown(http: aiohttp.ClientSession, act:
 
 async def test_a_press_brings_its_toast(act: Act, sandbox: Sandbox) -> None:
     await act("say", person=OWNER, chat=OWNER, text="/start")
-    await sandbox.telegram.idle()
+    await spoken(sandbox, OWNER)
     status, answer = await act("press", person=OWNER, chat=OWNER, message=2, button=0)
     assert status == 200
     assert (await sandbox.telegram.toast(answer["query"])).person.id == OWNER
@@ -90,11 +90,8 @@ async def test_an_account_obeys_its_controls(http: aiohttp.ClientSession, act: A
     assert (account["amount"], account["revoked"]) == (50000, False)
 
 
-async def test_a_document_is_sent_and_one_can_be_had_back(
-    http: aiohttp.ClientSession, act: Act, sandbox: Sandbox
-) -> None:
+async def test_a_document_is_sent_and_one_can_be_had_back(http: aiohttp.ClientSession, act: Act) -> None:
     await act("attach", person=OWNER, chat=OWNER, name="a.html", data="PGI+", mime="text/html")
-    await sandbox.telegram.idle()
     file = (await view_of(http))["messages"][0]["file"]
     async with http.get(f"/{file['url']}") as answer:
         assert (await answer.read(), answer.content_type) == (b"<b>", "application/octet-stream")
@@ -111,7 +108,7 @@ async def test_what_is_kept_goes_on_where_it_ended(tmp_path: Path) -> None:
     async with running(tmp_path, keep=True) as (sandbox, _):
         olivia, account = sandbox.cast.actors[0].person, sandbox.accounts.find("generect-1")
         olivia.says(f"/link generect {account.key} sales")
-        await sandbox.telegram.idle()
+        await spoken(sandbox, OWNER, "sales")
         await sandbox.travel.to(sandbox.clock.now() + timedelta(hours=2))
     async with running(tmp_path, keep=True) as (sandbox, _):
         olivia = sandbox.cast.actors[0].person

@@ -5,16 +5,10 @@ import aiohttp
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.telegram import InlineAnswer
 from bot.sandbox.telegram.chats import Content
-from tests.sandbox.conftest import GROUP, OWNER, Act, view_of
+from tests.sandbox.conftest import GROUP, OWNER, Act, spoken, view_of
 
 COLLEAGUE, ADMIN, FORUM = 1002, 1003, -1004002
 HERE = f"?person={OWNER}&chat={GROUP}"
-
-
-async def welcomed(sandbox: Sandbox) -> None:
-    """Return when the bot has greeted the group: nothing of its own comes after that."""
-    group = sandbox.telegram.world.chats[GROUP]
-    await sandbox.telegram.until(lambda: any(one.from_bot for one in group.visible()))
 
 
 async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSession, act: Act) -> None:
@@ -26,7 +20,7 @@ async def test_the_bot_goes_and_comes_back_to_a_group(http: aiohttp.ClientSessio
 
 async def test_an_ephemeral_message_is_its_receiver_s_alone(http: aiohttp.ClientSession, sandbox: Sandbox) -> None:
     world = sandbox.telegram.world
-    await welcomed(sandbox)
+    await spoken(sandbox, GROUP)  # its welcome: nothing of its own comes after that
     world.whisper(world.chats[GROUP], world.users[OWNER], Content("text", "for Olivia"))
     mine, theirs = await view_of(http, HERE), await view_of(http, f"?person={COLLEAGUE}&chat={GROUP}")
     assert (mine["messages"][-1]["text"], mine["messages"][-1]["alone"]) == ("for Olivia", True)
@@ -79,7 +73,7 @@ async def test_an_inline_result_is_posted_by_the_person_via_the_bot(
     sandbox.telegram.api.inline_answers["7"] = InlineAnswer([result], button)
     [offered] = (await view_of(http))["inline"].values()
     assert offered == {"results": [{"title": "sales", "description": ""}], "button": button}
-    await welcomed(sandbox)
+    await spoken(sandbox, GROUP)  # its welcome: nothing of its own comes after that
     assert (await act("post", person=OWNER, chat=GROUP, query="7", result=0))[0] == 200
     message = (await view_of(http, HERE))["messages"][-1]
     assert (message["text"], message["mine"], message["via"]) == ("1,240 credits", True, "balance_sandbox_bot")
