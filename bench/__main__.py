@@ -32,8 +32,8 @@ PARTS = {
     "answers": Part(answers.measure, 25, 110),
     "polls": Part(polls.measure, 25, 80),
     "growth": Part(growth.measure, None, 80),
-    "digests": Part(digests.measure, 10, 120),
-    "history": Part(history.measure, 4, 20),
+    "digests": Part(digests.measure, 8, 120),
+    "history": Part(history.measure, None, 20),
     "replicas": Part(replicas.measure, None, 110),
 }
 

@@ -28,7 +28,7 @@ async def measure(bench: Bench) -> list[Row]:
         return float(struct.unpack("d", file.read_bytes())[0])
 
     script = (sys.executable, Path(hastened.__file__), file)
-    rows = [await _row(bench, "simulated clock", bench.choose(600, 10_000), simulated_time, script)]
+    rows = [await _row(bench, "simulated clock", bench.choose(300, 10_000), simulated_time, script)]
     if not bench.quick:
         rows.append(await _row(bench, "real clock", 450, perf_counter, (COMMAND,)))
     return rows

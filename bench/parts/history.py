@@ -16,7 +16,7 @@ GIGABYTE = 1e9
 
 
 async def measure(bench: Bench) -> list[Row]:
-    sample = bench.choose(20, 100)
+    sample = 100
     url = bench.database("history")
     end = now()
     moments = [end - timedelta(hours=number) for number in reversed(range(DAYS * A_DAY))]
