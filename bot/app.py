@@ -84,7 +84,7 @@ async def open_resources(settings: Settings, supervisor: Supervisor, clock: Cloc
 
 
 async def _open_vault(settings: Settings, database: Database, clock: Clock) -> KeyVault:
-    """Check the master key before anything is written, update the schema, and on SQLite end the leases of the dead."""
+    """Check the master key before anything is written, update the schema, on SQLite end the leases that are left."""
 
     async def vault() -> KeyVault:
         return await KeyVault.open(database, file=settings.master_key_file, keys=settings.listed_keys)

@@ -16,7 +16,7 @@ SETTLE = 1.0  # seconds from the first request until the count begins
 
 
 async def measure(bench: Bench) -> list[Row]:
-    seconds = bench.choose(2, 5)
+    seconds = bench.choose(3, 5)
     rates: dict[str, list[float]] = {"ours": [], "batch_poller": [], "naive_poller": []}
     memory: list[float] = []
     url = bench.database("polls")

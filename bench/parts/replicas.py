@@ -23,6 +23,7 @@ from bench.stage.report import UNMEASURED, Row
 from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 
 PEOPLE = 600
+SECONDS = 4  # of each count
 FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
 SETTLED = 1.5  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
@@ -108,7 +109,6 @@ def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]
 
 
 async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], processes: int) -> Answering:
-    seconds = 4
     async with simulated_telegram() as telegram, simulated_provider() as provider, AsyncExitStack() as stack:
         replicas = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
         await telegram.called("setWebhook", processes)
@@ -119,9 +119,9 @@ async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], 
             freshening = group.create_task(_keep_fresh(store))
             await asyncio.sleep(SETTLED)
             first = _use(replicas)
-            await asyncio.sleep(seconds)  # in which nobody asks
+            await asyncio.sleep(SECONDS)  # in which nobody asks
             before = _use(replicas)
-            answers = await crowd.rate(seconds)
+            answers = await crowd.rate(SECONDS)
             await asyncio.sleep(SETTLED)
             after = _use(replicas)
             freshening.cancel()
@@ -175,4 +175,4 @@ async def _polls(bench: Bench, url: str, processes: int) -> float:
             )
             for _ in range(processes)
         ]
-        return await rate(bots[-1], provider, seconds=4)
+        return await rate(bots[-1], provider, SECONDS)

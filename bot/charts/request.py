@@ -84,7 +84,7 @@ class BarsRequest:
 
 
 def thinned(request: ChartRequest) -> ChartRequest:
-    """Return what draws the same picture with about 4 × BUCKETS points at most: first, least, most and last of each.
+    """Return what draws the same picture with at most four points in each of BUCKETS: first, least, most and last.
 
     Raises ValueError where there is no point at all.
     """

@@ -19,9 +19,7 @@ RULES: list[dict[str, Any]] = yaml.safe_load((MONITORING / "alerts.yaml").read_t
 NAMES = {name for rule in RULES for name in re.findall(r"balance_bot_\w+", rule["expr"])}
 PROMTOOL = shutil.which("promtool")
 NEEDS_PROMTOOL = pytest.mark.skipif(PROMTOOL is None, reason="there is no promtool (`make promtool` on Debian)")
-GOES_ON = (
-    6  # minutes that the last scrape goes on: longer than any `for`, and all within ten minutes, as the ranges are
-)
+GOES_ON = 6  # minutes of the last scrape: longer than any `for`, and all within ten minutes, as the ranges are
 Scrape = dict[str, float]  # values by series; empty: nothing answered
 
 

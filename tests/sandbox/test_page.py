@@ -108,7 +108,7 @@ async def test_what_is_kept_goes_on_where_it_ended(tmp_path: Path) -> None:
     async with running(tmp_path, keep=True) as (sandbox, _):
         olivia, account = sandbox.cast.actors[0].person, sandbox.accounts.find("generect-1")
         olivia.says(f"/link generect {account.key} sales")
-        await spoken(sandbox, OWNER, "sales")
+        await spoken(sandbox, OWNER, "✅")
         await sandbox.travel.to(sandbox.clock.now() + timedelta(hours=2))
     async with running(tmp_path, keep=True) as (sandbox, _):
         olivia = sandbox.cast.actors[0].person

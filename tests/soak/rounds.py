@@ -23,10 +23,10 @@ SETTLED_WITHIN = 60.0  # seconds
 LOW, ENOUGH = 1900, 9000
 LOW_TEXT, ENOUGH_TEXT = "under 20 %", "enough again"
 UNFORESEEN = ("an update failed", "loop crashed")  # of a log: kills are no excuse
-TEXTS = {
+TEXTS = {  # what messages are told by
     "inbox": re.compile(r"\bP\d+ \d+\b"),
     "outbox": re.compile(f"{LOW_TEXT}|{ENOUGH_TEXT}"),
-}  # what messages are told by
+}
 
 
 @dataclass

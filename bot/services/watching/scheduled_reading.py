@@ -95,7 +95,7 @@ def _outgrew_limit(resources: Resources, before: Opened, account: Account, now: 
 async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
     """Read a claimed account and then, where the provider has one and a day is over, its profile.
 
-    Returns when the account is read next, None where that is not known here. `answered` as for
+    Returns when the account is read next, None where that is not known here. answered: as for
     `reading.read`.
     """
     outcome = await reading.read(resources, opened.account, user_initiated=False, opened=opened, answered=answered)

@@ -14,7 +14,7 @@ from bot.storage.queues.outbox_queue import EVERY_CHAT
 
 log = structlog.get_logger()
 
-LIMITED_WITHIN = 1.0  # seconds; two chats told to wait so close together, or to an end, may mean the limit of all
+LIMITED_WITHIN = 1.0  # seconds; the limit of all may show as two chats told, or to wait until, so close together
 ALL_WAIT = timedelta(seconds=5)  # at most; then another chat shows whether it is
 FLOOD_LOCK = 0x666C6F6F64  # any number that nobody else uses
 
