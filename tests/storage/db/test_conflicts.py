@@ -86,7 +86,7 @@ async def test_a_plain_function_runs_again_too(postgres: Database) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(other())
         group.create_task(postgres.run(body))
-    assert len(runs) == 2
+    assert len(runs) > 1  # as above: its second run may be there before the other has woken
     async with postgres.read() as conn:
         assert list(await conn.scalars(select(chats.c.refusals))) == [2, 2]
 
