@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.key_refusals import RETRY_REJECTED, KeyRefusal
 from bot.storage import due_accounts
 from bot.storage.db.tables import key_refusals, watches
+from bot.storage.db.time_limits import SKEW
 from bot.storage.db.upsert import insert
 
 OTHERS = 4  # the newest are enough to tell an outage
@@ -21,7 +22,11 @@ FORGOTTEN = RETRY_REJECTED * 2  # a key that nobody tries any more
 async def refuse(
     conn: AsyncConnection, provider: str, key_mac: str, now: datetime
 ) -> tuple[KeyRefusal, list[KeyRefusal]]:
-    """Record a 401 and return what is known of this key, and of the newest refused others of its provider."""
+    """Record a 401 and return what is known of this key, and of the newest refused others of its provider.
+
+    What a clock that was ahead has recorded is forgotten.
+    """
+    await conn.execute(delete(key_refusals).where(key_refusals.c.at > now + SKEW))
     row = insert(conn, key_refusals).values(provider=provider, key_mac=key_mac, since=now, at=now)
     await conn.execute(row.on_conflict_do_update(index_elements=["key_mac"], set_={"at": now}))
     await conn.execute(delete(key_refusals).where(key_refusals.c.at < now - FORGOTTEN))
@@ -41,10 +46,12 @@ async def accept(conn: AsyncConnection, provider: str, key_mac: str) -> list[str
     return list(await conn.scalars(select(key_refusals.c.key_mac).where(key_refusals.c.provider == provider)))
 
 
-async def accepted_at(conn: AsyncConnection, provider: str) -> datetime | None:
-    """Return when the provider last accepted any key."""
+async def accepted_at(conn: AsyncConnection, provider: str, now: datetime) -> datetime | None:
+    """Return when the provider last accepted any key; a reading dated ahead says nothing of that."""
     found: datetime | None = await conn.scalar(
-        select(func.max(watches.c.last_read_at)).where(watches.c.provider == provider)
+        select(func.max(watches.c.last_read_at)).where(
+            watches.c.provider == provider, watches.c.last_read_at <= now + SKEW
+        )
     )
     return found
 

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.chats import NOT_REFUSED
 from bot.storage.db.tables import chats, outbox
+from bot.storage.db.time_limits import SKEW
+
+WAIT_AT_MOST = timedelta(minutes=5)  # between two tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +23,16 @@ class RefusedChat:
 
 
 async def refuse(
-    conn: AsyncConnection, chat_id: int, now: datetime, *, first: timedelta, at_most: timedelta, mark: timedelta
+    conn: AsyncConnection, chat_id: int, now: datetime, *, first: timedelta, mark: timedelta
 ) -> RefusedChat:
     """Record a refusal and return when the next try is due. The chat's row exists.
 
-    The wait is `first`, doubling up to `at_most`; one try falls on `mark` after the first refusal.
+    The wait is `first`, doubling up to WAIT_AT_MOST; one try falls on `mark` after the first refusal. A first refusal
+    dated ahead was one of now.
     """
     row = (await conn.execute(select(chats).where(chats.c.chat_id == chat_id).with_for_update())).one()
-    since = row.refused_since or now
-    wait = min(first * 2 ** min(row.refusals, 16), at_most)
+    since = min(row.refused_since or now, now)
+    wait = min(first * 2 ** min(row.refusals, 16), WAIT_AT_MOST)
     if timedelta() < since + mark - now < wait:
         wait = since + mark - now
     values = {"refused_since": since, "refused_until": now + wait, "refusals": row.refusals + 1}
@@ -36,9 +40,10 @@ async def refuse(
     return RefusedChat(since, now + wait)
 
 
-async def begun_since(conn: AsyncConnection, moment: datetime) -> int:
-    """Return how many chats began to refuse after the moment."""
-    return await conn.scalar(select(func.count()).where(chats.c.refused_since > moment)) or 0
+async def begun_within(conn: AsyncConnection, now: datetime, last: timedelta) -> int:
+    """Return how many chats have begun to refuse within the last so much."""
+    begun = chats.c.refused_since > now - last, chats.c.refused_since <= now + SKEW
+    return await conn.scalar(select(func.count()).where(*begun)) or 0
 
 
 def accepted(conn: Connection, message_ids: Collection[int]) -> None:

@@ -205,6 +205,13 @@ async def test_what_concerns_one_person_only(world: World) -> None:
     assert await world.in_group(group, lambda: late(world.boris)) == []
     assert world.boris.chat.visible() == []
 
+    def by_another_clock(person: Person) -> None:
+        world.telegram.fault("sendMessage", "error", code=400, description="Bad Request: EPHEMERAL_TOO_LATE")
+        person.says("/settings", chat=group)
+        world.clock.step(hours=-1)
+
+    assert await world.in_group(group, lambda: by_another_clock(world.ann)) == []
+
 
 @pytest.mark.failure(47)
 async def test_an_answer_stands_in_its_topic_or_once_in_general(world: World) -> None:

@@ -56,6 +56,15 @@ async def test_own_accounts_are_offered_by_label_and_posted_as_cards(world: Worl
     assert [one for one in group.messages() if one.from_bot] == []
 
 
+@pytest.mark.failure(41, 64)
+async def test_a_figure_dated_ahead_is_asked_for_anew(world: World) -> None:
+    world.clock.step(days=1)
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    world.clock.step(days=-1)
+    fields["balance_platform"] = 1900
+    assert "1,900 of 10,000 credits" in texts(await offered(world, world.ann))
+
+
 @pytest.mark.failure(17, 23)
 async def test_others_are_offered_nothing_but_the_way_to_the_bot(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")

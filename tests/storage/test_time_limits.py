@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.domain.polling import longest_wait, spacing
 from bot.domain.schedule_words import parse_digest
@@ -14,9 +14,21 @@ from bot.storage.db.engine import Database
 from bot.storage.db.tables import chat_retry_after
 from bot.storage.db.time_limits import SKEW
 from bot.storage.invitations import Invitation
-from bot.storage.queues import outbox, outbox_queue
+from bot.storage.queues import inbox, outbox, outbox_queue
 from bot.storage.vault.key_vault import KeyVault
-from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, kept_amounts, link, message, number_of, taken
+from tests.storage.samples import (
+    ANNA,
+    BORIS,
+    MINUTE,
+    NOW,
+    claim_due,
+    kept_amounts,
+    link,
+    message,
+    number_of,
+    taken,
+    update,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = NOW + 90 * DAY
@@ -49,6 +61,20 @@ async def test_messages_dated_ahead_or_leased_ahead_are_handed_out(database: Dat
             row.id for row in await conn.run_sync(outbox_queue.claim, owner="two", now=NOW, lease=MINUTE, limit=9)
         ] == [ahead.id]
         assert await conn.run_sync(outbox_queue.claim, owner="three", now=NOW, lease=MINUTE, limit=9) == []
+
+
+@pytest.mark.failure(59, 64)
+async def test_updates_leased_ahead_are_handed_out(database: Database, vault: KeyVault) -> None:
+    """Their process died under a clock that was ahead; what the person sends afterwards waits for them."""
+
+    def claim(conn: Connection, now: datetime) -> list[int]:
+        return [one.update_id for one in inbox.claim(conn, vault, owner="one", now=now, lease=MINUTE, limit=9)]
+
+    async with database.write() as conn:
+        await conn.run_sync(inbox.accept, vault, [update(1), update(2)], NOW)
+        assert await conn.run_sync(claim, LATER) == [1]
+        assert await conn.run_sync(claim, NOW) == [1]
+        assert await conn.run_sync(claim, NOW) == []
 
 
 async def test_what_was_said_ahead_of_its_time_is_no_reason_to_be_silent_then(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.sandbox.telegram import SimMessage
 from bot.storage.db.tables import digests
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import eventually, notifications, readings, row
+from tests.watching.conftest import eventually, notifications, readings, row, stored
 
 ONE = "generect-1"
 JUMP = {"days": 90}
@@ -36,6 +36,19 @@ async def test_readings_warnings_and_digests_go_on(world: World) -> None:
     heard = len(digests_heard(world))
     world.clock.step(days=1)
     await eventually(lambda: len(digests_heard(world)) == heard + 1)
+
+
+@pytest.mark.failure(64, 92)
+async def test_a_chat_that_refused_before_the_clock_came_back_is_warned(world: World) -> None:
+    fields = await world.link(world.ann, "generect", GENERECT, "sales", balance_platform=9000)
+    world.clock.step(**JUMP)
+    await readings(world, ONE)
+    world.telegram.fault("sendMessage", "error", 1 << 20, chat_id=world.ann.id, code=400, description="Bad Request: X")
+    fields["balance_platform"] = 1900
+    await stored(world, "sales", lambda _: world.telegram.called("sendMessage")[1:])
+    world.clock.step(days=-90)
+    world.telegram.heal()
+    await eventually(lambda: any("under 20 %" in one.text for one in notifications(world.ann)))
 
 
 def digests_heard(world: World) -> list[SimMessage]:

@@ -34,7 +34,7 @@ class Offers:
 
 
 def is_fresh(account: Account, now: datetime) -> bool:
-    return account.last is not None and now - account.last.at < FRESH_FOR
+    return account.last is not None and timedelta() <= now - account.last.at < FRESH_FOR
 
 
 class Inline:
@@ -61,7 +61,7 @@ class Inline:
         return Offers(fitting, ahead, any_linked=bool(linked), more=len(found) > part.stop)
 
     def _to_ask(self, accounts: Sequence[Account], now: datetime) -> list[Account]:
-        self._recent = {name: at for name, at in self._recent.items() if now - at < FRESH_FOR}
+        self._recent = {name: at for name, at in self._recent.items() if timedelta() <= now - at < FRESH_FOR}
         stale = [
             account
             for account in accounts

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.domain.polling import QUARTER, spacing
 from bot.storage import key_calls
-from bot.storage.db.time_limits import SKEW
+from bot.storage.db.time_limits import has_left
 from bot.storage.key_calls import BLOCKED_AT_MOST
 from bot.storage.watched import KeyUse
 
@@ -37,7 +37,7 @@ class SharedUse:
 
     def blocked_until(self, now: datetime) -> datetime | None:
         until = self.use.blocked_until
-        return until if until is not None and now < until <= now + BLOCKED_AT_MOST + SKEW else None
+        return until if has_left(until, now, BLOCKED_AT_MOST) else None
 
     @property
     def spacing(self) -> timedelta:

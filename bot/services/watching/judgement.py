@@ -12,7 +12,9 @@ from bot.domain.alerting import Event, Failure, states_to_json
 from bot.services.chats.chat_settings import quiet_until, zone_of
 from bot.services.watching.destinations import Destination
 from bot.storage.chats import ChatSettings
+from bot.storage.db.time_limits import has_left
 from bot.storage.due_accounts import Due
+from bot.storage.refused_chats import WAIT_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def judge(
     at = next_reading(state, facts[zone], now, every=every, failures=due.failures, jitter=jitter)
     notifications: list[Notification] = []
     for destination in destinations if due.account.status is not Status.PAUSED else ():
-        if (until := destination.chat.refused_until) is not None and until > now and failure is not Failure.REJECTED:
+        until = destination.chat.refused_until
+        if until is not None and has_left(until, now, WAIT_AT_MOST) and failure is not Failure.REJECTED:
             at = min(at, until)  # its state stays as it is; a rejected key is not read again, so its warning waits
             continue
         zone, morning = zone_of(destination.chat), quiet_until(destination.chat, now)

@@ -27,7 +27,7 @@ async def record_refusal(conn: AsyncConnection, resources: Resources, account: A
     """
     now, every = resources.clock.now(), resources.poll_every
     refused, others = await key_refusals.refuse(conn, account.provider, key_mac, now)
-    accepted_at = await key_refusals.accepted_at(conn, account.provider) if others else None
+    accepted_at = await key_refusals.accepted_at(conn, account.provider, now) if others else None
     verdict = judge(refused, others, accepted_at, every)
     await account_readings.record_rejection(conn, account.id, rejected=verdict is Verdict.KEY)
     if verdict is Verdict.PROVIDER:

@@ -19,7 +19,7 @@ from bot.texts import sharing_lines
 
 log = structlog.get_logger()
 
-RETRY_FIRST, RETRY_AT_MOST = timedelta(seconds=30), timedelta(minutes=5)
+RETRY_FIRST = timedelta(seconds=30)
 NOTIFY_AFTER = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=1)
 STORM_WITHIN, STORM_CHATS, STORM_WAIT = timedelta(minutes=1), 5, timedelta(minutes=5)
@@ -37,13 +37,11 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
     now = resources.clock.now()
     async with resources.database.write() as conn:
         await chats.know(conn, row.chat_id, now)
-        found = await refused_chats.refuse(
-            conn, row.chat_id, now, first=RETRY_FIRST, at_most=RETRY_AT_MOST, mark=NOTIFY_AFTER
-        )
+        found = await refused_chats.refuse(conn, row.chat_id, now, first=RETRY_FIRST, mark=NOTIFY_AFTER)
         await _roll_back(conn, resources, row.chat_id, found)  # accounts are locked before rows of the outbox
         await outbox_queue.retry(conn, row.id, lease_owner, now)
         await outbox_queue.set_retry_after(conn, row.chat_id, found.until)
-        if await refused_chats.begun_since(conn, now - STORM_WITHIN) >= STORM_CHATS:
+        if await refused_chats.begun_within(conn, now, STORM_WITHIN) >= STORM_CHATS:
             await outbox_queue.set_retry_after(conn, EVERY_CHAT, now + STORM_WAIT)
         if now - found.since >= NOTIFY_AFTER and row.chat_id < 0:
             await _notify_owners(conn, resources, row, found)

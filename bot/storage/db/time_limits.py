@@ -12,6 +12,11 @@ def lasts(until: ColumnElement[datetime], now: datetime, longest: timedelta) -> 
     return and_(until > now, until <= now + longest + SKEW)
 
 
+def has_left(until: datetime | None, now: datetime, longest: timedelta) -> bool:
+    """Return what `lasts` says, of a time that was read or is kept in memory; None is no limit."""
+    return until is not None and now < until <= now + longest + SKEW
+
+
 def lasts_now(until: ColumnElement[datetime], longest: timedelta) -> ColumnElement[bool]:
     """Return the condition of `lasts` for a statement that is made once and takes the values of `moments`."""
     return and_(until > bindparam("now"), until <= bindparam(_name(longest)))

@@ -36,12 +36,14 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.domain.errors import Sealed
 from bot.storage.db.locks import lock_transaction
 from bot.storage.db.tables import inbox, seen_updates
+from bot.storage.db.time_limits import lasts_now, moments
 from bot.storage.db.upsert import insert_into
 from bot.storage.vault.key_vault import KeyVault, key_id
 
 log = structlog.get_logger()
 
 CLAIM_LOCK = 0x696E626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
+LEASED_AT_MOST = timedelta(minutes=1)
 
 _FREE = {"lease_owner": None, "lease_until": None}
 _HEAD = (
@@ -138,7 +140,8 @@ def claim(
     known: the updates whose body the caller has; they come without it.
     """
     lock_transaction(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes of a person
-    rows = conn.execute(_claiming(), {"holder": owner, "now": now, "until": now + lease, "most": limit}).all()
+    values = {"holder": owner, "until": now + lease, "most": limit, **moments(now, LEASED_AT_MOST)}
+    rows = conn.execute(_claiming(), values).all()
     claimed = [Claimed(**row._mapping, body=b"") for row in sorted(rows, key=lambda row: row.update_id)]
     if unknown := [one for one in claimed if one.update_id not in known]:
         opened = _bodies(conn, vault, unknown)
@@ -199,15 +202,17 @@ def _claiming() -> ReturningUpdate[Any]:
     lock is taken is judged anew, but its neighbours are not.
     """
     other = inbox.alias("same_key")
-    now: BindParameter[Any] = bindparam("now")
     in_the_way = and_(
         other.c.chat_id == inbox.c.chat_id,
         other.c.user_id == inbox.c.user_id,
-        or_(other.c.update_id < inbox.c.update_id, other.c.lease_until > now),
+        or_(other.c.update_id < inbox.c.update_id, lasts_now(other.c.lease_until, LEASED_AT_MOST)),
     )
     first = (
         select(inbox.c.update_id)
-        .where(or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now), ~exists().where(in_the_way))
+        .where(
+            or_(inbox.c.lease_until.is_(None), ~lasts_now(inbox.c.lease_until, LEASED_AT_MOST)),
+            ~exists().where(in_the_way),
+        )
         .order_by(inbox.c.update_id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)

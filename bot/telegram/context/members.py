@@ -70,7 +70,7 @@ class Members:
 
     def _known(self, chat_id: int, user_id: int, age: timedelta) -> _Seen | None:
         seen = self._seen.get((chat_id, user_id))
-        return seen if seen is not None and self._resources.clock.now() - seen.at <= age else None
+        return seen if seen is not None and timedelta() <= self._resources.clock.now() - seen.at <= age else None
 
     async def _ask(self, chat_id: int, user_id: int) -> _Seen | None:
         try:

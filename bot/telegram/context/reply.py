@@ -94,7 +94,7 @@ class Reply:
         person = self._context.person
         if self.chat_id > 0 or person is None:
             await self.say(text, keyboard)
-        elif self._in_time():
+        elif self._age() < EPHEMERAL_WITHIN:
             await self._send_ephemeral(person, text, keyboard)
         else:
             await self.private(person, text, keyboard)
@@ -187,13 +187,14 @@ class Reply:
         except TelegramBadRequest as error:
             log.info("no ephemeral message was taken", reason=error.message)
             self._sent -= 1
-            if self._in_time():
+            if abs(self._age()) < EPHEMERAL_WITHIN:  # nobody knows after a clock was set back
                 await self.say(text, keyboard)
             else:
                 await self.private(person, text, keyboard)
 
-    def _in_time(self) -> bool:
-        return (self._clock.now() - self._context.at).total_seconds() < EPHEMERAL_WITHIN
+    def _age(self) -> float:
+        """Return the seconds since what is answered was sent."""
+        return (self._clock.now() - self._context.at).total_seconds()
 
     def busy(self, action: str = "typing") -> AbstractAsyncContextManager[None]:
         """Show that something is under way until the block ends."""

@@ -47,16 +47,17 @@ class RateLimiter:
     def judge(self, sender_id: int, received: float, written: float) -> RateVerdict:
         """Count an update, by when it arrived and when it was written (Unix seconds), and return the verdict.
 
-        Both have to lie close together: a backlog that arrives at once after an outage was written over hours.
+        Both have to lie close together: a backlog that arrives at once after an outage was written over hours. Times
+        far apart the other way are of a clock that was set back.
         """
         sender = self._senders.use(sender_id, _Sender)
         sender.times.append((received, written))
         if len(sender.times) <= LIMIT:
             return RateVerdict.SERVE
         first_received, first_written = sender.times[0]
-        if received - first_received >= WINDOW or written - first_written >= WINDOW:
+        if abs(received - first_received) >= WINDOW or abs(written - first_written) >= WINDOW:
             return RateVerdict.SERVE
-        if sender.noticed_at is None or received - sender.noticed_at >= NOTICE_EVERY:
+        if sender.noticed_at is None or abs(received - sender.noticed_at) >= NOTICE_EVERY:
             sender.noticed_at = received
             return RateVerdict.NOTICE
         return RateVerdict.DROP

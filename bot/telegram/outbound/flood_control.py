@@ -9,8 +9,9 @@ import structlog
 from bot.services.resources import Resources
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.locks import advisory_xact_lock
+from bot.storage.db.time_limits import has_left
 from bot.storage.queues import outbox_queue
-from bot.storage.queues.outbox_queue import EVERY_CHAT
+from bot.storage.queues.outbox_queue import BLOCKED_AT_MOST, EVERY_CHAT
 
 log = structlog.get_logger()
 
@@ -57,11 +58,16 @@ class FloodControl:
 
     def learn(self, until: Mapping[int, datetime]) -> None:
         """Take over until when (UTC) chats wait, as any process has stored it."""
+        self._forget_past()
         for chat_id, moment in until.items():
             self._until[chat_id] = max(moment, self._until.get(chat_id, moment))
 
     def blocked_until(self, chat_id: int) -> datetime | None:
         """Return when (UTC) the chat may get a message again; None: now."""
-        now = self._resources.clock.now()
-        self._until = {one: until for one, until in self._until.items() if until > now}
+        self._forget_past()
         return max((self._until[one] for one in (chat_id, EVERY_CHAT) if one in self._until), default=None)
+
+    def _forget_past(self) -> None:
+        """Forget what is over, and what a clock that was ahead has set."""
+        now = self._resources.clock.now()
+        self._until = {one: until for one, until in self._until.items() if has_left(until, now, BLOCKED_AT_MOST)}

@@ -162,3 +162,25 @@ async def test_out_of_credit_is_notified_once_as_what_it_is(stopped: Resources) 
     for after in (SECOND, MINUTE, DAY / 2):
         await refused(stopped, account, after, OutOfCredit())
     assert await rules(stopped, account) == [Rule.EMPTY]
+
+
+@pytest.mark.failure(64, 86)
+async def test_what_a_clock_that_was_ahead_has_recorded_blames_no_provider(stopped: Resources) -> None:
+    one, two = await links(stopped, 1), await links(stopped, 2)
+    for account in (one, two):
+        await refused(stopped, account, 90 * DAY)
+        await refused(stopped, account, -90 * DAY)
+        assert isinstance(await refused(stopped, account, 5 * MINUTE), KeyNotAccepted)
+        assert (await row(stopped, account)).account.status is Status.REJECTED
+        await accepted(stopped, account)
+
+
+@pytest.mark.failure(64, 86)
+async def test_a_reading_dated_ahead_is_no_accepted_key(stopped: Resources) -> None:
+    one, two, good = [await links(stopped, owner) for owner in (1, 2, 3)]
+    taken = TakenReading(Reading((Balance("balance", "credits", Decimal(8990)),)), stopped.clock.now() + 90 * DAY)
+    async with stopped.database.write() as conn:
+        await account_readings.record_reading(conn, stopped.vault, good.id, taken)
+    await refused(stopped, one, SECOND)
+    for account in (two, one):
+        assert isinstance(await refused(stopped, account, 5 * MINUTE), KeysRefused)

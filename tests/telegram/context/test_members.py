@@ -112,3 +112,14 @@ async def test_what_an_owner_shared_ends_when_they_are_out(team: Team) -> None:
     team.clock.move(timedelta(minutes=11))
     assert await team.members.check_owners(team.group.id, owners) == {team.ann.id}
     assert [shared.id for shared in await sharing.in_chat(team.resources, team.group.id)] == [kept.id]
+
+
+@pytest.mark.failure(24, 64)
+async def test_what_was_seen_by_a_clock_that_was_ahead_is_asked_anew(team: Team) -> None:
+    assert await team.admin(team.boris)
+    assert await team.inside(team.ann)
+    team.group.slips_out(team.ann)
+    team.group.demotes(team.boris)
+    team.clock.move(-timedelta(days=90))
+    assert await team.inside(team.ann) is False
+    assert not await team.admin(team.boris)

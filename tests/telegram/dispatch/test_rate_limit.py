@@ -58,6 +58,14 @@ def test_a_stopped_clock_is_no_way_round_the_limit() -> None:
     assert RateVerdict.DROP in verdicts
 
 
+@pytest.mark.failure(22, 64)
+def test_a_clock_that_is_set_back_silences_nobody() -> None:
+    limiter = RateLimiter()
+    burst(limiter, 100, start=10_000.0)
+    assert burst(limiter, LIMIT) == [RateVerdict.SERVE] * LIMIT
+    assert burst(limiter, 2, start=2.0) == [RateVerdict.NOTICE, RateVerdict.DROP]
+
+
 def test_only_so_many_people_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "PEOPLE", 3)
     limiter = RateLimiter()

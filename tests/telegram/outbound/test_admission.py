@@ -20,7 +20,8 @@ from bot.storage.queues.inbox import Claimed, NewUpdate
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.supervisor import Supervisor
 from bot.telegram.outbound.admission import Admission, NoRoom
-from bot.telegram.outbound.flood_control import ALL_WAIT
+from bot.telegram.outbound.flood_control import ALL_WAIT, FloodControl
+from tests.clock import StillClock
 from tests.given_settings import GivenSettings
 
 GROUP = -1001
@@ -183,6 +184,23 @@ async def test_a_process_alone_keeps_a_groups_limit_by_itself(
         assert [await answers_now(process, GROUP) for _ in range(LIMIT + 1)] == [True] * LIMIT + [False]
         now[0] += 61
         assert await answers_now(process, GROUP)
+
+
+@pytest.mark.failure(44, 64)
+async def test_a_clock_that_was_ahead_holds_back_no_answer(sqlite_file: Path) -> None:
+    settings = GivenSettings.model_validate(
+        {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
+    )
+    clock = StillClock()
+    async with open_resources(settings, Supervisor(), clock) as resources:
+        flood = FloodControl(resources)
+        flood.limited(7, timedelta(seconds=40))
+        assert flood.blocked_until(7) == clock.now() + timedelta(seconds=40)
+        clock.move(-timedelta(days=90))
+        flood.limited(7, timedelta(seconds=20))
+        assert flood.blocked_until(7) == clock.now() + timedelta(seconds=20)
+        clock.move(-timedelta(days=90))
+        assert flood.blocked_until(7) is None
 
 
 async def test_a_429_is_logged_with_its_group_and_no_person(two: tuple[Admission, Admission]) -> None:
