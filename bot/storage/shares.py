@@ -137,8 +137,9 @@ async def leave_thread(conn: AsyncConnection, chat_id: int, thread_id: int) -> l
     return [_share(row) for row in await conn.execute(left)]
 
 
-async def remove(conn: AsyncConnection, share_ids: Collection[str]) -> None:
-    await conn.execute(delete(shares).where(shares.c.id.in_(share_ids)))
+async def remove(conn: AsyncConnection, share_ids: Collection[str]) -> int:
+    """Delete shares; return how many were still there."""
+    return (await conn.execute(delete(shares).where(shares.c.id.in_(share_ids)))).rowcount
 
 
 async def purge(conn: AsyncConnection, before: datetime) -> None:

@@ -42,6 +42,7 @@ def _labelled(found: SharedAccounts) -> SharedAccounts:
     ]
 
 
-async def label_of(conn: AsyncConnection, share: Share) -> str:
-    """Return the account's label in the group of this share."""
-    return next(due.account.label for one, due in await shared_with(conn, share.chat_id) if one.id == share.id)
+async def label_of(conn: AsyncConnection, share: Share) -> str | None:
+    """Return the account's label in the group of this share; None where the share has ended meanwhile."""
+    shared = await shared_with(conn, share.chat_id)
+    return next((due.account.label for one, due in shared if one.id == share.id), None)

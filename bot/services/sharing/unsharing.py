@@ -14,23 +14,25 @@ from bot.storage.shares import Share
 from bot.texts import sharing_lines
 
 
-async def end(conn: AsyncConnection, ended: Collection[Share]) -> None:
-    """End shares of one or several groups, without a notification."""
+async def end(conn: AsyncConnection, ended: Collection[Share]) -> int:
+    """End shares of one or several groups, without a notification; return how many were still there."""
     chat_ids = sorted({share.chat_id for share in ended})
     for chat_id in chat_ids:  # first: a digest in the making is waited for here, and it holds the shares
         await digests.in_chat(conn, chat_id, for_update=True)
-    await shares.remove(conn, [share.id for share in ended])
+    count = await shares.remove(conn, [share.id for share in ended])
     for chat_id in chat_ids:
         gone = [share for share in ended if share.chat_id == chat_id]
         await _cancel_pending(conn, chat_id, frozenset(share.id for share in gone))
         await digests.forget_figures(conn, chat_id, [share.account_id for share in gone])
+    return count
 
 
 async def end_and_notify(conn: AsyncConnection, resources: Resources, share: Share) -> None:
-    """End one share and notify its group."""
-    say = line(sharing_lines.not_shared, label=await label_of(conn, share))
-    await end(conn, [share])
-    await notify(conn, resources, share.chat_id, say, thread_id=share.thread_id, owner_id=share.owner_id)
+    """End one share and notify its group; what somebody else has ended meanwhile was said there already."""
+    label = await label_of(conn, share)
+    if label is not None and await end(conn, [share]):
+        say = line(sharing_lines.not_shared, label=label)
+        await notify(conn, resources, share.chat_id, say, thread_id=share.thread_id, owner_id=share.owner_id)
 
 
 async def end_of_account(conn: AsyncConnection, resources: Resources, account_id: str) -> None:

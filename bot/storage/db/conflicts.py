@@ -1,4 +1,4 @@
-"""Conflicts of transactions on PostgreSQL: one that lost a deadlock or a serialisation is run again."""
+"""Conflicts of transactions on PostgreSQL: one that lost to another is run again."""
 
 import asyncio
 import functools
@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CONFLICTS = {"40P01", "40001"}  # SQLSTATEs: deadlock detected, could not serialise
+# SQLSTATEs: deadlock detected, could not serialise, and a unique row of another transaction, which may be gone again when
+# its owner is asked for it.
+CONFLICTS = {"40P01", "40001", "23505"}
 ATTEMPTS = 5
 PAUSE = 0.05  # seconds at most, and as much more each time
 

@@ -101,7 +101,10 @@ async def _warning(
     provider = resources.providers.info(account.provider)
     balances = names.of_watched(t, account, provider.labels)
     if share is not None:
-        account = replace(account, label=await label_of(conn, share))
+        label = await label_of(conn, share)
+        if label is None:
+            return None
+        account = replace(account, label=label)
         keyboard = account_keyboards.warning(t, share.id, data.scopes, balances=balances, group=True)
     else:
         keyboard = account_keyboards.warning(t, account.id, data.scopes, provider, balances)

@@ -19,7 +19,7 @@ from bot.services.chats.groups import Entered
 from bot.services.chats.notifications import notify
 from bot.services.digests import digests
 from bot.services.outgoing import line
-from bot.services.sharing import sharing
+from bot.services.sharing import sharing, unsharing
 from bot.services.sharing.sharing import Shared
 from bot.services.watching import failures, notifications
 from bot.storage import account_keys, chats, due_accounts, shares
@@ -95,6 +95,21 @@ async def test_a_shared_account_is_unlinked_beside_its_reading(group: Group) -> 
 
     await meet(group, loads, management.unlink(group.resources, ANNA, shared.account.id), go_on=judges)
     assert await management.all_of(group.resources, ANNA) == []
+
+
+async def test_shares_that_end_while_their_account_is_unlinked_are_said_once(group: Group) -> None:
+    await group.enters()
+    shared = await group.shares()
+    await sharing.share(group.resources, ANNA, shared.account.id, OTHER, 0)
+    await group.silences(OTHER)
+
+    async def ends(conn: AsyncConnection) -> None:
+        both = [entry.share for entry in await shares.of_account(conn, shared.account.id)]
+        assert await unsharing.end(conn, both) == 2
+
+    await meet(group, ends, management.unlink(group.resources, ANNA, shared.account.id))
+    assert await management.all_of(group.resources, ANNA) == []
+    assert (await group.lines(), await group.lines(OTHER)) == ([], [])
 
 
 async def test_what_an_old_key_brings_is_nothing_to_the_new_one(group: Group) -> None:
