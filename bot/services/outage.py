@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from bot.domain.errors import StorageFull
 from bot.services.resources import Resources
 from bot.storage import backlog
 from bot.storage.db.outage import is_outage, probe
@@ -25,7 +26,7 @@ class Outage:
         if not is_outage(error):
             return False
         if not self._began.is_set():
-            log.error("the database is away or takes no rows", error=type(error).__name__)
+            log.error("the database is away or takes no rows", error=_cause(error))
             self._began.set()
         return True
 
@@ -56,3 +57,8 @@ class Outage:
                 if not is_outage(error):
                     raise
             await asyncio.sleep(ASK_EVERY)
+
+
+def _cause(error: BaseException) -> str:
+    """Return the error's kind; a StorageFull that was made of another error says itself of which."""
+    return (isinstance(error, StorageFull) and str(error)) or type(error).__name__

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# SQLSTATEs: deadlock detected, could not serialise, and a unique row of another transaction, which may be gone again when
-# its owner is asked for it.
+# SQLSTATEs: deadlock detected, could not serialise, and a unique row of another transaction, which may be gone again by
+# the time that one looks for it.
 CONFLICTS = {"40P01", "40001", "23505"}
 ATTEMPTS = 5
 PAUSE = 0.05  # seconds at most, and as much more each time
