@@ -70,17 +70,17 @@ class Crowd:
         self.resources = resources
         self.random = random.Random(seed)  # noqa: S311 - to be repeated
         self.group = GROUP
-        self.ended: Counter[str] = Counter()
+        self.tried: Counter[str] = Counter()
+        self.refused = 0
 
     async def run(self) -> None:
         for _ in range(EACH):
             name = self.random.choice([name for name in dir(self) if name.startswith("do_")])
+            self.tried[name] += 1
             try:
                 await getattr(self, name)(self.random.choice(OWNERS))
-            except BotError as error:
-                self.ended[type(error).__name__] += 1
-            else:
-                self.ended[name] += 1
+            except BotError:
+                self.refused += 1
 
     async def _account(self, owner: int) -> Account:
         there = await management.all_of(self.resources, owner)
@@ -169,6 +169,7 @@ async def test_no_deadlock_reaches_a_person(resources: Resources) -> None:
     async with asyncio.TaskGroup() as tasks:
         for crowd in crowds:
             tasks.create_task(crowd.run())
-    ended = sum((crowd.ended for crowd in crowds), Counter())
-    assert ended.total() == AT_ONCE * EACH
-    assert {name for name in dir(Crowd) if name.startswith("do_")} <= set(ended), ended
+    tried = sum((crowd.tried for crowd in crowds), Counter())
+    assert tried.total() == AT_ONCE * EACH
+    assert {name for name in dir(Crowd) if name.startswith("do_")} == set(tried), tried
+    assert sum(crowd.refused for crowd in crowds) < tried.total() / 2  # most did what they are to meet over
