@@ -12,6 +12,7 @@ from bot.texts.localisation import Localisation, mark
 from bot.texts.units import amount_bare
 
 DAY = timedelta(days=1)
+EVERY = {timedelta(hours=1): mark("Refills every hour"), DAY: mark("Refills every day")}
 
 
 def about(value: Decimal) -> Decimal:
@@ -73,7 +74,9 @@ def refills(t: Localisation, balance: Balance, outlook: Outlook) -> tuple[DayOrM
 
 def _window_line(t: Localisation, period: timedelta, refill_at: DayOrMoment | None) -> Html:
     """Return how often a short window refills: its length says more than a date."""
-    if period % DAY:
+    if period in EVERY:
+        every = t(EVERY[period])
+    elif period % DAY:
         every = t.plural("Refills every {n} hour", "Refills every {n} hours", _hours(period))
     else:
         every = t.plural("Refills every {n} day", "Refills every {n} days", period // DAY)

@@ -122,6 +122,20 @@ def test_a_window_has_a_length_instead_of_dates(language: str, hours: str, days:
 
 
 @pytest.mark.parametrize(
+    ("language", "period", "line"),
+    [
+        ("en", timedelta(days=1), "Refills every day"),
+        ("ru", timedelta(days=1), "Пополняется каждый день"),
+        ("en", timedelta(hours=1), "Refills every hour"),
+        ("ru", timedelta(hours=1), "Пополняется каждый час"),
+    ],
+)
+def test_a_window_of_one_day_or_hour_has_no_number(language: str, period: timedelta, line: str) -> None:
+    window = Balance("requests", "requests", Decimal(900), limit=Decimal(1000), period=period)
+    assert line in every_card(Reading((window,)), language)[0].split("\n")
+
+
+@pytest.mark.parametrize(
     ("kind", "english", "russian"),
     [
         ("postpaid", "Billed afterwards:", "Оплата по факту:"),
