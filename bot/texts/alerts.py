@@ -16,7 +16,7 @@ NO_SUCH_BALANCE = mark("None of your accounts has a balance of this name. /alert
 CHOICE = mark("Warnings for which account?")
 WHICH = mark("For which account? Put its label in front of the rule, or <code>all</code> for every one.")
 COMPLAINTS = {
-    Complaint.RULE: mark("I do not know this rule. These there are: {rules}. For instance: /alerts low 20% 5%"),
+    Complaint.RULE: mark("I do not know this rule. The rules are: {rules}. For instance: /alerts low 20% 5%"),
     Complaint.UNIT: mark(
         "This rule does not take that. For instance: /alerts low 20% 5%, /alerts runway 3d, /alerts empty off"
     ),
@@ -103,9 +103,9 @@ def snoozed(t: Localisation, account: Account, title: str, until: datetime | Non
     """Confirm a snooze. until: None for the next refill, whose day nobody knows."""
     name = heading(t, account, title)
     if until is None:
-        return t("💤 {account}: quiet about this until I see a refill. What is new I still tell.", account=name)
+        return t("💤 {account}: quiet about this until I see a refill. I still tell you what is new.", account=name)
     return t(
-        "💤 {account}: quiet about this until {when}. What is new I still tell.", account=name, when=t.moment(until)
+        "💤 {account}: quiet about this until {when}. I still tell you what is new.", account=name, when=t.moment(until)
     )
 
 

@@ -121,12 +121,13 @@ def label_refused(t: Localisation, account: Account, reason: InputError) -> Html
     """Return the reason, and what the account is called instead."""
     match reason:
         case LabelTaken():
-            why = t("The label you wished is taken: another account of yours has it.")
+            why = t("The label you asked for is taken: another account of yours has it.")
         case LabelReserved():
-            why = t("The label you wished cannot be used: in commands that word means something else.")
+            why = t("The label you asked for cannot be used: in commands that word means something else.")
         case _:
             why = t(
-                "The label you wished cannot be used: a label is one line of 1 to {n} visible characters.", n=LABEL_MAX
+                "The label you asked for cannot be used: a label is one line of 1 to {n} visible characters.",
+                n=LABEL_MAX,
             )
     called = t("This account is called <b>{label}</b>. Send a different label, or keep it.", label=account.label)
     return join([why, called], " ")

@@ -29,7 +29,7 @@ PROVIDER: dict[type[errors.BotError], str] = {
         "{title}: cannot be read, this bot does not know the provider any more. Waiting will not help; the operator"
         " can install it again."
     ),
-    errors.AskedTooOften: mark("{title}: asked too often, try in {n} s."),
+    errors.AskedTooOften: mark("{title}: asked too often, try again in {n} s."),
     errors.OutcomeUnknown: mark(
         "{title} did not answer, so I cannot say whether the change took effect. Look with /me in a minute."
     ),
@@ -106,6 +106,6 @@ def error_text(t: Localisation, error: errors.BotError) -> Html:
 def unexpected(t: Localisation, incident: str) -> Html:
     """Return the text for an unexpected error; `incident` stands in the log too."""
     return t(
-        "Something went wrong on my side. Please try again; if it stays so, tell the operator the code {code}.",
+        "Something went wrong on my side. Please try again; if that does not help, tell the operator the code {code}.",
         code=Html(f"<code>{incident}</code>"),
     )

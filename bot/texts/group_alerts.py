@@ -60,7 +60,9 @@ def panel(
     off = [t(RULE_NAMES[rule]) for rule in rules if not effective_setting(settings, rule).on]
     lines = [head, fill("{sign} {now}", sign=SIGNS[mode], now=_now(t, mode, buttons=buttons))]
     if balance is not None and modes.whole is Mode.OFF:
-        lines.append(t("First let the account's come: <code>/alerts {label} here</code>", label=account.label))
+        lines.append(
+            t("First turn on the warnings of the whole account: <code>/alerts {label} here</code>", label=account.label)
+        )
     elif not buttons:
         lines.append(_how_to(t, as_typed(account, name)))
     elif mode is Mode.OFF:
@@ -96,7 +98,7 @@ def _now(t: Localisation, mode: Mode, *, buttons: bool) -> Html:
 
 def unclear(t: Localisation, label: str) -> Html:
     return t(
-        "No account or balance here is called so. Write the label and <code>here</code>, <code>silent</code> or"
+        "No account or balance here has this name. Write the label and <code>here</code>, <code>silent</code> or"
         " <code>off</code>, for instance: <code>/alerts {label} here</code>",
         label=label,
     )

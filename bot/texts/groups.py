@@ -28,7 +28,7 @@ CAUSES: dict[type[errors.BotError], str] = {
     ),
     errors.NotAllowed: mark("the key may not read this. The account's owner can change that at the provider."),
     errors.ProviderMissing: mark("cannot be read, this bot does not know the provider any more."),
-    errors.AskedTooOften: mark("asked too often, try in {n} s."),
+    errors.AskedTooOften: mark("asked too often, try again in {n} s."),
     errors.AccountChanged: mark(
         "the key opens another account than before. The account's owner has to say what is right."
     ),
@@ -40,7 +40,7 @@ CAUSES: dict[type[errors.BotError], str] = {
 def no_match(t: Localisation, labels: Sequence[str]) -> Html:
     named = [fill("<b>{label}</b>", label=label) for label in labels[:NAMED]]
     rest = [fill("…")] if len(labels) > NAMED else []
-    return t("Nothing with this label is shared here. What there is: {labels}", labels=join([*named, *rest], ", "))
+    return t("Nothing with this label is shared here. These are: {labels}", labels=join([*named, *rest], ", "))
 
 
 def failed_card(t: Localisation, account: Account, title: str, error: errors.BotError) -> Html:

@@ -9,7 +9,7 @@ from bot.texts.html import Html, fill, join, plain
 from bot.texts.localisation import Localisation, mark
 
 LINK_AN_ACCOUNT = mark("Link an account")
-NO_SUCH_LABEL = mark("No account is called so. Open the bot")
+NO_SUCH_LABEL = mark("No account has this label. Open the bot")
 
 NO_LAMP = "⚪️"
 

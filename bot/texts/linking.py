@@ -55,7 +55,7 @@ NOT_LINKED: dict[type[errors.BotError], str] = {
         " little later."
     ),
     errors.AskedTooOften: mark(
-        "⏳ {title}: asked too often, try in {n} s. Nothing was linked. I hold the key for 10 minutes: press"
+        "⏳ {title}: asked too often, try again in {n} s. Nothing was linked. I hold the key for 10 minutes: press"
         " the button then."
     ),
     errors.BotError: mark(
@@ -160,7 +160,9 @@ def key_of_other(t: Localisation, title: str, owner: str) -> Html:
 
 
 def key_offer_shared(t: Localisation, *, deleted: bool) -> Html:
-    question = t("🔐 Several providers have keys that begin like this one, so I sent it nowhere. Whose key is it?")
+    question = t(
+        "🔐 Several providers have keys that begin like this one, so I sent it nowhere. Which provider's key is it?"
+    )
     return question if deleted else join([t(PLEASE_DELETE), question], "\n\n")
 
 

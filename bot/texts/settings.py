@@ -42,7 +42,7 @@ def quiet_set(t: Localisation, hours: QuietHours | None) -> Html:
     if hours is None:
         return t("Done: no quiet hours, warnings come at any time.")
     return t(
-        "Done: from {start} to {end} only critical warnings come ({zone}). What still holds afterwards, I tell then.",
+        "Done: from {start} to {end} only critical warnings come ({zone}). I tell you afterwards what still holds.",
         start=f"{hours.start:%H:%M}",
         end=f"{hours.end:%H:%M}",
         zone=own(t.zone.key),

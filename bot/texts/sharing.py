@@ -130,7 +130,7 @@ def _titles(t: Localisation, chats: Sequence[SharedChat]) -> Html:
 
 def ends_too(t: Localisation, chats: Sequence[SharedChat]) -> Html:
     """Return the part of the unlink question that names the groups."""
-    return t("It is no longer shown in {groups} then.", groups=_titles(t, chats))
+    return t("It will no longer be shown in {groups}.", groups=_titles(t, chats))
 
 
 def stopped(t: Localisation, account: Account, title: str, group: str) -> Html:

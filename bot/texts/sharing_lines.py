@@ -56,8 +56,8 @@ def back_again(t: Localisation, title: str, labels: Sequence[str]) -> Html:
 def topic_gone(t: Localisation, title: str) -> Html:
     """To whoever had chosen the topic."""
     return t(
-        "🧵 In the group {group} the topic that you chose is closed or deleted. What I said there goes to General now; "
-        "/alerts or /digest in another topic moves it.",
+        "🧵 In the group {group} the topic that you chose is closed or deleted. My messages go to General now; "
+        "/alerts or /digest in another topic moves them.",
         group=_group(t, title),
     )
 
@@ -65,8 +65,8 @@ def topic_gone(t: Localisation, title: str) -> Html:
 def topic_gone_here(t: Localisation) -> Html:
     """In General, where nobody knows who had chosen the topic."""
     return t(
-        "🧵 A topic is closed or deleted, so what I said there comes here now; "
-        "/alerts or /digest in another topic moves it."
+        "🧵 A topic is closed or deleted, so my messages for it come here now; "
+        "/alerts or /digest in another topic moves them."
     )
 
 

@@ -59,7 +59,8 @@ def _is_other(account: Account, event: Event) -> bool:
 def changed_account(t: Localisation, account: Account, title: str) -> Html:
     """Return the question what to make of a key that opens another account than it used to."""
     head = fill("⛔️ {heading}", heading=heading(t, account, title))
-    return join([head, t("<b>The key opens another account than before.</b> I have stopped asking. Is that right?")])
+    question = t("<b>The key opens another account than before.</b> Is that right? I read nothing until you say.")
+    return join([head, question])
 
 
 def _all_well(t: Localisation, account: Account, title: str, events: Sequence[Event], labels: Labels) -> Html:

@@ -51,7 +51,7 @@ async def test_two_requests_at_once_share_one_call(world: World) -> None:
 CAUSES: dict[str, tuple[dict[str, Any], str, str]] = {
     "401": ({"kind": "status", "code": 401}, "key not accepted", "ключ не принят"),
     "403": ({"kind": "status", "code": 403}, "lacks this permission", "доступ запрещён"),
-    "429": ({"kind": "rate_limited", "retry_after": 70}, "asked too often, try in 70 s", "слишком част"),
+    "429": ({"kind": "rate_limited", "retry_after": 70}, "asked too often, try again in 70 s", "слишком част"),
     "500": ({"kind": "status", "code": 500}, "does not answer properly", "не отвечает как следует"),
     "HTML": ({"kind": "html200"}, "does not answer properly", "не отвечает как следует"),
     "missing": ({"kind": "missing_essential"}, "does not answer properly", "не отвечает как следует"),
@@ -149,8 +149,8 @@ async def test_a_running_retry_after_is_respected_and_told(world: World) -> None
     await world.ann.asks("/balance")
     requests = len(world.providers.requests)
     world.clock.step(seconds=30)
-    assert "asked too often, try in" in (await world.ann.asks("/balance")).text
-    assert "asked too often, try in" in (await world.ann.asks("/me")).text
+    assert "asked too often, try again in" in (await world.ann.asks("/balance")).text
+    assert "asked too often, try again in" in (await world.ann.asks("/me")).text
     assert len(world.providers.requests) == requests
     world.clock.step(seconds=61)
     assert "85 %" in (await world.ann.asks("/balance")).text

@@ -57,7 +57,7 @@ async def test_a_label_that_is_not_shared_is_answered_to_the_asker_alone(world: 
             (answer,) = await world.group_answers(cid, group, f"{command} {label}")
             assert answer.receiver is cid.user
             said.add(answer.text)
-    assert said == {"Nothing with this label is shared here. What there is: sales, sales 2"}
+    assert said == {"Nothing with this label is shared here. These are: sales, sales 2"}
 
 
 @pytest.mark.failure(15)

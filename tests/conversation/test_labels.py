@@ -62,11 +62,11 @@ async def test_a_label_without_accounts_offers_to_link(world: World) -> None:
 
 
 REASONS = (
-    ("ops", "The label you wished is taken: another account of yours has it.", "уже есть у другого вашего аккаунта"),
+    ("ops", "The label you asked for is taken: another account of yours has it.", "уже есть у другого вашего аккаунта"),
     ("l" * 33, "a label is one line of 1 to 32 visible characters.", "нужна одна строка, от 1 до 32 видимых символов."),
     (
         "low 20%",
-        "The label you wished cannot be used: in commands that word means something else.",
+        "The label you asked for cannot be used: in commands that word means something else.",
         "в командах это слово значит другое",
     ),
 )

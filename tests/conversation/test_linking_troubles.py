@@ -11,7 +11,7 @@ FINAL: dict[str, tuple[dict[str, Any], str, str]] = {
     "403": ({"kind": "status", "code": 403}, "not allowed", "доступ запрещён"),
 }
 PASSING: dict[str, tuple[dict[str, Any], str]] = {
-    "429": ({"kind": "rate_limited", "retry_after": 77}, "try in 77 s"),
+    "429": ({"kind": "rate_limited", "retry_after": 77}, "try again in 77 s"),
     "500": ({"kind": "status", "code": 500}, "does not answer properly"),
     "HTML": ({"kind": "html200"}, "does not answer properly"),
     "truncated": ({"kind": "truncated"}, "does not answer properly"),

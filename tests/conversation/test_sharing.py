@@ -30,7 +30,7 @@ async def test_an_account_is_shared_from_the_question_to_the_card(world: World) 
     assert "📤 sales: Team" in listed.text
     card = await world.ann.taps(listed, "sales · Generect")
     assert card.text.endswith("📤 Team")
-    assert "It is no longer shown in Team then" in (await world.ann.taps(card, "🗑 Unlink")).text
+    assert "It will no longer be shown in Team" in (await world.ann.taps(card, "🗑 Unlink")).text
     assert "sales" in (await offered_in(group, world.ann)).text
     readable = "\n".join(one.text for one in group.messages() if one.from_bot)
     assert not any(secret in readable for secret in (GENERECT, "ann@example.com", "Ann"))
