@@ -1,7 +1,8 @@
 """Backup format for either database: a ZIP (0600) with `manifest.json` and one file of JSON lines a table.
 
 What is sealed stays sealed and bound to its row: a backup is worth nothing without the master key, which is not in it.
-Inbox, outbox and dialogs are left out: their messages would be stale after a restore.
+What is in hand (inbox, outbox, dialogs, invitations) or lasts for days at most (uses and refusals of keys, Retry-After,
+send slices, seen updates) is left out: it would be stale after a restore.
 """
 
 import base64
@@ -28,11 +29,11 @@ from bot.domain.errors import DatabaseBehind, InputError
 from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.stored_json import Json
-from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, watches
+from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, shares, watches
 from bot.storage.db.types import Amount, Moment, UtcDateTime
 
 FORMAT = 1
-TABLES = (key_checks, chats, accounts, watches, readings, digests)  # parents first
+TABLES = (key_checks, chats, accounts, watches, readings, shares, digests)  # parents first
 BATCH = 500
 COUNT_ON = text("SELECT setval(pg_get_serial_sequence('watches', 'number'), max(number)) FROM watches")
 
