@@ -16,7 +16,7 @@ async def run(resources: Resources) -> None:
     """Build digests, until cancelled."""
     wakeup = Wakeup(resources.clock)
     resources.database.wakeups.on(QUEUE, wakeup.set)
-    look_every = LOOK_EVERY_SHARED if resources.database.dialect == "postgresql" else LOOK_EVERY
+    look_every = LOOK_EVERY_SHARED if resources.database.shared else LOOK_EVERY
     while True:
         wakeup.clear()
         began = resources.clock.now()

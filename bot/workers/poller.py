@@ -63,8 +63,8 @@ class Poller:
 
     async def _rest(self) -> None:
         """Wait until an account is due, or until there may be more to claim."""
-        shared = self._resources.database.dialect == "postgresql"
-        look = self._resources.clock.now() + (LOOK_EVERY_SHARED if shared else LOOK_EVERY)
+        look_every = LOOK_EVERY_SHARED if self._resources.database.shared else LOOK_EVERY
+        look = self._resources.clock.now() + look_every
         while not self._woken:
             self._replanned = False
             self._wakeup.clear()
@@ -85,7 +85,6 @@ class Poller:
         account = opened.account
         bind_contextvars(trace=f"r{random.getrandbits(48):012x}")
         log.info("reading due", account=account.id)
-
         try:
             at = await scheduled_reading.poll(self._resources, opened, lambda: self._wake_if_free(account.provider))
             if at is not None:

@@ -38,7 +38,7 @@ _POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": Tr
 
 
 class Database:
-    """Database with read and write transactions. path: the SQLite file, None for PostgreSQL.
+    """Database with read and write transactions. path: the SQLite file, None for PostgreSQL, which processes share.
 
     A full disk is StorageFull wherever it shows. No error text holds a statement's values.
     SQLite takes one writer at a time: this process's writers queue here, and each begins with BEGIN IMMEDIATE, since a
@@ -49,6 +49,7 @@ class Database:
         """Make the engines, without a connection. Raises ValueError unless it is PostgreSQL or a SQLite file."""
         parsed = make_url(url)
         self.dialect = parsed.get_backend_name()
+        self.shared = self.dialect == "postgresql"
         self.path: Path | None = None
         self._write_lock: contextlib.AbstractAsyncContextManager[Any] = contextlib.nullcontext()
         self._direct: Engine | None = None
@@ -59,7 +60,7 @@ class Database:
             self._writer = sqlite_dialect.engine(parsed, self.path, begin="BEGIN IMMEDIATE", connections=1)
             self._direct = sqlite_dialect.direct_engine(parsed, self.path, begin="BEGIN IMMEDIATE")
             self._thread = ThreadPoolExecutor(1, "sqlite")
-        elif self.dialect == "postgresql":
+        elif self.shared:
             self._writer = create_async_engine(parsed, connect_args=UNNAMED, hide_parameters=True, **_POOL)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")  # of the same connections
             replace_stale(self._writer.sync_engine)

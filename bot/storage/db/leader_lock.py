@@ -29,7 +29,7 @@ class LeaderLock:
     def __init__(self, database: Database, lock: int) -> None:
         self._database = database
         self._lock = lock
-        self._single_process = database.dialect != "postgresql"
+        self._single_process = not database.shared
         self._until = math.inf if self._single_process else -math.inf  # monotonic seconds
 
     @property

@@ -69,7 +69,7 @@ class InboxWorker:
         self._woken = asyncio.Event()
         self._known: dict[int, Arrival] = {}
         self._sent_with: dict[int, Batch] = {}
-        self._shared = resources.database.path is None  # with other processes
+        self._shared = resources.database.shared
         self._writer = InboxWriter(supervisor, self._write, self._take, self._short_of_work, shared=self._shared)
         self._claiming = False
         self._looked_at = -math.inf  # monotonic seconds; for what can be claimed

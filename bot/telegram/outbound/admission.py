@@ -21,7 +21,7 @@ class Admission:
         self._clock = resources.clock
         self.send_rate = SendRate()
         self.flood = FloodControl(resources)
-        self.shared = SharedWindow(resources, supervisor) if resources.database.path is None else None
+        self.shared = SharedWindow(resources, supervisor) if resources.database.shared else None
 
     async def admit(self, chat_id: int, *, or_never: bool) -> None:
         """Return when an answer to this chat may go out, and count it. Raises NoRoom with `or_never` if not now."""

@@ -61,7 +61,7 @@ class Sender:
         self._owner = secrets.token_hex(8)
         self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or that Telegram took
         self._taken: dict[int, Rendered] = {}  # not marked yet
-        self._led = resources.database.dialect != "postgresql"  # on SQLite there is no leader before this process
+        self._led = not resources.database.shared  # on SQLite there is no leader before this process
         self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
 
@@ -140,7 +140,7 @@ class Sender:
     def _next_look(self, done: Exchanged) -> datetime:
         """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
         now = self._resources.clock.now()
-        latest = now + (LOOK_EVERY_SHARED if self._resources.database.dialect == "postgresql" else LOOK_EVERY)
+        latest = now + (LOOK_EVERY_SHARED if self._resources.database.shared else LOOK_EVERY)
         if not self.leader_lock.is_leader or self._sending() >= IN_FLIGHT:
             return latest
         limit = max(self._send_rate.wait(), AGAIN)
