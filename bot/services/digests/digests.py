@@ -64,10 +64,10 @@ async def planned(resources: Resources, chat_id: int, thread_id: int = digests.N
 
 
 @repeated
-async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> bool:
-    """Remove the digest; False if there was none."""
+async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_THREAD) -> None:
+    """Remove the digest, if there is one."""
     async with resources.database.write() as conn:
-        return await digests.remove(conn, chat_id, thread_id)
+        await digests.remove(conn, chat_id, thread_id)
 
 
 async def build_due(resources: Resources) -> int:

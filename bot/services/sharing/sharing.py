@@ -119,7 +119,7 @@ async def unshare(resources: Resources, chat_id: int, share_id: str, *, by: int 
 
 
 @repeated
-async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> SharedChat:
+async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> None:
     """End the share as its owner, from anywhere; the group is notified. Raises ShareGone."""
     async with resources.database.write() as conn:
         await people.lock(conn, owner_id)
@@ -128,12 +128,11 @@ async def unshare_own(resources: Resources, owner_id: int, share_id: str) -> Sha
         if entry is None:
             raise ShareGone
         await unsharing.end_and_notify(conn, resources, entry.share)
-    return _shared_chat(entry)
 
 
 @repeated
-async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
-    """End all that a person shared in a group that they are not in, in one line; return how many shares that were."""
+async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> None:
+    """End all that a person shared in a group that they are not in; the group is notified in one line."""
     async with resources.database.write() as conn:
         await people.lock(conn, owner_id)
         mine = [(share, due) for share, due in await shared_with(conn, chat_id) if share.owner_id == owner_id]
@@ -141,7 +140,6 @@ async def owner_left(resources: Resources, chat_id: int, owner_id: int) -> int:
             await unsharing.end(conn, [share for share, _ in mine])
             labels = [due.account.label for _, due in mine]
             await notify(conn, resources, chat_id, line(sharing_lines.owner_left, labels=labels), owner_id=owner_id)
-    return len(mine)
 
 
 async def chat_title(resources: Resources, chat_id: int) -> str:

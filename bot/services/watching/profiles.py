@@ -44,11 +44,10 @@ async def profile(
     user_initiated: bool = True,
     notify_owner: bool = False,
 ) -> ProfileOutcome:
-    """Return the account's profile; a call under way is shared. The flags are a reading's."""
-    outcome, _ = await resources.single_flight.share(
+    """Return the account's profile; a call under way is shared. user_initiated, notify_owner: as for `reading.read`."""
+    return await resources.single_flight.share(
         f"profile {account.id}", lambda: _ask(resources, account, user_initiated, not user_initiated or notify_owner)
     )
-    return outcome
 
 
 async def _ask(resources: Resources, account: Account, user_initiated: bool, notify_owner: bool) -> ProfileOutcome:

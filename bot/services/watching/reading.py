@@ -59,8 +59,7 @@ async def read(
     name = f"read {account.id}"
     if not user_initiated:
         return await resources.single_flight.lead(name, lambda: call.run(opened))
-    outcome, _shared = await resources.single_flight.share(name, lambda: call.run(opened))
-    return outcome
+    return await resources.single_flight.share(name, lambda: call.run(opened))
 
 
 def is_fresh(resources: Resources, account: Account, now: datetime) -> bool:

@@ -16,20 +16,19 @@ class SingleFlight:
         self._start_job = start_job
         self._calls: dict[str, asyncio.Future[Any]] = {}
 
-    async def share(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> tuple[T, bool]:
-        """Return the call's result, and whether the call was somebody else's. Raises what the call raises."""
+    async def share(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return the result of the call that runs under this name, or of a new one. Raises what the call raises."""
         running = self._calls.get(name)
-        shared = running is not None
         if running is None:
             running = self._calls[name] = self._start_job(name, call())
             running.add_done_callback(lambda _: self._calls.pop(name, None))
         result: T = await asyncio.shield(running)
-        return result, shared
+        return result
 
     async def lead(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Return the result as `share`; a new call runs in the caller's own task, which has to be a job of its own."""
         if name in self._calls:
-            return (await self.share(name, call))[0]
+            return await self.share(name, call)
         result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._calls[name] = result
         try:

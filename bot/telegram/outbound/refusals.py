@@ -6,7 +6,7 @@ compared without case, wherever they stand in the description.
 
 from enum import StrEnum, auto
 
-from aiogram.exceptions import TelegramAPIError, TelegramMigrateToChat, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError
 
 UNCHANGED = ("message is not modified", "message_not_modified")
 QUERY_TOO_OLD = ("query is too old", "query_id_invalid")
@@ -19,8 +19,6 @@ NO_PHOTOS = ("not enough rights to send photos", "chat_send_photos_forbidden", "
 class Refusal(StrEnum):
     """Meaning of a refusal for the message and its chat."""
 
-    RETRY_AFTER = auto()  # flood limit: the error says how long to wait
-    MIGRATED = auto()  # the group is a supergroup: the error has the new id
     TOPIC_GONE = auto()  # closed or deleted; for a message to no topic it means that General is closed
     NOT_NOW = auto()  # the chat takes no messages of the bot until somebody gives it the right
     CLOSED = auto()  # blocked, removed, deleted or never begun: until the chat writes to the bot
@@ -52,11 +50,7 @@ _WORDS = {
 
 
 def refusal_of(error: TelegramAPIError) -> Refusal:
-    """Return what an error that Telegram answered means."""
-    if isinstance(error, TelegramRetryAfter):
-        return Refusal.RETRY_AFTER
-    if isinstance(error, TelegramMigrateToChat):
-        return Refusal.MIGRATED
+    """Return what an error means whose text alone says it: 429 and a migrated group are aiogram's own exceptions."""
     return next((refusal for refusal, words in _WORDS.items() if says(error, words)), Refusal.UNKNOWN)
 
 

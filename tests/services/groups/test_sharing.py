@@ -86,7 +86,7 @@ async def test_its_owner_sees_where_an_account_is_shared(group: Group) -> None:
         OTHER: ("", True, Mode.OFF),
     }
     assert set(chats) == {shared.account.id}
-    assert (await sharing.unshare_own(group.resources, ANNA, elsewhere.id)).chat_id == OTHER
+    await sharing.unshare_own(group.resources, ANNA, elsewhere.id)
     assert len((await sharing.shared_chats(group.resources, ANNA))[shared.account.id]) == 1
     assert (await group.lines(OTHER))[-1] == "<b>sales</b> is not shared here any more."
 
@@ -98,8 +98,8 @@ async def test_an_owner_who_left_takes_all_of_theirs_along_in_one_line(group: Gr
     boris = await group.shares(BORIS, mode=Mode.HERE)
     for shared in (anna, boris):
         await group.reads(shared.account, "1500")
-    assert await sharing.owner_left(group.resources, GROUP, ANNA) == 2
-    assert await sharing.owner_left(group.resources, GROUP, ANNA) == 0
+    for _ in range(2):
+        await sharing.owner_left(group.resources, GROUP, ANNA)
     assert await labels(group) == ["sales"]
     assert await group.lines() == [
         "<b>sales</b>, <b>ops</b> are not shared here any more: the owner has left the group."

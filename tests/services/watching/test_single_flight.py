@@ -25,20 +25,21 @@ async def test_those_who_ask_meanwhile_share_one_call() -> None:
         waiters = [group.create_task(single_flight.share("a", desk.answer)) for _ in range(3)]
         await asyncio.sleep(0)
         desk.open.set()
-    assert sorted(task.result() for task in waiters) == [(1, False), (1, True), (1, True)]
+    assert [task.result() for task in waiters] == [1, 1, 1]
+    assert desk.calls == 1
 
 
 async def test_different_names_are_different_calls() -> None:
     single_flight, desk = SingleFlight(Supervisor().job), Desk()
     desk.open.set()
     results = await asyncio.gather(single_flight.share("a", desk.answer), single_flight.share("b", desk.answer))
-    assert sorted(results) == [(1, False), (2, False)]
+    assert sorted(results) == [1, 2]
 
 
 async def test_who_asks_later_gets_a_call_of_their_own() -> None:
     single_flight, desk = SingleFlight(Supervisor().job), Desk()
     desk.open.set()
-    assert [await single_flight.share("a", desk.answer) for _ in range(2)] == [(1, False), (2, False)]
+    assert [await single_flight.share("a", desk.answer) for _ in range(2)] == [1, 2]
 
 
 async def test_the_first_asker_may_leave() -> None:
@@ -50,7 +51,8 @@ async def test_the_first_asker_may_leave() -> None:
         await asyncio.sleep(0)
         desk.open.set()
     assert first.cancelled()
-    assert second.result() == (1, True)
+    assert second.result() == 1
+    assert desk.calls == 1
 
 
 async def test_a_failure_reaches_everybody_and_is_forgotten() -> None:
@@ -64,7 +66,7 @@ async def test_a_failure_reaches_everybody_and_is_forgotten() -> None:
     assert [type(result) for result in results] == [ValueError, ValueError]
     desk = Desk()
     desk.open.set()
-    assert await single_flight.share("a", desk.answer) == (1, False)
+    assert await single_flight.share("a", desk.answer) == 1
 
 
 @pytest.mark.parametrize("waiting", [1, 5])

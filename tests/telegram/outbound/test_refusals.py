@@ -1,7 +1,7 @@
 """Telegram's error texts, each as what it means."""
 
 import pytest
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import SendMessage
 
 from bot.telegram.outbound.refusals import Refusal, refusal_of
@@ -34,8 +34,3 @@ TEXTS = {
 def test_what_a_refusal_means(refusal: Refusal, text: str) -> None:
     assert refusal_of(TelegramBadRequest(METHOD, f"Bad Request: {text}")) is refusal
     assert refusal_of(TelegramForbiddenError(METHOD, f"Forbidden: {text}")) is refusal
-
-
-def test_what_telegram_says_with_parameters() -> None:
-    assert refusal_of(TelegramRetryAfter(METHOD, "Too Many Requests", 5)) is Refusal.RETRY_AFTER
-    assert refusal_of(TelegramMigrateToChat(METHOD, "Bad Request: upgraded", -100)) is Refusal.MIGRATED
