@@ -46,31 +46,23 @@ class History:
 
 
 async def history(
-    resources: Resources,
-    t: Localisation,
-    owner_id: int,
-    account_id: str,
-    days: int,
-    *,
-    label: str | None = None,
-    balance: str | None = None,
+    resources: Resources, t: Localisation, account: Account, days: int, balance: str | None = None
 ) -> History:
-    """Return what one balance held, the headline if none is named, or the one named is gone.
+    """Return what one balance held, the headline if none is named, or the one named is gone. Raises AccountNotFound.
 
-    `label` is what the account is called where it is shown, if not by its own. Raises AccountNotFound.
+    account: under the label that it has where the history is shown.
     """
     now = resources.clock.now()
     async with resources.database.read() as conn:
-        due = await due_accounts.look(conn, owner_id, account_id)
+        due = await due_accounts.look(conn, account.owner_id, account.id)
         reading = due.account.last.reading if due.account.last else None
         found = (reading.balance(balance or "") or reading.headline) if reading else None
         period = SpendingPeriod(now, days)
         start = now - period.length
-        kept = (await conn.run_sync(kept_since, {account_id: due}, start))[account_id]
+        kept = (await conn.run_sync(kept_since, {account.id: due}, start))[account.id]
         if found and kept.is_unknown_before(found.id, start):  # as `spent` looks: no further back than one more period
-            kept = (await conn.run_sync(kept_since, {account_id: due}, period.before))[account_id]
-    if label is not None:
-        due = replace(due, account=replace(due.account, label=label))
+            kept = (await conn.run_sync(kept_since, {account.id: due}, period.before))[account.id]
+    due = replace(due, account=replace(due.account, label=account.label))
     state = state_of(due)
     facts = facts_of(state, found, now, t.zone) if found else account_facts(state, now, t.zone)
     samples = in_period(kept.samples(found.id), start, now) if found else []

@@ -30,9 +30,7 @@ class ProfileOutcome:
     error: BotError | None = None
 
 
-async def profile_all(
-    resources: Resources, wanted: Sequence[Account], *, notify_owner: bool = False
-) -> list[ProfileOutcome]:
+async def profile_all(resources: Resources, wanted: Sequence[Account], *, notify_owner: bool) -> list[ProfileOutcome]:
     """Ask for the profiles concurrently; the outcomes come in the same order."""
     return list(await asyncio.gather(*(profile(resources, account, notify_owner=notify_owner) for account in wanted)))
 

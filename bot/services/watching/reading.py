@@ -23,9 +23,7 @@ from bot.storage.watched import Opened
 REUSE_FOR = timedelta(seconds=5)
 
 
-async def read_all(
-    resources: Resources, wanted: Sequence[Account], *, notify_owner: bool = False
-) -> list[ReadingOutcome]:
+async def read_all(resources: Resources, wanted: Sequence[Account], *, notify_owner: bool) -> list[ReadingOutcome]:
     """Read the accounts concurrently; the outcomes come in the same order, one account's failure touches no other."""
     now = resources.clock.now()
     to_ask = [account.id for account in wanted if not is_fresh(resources, account, now)]

@@ -92,11 +92,10 @@ def _outgrew_limit(resources: Resources, before: Opened, account: Account, now: 
     return account.last.reading.is_above_limit and (stale or not (known and known.is_above_limit))
 
 
-async def poll(resources: Resources, opened: Opened, answered: Callable[[], object] = lambda: None) -> datetime | None:
-    """Read a claimed account and then, where the provider has one and a day is over, its profile.
+async def poll(resources: Resources, opened: Opened, answered: Callable[[], object]) -> datetime | None:
+    """Read a claimed account and then, where that has more to tell, its profile. answered: as for `reading.read`.
 
-    Returns when the account is read next, None where that is not known here. answered: as for
-    `reading.read`.
+    Returns when the account is read next, None where that is not known here.
     """
     outcome = await reading.read(resources, opened.account, user_initiated=False, opened=opened, answered=answered)
     if isinstance(outcome.error, KeyThrottled):

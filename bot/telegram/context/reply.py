@@ -130,7 +130,7 @@ class Reply:
                 return await self.say(text, keyboard, parts=parts)
         return message_id
 
-    async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None = None) -> int | None:
+    async def show_cards(self, cards: Sequence[Html], keyboard: InlineKeyboardMarkup | None) -> int | None:
         """Answer with cards: in one message if they fit, otherwise split between cards, the keyboard under the last.
 
         Returns the id of the last message, as `say`.

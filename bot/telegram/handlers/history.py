@@ -54,13 +54,11 @@ async def pressed(request: Request, view_id: str, word: str) -> None:
     await _draw(request, await one(request, view_id), drawn, balance or None)
 
 
-async def _draw(request: Request, view: View, days: int, balance: str | None = None) -> None:
+async def _draw(request: Request, view: View, days: int, balance: str | None) -> None:
     """Send the picture with its words, which stand alone where it cannot be drawn."""
     account, picture = view.account, None
     async with request.reply.busy("upload_photo"):
-        found = await history(
-            request.resources, request.t, account.owner_id, account.id, days, label=account.label, balance=balance
-        )
+        found = await history(request.resources, request.t, account, days, balance)
         text = history_texts.caption(
             request.t, found.account, request.title(account.provider), days, found.balance, found.spending,
             found.outlook, found.name,

@@ -33,7 +33,7 @@ def account_pages(
     return rows(*account_rows(own_views(listed), titles, "card"), turns, [link_button(t)])
 
 
-def card(t: Localisation, account: Account, info: Provider | None = None) -> InlineKeyboardMarkup:
+def card(t: Localisation, account: Account, info: Provider) -> InlineKeyboardMarkup:
     """Return the buttons of an account's card; what a suspended one needs comes first."""
     same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
     pause = (

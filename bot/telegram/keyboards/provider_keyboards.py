@@ -15,9 +15,9 @@ FIRST = "first"  # the page of those offered first; the others are named by thei
 
 
 class Picker:
-    """Picker of a provider: its buttons ask for a key, or with `nonce` link the key that this dialog keeps."""
+    """Picker of a provider: its buttons link the key that the dialog of `nonce` keeps, or with NO_KEY ask for one."""
 
-    def __init__(self, t: Localisation, infos: Sequence[Provider], cancel: str, nonce: str = NO_KEY) -> None:
+    def __init__(self, t: Localisation, infos: Sequence[Provider], cancel: str, nonce: str) -> None:
         """cancel: the nonce of the dialog that the last button ends."""
         self._t = t
         self._infos = infos

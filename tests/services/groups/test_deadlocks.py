@@ -97,7 +97,7 @@ class Crowd:
         await management.unlink(self.resources, owner, (await self._account(owner)).id)
 
     async def do_read(self, owner: int) -> None:
-        await reading.read_all(self.resources, await management.all_of(self.resources, owner))
+        await reading.read_all(self.resources, await management.all_of(self.resources, owner), notify_owner=False)
 
     async def do_pause(self, owner: int) -> None:
         status = self.random.choice((Status.ACTIVE, Status.PAUSED))

@@ -112,7 +112,7 @@ async def test_history_and_outlook_are_the_groups(group: Group) -> None:
         {"balance": Outlook(levels=(Decimal(2000), Decimal(500))), "eur": Outlook()},
     )
     t = Localisation("en", UTC_ZONE, group.resources.clock.now())
-    found = await history(group.resources, t, BORIS, shared.account.id, 7, label=shared.account.label)
+    found = await history(group.resources, t, shared.account, 7)
     assert found.request is not None
     assert (found.account.label, found.request.title) == ("sales 2", "Generect · sales 2 · Credits")
     assert (await sharing.get(group.resources, GROUP, shared.id)).account.label == found.account.label

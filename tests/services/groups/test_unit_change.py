@@ -65,7 +65,7 @@ async def test_sums_pictures_and_forecasts_know_the_new_unit_alone(group: Group,
     for unit, total in (("USD", 10), ("credits", 0)):
         bars = await spent.spent_by_day(resources, [account], 7, unit, UTC)
         assert sum(bar.spent for bar in bars) == total
-    drawn = await history(resources, Localisation("en", UTC, resources.clock.now()), ANNA, account.id, 7)
+    drawn = await history(resources, Localisation("en", UTC, resources.clock.now()), account, 7)
     assert drawn.spending is not None
     assert drawn.request is not None
     assert drawn.spending.spent == 10

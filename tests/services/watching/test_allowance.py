@@ -73,7 +73,7 @@ async def test_who_was_claimed_before_the_429_came_waits_as_long_and_not_for_its
     _, meter = unsealed(resources, one, user_initiated=False)
     await meter.refused(40)
     del meter
-    await scheduled_reading.poll(resources, other)
+    await scheduled_reading.poll(resources, other, lambda: None)
     async with resources.database.read() as conn:
         after = await stored.look(conn, other.account.owner_id, other.account.id)
     assert after.next_poll_at is not None

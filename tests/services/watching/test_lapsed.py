@@ -51,6 +51,6 @@ async def test_a_bonus_that_lapsed_is_not_spent_in_any_account_of_the_past(resou
     assert (found.now.spent, found.now.lapsed) == (Decimal(110), Decimal(500))
     bars = await spent.spent_by_day(resources, [account], 7, "tokens", UTC)
     assert (sum(bar.spent for bar in bars), sum(bar.lapsed for bar in bars)) == (Decimal(110), Decimal(500))
-    drawn = await history(resources, Localisation("en", UTC, now), 1, account.id, 7)
+    drawn = await history(resources, Localisation("en", UTC, now), account, 7)
     assert drawn.spending is not None
     assert (drawn.spending.spent, drawn.spending.lapsed) == (Decimal(110), Decimal(500))

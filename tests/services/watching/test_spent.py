@@ -40,7 +40,7 @@ async def test_sum_bars_and_history_count_the_same_change_across_the_edge(resour
     bars = await spent_by_day(resources, [account], 7, "USD", ZoneInfo("UTC"))
     assert found.now.spent == 45
     assert [bar.spent for bar in bars if bar.spent] == [40, 5]
-    drawn = await history(resources, localisation("en"), ANNA, account.id, 7)
+    drawn = await history(resources, localisation("en"), account, 7)
     assert drawn.spending is not None
     assert drawn.request is not None
     assert drawn.spending.spent == 45

@@ -18,7 +18,7 @@ from bot.telegram.keyboards import (
     provider_keyboards,
     settings_keyboards,
 )
-from bot.telegram.keyboards.callback_data import BALANCE_MAX, parse
+from bot.telegram.keyboards.callback_data import BALANCE_MAX, NO_KEY, parse
 from bot.telegram.keyboards.provider_keyboards import Picker
 from bot.texts.localisation import LANGUAGES, Localisation
 from tests.services.samples import INFOS, NOW, TITLES
@@ -41,7 +41,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     settings_keyboards.zones,
     settings_keyboards.back_to_settings,
     account_keyboards.back_to_accounts,
-    lambda t: Picker(t, EVERY, NONCE).first(EVERY[:6]),
+    lambda t: Picker(t, EVERY, NONCE, NO_KEY).first(EVERY[:6]),
     lambda t: Picker(t, EVERY, NONCE, NONCE).found(EVERY[:6]),
     lambda t: Picker(t, EVERY, NONCE, NONCE).category(Category.WEB_SCRAPING, 0),
     lambda t: provider_keyboards.categories(t, EVERY),
@@ -50,7 +50,7 @@ MAKERS: list[Callable[[Localisation], InlineKeyboardMarkup]] = [
     lambda t: common_keyboards.skip_label(t, NONCE),
     lambda t: common_keyboards.offer(t, INFOS[0], NONCE),
     lambda t: common_keyboards.swap(t, NONCE),
-    lambda t: account_keyboards.card(t, SUSPENDED),
+    lambda t: account_keyboards.card(t, SUSPENDED, EVERY[0]),
     lambda t: account_keyboards.back_to_card(t, SUSPENDED),
     lambda t: account_keyboards.unlink(t, SUSPENDED, NOW),
     lambda t: common_keyboards.forget(t, NOW),
@@ -69,7 +69,9 @@ def warning(t: Localisation, scopes: Sequence[tuple[Rule, str]]) -> InlineKeyboa
 
 
 def texts_and_data(keyboard: InlineKeyboardMarkup) -> list[tuple[str, str | None]]:
-    return [(button.text, button.callback_data) for row in keyboard.inline_keyboard for button in row]
+    """Return the buttons that open no page."""
+    every = [button for row in keyboard.inline_keyboard for button in row]
+    return [(button.text, button.callback_data) for button in every if button.url is None]
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -110,13 +112,13 @@ def test_few_accounts_need_no_pages() -> None:
 @pytest.mark.parametrize(("status", "first"), [(Status.SUSPENDED, "same"), (Status.ACTIVE, "refresh")])
 def test_what_a_suspended_account_needs_comes_first(status: Status, first: str) -> None:
     linked: Account = account(status=status)
-    assert texts_and_data(account_keyboards.card(localisation(), linked))[0][1] == f"{first}|a1"
+    assert texts_and_data(account_keyboards.card(localisation(), linked, EVERY[0]))[0][1] == f"{first}|a1"
 
 
 @pytest.mark.parametrize(("status", "offered"), [(Status.PAUSED, "resume"), (Status.ACTIVE, "pause")])
 def test_a_card_offers_the_other_state(status: Status, offered: str) -> None:
-    data = [data for _, data in texts_and_data(account_keyboards.card(localisation(), account(status=status)))]
-    assert f"{offered}|a1" in data
+    card = account_keyboards.card(localisation(), account(status=status), EVERY[0])
+    assert f"{offered}|a1" in [data for _, data in texts_and_data(card)]
 
 
 @pytest.mark.parametrize(
