@@ -53,7 +53,7 @@ async def record(resources: Resources, account_id: str, taken: TakenReading) -> 
     async with resources.database.write() as conn:
         await account_readings.record_reading(conn, resources.vault, account_id, taken)
         due = await due_accounts.load(conn, OWNER, account_id)
-        await evaluation.record_reading(conn, resources, due, taken)
+        await evaluation.evaluate_reading(conn, resources, due, taken)
 
 
 async def stored(resources: Resources) -> tuple[Any, int]:

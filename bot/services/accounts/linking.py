@@ -146,7 +146,7 @@ async def _store_replaced(
         await notifications.roll_back_pending(conn, resources, account.owner_id, account.id)  # it was of the old key
         changed = await account_keys.replace(conn, resources.vault, account.owner_id, account.id, credentials, taken)
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.record_reading(conn, resources, due, taken)
+        await evaluation.evaluate_reading(conn, resources, due, taken)
     return Linked(changed, taken)
 
 

@@ -17,7 +17,7 @@ from bot.storage.db.conflicts import repeated
 from bot.texts.localisation import Localisation, choose_language
 
 NO_QUIET = ("off", "no", "выкл", "нет")
-LANGUAGES = {
+LANGUAGE_WORDS = {
     "en": "en", "english": "en", "английский": "en", "англ": "en",
     "ru": "ru", "russian": "ru", "русский": "ru", "рус": "ru",
 }  # fmt: skip
@@ -109,7 +109,7 @@ async def keep_language(resources: Resources, chat_id: int, language: str) -> No
 @repeated
 async def set_language(resources: Resources, chat_id: int, text: str) -> ChatSettings:
     """Set the language by its name or code. Raises LanguageUnknown."""
-    language = LANGUAGES.get(text.strip().casefold())
+    language = LANGUAGE_WORDS.get(text.strip().casefold())
     if language is None:
         raise LanguageUnknown
     async with resources.database.write() as conn:

@@ -41,7 +41,7 @@ async def begin(conn: AsyncConnection, resources: Resources, account: Account, t
     )
 
 
-async def record_reading(conn: AsyncConnection, resources: Resources, due: Due, taken: TakenReading) -> None:
+async def evaluate_reading(conn: AsyncConnection, resources: Resources, due: Due, taken: TakenReading) -> None:
     """Evaluate a reading that was recorded in this transaction; `due` is the account's row as loaded after that.
 
     One that another has overtaken says nothing new. One with a sudden change is not part of the history until the next
@@ -71,7 +71,7 @@ async def record_reading(conn: AsyncConnection, resources: Resources, due: Due, 
     )
 
 
-async def record_failure(
+async def evaluate_failure(
     conn: AsyncConnection,
     resources: Resources,
     due: Due,
@@ -99,7 +99,7 @@ async def record_failure(
 
 
 def _next_poll_at(due: Due, at: datetime, again_at: datetime | None) -> datetime | None:
-    """An account that its owner paused, or that waits for them, is not read; one with a rejected key now and then."""
+    """Return when to read next; None while its owner paused it or is asked, a rejected key at `again_at` alone."""
     match due.account.status:
         case Status.ACTIVE:
             return again_at or at
@@ -113,7 +113,7 @@ async def notify_rejected(conn: AsyncConnection, resources: Resources, due: Due,
     """Enqueue the key-rejected warning if it was not: rejected accounts are polled once a day only."""
     if due.account.status is Status.REJECTED:
         locked = await due_accounts.load(conn, due.account.owner_id, due.account.id)
-        await record_failure(
+        await evaluate_failure(
             conn, resources, locked, Failure.REJECTED, None, notify_owner=notify_owner, again_at=locked.next_poll_at
         )
 

@@ -37,7 +37,7 @@ async def record_failure(
     credentials: Credentials | None,
     *,
     notify_owner: bool,
-) -> tuple[Account, None, BotError]:
+) -> tuple[Account, BotError]:
     """Store what a failure with these credentials means for the account; return it as it stands, and the error.
 
     KeysRefused where the provider refuses every key. A failure of a key that was replaced meanwhile is not counted.
@@ -47,7 +47,7 @@ async def record_failure(
         async with resources.ledger.writing() as write_calls, resources.database.write() as conn:
             if credentials is not None and await key_replaced(conn, resources, account, credentials):
                 await read_anew(conn, resources, account)
-                return await accounts.get(conn, account.owner_id, account.id), None, error
+                return await accounts.get(conn, account.owner_id, account.id), error
             again_at = None
             if isinstance(error, KeyNotAccepted):
                 key_mac = (await due_accounts.look(conn, account.owner_id, account.id)).key_mac or account.id
@@ -60,12 +60,12 @@ async def record_failure(
                 again_at = resources.clock.now() + RETRY_REJECTED
             retry_at = await _retry_at(conn, resources, due, error)
             await conn.run_sync(write_calls)
-            await evaluation.record_failure(
+            await evaluation.evaluate_failure(
                 conn, resources, due, failure, retry_at, again_at=again_at, notify_owner=notify_owner
             )
-            return due.account, None, error
+            return due.account, error
     except AccountNotFound:
-        return account, None, error
+        return account, error
 
 
 def _failure(account: Account, error: BotError) -> Failure:

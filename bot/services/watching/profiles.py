@@ -62,7 +62,8 @@ async def _ask(resources: Resources, account: Account, user_initiated: bool, not
     except (ProviderError, Sealed) as error:
         if not user_initiated:  # the reading just before it says how the account is
             return ProfileOutcome(account, None, error)
-        return ProfileOutcome(*await record_failure(resources, account, error, credentials, notify_owner=notify_owner))
+        account, said = await record_failure(resources, account, error, credentials, notify_owner=notify_owner)
+        return ProfileOutcome(account, None, said)
 
 
 @repeated

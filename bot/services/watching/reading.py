@@ -91,9 +91,10 @@ class _Call:
         except (ProviderError, Sealed) as error:
             if isinstance(error, Busy) and not self.user_initiated:
                 return ReadingOutcome(self.account, None, error)
-            return ReadingOutcome(
-                *await record_failure(self.resources, self.account, error, credentials, notify_owner=self.notify_owner)
+            account, said = await record_failure(
+                self.resources, self.account, error, credentials, notify_owner=self.notify_owner
             )
+            return ReadingOutcome(account, None, said)
 
     async def _ask(self, credentials: Credentials, meter: KeyMeter) -> TakenReading:
         """Return the provider's reading. Raises kinds of ProviderError."""
@@ -138,7 +139,7 @@ class _Call:
             same = await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, account.owner_id, account.id)
             if same:
-                await evaluation.record_reading(conn, resources, due, taken)
+                await evaluation.evaluate_reading(conn, resources, due, taken)
             elif self.notify_owner and before.account.status is not Status.SUSPENDED:
                 await notifications.ask_about_change(conn, resources, due.account)
             await conn.run_sync(write_calls)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.chats.chat_settings import LANGUAGES, ZoneUnknown, find_zone, zone_of
+from bot.services.chats.chat_settings import LANGUAGE_WORDS, ZoneUnknown, find_zone, zone_of
 from bot.storage.chats import ChatSettings
-from bot.texts.localisation import LANGUAGES as SPOKEN
+from bot.texts.localisation import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_a_zone_that_is_gone_falls_back_to_utc(stored: str | None, used: str) ->
 
 
 def test_every_language_has_its_words() -> None:
-    assert set(LANGUAGES.values()) == set(SPOKEN)
+    assert set(LANGUAGE_WORDS.values()) == set(LANGUAGES)

@@ -78,7 +78,7 @@ class Group:
             said = replace(said, reading=replace(said.reading, balances=(*said.reading.balances, other)))
         await account_readings.record_reading(conn, self.resources.vault, account.id, said)
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.record_reading(conn, self.resources, due, said)
+        await evaluation.evaluate_reading(conn, self.resources, due, said)
 
     async def waiting(self, chat: int = GROUP) -> list[Outgoing]:
         async with self.resources.database.read() as conn:

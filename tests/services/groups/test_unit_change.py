@@ -33,7 +33,7 @@ async def by_provider(group: Group, account: Account, unit: str, amount: int) ->
     async with group.resources.database.write() as conn:
         await account_readings.record_reading(conn, group.resources.vault, account.id, taken)
         due = await due_accounts.load(conn, ANNA, account.id)
-        await evaluation.record_reading(conn, group.resources, due, taken)
+        await evaluation.evaluate_reading(conn, group.resources, due, taken)
 
 
 async def by_another_key(group: Group, account: Account, unit: str, amount: int) -> None:
@@ -41,7 +41,7 @@ async def by_another_key(group: Group, account: Account, unit: str, amount: int)
     async with group.resources.database.write() as conn:
         await account_keys.replace(conn, group.resources.vault, ANNA, account.id, key("other"), taken)
         due = await due_accounts.load(conn, ANNA, account.id)
-        await evaluation.record_reading(conn, group.resources, due, taken)
+        await evaluation.evaluate_reading(conn, group.resources, due, taken)
 
 
 async def changed(group: Group, by: Read) -> Account:

@@ -22,7 +22,7 @@ UNREACHED = timedelta(hours=7)  # beyond the default
 async def fails(group: Group, account: Account, failure: Failure, *, notified: bool) -> None:
     async with group.resources.database.write() as conn:
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.record_failure(conn, group.resources, due, failure, None, notify_owner=not notified)
+        await evaluation.evaluate_failure(conn, group.resources, due, failure, None, notify_owner=not notified)
 
 
 async def test_the_group_is_warned_in_its_topic_language_and_words_beside_the_owner(group: Group) -> None:

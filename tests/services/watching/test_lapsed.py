@@ -44,7 +44,7 @@ async def test_a_bonus_that_lapsed_is_not_spent_in_any_account_of_the_past(resou
         async with resources.database.write() as conn:
             await account_readings.record_reading(conn, resources.vault, account.id, taken)
             due = await due_accounts.load(conn, 1, account.id)
-            await evaluation.record_reading(conn, resources, due, taken)
+            await evaluation.evaluate_reading(conn, resources, due, taken)
     async with resources.database.read() as conn:
         account = await accounts.get(conn, 1, account.id)
     (found,) = (await spent.spent(resources, [account], 7))[0].spending
