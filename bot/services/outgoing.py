@@ -89,7 +89,7 @@ _TYPES: dict[outbox.MessageKind, type[Data]] = {
 
 
 class Unreadable(Exception):
-    """The row was made by a version whose data this one does not understand, or is damaged."""
+    """Row of a version whose data this one does not understand, or that is damaged."""
 
 
 def line(text: Callable[..., object], **values: Any) -> Line:

@@ -1,4 +1,4 @@
-"""Telegram edge: updates in, answers out. The only layer, with `app`, that knows aiogram."""
+"""Telegram edge: updates in, answers out. The only room that imports aiogram."""
 
 from bot.telegram.deferred_models import import_aiogram
 

@@ -196,5 +196,5 @@ def _words(prefix: str, text: str) -> list[str]:
 
 
 def looks_like_key(word: str) -> bool:
-    """Return whether a word that is no command's argument may be a key of a provider without a documented prefix."""
+    """Return whether a word may be a key without a documented prefix: 16 or more ASCII characters with a digit."""
     return re.fullmatch(r"(?=.*\d)[!-~]{16,}", word) is not None

@@ -11,7 +11,7 @@ ALWAYS = ("generect", "elumenta")
 
 
 async def suggested(resources: Resources) -> Sequence[Provider]:
-    """Return six providers: those most used here, then Generect and Elumenta, then those asked for most."""
+    """Return six providers at most: those most used here, then Generect and Elumenta, then those asked for most."""
     infos = {info.id: info for info in resources.providers.infos()}
     async with resources.database.read() as conn:
         used = await accounts.most_used_providers(conn, FIRST)

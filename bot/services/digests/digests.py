@@ -71,7 +71,7 @@ async def stop(resources: Resources, chat_id: int, thread_id: int = digests.NO_T
 
 
 async def build_due(resources: Resources) -> int:
-    """Build the digests that are due, each once: their next times and their messages are one transaction."""
+    """Build up to AT_ONCE digests that are due, each once, in one transaction; return how many were due."""
     return await resources.database.run(partial(_build, resources, resources.clock.now()))
 
 

@@ -37,12 +37,12 @@ class Destination:
 
 
 async def destinations(conn: AsyncConnection, due: Due, owners: ChatSettings | None) -> list[Destination]:
-    """Return those that take messages; `owners` is the owner's chat, None where it is to hear nothing."""
+    """Return the destinations that take messages. owners: the owner's chat, None where it is to hear nothing."""
     return destinations_of(due, owners, await shares.of_account(conn, due.account.id, for_update=True))
 
 
 def destinations_of(due: Due, owners: ChatSettings | None, shared: Sequence[ShareWithChat]) -> list[Destination]:
-    """Return the same of an account whose shares are loaded."""
+    """Return the destinations of an account whose shares are loaded, as `destinations`."""
     found = [Destination(owners, None, due.alert_states)] if owners and owners.active else []
     wanted = [one for one in shared if one.chat.active and one.share.modes.whole is not Mode.OFF]
     return found + [Destination(one.chat, one.share, one.share.states) for one in wanted]

@@ -52,7 +52,7 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
 
 
 async def _roll_back(conn: AsyncConnection, resources: Resources, chat_id: int, found: RefusedChat) -> None:
-    """Warnings without an expiry stay: their accounts are not polled, so nothing would evaluate them anew."""
+    """Roll back the chat's warnings; those without an expiry stay, since nothing polls and evaluates them anew."""
     waiting = await outbox.waiting(conn, chat_id)
     warnings = [row for row in waiting if row.kind is outbox.MessageKind.WARNING and row.expires_at is not None]
     await notifications.roll_back(conn, resources, warnings, at=found.until)

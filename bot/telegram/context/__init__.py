@@ -1,1 +1,1 @@
-"""Context of a handler: the parsed update, the reply, its destination, filters."""
+"""Context of a handler: the parsed update, the reply and its destination, members of groups, routes."""

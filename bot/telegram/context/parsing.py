@@ -144,7 +144,7 @@ def _inline(event: dict[str, Any]) -> InlineQuery:
 
 
 def _membership(event: dict[str, Any]) -> Membership:
-    """Return members who are in, out or banned, and no more: servers differ in what else they tell."""
+    """Return a change of membership: inside before and after, and banned; servers differ in what else they tell."""
     old, new = _object(event.get("old_chat_member")), _object(event.get("new_chat_member"))
     banned = new.get("status") == "kicked"
     return Membership(_id(_object(new.get("user"))), is_inside(old), is_inside(new), banned)

@@ -101,7 +101,11 @@ class Dispatcher:
         )  # fmt: skip
 
     async def _answer(self, request: Request, spoken_in: ChatSettings | None) -> None:
-        """Answer. spoken_in: the chat where a person speaks to the bot; a group that takes the answer has it still."""
+        """Run the handler of an update that is let in; an error becomes its answer.
+
+        spoken_in: settings of the chat where a person speaks to the bot, else None. A chat without a language takes
+        theirs, and a closed group that takes the answer is entered again.
+        """
         try:
             if await self._policy.lets_in(request):
                 if spoken_in and spoken_in.language is None:

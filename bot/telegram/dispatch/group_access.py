@@ -1,4 +1,4 @@
-"""Access in groups: commands by the rights they need, a warning for a message with a key, nothing else."""
+"""Access in groups: commands by the rights they need, changes of the group, a warning for a message with a key."""
 
 from bot.services.sharing import sharing
 from bot.telegram.context.incoming import Callback, IncomingMessage

@@ -92,7 +92,7 @@ class Rights:
                 return Ruling.ADMINS if right is Right.ADMIN else Ruling.OWNERS
 
     async def _is_asker(self, chat_id: int, user_id: int, mark: str | None) -> Ruling:
-        """Return whether the presser asked; for an anonymous admin, who presses under another id, any admin will do."""
+        """Return VALID for who asked; a list for an anonymous admin, who presses under another id, is any admin's."""
         if mark == tag(self._resources.vault, chat_id, user_id):
             return Ruling.VALID
         anonymous = mark == tag(self._resources.vault, chat_id, chat_id)
