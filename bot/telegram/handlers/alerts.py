@@ -81,8 +81,7 @@ async def _ask(request: Request, question: str, found: Sequence[Meant]) -> None:
 async def _panel(request: Request, watched: Watched, balance: str | None = None) -> None:
     """Show what holds for the account, or for the one balance that was named, and offer its others."""
     account = watched.account
-    named = balance_in(account, watched.balance)
-    name = name_of_balance(request, account, named if balance else None)
+    named, name = balance_in(account, watched.balance), name_of_balance(request, account, balance)
     title = request.title(account.provider)
     buttons = balance is None or fits(balance)
     text = alerts_texts.panel(request.t, account, title, named, watched.settings, name, buttons=buttons)

@@ -7,7 +7,7 @@ from bot.domain.sharing import Mode
 from bot.services.watching import alerts, group_warnings
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.balance_names import balance_in, name_of_balance
+from bot.telegram.handlers.flows.balance_names import name_of_balance
 from bot.telegram.handlers.flows.group_shares import one
 from bot.texts import alerts as alerts_texts
 from bot.texts.html import safe
@@ -45,7 +45,7 @@ async def mute(request: Request, view_id: str, what: str) -> None:
         off = Change(rule, Action.OFF)
         account = (await alerts.change(request.resources, request.user_id, view_id, off, balance or None)).account
     gone = safe(balance) if balance else None
-    name = name_of_balance(request, account, balance_in(account, balance)) or gone
+    name = name_of_balance(request, account, balance) or gone
     await request.reply.say(
         alerts_texts.muted(request.t, account, request.title(account.provider), rule, name, here=here)
     )

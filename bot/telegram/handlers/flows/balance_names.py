@@ -66,10 +66,10 @@ def balance_in(account: Account, balance_id: str | None) -> Balance | None:
     return account.last.reading.balance(balance_id) if account.last and balance_id else None
 
 
-def name_of_balance(request: Request, account: Account, balance: Balance | None) -> Html | None:
-    """Return a balance's name; None for none."""
-    labels = request.labels(account.provider)
-    return None if balance is None else names.balance(request.t, balance, labels)
+def name_of_balance(request: Request, account: Account, balance_id: str | None) -> Html | None:
+    """Return a balance's name; None as for `balance_in`."""
+    balance = balance_in(account, balance_id)
+    return None if balance is None else names.balance(request.t, balance, request.labels(account.provider))
 
 
 def names_of_balances(request: Request, account: Account) -> dict[str, str]:

@@ -24,7 +24,6 @@ from bot.telegram.handlers.flows.group_shares import meant, one, visible
 from bot.telegram.keyboards import alert_keyboards, group_keyboards
 from bot.telegram.keyboards.callback_data import fits
 from bot.texts import ephemeral, group_alerts
-from bot.texts.html import Html
 
 Meant = tuple[Shared, str | None]
 """A share with the id of the balance that is meant, None for the whole account."""
@@ -73,8 +72,13 @@ async def _show(request: Request, found: Sequence[Meant]) -> None:
         await _panel(request, *found[0])
         return
     lines = [
-        (s.account, request.title(s.account.provider), _name(request, s, balance), s.modes.of(None, balance or ACCOUNT))
-        for s, balance in found
+        (
+            shared.account,
+            request.title(shared.account.provider),
+            name_of_balance(request, shared.account, balance),
+            shared.modes.of(None, balance or ACCOUNT),
+        )
+        for shared, balance in found
     ]
     await request.reply.show(
         group_alerts.overview(request.t, lines),
@@ -82,10 +86,6 @@ async def _show(request: Request, found: Sequence[Meant]) -> None:
             request.t, [shared for shared, _ in found], request.titles, admin=await request.admin()
         ),
     )
-
-
-def _name(request: Request, shared: Shared, balance: str | None) -> Html | None:
-    return name_of_balance(request, shared.account, balance_in(shared.account, balance))
 
 
 async def _panel(request: Request, shared: Shared, balance: str | None = None) -> None:
@@ -96,7 +96,7 @@ async def _panel(request: Request, shared: Shared, balance: str | None = None) -
     settings = (await alerts.watched(request.resources, account.owner_id, account.id, balance_id)).settings
     text = group_alerts.panel(
         request.t, account, request.title(account.provider), shared.modes, settings,
-        found, _name(request, shared, balance_id),
+        found, name_of_balance(request, account, balance_id),
         elsewhere=balance_id is None and shared.thread_id != request.thread_id,
         buttons=balance_id is None or fits(balance_id),
     )  # fmt: skip
