@@ -103,7 +103,7 @@ async def test_counts(database: Database, vault: KeyVault) -> None:
 
 
 @pytest.mark.failure(70)
-async def test_the_bytes_are_gone_from_file_log_and_copies(sqlite: Database, sqlite_vault: KeyVault) -> None:
+async def test_the_bytes_are_gone_from_file_log_and_snapshots(sqlite: Database, sqlite_vault: KeyVault) -> None:
     assert sqlite.path is not None
     folder = sqlite.path.parent
     for number in range(30):
@@ -126,7 +126,7 @@ def _holding(folder: Path, text: str) -> set[str]:
     return {file.name for file in folder.rglob("*") if file.is_file() and text.encode() in file.read_bytes()}
 
 
-async def test_copies_go_after_seven_days(sqlite: Database) -> None:
+async def test_snapshots_go_after_seven_days(sqlite: Database) -> None:
     assert sqlite.path is not None
     folder = sqlite.path.parent / migration_snapshots.FOLDER
     old, young = (

@@ -63,7 +63,7 @@ async def test_no_trace_stays_in_shares_invitations_and_what_waits(group: Group)
 
 @pytest.mark.failure(70)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_the_bytes_are_gone_from_the_file_and_its_copies(group: Group) -> None:
+async def test_the_bytes_are_gone_from_the_file_and_its_snapshots(group: Group) -> None:
     path = group.resources.database.path
     assert path is not None
     await stored_everywhere(group)

@@ -18,7 +18,7 @@ from tests.storage.samples import ANNA, BORIS, MINUTE, NOW
 from tests.storage.sending import LEASE, chats, claim, nearest, outcomes, put, sent
 
 
-async def test_a_chat_hears_one_at_a_time_in_order_and_the_urgent_first(database: Database) -> None:
+async def test_a_chat_hears_one_at_a_time_in_order_and_the_critical_first(database: Database) -> None:
     await put(database, ANNA, BORIS, priority=2)
     await put(database, ANNA, priority=1, body={"text": "urgent"})
     first = await claim(database)
