@@ -32,6 +32,18 @@ async def test_one_persons_cookie_never_goes_out_with_anothers_key(
     assert sim.violations == []
 
 
+@pytest.mark.failure(31)
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("where", [{}, {"location": "/elsewhere"}], ids=["another server", "the same server"])
+async def test_a_redirect_is_not_followed(
+    code: int, where: dict[str, str], providers: Providers, sim: ProviderSim, credentials: KeyOf
+) -> None:
+    sim.fault("generect", "redirect", times=9, code=code, **where)
+    with pytest.raises(UnexpectedAnswer):
+        await providers.read("generect", credentials["generect"], caller="a")
+    assert (len(sim.requests), sim.violations) == (1, [])
+
+
 @pytest.mark.failure(29)
 async def test_a_gzip_bomb_is_not_unpacked(providers: Providers, sim: ProviderSim, credentials: KeyOf) -> None:
     sim.fault("generect", "gzip_bomb", times=2)

@@ -79,9 +79,10 @@ def fields_of(infos: Sequence[Provider], provider: Provider, text: str) -> Crede
     words = [clean_key(text)] if is_single(provider) else text.split()
     if len(words) != len(provider.credentials):
         raise KeyUnusable(provider.credentials[min(len(words), len(provider.credentials) - 1)].name)
-    for field, word in zip(provider.credentials, words, strict=True):
-        field_in(infos, provider, field.name, word)
-    return {field.name: SecretStr(word) for field, word in zip(provider.credentials, words, strict=True)}
+    return {
+        field.name: SecretStr(field_in(infos, provider, field.name, word))
+        for field, word in zip(provider.credentials, words, strict=True)
+    }
 
 
 def key_in(infos: Sequence[Provider], text: str) -> str:

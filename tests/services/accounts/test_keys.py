@@ -5,10 +5,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
+from bot.providers import registry
 from bot.providers.declaration import FIELD_MAX
 from bot.services.accounts.keys import (
     check_owner,
     clean_key,
+    fields_of,
     find_keys,
     key_in,
     looks_like_key,
@@ -204,3 +206,12 @@ def test_a_found_key_keeps_quiet() -> None:
 )
 def test_words_that_may_be_keys(word: str, looks: bool) -> None:
     assert looks_like_key(word) is looks
+
+
+def test_fields_are_used_without_the_marks_around_them() -> None:
+    sid, token = f"AC{'0' * 32}", "0123456789abcdef" * 2
+    fields = fields_of(INFOS, registry()["twilio"], f"`{sid}`\n`{token}`")
+    assert {name: value.get_secret_value() for name, value in fields.items()} == {
+        "account_sid": sid,
+        "auth_token": token,
+    }
