@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.storage import chats
 from tests.conversation.conftest import World
 
 NO_ZONES = (
@@ -38,6 +39,19 @@ async def test_a_zone_is_found_by_name_or_city(world: World) -> None:
         ann = world.newcomer()
         assert f"times here are in {zone}" in (await ann.asks(f"/timezone {typed}")).text
         assert f"Time zone: {zone}" in (await ann.asks("/settings")).text
+
+
+@pytest.mark.failure(63)
+async def test_a_zone_that_is_gone_is_named_and_replaced_by_utc(world: World) -> None:
+    await world.ann.asks("/timezone Tokyo")
+    async with world.storage() as (database, _), database.write() as conn:
+        await chats.set_timezone(conn, world.ann.id, "Europe/Atlantis")
+    settings = (await world.ann.asks("/settings")).text
+    assert f"Time zone: Europe/Atlantis, now {world.clock.now():%H:}" in settings
+    assert "no longer known" in settings
+    assert "(UTC)" in (await world.ann.asks("/quiet 22:00-08:00")).text
+    await world.ann.asks("/timezone Tokyo")
+    assert "no longer known" not in (await world.ann.asks("/settings")).text
 
 
 async def test_the_zone_by_buttons_and_as_an_answer(world: World) -> None:
