@@ -33,6 +33,23 @@ def test_an_exponent_that_no_decimal_has_is_unexpected(exponent: str) -> None:
         decode(f'{{"unused": 1e{exponent}, "left": 7}}'.encode(), "application/json", Format.JSON, [])
 
 
+@pytest.mark.failure(30)
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (b"[" * 100_000 + b"]" * 100_000, Format.JSON),
+        (b'{"a":' * 900 + b"[" * 90 + b"7" + b"]" * 90 + b"}" * 900, Format.JSON),
+        (b'{"unused": ' + b"9" * 5000 + b"}", Format.JSON),
+        (b'{"plan": "\xff\xfe"}', Format.JSON),
+        (b"<a>" * 5000 + b"7" + b"</a>" * 5000, Format.XML),
+    ],
+    ids=["deep", "deep for who looks for secrets", "5,000 digits", "no UTF-8", "deep XML"],
+)
+def test_what_no_parser_takes_is_unexpected(body: bytes, form: Format) -> None:
+    with pytest.raises(UnexpectedAnswer, match=f"not {form.value}"):
+        decode(body, "application/json", form, ["7"])
+
+
 def test_fractions_keep_their_digits() -> None:
     answer = decode(b'{"a": 0.1000000000000000055511151231257827, "b": 7}', "", Format.JSON, [])
     assert answer == {"a": Decimal("0.1000000000000000055511151231257827"), "b": 7}

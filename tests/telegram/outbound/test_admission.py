@@ -46,6 +46,13 @@ async def two(resources: Resources) -> AsyncIterator[tuple[Admission, Admission]
         yield Admission(resources, supervisors[0]), Admission(resources, supervisors[1])
 
 
+def _alone(file: Path) -> GivenSettings:
+    """The settings of a process that has its database to itself."""
+    return GivenSettings.model_validate(
+        {"database_url": f"sqlite+aiosqlite:///{file}", "master_key_file": file.with_name("master.key")}
+    )
+
+
 async def answers_now(process: Admission, chat_id: int) -> bool:
     """Answer if there is room."""
     try:
@@ -176,23 +183,37 @@ async def test_a_process_alone_keeps_a_groups_limit_by_itself(
 ) -> None:
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    settings = GivenSettings.model_validate(
-        {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
-    )
-    async with open_resources(settings, Supervisor(), SystemClock()) as resources:
+    async with open_resources(_alone(sqlite_file), Supervisor(), SystemClock()) as resources:
         process = Admission(resources, Supervisor())
         assert [await answers_now(process, GROUP) for _ in range(LIMIT + 1)] == [True] * LIMIT + [False]
         now[0] += 61
         assert await answers_now(process, GROUP)
 
 
+@pytest.mark.failure(44)
+async def test_a_limit_of_all_chats_is_seen_at_the_second_one(
+    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it returns is what the sender stores; a group, or a chat that is told later, says nothing of the others."""
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    clock, wait = StillClock(), timedelta(seconds=40)
+    async with open_resources(_alone(sqlite_file), Supervisor(), clock) as resources:
+        flood, until = FloodControl(resources), clock.now() + wait
+        assert flood.limited(7, wait) == {7: until}
+        assert flood.limited(GROUP, wait) == {GROUP: until}
+        moment[0] += 2
+        assert flood.limited(8, wait) == {8: until}
+        assert flood.limited(8, wait) == {8: until}
+        assert flood.blocked_until(11) is None
+        assert flood.limited(9, wait) == {9: until, EVERY_CHAT: clock.now() + ALL_WAIT}
+        assert flood.blocked_until(11) == clock.now() + ALL_WAIT
+
+
 @pytest.mark.failure(44, 64)
 async def test_a_clock_that_was_ahead_holds_back_no_answer(sqlite_file: Path) -> None:
-    settings = GivenSettings.model_validate(
-        {"database_url": f"sqlite+aiosqlite:///{sqlite_file}", "master_key_file": sqlite_file.with_name("master.key")}
-    )
     clock = StillClock()
-    async with open_resources(settings, Supervisor(), clock) as resources:
+    async with open_resources(_alone(sqlite_file), Supervisor(), clock) as resources:
         flood = FloodControl(resources)
         flood.limited(7, timedelta(seconds=40))
         assert flood.blocked_until(7) == clock.now() + timedelta(seconds=40)
