@@ -33,6 +33,13 @@ def test_an_exponent_that_no_decimal_has_is_unexpected(exponent: str) -> None:
         decode(f'{{"unused": 1e{exponent}, "left": 7}}'.encode(), "application/json", Format.JSON, [])
 
 
+@pytest.mark.failure(28)
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_of_json_makes_all_of_it_unexpected(constant: str) -> None:
+    with pytest.raises(UnexpectedAnswer, match="not JSON"):
+        decode(f'{{"unused": {constant}, "left": 7}}'.encode(), "application/json", Format.JSON, [])
+
+
 @pytest.mark.failure(30)
 @pytest.mark.parametrize(
     ("body", "form"),

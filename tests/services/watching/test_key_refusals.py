@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.domain.account import Account, Status
 from bot.domain.alerting import Rule
 from bot.domain.clock import SystemClock
-from bot.domain.errors import BotError, KeyNotAccepted, KeysRefused, OutOfCredit
+from bot.domain.errors import BotError, KeyNotAccepted, KeysRefused, OutOfCredit, Unavailable
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services import outgoing
 from bot.services.resources import Resources
@@ -154,6 +154,17 @@ async def test_two_bad_keys_are_blamed_where_another_is_accepted(stopped: Resour
             await account_readings.record_reading(conn, stopped.vault, good.id, taken)
         assert isinstance(await refused(stopped, account, 5 * MINUTE), KeyNotAccepted)
     assert (await row(stopped, one)).account.status is Status.REJECTED
+
+
+@pytest.mark.failure(35)
+async def test_accounts_that_wait_for_the_same_moment_are_read_again_a_little_apart(stopped: Resources) -> None:
+    linked = [await links(stopped, owner) for owner in range(1, 7)]
+    for account in linked:
+        await refused(stopped, account, timedelta(0), Unavailable("status 503", 3600))
+    again = [(await row(stopped, account)).next_poll_at for account in linked]
+    waits = [at - stopped.clock.now() for at in again if at is not None]
+    assert len(set(waits)) > 1
+    assert all(60 * MINUTE <= wait <= 66 * MINUTE for wait in waits)
 
 
 @pytest.mark.failure(88)
