@@ -23,7 +23,7 @@ async def by_itself(resources: Resources, account: Account, taken: TakenReading)
     async with resources.database.write() as conn:
         await account_readings.record_reading(conn, resources.vault, account.id, taken)
         due = await due_accounts.load(conn, account.owner_id, account.id)
-        await evaluation.record_reading(conn, resources, due, taken)
+        await evaluation.evaluate_reading(conn, resources, due, taken)
 
 
 async def in_a_batch(resources: Resources, account: Account, taken: TakenReading) -> None:
