@@ -1,7 +1,7 @@
 """Units and sums of a reading; an unknown operand makes the result unknown."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.dates import UTC_ZONE
@@ -11,6 +11,7 @@ from bot.domain.refills import next_month_day
 
 PERCENT = "percent"
 HUNDRED = Decimal(100)
+YEAR = timedelta(days=366)
 
 
 def money(code: str | None) -> str:
@@ -61,6 +62,11 @@ def divided(amount: Decimal | None, by: int) -> Decimal | None:
 def percent_left(used: Decimal | None) -> Decimal | None:
     """Return what is left of 100 %, at least 0."""
     return None if used is None else max(HUNDRED - used, Decimal(0))
+
+
+def window(length: timedelta, count: Decimal | None) -> timedelta | None:
+    """Return `count` times a length as the period of a short window; None where that is unknown or beyond a YEAR."""
+    return length * int(count) if count is not None and 1 <= count <= YEAR // length else None
 
 
 def money_first(balances: Iterable[Balance]) -> tuple[Balance, ...]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.errors import AskedTooOften, KeyNotAccepted, OutOfCredit, RequestNotKnown
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Credential, Errors, Evidence, Http, Provider, mark
-from bot.providers.units import HUNDRED, PERCENT, difference
+from bot.providers.units import HUNDRED, PERCENT, difference, window
 from bot.providers.values import UNIX_MS
 
 CODES = {"1004": KeyNotAccepted, "2049": KeyNotAccepted, "1008": OutOfCredit, "1002": AskedTooOften}
@@ -30,16 +30,16 @@ async def read(http: Http, last: Reading | None) -> Reading:
     return Reading(balances, plan=answer.maybe.text("data.current_subscribe_title", "current_subscribe_title"))
 
 
-def _balance(model: Answer, window: str) -> Balance:
-    percent, start, end = WINDOWS[window]
+def _balance(model: Answer, name: str) -> Balance:
+    percent, start, end = WINDOWS[name]
     length = difference(model.maybe.number(end), model.maybe.number(start))
     return Balance(
-        f"{model.text('model_name')}_{window}",
+        f"{model.text('model_name')}_{name}",
         PERCENT,
         model.maybe.number(percent),
         limit=HUNDRED,
         next_refill_at=model.maybe.time(end, unit=UNIX_MS),
-        period=timedelta(milliseconds=int(length)) if length else None,
+        period=window(timedelta(milliseconds=1), length),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.errors import AskedTooOften, KeyNotAccepted, NotAllowed
 from bot.domain.reading import Balance, Reading
 from bot.providers.interface import Answer, Category, Errors, Evidence, Header, Http, Provider, mark
-from bot.providers.units import HUNDRED, PERCENT, percent_left
+from bot.providers.units import HUNDRED, PERCENT, percent_left, window
 from bot.providers.values import UNIX_MS
 
 WINDOWS = {3: ("five_hours", timedelta(hours=1)), 6: ("week", timedelta(weeks=1))}  # by the limit's `unit`
@@ -28,8 +28,8 @@ async def read(http: Http, last: Reading | None) -> Reading:
 
 def _window(limit: Answer, unit: int) -> Balance:
     name, length = WINDOWS[unit]
-    count, left = limit.maybe.number("number"), percent_left(limit.number("percentage"))
-    resets, period = limit.maybe.time("nextResetTime", unit=UNIX_MS), length * int(count) if count else None
+    left, period = percent_left(limit.number("percentage")), window(length, limit.maybe.number("number"))
+    resets = limit.maybe.time("nextResetTime", unit=UNIX_MS)
     return Balance(name, PERCENT, left, limit=HUNDRED, next_refill_at=resets, period=period)
 
 
