@@ -105,7 +105,7 @@ def _of_unit(state: WatchState, balance_id: str) -> Trend:
 def scopes_of(state: WatchState, now: datetime, zone: ZoneInfo, failure: Failure | None = None) -> list[Facts]:
     """Return the facts of the account, then of each watched balance, for destinations in `zone`.
 
-    failure: what kept the balances from being read now; then only the rules that hear failures are evaluated.
+    failure: what kept the balances from being read now; then only rules with `evaluates_failures` are.
     """
     balances = (facts_of(state, balance, now, zone, failure) for balance in watched(state.reading))
     return [account_facts(state, now, zone, failure), *balances]
@@ -142,7 +142,7 @@ def pays_by_itself(reading: Reading) -> bool:
 def account_facts(state: WatchState, now: datetime, zone: ZoneInfo, failure: Failure | None = None) -> Facts:
     """Return the facts of the account's own rules: those of its headline, with the plan's end."""
     if state.reading is None:
-        return Facts(now, Trend(), failure=failure, last_success=state.last_success, zone=zone)
+        return Facts(now, NO_TREND, failure=failure, last_success=state.last_success, zone=zone)
     return _facts(state, state.reading.headline, ACCOUNT, state.reading.plan_expires_at, now, zone, failure)
 
 

@@ -40,8 +40,8 @@ NOT_READABLE = {
 
 def expect(outcome: CaseOutcome, cause: type[errors.ProviderError], what: str) -> None:
     """Raise Broken unless the reading failed for exactly this cause, or a kind of Unavailable where that is meant."""
-    kinds = (type(outcome.error), *((errors.Unavailable,) if isinstance(outcome.error, errors.Unavailable) else ()))
-    if cause not in kinds or (isinstance(outcome.error, errors.Refused) and cause is errors.Unavailable):
+    outage = isinstance(outcome.error, errors.Unavailable) and not isinstance(outcome.error, errors.Refused)
+    if type(outcome.error) is not cause and not (outage and cause is errors.Unavailable):
         raise Broken(f"{what}: {outcome.kind} instead of {cause.__name__}")
 
 

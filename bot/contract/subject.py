@@ -131,10 +131,12 @@ async def opened(provider: Provider, cases: Sequence[Case]) -> AsyncIterator[Sub
     """Serve a provider's cases from a stand-in."""
     stand_in = StandIn()
     await stand_in.start()
-    async with new_client(None, "contract") as client:
-        with _captured_log() as lines:
-            yield Subject(provider, cases, stand_in, client, lines)
-    await stand_in.stop()
+    try:
+        async with new_client(None, "contract") as client:
+            with _captured_log() as lines:
+                yield Subject(provider, cases, stand_in, client, lines)
+    finally:
+        await stand_in.stop()
 
 
 @contextmanager

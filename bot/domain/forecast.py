@@ -3,12 +3,13 @@
 The burn rate is in the balance's unit a day and never negative. Unknown is None, never zero.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from statistics import median
 
-from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, SEGMENT, WINDOW, Segment, Trend, joined
+from bot.domain.trend import EXACT, MICROSECOND, ONE_DAY, SEGMENT, WINDOW, Day, Segment, Trend, joined
 
 READINGS_AT_LEAST = 4
 SPAN_AT_LEAST = timedelta(hours=6)
@@ -58,8 +59,8 @@ def forecast(trend: Trend) -> Forecast:
             burn_rate=rate,
             confident=rate is not None and span >= CONFIDENT_FROM and len(segments) >= SEGMENTS_AT_LEAST,
             runs_out_at=_runs_out(trend.last.at, trend.last.amount, rate),
-            spent=_spent(trend),
-            usual=_usual(trend),
+            spent=_spent(trend.days, trend.last.at.date()),
+            usual=_usual(trend.days, trend.last.at.date()),
         )
 
 
@@ -94,16 +95,11 @@ def _runs_out(at: datetime, amount: Decimal, rate: Decimal | None) -> datetime |
     return at + MICROSECOND * int(amount / rate * (ONE_DAY // MICROSECOND))
 
 
-def _spent(trend: Trend) -> Decimal | None:
-    if trend.last is None:
-        return None
-    recent = [day.spent for day in trend.days if day.date >= trend.last.at.date() - ONE_DAY]
-    return max(recent, default=None)
+def _spent(days: Sequence[Day], today: date) -> Decimal | None:
+    return max((day.spent for day in days if day.date >= today - ONE_DAY), default=None)
 
 
-def _usual(trend: Trend) -> Decimal | None:
-    if trend.last is None:
-        return None
-    full = [day.spent for day in trend.days if day.covered >= FULL_DAY and day.date < trend.last.at.date()]
+def _usual(days: Sequence[Day], today: date) -> Decimal | None:
+    full = [day.spent for day in days if day.covered >= FULL_DAY and day.date < today]
     costly = [spent for spent in full if spent > 0]
     return median(costly) if len(full) >= FULL_DAYS_AT_LEAST and costly else None

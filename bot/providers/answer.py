@@ -116,7 +116,7 @@ class Answer:
             yield str(value).casefold()
 
     def filled(self, path: str) -> bool:
-        """Return whether something stands there that is not null, false, an empty text or an empty list."""
+        """Return whether something stands there that is not null, false, zero or empty."""
         value = self._lookup((path,))[1]
         return value is not MISSING and bool(value)
 

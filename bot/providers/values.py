@@ -12,7 +12,7 @@ from bot.domain.reading import DayOrMoment
 
 NUMBER_BELOW = 10**18
 DECIMALS_MAX = 40  # 1E-999999999 is a valid number of twelve characters and a gigabyte once written out
-TEXT_MAX = 4096
+TEXT_MAX = 4096  # characters
 YEARS = range(1971, 2900)  # the epoch, year 1, year 2999 and year 9999 are how programs write "never"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -49,7 +49,7 @@ def ceiling(value: Decimal | None) -> Decimal | None:
 
 
 def text(value: object) -> str | None:
-    """Return the text, or None for anything that a database or a message could not hold: NUL, lone surrogates, 4 kB."""
+    """Return the text, or None for what no database or message holds: NUL, lone surrogates, over TEXT_MAX."""
     if not isinstance(value, str) or len(value) > TEXT_MAX or "\0" in value:
         return None
     return None if any("\ud800" <= character <= "\udfff" for character in value) else value

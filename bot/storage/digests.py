@@ -22,7 +22,7 @@ QUEUE = "digests"
 NO_THREAD = 0
 PLANNED_AT_MOST = timedelta(days=33)  # a month, and a time that the zone leaves out
 
-Figures = dict[str, Any]
+DigestFigures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Digest:
     schedule: str
     next_at: datetime
     last_at: datetime | None
-    figures: Figures | None
+    figures: DigestFigures | None
     set_by: int | None = None
 
 
@@ -120,8 +120,8 @@ def claim_due(
     return [due for due in found if due.digest.next_at <= now]
 
 
-def remember(conn: Connection, said: Sequence[tuple[Digest, Figures | None]]) -> None:
-    """Store the figures of digests, for the next ones to compare with, which tell all after None.
+def remember(conn: Connection, said: Sequence[tuple[Digest, DigestFigures | None]]) -> None:
+    """Store the figures that the next digests are compared with; after None the next one shows all.
 
     A digest that was removed meanwhile keeps nothing.
     """

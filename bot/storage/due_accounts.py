@@ -1,6 +1,6 @@
 """Accounts that are due for a reading: claimed by moving their due time on by a lease, read, and stored.
 
-1. `claim` takes what is due; if nobody stores anything before the lease ends, it is due again.
+1. `watched.claim` takes what is due; if nobody stores anything before the lease ends, it is due again.
 2. The provider is asked, with no transaction open.
 3. What was learnt is written under the row's lock, with the messages that it leads to; the newer reading wins.
 Who changes a rule's settings or state for a person does the same with `load` and `finish` in one transaction.

@@ -17,7 +17,7 @@ from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
 from bot.storage.db.conflicts import repeated
-from bot.storage.digests import Digest, DueDigest, Figures
+from bot.storage.digests import Digest, DigestFigures, DueDigest
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Made, Message
 from bot.texts.html import Html
@@ -82,7 +82,7 @@ def _build(resources: Resources, now: datetime, conn: Connection) -> int:
     requests = _requests(conn, active)
     stored = look_up(conn, requests, now, for_update=True)
     messages: list[Message] = []
-    said: list[tuple[Digest, Figures | None]] = []
+    said: list[tuple[Digest, DigestFigures | None]] = []
     for due, request in zip(active, requests, strict=True):
         try:
             contents = compose(resources, request, stored, now)

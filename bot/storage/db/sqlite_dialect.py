@@ -2,9 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, QueuePool, create_engine, event
@@ -40,13 +38,13 @@ def engine(url: URL, path: Path, *, begin: str, connections: int) -> AsyncEngine
 
 def direct_engine(url: URL, path: Path, *, begin: str) -> Engine:
     """Return a synchronous engine of one connection, for transactions that run in one call of a thread."""
-    connect_args = {"check_same_thread": False}
-    made = create_engine(url.set(drivername="sqlite"), poolclass=QueuePool, pool_size=1, **_options(connect_args))
+    options = _options(check_same_thread=False)
+    made = create_engine(url.set(drivername="sqlite"), poolclass=QueuePool, pool_size=1, **options)
     _set_up(made, path, begin)
     return made
 
 
-def _options(connect_args: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+def _options(**connect_args: bool) -> dict[str, Any]:
     # isolation_level=None: the driver begins nothing by itself
     return {
         "hide_parameters": True,
