@@ -102,7 +102,7 @@ def _of_unit(state: WatchState, balance_id: str) -> Trend:
     return replace(trend, unit=before.unit) if before else trend
 
 
-def scopes_of(state: WatchState, now: datetime, zone: ZoneInfo, failure: Failure | None = None) -> list[Facts]:
+def scopes_of(state: WatchState, now: datetime, zone: ZoneInfo, failure: Failure | None) -> list[Facts]:
     """Return the facts of the account, then of each watched balance, for destinations in `zone`.
 
     failure: what kept the balances from being read now; then only rules with `evaluates_failures` are.

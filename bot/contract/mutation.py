@@ -22,7 +22,7 @@ def value_of(exchange: Exchange, form: Format) -> Any:
     return json.loads(exchange.text) if form is Format.JSON else decode(exchange.text.encode(), "", form, ())
 
 
-def answering(exchange: Exchange, value: Any, form: Format, status: int = 200) -> Exchange:
+def answering(exchange: Exchange, value: Any, form: Format, status: int) -> Exchange:
     """Return the exchange with another answer."""
     if form is Format.JSON:
         return Exchange(exchange.request, status, exchange.headers, value, None)

@@ -74,7 +74,7 @@ async def in_chat(conn: AsyncConnection, chat_id: int, *, for_update: bool = Fal
     return (await conn.run_sync(in_chats, [chat_id], for_update=for_update))[chat_id]
 
 
-def in_chats(conn: Connection, chat_ids: Collection[int], *, for_update: bool = False) -> dict[int, list[Share]]:
+def in_chats(conn: Connection, chat_ids: Collection[int], *, for_update: bool) -> dict[int, list[Share]]:
     """Return the shares of several groups, the oldest first. for_update: none ends before this transaction is over."""
     found: dict[int, list[Share]] = {chat_id: [] for chat_id in chat_ids}
     if found:

@@ -83,9 +83,7 @@ def changed(t: Localisation, count: int) -> Html:
     return t.plural("Done, for {n} account.", "Done, for {n} accounts.", count)
 
 
-def muted(
-    t: Localisation, account: Account, title: str, rule: Rule, name: Html | None = None, *, here: bool = False
-) -> Html:
+def muted(t: Localisation, account: Account, title: str, rule: Rule, name: Html | None, *, here: bool) -> Html:
     """Confirm a muted rule. name: of its balance, where the account has several. here: of a group's own warnings."""
     about, kind = with_balance(heading(t, account, title), name), t(RULE_NAMES[rule])
     if here:

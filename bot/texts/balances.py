@@ -68,12 +68,12 @@ def figure(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) 
     return fill("{left} ({share})", left=left, share=t.percent(balance.amount, limit, in_percent))
 
 
-def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+def amount_left(t: Localisation, balance: Balance, levels: Collection[Decimal]) -> Html:
     """Return what is left, without the allowance: "2,871 credits"."""
     return t("unlimited") if balance.unlimited else amount(t, balance.amount, balance.unit, levels)
 
 
-def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal] = ()) -> Html:
+def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal]) -> Html:
     """Return the figure with its bar, where a share is known."""
     if balance.amount is None and not balance.unlimited:
         return t("Balance: unknown")
@@ -81,7 +81,7 @@ def figure_line(t: Localisation, balance: Balance, levels: Collection[Decimal] =
     return text if share is None else fill("{bar}  {figure}", bar=bar(share), figure=text)
 
 
-def named_line(t: Localisation, balance: Balance, labels: Labels, levels: Collection[Decimal] = ()) -> Html:
+def named_line(t: Localisation, balance: Balance, labels: Labels, levels: Collection[Decimal]) -> Html:
     """Return the figure behind the balance's name, for an account that has several."""
     known = balance.amount is not None or balance.unlimited
     text = figure_line(t, balance, levels) if known else t("unknown")

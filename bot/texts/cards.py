@@ -134,9 +134,7 @@ def balance_card(
     return join(lines + standing(t, account, own=own))
 
 
-def reading_lines(
-    t: Localisation, provider: str, title: str, reading: Reading, labels: Labels = NO_LABELS
-) -> list[Html]:
+def reading_lines(t: Localisation, provider: str, title: str, reading: Reading, labels: Labels) -> list[Html]:
     """Return the lines of a reading without an account, for the command line."""
     head = [fill("<b>{title}</b>", title=title)]
     if reading.plan:

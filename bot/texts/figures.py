@@ -56,7 +56,7 @@ def _money(currency: str, language: str) -> Money:
     return Money(prefix, negative_prefix, suffix, places)
 
 
-def rounded(value: Decimal, places: int, levels: Iterable[Decimal] = ()) -> Decimal:
+def rounded(value: Decimal, places: int, levels: Iterable[Decimal]) -> Decimal:
     """Return the nearest figure of so many places that is under a level exactly where `value` is.
 
     One with more places where there is none.

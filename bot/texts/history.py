@@ -24,7 +24,7 @@ def caption(
     balance: Balance | None,
     spending: Spending | None,
     outlook: Outlook,
-    name: Html | None = None,
+    name: Html | None,
 ) -> Html:
     """Return what was left, spent and added in the last days, and the forecast; well under 1,024 characters.
 

@@ -182,9 +182,9 @@ def not_linked(
     t: Localisation,
     error: errors.BotError,
     title: str,
-    fields: Sequence[str] = (),
-    permission: str | None = None,
-    wrong: str | None = None,
+    fields: Sequence[str],
+    permission: str | None,
+    wrong: str | None,
 ) -> Html:
     """Return why the key was not stored, and whether to wait. permission: what the key needs, where documented.
 

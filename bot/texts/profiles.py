@@ -8,7 +8,7 @@ from bot.domain.profile import Field, FieldKind, Profile, Section, Value
 from bot.domain.reading import Reading
 from bot.texts import names
 from bot.texts.balances import Labels
-from bot.texts.cards import NO_LABELS, heading, reading_lines
+from bot.texts.cards import heading, reading_lines
 from bot.texts.dates import known
 from bot.texts.html import Html, as_it_is, fill, join, safe
 from bot.texts.localisation import Localisation
@@ -17,7 +17,7 @@ from bot.texts.units import amount
 LIMITS = (FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING)
 
 
-def profile_card(t: Localisation, account: Account, title: str, profile: Profile, labels: Labels = NO_LABELS) -> Html:
+def profile_card(t: Localisation, account: Account, title: str, profile: Profile, labels: Labels) -> Html:
     """Return every field of one account's profile, by section; of a provider that documents none, its balances."""
     if not profile.sections:
         return _of_reading(t, account, title, profile.reading, labels)

@@ -40,9 +40,7 @@ async def metrics(request: web.Request) -> web.Response:
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def application(
-    readiness: Readiness, clock: Clock, webhook: Webhook | None = None, paths: tuple[str, ...] = ()
-) -> web.Application:
+def application(readiness: Readiness, clock: Clock, webhook: Webhook | None, paths: tuple[str, ...]) -> web.Application:
     """Return the server's routes; `paths` are where the webhook listens."""
     app = web.Application(client_max_size=BODY_MAX)
     app[READINESS], app[CLOCK] = readiness, clock

@@ -72,7 +72,7 @@ def test_the_second_reading_is_taken_soon(every: int, wait: int) -> None:
     watched = Watched(AccountSettings(), limit=Decimal(10_000))
     watched.spends(9000)
     watched.reads(0)
-    facts = scopes_of(watched.state, watched.now, watched.zone)
+    facts = scopes_of(watched.state, watched.now, watched.zone, None)
     for jitter in (0.0, 0.99):
         at = next_reading(watched.state, facts, watched.now, every=every, failures=0, jitter=jitter)
         assert at - watched.now == timedelta(seconds=wait)

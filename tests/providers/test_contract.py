@@ -37,7 +37,7 @@ def test_nothing_is_recorded_that_is_no_provider() -> None:
 async def test_a_window_of_no_sensible_length_is_an_ordinary_balance(provider: str, path: str, number: int) -> None:
     async with opened(registry()[provider], load(RECORDED / provider)) as subject:
         [exchange] = subject.documented.exchanges
-        absurd = answering(exchange, changed(exchange.json, steps(path), number), Format.JSON)
+        absurd = answering(exchange, changed(exchange.json, steps(path), number), Format.JSON, 200)
         outcome = await subject.read(replace(subject.documented, exchanges=(absurd,)))
     assert outcome.reading is not None
     assert outcome.reading.headline.period is None

@@ -171,7 +171,7 @@ def test_a_limit_below_zero_is_nowhere_a_figure(limit: Decimal, language: str) -
 @pytest.mark.parametrize("kind", [FieldKind.ALLOWANCE, FieldKind.COUNT_LIMIT, FieldKind.CEILING])
 def test_a_mark_in_a_profile_is_unknown(kind: FieldKind, language: str, word: str) -> None:
     profile = Profile((Section("plan", (Field("token_limit", kind, Decimal(-1)),)),), CREDITS)
-    text = profile_card(localisation(language), account(), "G", profile)
+    text = profile_card(localisation(language), account(), "G", profile, {})
     assert text.endswith(f": {word}")
 
 
@@ -225,7 +225,7 @@ def test_every_place_that_shows_an_unconfirmed_figure_marks_it() -> None:
         assert card.count("A sudden change") == marks
         for text in (inline.description(t, linked, outlooks, fresh=True), digest_cards(t, [entry], None)[1]):
             assert text.count("unconfirmed") == marks
-        caption = history.caption(t, linked, "G", 7, usd, Spending("usd", "USD"), outlooks.get("usd", UNKNOWN))
+        caption = history.caption(t, linked, "G", 7, usd, Spending("usd", "USD"), outlooks.get("usd", UNKNOWN), None)
         assert caption.count("unconfirmed") == min(marks, 1)
 
 

@@ -226,7 +226,7 @@ def test_a_plans_name_keeps_to_one_short_line() -> None:
 
 
 def test_the_command_line_has_the_same_lines_without_an_account() -> None:
-    assert reading_lines(localisation(), "generect", "Generect", CREDITS)[:2] == [
+    assert reading_lines(localisation(), "generect", "Generect", CREDITS, {})[:2] == [
         "<b>Generect</b> · Business plan",
         "▰▰▰▱▱▱▱▱▱▱  2,871 of 10,000 credits (29 %)",
     ]

@@ -110,7 +110,7 @@ def test_a_day_in_digests_and_on_the_command_line(zone: str) -> None:
     both = f"{t.day(soon)} (in 3 days)"
     digest = join(digest_cards(t, [Entry(account(last=taken(reading)), "Generect")], None))
     assert f"refill and end of plan {both}" in digest
-    assert f"Refill and end of plan: {both}" in join(reading_lines(t, "generect", "Generect", reading))
+    assert f"Refill and end of plan: {both}" in join(reading_lines(t, "generect", "Generect", reading, {}))
 
 
 @pytest.mark.failure(78)
@@ -132,7 +132,7 @@ def test_a_date_that_stands_for_none_is_never_shown(never: DayOrMoment, zone: st
 @pytest.mark.parametrize("never", NONE_DATES, ids=str)
 def test_a_profile_shows_no_date_that_is_none(never: DayOrMoment) -> None:
     fields = (Field("plan_expires_at", FieldKind.END, never), Field("last_password_changed", FieldKind.MOMENT, never))
-    text = profile_card(localisation(), account(), "G", Profile((Section("plan", fields),), CREDITS))
+    text = profile_card(localisation(), account(), "G", Profile((Section("plan", fields),), CREDITS), {})
     assert text.split("\n")[-2:] == ["Plan ends: no end date", "Password changed: unknown"]
 
 
@@ -205,7 +205,7 @@ def test_digests_name_what_has_passed_within_a_week(language: str, due: str, end
 def test_a_profile_and_a_late_warning_say_that_the_plan_has_ended() -> None:
     end = date(2026, 11, 16)
     section = Section("plan", (Field("plan_expires_at", FieldKind.END, end),))
-    text = profile_card(localisation(), account(), "G", Profile((section,), CREDITS))
+    text = profile_card(localisation(), account(), "G", Profile((section,), CREDITS), {})
     assert text.endswith("Plan ends: 16 Nov (5 days ago), it has passed")
     event = Event(Rule.EXPIRY, EventKind.RAISED, Severity.NORMAL, None, NOW, Figures(unit="credits", ends_at=end))
     assert "<b>The plan has ended:</b> 16 Nov (5 days ago)" in warning(localisation(), account(), "G", [event], {})

@@ -102,7 +102,7 @@ def test_the_four_causes_are_told_apart() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("error", PROVIDERS[:-1], ids=repr)
 def test_a_key_that_could_not_be_tried_says_what_to_do(error: ProviderError, language: str) -> None:
-    text = not_linked(localisation(language), error, HOSTILE)
+    text = not_linked(localisation(language), error, HOSTILE, (), None, None)
     assert HOSTILE in parse_html(text)[0]
     assert text.startswith("⏳" if error.waiting_helps else "❌")
 

@@ -62,7 +62,7 @@ sections = st.builds(Section, st.sampled_from(["plan", "person", "brand_new"]), 
 def line(kind: FieldKind, value: Value, language: str = "en") -> str:
     """What stands behind the name of a field."""
     profile = Profile((Section("plan", (Field("brand_new", kind, value),)),), CREDITS)
-    return profile_card(localisation(language), account(), "Generect", profile).split("Brand new: ")[1]
+    return profile_card(localisation(language), account(), "Generect", profile, {}).split("Brand new: ")[1]
 
 
 @pytest.mark.failure(37)
@@ -103,7 +103,7 @@ def test_values_in_words(kind: FieldKind, value: Value, english: str, russian: s
 
 def test_sections_and_fields_have_names_for_people() -> None:
     profile = Profile((Section("limits", (Field("rate_limit_hourly", FieldKind.CEILING, Decimal(5)),)),), CREDITS)
-    card = profile_card(localisation("ru"), account(), "Generect", profile)
+    card = profile_card(localisation("ru"), account(), "Generect", profile, {})
     assert card == "👤 <b>Generect</b> · sales\n\n<b>Лимиты</b>\nЗапросов в час: 5"
 
 
@@ -136,7 +136,7 @@ def test_any_reading_renders(reading: Reading, language: str, status: Status, la
 
 @given(st.lists(sections, max_size=3).map(tuple), st.sampled_from(LANGUAGES))
 def test_any_profile_renders_with_nothing_left_empty(found: tuple[Section, ...], language: str) -> None:
-    card = profile_card(localisation(language), account(), "Generect", Profile(found, CREDITS))
+    card = profile_card(localisation(language), account(), "Generect", Profile(found, CREDITS), {})
     assert len(parse_html(card)[0]) > len("Generect")
 
 
