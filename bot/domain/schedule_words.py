@@ -6,6 +6,8 @@ from datetime import time
 from bot.domain.errors import InputError
 from bot.domain.schedule import DigestTime, Period, QuietHours
 
+OFF = ("off", "no", "stop", "выкл", "нет")
+"""No digest, or no quiet hours."""
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")
 _RANGE = re.compile(r"(?:(?:from|с)\s+)?([0-9:.]+)(?:\s*[-\u2010-\u2015]\s*|\s+(?:to|до)\s+)([0-9:.]+)")

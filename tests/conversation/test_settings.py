@@ -99,3 +99,9 @@ async def test_a_language_that_is_not_spoken(world: World) -> None:
 async def test_telegrams_language_counts_at_first(world: World, code: str | None, word: str) -> None:
     eve = world.telegram.person(1003, "Eve", language_code=code)
     assert word in (await eve.asks("/start")).text
+
+
+@pytest.mark.parametrize("word", ["off", "No", "stop", "выкл", "нет"])
+async def test_the_same_words_end_the_digest_and_the_quiet_hours(world: World, word: str) -> None:
+    assert "No more digests" in (await world.ann.asks(f"/digest {word}")).text
+    assert "no quiet hours, warnings come" in (await world.ann.asks(f"/quiet {word}")).text

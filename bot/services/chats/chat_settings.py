@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import InputError
 from bot.domain.schedule import QuietHours
-from bot.domain.schedule_words import parse_digest, parse_quiet
+from bot.domain.schedule_words import OFF, parse_digest, parse_quiet
 from bot.services.resources import Resources
 from bot.storage import chats, digests
 from bot.storage.chats import ChatSettings
 from bot.storage.db.conflicts import repeated
 from bot.texts.localisation import Localisation, choose_language
 
-NO_QUIET = ("off", "no", "выкл", "нет")
 LANGUAGE_WORDS = {
     "en": "en", "english": "en", "английский": "en", "англ": "en",
     "ru": "ru", "russian": "ru", "русский": "ru", "рус": "ru",
@@ -139,8 +138,8 @@ async def _move_digests(conn: AsyncConnection, settings: ChatSettings, now: date
 
 @repeated
 async def set_quiet(resources: Resources, chat_id: int, text: str) -> QuietHours | None:
-    """Set the hours without warnings as they were typed, "off" for none. Raises QuietUnclear."""
-    hours = None if text.strip().casefold() in NO_QUIET else parse_quiet(text)
+    """Set the hours without warnings as they were typed, a word of OFF for none. Raises QuietUnclear."""
+    hours = None if text.strip().casefold() in OFF else parse_quiet(text)
     async with resources.database.write() as conn:
         await chats.touch(conn, chat_id, resources.clock.now())
         await chats.set_quiet(conn, chat_id, (f"{hours.start:%H:%M}", f"{hours.end:%H:%M}") if hours else None)

@@ -1,6 +1,6 @@
 """/digest: its time in this chat or topic, by buttons or in one line, and a preview."""
 
-from bot.domain.schedule_words import DigestUnclear
+from bot.domain.schedule_words import OFF, DigestUnclear
 from bot.services.digests import digests
 from bot.services.digests.digests import Planned
 from bot.telegram.context.request import Request
@@ -11,7 +11,6 @@ from bot.texts import digest_times
 from bot.texts.html import Html, join
 
 NOW = ("now", "сейчас")
-OFF = ("off", "выкл", "нет", "stop")
 
 
 async def typed(request: Request, args: str) -> None:
