@@ -15,7 +15,7 @@ from bot.domain.reading import Balance, begins_at
 from bot.domain.spending import Spending, in_period, spending_of
 from bot.domain.trend import Sample
 from bot.services.resources import Resources
-from bot.services.watching.kept import kept_since
+from bot.services.watching.kept import Kept, kept_since
 from bot.services.watching.outlooks import outlook, state_of
 from bot.services.watching.spent import SpendingPeriod
 from bot.services.watching.stored import settings_of
@@ -53,26 +53,35 @@ async def history(
     account: under the label that it has where the history is shown.
     """
     now = resources.clock.now()
-    async with resources.database.read() as conn:
-        due = await due_accounts.look(conn, account.owner_id, account.id)
-        reading = due.account.last.reading if due.account.last else None
-        found = (reading.balance(balance or "") or reading.headline) if reading else None
-        period = SpendingPeriod(now, days)
-        start = now - period.length
-        kept = (await conn.run_sync(kept_since, {account.id: due}, start))[account.id]
-        if found and kept.is_unknown_before(found.id, start):  # as `spent` looks: no further back than one more period
-            kept = (await conn.run_sync(kept_since, {account.id: due}, period.before))[account.id]
-    due = replace(due, account=replace(due.account, label=account.label))
+    period = SpendingPeriod(now, days)
+    start = now - period.length
+    due, found, kept = await _load(resources, account, period, balance)
     state = state_of(due)
     facts = facts_of(state, found, now, t.zone) if found else account_facts(state, now, t.zone)
     samples = in_period(kept.samples(found.id), start, now) if found else []
     points = _points(samples, start, facts.trend.last)
     ahead = outlook(due, now, t.zone).get(found.id, UNKNOWN) if found else UNKNOWN
     provider = resources.providers.info(due.account.provider)
-    name = names.balance(t, found, provider.labels) if found and reading and len(reading.watched) > 1 else None
+    several = due.account.last is not None and len(due.account.last.reading.watched) > 1
+    name = names.balance(t, found, provider.labels) if found and several else None
     request = _chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None
     spending = spending_of(found, samples, start, now, kept.lapses.get(found.id, ())) if found else None
     return History(due.account, days, found, name, spending, ahead, request)
+
+
+async def _load(
+    resources: Resources, account: Account, period: SpendingPeriod, balance: str | None
+) -> tuple[Due, Balance | None, Kept]:
+    """Return the account under this label, the balance that is meant, and what is kept from the period on."""
+    start = period.end - period.length
+    async with resources.database.read() as conn:
+        due = await due_accounts.look(conn, account.owner_id, account.id)
+        reading = due.account.last.reading if due.account.last else None
+        found = (reading.balance(balance or "") or reading.headline) if reading else None
+        kept = (await conn.run_sync(kept_since, {account.id: due}, start))[account.id]
+        if found and kept.is_unknown_before(found.id, start):  # as `spent` looks: no further back than one more period
+            kept = (await conn.run_sync(kept_since, {account.id: due}, period.before))[account.id]
+    return replace(due, account=replace(due.account, label=account.label)), found, kept
 
 
 def _points(samples: Sequence[Sample], start: datetime, newest: Sample | None) -> list[Point]:
