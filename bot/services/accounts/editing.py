@@ -16,7 +16,6 @@ from bot.services.watching.failures import record_failure
 class Edited:
     """Result of a change. now: the field at the provider, None if not set. done: that is the value asked for."""
 
-    account: Account
     now: str | None
     done: bool
 
@@ -34,7 +33,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
             with ProviderCall(account.provider):
                 current = _value(await resources.providers.profile(*who, caller=account.id, meter=meter), field)
             if current == value:
-                return Edited(account, current, done=True)
+                return Edited(current, done=True)
         with ProviderCall(account.provider):
             now = await resources.providers.edit(*who, field, value, caller=account.id, meter=meter)
     except KeyThrottled:
@@ -42,7 +41,7 @@ async def edit(resources: Resources, account: Account, field: Editable, value: s
     except ProviderError as error:
         await record_failure(resources, account, error, credentials, notify_owner=False)
         raise
-    return Edited(account, now, done=now == value)
+    return Edited(now, done=now == value)
 
 
 def _value(profile: Profile, field: Editable) -> str | None:

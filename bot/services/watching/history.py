@@ -31,13 +31,12 @@ PERIODS = (7, 30, 90)  # days
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """History of the last `days`. request: None where no amount was ever known.
+    """History of a balance in a period. request: None where no amount was ever known.
 
     balance: as in the newest reading; its `name` is None where it is the account's only one.
     """
 
     account: Account
-    days: int
     balance: Balance | None
     name: Html | None
     spending: Spending | None
@@ -66,7 +65,7 @@ async def history(
     name = names.balance(t, found, provider.labels) if found and several else None
     request = _chart(t, due, _titles(t, due, provider.title, name), facts, ahead, points) if points else None
     spending = spending_of(found, samples, start, now, kept.lapses.get(found.id, ())) if found else None
-    return History(due.account, days, found, name, spending, ahead, request)
+    return History(due.account, found, name, spending, ahead, request)
 
 
 async def _load(
