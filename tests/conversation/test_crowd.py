@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.storage import chats
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 
@@ -86,6 +87,21 @@ async def test_a_person_who_blocked_the_bot_can_come_back(world: World) -> None:
     await world.rest()
     assert "1 account is linked" in (await world.ann.asks("/start")).text
     assert "8,531" in (await world.ann.asks("/balance")).text
+
+
+@pytest.mark.failure(45)
+@pytest.mark.parametrize("words", ["Forbidden: bot was blocked by the user", "Forbidden: user is deactivated"])
+async def test_a_chat_that_refuses_an_answer_for_good_is_closed_until_start(world: World, words: str) -> None:
+    async def is_active() -> bool:
+        async with world.storage() as (database, _), database.read() as conn:
+            return (await chats.get(conn, world.ann.id)).active
+
+    await world.ann.asks("/start")
+    world.telegram.fault("sendMessage", "error", chat_id=world.ann.id, code=403, description=words)
+    await world.answers(world.ann, "/help")
+    assert not await is_active()
+    await world.ann.asks("/start")
+    assert await is_active()
 
 
 @pytest.mark.failure(45)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot import app
 from bot.sandbox.telegram.faults import FaultKind
@@ -11,11 +12,18 @@ from bot.telegram.outbound import call_policy, client
 from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 
+def plain_texts() -> float:
+    """Return the metric of messages that went out as plain text."""
+    return REGISTRY.get_sample_value("balance_bot_plain_text_total") or 0
+
+
 @pytest.mark.failure(50)
 async def test_refused_markup_is_sent_as_plain_text_once(world: World) -> None:
     world.telegram.fault("sendMessage", "error", description="Bad Request: can't parse entities: unclosed tag")
+    before = plain_texts()
     answer = await world.ann.asks("/privacy")
     assert "What I store" in answer.text
+    assert plain_texts() == before + 1
     assert "<b>" not in answer.text
     assert answer.entities == ()
     assert len(world.telegram.called("sendMessage")) == 2

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.db.tables import outbox
 from tests.conversation.conftest import GENERECT, World
+from tests.conversation.test_telegram_troubles import plain_texts
 from tests.watching.conftest import eventually, in_time, notifications, outbox_waits, readings, says
 
 ONE = "generect-1"
@@ -139,8 +140,10 @@ async def test_refused_markup_is_plain_text_once(world: World) -> None:
     fields = await linked(world)
     world.telegram.fault("sendMessage", "error", description="Bad Request: can't parse entities: unclosed tag")
     fields["balance_platform"] = 1900
+    before = plain_texts()
     warning = await says(world, world.ann, 1)
     assert (warning.entities, "<b>" in warning.text) == ((), False)
+    assert plain_texts() == before + 1
     assert sends(world, world.ann.id) == 3
 
 

@@ -1,5 +1,6 @@
 """A reading that another has overtaken, as two workers or a slow answer can make it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.domain.account import Account
+from bot.domain.account import Account, Status
+from bot.domain.errors import AccountChanged
 from bot.domain.reading import Balance, Reading, TakenReading
 from bot.services.resources import Resources
 from bot.services.watching import evaluation, reading
+from bot.services.watching.outcome import ProviderAnswer, ReadingOutcome
 from bot.storage import account_readings, accounts, due_accounts
 from bot.storage.db.tables import outbox
 from bot.storage.db.tables import watches as rows
@@ -31,6 +34,46 @@ async def test_it_neither_warns_nor_recovers(resources: Resources) -> None:
         await record(resources, account.id, taken(amount, now + timedelta(minutes=after)))
     assert await stored(resources) == before
     assert before[1] == 1
+
+
+@pytest.mark.failure(41, 60)
+async def test_it_is_not_stored_with_others(resources: Resources) -> None:
+    """It is left to a transaction of its own, which knows it for an old one."""
+    account = await linked(resources)
+    now = resources.clock.now()
+    await record(resources, account.id, taken(2900, now + timedelta(minutes=60)))
+    before = await stored(resources)
+    opened = (await resources.opened.load([account.id]))[account.id]
+    late = taken(2950, now + timedelta(minutes=20))
+    answer = ProviderAnswer(opened.account, opened.fingerprint, opened.key_mac or account.id, late)
+    assert await resources.recorder.put(answer, at_once=True) is None
+    assert await stored(resources) == before
+
+
+@pytest.mark.failure(43)
+@pytest.mark.parametrize("user_initiated", [True, False])
+async def test_figures_of_another_account_are_neither_shown_nor_stored(
+    resources: Resources, monkeypatch: pytest.MonkeyPatch, user_initiated: bool
+) -> None:
+    account, opens = await linked(resources), "one"
+    at = account.last.at if account.last else resources.clock.now()
+
+    async def read(*_: object, **__: object) -> Reading:
+        return replace(taken(2500, at).reading, identity=opens)
+
+    async def ask() -> ReadingOutcome:
+        monkeypatch.setattr(reading, "REUSE_FOR", timedelta())
+        current = (await resources.opened.load([account.id]))[account.id].account
+        return await reading.read(resources, current, user_initiated=user_initiated)
+
+    monkeypatch.setattr(resources.providers, "read", read)
+    assert (await ask()).error is None
+    before, opens = await stored(resources), "two"
+    outcome = await ask()
+    assert (outcome.taken, type(outcome.error)) == (None, AccountChanged)
+    assert outcome.account.status is Status.SUSPENDED
+    known, messages = await stored(resources)
+    assert (known, messages) == (before[0], before[1] + (not user_initiated))
 
 
 async def linked(resources: Resources) -> Account:

@@ -131,6 +131,20 @@ async def test_what_was_in_hand_at_crashes_is_sent_until_it_may_be_what_ends_the
     assert len(telegram.called("sendMessage")) == (outcome == "sent")
 
 
+@pytest.mark.failure(55)
+async def test_a_revoked_token_ends_the_process_and_loses_no_message(
+    resources: Resources, telegram: TelegramSim
+) -> None:
+    telegram.fault("sendMessage", "error", 1 << 20, code=401, description="Unauthorized")
+    async with started(resources, telegram) as admission:
+        await put(resources, 1)
+        async with asyncio.timeout(60):
+            await admission._supervisor.wait()
+        assert "BOT_TOKEN" in str(admission._supervisor.failure)
+    async with resources.database.read() as conn:
+        assert await conn.scalar(select(rows.c.outcome)) is None
+
+
 @pytest.mark.usefixtures("running")
 async def test_claims_and_marks_are_written_in_batches(
     resources: Resources, telegram: TelegramSim, commits: list[Connection], monkeypatch: pytest.MonkeyPatch
