@@ -15,7 +15,7 @@ outbox = Table(
     Column("thread_id", BigInteger),
     Column("owner_id", BigInteger),  # whose account it is about, where it is about one person's
     Column("kind", Text, nullable=False),
-    Column("body", Json(none_as_null=True)),  # NULL once the row has an outcome
+    Column("body", Json),  # NULL once the row has an outcome
     Column("dedupe_key", Text, unique=True),
     Column("priority", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -12,10 +12,13 @@ T = TypeVar("T")
 
 
 class Json(TypeDecorator[Any]):
-    """JSON; text that is none, which only SQLite can hold, reads as an empty object and is logged."""
+    """JSON; None is NULL. Text that is no JSON, which only SQLite can hold, reads as an empty object and is logged."""
 
     impl = JSON
     cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         read = super().result_processor(dialect, coltype)

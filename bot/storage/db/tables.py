@@ -68,7 +68,7 @@ accounts = Table(  # what is linked; changed by its owner only
     _key_id(),
     Column("fingerprint", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("alert_settings", Json(none_as_null=True)),
+    Column("alert_settings", Json),
     Column("refill_day", BigInteger),  # of the month, as its owner said
     UniqueConstraint("owner_id", "label_key"),
     UniqueConstraint("owner_id", "provider", "fingerprint"),
@@ -88,15 +88,15 @@ watches = Table(  # one for each account: what its readings change
     Column("failures", BigInteger, nullable=False),  # in a row
     Column("failing_since", Moment),
     Column("identity", Text),
-    Column("last_reading", Json(none_as_null=True)),
+    Column("last_reading", Json),
     Column("last_read_at", Moment),
     Column("last_kept_at", Moment),  # the newest row of `readings`
     Column("last_success_at", Moment),
     Column("profile_read_at", Moment),
     Column("quota_hourly", BigInteger),  # calls the provider allows; NULL unknown, 0 unlimited
     Column("quota_daily", BigInteger),
-    Column("trend", Json(none_as_null=True)),
-    Column("alert_states", Json(none_as_null=True)),
+    Column("trend", Json),
+    Column("alert_states", Json),
     Index(None, "next_poll_at", "provider"),
     Index(None, "key_mac"),
 )
@@ -111,7 +111,7 @@ shares = Table(
     Column("thread_id", BigInteger, nullable=False),  # where warnings go; 0: no thread
     Column("warnings", Text, nullable=False),
     Column("rules", Json, nullable=False),  # the modes of its parts: `Modes.parts`
-    Column("states", Json(none_as_null=True)),  # rule states of the group: the account's are the owner's
+    Column("states", Json),  # rule states of the group: the account's are the owner's
     Column("set_by", BigInteger),  # who chose the thread, and is notified when it is gone
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("account_id", "chat_id"),
@@ -216,7 +216,7 @@ digests = Table(
     Column("schedule", Text, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime),
-    Column("figures", Json(none_as_null=True)),  # what the last one said of each account
+    Column("figures", Json),  # what the last one said of each account
     Column("set_by", BigInteger),  # who is notified when its thread is gone
     Index(None, "next_at"),
 )

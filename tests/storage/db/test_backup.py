@@ -110,6 +110,7 @@ async def test_either_database_takes_it_back(
         assert await opened_key(conn, restored, account.id) == key(CANARY)
         assert (await kept_amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
         assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []
+        assert await conn.scalar(text("SELECT count(*) FROM watches WHERE trend IS NULL")) == 2
 
 
 @pytest.mark.failure(67)
