@@ -21,6 +21,10 @@ from tests import postgres_start
 HASTE = "; ".join(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
 OTHERS = """SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+OPEN = text(
+    """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"""
+)
 BLOCKED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 WITHIN = 60.0  # seconds, on a busy machine
 DELETES = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))  # noqa: S608
@@ -88,6 +92,16 @@ async def postgres_url(postgres_server: Server, prepared: set[str]) -> AsyncIter
     yield url
     version = f"UPDATE alembic_version SET version_num = '{schema.head()}'"  # noqa: S608
     await postgres_server.run(OTHERS, EMPTY, version, name=name)
+
+
+async def until_alone(database: Database) -> None:
+    """Return when no other transaction is open: PostgreSQL takes a moment to see that a killed client is gone."""
+    async with asyncio.timeout(WITHIN):
+        while database.shared:
+            async with database.read() as conn:
+                if not await conn.scalar(OPEN):
+                    return
+            await asyncio.sleep(0.005)
 
 
 async def until_blocked(database: Database) -> None:

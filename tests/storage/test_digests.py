@@ -14,6 +14,7 @@ from bot.storage.chats import ChatSettings
 from bot.storage.db.engine import Database
 from bot.storage.digests import Digest, DueDigest
 from bot.storage.queues import outbox_queue
+from tests.postgres import until_alone
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW
 
 DAY = timedelta(days=1)
@@ -163,6 +164,7 @@ async def test_a_restart_builds_only_what_was_not_put_into_the_outbox(database: 
     await put(database, 1, 2)
     killed = await asyncio.create_subprocess_exec(sys.executable, "-c", DIES, database_url)
     assert await killed.wait() == -signal.SIGKILL
+    await until_alone(database)
     assert ids(await claim(database)) == [2]
     async with database.write() as conn:
         said = await conn.run_sync(outbox_queue.claim, owner="one", now=NOW, lease=MINUTE, limit=9)

@@ -21,6 +21,7 @@ from bot.storage.db.types import Moment, UtcDateTime
 from bot.storage.due_accounts import Due
 from bot.storage.queues import outbox_queue
 from bot.storage.vault.key_vault import KeyVault
+from tests.postgres import until_alone
 from tests.storage.effort import effort, multiply
 from tests.storage.samples import ANNA, BORIS, MINUTE, NOW, claim_due, key, link, number_of, opened_key, taken
 
@@ -251,6 +252,7 @@ async def test_a_state_and_its_message_are_kept_together_or_not_at_all(
     await watch(database, vault, 0)
     killed = await asyncio.create_subprocess_exec(sys.executable, "-c", DIES, database_url)
     assert await killed.wait() == -signal.SIGKILL
+    await until_alone(database)
     [again] = await claim(database, after=MINUTE)
     assert again.alert_states is None
     async with database.read() as conn:

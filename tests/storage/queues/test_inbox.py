@@ -16,7 +16,7 @@ from bot.storage.db.tables import inbox as rows
 from bot.storage.queues import inbox
 from bot.storage.queues.inbox import Claimed
 from bot.storage.vault.key_vault import KeyVault
-from tests.postgres import until_blocked
+from tests.postgres import until_alone, until_blocked
 from tests.storage.samples import ANNA, BORIS, NOW, update
 
 LEASE = timedelta(seconds=15)
@@ -222,5 +222,6 @@ async def test_what_was_accepted_survives_kill_9(
     """What was not committed was not confirmed to Telegram either, and comes again."""
     killed = await asyncio.create_subprocess_exec(sys.executable, "-c", DIES, database_url, str(key_file))
     assert await killed.wait() == -signal.SIGKILL
+    await until_alone(database)
     assert ids(await claim(database, vault)) == [1]
     assert await accept(database, vault, 1, 2) == {2}
