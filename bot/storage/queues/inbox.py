@@ -207,12 +207,10 @@ def _claiming() -> ReturningUpdate[Any]:
         other.c.user_id == inbox.c.user_id,
         or_(other.c.update_id < inbox.c.update_id, lasts_now(other.c.lease_until, LEASED_AT_MOST)),
     )
+    free = or_(inbox.c.lease_until.is_(None), ~lasts_now(inbox.c.lease_until, LEASED_AT_MOST))
     first = (
         select(inbox.c.update_id)
-        .where(
-            or_(inbox.c.lease_until.is_(None), ~lasts_now(inbox.c.lease_until, LEASED_AT_MOST)),
-            ~exists().where(in_the_way),
-        )
+        .where(free, ~exists().where(in_the_way))
         .order_by(inbox.c.update_id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
