@@ -119,6 +119,25 @@ async def test_whoever_asks_as_the_group_moves_sees_what_is_shared(world: World)
     assert "8,531 of 10,000 credits" in (await world.in_group(group, moves))[-1].text
 
 
+@pytest.mark.failure(46)
+async def test_a_balance_shown_before_the_group_moved_is_pointed_to_by_no_number_of_the_new_chat(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT, "sales")
+    group = world.group(members=[world.ann, cid := world.newcomer()], supergroup=False)
+    await share(world, world.ann, group)
+    (shown,) = await world.group_answers(world.ann, group, "/balance")
+
+    supergroup = world.telegram.group(-1_001_999_000_004, "Team", [world.ann, cid], supergroup=True)
+    for _ in range(shown.id):
+        world.ann.says("…", chat=supergroup)
+    world.telegram.fault(
+        "sendMessage", "error", chat_id=group.id, code=400, parameters={"migrate_to_chat_id": supergroup.id},
+        description="Bad Request: group chat was upgraded to a supergroup chat",
+    )  # fmt: skip
+    (pointer,) = await world.in_group(supergroup, lambda: cid.says("/balance", chat=group))
+    assert "from a moment ago" in pointer.text
+    assert pointer.reply_to is None
+
+
 async def test_a_server_of_another_version_names_other_rights(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "_RIGHTS", ("can_be_edited",))
     monkeypatch.setattr(render, "_RESTRICTED", ("can_send_messages",))

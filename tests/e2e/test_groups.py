@@ -1,5 +1,6 @@
 """Groups in the real process: killed, moved, thrown out, held up; what was accepted is said, and no talk is kept."""
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -270,13 +271,14 @@ async def test_two_replicas_a_poller_and_a_sender_are_one_bot(
     await eventually(lambda: said(group, "is shared here now"))
 
     await world.telegram.idle(5.1)  # a younger reading would be reused
-    world.providers.fault("generect", "slow", seconds=4)
+    world.providers.fault("generect", "paused", times=2, until=(moved := asyncio.Event()))
     requests = len(world.providers.requests)
     for person in team:
         person.says("/balance", chat=group)
     await eventually(lambda: len(world.providers.requests) > requests)
     await bots.pop(0).kill()
     group.migrates(NEW, ann)
+    moved.set()
     await eventually(lambda: said(group, "9,000") and said(group, "a moment ago"))
     await eventually(lambda: not world.telegram.pending)
     await world.telegram.idle(2.0)

@@ -1,7 +1,7 @@
 """Reply destination: a chat and a topic, which may be gone when the answer is sent."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
@@ -14,6 +14,13 @@ from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.refusals import NOT_THERE_TO_REPLY_TO, Refusal, refusal_of, says
 
 
+class SentMessage(NamedTuple):
+    """Message by its chat: its number means another message in the supergroup that the chat becomes."""
+
+    chat_id: int
+    message_id: int
+
+
 class ReplyDestination:
     """Chat, its topic (0 for none), and the message that is `answered`, if there is one."""
 
@@ -24,9 +31,12 @@ class ReplyDestination:
         self.thread_id = context.thread_id
         self.answered = context.message_id
 
-    def whole(self, to: int | None = None) -> dict[str, Any]:
-        """Return the parameters of a call: in a group a reply to what is answered, or `to`, if that is still there."""
-        message_id = to or self.answered
+    def whole(self, to: SentMessage | None = None) -> dict[str, Any]:
+        """Return the parameters of a call: in a group a reply to `to` if it is of this chat, else to what is answered.
+
+        Where that message is gone, Telegram sends no reply.
+        """
+        message_id = to.message_id if to is not None and to.chat_id == self.chat_id else self.answered
         reply = ReplyParameters(message_id=message_id, allow_sending_without_reply=True) if message_id else None
         return {
             "chat_id": self.chat_id,

@@ -19,7 +19,7 @@ from aiogram.types import (
 from bot.services.resources import Resources
 from bot.supervisor import Supervisor
 from bot.telegram.context.chat_action import busy
-from bot.telegram.context.destination import ReplyDestination
+from bot.telegram.context.destination import ReplyDestination, SentMessage
 from bot.telegram.context.in_hand import InHand
 from bot.telegram.context.reply_context import ReplyContext
 from bot.telegram.outbound.admission import NoRoom
@@ -67,19 +67,22 @@ class Reply:
         """Message that is answered; None where there is none in this chat."""
         return self._destination.answered
 
-    async def say(
-        self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1, to: int | None = None
-    ) -> int | None:
-        """Send a new message, for an answer to a typed message or beside a pressed one; `to` replies to another one.
+    async def say(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, parts: int = 1) -> int | None:
+        """Send a new message, for an answer to a typed message or beside a pressed one.
 
         Returns its message_id; None when it went out before a crash.
         """
         return await self._send(
-            lambda: SendMessage(text=text, reply_markup=keyboard, **self._destination.whole(to)), parts
+            lambda: SendMessage(text=text, reply_markup=keyboard, **self._destination.whole()), parts
         )
 
-    async def point(self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, to: int | None = None) -> None:
-        """Send a new message as `say`, but none when Telegram takes it only later: many may ask at once."""
+    async def point(
+        self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, to: SentMessage | None = None
+    ) -> None:
+        """Send a new message as `say`, as a reply to `to`, but none when Telegram takes it only later.
+
+        Many may ask at once.
+        """
         try:
             await self._send(lambda: Fleeting(text=text, reply_markup=keyboard, **self._destination.whole(to)))
         except (NoRoom, TelegramRetryAfter):

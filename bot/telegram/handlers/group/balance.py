@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from bot.services.sharing.sharing import Shared
 from bot.services.watching.outlooks import outlook
+from bot.telegram.context.destination import SentMessage
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
 from bot.telegram.handlers.flows.cards import cards, read
@@ -25,7 +26,7 @@ GROUPS = 10_000  # remembered at most; the one not asked in for longest goes fir
 class Latest:
     """Latest balance message of a group. pointers: the answers that pointed to it."""
 
-    message_id: int
+    message: SentMessage
     thread_id: int
     share_ids: frozenset[str]
     said_at: datetime
@@ -64,7 +65,7 @@ class Balances:
         latest = await self._answered(request, shares, every=True)
         if latest is not None and request.keeps_message:
             await _point(request, latest)
-        elif latest is not None and latest.message_id != request.message_id:
+        elif latest is not None and latest.message != (request.chat_id, request.message_id):
             await _answer(request, shares, every=True)
 
     async def _answered(self, request: Request, shares: Sequence[Shared], *, every: bool) -> Latest | None:
@@ -76,7 +77,7 @@ class Balances:
                 return latest
             message_id = await _answer(request, shares, every=every)
             if message_id is not None:
-                latest = Latest(message_id, request.thread_id, ids, request.now)
+                latest = Latest(SentMessage(request.chat_id, message_id), request.thread_id, ids, request.now)
                 for waiting_in in (chat_id, request.chat_id):  # who asked before the group moved waits under its old id
                     self._latest[waiting_in] = latest
         return None
@@ -103,9 +104,9 @@ async def _point(request: Request, latest: Latest) -> None:
         await request.reply.point(request.t(groups.NOTHING_SHARED))
         return
     if latest.thread_id == request.thread_id:
-        await request.reply.point(request.t(groups.JUST_SHOWN), to=latest.message_id)
+        await request.reply.point(request.t(groups.JUST_SHOWN), to=latest.message)
         return
-    path = f"{str(request.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message_id}"
+    path = f"{str(request.chat_id).removeprefix('-100')}/{latest.thread_id or 1}/{latest.message.message_id}"
     await request.reply.point(
         request.t(groups.SHOWN_ELSEWHERE), group_keyboards.jump(request.t, f"https://t.me/c/{path}")
     )
