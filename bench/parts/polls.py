@@ -16,7 +16,7 @@ SETTLE = 1.0  # seconds from the first request until the count begins
 
 
 async def measure(bench: Bench) -> list[Row]:
-    seconds = bench.choose(3, 5)
+    seconds = bench.choose(2, 5)
     rates: dict[str, list[float]] = {"ours": [], "batch_poller": [], "naive_poller": []}
     memory: list[float] = []
     url = bench.database("polls")
@@ -25,7 +25,7 @@ async def measure(bench: Bench) -> list[Row]:
         await store.link(range(1, ACCOUNTS + 1), due_at=now())
         kept = await store.readings_kept()
         async with simulated_telegram() as telegram, simulated_provider() as provider:
-            for number in range(bench.choose(1, 3)):
+            for number in range(bench.choose(2, 3)):
                 bench.step(f"round {number + 1}")
                 async with bench.bot(url, telegram, provider, ROLES="poller", POLL_EVERY="1") as bot:
                     rates["ours"].append(await rate(bot, provider, seconds))

@@ -16,16 +16,20 @@ from bench.stage import counted
 from bench.stage.bench import Bench
 from bench.stage.cores import AVAILABLE, SEVERAL, pinned
 from bench.stage.crowd import Crowd
-from bench.stage.postgres import postgres
+from bench.stage.postgres import Postgres, postgres
 from bench.stage.process import Measured
 from bench.stage.provider import Provider, simulated_provider
 from bench.stage.report import UNMEASURED, Row
 from bench.stage.telegram import SECRET, Telegram, simulated_telegram
 
 PEOPLE = 600
-SECONDS = 4  # of each count
+LOOKS = 5  # at each of both, in turns: the machine's speed changes within seconds
+SECONDS = 3  # of a look
+IDLE_SECONDS = 4  # in which nobody asks
+POLLS = 2  # rounds
+POLL_SECONDS = 4  # of a round's count
 FRESHEN_EVERY = 2.0  # seconds; a reading is reused for 5
-SETTLED = 1.5  # seconds until what an answer leaves behind is written
+SETTLED = 1.0  # seconds until what an answer leaves behind is written
 FEW = 0.9  # of one process, where two, the load and the server share fewer cores
 MANY = 1.6
 SAME = 1.1
@@ -53,32 +57,37 @@ class Replica(NamedTuple):
 
 
 class Use(NamedTuple):
-    """Of all processes since they began; `at` is the performance counter."""
+    """Use of all processes since they began, or between two moments; `at` is the performance counter, in seconds."""
 
     at: float
     cpu: float
-    transactions: int
-    statements: int
+    transactions: float
+    statements: float
 
-    def since(self, before: "Use") -> tuple[float, ...]:
-        return tuple(now - then for now, then in zip(self, before, strict=True))
+    def since(self, before: "Use") -> "Use":
+        return Use(*(now - then for now, then in zip(self, before, strict=True)))
+
+
+class Serving(NamedTuple):
+    """Replicas on one database, and the crowd that asks them."""
+
+    telegram: Telegram
+    store: Store
+    replicas: Sequence[Replica]
+    crowd: Crowd
 
 
 async def measure(bench: Bench) -> list[Row]:
-    answering: dict[int, list[Answering]] = {1: [], 2: []}
     reading: dict[int, list[float]] = {1: [], 2: []}
     with pinned(AVAILABLE), postgres(bench.folder / "pg") as server:
-        calls, polled = await server.database("asked"), await server.database("polled")
-        async with bench.store(calls) as store, bench.store(polled) as polled_store:
-            bench.step("people link their accounts")
-            people = range(1, PEOPLE + 1)
-            await store.link(people)
-            await polled_store.link(range(1, ACCOUNTS + 1), due_at=now())
-            for number in range(2):
-                for processes in (1, 2):
-                    bench.step(f"round {number + 1}, processes: {processes}")
-                    answering[processes].append(await _answers(bench, store, calls, people, processes))
-                    reading[processes].append(await _polls(bench, polled, processes))
+        answering = await _answering(bench, server)
+        polled = await server.database("polled")
+        async with bench.store(polled) as store:
+            await store.link(range(1, ACCOUNTS + 1), due_at=now())
+        for number in range(POLLS):
+            for processes in (1, 2):
+                bench.step(f"polls {number + 1} of {POLLS}, processes: {processes}")
+                reading[processes].append(await _polls(bench, polled, processes))
     return _rows(answering, reading)
 
 
@@ -108,33 +117,55 @@ def _rows(answering: dict[int, list[Answering]], reading: dict[int, list[float]]
     ]  # fmt: skip
 
 
-async def _answers(bench: Bench, store: Store, url: str, people: Sequence[int], processes: int) -> Answering:
-    async with simulated_telegram() as telegram, simulated_provider() as provider, AsyncExitStack() as stack:
-        replicas = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
-        await telegram.called("setWebhook", processes)
-        crowd = Crowd(telegram, people, "/balance", CARD)
-        async with asyncio.TaskGroup() as group:
-            pushing = group.create_task(telegram.push())
-            await crowd.everybody()
-            freshening = group.create_task(_keep_fresh(store))
-            await asyncio.sleep(SETTLED)
-            first = _use(replicas)
-            await asyncio.sleep(SECONDS)  # in which nobody asks
-            before = _use(replicas)
-            answers = await crowd.rate(SECONDS)
-            await asyncio.sleep(SETTLED)
-            after = _use(replicas)
-            freshening.cancel()
-            pushing.cancel()
-        for replica in replicas:
-            replica.process.check()
-    busy_seconds, *spent = after.since(before)
-    idle_seconds, *idle = before.since(first)
+async def _answering(bench: Bench, server: Postgres) -> dict[int, list[Answering]]:
+    """Measure one process and two by turns, each with a database and a crowd of its own; the others rest meanwhile."""
+    found: dict[int, list[Answering]] = {1: [], 2: []}
+    async with simulated_provider() as provider, AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+        bench.step("people link their accounts")
+        both = {processes: await _serving(bench, stack, server, provider, processes) for processes in found}
+        background = [group.create_task(each.telegram.push()) for each in both.values()]
+        for each in both.values():
+            await each.crowd.everybody()
+            background.append(group.create_task(_keep_fresh(each.store)))
+        await asyncio.sleep(SETTLED)
+        bench.step("nobody asks")
+        before = {processes: _use(each.replicas) for processes, each in both.items()}
+        await asyncio.sleep(IDLE_SECONDS)
+        idle = {processes: _use(each.replicas).since(before[processes]) for processes, each in both.items()}
+        for number in range(LOOKS):
+            bench.step(f"look {number + 1} of {LOOKS}")
+            for processes, each in both.items():
+                found[processes].append(await _look(each, idle[processes]))
+        for task in background:
+            task.cancel()
+    return found
+
+
+async def _serving(
+    bench: Bench, stack: AsyncExitStack, server: Postgres, provider: Provider, processes: int
+) -> Serving:
+    url = await server.database(f"asked{processes}")
+    store = await stack.enter_async_context(bench.store(url))
+    people = range(1, PEOPLE + 1)
+    await store.link(people)
+    telegram = await stack.enter_async_context(simulated_telegram())
+    replicas = [await _hooked(bench, stack, url, telegram, provider) for _ in range(processes)]
+    await telegram.called("setWebhook", processes)
+    return Serving(telegram, store, replicas, Crowd(telegram, people, "/balance", CARD))
+
+
+async def _look(serving: Serving, idle: Use) -> Answering:
+    crowd, before = serving.crowd, _use(serving.replicas)
+    wrong = crowd.wrong
+    answers = await crowd.rate(SECONDS)
+    await asyncio.sleep(SETTLED)
+    busy = _use(serving.replicas).since(before)
+    for replica in serving.replicas:
+        replica.process.check()
     cpu, done, statements = (
-        (used - unasked * busy_seconds / idle_seconds) / crowd.answers
-        for used, unasked in zip(spent, idle, strict=True)
+        (used - unasked * busy.at / idle.at) / crowd.answers for used, unasked in zip(busy[1:], idle[1:], strict=True)
     )
-    return Answering(answers, cpu * 1000, done, statements, crowd.wrong)
+    return Answering(answers, cpu * 1000, done, statements, crowd.wrong - wrong)
 
 
 async def _hooked(bench: Bench, stack: AsyncExitStack, url: str, telegram: Telegram, provider: Provider) -> Replica:
@@ -175,4 +206,4 @@ async def _polls(bench: Bench, url: str, processes: int) -> float:
             )
             for _ in range(processes)
         ]
-        return await rate(bots[-1], provider, SECONDS)
+        return await rate(bots[-1], provider, POLL_SECONDS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -36,7 +37,8 @@ class Batch:
     written: asyncio.Task[None] | None = None
     lost_arrivals: Exception | None = None
     lost_ends: Exception | None = None
-    _is_enough: Callable[[], bool] | None = None
+    _pause: Callable[[], float] | None = None
+    _last_call: asyncio.TimerHandle | None = None
     _gathered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, arrivals: Sequence[Arrival] = (), finished: Collection[int] = ()) -> None:
@@ -58,20 +60,29 @@ class Batch:
         """Have it written as soon as the one before is."""
         self._gathered.set()
 
-    async def gather(self, is_enough: Callable[[], bool], seconds: float) -> None:
-        """Return when there is enough, ENOUGH in any case, when it is told to stop, or after this time.
+    async def gather(self, pause: Callable[[], float], seconds: float) -> None:
+        """Return when ENOUGH is in it, when it is told to stop, after a pause, or after `seconds` in any case.
 
-        `is_enough` is asked whenever something was added, and not before: until then the batch before is being written.
+        `pause` returns how many seconds without an addition are one; 0: there is enough. It is asked now and whenever
+        something is added, and not before: until then the batch before is being written.
         """
-        self._is_enough = is_enough
+        self._pause = pause
         self._check()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._gathered.wait()
 
     def _check(self) -> None:
-        if self._is_enough is not None and (self._size() >= ENOUGH or self._is_enough()):
+        if self._last_call is not None:
+            self._last_call.cancel()
+            self._last_call = None
+        if self._pause is None:
+            return
+        pause = self._pause() if self._size() < ENOUGH else 0.0
+        if pause <= 0:
             self._gathered.set()
+        elif pause < math.inf:
+            self._last_call = asyncio.get_running_loop().call_later(pause, self._gathered.set)
 
     def _size(self) -> int:
         return len(self.arrivals) + len(self.finished)

@@ -13,6 +13,7 @@ from bot.supervisor import Supervisor
 from bot.telegram.inbound.inbox_batch import MOST, Arrival, Batch, Done
 
 GATHER = 0.5  # seconds that a crowd's batch waits for more at most
+PAUSE = 0.02  # seconds without an arrival after which a crowd with too little at work is waited for no more
 ENDED_WAIT = 0.03  # seconds that what ended waits for the next arrival, to share its transaction
 
 
@@ -20,7 +21,7 @@ class InboxWriter:
     """Writer. open: the batch that takes what comes now.
 
     `write` is one transaction, `take` what follows from its commit, before the next begins; `short_of_work` says
-    whether too little is at work to wait for more. shared: the database is, with other processes.
+    whether too little is at work to wait for long. shared: the database is, with other processes.
     """
 
     def __init__(
@@ -64,16 +65,19 @@ class InboxWriter:
     async def _write_in_order(self, batch: Batch) -> None:
         async with self._writing:
             crowd = self._shared and (batch.crowd or time.monotonic() < self._crowd_until)
-            wanted, seconds = (MOST, GATHER) if crowd else (1, ENDED_WAIT)
-            await batch.gather(partial(self._is_enough, batch, wanted), seconds)
+            wanted, pause, seconds = (MOST, PAUSE, GATHER) if crowd else (1, 0.0, ENDED_WAIT)
+            await batch.gather(partial(self._pause, batch, wanted, pause), seconds)
             if self.open is batch:
                 self.open = Batch()  # whoever comes from now on waits for the next one
             await self._write_or_halve(batch)
             if batch.crowd:
                 self._crowd_until = time.monotonic() + GATHER
 
-    def _is_enough(self, batch: Batch, wanted: int) -> bool:
-        return len(batch.arrivals) >= wanted or self._short_of_work(batch)
+    def _pause(self, batch: Batch, wanted: int, pause: float) -> float:
+        """Return the seconds that the batch waits for its next addition, `pause` while too little is at work."""
+        if len(batch.arrivals) >= wanted:
+            return 0.0
+        return pause if self._short_of_work(batch) else math.inf
 
     async def _write_or_halve(self, batch: Batch) -> None:
         """Write a batch; one that fails is written in halves, so that what ended is not lost with what arrived."""

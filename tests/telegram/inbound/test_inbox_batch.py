@@ -1,6 +1,7 @@
 """How long a batch of the inbox waits for more."""
 
 import asyncio
+import math
 from collections.abc import Callable
 
 import pytest
@@ -18,13 +19,14 @@ def arrivals(count: int) -> list[Arrival]:
     return [Arrival(NewUpdate(1, 1, 1, b""), content, content)] * count
 
 
-def arrived(batch: Batch, wanted: int) -> Callable[[], bool]:
-    return lambda: len(batch.arrivals) >= wanted
+def until(batch: Batch, wanted: int) -> Callable[[], float]:
+    """No pause, until so many have arrived."""
+    return lambda: 0.0 if len(batch.arrivals) >= wanted else math.inf
 
 
 def waits(batch: Batch, wanted: int) -> bool:
     """Say whether it gives way to the loop."""
-    gathering = batch.gather(arrived(batch, wanted), LONG)
+    gathering = batch.gather(until(batch, wanted), LONG)
     try:
         gathering.send(None)
     except StopIteration:
@@ -74,7 +76,7 @@ async def test_a_full_batch_takes_no_more(size: int, full: bool) -> None:
 async def test_a_crowd_waits_until_enough_have_arrived() -> None:
     batch = Batch()
     batch.add(arrivals=arrivals(CROWD))
-    gathering = Supervisor().job("gathering", batch.gather(arrived(batch, MOST), LONG))
+    gathering = Supervisor().job("gathering", batch.gather(until(batch, MOST), LONG))
     await asyncio.sleep(0)
     batch.add(arrivals=arrivals(MOST - CROWD - 1))
     await asyncio.sleep(0)
@@ -84,7 +86,19 @@ async def test_a_crowd_waits_until_enough_have_arrived() -> None:
     await gathering
 
 
+async def test_an_addition_ends_the_pause_that_had_begun() -> None:
+    batch = Batch()
+    pauses = iter([0.02, LONG])
+    gathering = Supervisor().job("gathering", batch.gather(lambda: next(pauses), LONG))
+    await asyncio.sleep(0)
+    batch.add(finished=[1])
+    await asyncio.sleep(0.1)
+    assert not gathering.done()
+    batch.stop_gathering()
+    await gathering
+
+
 async def test_a_crowd_that_does_not_grow_is_written_all_the_same() -> None:
     batch = Batch()
     batch.add(arrivals=arrivals(CROWD))
-    await batch.gather(arrived(batch, MOST), 0.0)
+    await batch.gather(until(batch, MOST), 0.0)

@@ -80,7 +80,26 @@ async def test_whether_there_is_enough_is_judged_when_the_batch_before_is_writte
 async def test_a_process_with_nothing_to_do_writes_what_a_crowd_has_sent(
     writer: InboxWriter, database: Database
 ) -> None:
+    """Once no more of it comes."""
     database.idle = True
     database.open.set()
-    await writer.commit(writer.add(arrivals(CROWD)))
+    first = writer.add(arrivals(CROWD))
+    supervisor = Supervisor()
+    supervisor.job("first", writer.commit(first))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert writer.add(arrivals(1)) is first
+    assert await supervisor.drain(60) == 0
+    assert database.written == [(CROWD + 1, 0)]
+
+
+async def test_a_process_that_has_work_goes_on_with_it(writer: InboxWriter, database: Database) -> None:
+    database.open.set()
+    supervisor = Supervisor()
+    batch = writer.add(arrivals(CROWD))
+    supervisor.job("first", writer.commit(batch))
+    await asyncio.sleep(2 * inbox_writer.PAUSE)
+    assert database.written == []
+    await writer.commit_now(batch)
     assert database.written == [(CROWD, 0)]
+    assert await supervisor.drain(60) == 0
