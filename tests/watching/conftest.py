@@ -1,7 +1,9 @@
 """The whole bot with its poller, digests and sender, at one reading a second, on a clock that the test moves."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -82,6 +84,13 @@ async def eventually(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(WITHIN):
         while not condition():  # noqa: ASYNC110 - it looks at what the bot changes
             await asyncio.sleep(LOOK_EVERY)
+
+
+def waiting_chats(world: World) -> set[int]:
+    """The chats that get nothing now."""
+    query, now = "SELECT chat_id FROM chat_retry_after WHERE until > ?", world.clock.now().replace(tzinfo=None)
+    with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
+        return {chat_id for (chat_id,) in connection.execute(query, (now.isoformat(),))}
 
 
 async def says(world: World, person: Person, count: int) -> SimMessage:

@@ -8,7 +8,7 @@ from bot.sandbox.telegram.faults import FaultKind
 from bot.storage.db.tables import outbox
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.test_telegram_troubles import plain_texts
-from tests.watching.conftest import eventually, in_time, notifications, outbox_waits, readings, says
+from tests.watching.conftest import eventually, in_time, notifications, outbox_waits, readings, says, waiting_chats
 
 ONE = "generect-1"
 FOREVER = 1 << 20
@@ -94,6 +94,7 @@ async def test_a_flood_limit_holds_that_chat_alone(world: World) -> None:
     fields["balance_platform"] = other["balance_platform"] = 1900
     await says(world, world.boris, 1)
     assert notifications(world.ann) == []
+    await eventually(lambda: world.ann.id in waiting_chats(world))
     world.clock.step(seconds=4)
     await says(world, world.ann, 1)
 
@@ -108,7 +109,7 @@ async def test_two_chats_with_limits_of_their_own_do_not_silence_the_others_for_
     for account in fields:
         account["balance_platform"] = 1900
     await says(world, eve, 1)
-    await eventually(lambda: sends(world, world.ann.id) == sends(world, world.boris.id) == 2)
+    await eventually(lambda: {world.ann.id, world.boris.id} <= waiting_chats(world))
     world.clock.step(seconds=6)
     fields[2]["balance_platform"] = 300
     await says(world, eve, 2)

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from tests.conversation.conftest import GENERECT, World
-from tests.watching.conftest import in_time, notifications, readings, says
+from tests.watching.conftest import eventually, in_time, notifications, readings, says, waiting_chats
 
 ONE = "generect-1"
 
@@ -67,6 +67,7 @@ async def test_what_waited_for_telegram_until_the_quiet_began_waits_too(world: W
     world.telegram.fault("sendMessage", "429", retry_after=1200)
     fields["balance_platform"] = 1900
     await in_time(world, lambda: len(world.telegram.called("sendMessage")) > tried)
+    await eventually(lambda: world.ann.id in waiting_chats(world))
     world.clock.step(minutes=21)
     await readings(world, ONE, 4)
     assert notifications(world.ann) == []
