@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.alerting import Event, EventKind, Failure, Figures, Level, Rule, Severity
+from bot.domain.refills import Increase, IncreaseKind
 from bot.domain.sharing import Mode
 from bot.domain.trend import Lapse
 from bot.texts.settings import NAMED, group_warnings
@@ -139,3 +140,22 @@ def test_a_warning_counts_days_as_everything_does(language: str) -> None:
 def test_a_low_balance_that_lasts_until_the_refill_is_said_to(language: str, words: str) -> None:
     amount = low("5", "100", "20%", burn_rate=Decimal("0.1"), refill_at=NOW + timedelta(days=3))
     assert words in warning(localisation(language), account(), "G", [amount], {})
+
+
+@pytest.mark.parametrize(
+    ("rule", "figures", "text"),
+    [
+        (Rule.LOW, Figures("minutes"), "ниже порога (501 минута)"),
+        (Rule.SPENDING, Figures("credits", spent=Decimal(950), usual=Decimal(342)), "обычно примерно 342 кредита."),
+        (Rule.REFILL, Figures("credits", unused=Decimal(621)), "останется примерно 621 кредит; остаток"),
+        (
+            Rule.REFILLED,
+            Figures("minutes", increase=Increase(NOW, NOW, Decimal(501), IncreaseKind.TOP_UP)),
+            "<b>Пополнено:</b> +501 минута.",
+        ),
+    ],
+)
+def test_russian_sentences_let_an_amount_stand_in_the_nominative(rule: Rule, figures: Figures, text: str) -> None:
+    """The unit's word has no other form: a preposition before it would want one."""
+    raised = replace(event(rule, EventKind.RAISED), figures=figures, level=Level.of("501"))
+    assert text in warning(localisation("ru"), account(), "G", [raised], {})

@@ -164,6 +164,6 @@ async def test_russian_is_spoken_to_who_never_said_start(world: World) -> None:
     fields |= {"token_balance": fields["token_limit"] // 25, "next_refill_at": None, "plan_expires_at": None}
     await eventually(lambda: any("Баланс низкий" in one.text for one in world.boris.chat.visible()))
     warning = world.boris.chat.last
-    assert "меньше 5 %" in warning.text
+    assert "ниже порога (5 %)" in warning.text
     assert warning.button_texts[:2] == ["💤 1 день", "💤 До пополнения"]
     assert "@" not in warning.text
