@@ -50,7 +50,7 @@ def _run() -> int:
     if loaded.sentry_dsn:
         from bot.sentry import report_to  # the extra `sentry`
 
-        report_to(loaded.sentry_dsn, prefixes)
+        report_to(loaded.sentry_dsn)
     for plugin, reason in failed_plugins().items():
         structlog.get_logger().warning("a provider's plugin cannot be loaded", plugin=plugin, reason=reason)
     leave_out_orm()
