@@ -15,6 +15,7 @@ log = structlog.get_logger()
 
 UPDATES = Counter("balance_bot_updates", "Updates handled, by how that ended", ["outcome"])
 HANDLER_SECONDS = Histogram("balance_bot_handler_seconds", "From the start of an update's handling to its answer")
+STORAGE = Gauge("balance_bot_storage", "1 while the database takes rows")
 INBOX = Gauge("balance_bot_inbox", "Updates accepted and not yet answered")
 POLL_LAG = Gauge("balance_bot_poll_lag_seconds", "How late the oldest due reading is")
 OUTBOX_ROWS = Gauge("balance_bot_outbox_rows", "Messages that wait to be sent")

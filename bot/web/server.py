@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.domain.clock import Clock
 from bot.services.health import Readiness, age
-from bot.services.metrics import INBOX, OUTBOX_OLDEST, OUTBOX_ROWS, POLL_LAG
+from bot.services.metrics import INBOX, OUTBOX_OLDEST, OUTBOX_ROWS, POLL_LAG, STORAGE
 from bot.web.webhook import BODY_MAX, Webhook
 
 READINESS = web.AppKey("readiness", Readiness)
@@ -32,7 +32,9 @@ def _report(parts: dict[str, bool]) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """Prometheus metrics; the backlog is measured at each request, NaN while the database gives no answer."""
-    waiting, now = await request.app[READINESS].backlog(), request.app[CLOCK].now()
+    readiness = request.app[READINESS]
+    waiting, now = await readiness.backlog(), request.app[CLOCK].now()
+    STORAGE.set(waiting is not None and await readiness.storage())
     INBOX.set(math.nan if waiting is None else waiting.inbox)
     OUTBOX_ROWS.set(math.nan if waiting is None else waiting.outbox)
     POLL_LAG.set(math.nan if waiting is None else age(waiting.due_since, now).total_seconds())

@@ -1,6 +1,7 @@
 """Each alert is fired by its cause: at a real process, on what its /metrics shows."""
 
 import asyncio
+import resource
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,6 +84,19 @@ async def test_errors_and_the_end_of_the_process(world: World, tmp_path: Path) -
     await bot.kill()
     gone: list[Scrape] = [{}] * 6
     assert DOWN in firing([*scrapes, *gone], tmp_path)
+
+
+async def test_a_disk_that_is_full(world: World, tmp_path: Path) -> None:
+    bot = await world.polling()
+    await world.hears(world.ann, "/start")
+    scrapes = [await scrape(world.url)]
+    assert firing(scrapes, tmp_path) == set()
+    log = world.database.with_name("bot.db-wal").stat().st_size
+    unlimited = resource.prlimit(bot.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (log, unlimited[1]))
+    assert AWAY in firing([*scrapes, await scrape(world.url)], tmp_path)
+    resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, unlimited)
+    assert firing([await scrape(world.url)], tmp_path) == set()
 
 
 async def test_roles_that_nobody_has(world: World, tmp_path: Path) -> None:

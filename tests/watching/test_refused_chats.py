@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import select
 
 from bot.domain.sharing import Mode
@@ -96,6 +97,12 @@ def complaints(world: World) -> int:
     return len([one for one in world.ann.chat.visible() if one.from_bot and "does not let me write" in one.text])
 
 
+def dropped() -> float:
+    """Return the metric of warnings that were given up."""
+    labels = {"kind": "warning", "outcome": "dropped"}
+    return REGISTRY.get_sample_value("balance_bot_sent_total", labels) or 0
+
+
 @pytest.mark.failure(92)
 async def test_the_owner_is_notified_once_after_ten_minutes_and_after_a_day_it_ends(world: World) -> None:
     group, fields = await watched_group(world)
@@ -110,11 +117,12 @@ async def test_the_owner_is_notified_once_after_ten_minutes_and_after_a_day_it_e
     await tried_again(world, group.id, 1)
     assert complaints(world) == 1
     world.clock.step(days=1)
-    count = sends(world, group.id)
+    count, given_up = sends(world, group.id), dropped()
     await in_time(world, lambda: sends(world, group.id) == count + 1)
     async with asyncio.timeout(WITHIN):
         while (await chat(world, group.id)).active:  # noqa: ASYNC110 - stored by another task
             await asyncio.sleep(0.05)
+    assert dropped() == given_up + 1
     world.telegram.heal()
     world.clock.step(minutes=10)
     await readings(world, ONE)

@@ -6,13 +6,14 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.chats.notifications import notify
+from bot.services.metrics import SENT
 from bot.services.outgoing import line
 from bot.services.resources import Resources
 from bot.services.watching import notifications
 from bot.storage import chats, refused_chats, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox, outbox_queue
-from bot.storage.queues.outbox import Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.storage.refused_chats import RefusedChat
 from bot.texts import sharing_lines
@@ -48,6 +49,7 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
     if found.since == now or now - found.since >= NOTIFY_AFTER:
         log.warning("a chat takes no messages for now", kind=row.kind.value, reason=reason, since=found.since)
     if now - found.since >= GIVE_UP_AFTER:
+        SENT.labels(row.kind.value, DeliveryOutcome.DROPPED.value).inc()
         await notifications.close(resources, row.chat_id)
 
 

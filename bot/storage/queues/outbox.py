@@ -49,7 +49,7 @@ class MessageKind(StrEnum):
 
 class DeliveryOutcome(StrEnum):
     SENT = "sent"
-    DROPPED = "dropped"  # Telegram will never take it
+    DROPPED = "dropped"  # refused for a day; a metric alone, the row is of a chat that takes no messages
     EXPIRED = "expired"
     AMBIGUOUS = "ambiguous"  # it may have come as often as it may be repeated, and no answer said so
     BLOCKED = "blocked"  # the chat takes no messages
