@@ -11,6 +11,7 @@ from bot.alerts.rule import Scope
 from bot.alerts.words import ACTIONS, RULE_WORDS, UNIT_WORDS, Action, plain
 from bot.domain.alerting import ACCOUNT, AccountSettings, AlertSettings, Level, Rule, Setting, Unit
 from bot.domain.errors import InputError
+from bot.domain.profile_fields import WORD_JOINER
 
 LEVELS_MAX = 5
 _HIGHEST = {
@@ -22,7 +23,9 @@ _HIGHEST = {
 }
 _ABOVE = {Unit.TIMES: 1}  # the usual day itself is not unusual
 _WHOLE = {Unit.DAYS, Unit.HOURS}
-_THIN_SPACE = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3})")
+# As the bot writes thousands, in Russian with a no-break space.
+_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[\u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
+_JOINT = "\0"  # between the groups of such a number while a text is taken for words
 _NUMBER = re.compile(r"([0-9]{1,18}(?:[.,][0-9]{1,8})?)\s*([^\W\d_]+|[%×])?(?:\s*,\s*|\s+|$)")
 _REFILL_DAY = re.compile(r"(?:(?:on|вкл|на)\s+|(?=.*\sчисл))([0-9]{1,2})(?:st|nd|rd|th|-?го)?(?:\s+числ[оа])?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -119,24 +122,25 @@ def split_label(text: str, is_name: Callable[[str], bool]) -> tuple[str, str]:
     is_name: whether words are the whole name of an account or a balance. The longest name wins; in any other the first
     rule word begins the change.
     """
-    words = text.split()
-    for number in range(len(words), 0, -1):
-        name, rest = " ".join(words[:number]), " ".join(words[number:])
+    typed = text.replace(WORD_JOINER, "")  # a number that was copied from an answer has it between its digits
+    words = _THOUSANDS.sub(lambda found: _JOINT.join(found[0].split()), typed).split()
+    names = [" ".join(words[:number]).replace(_JOINT, " ") for number in range(len(words) + 1)]
+    rests = [" ".join(words[number:]).replace(_JOINT, "") for number in range(len(words) + 1)]
+    for name, rest in reversed(list(zip(names[1:], rests[1:], strict=True))):
         if is_name(name) and (not rest or _starts_change(rest)):
             return name, rest
-    rests = [" ".join(words[number:]) for number in range(len(words))]
     changes = [number for number, rest in enumerate(rests) if _starts_change(rest)]
     if not changes:
-        return " ".join(words), ""
+        return names[-1], ""
     number = next((number for number in changes if _is_change(rests[number])), changes[0])
-    return " ".join(words[:number]), rests[number]
+    return names[number], rests[number]
 
 
 def parse_levels(rule: Rule, text: str) -> tuple[Level, ...]:
     """Return the rule's levels, each once. Raises AlertUnclear."""
     if not RULES[rule].units:
         raise AlertUnclear(Complaint.UNIT, rule)
-    rest = _THIN_SPACE.sub("", plain(text))
+    rest = _THOUSANDS.sub(lambda found: "".join(found[0].split()), plain(text))
     if set(RULES[rule].units) <= _WHOLE:
         rest = rest.replace(",", " ")
     elif _SPACED.fullmatch(rest):

@@ -133,10 +133,14 @@ def test_off_and_on_keep_the_levels_and_what_is_off_by_default() -> None:
         ("sales low priority low off", ("sales low priority", "low off")),
         ("Sales LOW priority off", ("Sales LOW priority", "off")),
         ("sales low priorities off", ("sales", "low priorities off")),
+        ("sales low 25\u00a0300 5\u202f%", ("sales", "low 25300 5 %")),
+        ("low\n1\u00a0000\u00a0000,5 500", ("", "low 1000000,5 500")),
+        ("low 20\u00a01000 0,5\u00a0250", ("", "low 20 1000 0,5 250")),
+        ("team 25\u00a0300 low 25\u00a0300", ("team 25 300", "low 25300")),
     ],
 )
 def test_a_label_may_hold_spaces_and_ends_where_a_change_begins(text: str, parts: tuple[str, str]) -> None:
-    names = {"sales", "sales low priority"}
+    names = {"sales", "sales low priority", "team 25 300"}
     assert split_label(text, lambda words: words.casefold() in names) == parts
 
 

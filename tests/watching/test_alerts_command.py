@@ -37,6 +37,17 @@ async def test_a_line_in_russian(world: World) -> None:
     assert "▫️ баланс исчерпан: выкл" in (await world.boris.asks("/alerts пусто выкл")).text
 
 
+@pytest.mark.parametrize("way", ["typed", "copied"])
+async def test_a_russian_thousand_is_one_level(world: World, way: str) -> None:
+    """Written as the panel itself does, with a no-break space; and copied from it, with joiners between the digits."""
+    await world.link(world.boris, "generect", GENERECT, "склад 25 300")
+    panel = await world.boris.asks("/alerts низкий 25300")
+    (line,) = [line for line in panel.text.split("\n") if "низкий баланс" in line]
+    level = "25\u00a0300" if way == "typed" else line.partition(": ")[2].rpartition(" ")[0]
+    await world.boris.asks("/alerts низкий 5%")
+    assert line in (await world.boris.asks(f"/alerts склад 25\u00a0300 низкий {level}")).text.split("\n")
+
+
 async def test_buttons_turn_rules_on_and_off(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")
     panel = await world.ann.asks("/alerts")
