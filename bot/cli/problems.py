@@ -1,5 +1,6 @@
 """Error reports of the command line: one message on standard error, and the exit status."""
 
+import errno
 import os
 import sys
 import traceback
@@ -33,6 +34,8 @@ def report(error: Exception) -> int:
             print("Another balance-bot is running with this database. Stop it first.", file=sys.stderr)
         case BotError() | Fatal():
             print(f"balance-bot: {str(error) or type(error).__doc__}", file=sys.stderr)
+        case OSError(errno=errno.ENOSPC, filename=None):
+            print("balance-bot: the disk is full where the backup is, or a copy of it on its way", file=sys.stderr)
         case SQLAlchemyError() | OSError(filename=None):  # the database alone is asked for without a file's name
             print(f"The database (DATABASE_URL) cannot be used: {cause(error)}", file=sys.stderr)
         case OSError():

@@ -1,12 +1,18 @@
 """Keys are rotated, backups made and restored, and the bot goes on answering."""
 
+import io
 import os
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from bot.cli import FAILED
 from bot.cli.backup import StandardOutput
 from bot.cli.problems import report
+from bot.cli.restore import _spooled
 from tests.e2e.conftest import ELUMENTA, GENERECT, World
 
 
@@ -94,6 +100,18 @@ def test_a_backup_that_cannot_be_written_blames_its_destination(capsys: pytest.C
             out.write(b"saved")
         assert report(refused.value) == FAILED
         assert capsys.readouterr().err == f"balance-bot: {said}: /dev/stdout\n"
+
+
+def test_a_disk_that_is_full_is_not_blamed_on_the_database(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is restored comes by standard input and is kept in a file meanwhile."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"0" * 100_000)))
+    monkeypatch.setattr(tempfile, "TemporaryFile", partial(Path("/dev/full").open, "wb"))
+    with pytest.raises(OSError, match="No space left") as refused, _spooled():
+        pass
+    assert report(refused.value) == FAILED
+    assert "the disk is full" in capsys.readouterr().err
 
 
 async def test_a_new_master_key_is_one_that_can_be_used(world: World) -> None:

@@ -1,8 +1,9 @@
 """Backup format for either database: a ZIP (0600) with `manifest.json` and one file of JSON lines a table.
 
 What is sealed stays sealed and bound to its row: a backup is worth nothing without the master key, which is not in it.
-What is in hand (inbox, outbox, dialogs, invitations) or lasts for days at most (uses and refusals of keys, Retry-After,
-send slices, seen updates) is left out: it would be stale after a restore.
+What is in hand (inbox, dialogs, invitations, of the outbox all but warnings) or lasts for days at most (uses and refusals
+of keys, Retry-After, send slices, seen updates) is left out: it would be stale after a restore. A warning that waits
+counts as said in the account's rule states, so that without it nobody would be told; one too old is rolled back.
 """
 
 import base64
@@ -29,13 +30,17 @@ from bot.domain.errors import DatabaseBehind, InputError
 from bot.storage.db import migrations, schema
 from bot.storage.db.engine import Database
 from bot.storage.db.stored_json import Json
-from bot.storage.db.tables import accounts, chats, digests, key_checks, readings, shares, watches
+from bot.storage.db.tables import accounts, chats, digests, key_checks, outbox, readings, shares, watches
 from bot.storage.db.types import Amount, Moment, UtcDateTime
 
 FORMAT = 1
-TABLES = (key_checks, chats, accounts, watches, readings, shares, digests)  # parents first
+TABLES = (key_checks, chats, accounts, watches, readings, shares, digests, outbox)  # parents first
+WAITING = (outbox.c.outcome.is_(None), outbox.c.kind == "warning", outbox.c.expires_at.is_not(None))
 BATCH = 500
-COUNT_ON = text("SELECT setval(pg_get_serial_sequence('watches', 'number'), max(number)) FROM watches")
+COUNT_ON = (
+    text("SELECT setval(pg_get_serial_sequence('watches', 'number'), max(number)) FROM watches"),
+    text("SELECT setval(pg_get_serial_sequence('outbox', 'id'), max(id)) FROM outbox"),
+)
 
 # How a column's values are written and read, by a name that the manifest gives; the first type that fits counts.
 KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any], Callable[[Any], Any]]] = {
@@ -87,8 +92,8 @@ async def restore(database: Database, file: Path | IO[bytes]) -> None:
             for name, described in manifest["tables"].items():
                 await _load(conn, archive, name, described)
             await conn.run_sync(migrations.to_revision, "head")
-            if database.dialect == "postgresql":
-                await conn.execute(COUNT_ON)
+            for count_on in COUNT_ON if database.dialect == "postgresql" else ():
+                await conn.execute(count_on)
 
 
 async def _write(conn: AsyncConnection, out: IO[bytes], now: datetime) -> None:
@@ -98,7 +103,8 @@ async def _write(conn: AsyncConnection, out: IO[bytes], now: datetime) -> None:
             kinds = {one.name: _kind(one.type) for one in each.columns}
             rows = 0
             with archive.open(f"{each.name}.jsonl", "w", force_zip64=True) as lines:
-                async with conn.stream(select(each).order_by(*each.primary_key)) as found:
+                kept = WAITING if each is outbox else ()
+                async with conn.stream(select(each).where(*kept).order_by(*each.primary_key)) as found:
                     async for row in found.mappings():
                         coded = {name: _out(kinds[name], value) for name, value in row.items()}
                         lines.write(json.dumps(coded).encode() + b"\n")

@@ -25,10 +25,10 @@ def before_migration(database: Database, now: datetime) -> Path | None:
 
 
 def expire(database: Database, now: datetime) -> None:
-    """Remove the snapshots older than KEEP; their age is in their names."""
+    """Remove the snapshots older than KEEP; their age is in their names. Other files in the folder stay."""
     for snapshot in _snapshots(database):
-        made = datetime.strptime(snapshot.stem.rpartition("-")[2], _STAMP).replace(tzinfo=UTC)
-        if now - made > KEEP:
+        made = _made_at(snapshot)
+        if made is not None and now - made > KEEP:
             snapshot.unlink(missing_ok=True)
 
 
@@ -45,6 +45,13 @@ def forget(database: Database, owner_id: int) -> None:
                 _delete(connection, table, owner_id)
             connection.execute("COMMIT")
             connection.execute("VACUUM")
+
+
+def _made_at(snapshot: Path) -> datetime | None:
+    try:
+        return datetime.strptime(snapshot.stem.rpartition("-")[2], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _snapshots(database: Database) -> list[Path]:

@@ -4,6 +4,8 @@ import json
 import shutil
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +20,8 @@ from bot.storage.db.schema import State
 from bot.storage.db.tables import dialogs as dialog_rows
 from bot.storage.db.tables import inbox as inbox_rows
 from bot.storage.db.tables import metadata
-from bot.storage.queues import inbox
+from bot.storage.queues import inbox, outbox
+from bot.storage.queues.outbox import Message, MessageKind
 from bot.storage.vault.key_vault import KeyVault
 from tests.storage.samples import ANNA, BORIS, NOW, content, kept_amounts, key, link, mode, opened_key, taken, update
 
@@ -86,6 +89,7 @@ async def test_a_backup_is_private_complete_and_without_secrets(file: Path, key_
     assert manifest["revision"] == schema.head()
     assert {name: one["rows"] for name, one in manifest["tables"].items()} == {
         "key_checks": 1, "chats": 2, "accounts": 2, "watches": 2, "readings": 3, "shares": 1, "digests": 1,
+        "outbox": 0,
     }  # fmt: skip
     assert CANARY.encode() not in everything
     assert (content(key_file) or b"").split(b":")[1].strip() not in everything
@@ -93,7 +97,7 @@ async def test_a_backup_is_private_complete_and_without_secrets(file: Path, key_
 
 def test_a_new_table_is_backed_up_or_left_out_on_purpose() -> None:
     assert metadata.tables.keys() - {table.name for table in backup.TABLES} == {
-        "inbox", "outbox", "dialogs", "invitations", "key_calls", "key_retry_after", "key_refusals",
+        "inbox", "dialogs", "invitations", "key_calls", "key_retry_after", "key_refusals",
         "chat_retry_after", "send_slices", "seen_updates", "webhook_losses",
     }  # fmt: skip
 
@@ -111,6 +115,27 @@ async def test_either_database_takes_it_back(
         assert (await kept_amounts(conn, account.id, "balance", NOW))[-1][1] == Decimal("0.10")
         assert (await conn.execute(select(inbox_rows))).all() == (await conn.execute(select(dialog_rows))).all() == []
         assert await conn.scalar(text("SELECT count(*) FROM watches WHERE trend IS NULL")) == 2
+
+
+async def test_a_warning_that_waits_is_not_lost(database: Database, empty: Database, tmp_path: Path) -> None:
+    """It counts as said in the rule states; what else waits is left out."""
+    later = NOW + timedelta(days=1)
+    waiting = Message(
+        chat_id=ANNA, kind=MessageKind.WARNING, body={"before": {}}, priority=3, created_at=NOW, not_before=NOW,
+        expires_at=later,
+    )  # fmt: skip
+    others = replace(waiting, kind=MessageKind.DIGEST), replace(waiting, expires_at=None)
+    async with database.write() as conn:
+        for message in (waiting, *others, waiting):
+            await outbox.put(conn, message)
+        await outbox.expire(conn, [4])
+    await backup.backup(database, tmp_path / "copy.zip", NOW)
+    await backup.restore(empty, tmp_path / "copy.zip")
+    async with empty.write() as conn:
+        [kept] = await outbox.waiting(conn, ANNA)
+        assert (kept.kind, kept.body, kept.expires_at) == (MessageKind.WARNING, {"before": {}}, later)
+        await outbox.put(conn, waiting)
+        assert len(await outbox.waiting(conn, ANNA)) == 2
 
 
 @pytest.mark.failure(67)
