@@ -20,12 +20,16 @@ class Reports(logging.Handler):
     """Handler that reports what is logged as an error, of this program and of libraries."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Report the exception, else the message as it stands in the code: its values stay here."""
-        told = record.msg if isinstance(record.msg, dict) else {"event": record.msg, "exc_info": record.exc_info}
-        if (error := _error(told.get("exc_info"))) is not None:
+        """Report the exception; without one this program's event, whose values stay here, or a library's line of code.
+
+        A library may have put values into its message.
+        """
+        ours = record.msg if isinstance(record.msg, dict) else {}
+        if (error := _error(ours.get("exc_info") or record.exc_info)) is not None:
             sentry_sdk.capture_exception(error)
         else:
-            sentry_sdk.capture_message(str(told["event"]), level="error")
+            place = f"{record.name} ({record.filename}:{record.lineno})"
+            sentry_sdk.capture_message(str(ours.get("event", place)), level="error")
 
 
 def report_to(dsn: SecretStr) -> None:

@@ -1,9 +1,9 @@
 """Backup format for either database: a ZIP (0600) with `manifest.json` and one file of JSON lines a table.
 
 What is sealed stays sealed and bound to its row: a backup is worth nothing without the master key, which is not in it.
-What is in hand (inbox, dialogs, invitations, of the outbox all but warnings) or lasts for days at most (uses and refusals
-of keys, Retry-After, send slices, seen updates) is left out: it would be stale after a restore. A warning that waits
-counts as said in the account's rule states, so that without it nobody would be told; one too old is rolled back.
+What is in hand (inbox, dialogs, invitations, of the outbox all but warnings) or lasts for days at most (uses and
+refusals of keys, Retry-After, send slices, seen updates) is left out: it would be stale after a restore. A warning that
+waits counts as said in the account's rule states, so that without it nobody would be told; one too old is rolled back.
 """
 
 import base64
