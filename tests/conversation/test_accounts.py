@@ -79,6 +79,21 @@ async def test_pause_and_resume(world: World) -> None:
     assert "Paused" not in (await world.ann.taps(paused, "▶️ Resume")).text
 
 
+@pytest.mark.failure(43)
+async def test_no_button_but_the_owners_word_lifts_a_suspension(world: World) -> None:
+    """The buttons are those of a card from before; a suspended account's own card has none of them."""
+    account = await world.link(world.ann, "elumenta", ELUMENTA, "texts")
+    paused = await world.ann.taps(await card_of(world, "texts · Elumenta"), "⏸ Pause")
+    account["id"] = 2077
+    assert "suspended until you say" in (await world.ann.asks("/me")).text
+    resume = next(str(button.data) for button in paused.buttons if button.text == "▶️ Resume")
+    for data in (resume, resume.replace("resume", "pause"), resume):
+        card = await world.ann.taps(await world.ann.asks("/accounts"), data=data)
+        assert "Suspended" in card.text
+        assert not {"⏸ Pause", "▶️ Resume"} & set(card.button_texts)
+    assert "Suspended" not in (await world.ann.taps(card, "✅ It is right, go on")).text
+
+
 @pytest.mark.failure(16)
 async def test_unlinking_asks_first_and_happens_once(world: World) -> None:
     await world.link(world.ann, "generect", GENERECT, "sales")

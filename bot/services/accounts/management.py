@@ -25,11 +25,16 @@ async def get(resources: Resources, owner_id: int, account_id: str) -> Account:
 
 @repeated
 async def set_status(resources: Resources, owner_id: int, account_id: str, status: Status) -> Account:
-    """Pause polling and cancel pending warnings, or resume with a reading that is due now. Raises AccountNotFound."""
+    """Pause polling and cancel pending warnings, or resume with a reading that is due now. Raises AccountNotFound.
+
+    A suspended account stays as it is: its owner accepts the other identity or replaces the key.
+    """
     async with resources.database.write() as conn:
+        due = await due_accounts.load(conn, owner_id, account_id)
+        if due.account.status is Status.SUSPENDED:
+            return due.account
         if status is Status.PAUSED:
             await notifications.roll_back_pending(conn, resources, owner_id, account_id)
-        due = await due_accounts.load(conn, owner_id, account_id)
         await accounts.set_status(conn, owner_id, account_id, status)
         if status is Status.ACTIVE:
             await _read_now(conn, resources, due)

@@ -34,22 +34,22 @@ def account_pages(
 
 
 def card(t: Localisation, account: Account, info: Provider) -> InlineKeyboardMarkup:
-    """Return the buttons of an account's card; what a suspended one needs comes first."""
-    same = [button(t.plain("✅ It is right, go on"), "same", account.id)] if account.status is Status.SUSPENDED else []
+    """Return the buttons of an account's card; what a suspended one needs comes first, and it is not paused."""
+    suspended = account.status is Status.SUSPENDED
     pause = (
         button(t.plain("▶️ Resume"), "resume", account.id)
         if account.status is Status.PAUSED
         else button(t.plain("⏸ Pause"), "pause", account.id)
     )
     return rows(
-        same,
+        [button(t.plain("✅ It is right, go on"), "same", account.id)] if suspended else [],
         [button(t.plain("🔄 Refresh"), "refresh", account.id), button(t.plain("👤 Profile"), "me", account.id)],
         [
             button(t.plain("📈 History"), "history", account.id, "30"),
             button(t.plain("🔔 Alerts"), "alerts", account.id),
         ],
         [button(t.plain("✏️ Rename"), "rename", account.id), button(t.plain("🔑 Replace key"), "rekey", account.id)],
-        [button(t.plain("📤 Share"), "share", account.id), pause],
+        [button(t.plain("📤 Share"), "share", account.id), *([] if suspended else [pause])],
         [button(t.plain("🗑 Unlink"), "unlink", account.id)],
         pages(t, info, rejected=account.status is Status.REJECTED),
         [_all_accounts(t)],
