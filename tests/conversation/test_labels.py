@@ -94,3 +94,19 @@ async def test_words_of_the_commands_are_no_labels(world: World) -> None:
     assert "в командах это слово значит другое" in linked[-1].text
     assert "названия правил" in (await world.boris.asks("30 дней")).text
     assert "склад 30" in (await world.boris.asks("склад 30")).text
+
+
+async def test_cancelling_the_question_for_a_label_says_that_the_account_stays(world: World) -> None:
+    """By the command, and by the button of a label that cannot be."""
+    for number, cancels in enumerate(("/cancel", "✖️ Cancel")):
+        key = f"gk-stays{number}-0123456789"
+        world.providers.generect(key)
+        await world.ann.taps(await world.ann.asks("/link"), "Generect")
+        assert "Send a label" in (await world.ann.asks(key)).text
+        if cancels == "/cancel":
+            answer = await world.ann.asks(cancels)
+        else:
+            answer = await world.ann.taps(await world.ann.asks("low"), cancels)
+        label = "Generect" if number == 0 else "Generect 2"
+        assert answer.text == f"The label stays {label}."
+        assert "🗂 Accounts" in answer.button_texts
