@@ -49,7 +49,7 @@ KINDS: list[tuple[outbox.MessageKind, Data]] = [
 
 
 def row(kind: outbox.MessageKind, body: dict[str, object]) -> Outgoing:
-    return Outgoing(1, 7, None, None, kind, json.loads(json.dumps(body)), MIDNIGHT, None, 1, 0)
+    return Outgoing(1, 7, None, None, kind, json.loads(json.dumps(body)), MIDNIGHT, None, 1, 0, 0)
 
 
 @pytest.mark.parametrize(("kind", "data"), KINDS)

@@ -27,6 +27,7 @@ outbox = Table(
     Column("lease_until", UtcDateTime),
     Column("outcome", Text),
     Column("sent_at", UtcDateTime),
+    Column("lost_answers", BigInteger, nullable=False, server_default="0"),
     # As partial on PostgreSQL; its option would load its dialect, 2 MB, into each process on SQLite.
     Index(None, "priority", "id", sqlite_where=text("outcome IS NULL")),
     Index(None, "chat_id", "outcome"),

@@ -79,8 +79,9 @@ _GIVEN = Message.__dataclass_fields__
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Claimed message. attempts: claims, this one included. maybe_sent: earlier ones that may have reached the chat.
+    """Claimed message. attempts: claims, this one included.
 
+    maybe_sent: earlier claims that the end of a process cut off. lost_answers: earlier sends that got no usable answer.
     One past `expires_at` is claimed too: the sender drops it, and has its cause evaluated anew.
     """
 
@@ -94,6 +95,7 @@ class Outgoing:
     expires_at: datetime | None
     attempts: int
     maybe_sent: int
+    lost_answers: int
 
 
 async def put(conn: AsyncConnection, message: Message) -> bool:
@@ -186,4 +188,5 @@ def from_row(row: Row[Any]) -> Outgoing:
         row.expires_at,
         row.attempts,
         row.maybe_sent,
+        row.lost_answers,
     )

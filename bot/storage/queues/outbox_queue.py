@@ -74,13 +74,13 @@ async def drop(conn: AsyncConnection, message_id: int, owner: str, outcome: Deli
 
 
 async def retry(
-    conn: AsyncConnection, message_id: int, owner: str, not_before: datetime, *, maybe_sent: bool = False
+    conn: AsyncConnection, message_id: int, owner: str, not_before: datetime, *, answer_lost: bool = False
 ) -> bool:
-    """Release a message for another try. maybe_sent: this one may have reached the chat. False if the lease was lost.
+    """Release a message for another try. answer_lost: of this one. False if the lease was lost.
 
     Until `not_before` later messages overtake it: where the order matters, give the chat a Retry-After instead.
     """
-    again = {**FREE, "not_before": not_before, "maybe_sent": outbox.c.maybe_sent + int(maybe_sent)}
+    again = {**FREE, "not_before": not_before, "lost_answers": outbox.c.lost_answers + int(answer_lost)}
     return (await conn.execute(_mine(message_id, owner).values(again))).rowcount == 1
 
 

@@ -147,20 +147,20 @@ class Delivery:
 
     async def _lost(self, row: Outgoing, owner: str) -> None:
         """Act on a call without an answer, which may have arrived: once more, then no more."""
-        if row.maybe_sent >= 1:
+        if row.lost_answers >= 1:
             await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
         else:
             waits = {row.chat_id: self._resources.clock.now() + LOST_AGAIN}
-            await self._retry(row, owner, waits, maybe_sent=True)
+            await self._retry(row, owner, waits, answer_lost=True)
 
     @repeated
     async def _retry(
-        self, row: Outgoing, owner: str, waits: Mapping[int, datetime], *, maybe_sent: bool = False
+        self, row: Outgoing, owner: str, waits: Mapping[int, datetime], *, answer_lost: bool = False
     ) -> None:
         """Have the row tried again; these chats get a Retry-After, so that nothing overtakes it."""
         async with self._resources.database.write() as conn:
             await outbox_queue.set_each_retry_after(conn, waits)
-            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now(), maybe_sent=maybe_sent)
+            await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now(), answer_lost=answer_lost)
 
     @repeated
     async def _drop(self, row: Outgoing, owner: str, outcome: DeliveryOutcome) -> None:

@@ -17,7 +17,8 @@ async def test_a_message_comes_back_as_it_was_put(database: Database) -> None:
     body = {"text": "мало", "keyboard": [1]}
     await put(database, -5, thread_id=7, kind=MessageKind.DIGEST, body=body, expires_at=NOW + MINUTE)
     [one] = await claim(database)
-    assert one == Outgoing(one.id, -5, 7, None, MessageKind.DIGEST, body, NOW, NOW + MINUTE, attempts=1, maybe_sent=0)
+    expires_at, tries = NOW + MINUTE, {"attempts": 1, "maybe_sent": 0, "lost_answers": 0}
+    assert one == Outgoing(one.id, -5, 7, None, MessageKind.DIGEST, body, NOW, expires_at, **tries)
     assert await sent(database, one)
     assert not await sent(database, one)
     async with database.read() as conn:

@@ -80,10 +80,10 @@ async def test_a_try_whose_end_nobody_saw_is_counted(database: Database) -> None
     assert (died.attempts, died.maybe_sent) == (3, 1)
     assert not await sent(database, died, "one")
     async with database.write() as conn:
-        assert await outbox_queue.retry(conn, died.id, "two", NOW, maybe_sent=True)
+        assert await outbox_queue.retry(conn, died.id, "two", NOW, answer_lost=True)
         assert not await outbox_queue.retry(conn, died.id, "two", NOW)
     [again] = await claim(database)
-    assert (again.attempts, again.maybe_sent) == (4, 2)
+    assert (again.attempts, again.maybe_sent, again.lost_answers) == (4, 1, 1)
     async with database.write() as conn:
         assert await outbox_queue.drop(conn, again.id, "one", DeliveryOutcome.AMBIGUOUS)
     assert await outcomes(database) == ["ambiguous"]

@@ -1,8 +1,7 @@
 """The sender at work and at rest: what it commits, and what wakes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from bot.app import open_resources
 from bot.domain.clock import SystemClock
 from bot.sandbox.telegram import TelegramSim
 from bot.services.chats import groups
-from bot.services.outgoing import DigestData, dump, line
+from bot.services.outgoing import DigestData, dump
 from bot.services.resources import Resources
 from bot.storage import send_slices
 from bot.storage.db import leader_lock
@@ -25,19 +24,10 @@ from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
 from bot.telegram.outbound import send_rate
-from bot.telegram.outbound.admission import Admission
-from bot.telegram.outbound.client import new_bot
-from bot.telegram.outbound.delivery import Delivery
-from bot.telegram.outbound.sender import IN_FLIGHT, Sender
-from bot.texts import sharing_lines
+from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.given_settings import GivenSettings
-from tests.services.conftest import resources
+from tests.telegram.outbound.conftest import PEOPLE, put, started
 from tests.watching.conftest import eventually
-
-__all__ = ["resources"]
-
-Put = Callable[..., object]
-PEOPLE = range(1, 41)
 
 
 @pytest.fixture
@@ -51,54 +41,6 @@ def commits() -> Iterator[list[Connection]]:
     event.listen(Engine, "commit", trace)
     yield seen
     event.remove(Engine, "commit", trace)
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[TelegramSim]:
-    async with TelegramSim() as sim:
-        for number in PEOPLE:
-            sim.person(number, "Eve").says("/start")
-        yield sim
-
-
-@asynccontextmanager
-async def started(resources: Resources, telegram: TelegramSim) -> AsyncIterator[Admission]:
-    supervisor = Supervisor()
-    bot = new_bot(telegram.token, telegram.url, None)
-    admission = Admission(resources, supervisor)
-    delivery = Delivery(resources, bot, supervisor, admission.flood)
-    sender = Sender(resources, delivery, supervisor, admission)
-    supervisor.loop("leader lock", sender.leader_lock.keep)
-    supervisor.loop("sender", sender.run)
-    yield admission
-    await supervisor.stop_loops()
-    await supervisor.drain(5)
-    await sender.release()
-    await bot.session.close()
-
-
-@pytest.fixture
-async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[None]:
-    async with started(resources, telegram):
-        yield
-
-
-async def put(resources: Resources, *chats: int, after: timedelta = timedelta()) -> None:
-    now = resources.clock.now()
-    async with resources.database.write() as conn:
-        for chat in chats:
-            body = dump(line(sharing_lines.topic_gone_here))
-            await outbox.put(
-                conn,
-                Message(
-                    chat_id=chat,
-                    kind=MessageKind.NOTIFICATION,
-                    body=body,
-                    priority=1,
-                    created_at=now,
-                    not_before=now + after,
-                ),
-            )
 
 
 async def sent(resources: Resources) -> int:
