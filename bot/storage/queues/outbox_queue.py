@@ -84,6 +84,11 @@ async def retry(
     return (await conn.execute(_mine(message_id, owner).values(again))).rowcount == 1
 
 
+def give_back(conn: Connection, message_id: int, owner: str, not_before: datetime) -> None:
+    """Release a message that nothing was sent of; later ones overtake it until `not_before`."""
+    conn.execute(_mine(message_id, owner).values(**FREE, not_before=not_before))
+
+
 async def release(conn: AsyncConnection, owner: str) -> None:
     """End the leases of `owner`, whose sends were cut off: each may have reached its chat."""
     again = {**FREE, "maybe_sent": outbox.c.maybe_sent + 1}

@@ -55,8 +55,15 @@ class Delivery:
 
         Before a group reads of an account, Telegram is asked whether its owner is there: else its share ends.
         """
+        if row.maybe_sent > CRASHES:
+            await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
+            return None
         try:
-            if row.chat_id < 0 and (about := shares_of(row)):
+            about = shares_of(row)
+            if self._is_over(row):
+                await self._expire(row)
+                return None
+            if row.chat_id < 0 and about:
                 async with self._resources.database.read() as conn:
                     owners = {one.owner_id for one in await shares.in_chat(conn, row.chat_id) if one.id in about}
                 await self._members.check_owners(row.chat_id, owners)
@@ -64,36 +71,36 @@ class Delivery:
         except Unreadable as error:
             log.error("a message of another version is left out", kind=row.kind.value, reason=str(error))
             message = None
-        if message is None and (supergroup_id := await groups.current_id(self._resources, row.chat_id)) != row.chat_id:
+        if message is None:
+            await self._not_shown(row, owner)
+        elif await self._is_quiet(row, message):
+            await self._expire(row)
+            return None
+        return message
+
+    async def _not_shown(self, row: Outgoing, owner: str) -> None:
+        """Expire what there is nothing to show of, unless it is looked for under the id that the group had before."""
+        if (supergroup_id := await groups.current_id(self._resources, row.chat_id)) != row.chat_id:
             # nothing is shared with the old id any more; a row that was put after the move has it still
             await groups.migrated(self._resources, row.chat_id, supergroup_id)
             await self._retry(row, owner, {})
-        elif message is None:
+        else:
             await self._drop(row, owner, DeliveryOutcome.EXPIRED)
-        return message
+
+    def _is_over(self, row: Outgoing) -> bool:
+        """Return whether it is expired, or dated ahead."""
+        now = self._resources.clock.now()
+        return row.expires_at is not None and (row.expires_at <= now or row.created_at > now + SKEW)
+
+    async def _is_quiet(self, row: Outgoing, message: Rendered) -> bool:
+        """Return whether it is a warning that can wait, in the chat's quiet hours."""
+        if row.kind is not MessageKind.WARNING or row.expires_at is None or message.critical:
+            return False
+        settings = await chat_settings.get(self._resources, row.chat_id)
+        return chat_settings.quiet_until(settings, self._resources.clock.now()) is not None
 
     async def deliver(self, row: Outgoing, message: Rendered, owner: str) -> bool:
         """Send the message. True: Telegram took it, and the caller stores that. False: the outcome is stored."""
-        if await self._is_too_late(row, message):
-            await self._expire(row)
-        elif row.maybe_sent > CRASHES:
-            await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
-        else:
-            return await self._try(row, message, owner)
-        return False
-
-    async def _is_too_late(self, row: Outgoing, message: Rendered) -> bool:
-        """Return whether it is expired or dated ahead, or a warning that can wait in the chat's quiet hours."""
-        now = self._resources.clock.now()
-        if row.expires_at is None:
-            return False
-        if row.expires_at <= now or row.created_at > now + SKEW:
-            return True
-        if row.kind is not MessageKind.WARNING or message.critical:
-            return False
-        return chat_settings.quiet_until(await chat_settings.get(self._resources, row.chat_id), now) is not None
-
-    async def _try(self, row: Outgoing, message: Rendered, owner: str) -> bool:
         try:
             await self._send(row, message)
         except TelegramRetryAfter as error:
@@ -133,10 +140,10 @@ class Delivery:
             case Refusal.MARKUP if not message.plain:
                 PLAIN_TEXT.inc()
                 log.error("a message is sent as plain text: its entities were refused", kind=row.kind.value)
-                return await self._try(row, message.as_plain(), owner)
+                return await self.deliver(row, message.as_plain(), owner)
             case Refusal.TOPIC_GONE if row.thread_id is not None:
                 await groups.topic_gone(self._resources, row.chat_id, row.thread_id)
-                return await self._try(replace(row, thread_id=None), message, owner)
+                return await self.deliver(replace(row, thread_id=None), message, owner)
             case Refusal.CLOSED:
                 SENT.labels(row.kind.value, DeliveryOutcome.BLOCKED.value).inc()
                 await notifications.close(self._resources, row.chat_id)

@@ -10,7 +10,7 @@ from bot.domain.errors import AccountNotFound
 from bot.services.chats.chat_settings import localisation
 from bot.services.digests.contents import pages_of
 from bot.services.digests.digests import PRIORITY
-from bot.services.outgoing import AccountChangedData, DigestData, Line, WarningData, dump, load
+from bot.services.outgoing import AccountChangedData, DigestData, Line, Unreadable, WarningData, dump, load
 from bot.services.resources import Resources
 from bot.services.sharing.shared_accounts import label_of
 from bot.storage import accounts, chats, shares
@@ -83,9 +83,19 @@ async def _render(
             text = changed_account(t, account, resources.providers.info(account.provider).title)
             return Rendered(text, account_keyboards.changed_account(t, account.id))
         case Line():
-            return Rendered(LINES[data.text](t, **data.values))
+            return Rendered(_line(t, data))
         case _:
             assert_never(data)
+
+
+def _line(t: Localisation, data: Line) -> Html:
+    """Return the line. Raises Unreadable where this version has no such text, or one with other arguments."""
+    if (text := LINES.get(data.text)) is None:
+        raise Unreadable(f"no line {data.text}")
+    try:
+        return text(t, **data.values)
+    except TypeError:
+        raise Unreadable(f"other arguments of {data.text}") from None
 
 
 async def _warning(

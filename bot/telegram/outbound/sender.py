@@ -29,6 +29,7 @@ IN_FLIGHT = 8  # sends at once: a crash repeats at most these
 LEASE = timedelta(seconds=120)
 INHERITED = timedelta(seconds=10)  # lease of what the leader before had in hand: it is dead, or has no database
 BATCH = 0.1  # seconds that what ends is gathered for, to be marked in one statement
+BROKEN_AGAIN = timedelta(seconds=30)  # after a mistake of the program's before the send; later messages overtake it
 AGAIN = 0.05  # seconds at least until a row is asked for again that is due and could not be had
 LOOK_EVERY = timedelta(seconds=60)  # while nothing is due; a row put by this process wakes the sender
 LOOK_EVERY_SHARED = timedelta(seconds=2)  # likewise on PostgreSQL, for the rows of other processes
@@ -59,8 +60,9 @@ class Sender:
         self._shared = admission.shared
         self.leader_lock = LeaderLock(resources.database, SENDERS_LOCK)
         self._owner = secrets.token_hex(8)
-        self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or that Telegram took
+        self._in_hand: dict[int, int] = {}  # the chat of each row that is being sent, or is to be marked
         self._taken: dict[int, Rendered] = {}  # not marked yet
+        self._unsent: dict[int, timedelta] = {}  # rows to be given back, and for how long
         self._led = not resources.database.shared  # on SQLite there is no leader before this process
         self._wakeup = Wakeup(resources.clock)
         self._idle = asyncio.Event()
@@ -72,7 +74,7 @@ class Sender:
             self._wakeup.clear()
             await self._inherit()
             free = self._free()
-            done = await self._exchange(free) if free or self._taken else Exchanged()
+            done = await self._exchange(free) if free or self._taken or self._unsent else Exchanged()
             for row in done.rows:
                 self._supervisor.job(f"message {row.id}", self._work(row, self._send_rate.reserve(row.chat_id)))
             await self._wakeup.wait_until(self._next_look(done))
@@ -90,7 +92,7 @@ class Sender:
 
     def _sending(self) -> int:
         """Return how many rows are being sent."""
-        return len(self._in_hand) - len(self._taken)
+        return len(self._in_hand) - len(self._taken) - len(self._unsent)
 
     def _free(self) -> int:
         """Return how many rows may be claimed now, as far as this process knows by itself."""
@@ -99,19 +101,21 @@ class Sender:
         return max(0, min(IN_FLIGHT - self._sending(), self._send_rate.own_room()))
 
     async def _exchange(self, free: int) -> Exchanged:
-        """Mark what Telegram took since the last time, and lease up to `free` rows."""
-        taken, now = dict(self._taken), self._resources.clock.now()
+        """Mark what ended since the last time, and lease up to `free` rows."""
+        taken, unsent, now = dict(self._taken), dict(self._unsent), self._resources.clock.now()
         # of a row in hand the lease may be over all the same, where the clock was put forward
-        in_hand = {chat_id for message_id, chat_id in self._in_hand.items() if message_id not in taken}
+        in_hand = {chat_id for message_id, chat_id in self._in_hand.items() if message_id not in taken | unsent}
         not_chats = in_hand.union(self._send_rate.resting())
 
         def exchange(conn: Connection) -> Exchanged:
-            self._mark(conn, taken, now)
+            self._mark(conn, taken, unsent, now)
             return self._claim(conn, now, free, not_chats) if free else Exchanged()
 
         done = await self._resources.database.run(exchange)
         for message_id in taken:
             del self._taken[message_id], self._in_hand[message_id]
+        for message_id in unsent:
+            del self._unsent[message_id], self._in_hand[message_id]
         self._in_hand |= {row.id: row.chat_id for row in done.rows}
         return done
 
@@ -132,10 +136,14 @@ class Sender:
         drained = len(rows) < free
         return Exchanged(rows, drained, outbox_queue.nearest(conn) if drained else None)
 
-    def _mark(self, conn: Connection, taken: Mapping[int, Rendered], now: datetime) -> None:
-        """Mark messages that Telegram took, and put those that follow them."""
+    def _mark(
+        self, conn: Connection, taken: Mapping[int, Rendered], unsent: Mapping[int, timedelta], now: datetime
+    ) -> None:
+        """Mark messages that Telegram took, put those that follow them, and give back what was not sent."""
         outbox_queue.all_sent(conn, taken.keys(), self._owner, now)
         outbox.put_all(conn, [message.following for message in taken.values() if message.following is not None])
+        for message_id, pause in unsent.items():
+            outbox_queue.give_back(conn, message_id, self._owner, now + pause)
 
     def _next_look(self, done: Exchanged) -> datetime:
         """Return when a row may be claimed, unless a put row or an ended send wakes it before."""
@@ -164,22 +172,30 @@ class Sender:
     async def _work(self, row: Outgoing, slot: Slot) -> None:
         bind_contextvars(trace=row.body.get("trace") or f"m{row.id}")
         try:
-            if (message := await self._delivery.ready(row, self._owner)) is not None:
+            if (message := await self._ready(row)) is not None:
                 await self._send_rate.leave(slot)
                 if await self._delivery.deliver(row, message, self._owner):
                     self._taken[row.id] = message
                     SENT.labels(row.kind.value, DeliveryOutcome.SENT.value).inc()
                     log.info("message sent", message=row.id, kind=row.kind.value)
         finally:
-            if row.id not in self._taken:
+            if row.id not in self._taken and row.id not in self._unsent:
                 del self._in_hand[row.id]
             self._wakeup.set()
             if not self._sending():
                 self._idle.set()
 
+    async def _ready(self, row: Outgoing) -> Rendered | None:
+        """Return the message as its chat may read it now; after an exception the row is given back."""
+        try:
+            return await self._delivery.ready(row, self._owner)
+        except Exception as error:
+            self._unsent[row.id] = timedelta() if self._supervisor.is_outage(error) else BROKEN_AGAIN
+            raise
+
     @repeated
     async def release(self) -> None:
         """Mark the last sent rows, and end the leases of those that were cut off."""
         async with self._resources.database.write() as conn:
-            await conn.run_sync(self._mark, self._taken, self._resources.clock.now())
+            await conn.run_sync(self._mark, self._taken, self._unsent, self._resources.clock.now())
             await outbox_queue.release(conn, self._owner)

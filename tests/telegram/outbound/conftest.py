@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.sandbox.telegram import TelegramSim
 from bot.services.outgoing import Data, DigestData, dump, line
 from bot.services.resources import Resources
+from bot.storage.db.outage import is_outage
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import Message, MessageKind
 from bot.supervisor import Supervisor
@@ -22,6 +23,7 @@ from tests.services.conftest import resources
 __all__ = ["resources"]
 
 PEOPLE = range(1, 41)
+LINE = line(sharing_lines.topic_gone_here)
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ async def telegram() -> AsyncIterator[TelegramSim]:
 @asynccontextmanager
 async def started(resources: Resources, telegram: TelegramSim) -> AsyncIterator[Admission]:
     supervisor = Supervisor()
+    supervisor.is_outage = is_outage
     bot = new_bot(telegram.token, telegram.url, None)
     admission = Admission(resources, supervisor)
     delivery = Delivery(resources, bot, supervisor, admission.flood)
@@ -54,17 +57,23 @@ async def running(resources: Resources, telegram: TelegramSim) -> AsyncIterator[
         yield
 
 
-async def put(resources: Resources, *chats: int, after: timedelta = timedelta(), data: Data | None = None) -> None:
-    """Put a line, or what is given, for each of the chats."""
+async def put(
+    resources: Resources,
+    *chats: int,
+    after: timedelta = timedelta(),
+    data: Data = LINE,
+    expires_at: datetime | None = None,
+) -> None:
     now = resources.clock.now()
     async with resources.database.write() as conn:
         for chat in chats:
             about = Message(
                 chat_id=chat,
                 kind=MessageKind.DIGEST if isinstance(data, DigestData) else MessageKind.NOTIFICATION,
-                body=dump(data or line(sharing_lines.topic_gone_here)),
+                body=dump(data),
                 priority=1,
                 created_at=now,
                 not_before=now + after,
+                expires_at=expires_at,
             )
             await outbox.put(conn, about)

@@ -7,10 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram import TelegramSim
+from bot.services.outgoing import Line, line
 from bot.services.resources import Resources
 from bot.storage.db.tables import outbox as rows
 from bot.storage.queues import outbox_queue
-from bot.telegram.outbound import delivery
+from bot.storage.queues.outbox import Outgoing
+from bot.telegram.outbound import delivery, rendering, sender
+from bot.telegram.outbound.rendering import Rendered
+from bot.texts import sharing_lines
 from tests.telegram.outbound.conftest import put, started
 
 
@@ -45,3 +49,67 @@ async def test_a_lost_answer_leads_to_one_more_try_after_a_kill_too(
     async with started(resources, telegram):
         assert await ended(resources, 1) == [outcome]
     assert len(telegram.called("sendMessage")) == 2
+
+
+@pytest.mark.parametrize("data", [Line("of_a_later_version"), Line("topic_gone_here", {"since": "yesterday"})])
+async def test_a_line_of_another_version_is_left_out_and_holds_up_nothing(
+    resources: Resources, telegram: TelegramSim, data: Line
+) -> None:
+    await put(resources, 1, data=data)
+    await put(resources, 1)
+    async with started(resources, telegram):
+        assert await ended(resources, 2) == ["expired", "sent"]
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Exception]]:
+    """What comes of rendering lines of these names, once each, before they are rendered."""
+    errors: dict[str, list[Exception]] = {}
+
+    async def render(resources: Resources, row: Outgoing) -> Rendered | None:
+        if waiting := errors.get(row.body["text"]):
+            raise waiting.pop()
+        return await rendering.render(resources, row)
+
+    monkeypatch.setattr(delivery, "render", render)
+    return errors
+
+
+@pytest.mark.failure(65)
+async def test_a_message_that_an_outage_of_the_database_met_before_it_was_sent_comes_after_it_and_in_order(
+    resources: Resources, telegram: TelegramSim, failing: dict[str, list[Exception]]
+) -> None:
+    failing["shared_here"] = [ConnectionError(), ConnectionError()]
+    await put(resources, 1, data=line(sharing_lines.shared_here, label="sales"))
+    await put(resources, 1, data=line(sharing_lines.not_shared, label="sales"))
+    async with started(resources, telegram):
+        assert await ended(resources, 2) == ["sent", "sent"]
+    assert ["now:" in call.params["text"] for call in telegram.called("sendMessage")] == [True, False]
+    async with resources.database.read() as conn:
+        assert list(await conn.scalars(select(rows.c.maybe_sent))) == [0, 0]
+
+
+async def test_a_message_that_a_mistake_keeps_from_being_rendered_holds_up_no_other_and_is_tried_again(
+    resources: Resources, telegram: TelegramSim, failing: dict[str, list[Exception]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "BROKEN_AGAIN", timedelta(seconds=3))
+    failing["shared_here"] = [KeyError("what is missing")] * 99
+    await put(resources, 1, data=line(sharing_lines.shared_here, label="sales"))
+    await put(resources, 1)
+    async with started(resources, telegram):
+        assert await ended(resources, 1) == ["sent"]
+        failing.clear()
+        assert await ended(resources, 2) == ["sent", "sent"]
+
+
+@pytest.mark.failure(64)
+async def test_an_expired_message_that_cannot_be_rendered_ends(
+    resources: Resources, telegram: TelegramSim, failing: dict[str, list[Exception]]
+) -> None:
+    failing["shared_here"] = [KeyError("what is missing")] * 99
+    now = resources.clock.now()
+    data = line(sharing_lines.shared_here, label="sales")
+    await put(resources, 1, data=data, expires_at=now)
+    async with started(resources, telegram):
+        assert await ended(resources, 1) == ["expired"]
+    assert len(failing["shared_here"]) == 99
