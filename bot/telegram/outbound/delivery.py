@@ -23,7 +23,7 @@ from bot.storage import people, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.db.time_limits import SKEW
 from bot.storage.queues import outbox, outbox_queue
-from bot.storage.queues.outbox import DeliveryOutcome, MessageKind, Outgoing
+from bot.storage.queues.outbox import DeliveryOutcome, Message, MessageKind, Outgoing
 from bot.storage.queues.outbox_queue import EVERY_CHAT
 from bot.supervisor import Fatal, Supervisor
 from bot.telegram.context.members import Members
@@ -109,7 +109,7 @@ class Delivery:
         except Unreached:
             await self._retry(row, owner, {EVERY_CHAT: self._resources.clock.now() + UNREACHED_AGAIN})
         except Lost:
-            await self._lost(row, owner)
+            await self._lost(row, message, owner)
         except TelegramMigrateToChat as error:
             await groups.migrated(self._resources, row.chat_id, error.migrate_to_chat_id)
             await self._retry(row, owner, {})
@@ -152,10 +152,10 @@ class Delivery:
                 await refused(self._resources, row, owner, error.message)
         return False
 
-    async def _lost(self, row: Outgoing, owner: str) -> None:
-        """Act on a call without an answer, which may have arrived: once more, then no more."""
+    async def _lost(self, row: Outgoing, message: Rendered, owner: str) -> None:
+        """Act on a call without an answer, which may have arrived: once more, then the one that follows it."""
         if row.lost_answers >= 1:
-            await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS)
+            await self._drop(row, owner, DeliveryOutcome.AMBIGUOUS, message.following)
         else:
             waits = {row.chat_id: self._resources.clock.now() + LOST_AGAIN}
             await self._retry(row, owner, waits, answer_lost=True)
@@ -170,9 +170,12 @@ class Delivery:
             await outbox_queue.retry(conn, row.id, owner, self._resources.clock.now(), answer_lost=answer_lost)
 
     @repeated
-    async def _drop(self, row: Outgoing, owner: str, outcome: DeliveryOutcome) -> None:
+    async def _drop(
+        self, row: Outgoing, owner: str, outcome: DeliveryOutcome, following: Message | None = None
+    ) -> None:
         async with self._resources.database.write() as conn:
-            await outbox_queue.drop(conn, row.id, owner, outcome)
+            if await outbox_queue.drop(conn, row.id, owner, outcome) and following is not None:
+                await outbox.put(conn, following)
         SENT.labels(row.kind.value, outcome.value).inc()
         if outcome is DeliveryOutcome.AMBIGUOUS:
             log.error("a message may not have arrived", message=row.id, kind=row.kind.value)

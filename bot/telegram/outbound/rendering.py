@@ -27,7 +27,7 @@ from bot.texts.warnings import changed_account, warning
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Rendered message. following: the next one of a digest that takes several, to be put once this one is sent."""
+    """Rendered message. following: the next one of a digest, put once this one is sent, or its answers are lost."""
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram import TelegramSim
-from bot.services.outgoing import Line, line
+from bot.services.outgoing import DigestData, Line, line
 from bot.services.resources import Resources
 from bot.storage.db.tables import outbox as rows
 from bot.storage.queues import outbox_queue
@@ -15,6 +15,7 @@ from bot.storage.queues.outbox import Outgoing
 from bot.telegram.outbound import delivery, rendering, sender
 from bot.telegram.outbound.rendering import Rendered
 from bot.texts import sharing_lines
+from bot.texts.html import Html
 from tests.telegram.outbound.conftest import put, started
 
 
@@ -113,3 +114,16 @@ async def test_an_expired_message_that_cannot_be_rendered_ends(
     async with started(resources, telegram):
         assert await ended(resources, 1) == ["expired"]
     assert len(failing["shared_here"]) == 99
+
+
+@pytest.mark.failure(51, 52)
+async def test_a_digest_goes_on_after_a_message_whose_answers_were_lost(
+    resources: Resources, telegram: TelegramSim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "LOST_AGAIN", timedelta())
+    monkeypatch.setattr(rendering, "pages_of", lambda *_: [Html("first"), Html("second"), Html("last")])
+    telegram.fault("sendMessage", "drop_after", 2)
+    await put(resources, 1, data=DigestData(entries=(), share_ids=(), quiet_since=None))
+    async with started(resources, telegram):
+        assert await ended(resources, 3) == ["ambiguous", "sent", "sent"]
+    assert [call.params["text"] for call in telegram.called("sendMessage")] == ["first", "first", "second", "last"]
