@@ -87,10 +87,12 @@ async def eventually(condition: Callable[[], object]) -> None:
 
 
 def waiting_chats(world: World) -> set[int]:
-    """The chats that get nothing now."""
-    query, now = "SELECT chat_id FROM chat_retry_after WHERE until > ?", world.clock.now().replace(tzinfo=None)
+    """The chats to which the bot says nothing by itself now."""
+    query = """SELECT chat_id FROM chat_retry_after WHERE until > :now
+        UNION SELECT chat_id FROM chats WHERE refused_until > :now"""
+    now = world.clock.now().replace(tzinfo=None)
     with closing(sqlite3.connect(world.settings.master_key_file.with_name("bot.db"))) as connection:
-        return {chat_id for (chat_id,) in connection.execute(query, (now.isoformat(),))}
+        return {chat_id for (chat_id,) in connection.execute(query, {"now": now.isoformat()})}
 
 
 async def says(world: World, person: Person, count: int) -> SimMessage:

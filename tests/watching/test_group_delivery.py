@@ -9,7 +9,7 @@ from bot.domain.sharing import Mode
 from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage import digests
 from bot.storage.db.tables import outbox, shares
-from bot.storage.queues.outbox_queue import EVERY_CHAT
+from bot.storage.queues.outbox_queue import EVERY_MESSAGE
 from bot.telegram.outbound.sender import IN_FLIGHT
 from tests.conversation.conftest import GENERECT, World
 from tests.conversation.shares import said, show, two_owners
@@ -219,7 +219,7 @@ async def test_groups_that_go_on_refusing_hold_nobody_else(world: World) -> None
         refusal = "Bad Request: not enough rights to send text messages to the chat"
         world.telegram.fault("sendMessage", "error", 99, chat_id=group.id, description=refusal)
     await digest_due(world, *(group.id for group in muted))
-    await eventually(lambda: EVERY_CHAT in waiting_chats(world))
+    await eventually(lambda: EVERY_MESSAGE in waiting_chats(world))
     world.boris.says("/start")
     await digest_due(world, world.boris.id)
     tried = [sends(world, group) for group in muted]

@@ -14,7 +14,7 @@ from bot.storage import chats, refused_chats, shares
 from bot.storage.db.conflicts import repeated
 from bot.storage.queues import outbox, outbox_queue
 from bot.storage.queues.outbox import DeliveryOutcome, Outgoing
-from bot.storage.queues.outbox_queue import EVERY_CHAT
+from bot.storage.queues.outbox_queue import EVERY_MESSAGE
 from bot.storage.refused_chats import RefusedChat
 from bot.texts import sharing_lines
 
@@ -31,6 +31,7 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
     """Put off what waits for the row's chat; `reason` is Telegram's description.
 
     1. The chat waits 30 s, doubling up to 5 minutes. Where many chats begin to refuse at once, Telegram errs: all wait.
+       Answers go on: each shows by itself whether its chat takes it.
     2. Warnings are rolled back, to be evaluated anew when the wait is over; other messages stay in the outbox.
     3. After 10 minutes the owners of what a group sees are notified in private, once.
     4. After a day the chat is closed, until something comes from it.
@@ -41,9 +42,8 @@ async def refused(resources: Resources, row: Outgoing, lease_owner: str, reason:
         found = await refused_chats.refuse(conn, row.chat_id, now, first=RETRY_FIRST, mark=NOTIFY_AFTER)
         await _roll_back(conn, resources, row.chat_id, found)  # accounts are locked before rows of the outbox
         await outbox_queue.retry(conn, row.id, lease_owner, now)
-        await outbox_queue.set_retry_after(conn, row.chat_id, found.until)
         if await refused_chats.begun_within(conn, now, STORM_WITHIN) >= STORM_CHATS:
-            await outbox_queue.set_retry_after(conn, EVERY_CHAT, now + STORM_WAIT)
+            await outbox_queue.set_retry_after(conn, EVERY_MESSAGE, now + STORM_WAIT)
         if now - found.since >= NOTIFY_AFTER and row.chat_id < 0:
             await _notify_owners(conn, resources, row, found)
     if found.since == now or now - found.since >= NOTIFY_AFTER:

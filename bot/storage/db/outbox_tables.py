@@ -38,7 +38,7 @@ outbox = Table(
 chat_retry_after = Table(
     "chat_retry_after",
     metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # 0: every chat; -2**62: the outbox alone
     Column("until", UtcDateTime, nullable=False),
 )
 

@@ -32,13 +32,15 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.storage import refused_chats
 from bot.storage.db.locks import lock_transaction
-from bot.storage.db.tables import chat_retry_after, outbox
+from bot.storage.db.tables import chat_retry_after, chats, outbox
 from bot.storage.db.time_limits import SKEW, lasts_now, moments
 from bot.storage.db.upsert import insert
 from bot.storage.queues.outbox import FREE, IN_HAND, WAITING, DeliveryOutcome, Outgoing, from_row
+from bot.storage.refused_chats import WAIT_AT_MOST
 
 CLAIM_LOCK = 0x6F7574626F78  # one claim at a time on PostgreSQL; any number that nobody else uses
 EVERY_CHAT = 0
+EVERY_MESSAGE = -(2**62)  # no chat's id; as EVERY_CHAT for the outbox, while answers go on
 BLOCKED_AT_MOST = timedelta(days=1)  # also the longest that a message waits for its time
 LEASED_AT_MOST = timedelta(minutes=10)
 
@@ -52,10 +54,10 @@ def claim(
     limit: int,
     not_chats: Collection[int] = (),
 ) -> list[Outgoing]:
-    """Lease up to `limit` messages, none of a chat in `not_chats`, with a Retry-After, or with one in hand."""
+    """Lease up to `limit` messages, none of a chat in `not_chats`, that waits, or with one in hand."""
     lock_transaction(conn, CLAIM_LOCK)  # of two claims at once, neither would see what the other takes in hand
     values = {"owner": owner, "until": now + lease, "most": limit, "not_chats": list(not_chats)}
-    rows = conn.execute(_claiming(), {**values, **moments(now, LEASED_AT_MOST, BLOCKED_AT_MOST)})
+    rows = conn.execute(_claiming(), {**values, **moments(now, LEASED_AT_MOST, BLOCKED_AT_MOST, WAIT_AT_MOST)})
     return [from_row(row) for row in sorted(rows.all(), key=lambda row: (row.priority, row.id))]
 
 
@@ -108,7 +110,7 @@ async def inherit(conn: AsyncConnection, owner: str, until: datetime) -> None:
 
 
 async def set_retry_after(conn: AsyncConnection, chat_id: int, until: datetime) -> None:
-    """Store a Retry-After of this chat, or of EVERY_CHAT, until then; a later end that can be true stays."""
+    """Store a Retry-After of this chat, EVERY_CHAT or EVERY_MESSAGE until then; a later end that can be true stays."""
     stored = chat_retry_after.c.until
     row = insert(conn, chat_retry_after).values(chat_id=chat_id, until=until)
     later = row.on_conflict_do_update(
@@ -135,7 +137,7 @@ async def another_waits(conn: AsyncConnection, chat_id: int, until: datetime, se
 
 
 def nearest(conn: Connection) -> datetime | None:
-    """Return when the next message may be claimed: in its time, with no Retry-After or lease. None: none waits."""
+    """Return when the next message may be claimed: in its time, with no wait or lease. None: none waits."""
     found: datetime | None = conn.scalar(_nearest())
     return found
 
@@ -143,11 +145,11 @@ def nearest(conn: Connection) -> datetime | None:
 @cache
 def _nearest() -> Select[Any]:
     """The statement of `nearest`."""
-    own, every = chat_retry_after.alias("own"), chat_retry_after.alias("every")
+    own, every, storm = (chat_retry_after.alias(name) for name in ("own", "every", "storm"))
     in_hand = select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until")).where(WAITING, IN_HAND)
     busy = in_hand.group_by(outbox.c.chat_id).subquery("busy")
     free_at: ColumnElement[datetime] = outbox.c.not_before
-    for moment in (busy.c.until, own.c.until, every.c.until):
+    for moment in (busy.c.until, own.c.until, every.c.until, storm.c.until, chats.c.refused_until):
         free_at = case((moment > free_at, moment), else_=free_at)
     return (
         select(free_at.label("free_at"))
@@ -155,16 +157,19 @@ def _nearest() -> Select[Any]:
         .outerjoin(busy, busy.c.chat_id == outbox.c.chat_id)
         .outerjoin(own, own.c.chat_id == outbox.c.chat_id)
         .outerjoin(every, every.c.chat_id == EVERY_CHAT)
+        .outerjoin(storm, storm.c.chat_id == EVERY_MESSAGE)
+        .outerjoin(chats, chats.c.chat_id == outbox.c.chat_id)
         .where(WAITING)
         .order_by(free_at)
         .limit(1)
     )
 
 
-def waits_for_chat() -> ColumnElement[bool]:
-    """Return the condition that the message's chat, or every chat, has a Retry-After: values from `moments`."""
-    of_chat = chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT])
-    return exists().where(of_chat, lasts_now(chat_retry_after.c.until, BLOCKED_AT_MOST))
+def may_be_sent() -> ColumnElement[bool]:
+    """Return the condition that no Retry-After and no refusal holds the message: values from `moments`."""
+    told = chat_retry_after.c.chat_id.in_([outbox.c.chat_id, EVERY_CHAT, EVERY_MESSAGE])
+    refusing = chats.c.chat_id == outbox.c.chat_id, lasts_now(chats.c.refused_until, WAIT_AT_MOST)
+    return and_(~exists().where(told, lasts_now(chat_retry_after.c.until, BLOCKED_AT_MOST)), ~exists().where(*refusing))
 
 
 async def due(conn: AsyncConnection, now: datetime) -> int:
@@ -203,7 +208,7 @@ def _next() -> Select[tuple[int]]:
             _is_time(outbox),
             outbox.c.chat_id.not_in(bindparam("not_chats", expanding=True)),
             ~exists().where(in_the_way),
-            ~waits_for_chat(),
+            may_be_sent(),
         )
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(bindparam("most", type_=Integer))
