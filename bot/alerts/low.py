@@ -22,7 +22,7 @@ def warn_below(facts: Facts, level: Level) -> Decimal | None:
 
 
 def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
-    """Crossed below the level's amount, cleared at that times the margin. The greatest amount is the mildest."""
+    """Crossed below the amount of a level, cleared at that times the margin, or when full; the greatest is the mildest."""
     amount = facts.amount
     if amount is None:
         return None
@@ -34,7 +34,10 @@ def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...]
         if below is None or does_not_count:
             found.append((NOTHING, Threshold(level.text, level, crossed=False, cleared=does_not_count)))
         else:
-            found.append((below, Threshold(level.text, level, amount < below, amount >= below * margin)))
+            cleared = amount >= (
+                below * margin if facts.limit is None else max(below, min(below * margin, facts.limit))
+            )
+            found.append((below, Threshold(level.text, level, amount < below, cleared)))
     found.sort(key=lambda each: (each[0], each[1].name), reverse=True)
     return tuple(threshold for _, threshold in found)
 

@@ -46,6 +46,13 @@ def test_a_refill_at_its_time_needs_no_margin() -> None:
     assert watched.spends(210, 199) == ["low recovered", "low raised 20%"]
 
 
+@pytest.mark.parametrize("level", ["95%", "950", "100%"])
+def test_a_full_balance_has_recovered_from_the_highest_level(level: str) -> None:
+    watched = Watched(chosen(f"low {level}"))
+    assert watched.spends(1000, 940) == [f"low raised {level}"]
+    assert watched.spends(999, 1000, 940) == ["low recovered", f"low raised {level}"]
+
+
 @pytest.mark.parametrize(("levels", "last"), [("low 500 20%", "20%"), ("low 100 20%", "100")])
 def test_amounts_and_percentages_stand_in_one_order(levels: str, last: str) -> None:
     assert Watched(chosen(levels)).spends(1000, 450, 150, 50)[-1] == f"low escalated {last}"
