@@ -22,7 +22,7 @@ def warn_below(facts: Facts, level: Level) -> Decimal | None:
 
 
 def thresholds(facts: Facts, levels: tuple[Level, ...]) -> tuple[Threshold, ...] | None:
-    """Crossed below the amount of a level, cleared at that times the margin, or when full; the greatest is the mildest."""
+    """Crossed below the level's amount, cleared at that times the margin or when full. The greatest is the mildest."""
     amount = facts.amount
     if amount is None:
         return None
