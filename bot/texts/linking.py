@@ -13,7 +13,6 @@ PROVIDER_CHOICE = mark("Which provider is the account at? Choose one, or send me
 PROVIDER_UNKNOWN = mark("I do not know this provider. Choose one, or send me another name. /providers lists all.")
 PROVIDER_FOUND = mark("Which of these do you mean?")
 KEY_AS_TEXT = mark("I am waiting for a key: please send it as text. /cancel stops it.")
-KEY_OFFER_UNNAMED = mark("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
 KEY_OWNER_QUESTION = mark("I hold the key for ten minutes, and it went nowhere. Which provider is it for?")
 EDITED_KEY = mark(
     "🔐 You edited a message so that it held a key. I deleted it and did not use the key. To link it, send it as a"
@@ -153,6 +152,12 @@ def key_offer(t: Localisation, title: str, *, deleted: bool) -> Html:
         ],
         "\n\n",
     )
+
+
+def key_offer_unnamed(t: Localisation, *, deleted: bool) -> Html:
+    if deleted:
+        return t("🔐 That may have been a key, so I deleted your message. If it is one: for which provider?")
+    return t("🔐 That may be a key. If it is one: for which provider?")
 
 
 def key_of_other(t: Localisation, title: str, owner: str) -> Html:

@@ -67,6 +67,19 @@ async def test_a_message_that_cannot_be_deleted_is_told(world: World, text: str)
     assert "so I deleted" not in answers[-1].text
 
 
+@pytest.mark.failure(2)
+@pytest.mark.parametrize("said", [GENERECT, f"/link {GENERECT}", f"generect {GENERECT}"])
+async def test_what_may_be_a_key_and_stays_is_not_called_deleted(world: World, said: str) -> None:
+    """Alone, behind the command, and as the answer to the question for a provider."""
+    if said.startswith("generect"):
+        await world.ann.asks("/link")
+    world.telegram.fault("deleteMessage", "error", times=9, description="Bad Request: message can't be deleted")
+    asked, offer = await world.answers(world.ann, said)
+    assert "Please delete it yourself" in asked.text
+    assert "for which provider?" in offer.text
+    assert "deleted" not in offer.text
+
+
 @pytest.mark.parametrize("key", [ELUMENTA, GENERECT])
 async def test_a_key_is_deleted_while_the_person_waits_for_an_answer(world: World, key: str) -> None:
     """A known prefix shows a key; without one, that a key was asked for."""

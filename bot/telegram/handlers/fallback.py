@@ -18,7 +18,8 @@ async def answer(request: Request) -> None:
     elif request.pre_queue.showed_key:
         if not request.pre_queue.deleted:
             await request.reply.say(request.t(conversation.PLEASE_DELETE))
-        await offer_unnamed(request, next(filter(looks_like_key, message.said.split()), message.said))
+        key = next(filter(looks_like_key, message.said.split()), message.said)
+        await offer_unnamed(request, key, deleted=request.pre_queue.deleted)
     elif message.relayed and (message.text or "").startswith("/"):
         await request.reply.say(request.t(conversation.NOT_A_COMMAND))
     elif message.command is not None:

@@ -41,7 +41,8 @@ async def link(request: Request, args: str) -> None:
     elif provider is not None:
         await ask_key(request, provider.id)
     elif keys := [word for word in args.split() if looks_like_key(word)]:
-        await offer_unnamed(request, keys[0], find_providers(infos, first) if rest else ())
+        found = find_providers(infos, first) if rest else ()
+        await offer_unnamed(request, keys[0], found, deleted=request.pre_queue.deleted)
     elif args:
         await name_sent(request, args)
     else:
@@ -98,9 +99,10 @@ async def answered(request: Request, dialog: Dialog) -> None:
     message = request.update.message
     said = message.said if message is not None else ""
     if keys := [word for word in said.split() if looks_like_key(word)]:
-        if not await request.reply.delete_answered():
+        deleted = request.pre_queue.deleted or await request.reply.delete_answered()
+        if not deleted:
             await request.reply.say(request.t(conversation.PLEASE_DELETE))
-        await offer_unnamed(request, keys[0])
+        await offer_unnamed(request, keys[0], deleted=deleted)
     else:
         await name_sent(request, said)
 

@@ -39,10 +39,10 @@ async def offer_found(request: Request) -> None:
     await request.reply.say(text, common_keyboards.offer(request.t, info, nonce))
 
 
-async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = ()) -> None:
+async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = (), *, deleted: bool) -> None:
     """Keep a key of an unknown provider in a dialog until that is chosen; of one that is linked already, say so.
 
-    named: the providers that may have been named with it.
+    named: the providers that may have been named with it. deleted: whether its message is gone.
     """
     if (known := await linking.linked_with(request.resources, request.user_id, [key])) is not None:
         await request.reply.say(linking_texts.already_linked(request.t, known), common_keyboards.main_menu(request.t))
@@ -51,6 +51,6 @@ async def offer_unnamed(request: Request, key: str, named: Sequence[Provider] = 
     text = (
         linking_texts.key_offer_shared(request.t, deleted=True)
         if len(owners) > 1 and not named
-        else request.t(linking_texts.KEY_OFFER_UNNAMED)
+        else linking_texts.key_offer_unnamed(request.t, deleted=deleted)
     )
     await offer_key(request, clean_key(key), text, owners[:FIRST])
