@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.telegram import Person
 from bot.texts.welcome import COMMANDS
-from tests.conversation.conftest import GENERECT, World
+from tests.conversation.conftest import ELUMENTA, GENERECT, World
 
 WRITTEN = (
     "/BALANCE",
@@ -92,6 +92,30 @@ OF_ANOTHER_VERSION: tuple[tuple[dict[str, object], str], ...] = (
     ({"text": "/balance", "reply_to_message": {"poll": {"id": "1"}}}, "No account is linked yet"),
     ({"hologram": {"text": "/balance"}}, "did not get that"),
 )
+
+
+QUESTIONS = (
+    ("/timezone", "Tokyo", "Asia/Tokyo"),
+    ("/link", "generect", "Generect key"),
+    ("/link elumenta", ELUMENTA, "Linked"),
+    ("/setname", "Tokyo", "is now Tokyo"),
+)
+
+
+async def test_what_telegram_tells_of_a_chat_answers_no_question(world: World) -> None:
+    """A pinned message, another timer for messages: the question stays, and nobody is told of a wrong answer."""
+    sender = {"id": world.ann.id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+    chat = {"id": world.ann.id, "type": "private", "first_name": "Ann"}
+    world.providers.elumenta(ELUMENTA)
+    for question, answer, words in QUESTIONS:
+        asked = await world.ann.asks(question)
+        date = int(world.clock.now().timestamp())
+        pinned = {"message_id": asked.id, "date": date, "chat": chat, "text": asked.text}
+        service: dict[str, object] = {"pinned_message": pinned, "message_auto_delete_timer_changed": {}}
+        for number, (name, told) in enumerate(service.items(), 900):
+            message = {"message_id": number, "date": date, "chat": chat, "from": sender, name: told}
+            assert await world.answers(world.ann, partial(world.telegram.raw_update, {"message": message})) == []
+        assert words in (await world.ann.asks(answer)).text
 
 
 async def test_a_message_as_another_version_of_telegram_knows_it(world: World) -> None:

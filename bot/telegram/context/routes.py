@@ -79,13 +79,13 @@ class Routes:
 
 
 def _may_answer(request: Request, dialog: Dialog) -> bool:
-    """Return whether a message can be the answer that the dialog waits for; a command never is.
+    """Return whether a message can be the answer that the dialog waits for; a command never is, nor what is Telegram's.
 
     A forwarded text is an answer only where a key is waited for, since a colleague may have sent it; a message that
     was deleted as a key is no other answer.
     """
     message = request.update.message
-    if message is None or message.command is not None:
+    if message is None or message.command is not None or message.service:
         return False
     if dialog.kind in AWAIT_KEY:
         return not message.relayed or not (message.text or "").startswith("/")
