@@ -113,6 +113,16 @@ async def test_a_provider_without_renaming_says_so(world: World) -> None:
     assert world.requests("generect", "PATCH") == []
 
 
+async def test_a_name_that_no_account_is_left_for_ends_the_question(world: World) -> None:
+    await world.link(world.ann, "generect", GENERECT)
+    await world.link(world.ann, "elumenta", ELUMENTA, "texts")
+    unlink = await world.ann.asks("/unlink texts")
+    await world.ann.asks("/setname")
+    await world.ann.taps(unlink, "🗑 Yes, unlink")
+    assert "None of your accounts can do that" in (await world.ann.asks("Ann")).text
+    assert "did not get that" in (await world.ann.asks("Ann")).text
+
+
 LOST_CHANGES = (
     ("patch_ignored", "the name was not changed. It is still Ivan Petrov"),
     ("drop", "the name was not changed. It is still Ivan Petrov"),

@@ -59,7 +59,11 @@ async def answered(request: Request, dialog: Dialog) -> None:
     except InputError as error:
         await request.reply.say(error_text(request.t, error), common_keyboards.cancel(request.t, dialog.nonce))
         return
-    await _choose(request, field, value, await editing.capable(request.resources, request.user_id, field))
+    capable = await editing.capable(request.resources, request.user_id, field)
+    if capable:
+        await _choose(request, field, value, capable)
+    else:
+        await _answer_impossible(request, field)
     await request.end_dialog(dialog.nonce)
 
 
