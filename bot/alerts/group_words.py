@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from bot.alerts.commands import split_label
 from bot.alerts.words import RULE_WORDS, plain
 from bot.domain.alerting import Rule
+from bot.domain.off_words import OFF_WORDS
 from bot.domain.sharing import Mode
 
 _MODES = {
     **dict.fromkeys(("here", "on", "здесь", "сюда", "вкл", "включить"), Mode.HERE),
     **dict.fromkeys(("silent", "silently", "quiet", "тихо", "беззвучно"), Mode.SILENT),
-    **dict.fromkeys(("off", "no", "выкл", "выключить", "откл", "нет"), Mode.OFF),
+    **dict.fromkeys((*OFF_WORDS, "no"), Mode.OFF),
 }
 
 

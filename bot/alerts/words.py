@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from bot.domain.alerting import Rule, Unit
+from bot.domain.off_words import OFF_WORDS
 
 
 def plain(text: str) -> str:
@@ -20,7 +21,7 @@ class Action(StrEnum):
 
 ACTIONS = {
     **dict.fromkeys(("on", "вкл", "включить", "включи", "да"), Action.ON),
-    **dict.fromkeys(("off", "выкл", "выключить", "выключи", "откл", "отключить", "нет"), Action.OFF),
+    **dict.fromkeys(OFF_WORDS, Action.OFF),
     **dict.fromkeys(("default", "defaults", "по умолчанию", "умолчание", "сброс"), Action.DEFAULT),
 }
 

@@ -4,9 +4,10 @@ import re
 from datetime import time
 
 from bot.domain.errors import InputError
+from bot.domain.off_words import OFF_WORDS
 from bot.domain.schedule import DigestTime, Period, QuietHours
 
-OFF = ("off", "no", "stop", "выкл", "нет")
+OFF = (*OFF_WORDS, "no", "stop")
 """No digest, or no quiet hours."""
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?")

@@ -101,7 +101,7 @@ async def test_telegrams_language_counts_at_first(world: World, code: str | None
     assert word in (await eve.asks("/start")).text
 
 
-@pytest.mark.parametrize("word", ["off", "No", "stop", "выкл", "нет"])
+@pytest.mark.parametrize("word", ["off", "No", "stop", "выкл", "выключить", "Отключить", "нет"])
 async def test_the_same_words_end_the_digest_and_the_quiet_hours(world: World, word: str) -> None:
     assert "No more digests" in (await world.ann.asks(f"/digest {word}")).text
     assert "no quiet hours, warnings come" in (await world.ann.asks(f"/quiet {word}")).text

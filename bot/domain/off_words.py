@@ -1,0 +1,3 @@
+"""Words that switch something off, in English and Russian, without case."""
+
+OFF_WORDS = ("off", "выкл", "выключить", "выключи", "откл", "отключить", "нет")
