@@ -5,6 +5,7 @@ import re
 from bot.alerts.words import ACTIONS, RULE_WORDS, UNIT_WORDS, plain
 
 EVERY = ("all", "все", "всё")
+_PERIODS = ("week", "month", "неделя", "неделю", "месяц")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,:]*(.*)")
 
 
@@ -16,5 +17,5 @@ def is_reserved(label: str) -> bool:
 
 def _is_taken(word: str) -> bool:
     number = _NUMBER.fullmatch(word)
-    known = (word in words for words in (EVERY, RULE_WORDS, ACTIONS, UNIT_WORDS))
+    known = (word in words for words in (EVERY, _PERIODS, RULE_WORDS, ACTIONS, UNIT_WORDS))
     return any(known) or bool(number and (not number[1] or number[1] in UNIT_WORDS))

@@ -57,6 +57,22 @@ async def test_one_account_by_label_in_russian(world: World) -> None:
     assert "неделю, месяц или 30 дней" in answer.text
 
 
+async def test_a_period_is_no_beginning_of_a_label_but_may_be_a_whole_one(world: World) -> None:
+    """Accounts from before may have such labels; a new one is not called so."""
+    await add(world, world.ann, "weekly", "USD", {15: "100", 3: "90"})
+    await add(world, world.ann, "monthly", "USD", {15: "50", 3: "48"})
+    week = (await world.ann.asks("/spend week")).text
+    assert "in the last 7 days" in week
+    assert "In all: $12.00" in week
+    assert "In all: $12.00" in (await world.ann.asks("/spend month")).text
+    assert "· weekly: $10.00" in (await world.ann.asks("/spend weekl week")).text
+    await add(world, world.ann, "week", "USD", {15: "9", 3: "8"})
+    old = (await world.ann.asks("/spend week")).text
+    assert "· week: $1.00" in old
+    assert "30 days" in old
+    assert "7 days" in (await world.ann.asks("/spend week week")).text
+
+
 async def test_a_button_draws_the_days_of_one_unit(world: World) -> None:
     await add(world, world.ann, "one", "USD", {15: "100", 3: "90", 1: "65.50"})
     await add(world, world.ann, "three", "credits", {3: "1000", 1: "700"})

@@ -39,3 +39,9 @@ def is_label(views: Sequence[View], text: str, titles: Mapping[str, str]) -> boo
     """Return whether the whole text is an account's label or begins one."""
     found = match(views, text, titles)
     return bool(text.strip() and found.views) and not found.by_provider
+
+
+def is_whole_label(views: Sequence[View], text: str) -> bool:
+    """Return whether the text is all of an account's label."""
+    wanted = label_key(" ".join(text.split()))
+    return any(label_key(view.account.label) == wanted for view in views)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.domain.sharing import View
-from bot.services.accounts.matching import is_label
 from bot.services.watching.history import PERIODS, history
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
@@ -18,9 +17,9 @@ PERIOD_WORDS = {f"{days}{unit}": days for days in PERIODS for unit in "dд"}  # 
 
 
 async def typed(request: Request, args: str) -> None:
-    """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a label."""
+    """`/history [LABEL [BALANCE]] [7d|30d|90d]`: a last number of days is a period, unless it ends a whole label."""
     views = await visible(request)
-    period = read_period(args, PERIOD_WORDS, is_label=is_label(views, args, request.titles))
+    period = read_period(request, views, args, PERIOD_WORDS)
     if period is None:
         await request.reply.ephemeral(request.t(history_texts.PERIOD_UNCLEAR))
         return

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.sharing import View
-from bot.services.accounts.matching import is_label
 from bot.services.sharing.sharing import ShareGone
 from bot.services.watching.spent import picture, spent, spent_by_day
 from bot.telegram.context.request import Request
@@ -20,9 +19,9 @@ PERIOD_WORDS = {"week": 7, "month": 30, "30d": 30, "неделя": 7, "неде�
 
 
 async def typed(request: Request, args: str) -> None:
-    """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a label."""
+    """`/spend [LABEL] [week|month|30d]`: a last word is a period, unless it ends a whole label."""
     views = await visible(request)
-    period = read_period(args, PERIOD_WORDS, is_label=is_label(views, args, request.titles))
+    period = read_period(request, views, args, PERIOD_WORDS)
     if period is None:
         await request.reply.ephemeral(request.t(spending.CHOICE_OF_PERIOD))
         return

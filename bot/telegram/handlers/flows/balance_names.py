@@ -8,7 +8,7 @@ from bot.domain.account import Account, label_key
 from bot.domain.alerting import Rule
 from bot.domain.reading import Balance
 from bot.domain.sharing import View
-from bot.services.accounts.matching import V, is_label, match
+from bot.services.accounts.matching import V, is_label, is_whole_label, match
 from bot.telegram.context.request import Request
 from bot.texts import names
 from bot.texts.html import Html
@@ -35,7 +35,7 @@ def label_and_balance(
 
 def is_name(request: Request, views: Sequence[View], text: str) -> bool:
     """Return whether the words are a whole label, or a balance's whole name behind a label or `all`: no rule then."""
-    if any(label_key(view.account.label) == label_key(text) for view in views):
+    if is_whole_label(views, text):
         return True
     first, _, rest = text.partition(" ")
     if first.casefold() in EVERY:
