@@ -120,7 +120,7 @@ class Database:
         """
         if self.dialect == "postgresql":
             async with self.write() as connection:
-                await advisory_xact_lock(connection, RESHAPE_LOCK)
+                await advisory_xact_lock(connection, RESHAPE_LOCK, idle=0)  # it may work on many rows for long
                 yield connection
             return
         async with self._write_lock, self._writer.connect() as connection:

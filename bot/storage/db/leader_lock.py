@@ -1,4 +1,4 @@
-"""Leader election by a PostgreSQL advisory lock; a follower takes over when the leader's connection drops.
+"""Leader election by a PostgreSQL advisory lock; a follower takes over when the leader's connection drops or is silent.
 
 The lock is transaction-scoped: a session's lock would stay with whichever connection a pooler in transaction mode
 happened to use. The transaction touches no row and keeps no snapshot. On SQLite the only process leads: see
@@ -13,13 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.db.engine import Database
+from bot.storage.db.locks import try_advisory_xact_lock
 
 log = structlog.get_logger()
 
 ASK_EVERY = 1.0  # seconds; for the lock, and whether it is still held
 ANSWER_WITHIN = 2.0  # seconds, after which the lock counts as lost
 SETTLE = 4.0  # seconds; longer than the leader before may take to notice that its lock is lost
-TAKE = text("SELECT pg_try_advisory_xact_lock(:lock)")
 ASK = text("SELECT 1")
 
 
@@ -49,7 +49,8 @@ class LeaderLock:
     async def _take(self) -> None:
         """Lead until the connection is lost, and raise its error; return at once where another process leads."""
         async with self._database.write() as conn:
-            if not await conn.scalar(TAKE, {"lock": self._lock}):
+            # the settling is the longest that the transaction is idle
+            if not await try_advisory_xact_lock(conn, self._lock, idle=SETTLE + ANSWER_WITHIN):
                 return
             try:
                 await asyncio.sleep(SETTLE)

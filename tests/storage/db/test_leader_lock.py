@@ -10,6 +10,7 @@ from sqlalchemy import text
 from bot.storage.db import leader_lock
 from bot.storage.db.engine import Database
 from bot.storage.db.leader_lock import LeaderLock
+from bot.storage.db.locks import try_advisory_xact_lock
 from bot.supervisor import Supervisor
 
 LOCK = 42
@@ -80,6 +81,25 @@ async def test_a_lost_connection_ends_the_lead_before_another_has_it(postgres_ur
             assert not any(both)
     for database in databases:
         await database.close()
+
+
+@pytest.mark.failure(60)
+async def test_a_leader_that_falls_silent_loses_the_lock(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frozen machine, or one that vanishes: its connection stays open for PostgreSQL, and nothing more comes."""
+    database, other = Database(postgres_url), Database(postgres_url)
+    async with keeping(database) as leader:
+        await until(lambda: leader.is_leader)
+        monkeypatch.setattr(leader_lock, "ASK_EVERY", 3600.0)
+        async with asyncio.timeout(60):
+            while not await taken(other):
+                pass
+    await database.close()
+    await other.close()
+
+
+async def taken(database: Database) -> bool:
+    async with database.write() as conn:
+        return await try_advisory_xact_lock(conn, LOCK, idle=0)
 
 
 async def test_a_file_has_one_process_anyway(sqlite_url: str) -> None:
