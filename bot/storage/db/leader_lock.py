@@ -44,6 +44,8 @@ class LeaderLock:
                 await self._take()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 log.debug("the leader lock went with its connection", error=type(error).__name__)  # `Outage` warns
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    raise asyncio.CancelledError from error  # the rollback on a lost connection has hidden it
             await asyncio.sleep(ASK_EVERY)
 
     async def _take(self) -> None:
