@@ -45,7 +45,9 @@ class WarningData:
 class DigestData:
     """Digest: accounts as of when it was due. share_ids: of the entries, in a group; empty in a private chat.
 
-    page: which of the messages that it takes this row is; the one after it is put when this one is sent.
+    sent: how many pieces of each of its parts the messages before this one said, by share id in a group, account id in
+    private, or a word for what is about all; the message after this one is put when this one is sent.
+    page: the number of this message, where an earlier version began the digest; else 0.
     days: the period whose spending it tells; None for a digest that tells none.
     """
 
@@ -54,6 +56,7 @@ class DigestData:
     quiet_since: datetime | None
     page: int = 0
     days: int | None = None
+    sent: Mapping[str, int] = field(default_factory=dict)
 
     def without(self, share_ids: frozenset[str]) -> "DigestData | None":
         """Return what is left without these shares; None where that is nothing."""
@@ -61,7 +64,8 @@ class DigestData:
         if not left:
             return None
         entries, ids = zip(*left, strict=True)
-        return replace(self, entries=entries, share_ids=ids)
+        sent = {name: pieces for name, pieces in self.sent.items() if name not in share_ids}
+        return replace(self, entries=entries, share_ids=ids, sent=sent)
 
 
 @dataclass(frozen=True, slots=True)

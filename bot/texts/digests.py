@@ -1,7 +1,9 @@
 """Digest cards: each account with its figures, what changed, how long it lasts, and what comes up this week."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
 
 from bot.domain.account import Account, Status
 from bot.domain.reading import Balance, DayOrMoment
@@ -33,18 +35,48 @@ COMING_IN_GROUP = {
 }  # when it runs out stands with the burn rate
 
 
-def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
-    """Return the digest's pieces, to be put into as few messages as they fit.
+class DigestPart(NamedTuple):
+    """Part of a digest. brief: a line of its own, without empty lines between it and another one.
+
+    about: the id of the account or share that it is about; a word where it is about all.
+    """
+
+    about: str
+    text: Html
+    brief: bool = False
+
+
+def digest_parts(t: Localisation, entries: Mapping[str, Entry], quiet_since: datetime | None) -> list[DigestPart]:
+    """Return the parts of a person's digest, to be put into as few messages as they fit. entries: by id.
 
     quiet_since: when the last one was; an account without a change since then is one short line. None: all is shown.
     """
     if not entries:
-        return [t("☀️ <b>Digest.</b> No account is linked yet: /link adds one.")]
-    cards = [
-        _card(t, entry, _standing(t, entry.account, own=True), quiet=_is_quiet(t, entry, quiet_since))
-        for entry in entries
+        return [DigestPart("head", t("☀️ <b>Digest.</b> No account is linked yet: /link adds one."))]
+    shown = list(entries.values())
+    cards = {
+        name: _card(t, entry, _standing(t, entry.account, own=True), quiet=_is_quiet(t, entry, quiet_since))
+        for name, entry in entries.items()
+    }
+    return [
+        DigestPart("head", head(t, shown, quiet_since)),
+        *(DigestPart(name, card, brief="\n" not in card) for name, card in cards.items()),
+        *about_all("total", total(t, shown)),
+        *about_all("week", _ahead(t, shown)),
     ]
-    return [head(t, entries, quiet_since), *_grouped(cards), *total(t, entries), *_ahead(t, entries)]
+
+
+def about_all(word: str, cards: Iterable[Html]) -> list[DigestPart]:
+    return [DigestPart(word, card) for card in cards]
+
+
+def as_cards(parts: Iterable[DigestPart]) -> list[Html]:
+    """Return the parts as cards; brief ones in a row are one card, without empty lines between them."""
+    cards: list[Html] = []
+    for brief, some in groupby(parts, key=lambda part: part.brief):
+        texts = [part.text for part in some]
+        cards += [join(texts)] if brief else texts
+    return cards
 
 
 def group_card(t: Localisation, entry: Entry, quiet_since: datetime | None) -> Html:
@@ -60,18 +92,6 @@ def head(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None
         since = t.day(quiet_since)
         return t("☀️ <b>Digest</b> for {day}: nothing has changed since {since}", day=t.day(t.now), since=since)
     return t("☀️ <b>Digest</b> for {day}", day=t.day(t.now))
-
-
-def _grouped(cards: Sequence[Html]) -> list[Html]:
-    """Return the cards with short ones in a row as one block, without empty lines between them."""
-    blocks: list[list[Html]] = []
-    for one in cards:
-        short = "\n" not in one
-        if blocks and short and "\n" not in blocks[-1][-1]:
-            blocks[-1].append(one)
-        else:
-            blocks.append([one])
-    return [join(block) for block in blocks]
 
 
 def total(t: Localisation, entries: Sequence[Entry]) -> list[Html]:

@@ -42,7 +42,7 @@ KINDS: list[tuple[outbox.MessageKind, Data]] = [
         outbox.MessageKind.WARNING,
         WarningData(account_id="a1", share_id=None, events=(EVENT,), silent=True, before={"balance": {"low": None}}),
     ),
-    (outbox.MessageKind.DIGEST, DigestData(entries=(ENTRY,), share_ids=("s1",), quiet_since=MIDNIGHT, page=2)),
+    (outbox.MessageKind.DIGEST, DigestData(entries=(ENTRY,), share_ids=("s1",), quiet_since=MIDNIGHT, sent={"s1": 2})),
     (outbox.MessageKind.NOTICE, AccountChangedData("a1")),
     (outbox.MessageKind.NOTIFICATION, Line("owner_left", {"labels": ["a & b"], "count": 2})),
 ]
@@ -73,10 +73,10 @@ def test_what_this_version_does_not_understand(body: dict[str, object]) -> None:
 
 
 def test_a_group_digest_without_a_share() -> None:
-    data = DigestData(entries=(ENTRY, ENTRY), share_ids=("s1", "s2"), quiet_since=None)
+    data = DigestData(entries=(ENTRY, ENTRY), share_ids=("s1", "s2"), quiet_since=None, sent={"s1": 1, "s2": 1})
     left = data.without(frozenset({"s1"}))
     assert left is not None
-    assert (left.share_ids, len(left.entries)) == (("s2",), 1)
+    assert (left.share_ids, len(left.entries), left.sent) == (("s2",), 1, {"s2": 1})
     assert data.without(frozenset({"s1", "s2"})) is None
 
 

@@ -1,11 +1,15 @@
 """Accounts, readings and speeches for the texts."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account, Status
 from bot.domain.reading import Balance, Part, Reading, TakenReading
+from bot.texts.digest_entry import Entry
+from bot.texts.digests import as_cards, digest_parts
+from bot.texts.html import Html
 from bot.texts.localisation import Localisation
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -42,3 +46,9 @@ def account(
     account_id: str = "a1",
 ) -> Account:
     return Account(account_id, 1, provider, label, status, 0, NOW, last)
+
+
+def digest_cards(t: Localisation, entries: Sequence[Entry], quiet_since: datetime | None) -> list[Html]:
+    """The cards of a person's digest."""
+    by_id = {str(number): entry for number, entry in enumerate(entries)}
+    return as_cards(digest_parts(t, by_id, quiet_since))

@@ -14,10 +14,9 @@ from bot.texts import history, inline, units
 from bot.texts.balances import bar, figure, lamp, totals
 from bot.texts.cards import account_card, balance_card, failed_card, reading_lines
 from bot.texts.digest_entry import Entry
-from bot.texts.digests import digest_cards
 from bot.texts.html import join
 from bot.texts.profiles import profile_card
-from tests.texts.samples import CREDITS, NOW, account, localisation, taken
+from tests.texts.samples import CREDITS, NOW, account, digest_cards, localisation, taken
 
 NBSP = "\u00a0"
 TAVILY = Reading(

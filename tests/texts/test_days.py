@@ -16,11 +16,11 @@ from bot.domain.reading import Balance, DayOrMoment, Reading
 from bot.texts.cards import balance_card, reading_lines
 from bot.texts.dates import known
 from bot.texts.digest_entry import Entry
-from bot.texts.digests import digest_cards, group_card
+from bot.texts.digests import group_card
 from bot.texts.html import join
 from bot.texts.profiles import profile_card
 from bot.texts.warnings import warning
-from tests.texts.samples import CREDITS, NOW, account, localisation, taken
+from tests.texts.samples import CREDITS, NOW, account, digest_cards, localisation, taken
 
 NEW_YEARS_EVE = date(2026, 12, 31)
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu")

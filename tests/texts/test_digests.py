@@ -11,10 +11,10 @@ from bot.domain.account import Status
 from bot.domain.outlook import Outlook
 from bot.domain.reading import Balance, Reading
 from bot.texts.digest_entry import Entry
-from bot.texts.digests import digest_cards, group_card
+from bot.texts.digests import group_card
 from bot.texts.html import join
 from bot.texts.localisation import Localisation
-from tests.texts.samples import CREDITS, NOW, account, localisation, taken
+from tests.texts.samples import CREDITS, NOW, account, digest_cards, localisation, taken
 
 YESTERDAY = NOW - timedelta(days=1)
 REFILL = NOW + timedelta(days=20)

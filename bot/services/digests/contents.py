@@ -1,5 +1,6 @@
 """Digest contents: a person's own accounts in private, the shared ones in a group."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +28,7 @@ from bot.storage.due_accounts import Due
 from bot.storage.readings import Amounts
 from bot.texts import paging
 from bot.texts.digest_entry import Entry
-from bot.texts.digests import digest_cards, group_card, head, total
+from bot.texts.digests import DigestPart, about_all, as_cards, digest_parts, group_card, head, total
 from bot.texts.groups import NOTHING_SHARED
 from bot.texts.html import Html, join
 from bot.texts.localisation import Localisation
@@ -67,6 +68,14 @@ class Contents:
     figures: dict[str, dict[str, list[str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class DigestMessage:
+    """Message of a digest. left: the data of the one after it; None for the last one."""
+
+    text: Html
+    left: DigestData | None
+
+
 def look_up(conn: Connection, requests: Sequence[DigestRequest], now: datetime, *, for_update: bool = False) -> Stored:
     """Read what digests are composed of, in as many statements for one as for many; `for_update` as in `shares`."""
     chat_ids = {request.settings.chat_id for request in requests}
@@ -98,36 +107,65 @@ def compose(resources: Resources, request: DigestRequest, stored: Stored, now: d
     return Contents(data, {entry.account.id: _figures_out(entry) for entry in entries if entry.reading})
 
 
-def pages_of(t: Localisation, chat_id: int, data: DigestData, labels: Mapping[str, str]) -> list[Html]:
-    """Return the digest's messages under today's labels, without what is unlinked or not shared any more.
+def next_message(t: Localisation, chat_id: int, data: DigestData, labels: Mapping[str, str]) -> DigestMessage | None:
+    """Return what is left of the digest under today's labels, as far as one message holds it; None where nothing is.
 
-    labels: of what the chat may see now, by share id in a group and by account id in private.
+    What is unlinked or not shared any more is left out. labels: of what the chat may see now, by share id in a group
+    and by account id in private.
     """
-    ids: Sequence[str] = data.share_ids if chat_id < 0 else [entry.account.id for entry in data.entries]
-    entries = [
-        replace(entry, account=replace(entry.account, label=labels[name]))
-        for name, entry in zip(ids, data.entries, strict=True)
+    entries = {
+        name: replace(entry, account=replace(entry.account, label=labels[name]))
+        for name, entry in _by_id(chat_id, data).items()
         if name in labels
-    ]
+    }
     if data.entries and not entries:
-        return []
-    return paging.split(cards_of(t, chat_id, replace(data, entries=tuple(entries))))
+        return None
+    parts = _parts(t, chat_id, data, entries)
+    if data.page:
+        return _by_number(parts, data)
+    pieces = [
+        part._replace(text=text) for part in parts for text in paging.pieces(part.text)[data.sent.get(part.about, 0) :]
+    ]
+    pages = paging.paged([piece.text for piece in pieces])
+    if not pages:
+        return None
+    now, later = pieces[: len(pages[0])], pieces[len(pages[0]) :]
+    sent = Counter(data.sent) + Counter(piece.about for piece in now)
+    return DigestMessage(paging.on_a_page(as_cards(now)), replace(data, sent=dict(sent)) if later else None)
+
+
+def _by_number(parts: Sequence[DigestPart], data: DigestData) -> DigestMessage | None:
+    """Return the message of a digest that an earlier version began, which goes on by the number of its messages."""
+    pages, after = paging.split(as_cards(parts)), data.page + 1
+    if data.page >= len(pages):
+        return None
+    return DigestMessage(pages[data.page], replace(data, page=after) if after < len(pages) else None)
 
 
 def cards_of(t: Localisation, chat_id: int, data: DigestData) -> list[Html]:
     """Return the cards of a group's or a person's digest."""
-    spent = [entry.spent for entry in data.entries if not entry.account.unreadable] if data.days else []
+    return as_cards(_parts(t, chat_id, data, _by_id(chat_id, data)))
+
+
+def _by_id(chat_id: int, data: DigestData) -> dict[str, Entry]:
+    """Return the entries by share id in a group, by account id in private."""
+    ids: Sequence[str] = data.share_ids if chat_id < 0 else [entry.account.id for entry in data.entries]
+    return dict(zip(ids, data.entries, strict=True))
+
+
+def _parts(t: Localisation, chat_id: int, data: DigestData, entries: Mapping[str, Entry]) -> list[DigestPart]:
+    shown = list(entries.values())
+    spent = [entry.spent for entry in shown if not entry.account.unreadable] if data.days else []
     if chat_id > 0:
-        cards = digest_cards(t, data.entries, data.quiet_since)
-        return [*cards, *(spent_cards(t, spent, data.days) if data.days and spent else [])]
-    if not data.entries:
-        return [join([head(t, (), None), t(NOTHING_SHARED)], "\n\n")]
-    cards = [_group_card(t, entry, data) for entry in data.entries]
+        parts = digest_parts(t, entries, data.quiet_since)
+        return [*parts, *about_all("spent", spent_cards(t, spent, data.days) if data.days and spent else [])]
+    if not entries:
+        return [DigestPart("head", join([head(t, (), None), t(NOTHING_SHARED)], "\n\n"))]
     return [
-        head(t, data.entries, data.quiet_since),
-        *cards,
-        *total(t, data.entries),
-        *spent_in_all(t, spent, data.days or 0),
+        DigestPart("head", head(t, shown, data.quiet_since)),
+        *(DigestPart(name, _group_card(t, entry, data)) for name, entry in entries.items()),
+        *about_all("total", total(t, shown)),
+        *about_all("spent", spent_in_all(t, spent, data.days or 0)),
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import AccountNotFound
 from bot.services.chats.chat_settings import localisation
-from bot.services.digests.contents import pages_of
+from bot.services.digests.contents import next_message
 from bot.services.digests.digests import PRIORITY
 from bot.services.outgoing import AccountChangedData, DigestData, Line, Unreadable, WarningData, dump, load
 from bot.services.resources import Resources
@@ -123,16 +123,15 @@ async def _warning(
 
 
 async def _digest(resources: Resources, row: Outgoing, data: DigestData) -> Rendered | None:
-    """Return a message of a digest; one that takes fewer messages than when it began ends earlier."""
+    """Return a message of a digest, and the row that follows it with what is left."""
     reader = (await resources.readers.load([row.chat_id]))[row.chat_id]
     t = localisation(reader.settings, resources.clock.now())
-    pages = pages_of(t, row.chat_id, data, reader.labels)
-    if data.page >= len(pages):
+    message = next_message(t, row.chat_id, data, reader.labels)
+    if message is None:
         return None
-    if data.page + 1 < len(pages):
-        return Rendered(pages[data.page], following=_following(row, replace(data, page=data.page + 1)))
-    keyboard = settings_keyboards.digest(t, group=row.chat_id < 0)
-    return Rendered(pages[data.page], keyboard)
+    if message.left is not None:
+        return Rendered(message.text, following=_following(row, message.left))
+    return Rendered(message.text, settings_keyboards.digest(t, group=row.chat_id < 0))
 
 
 def _following(row: Outgoing, data: DigestData) -> Message:

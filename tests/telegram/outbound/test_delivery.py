@@ -1,12 +1,14 @@
 """Messages of the outbox that are lost, cut off or not understood on their way to Telegram."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.sandbox.telegram import TelegramSim
+from bot.services.digests.contents import DigestMessage
 from bot.services.outgoing import DigestData, Line, line
 from bot.services.resources import Resources
 from bot.storage.db.tables import outbox as rows
@@ -121,7 +123,13 @@ async def test_a_digest_goes_on_after_a_message_whose_answers_were_lost(
     resources: Resources, telegram: TelegramSim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "LOST_AGAIN", timedelta())
-    monkeypatch.setattr(rendering, "pages_of", lambda *_: [Html("first"), Html("second"), Html("last")])
+
+    def next_message(_t: object, _chat_id: int, data: DigestData, _labels: object) -> DigestMessage:
+        said = data.sent.get("head", 0)
+        return DigestMessage(Html(texts[said]), replace(data, sent={"head": said + 1}) if said < 2 else None)
+
+    texts = ("first", "second", "last")
+    monkeypatch.setattr(rendering, "next_message", next_message)
     telegram.fault("sendMessage", "drop_after", 2)
     await put(resources, 1, data=DigestData(entries=(), share_ids=(), quiet_since=None))
     async with started(resources, telegram):
