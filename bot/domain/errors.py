@@ -127,6 +127,10 @@ class KeyUnusable(InputError):
         self.field = field
 
 
+class SecondKey(KeyUnusable):
+    """What stands behind a key, where its label may, looks like another key; neither was tried."""
+
+
 class KeyOfAnotherProvider(InputError):
     """The key has the documented prefix of `provider`, not of the one it was sent for."""
 

@@ -57,6 +57,10 @@ NAME: dict[Reason, str] = {
 }
 
 INPUT: dict[type[errors.BotError], str] = {
+    errors.SecondKey: mark(
+        "What stands behind the key looks like a second key, so I tried neither. Send /link again with one key; a label"
+        " can be given later in /accounts."
+    ),
     errors.KeyUnusable: mark(
         "This cannot be a key: one word of plain Latin letters, digits and signs was expected. Copy it from the"
         " provider's page once more and send it alone."

@@ -108,7 +108,7 @@ async def test_the_field_that_is_wrong_is_named_and_the_others_are_kept(world: W
 async def test_a_secret_is_no_label(world: World, stand_in: StandIn) -> None:
     for typed in (f"{SID} {TOKEN} spare-token-0123456789", f"{SID} {TOKEN} {OTHER_SID}", f"{SID} {TOKEN} {TOKEN}"):
         answer = await world.ann.asks(f"/link twilio {typed}")
-        assert "cannot be" in answer.text
+        assert "looks like a second key" in answer.text
     assert stand_in.count == 0
 
 

@@ -26,6 +26,7 @@ from bot.domain.errors import (
     Refused,
     RequestNotKnown,
     Sealed,
+    SecondKey,
     StorageFull,
     Unavailable,
     UnexpectedAnswer,
@@ -43,7 +44,7 @@ PROVIDERS: list[BotError] = [
     Busy(), ProviderMissing(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
-    KeyUnusable(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),
+    KeyUnusable(), SecondKey(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),
     LabelTaken(), LabelUnusable(), LabelReserved(), AvatarUnusable(), *map(NameUnusable, Reason),
 ]  # fmt: skip
 ANSWERED_ELSEWHERE = {"AlreadyLinked"}  # its handler knows the account's label

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from pydantic import SecretStr
 
-from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable
+from bot.domain.account import LABEL_MAX
+from bot.domain.errors import KeyOfAnotherProvider, KeyUnusable, SecondKey
 from bot.providers import Credentials, Provider
 from bot.providers.declaration import FIELD_MAX
 
@@ -21,6 +22,10 @@ _KEY_CHARS = r"[\w\-.~+/=\x00\xad\u200b-\u200f\u2060-\u2064\ufeff]"
 _LOOKS_RANDOM = re.compile(r"(?=.*\d)[!-~]{8,}|[!-~]{16,}")
 # Where nothing but a key was asked for, less is enough to tell the rest of one from a word.
 _MORE_OF_KEY = re.compile(r"(?=.*\d)[!-~]+|(?=.*[a-z])(?=.*[A-Z])[!-~]{6,}|[!-~]{12,}")
+# Words and years that stand in a label, as in sales-2024-production, are joined by signs.
+_PIECE_OF_KEY = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{20,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +130,13 @@ def split_key_and_label(text: str) -> tuple[str, str]:
 def split_fields_and_label(provider: Provider, text: str) -> tuple[tuple[str, ...], str]:
     """Split what follows a provider of several fields in `/link PROVIDER FIELD FIELD [LABEL…]`; some may be missing.
 
-    Raises KeyUnusable that names the field for which too much was given: what looks like a secret is no label.
+    Raises SecondKey: what looks like a secret is no label.
     """
     words = [word.strip("`") for word in text.split()]
     count = len(provider.credentials)
     fields, rest = tuple(words[:count]), words[count:]
     if any(word in fields or may_be_secret(provider, word) for word in rest):
-        raise KeyUnusable(provider.credentials[-1].name)
+        raise SecondKey
     return fields, " ".join(rest)
 
 
@@ -199,3 +204,13 @@ def _words(prefix: str, text: str) -> list[str]:
 def looks_like_key(word: str) -> bool:
     """Return whether a word may be a key without a documented prefix: 16 or more ASCII characters with a digit."""
     return re.fullmatch(r"(?=.*\d)[!-~]{16,}", word) is not None
+
+
+def is_rather_key(word: str) -> bool:
+    """Return whether a word where a label or a name may stand looks like a key.
+
+    It has 20 or more letters and digits in one piece, or is a UUID, or too long for a label; no address.
+    """
+    if not looks_like_key(word) or "://" in word or "@" in word:
+        return False
+    return len(word) > LABEL_MAX or _PIECE_OF_KEY.search(word) is not None

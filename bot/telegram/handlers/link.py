@@ -1,6 +1,6 @@
 """/link: by buttons, or in one line with provider, key and label."""
 
-from bot.domain.errors import KeyUnusable
+from bot.domain.errors import SecondKey
 from bot.providers import Provider
 from bot.providers.finding import find_providers, named
 from bot.services.accounts.keys import (
@@ -18,7 +18,7 @@ from bot.storage.dialogs import Dialog
 from bot.telegram.context.pre_queue_outcome import KeyMessage
 from bot.telegram.context.request import Request
 from bot.telegram.context.routes import Routes
-from bot.telegram.handlers.flows.fields import ask_key, take_fields, unusable
+from bot.telegram.handlers.flows.fields import ask_key, take_fields
 from bot.telegram.handlers.flows.key_offers import offer_found, offer_unnamed
 from bot.telegram.handlers.flows.linking import link_and_answer
 from bot.telegram.handlers.flows.picking import ask_provider, name_sent, show_provider_page
@@ -54,13 +54,9 @@ async def _one_line(request: Request, provider: Provider, rest: str) -> None:
         raw, label = _key_and_label(request, provider.id, rest)
         others = [raw in label, *(may_be_secret(provider, word) for word in label.split())]
         if any(others) or find_keys(request.infos, [label]):
-            raise KeyUnusable  # two keys: one of them would be stored and shown as the label
+            raise SecondKey  # it would be stored and shown as the label
     else:
-        try:
-            fields, label = split_fields_and_label(provider, rest)
-        except KeyUnusable as error:
-            await request.reply.say(unusable(request, provider, error))
-            return
+        fields, label = split_fields_and_label(provider, rest)
         taken = await take_fields(request, provider, [], list(fields))
         if taken is None:
             return

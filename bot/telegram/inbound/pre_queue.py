@@ -9,8 +9,8 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
-from bot.domain.account import LABEL_MAX
-from bot.services.accounts.keys import find_keys, looks_like_key
+from bot.domain.profile import Editable
+from bot.services.accounts.keys import find_keys, is_rather_key, looks_like_key
 from bot.services.chats import chat_settings, dialogs
 from bot.services.chats.dialogs import DialogKind
 from bot.services.resources import Resources
@@ -105,21 +105,22 @@ class PreQueue:
     async def _answers(self, update: IncomingUpdate, message: IncomingMessage) -> bool:
         """Return whether a message that looks like a key is taken for one: its turn may be long in coming.
 
-        A word in it is enough where a key was asked for; otherwise it has to be all that was sent, and no answer.
+        A word in it is enough where a key was asked for, or where it would become a label or a name; otherwise it has
+        to be all that was sent, and no answer.
         """
         if not update.private or not _may_be_key(message):
             return False
         text = message.text or ""
+        words = text.split()
         dialog = await dialogs.current(self._resources, update.chat_id, update.user_id)
-        single_word = len(text.split()) == 1 and "://" not in text and "@" not in text
         match dialog and dialog.kind:
             case DialogKind.KEY | DialogKind.FIELDS:
                 return True
-            case DialogKind.NAME:
+            case DialogKind.NAME if dialog and dialog.data["field"] == Editable.AVATAR:
                 return False
-            case DialogKind.LABEL:
-                return single_word and len(text) > LABEL_MAX
-        return single_word
+            case DialogKind.NAME | DialogKind.LABEL:
+                return any(is_rather_key(word) for word in words)
+        return len(words) == 1 and "://" not in text and "@" not in text
 
     async def _document(self, document: Document) -> str | None:
         """Return the text of a small text document; None where it is large or cannot be had."""

@@ -12,6 +12,7 @@ from bot.services.accounts.keys import (
     clean_key,
     fields_of,
     find_keys,
+    is_rather_key,
     key_in,
     looks_like_key,
     split_key_and_label,
@@ -206,6 +207,25 @@ def test_a_found_key_keeps_quiet() -> None:
 )
 def test_words_that_may_be_keys(word: str, looks: bool) -> None:
     assert looks_like_key(word) is looks
+
+
+@pytest.mark.parametrize(
+    ("word", "rather"),
+    [
+        ("0123456789abcdef0123456789abcdef", True),
+        ("sk-0123456789abcdef01234", True),
+        ("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", True),
+        ("sales-2024-of-the-northern-department", True),  # too long for a label
+        ("sales-2024-production", False),
+        ("sales2024production", False),
+        ("ann.2024@example.com", False),
+        ("https://example.com/0123456789abcdef0123456789abcdef", False),
+        ("productionproduction", False),
+        ("12345678901234567890", False),
+    ],
+)
+def test_words_that_are_rather_keys_than_labels(word: str, rather: bool) -> None:
+    assert is_rather_key(word) is rather
 
 
 def test_fields_are_used_without_the_marks_around_them() -> None:
