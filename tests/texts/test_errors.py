@@ -44,8 +44,8 @@ PROVIDERS: list[BotError] = [
     Busy(), ProviderMissing(),
 ]  # fmt: skip
 OTHERS: list[BotError] = [
-    KeyUnusable(), SecondKey(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(), Sealed(),
-    LabelTaken(), LabelUnusable(), LabelReserved(), AvatarUnusable(), *map(NameUnusable, Reason),
+    KeyUnusable(), SecondKey(), KeyOfAnotherProvider("elumenta"), AccountNotFound(), AccountChanged(), StorageFull(),
+    Sealed(), LabelTaken(), LabelUnusable(), LabelReserved(), AvatarUnusable(), *map(NameUnusable, Reason),
 ]  # fmt: skip
 ANSWERED_ELSEWHERE = {"AlreadyLinked"}  # its handler knows the account's label
 OPERATORS = {"MasterKeyError", "DatabaseBehind"}  # the process does not start
