@@ -18,6 +18,7 @@ from bot.sandbox.telegram import Group, Person, SimMessage
 from bot.storage import accounts, chats, digests, shares
 from bot.storage.db import schema
 from bot.storage.db.engine import Database
+from bot.storage.queues.outbox_queue import EVERY_MESSAGE
 from bot.storage.vault.key_vault import KeyVault
 from bot.telegram.handlers.group.balance import POINTERS
 from tests.e2e.conftest import GENERECT, World
@@ -178,7 +179,7 @@ async def test_topics_that_are_gone_and_rights_that_are_missing(world: World) ->
     forums[0].closes_topic(topic, ann)
     forums[1].deletes_topic(topic)
     bot = await world.polling()
-    query = "SELECT count(*) FROM chat_retry_after WHERE chat_id = 0"
+    query = f"SELECT count(*) FROM chat_retry_after WHERE chat_id = {EVERY_MESSAGE}"  # noqa: S608 - a number
     await eventually(lambda: rows(world, query) == [(1,)])
     assert await bot.stop() == 0
     assert rows(world, "SELECT count(*) FROM chats WHERE NOT active") == [(0,)]
