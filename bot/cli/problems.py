@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def report(error: Exception) -> int:
         case BotError() | Fatal():
             print(f"balance-bot: {str(error) or type(error).__doc__}", file=sys.stderr)
         case OSError(errno=errno.ENOSPC, filename=None):
-            print("balance-bot: the disk is full where the backup is, or a copy of it on its way", file=sys.stderr)
+            where = f"the backup, or the temporary folder {tempfile.gettempdir()}"
+            print(f"balance-bot: the disk is full that holds {where}", file=sys.stderr)
         case SQLAlchemyError() | OSError(filename=None):  # the database alone is asked for without a file's name
             print(f"The database (DATABASE_URL) cannot be used: {cause(error)}", file=sys.stderr)
         case OSError():

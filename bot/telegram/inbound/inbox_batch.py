@@ -63,8 +63,8 @@ class Batch:
     async def gather(self, pause: Callable[[], float], seconds: float) -> None:
         """Return when ENOUGH is in it, when it is told to stop, after a pause, or after `seconds` in any case.
 
-        `pause` returns how many seconds without an addition are one; 0: there is enough. It is asked now and whenever
-        something is added, and not before: until then the batch before is being written.
+        `pause` returns how many seconds without an addition end it; 0: there is enough. It is called now and at each
+        addition, and not before: until then the batch before is being written.
         """
         self._pause = pause
         self._check()

@@ -36,8 +36,9 @@ async def keeping(database: Database) -> AsyncIterator[LeaderLock]:
         yield leader_lock
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        async with asyncio.timeout(60):
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def until(condition: Callable[[], bool]) -> None:
